@@ -1,0 +1,56 @@
+# What a user types. `make help` lists it.
+PYTHON ?= python3
+CONFIG ?= iij
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help simulate value report check explain test lint lock schema clean
+
+help: ## list what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
+	@echo '  CONFIG=iij names the company: configs/iij.toml. Options go in ARGS="--draws 100000".'
+
+# The environment is made from the pinned lock file when it is missing or older than the lock.
+$(STAMP): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 2; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(STAMP)
+
+simulate: $(STAMP) ## a million draws of CONFIG, with percentiles, sensitivity and pictures in results/
+	@$(PY) -m simulate run $(CONFIG) $(ARGS)
+
+value: $(STAMP) ## the base-case forecast and value of CONFIG
+	@$(PY) -m simulate value $(CONFIG) $(ARGS)
+
+report: $(STAMP) ## tables and pictures again from results/CONFIG
+	@$(PY) -m reports $(CONFIG) $(ARGS)
+
+check: $(STAMP) ## whether CONFIG is right
+	@$(PY) -m simulate check $(CONFIG)
+
+explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
+	@$(PY) -m simulate explain $(CONFIG) $(ARGS)
+
+test: $(STAMP) ## the tests
+	@$(PY) -m pytest $(ARGS)
+
+lint: $(STAMP) ## style, types, the rooms' borders, the schema
+	$(PY) -m ruff check .
+	$(PY) -m mypy engine simulate reports
+	$(VENV)/bin/lint-imports
+	$(PY) -m simulate.schema --check configs/schema.json
+
+schema: $(STAMP) ## write configs/schema.json anew
+	$(PY) -m simulate.schema configs/schema.json
+
+lock: ## pin the newest versions that fit pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+		--extra dev pyproject.toml -o requirements.lock --custom-compile-command 'make lock'
+
+clean: ## remove the environment, results and caches
+	rm -rf $(VENV) results .pytest_cache .ruff_cache .mypy_cache

@@ -1,0 +1,5 @@
+"""Numbers only: equations, kernels, random streams, marginals.
+
+Nothing here knows files, configs, xarray, dates or printing. Import the module that
+holds what you need; this package imports nothing, so that reading a registry is cheap.
+"""

@@ -1,0 +1,142 @@
+"""Many draws on all cores: thin parallel drivers over tiles of draws.
+
+A draw's result depends on the draw alone, and every draw writes its own cell, so results are
+equal bit for bit whatever the threads and chunks.
+"""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from engine.inputs import N_INPUT
+from engine.jit import compiled, inlined, parallel
+from engine.rules import Horizon
+from engine.sampling import Sampler, Source, fill_base, sample_tile
+from engine.score_table import ScoreTable
+from engine.tile import LANES, SIZE
+from engine.valuation import close_lane, value_tile
+
+# Enough tiles for a thread to be worth waking, few enough to share out evenly.
+_TILES_PER_TASK = 64
+
+
+class Valuation(NamedTuple):
+    """Results of many draws, one cell per draw.
+
+    Attributes
+    ----------
+    value : float64, currency per share, NaN where invalid.
+    reason : uint8, `engine.rules.Invalid` code.
+    below_book : bool, the value before the floor is under book equity per share.
+    last_year_share : float64, weight of the last year summed, in [0, 1].
+    """
+
+    value: np.ndarray
+    reason: np.ndarray
+    below_book: np.ndarray
+    last_year_share: np.ndarray
+
+
+def _empty(count: int) -> Valuation:
+    return Valuation(
+        np.empty(count), np.empty(count, np.uint8), np.empty(count, np.bool_), np.empty(count)
+    )
+
+
+@inlined
+def _write_out(buffer: np.ndarray, horizon: Horizon, out: Valuation, at: int) -> None:
+    """Write the tile's results to cells at, at + 1, ..., as far as there are such cells."""
+    for lane in range(max(0, -at), min(LANES, out.value.size - at)):
+        value, reason, below_book, share = close_lane(buffer, lane, horizon)
+        out.value[at + lane] = value
+        out.reason[at + lane] = reason
+        out.below_book[at + lane] = below_book
+        out.last_year_share[at + lane] = share
+
+
+@compiled
+def _draw_tiles(
+    source: Source, table: ScoreTable, horizon: Horizon, numbers: tuple, out: Valuation, inputs: np.ndarray
+) -> None:
+    first, begin, end = numbers
+    buffer = np.empty(SIZE)
+    fill_base(buffer, source.base)
+    for tile in range(begin, end):
+        sample_tile(buffer, source, table, tile * LANES)
+        value_tile(buffer, horizon)
+        at = tile * LANES - first
+        _write_out(buffer, horizon, out, at)
+        for lane in range(max(0, -at), min(LANES, inputs.shape[0] - at)):
+            for i in range(source.rows.size):
+                inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
+
+
+@parallel
+def _draw_all(
+    source: Source, table: ScoreTable, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray
+) -> None:
+    begin = first // LANES
+    end = (first + out.value.size + LANES - 1) // LANES
+    for task in numba.prange((end - begin + _TILES_PER_TASK - 1) // _TILES_PER_TASK):
+        tile = begin + task * _TILES_PER_TASK
+        numbers = (first, tile, min(tile + _TILES_PER_TASK, end))
+        _draw_tiles(source, table, horizon, numbers, out, inputs)
+
+
+def value_draws(
+    sampler: Sampler, horizon: Horizon, first: int, count: int, keep_inputs: bool = True
+) -> tuple[Valuation, np.ndarray]:
+    """Sample and value draws first, first + 1, ..., first + count - 1.
+
+    Returns
+    -------
+    valuation : one cell per draw.
+    inputs : (draw, uncertain input), the sampled values; no rows if not kept.
+    """
+    out = _empty(count)
+    inputs = np.empty((count if keep_inputs else 0, sampler.source.rows.size))
+    if count:
+        _draw_all(sampler.source, sampler.table, horizon, first, out, inputs)
+    return out, inputs
+
+
+@compiled
+def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple, out: Valuation) -> None:
+    buffer = np.empty(SIZE)
+    last = matrix.shape[1] - 1
+    for tile in range(tiles[0], tiles[1]):
+        for row in range(N_INPUT):
+            for lane in range(LANES):
+                buffer[row * LANES + lane] = matrix[row, min(tile * LANES + lane, last)]
+        value_tile(buffer, horizon)
+        _write_out(buffer, horizon, out, tile * LANES)
+
+
+@parallel
+def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
+    end = (matrix.shape[1] + LANES - 1) // LANES
+    for task in numba.prange((end + _TILES_PER_TASK - 1) // _TILES_PER_TASK):
+        tile = task * _TILES_PER_TASK
+        _value_rows(matrix, horizon, (tile, min(tile + _TILES_PER_TASK, end)), out)
+
+
+def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
+    """Value draws whose inputs are given.
+
+    Parameters
+    ----------
+    matrix : (input, draw), rows in registry order.
+
+    Raises
+    ------
+    ValueError
+        If the matrix does not have one row per registered input.
+    """
+    matrix = np.ascontiguousarray(matrix, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
+        raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
+    out = _empty(matrix.shape[1])
+    if matrix.shape[1]:
+        _value_all(matrix, horizon, out)
+    return out

@@ -1,0 +1,54 @@
+"""What every distribution of an input offers."""
+
+from abc import ABC, abstractmethod
+
+import numpy as np
+
+
+class Marginal(ABC):
+    """A continuous distribution, seen as a monotone map from a standard normal score.
+
+    Subclasses give the four functions below, exact in both tails; arrays in, arrays out.
+    Their constructors raise `ValueError` with what is allowed.
+    """
+
+    @abstractmethod
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        """P(X <= x)."""
+
+    @abstractmethod
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        """P(X > x), without cancellation in the upper tail."""
+
+    @abstractmethod
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        """The value with probability p below it."""
+
+    @abstractmethod
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        """The value with probability q above it."""
+
+    @abstractmethod
+    def support(self) -> tuple[float, float]:
+        """Least and greatest value."""
+
+    def kink(self) -> float | None:
+        """The value at which the density jumps or bends, if any."""
+        return None
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        """The value at standard normal scores, through the nearer tail."""
+        from scipy.special import ndtr
+
+        score = np.asarray(score, dtype=np.float64)
+        return np.where(score < 0.0, self.ppf(ndtr(score)), self.isf(ndtr(-score)))
+
+    def kink_score(self) -> float | None:
+        """The standard normal score of the kink, if any."""
+        from scipy.special import ndtri
+
+        kink = self.kink()
+        if kink is None:
+            return None
+        below, above = float(self.cdf(np.float64(kink))), float(self.sf(np.float64(kink)))
+        return float(ndtri(below)) if below < above else -float(ndtri(above))

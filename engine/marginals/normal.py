@@ -1,0 +1,46 @@
+"""The normal distribution."""
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from engine.marginals.base import Marginal
+
+
+@dataclass(frozen=True, slots=True)
+class Normal(Marginal):
+    """Normal by mean and standard deviation."""
+
+    mean: float
+    sd: float
+
+    def __post_init__(self) -> None:
+        if not self.sd > 0.0:
+            raise ValueError(f"sd = {self.sd:g}: must be above 0")
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        return ndtr((x - self.mean) / self.sd)
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        return ndtr((self.mean - x) / self.sd)
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.mean + self.sd * ndtri(p)
+
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.mean - self.sd * ndtri(q)
+
+    def support(self) -> tuple[float, float]:
+        return -inf, inf
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        return self.mean + self.sd * np.asarray(score, dtype=np.float64)

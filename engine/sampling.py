@@ -1,0 +1,80 @@
+"""From random bits to the uncertain inputs of a tile of draws."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
+from engine.jit import inlined
+from engine.marginals.base import Marginal
+from engine.normal_score import normal_score
+from engine.score_table import ScoreTable, build_score_table, look_up
+from engine.streams import fill_uniforms, stream_of
+from engine.tile import LANES
+
+
+class Source(NamedTuple):
+    """Where a draw's inputs come from: the base case and the random streams.
+
+    Attributes
+    ----------
+    base : (input,), the base case.
+    rows : (uncertain,), the registry rows of the uncertain inputs.
+    streams : (uncertain,), their stream numbers.
+    seed : one 64-bit number.
+    """
+
+    base: np.ndarray
+    rows: np.ndarray
+    streams: np.ndarray
+    seed: np.uint64
+
+
+class Sampler(NamedTuple):
+    """All that a draw's inputs depend on, but for its number.
+
+    Two flat tuples, because numba's `prange` takes tuples of arrays but not tuples of those.
+    """
+
+    source: Source
+    table: ScoreTable
+
+
+def build_sampler(base: Inputs, marginals: Mapping[str, Marginal], seed: int) -> Sampler:
+    """Tabulate the uncertain inputs of a company.
+
+    Parameters
+    ----------
+    base : the base case, one value per registered input.
+    marginals : a distribution for each uncertain input, by name.
+    seed : 0 to 2**64 - 1.
+    """
+    names = [name for name in INPUT_NAMES if name in marginals]
+    source = Source(
+        base=np.array(base, dtype=np.float64),
+        rows=np.array([INPUT_ROW[name] for name in names], dtype=np.int64),
+        streams=np.array([stream_of(name) for name in names], dtype=np.uint64),
+        seed=np.uint64(seed),
+    )
+    return Sampler(source, build_score_table([marginals[name] for name in names]))
+
+
+@inlined
+def fill_base(buffer: np.ndarray, base: np.ndarray) -> None:
+    """Give every lane the base case; uncertain rows are overwritten by `sample_tile`."""
+    for row in range(N_INPUT):
+        for lane in range(LANES):
+            buffer[row * LANES + lane] = base[row]
+
+
+@inlined
+def sample_tile(buffer: np.ndarray, source: Source, table: ScoreTable, first: int) -> None:
+    """Draw the uncertain inputs of draws first, first + 1, ... into their rows."""
+    for i in range(source.rows.size):
+        row = source.rows[i]
+        fill_uniforms(buffer, row, first, source.seed, source.streams[i])
+        for lane in range(LANES):
+            buffer[row * LANES + lane] = normal_score(buffer[row * LANES + lane])
+        for lane in range(LANES):
+            buffer[row * LANES + lane] = look_up(table, i, buffer[row * LANES + lane])

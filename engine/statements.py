@@ -1,0 +1,35 @@
+"""The whole statement table of one draw."""
+
+import numpy as np
+
+from engine.forecast import open_books, prepare, step
+from engine.inputs import Inputs
+from engine.jit import compiled
+from engine.lines import N_LINE
+
+
+@compiled
+def _fill(inputs: Inputs, table: np.ndarray) -> None:
+    terms = prepare(inputs)
+    state = open_books(inputs)
+    for column in range(table.shape[1]):
+        state, lines, _ = step(terms, state, column + 1)
+        for row, amount in enumerate(lines):
+            table[row, column] = amount
+
+
+def statements(inputs: Inputs, years: int) -> np.ndarray:
+    """Forecast all lines of one draw.
+
+    Parameters
+    ----------
+    inputs : one value per registered input.
+    years : how many years to forecast, 1 to 127.
+
+    Returns
+    -------
+    table : (line, year), in the order of `engine.lines.LINES`, unrounded, signs as published.
+    """
+    table = np.empty((N_LINE, years))
+    _fill(Inputs(*(float(value) for value in inputs)), table)
+    return table
