@@ -38,7 +38,8 @@ class Valuation(NamedTuple):
     last_year_share: np.ndarray
 
 
-def _empty(count: int) -> Valuation:
+def empty_valuation(count: int) -> Valuation:
+    """Cells for `count` draws, not yet filled."""
     return Valuation(
         np.empty(count), np.empty(count, np.uint8), np.empty(count, np.bool_), np.empty(count)
     )
@@ -85,20 +86,19 @@ def _draw_all(
 
 
 def value_draws(
-    sampler: Sampler, horizon: Horizon, first: int, count: int, keep_inputs: bool = True
-) -> tuple[Valuation, np.ndarray]:
-    """Sample and value draws first, first + 1, ..., first + count - 1.
+    sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
+) -> None:
+    """Sample and value draws first, first + 1, ..., one for each cell of `out`.
 
-    Returns
-    -------
-    valuation : one cell per draw.
-    inputs : (draw, uncertain input), the sampled values; no rows if not kept.
+    Parameters
+    ----------
+    out : filled in place; slices of larger arrays will do.
+    inputs : (draw, uncertain input), filled with the sampled values; None keeps none.
     """
-    out = _empty(count)
-    inputs = np.empty((count if keep_inputs else 0, sampler.source.rows.size))
-    if count:
+    if inputs is None:
+        inputs = np.empty((0, sampler.source.rows.size))
+    if out.value.size:
         _draw_all(sampler.source, sampler.table, horizon, first, out, inputs)
-    return out, inputs
 
 
 @compiled
@@ -136,7 +136,7 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     matrix = np.ascontiguousarray(matrix, dtype=np.float64)
     if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
         raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
-    out = _empty(matrix.shape[1])
+    out = empty_valuation(matrix.shape[1])
     if matrix.shape[1]:
         _value_all(matrix, horizon, out)
     return out

@@ -1,6 +1,7 @@
 """What every distribution of an input offers."""
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import numpy as np
 
@@ -9,8 +10,17 @@ class Marginal(ABC):
     """A continuous distribution, seen as a monotone map from a standard normal score.
 
     Subclasses give the four functions below, exact in both tails; arrays in, arrays out.
-    Their constructors raise `ValueError` with what is allowed.
+    Their constructors raise `ValueError` with what is allowed. Families are frozen dataclasses
+    whose fields are their parameters; configs use the same names.
+
+    Attributes
+    ----------
+    location : the parameter that defaults to the input's base case, if any.
+    dimensionless : parameters that are not in the unit of the input.
     """
+
+    location: ClassVar[str | None] = None
+    dimensionless: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def cdf(self, x: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf, log, log1p, sqrt
+from typing import ClassVar
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from engine.marginals.base import Marginal
 @dataclass(frozen=True, slots=True)
 class LogNormal(Marginal):
     """Lognormal by the mean and standard deviation of the variable itself."""
+
+    location: ClassVar[str | None] = "mean"
 
     mean: float
     sd: float

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from engine.marginals.base import Marginal
 @dataclass(frozen=True, slots=True)
 class Normal(Marginal):
     """Normal by mean and standard deviation."""
+
+    location: ClassVar[str | None] = "mean"
 
     mean: float
     sd: float

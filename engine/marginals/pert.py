@@ -5,6 +5,7 @@ is the classic of Malcolm, Roseboom, Clark and Fazar, Operations Research 7 (195
 """
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from engine.marginals.base import Marginal
 @dataclass(frozen=True, slots=True)
 class Pert(Marginal):
     """Beta on [min, max] with a = 1 + shape (mode - min) / (max - min), b likewise."""
+
+    location: ClassVar[str | None] = "mode"
+    dimensionless: ClassVar[tuple[str, ...]] = ("shape",)
 
     min: float
     mode: float

@@ -1,6 +1,7 @@
 """The triangular distribution."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from engine.marginals.base import Marginal
 @dataclass(frozen=True, slots=True)
 class Triangular(Marginal):
     """A density that rises in a line from min to mode and falls in a line to max."""
+
+    location: ClassVar[str | None] = "mode"
 
     min: float
     mode: float

@@ -1,0 +1,123 @@
+"""The Dataset of a run: its variables, their units and meanings, and where it comes from."""
+
+import json
+from datetime import UTC, datetime
+
+import numpy as np
+import xarray as xr
+
+from engine.inputs import INPUT_BY_NAME, INPUT_NAMES
+from engine.kernel import Valuation
+from engine.lines import LINE_NAMES, LINES
+from engine.rules import INVALID_MEANING, Invalid
+from engine.streams import GENERATOR
+from simulate.base_case import BaseCase
+from simulate.company import Config
+from simulate.loading import config_from_text
+from simulate.provenance import git_commit, package_versions
+
+#: Changes when a reader of older runs would misread a newer one.
+FORMAT = 1
+
+
+def build_dataset(
+    config: Config, base_case: BaseCase, valuation: Valuation, inputs: np.ndarray | None, seed: int
+) -> xr.Dataset:
+    """Assemble a run's Dataset.
+
+    Parameters
+    ----------
+    valuation : one cell per draw.
+    inputs : (draw, uncertain input), or None where they are to be rebuilt from the seed.
+    """
+    currency = config.file.company.currency
+    per_share = f"{currency} per share"
+    uncertain = list(config.marginals)
+    variables = {
+        "intrinsic_value": (
+            "draw", valuation.value, {"units": per_share, "meaning": "value of one share, NaN if invalid"},
+        ),
+        "invalid_reason": ("draw", valuation.reason, _reason_attrs()),
+        "below_book": (
+            "draw", valuation.below_book,
+            {"units": "1", "meaning": "value before the floor is under book equity per share"},
+        ),
+        "last_year_share": (
+            "draw", valuation.last_year_share,
+            {"units": "1", "meaning": "weight of the last year summed in all present worth"},
+        ),
+        "statements": (
+            ("line", "year"), np.array([base_case.lines[name] for name in LINE_NAMES]),
+            {"meaning": "forecast of the base case, unrounded, signs as published"},
+        ),
+        "line_unit": ("line", _text([_line_unit(spec.unit, currency) for spec in LINES])),
+        "base": ("any_input", np.array(config.base), {"meaning": "every input in the base case"}),
+        "input_unit": ("any_input", _text([INPUT_BY_NAME[name].unit for name in INPUT_NAMES])),
+    }
+    if inputs is not None:
+        variables["inputs"] = (
+            ("draw", "input"), inputs, {"meaning": "drawn values of the uncertain inputs"},
+        )
+    coordinates = {
+        "input": _text(uncertain),
+        "any_input": _text(INPUT_NAMES),
+        "line": _text(LINE_NAMES),
+        "year": np.array(base_case.years),
+    }
+    return xr.Dataset(variables, coordinates, _attrs(config, base_case, valuation, seed))
+
+
+def _text(words: list[str] | tuple[str, ...]) -> np.ndarray:
+    return np.array(words, dtype=np.dtypes.StringDType())
+
+
+def _line_unit(unit: str, currency: str) -> str:
+    return {"money": f"millions of {currency}", "percent": "decimal", "ratio": "1"}[unit]
+
+
+def _reason_attrs() -> dict:
+    codes = [int(reason) for reason in Invalid]
+    return {
+        "meaning": "why a draw has no value; 0 is valid",
+        "flag_values": codes,
+        "flag_meanings": [INVALID_MEANING[Invalid(code)] for code in codes],
+    }
+
+
+def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, seed: int) -> dict:
+    company = config.file.company
+    return {
+        "format": FORMAT,
+        "title": f"Intrinsic value of {company.name} ({company.ticker})",
+        "config_name": config.name,
+        "config_text": config.text,
+        "config_settings": list(config.settings),
+        "config_sha256": config.sha256,
+        "currency": company.currency,
+        "seed": seed,
+        "generator": GENERATOR,
+        "draws_done": int(valuation.value.size),
+        "draws_invalid": int(np.count_nonzero(valuation.reason)),
+        "base_case_value": base_case.intrinsic_value,
+        "share_price": base_case.price,
+        "versions": json.dumps(package_versions()),
+        "git_commit": git_commit(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def config_of(dataset: xr.Dataset) -> Config:
+    """The config that a run was made from, rebuilt from the text it carries."""
+    attrs = dataset.attrs
+    name = attrs["config_name"]
+    return config_from_text(attrs["config_text"], name, f"config of run {name}", attrs["config_settings"])
+
+
+def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
+    """How many draws have no value, by reason; reasons without draws are left out."""
+    counts = np.bincount(dataset["invalid_reason"].values, minlength=len(Invalid))
+    return {
+        INVALID_MEANING[reason]: int(counts[reason])
+        for reason in Invalid
+        if reason is not Invalid.VALID and counts[reason]
+    }

@@ -1,0 +1,48 @@
+"""What is said of bad input: one line a problem, exit code 2."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one key of one file.
+
+    Attributes
+    ----------
+    where : file, with the line where it is known.
+    key : dotted key, or "" for the file itself.
+    value : what stands there, as text; "" if nothing does.
+    wanted : what is allowed instead.
+    """
+
+    where: str
+    key: str
+    value: str
+    wanted: str
+
+    def __str__(self) -> str:
+        subject = f"{self.key} = {self.value}" if self.value else self.key
+        return ": ".join(part for part in (self.where, subject, self.wanted) if part)
+
+
+class InputError(ValueError):
+    """The user's config or command cannot be used; `str` gives one line a problem."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def show_value(value: object, limit: int = 60) -> str:
+    """A value as TOML would write it, shortened to fit a line."""
+    if isinstance(value, bool):
+        text = "true" if value else "false"
+    elif isinstance(value, str):
+        text = '"' + value.encode("unicode_escape").decode().replace('"', '\\"') + '"'
+    elif isinstance(value, dict):
+        text = "{ " + ", ".join(f"{k} = {show_value(v)}" for k, v in value.items()) + " }" if value else "{}"
+    elif isinstance(value, list):
+        text = "[" + ", ".join(show_value(v) for v in value) + "]"
+    else:
+        text = str(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
