@@ -93,7 +93,7 @@ INPUTS: tuple[InputSpec, ...] = (
     _rate("interest_rate", "i", "all-in rate on debt"),
     InputSpec(
         "tax_rate", "t", SHARE, "tax on positive earnings",
-        low=0.0, high=1.0, low_open=False, percent_from=1.0,
+        low=0.0, high=1.0, low_open=False, percent_from=2.0,
     ),
     _not_negative(
         "production_assets_to_revenue", "p", SHARE, "production assets / revenue", percent_from=10.0,

@@ -117,6 +117,8 @@ def normal_score(u: float) -> float:
     q = u - 0.5
     smaller = u if q < 0.0 else 1.0 - u
     r = np.sqrt(-log_positive(smaller))
-    outer = _tail(r) if r <= 5.0 else _far_tail(r)
+    # All three before any choice: a branch around a polynomial would end vectorisation.
+    centre, near, far = _centre(q), _tail(r), _far_tail(r)
+    outer = near if r <= 5.0 else far
     outer = -outer if q < 0.0 else outer
-    return _centre(q) if abs(q) <= 0.425 else outer
+    return centre if abs(q) <= 0.425 else outer

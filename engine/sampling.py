@@ -9,9 +9,9 @@ from engine.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
 from engine.jit import inlined
 from engine.marginals.base import Marginal
 from engine.normal_score import normal_score
-from engine.score_table import ScoreTable, build_score_table, look_up
+from engine.score_table import ScoreTable, build_score_table, find_cells, look_up
 from engine.streams import fill_uniforms, stream_of
-from engine.tile import LANES
+from engine.tile import LANES, workspace
 
 
 class Source(NamedTuple):
@@ -71,10 +71,14 @@ def fill_base(buffer: np.ndarray, base: np.ndarray) -> None:
 @inlined
 def sample_tile(buffer: np.ndarray, source: Source, table: ScoreTable, first: int) -> None:
     """Draw the uncertain inputs of draws first, first + 1, ... into their rows."""
-    for i in range(source.rows.size):
-        row = source.rows[i]
-        fill_uniforms(buffer, row, first, source.seed, source.streams[i])
+    n_uncertain = source.rows.size
+    for i in range(n_uncertain):
+        work = workspace(buffer, i)
+        fill_uniforms(work, first, source.seed, source.streams[i])
         for lane in range(LANES):
-            buffer[row * LANES + lane] = normal_score(buffer[row * LANES + lane])
-        for lane in range(LANES):
-            buffer[row * LANES + lane] = look_up(table, i, buffer[row * LANES + lane])
+            work[lane] = normal_score(work[lane])
+    for i in range(n_uncertain):
+        find_cells(workspace(buffer, i), table, i)
+    for i in range(n_uncertain):
+        row = source.rows[i] * LANES
+        look_up(buffer[row : row + LANES], workspace(buffer, i), table, i)

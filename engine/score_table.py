@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from engine.jit import inlined
+from engine.tile import LANES
 
 N_CELL = 128
 N_NODE = 8
@@ -105,16 +106,45 @@ def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
 
 
 @inlined
-def look_up(table: ScoreTable, marginal: int, score: float) -> float:
-    """The value of one marginal at one score."""
-    side = 1 if score >= table.split[marginal] else 0
-    position = (score - table.origin[marginal, side]) * table.scale[marginal, side]
-    first = table.first[marginal, side]
-    cell = np.floor(position)
-    cell = min(max(cell, 0.0), table.last[marginal, side] - first)
-    within = 2.0 * (position - cell) - 1.0
-    row = int(first + cell)
-    value = table.coefficients[marginal, row, N_NODE - 1]
-    for power in range(N_NODE - 2, -1, -1):
-        value = value * within + table.coefficients[marginal, row, power]
-    return value
+def find_cells(work: np.ndarray, table: ScoreTable, marginal: int) -> None:
+    """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
+    # All that the lanes share is read before the loop: the compiler cannot prove that the
+    # tile does not overlap the table, and would read it again for every lane.
+    split = table.split[marginal]
+    left_origin, right_origin = table.origin[marginal]
+    left_scale, right_scale = table.scale[marginal]
+    left_first, right_first = table.first[marginal]
+    left_last, right_last = table.last[marginal]
+    for lane in range(LANES):
+        score = work[lane]
+        right = score >= split
+        origin = right_origin if right else left_origin
+        scale = right_scale if right else left_scale
+        first = right_first if right else left_first
+        last = right_last if right else left_last
+        position = (score - origin) * scale
+        cell = min(max(np.floor(position), 0.0), last - first)
+        work[LANES + lane] = first + cell
+        work[lane] = 2.0 * (position - cell) - 1.0
+
+
+@inlined
+def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable, marginal: int) -> None:
+    """Evaluate a marginal's polynomials at the places found, into `row`.
+
+    Apart from `find_cells`, and not right after it: a scalar load that follows a vector store
+    to the same place waits for it, which made each value twice as slow.
+    """
+    flat = table.coefficients.reshape(-1)
+    start = np.uint64(marginal * N_CELL * N_NODE)  # unsigned: no check for negative indices
+    for lane in range(LANES):
+        within = work[lane]
+        at = start + np.uint64(np.int64(work[LANES + lane])) * np.uint64(N_NODE)
+        value = flat[at + np.uint64(7)]
+        value = value * within + flat[at + np.uint64(6)]
+        value = value * within + flat[at + np.uint64(5)]
+        value = value * within + flat[at + np.uint64(4)]
+        value = value * within + flat[at + np.uint64(3)]
+        value = value * within + flat[at + np.uint64(2)]
+        value = value * within + flat[at + np.uint64(1)]
+        row[lane] = value * within + flat[at]

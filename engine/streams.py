@@ -39,8 +39,8 @@ def bits_to_uniform(high: np.uint64, low: np.uint64) -> float:
 
 
 @inlined
-def fill_uniforms(buffer: np.ndarray, row: int, first: int, seed: np.uint64, stream: np.uint64) -> None:
-    """Fill one tile row with draws first, first + 1, ... of a stream; `first` must be even."""
+def fill_uniforms(row: np.ndarray, first: int, seed: np.uint64, stream: np.uint64) -> None:
+    """Fill the first LANES cells with draws first, first + 1, ... of a stream; `first` is even."""
     key_0 = seed & _LOW
     key_1 = seed >> _SHIFT
     stream_0 = stream & _LOW
@@ -51,5 +51,5 @@ def fill_uniforms(buffer: np.ndarray, row: int, first: int, seed: np.uint64, str
         word_0, word_1, word_2, word_3 = philox4x32(
             here & _LOW, here >> _SHIFT, stream_0, stream_1, key_0, key_1
         )
-        buffer[row * LANES + 2 * pair] = bits_to_uniform(word_0, word_1)
-        buffer[row * LANES + 2 * pair + 1] = bits_to_uniform(word_2, word_3)
+        row[2 * pair] = bits_to_uniform(word_0, word_1)
+        row[2 * pair + 1] = bits_to_uniform(word_2, word_3)

@@ -7,6 +7,8 @@ they do not overlap, and the loop runs nine times slower.
 
 from collections.abc import Callable
 
+import numpy as np
+
 from engine.forecast import State, Terms
 from engine.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.jit import inlined
@@ -24,7 +26,8 @@ LOWEST_RATE = TOTAL + 4
 LAST_RATE = TOTAL + 5
 NEXT_GROWTH = TOTAL + 6
 TERMINAL_WORTH = TOTAL + 7
-N_ROW = TOTAL + 8
+WORK = TOTAL + 8  # two rows an uncertain input, see `workspace`
+N_ROW = WORK + 2 * N_INPUT
 SIZE = N_ROW * LANES
 
 SHARES = (INPUT + INPUT_ROW["shares_outstanding"]) * LANES
@@ -59,3 +62,14 @@ read_terms = _reader(Terms, TERM)
 write_terms = _writer(Terms, TERM)
 read_state = _reader(State, STATE)
 write_state = _writer(State, STATE)
+
+
+@inlined
+def workspace(buffer: np.ndarray, uncertain: int) -> np.ndarray:
+    """The two rows in which one uncertain input is drawn, as one array of 2 LANES cells.
+
+    A view of its own, because with a row number that varies the compiler must check every
+    cell for a negative index, and the loop over lanes does not vectorise.
+    """
+    first = (WORK + 2 * uncertain) * LANES
+    return buffer[first : first + 2 * LANES]

@@ -1,7 +1,6 @@
 """pydantic's errors as one clear line each."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -9,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from engine.marginals import FAMILIES
 from simulate.config import ConfigFile
 from simulate.config_inputs import TABLES, FixedInput
-from simulate.errors import Problem, show_value
+from simulate.errors import Problem, no_such, show_value
 
 Key = tuple[str | int, ...]
 _UNION_TAGS = {"number", "fixed", *TABLES}
@@ -65,9 +64,9 @@ def _wanted(detail: Any, key: Key) -> str:
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
-        return _unknown(key, detail["loc"])
+        return no_such("key", str(key[-1]), _known_keys(detail["loc"]))
     if kind == "union_tag_invalid":
-        return f"no such distribution; there are: {', '.join(FAMILIES)}"
+        return no_such("distribution", str(context["tag"]), FAMILIES)
     if kind == "literal_error":
         return f"must be one of {context['expected']}"
     if kind == "float_type" and key[:1] == ("inputs",) and len(key) == 2:
@@ -75,14 +74,6 @@ def _wanted(detail: Any, key: Key) -> str:
     if kind in _WANTED:
         return _WANTED[kind]
     return detail["msg"].replace("Input should be", "must be").replace("String should", "must")
-
-
-def _unknown(key: Key, location: Key) -> str:
-    """That a key is unknown, with the near miss or all that are known."""
-    known = _known_keys(location)
-    near = get_close_matches(str(key[-1]), known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-    return f"no such key; {hint}"
 
 
 def _known_keys(location: Key) -> list[str]:

@@ -1,6 +1,8 @@
 """What is said of bad input: one line a problem, exit code 2."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,11 @@ def show_value(value: object, limit: int = 60) -> str:
     else:
         text = str(value)
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def no_such(kind: str, name: str, known: Iterable[str]) -> str:
+    """That a name is unknown, with the near miss or else all that are known."""
+    known = list(known)
+    near = get_close_matches(name, known, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
+    return f"no such {kind}; {hint}"

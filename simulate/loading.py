@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.inputs import INPUT_NAMES
 from simulate.company import Config
-from simulate.errors import InputError, Problem, show_value
+from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.toml_lines import key_lines, line_of
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
@@ -115,8 +115,7 @@ def _apply(document: dict, settings: Iterable[str]) -> set[str]:
         if not equals or not written:
             raise InputError(Problem("--set", "", show_value(setting), "must be input=value"))
         if name not in INPUT_NAMES:
-            wanted = f"no such input; there are: {', '.join(INPUT_NAMES)}"
-            raise InputError(Problem("--set", name, written, wanted))
+            raise InputError(Problem("--set", name, written, no_such("input", name, INPUT_NAMES)))
         try:
             value = tomllib.loads(f"value = {written}").get("value", _ABSENT)
         except tomllib.TOMLDecodeError:

@@ -1,0 +1,110 @@
+"""The command line: run, value, check, explain."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from simulate.errors import InputError
+
+_EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; 0 if all went well, 2 if the input was bad, 130 if interrupted."""
+    options = _parser().parse_args(argv)
+    try:
+        return options.command(options)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted: nothing was written", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader, `head` say, has seen enough
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulate", description="Monte Carlo risk simulator for what a company is worth.",
+        epilog=_EPILOG,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: object, about: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(name, help=about, description=about, epilog=_EPILOG)
+        sub.add_argument("name", metavar="NAME")
+        sub.set_defaults(command=command)
+        return sub
+
+    def add_settings(sub: argparse.ArgumentParser) -> None:
+        sub.add_argument(
+            "--set", dest="settings", action="append", default=[], metavar="INPUT=VALUE",
+            help="hold an input at a number, or replace it by a TOML table; may be repeated",
+        )
+
+    sub = add("run", _run, "sample, value and report a company into results/NAME")
+    sub.add_argument("--draws", type=_whole, metavar="N", help="the config's, if not given")
+    sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
+    add_settings(sub)
+    sub = add("value", _value, "the base case: value per share and the forecast table")
+    sub.add_argument("--json", action="store_true", help="unrounded, for programs")
+    add_settings(sub)
+    add("check", _check, "whether a config is right; says all that is wrong")
+    sub = add("explain", _explain, "one draw's inputs and whole forecast, rebuilt from the seed")
+    sub.add_argument("--draw", type=_whole, required=True, metavar="N", help="counted from 0")
+    sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
+    add_settings(sub)
+    return parser
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text.replace(",", "_"))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: must be a whole number") from None
+
+
+def _check(options: argparse.Namespace) -> int:
+    from simulate.loading import find_config, load_config
+
+    config = load_config(options.name)
+    uncertain = len(config.marginals)
+    print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
+    return 0
+
+
+def _value(options: argparse.Namespace) -> int:
+    from simulate import load_config, value
+
+    config = load_config(options.name, options.settings)
+    base_case = value(config)
+    if options.json:
+        from dataclasses import asdict
+
+        json.dump(asdict(base_case), sys.stdout, indent=1, allow_nan=False)
+        print()
+        return 0
+    from simulate.forecast_table import print_forecast
+
+    print_forecast(config, base_case)
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    from simulate import load_config
+    from simulate.publish import run_to_folder
+
+    config = load_config(options.name, options.settings)
+    return run_to_folder(config, options.draws, options.seed, options.out)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from simulate import load_config
+    from simulate.explain import print_draw
+
+    print_draw(load_config(options.name, options.settings), options.draw, options.seed)
+    return 0

@@ -1,0 +1,64 @@
+"""A run from config to finished folder: draws, store, reports, then one rename."""
+
+import runpy
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from simulate.company import Config
+from simulate.draws import run
+from simulate.store import RESULTS, published, write_store
+
+# The command that turns a stored run into tables and pictures. It is run as a command on the
+# staged folder, as make would run it: no code here knows what it does, and it reads what is
+# on disk. In this process, because a second one would import everything again (1.5 s).
+_REPORT_COMMAND = "reports"
+
+
+def run_to_folder(config: Config, draws: int | None, seed: int | None, out: Path | None) -> int:
+    """Run a company into a folder that appears whole or not at all; return the exit code.
+
+    Raises
+    ------
+    InputError
+        If draws or seed are out of range, the base case has no value, or the folder cannot be
+        used.
+    """
+    folder = RESULTS / config.name if out is None else out
+    with published(folder) as stage:
+        with _progress_bar(draws or config.file.run.draws) as progress:
+            dataset = run(config, draws, seed, progress=progress)
+        write_store(dataset, stage)
+        code = _run_command(_REPORT_COMMAND, str(stage), "--in-place", "--shown-as", str(folder))
+        if code:
+            raise RuntimeError(f"the report command ended with exit code {code}")
+    return 0
+
+
+def _run_command(module: str, *arguments: str) -> int:
+    """What `python -m module arguments` would do, in this process."""
+    before = sys.argv
+    sys.argv = [module, *arguments]
+    try:
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except SystemExit as done:
+        return int(done.code or 0)
+    finally:
+        sys.argv = before
+    return 0
+
+
+@contextmanager
+def _progress_bar(total: int) -> Iterator:
+    """A bar on stderr if that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("draws", total=total)
+        yield lambda done: bar.update(task, completed=done)
