@@ -30,7 +30,7 @@ def findings(config: Config) -> list[Finding]:
     found = [*_forecast(config)]
     for name, table in config.tables.items():
         found += _input(INPUT_BY_NAME[name], table)
-    if not found:
+    if not found and not config.settings:  # a what-if need not agree with the facts
         found += [*_facts(config)]
     return [*found, *_rating(config)]
 

@@ -12,7 +12,6 @@ from simulate.toml_lines import key_lines, line_of
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
 _MAX_BYTES = 1_000_000
-_ABSENT = object()
 
 
 def find_config(name_or_path: str) -> Path:
@@ -117,13 +116,13 @@ def _apply(document: dict, settings: Iterable[str]) -> set[str]:
         if name not in INPUT_NAMES:
             raise InputError(Problem("--set", name, written, no_such("input", name, INPUT_NAMES)))
         try:
-            value = tomllib.loads(f"value = {written}").get("value", _ABSENT)
+            parsed = tomllib.loads(f"value = {written}")
         except tomllib.TOMLDecodeError:
-            value = _ABSENT
-        if value is _ABSENT:
-            raise InputError(Problem("--set", name, written, "must be a number or a TOML table"))
+            parsed = {}
+        if parsed.keys() != {"value"}:
+            raise InputError(Problem("--set", name, show_value(written), "must be a number or a TOML table"))
         if not isinstance(document.get("inputs", {}), dict):
             continue  # the file's own problem is reported by the models
-        document.setdefault("inputs", {})[name] = value
+        document.setdefault("inputs", {})[name] = parsed["value"]
         changed.add(name)
     return changed

@@ -1,0 +1,26 @@
+"""Config texts for tests: the shipped ones, changed a line at a time."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHIPPED = ("iij", "iiji-2019")
+
+
+def shipped_path(name: str) -> Path:
+    return ROOT / "configs" / f"{name}.toml"
+
+
+def changed_text(name: str, *changes: tuple[str, str]) -> str:
+    """A shipped config with each (old, new) replaced; an old text that is not there is an error."""
+    text = shipped_path(name).read_text(encoding="utf-8")
+    for old, new in changes:
+        if old not in text:
+            raise ValueError(f"{name} does not contain {old!r}")
+        text = text.replace(old, new, 1)
+    return text
+
+
+def input_line(name: str, key: str) -> str:
+    """The whole line of one input."""
+    lines = shipped_path(name).read_text(encoding="utf-8").splitlines()
+    return next(line for line in lines if line.startswith(f"{key} = "))

@@ -1,0 +1,90 @@
+"""A run's folder appears whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+import xarray as xr
+
+from simulate import InputError, load_config, open_run, run
+from simulate.store import find_run, is_run, published, write_store
+
+
+@pytest.fixture(scope="module")
+def dataset() -> xr.Dataset:
+    return run(load_config("iij"), draws=300)
+
+
+def store(dataset: xr.Dataset, folder: Path) -> None:
+    with published(folder) as stage:
+        write_store(dataset, stage)
+
+
+def fail_half_way(dataset: xr.Dataset, folder: Path) -> None:
+    with published(folder) as stage:
+        write_store(dataset.isel(draw=slice(0, 10)), stage)
+        raise OSError("the disk is full")
+
+
+def test_round_trip(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "a")
+    again = open_run(f"{tmp_path}/a")
+    xr.testing.assert_identical(again, dataset)
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_failed_run_leaves_the_former_one(dataset, tmp_path) -> None:
+    folder = tmp_path / "a"
+    store(dataset, folder)
+    before = sorted((path, path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+    with pytest.raises(OSError, match="disk is full"):
+        fail_half_way(dataset, folder)
+    after = sorted((path, path.read_bytes()) for path in folder.rglob("*") if path.is_file())
+    assert after == before
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_failed_first_run_leaves_nothing(tmp_path) -> None:
+    with pytest.raises(KeyboardInterrupt), published(tmp_path / "a"):
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_run_takes_the_place_of_the_former(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "a")
+    (tmp_path / "a" / "old.txt").write_text("of the former run")
+    store(dataset.isel(draw=slice(0, 10)), tmp_path / "a")
+    assert open_run(tmp_path / "a").sizes["draw"] == 10
+    assert not (tmp_path / "a" / "old.txt").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_is_not_a_run_is_never_replaced(tmp_path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match="exists and is not a run"), published(tmp_path):
+        pass
+    with pytest.raises(InputError, match="exists and is not a run"), published(tmp_path / "thesis.txt"):
+        pass
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_an_empty_folder_may_be_used(dataset, tmp_path) -> None:
+    (tmp_path / "a").mkdir()
+    store(dataset, tmp_path / "a")
+    assert is_run(tmp_path / "a")
+
+
+def test_a_folder_that_cannot_be_made(tmp_path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="cannot be written"), published(tmp_path / "file" / "a"):
+        pass
+
+
+def test_no_run(tmp_path) -> None:
+    with pytest.raises(InputError, match=r"results/nosuch: no run here; `make simulate CONFIG=nosuch`"):
+        find_run("nosuch")
+
+
+def test_another_format_is_refused(dataset, tmp_path) -> None:
+    store(dataset.assign_attrs(format=99), tmp_path / "a")
+    with pytest.raises(InputError, match="run format 99, this program reads 1"):
+        open_run(tmp_path / "a")
