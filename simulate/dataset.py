@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import numpy as np
 import xarray as xr
 
-from engine.inputs import INPUT_BY_NAME, INPUT_NAMES
+from engine.inputs import INPUT_NAMES, INPUTS
 from engine.kernel import Valuation
 from engine.lines import LINE_NAMES, LINES
 from engine.rules import INVALID_MEANING, Invalid
@@ -52,7 +52,9 @@ def build_dataset(
         ),
         "line_unit": ("line", _text([_line_unit(spec.unit, currency) for spec in LINES])),
         "base": ("any_input", np.array(config.base), {"meaning": "every input in the base case"}),
-        "input_unit": ("any_input", _text([INPUT_BY_NAME[name].unit for name in INPUT_NAMES])),
+        "input_unit": ("any_input", _text([spec.unit for spec in INPUTS])),
+        "input_meaning": ("any_input", _text([spec.meaning for spec in INPUTS])),
+        "line_meaning": ("line", _text([spec.meaning for spec in LINES])),
     }
     if inputs is not None:
         variables["inputs"] = (

@@ -1,6 +1,6 @@
 """How numbers are shown: the published page's rounding, and money by currency."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from engine.lines import LINE_BY_NAME, MONEY, PERCENT, LineSpec
 
@@ -15,7 +15,8 @@ def round_half_away(value: float, decimals: int) -> Decimal:
     0.043 x 1.05 is 4.515%, printed 4.52, though the nearest double lies below 4.515: so the
     double is first read back to the 12 digits that its computation supports.
     """
-    return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    with localcontext(prec=400):  # room for any double
+        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal]:
@@ -53,4 +54,5 @@ def show_price(amount: float, currency: str) -> str:
 
 def show_upside(upside: float) -> str:
     """A relative difference with its sign: +29%."""
-    return f"{round_half_away(100 * upside, 0):+}%"
+    percent = round_half_away(100 * upside, 0)
+    return f"{percent:+}%" if percent else "0%"

@@ -3,11 +3,13 @@
 import runpy
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 from simulate.company import Config
 from simulate.draws import run
+from simulate.errors import InputError, Problem
 from simulate.store import RESULTS, published, write_store
 
 # The command that turns a stored run into tables and pictures. It is run as a command on the
@@ -22,31 +24,35 @@ def run_to_folder(config: Config, draws: int | None, seed: int | None, out: Path
     Raises
     ------
     InputError
-        If draws or seed are out of range, the base case has no value, or the folder cannot be
-        used.
+        If draws or seed are out of range, the base case has no value, the folder cannot be used,
+        or the report fails.
     """
     folder = RESULTS / config.name if out is None else out
     with published(folder) as stage:
         with _progress_bar(draws or config.file.run.draws) as progress:
             dataset = run(config, draws, seed, progress=progress)
         write_store(dataset, stage)
-        code = _run_command(_REPORT_COMMAND, str(stage), "--in-place", "--shown-as", str(folder))
+        # What it prints waits for the rename: before that, the files it names are not there.
+        code, printed = _run_command(_REPORT_COMMAND, str(stage), "--in-place", "--shown-as", str(folder))
         if code:
-            raise RuntimeError(f"the report command ended with exit code {code}")
+            raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
+    sys.stdout.write(printed)
     return 0
 
 
-def _run_command(module: str, *arguments: str) -> int:
-    """What `python -m module arguments` would do, in this process."""
+def _run_command(module: str, *arguments: str) -> tuple[int, str]:
+    """What `python -m module arguments` would do, in this process: exit code and output."""
     before = sys.argv
     sys.argv = [module, *arguments]
+    printed = StringIO()
     try:
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        with redirect_stdout(printed):
+            runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as done:
-        return int(done.code or 0)
+        return int(done.code or 0), printed.getvalue()
     finally:
         sys.argv = before
-    return 0
+    return 0, printed.getvalue()
 
 
 @contextmanager

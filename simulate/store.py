@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -88,8 +88,12 @@ def find_run(name_or_folder: str | Path) -> Path:
     raise InputError(Problem(str(folder), "", "", wanted))
 
 
-def open_run(name_or_folder: str | Path) -> xr.Dataset:
-    """Read a run, draws in memory.
+def open_run(name_or_folder: str | Path, without: Sequence[str] = ()) -> xr.Dataset:
+    """Read a run into memory.
+
+    Parameters
+    ----------
+    without : variables to leave out; `inputs` is most of a run's size.
 
     Raises
     ------
@@ -99,7 +103,7 @@ def open_run(name_or_folder: str | Path) -> xr.Dataset:
     from simulate.dataset import FORMAT
 
     folder = find_run(name_or_folder)
-    dataset = xr.open_zarr(folder / STORE, consolidated=False, chunks=None).load()
+    dataset = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without).load()
     if dataset.attrs.get("format") != FORMAT:
         wanted = f"run format {dataset.attrs.get('format')}, this program reads {FORMAT}: run it again"
         raise InputError(Problem(str(folder), "", "", wanted))

@@ -99,8 +99,25 @@ def test_nothing_is_written_when_the_report_fails(tmp_path, monkeypatch) -> None
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
     before = (tmp_path / "results" / "iij" / "summary.json").read_bytes()
-    monkeypatch.setattr("simulate.publish._REPORT_COMMAND", "simulate.cli_that_does_not_exist")
+    monkeypatch.setattr("simulate.publish._REPORT_COMMAND", "simulate.not_there")
     with pytest.raises(ImportError):
         main(["run", "iij", "--draws", "200"])
     assert (tmp_path / "results" / "iij" / "summary.json").read_bytes() == before
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
+
+
+def test_a_failed_report_is_one_line(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "histogram.png")
+
+    monkeypatch.setattr("reports.files.write_reports", fail)
+    assert main(["run", "iij", "--draws", "100"]) == 2
+    out = capsys.readouterr()
+    assert out.out == ""
+    assert out.err.splitlines() == [
+        "histogram.png: No space left on device",
+        "results/iij: the report failed, so nothing was written",
+    ]
+    assert list((tmp_path / "results").iterdir()) == []

@@ -77,6 +77,18 @@ def test_half_rounds_away_from_zero(number: float, decimals: int, shown: str) ->
     assert str(round_half_away(number, decimals)) == shown
 
 
+def test_any_double_can_be_shown() -> None:
+    assert str(round_half_away(1.7976931348623157e308, 0)).startswith("17976931348")
+    assert str(round_half_away(5e-324, 2)) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("upside", "shown"), [(0.293, "+29%"), (-0.37, "-37%"), (0.004, "0%"), (-0.004, "0%")]
+)
+def test_upsides(upside: float, shown: str) -> None:
+    assert show_upside(upside) == shown
+
+
 @pytest.mark.parametrize(
     ("amount", "currency", "shown"),
     [(13.0851, "USD", "$13.09"), (3252.7, "JPY", "¥3,253"), (-1234.5, "CHF", "-CHF 1,234.50")],

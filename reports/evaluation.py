@@ -1,0 +1,123 @@
+"""All figures of a report, computed once; files, pictures and terminal only show them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from reports.estimate import Estimate, mean_and_deviation, share_of_draws
+from reports.percentiles import count_above, count_below, percentiles, valid_sorted
+from reports.sensitivity import Swing, swings
+from reports.warnings import warning_lines
+from simulate import Config, config_of, rate
+from simulate.config import BrokerTarget
+from simulate.dataset import invalid_counts
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStanding:
+    """Where a broker's target stands among the draws.
+
+    Attributes
+    ----------
+    target : as the config gives it.
+    percentile : the percentage of draws below the target; None without valid draws.
+    reached : P(value >= target).
+    """
+
+    target: BrokerTarget
+    percentile: float | None
+    reached: Estimate
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of one run.
+
+    Attributes
+    ----------
+    config, dataset : the run.
+    values : (valid draw,) values, ascending, currency per share.
+    invalid : number of draws without a value, by reason.
+    percentiles : by percent.
+    mean, deviation : currency per share.
+    above_price, below_book : P(value > price), P(value < book equity) of the valid draws.
+    swings : the greatest first.
+    targets : in the config's order.
+    warnings : one line each.
+    """
+
+    config: Config
+    dataset: xr.Dataset = field(repr=False)
+    values: np.ndarray = field(repr=False)
+    invalid: dict[str, int]
+    percentiles: dict[float, Estimate]
+    mean: Estimate
+    deviation: float | None
+    above_price: Estimate
+    below_book: Estimate
+    swings: list[Swing]
+    targets: list[TargetStanding]
+    warnings: list[str]
+
+    @property
+    def currency(self) -> str:
+        """The ISO code of the currency."""
+        return self.config.file.company.currency
+
+    @property
+    def price(self) -> float:
+        """The market price, currency per share."""
+        return float(self.dataset.attrs["share_price"])
+
+    @property
+    def base_case(self) -> float:
+        """The base case's value, currency per share."""
+        return float(self.dataset.attrs["base_case_value"])
+
+    @property
+    def n_draw(self) -> int:
+        """All draws, invalid ones included."""
+        return int(self.dataset.sizes["draw"])
+
+    def upside(self, amount: float | None) -> float | None:
+        """An amount against the price, amount / price - 1."""
+        return None if amount is None else amount / self.price - 1.0
+
+    def rating(self, amount: float | None) -> str | None:
+        """The rating that an amount per share would earn."""
+        upside = self.upside(amount)
+        return None if upside is None else rate(upside, self.config.file.rating)
+
+
+def evaluate(dataset: xr.Dataset) -> Evaluation:
+    """Compute all figures of a run.
+
+    Raises
+    ------
+    InputError
+        If the config that the run carries is not one that this program reads.
+    """
+    config = config_of(dataset)
+    values = valid_sorted(dataset["intrinsic_value"].values)
+    n = values.size
+    mean, deviation = mean_and_deviation(values)
+    return Evaluation(
+        config=config,
+        dataset=dataset,
+        values=values,
+        invalid=invalid_counts(dataset),
+        percentiles=percentiles(values),
+        mean=mean,
+        deviation=deviation,
+        above_price=share_of_draws(count_above(values, float(dataset.attrs["share_price"])), n),
+        below_book=share_of_draws(int(np.count_nonzero(dataset["below_book"].values)), n),
+        swings=swings(config, dataset),
+        targets=[_standing(target, values) for target in config.file.broker_targets],
+        warnings=warning_lines(config, dataset),
+    )
+
+
+def _standing(target: BrokerTarget, values: np.ndarray) -> TargetStanding:
+    n, below = values.size, count_below(values, target.target)
+    return TargetStanding(target, 100.0 * below / n if n else None, share_of_draws(n - below, n))

@@ -1,0 +1,145 @@
+"""How the pictures look: colours, fonts, sizes; colours that colour-blind readers tell apart."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from math import floor, log10
+from pathlib import Path
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, fontManager, get_font
+from matplotlib.text import Text
+from matplotlib.ticker import MaxNLocator
+
+# M. Okabe and K. Ito, Color Universal Design (2008).
+BLACK, SKY, GREEN, BLUE, VERMILLION = "#000000", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
+GREY, PALE = "#595959", "#D9D9D9"
+DPI = 150
+MARGIN = 0.25  # inches, of texts from the picture's edge
+TITLE, BODY, SMALL = 14.0, 10.0, 9.0
+_DIGIT = 0.085  # inches, of a digit of a tick's label
+_NOTE = 0.19  # inches from note to note
+
+_FAMILY = "DejaVu Sans"  # comes with matplotlib
+# For company names beyond Latin, Greek and Cyrillic, where one of these is installed.
+_FALLBACKS = (
+    "Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "MS Gothic", "IPAexGothic",
+    "Noto Sans CJK SC", "Noto Sans CJK KR", "PingFang SC", "Microsoft YaHei", "Malgun Gothic",
+    "Arial Unicode MS",
+)
+_NOT_STYLE = {"backend", "backend_fallback", "interactive", "toolbar"}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw by matplotlib's own defaults and our font, whatever the user's matplotlibrc says."""
+    defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _NOT_STYLE}
+    ours = {"font.family": _families(), "font.size": BODY, "text.parse_math": False}
+    with matplotlib.rc_context(defaults | ours):
+        yield
+
+
+def _families() -> list[str]:
+    installed = set(fontManager.get_font_names())
+    return [_FAMILY, *(name for name in _FALLBACKS if name in installed)]
+
+
+def is_drawable(text: str) -> bool:
+    """Whether our fonts have every character of a text."""
+    fonts = [get_font(findfont(family)) for family in _families()]
+    return all(any(font.get_char_index(ord(letter)) for font in fonts) for letter in text)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty picture, inches."""
+    figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def add_axes(figure: Figure, left: float, right: float, bottom: float, top: float) -> Axes:
+    """Axes that leave these margins, inches, with light lines and few of them."""
+    width, height = figure.get_size_inches()
+    axes = figure.add_axes(
+        (left / width, bottom / height, 1.0 - (left + right) / width, 1.0 - (bottom + top) / height)
+    )
+    axes.spines[["top", "right"]].set_visible(False)
+    for spine in axes.spines.values():
+        spine.set_color(GREY)
+    axes.tick_params(colors=GREY, labelcolor=BLACK, labelsize=SMALL)
+    return axes
+
+
+def text_at(figure: Figure, x: float, y: float, words: str, **more: object) -> Text:
+    """A text at inches from the left edge, and from the top edge (from the bottom if y < 0)."""
+    width, height = figure.get_size_inches()
+    up = -y / height if y < 0 else 1.0 - y / height
+    return figure.text(x / width, up, words, **{"va": "baseline", "fontsize": BODY, **more})
+
+
+def add_title(figure: Figure, title: str, lines: Sequence[str]) -> None:
+    """Title and lines under it, shrunk where they would be wider than the picture."""
+    texts = [text_at(figure, MARGIN, 0.42, title, fontsize=TITLE, fontweight="bold")]
+    for row, line in enumerate(lines):
+        texts.append(text_at(figure, MARGIN, 0.70 + 0.23 * row, line, color=GREY))
+    for text in texts:
+        shrink(text, figure.get_size_inches()[0] - 2 * MARGIN)
+
+
+def add_notes(figure: Figure, lines: Sequence[str]) -> None:
+    """Small print along the bottom, the last line lowest."""
+    for row, line in enumerate(reversed(lines)):
+        note = text_at(figure, MARGIN, -(0.16 + _NOTE * row), line, color=GREY, fontsize=SMALL)
+        shrink(note, figure.get_size_inches()[0] - 2 * MARGIN)
+
+
+def height_of_notes(lines: Sequence[str]) -> float:
+    """Room that notes take, inches."""
+    return 0.13 + _NOTE * len(lines)
+
+
+def add_legend(figure: Figure, bottom: float, **what: object) -> None:
+    """A legend in one row under axes that leave a margin of `bottom` inches."""
+    place = (0.5, (bottom - 0.54) / figure.get_size_inches()[1])
+    figure.legend(
+        **what, loc="upper center", bbox_to_anchor=place, ncols=3, frameon=False, fontsize=SMALL,
+        borderpad=0.0,
+    )
+
+
+def write_ticks(axes: Axes) -> None:
+    """Write the x axis in full: thousands separators, decimals as needed, no more ticks than fit."""
+    low, high = axes.get_xlim()
+    room = axes.get_window_extent().width / DPI
+    for most in range(9, 1, -1):
+        places = MaxNLocator(most, steps=[1, 2, 5, 10]).tick_values(low, high)
+        ticks = [place for place in places.tolist() if low <= place <= high]
+        labels = _in_full(ticks, places[1] - places[0])
+        if len(ticks) * (max(len(label) for label in labels) + 2) * _DIGIT <= room:
+            break
+    axes.set_xticks(ticks, labels)
+
+
+def _in_full(ticks: Sequence[float], step: float) -> list[str]:
+    decimals = max(0, -floor(log10(step) + 1e-9))
+    as_power = max(abs(tick) for tick in ticks) >= 1e12 or decimals > 6
+    return [f"{tick:.6g}" if as_power else f"{tick:,.{decimals}f}" for tick in ticks]
+
+
+def width_of(text: Text) -> float:
+    """How wide a text is drawn, inches."""
+    return text.get_window_extent().width / DPI
+
+
+def shrink(text: Text, width: float) -> None:
+    """Make a text's letters smaller until it is no wider than `width` inches."""
+    now = width_of(text)
+    if now > width:
+        text.set_fontsize(text.get_fontsize() * width / now)
+
+
+def save(figure: Figure, path: Path) -> None:
+    """Write a PNG."""
+    figure.savefig(path, dpi=DPI, format="png")

@@ -1,0 +1,121 @@
+"""The summary of a run, for other programs: the content of summary.json.
+
+Keys, amounts in currency per share, shares of draws as decimals of the *valid* draws:
+
+schema : version of this layout, now 1; it changes when a key goes or changes its meaning.
+company : name, ticker, currency.
+price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
+draws : done, valid, invalid, and `invalid_by_reason` with the number of draws by reason.
+mean : {value, low, high}, the limits at 95%; standard_deviation : a number.
+percentiles : list of {percent, value, low, high, upside, rating}, limits at 95%.
+rating : by "P10", "P50", "P90".
+value_above_price, value_below_book : {share, low, high}, limits at 95%.
+broker_targets : list of {broker, target, upside, published, source, percentile, value_at_least,
+    rating, pe_multiple}; `percentile` is the percentage of draws below the target,
+    `value_at_least` is {share, low, high}.
+sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
+warnings : list of lines.
+provenance : config name, hash and settings, seed, generator, versions, commit, time.
+
+A figure that the draws do not give (all invalid, too few for a limit) is null. There is no NaN.
+"""
+
+import json
+from typing import Any
+
+from reports.estimate import Estimate
+from reports.evaluation import Evaluation, TargetStanding
+from reports.sensitivity import Swing
+
+SCHEMA = 1
+RATED = (10, 50, 90)
+_PROVENANCE = (
+    "config_name", "config_sha256", "config_settings", "seed", "generator", "git_commit", "created",
+)
+
+
+def summary(evaluation: Evaluation) -> dict[str, Any]:
+    """The figures of a run as plain numbers, texts, lists and dicts; keys as above."""
+    company = evaluation.config.file.company
+    return {
+        "schema": SCHEMA,
+        "company": {"name": company.name, "ticker": company.ticker, "currency": company.currency},
+        "price": evaluation.price,
+        "base_case": {"value": evaluation.base_case, **_against_price(evaluation, evaluation.base_case)},
+        "draws": _draws(evaluation),
+        "mean": evaluation.mean._asdict(),
+        "standard_deviation": evaluation.deviation,
+        "percentiles": [
+            {"percent": percent, **estimate._asdict(), **_against_price(evaluation, estimate.value)}
+            for percent, estimate in evaluation.percentiles.items()
+        ],
+        "rating": {f"P{p}": evaluation.rating(evaluation.percentiles[p].value) for p in RATED},
+        "value_above_price": _share(evaluation.above_price),
+        "value_below_book": _share(evaluation.below_book),
+        "broker_targets": [_target(evaluation, standing) for standing in evaluation.targets],
+        "sensitivity": [_swing(row) for row in evaluation.swings],
+        "warnings": evaluation.warnings,
+        "provenance": _provenance(evaluation),
+    }
+
+
+def summary_text(evaluation: Evaluation) -> str:
+    """The summary as JSON."""
+    return json.dumps(summary(evaluation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, Any]:
+    return {"upside": evaluation.upside(amount), "rating": evaluation.rating(amount)}
+
+
+def _draws(evaluation: Evaluation) -> dict[str, Any]:
+    valid = int(evaluation.values.size)
+    return {
+        "done": evaluation.n_draw,
+        "valid": valid,
+        "invalid": evaluation.n_draw - valid,
+        "invalid_by_reason": evaluation.invalid,
+    }
+
+
+def _share(estimate: Estimate) -> dict[str, float | None]:
+    return {"share": estimate.value, "low": estimate.low, "high": estimate.high}
+
+
+def _target(evaluation: Evaluation, standing: TargetStanding) -> dict[str, Any]:
+    target = standing.target
+    return {
+        **target.model_dump(mode="json"),
+        "upside": evaluation.upside(target.target),
+        "percentile": standing.percentile,
+        "value_at_least": _share(standing.reached),
+    }
+
+
+def _swing(row: Swing) -> dict[str, Any]:
+    return {
+        "input": row.name,
+        "unit": row.unit,
+        "status": row.status,
+        "base": row.base,
+        "p10": row.low,
+        "p90": row.high,
+        "value_at_p10": row.value_low,
+        "value_at_p90": row.value_high,
+        "swing": row.swing,
+        "invalid_at_p10": row.invalid_low,
+        "invalid_at_p90": row.invalid_high,
+    }
+
+
+def _provenance(evaluation: Evaluation) -> dict[str, Any]:
+    attrs = evaluation.dataset.attrs
+    return {
+        **{key: _plain(attrs[key]) for key in _PROVENANCE},
+        "versions": json.loads(attrs["versions"]),
+    }
+
+
+def _plain(attribute: Any) -> Any:
+    """An attribute as JSON knows it, whether it comes from memory or from a store."""
+    return attribute.tolist() if hasattr(attribute, "tolist") else attribute

@@ -1,0 +1,48 @@
+"""percentiles.csv and sensitivity.csv: unrounded numbers, units in the headers, nothing where none."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reports.evaluation import Evaluation
+from reports.words import unit_words
+
+
+def write_percentiles(evaluation: Evaluation, path: Path) -> None:
+    """One row a percentile: value, 95% limits, upside, rating."""
+    money = f"{evaluation.currency} per share"
+    header = (
+        "percentile", f"value [{money}]", f"lower 95% limit [{money}]", f"upper 95% limit [{money}]",
+        "value / price - 1 [decimal]", "rating",
+    )
+    rows = (
+        (percent, *estimate, evaluation.upside(estimate.value), evaluation.rating(estimate.value))
+        for percent, estimate in evaluation.percentiles.items()
+    )
+    _write(path, header, rows)
+
+
+def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
+    """One row an uncertain input, the greatest swing first; an invalid end says why."""
+    money = f"{evaluation.currency} per share"
+    header = (
+        "input", "unit of the input", "status", "base case", "P10", "P90", f"value at base case [{money}]",
+        f"value at P10 [{money}]", f"value at P90 [{money}]", f"swing [{money}]",
+        "no value at P10 because", "no value at P90 because",
+    )
+    rows = (
+        (
+            row.name, unit_words(row.unit, evaluation.currency), row.status, row.base, row.low, row.high,
+            evaluation.base_case, row.value_low, row.value_high, row.swing, row.invalid_low, row.invalid_high,
+        )
+        for row in evaluation.swings
+    )
+    _write(path, header, rows)
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    # The csv module writes floats by repr, which reads back to the same bits, and None as nothing.
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)

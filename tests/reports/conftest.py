@@ -1,0 +1,25 @@
+"""Runs and evaluations that several test modules share."""
+
+import pytest
+import xarray as xr
+
+from reports.evaluation import Evaluation, evaluate
+from simulate import load_config, run
+from tests.reports.runs import gordon_run
+
+
+@pytest.fixture(scope="session")
+def dataset(n_draw) -> xr.Dataset:
+    """A run of iij, all draws valid."""
+    return run(load_config("iij"), draws=n_draw(5_000, 200), seed=3)
+
+
+@pytest.fixture(scope="session")
+def evaluation(dataset) -> Evaluation:
+    return evaluate(dataset)
+
+
+@pytest.fixture(scope="session")
+def gordon(n_draw) -> xr.Dataset:
+    """A run of which about half the draws have no value."""
+    return gordon_run(n_draw(1_000, 100))

@@ -1,0 +1,96 @@
+from math import sqrt
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from reports.estimate import NO_ESTIMATE
+from reports.percentiles import (
+    PERCENTS,
+    count_above,
+    count_below,
+    limit_ranks,
+    percentile,
+    percentiles,
+    valid_sorted,
+)
+
+SHARES = [percent / 100.0 for percent in PERCENTS]
+
+
+def test_percentiles_are_numpy_s_linear_ones():
+    values = np.random.default_rng(1).lognormal(8.0, 0.3, 1_001)
+    values[[3, 500]] = np.nan
+    found = percentiles(valid_sorted(values))
+    wanted = np.nanpercentile(values, PERCENTS, method="linear")
+    assert list(found) == list(PERCENTS)
+    assert [estimate.value for estimate in found.values()] == wanted.tolist()
+
+
+@pytest.mark.parametrize("n", [1, 2, 5, 6, 37, 100, 368, 369, 1_000])
+@pytest.mark.parametrize("share", SHARES)
+def test_ranks_are_the_narrowest_that_miss_with_2_5_percent_a_side(n, share):
+    """Against a search with scipy's exact binomial distribution."""
+    below = stats.binom(n, share)
+    # X_(r) exceeds the quantile when fewer than r draws lie below it.
+    low = max((r for r in range(1, n + 1) if below.cdf(r - 1) < 0.025), default=0)
+    high = min((r for r in range(1, n + 1) if below.sf(r - 1) <= 0.025), default=n + 1)
+    assert limit_ranks(n, share) == (low, high)
+
+
+@pytest.mark.parametrize("n", [10**6, 10**9])
+@pytest.mark.parametrize("share", SHARES)
+def test_ranks_of_many_draws_agree_with_scipy(n, share):
+    below = stats.binom(n, share)
+    assert limit_ranks(n, share) == (below.ppf(0.025), below.ppf(0.975) + 1)
+
+
+@pytest.mark.parametrize(("n", "ranks"), [(5, (0, 6)), (6, (1, 6)), (10, (2, 9)), (20, (6, 15))])
+def test_ranks_of_the_median_by_hand(n, ranks):
+    # Both tails of the sign test: 2/32 is too much; 2/64; 2 (1 + 10)/1024, the next 112/1024;
+    # 2 (1 + 20 + 190 + 1140 + 4845 + 15504)/2**20 = 4.1%, the next 11.5%.
+    assert limit_ranks(n, 0.5) == ranks
+
+
+@pytest.mark.parametrize("percent", [10, 50, 99])
+def test_limits_cover_as_often_as_theory_says(percent):
+    n, repeats = 60, 4_000
+    share = percent / 100.0
+    truth = stats.expon.ppf(share)
+    samples = np.sort(np.random.default_rng(percent).exponential(size=(repeats, n)), axis=1)
+    found = [percentile(sample, percent) for sample in samples]
+    low, high = limit_ranks(n, share)
+    below = stats.binom(n, share)
+    for misses, theory in (
+        ([e.low is not None and e.low > truth for e in found], below.cdf(low - 1)),
+        ([e.high is not None and e.high < truth for e in found], below.sf(high - 1)),
+    ):
+        assert theory <= 0.025
+        error = sqrt(theory * (1.0 - theory) / repeats)
+        assert np.mean(misses) == pytest.approx(theory, abs=4.0 * error)
+
+
+def test_a_limit_that_needs_more_draws_is_none():
+    ascending = np.arange(100.0)
+    assert percentile(ascending, 1).low is None
+    assert percentile(ascending, 1).high == 3.0
+    assert percentile(ascending, 99).high is None
+    assert percentile(ascending, 99).low == 96.0
+
+
+def test_one_draw_is_every_percentile():
+    assert {estimate.value for estimate in percentiles(np.array([13.09])).values()} == {13.09}
+
+
+def test_equal_draws_have_equal_limits():
+    assert percentile(np.full(1_000, 13.09), 50) == (13.09, 13.09, 13.09)
+
+
+def test_without_draws_there_are_none():
+    assert set(percentiles(valid_sorted(np.array([np.nan, np.nan]))).values()) == {NO_ESTIMATE}
+
+
+def test_counts_are_strict():
+    ascending = np.array([1.0, 2.0, 2.0, 3.0])
+    assert (count_above(ascending, 2.0), count_below(ascending, 2.0)) == (1, 1)
+    assert (count_above(ascending, 0.0), count_below(ascending, 9.0)) == (4, 4)

@@ -1,0 +1,169 @@
+"""Pictures are valid, say what they must, and no text in them is clipped or covers another."""
+
+from itertools import combinations
+
+import matplotlib.image
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from reports import style
+from reports.evaluation import evaluate
+from reports.histogram_plot import draw_histogram
+from reports.tornado_plot import draw_tornado
+from simulate import load_config, run
+from tests.reports.runs import (
+    all_invalid_run,
+    all_uncertain_config,
+    fixed_config,
+    gordon_run,
+    renamed_config,
+    with_values,
+)
+
+RNG = np.random.default_rng(4)
+LONG = "Very_{Long} $Company$ Name & Sons of the Northern Territories and Western Isles " * 2
+
+
+def valued(values):
+    return with_values(run(load_config("iij"), draws=2), np.asarray(values, float))
+
+
+# Runs that differ in their inputs make other tornados; those that differ in values, other histograms.
+RUNS = {
+    "iij": lambda: run(load_config("iij"), draws=300),
+    "iiji-2019": lambda: run(load_config("iiji-2019"), draws=300),
+    "all invalid": all_invalid_run,
+    "half invalid": lambda: gordon_run(200),
+    "all equal": lambda: run(fixed_config(), draws=10),
+    "far price": lambda: run(load_config("iij", ["share_price=100000"]), draws=200),
+    "long name": lambda: run(renamed_config(LONG, "A-RATHER-LONG-TICKER", "CHF"), draws=50),
+}
+INPUTS = {
+    "one input": lambda: run(fixed_config("initial_growth"), draws=2),
+    "26 inputs": lambda: run(all_uncertain_config(), draws=2),
+    "same side": lambda: run(
+        load_config("iij", ['inflation={base=0.0001, dist="uniform", min=0.0, max=0.05}']), draws=2
+    ),
+}
+VALUES = {
+    "one draw": lambda: run(load_config("iij"), draws=1),
+    "two draws": lambda: run(load_config("iij"), draws=2),
+    "near price": lambda: valued(2493.0 + 1e-3 * RNG.normal(size=500)),
+    "no such letters": lambda: run(renamed_config("株式会社インターネット", "三七七四"), draws=50),
+    "floor": lambda: valued(np.maximum(0.0, RNG.normal(0.0, 1000.0, 2_000))),
+    "outliers": lambda: valued(2_000.0 + 100.0 * RNG.standard_cauchy(2_000)),
+    "wide": lambda: valued(10.0 ** RNG.uniform(0.0, 300.0, 1_000)),
+    "zeros": lambda: valued(np.zeros(100)),
+    "negative": lambda: valued(RNG.normal(-2_000.0, 100.0, 500)),
+    "large": lambda: valued(1e13 + 1e10 * RNG.normal(size=500)),
+    "minute": lambda: valued(1e-7 * RNG.uniform(size=500)),
+}
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Keeps the figure that is saved, and how its texts lay."""
+    kept = {}
+    save = style.save
+
+    def keep(figure, path):
+        save(figure, path)
+        texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
+        kept["figure"] = figure
+        kept["boxes"] = {(i, text.get_text()): text.get_window_extent() for i, text in enumerate(texts)}
+
+    monkeypatch.setattr(style, "save", keep)
+    return kept
+
+
+def assert_sound(path, drawn):
+    figure, boxes = drawn["figure"], drawn["boxes"]
+    picture = matplotlib.image.imread(path)
+    width, height = figure.get_size_inches() * style.DPI
+    assert picture.shape[:2] == (int(height), int(width))
+    assert (picture[..., :3] < 1.0).any(axis=2).mean() > 0.005  # it is not blank
+    for (_, words), box in boxes.items():
+        assert -1.0 <= box.x0 < box.x1 <= width + 1.0, words
+        assert -1.0 <= box.y0 < box.y1 <= height + 1.0, words
+    for ((_, words), box), ((_, others), other) in combinations(boxes.items(), 2):
+        overlap = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
+        assert min(overlap) <= 3.0, (words, others)  # pixels; boxes have some air of their own
+
+
+def said(drawn):
+    return "\n".join(words for _, words in drawn["boxes"])
+
+
+@pytest.mark.parametrize("name", RUNS | VALUES)
+def test_histogram(name, drawn, tmp_path):
+    case = evaluate((RUNS | VALUES)[name]())
+    draw_histogram(case, tmp_path / "h.png")
+    assert_sound(tmp_path / "h.png", drawn)
+    words = said(drawn)
+    assert f"{case.n_draw:,} draw" in words
+    if case.values.size:
+        assert f"intrinsic value, {case.currency} per share" in words
+        assert "cumulative, % of draws at or below the value" in words
+        for mark in ("price", "base case", "P10", "P50", "P90"):
+            assert mark in words
+
+
+@pytest.mark.parametrize("name", RUNS | INPUTS)
+def test_tornado(name, drawn, tmp_path):
+    case = evaluate((RUNS | INPUTS)[name]())
+    draw_tornado(case, tmp_path / "t.png")
+    assert_sound(tmp_path / "t.png", drawn)
+    words = said(drawn)
+    assert f"{case.n_draw:,} draw" in words
+    for row in case.swings:
+        assert row.name.replace("_", " ") in words
+    ends = [line for line in words.splitlines() if " → " in line and "at the end of a bar" not in line]
+    assert len(ends) == 2 * len(case.swings)
+    if case.swings:
+        assert "input at its P10" in words
+        assert "input at its P90" in words
+
+
+def test_what_lies_outside_is_counted(drawn, tmp_path):
+    values = np.concatenate([RNG.normal(2_000.0, 100.0, 5_000), [1e6, 2e6, -5e5]])
+    draw_histogram(evaluate(valued(values)), tmp_path / "h.png")
+    low, high = drawn["figure"].axes[0].get_xlim()
+    below, above = np.count_nonzero(values < low), np.count_nonzero(values > high)
+    assert above >= 2
+    wanted = f"{below:,} below it (least -¥500,000) and {above:,} above it (greatest ¥2,000,000)"
+    assert f"Not shown: {below + above:,} draws" in said(drawn)
+    assert wanted in said(drawn)
+
+
+def test_bars_and_lines_stand_at_their_amounts(evaluation, drawn, tmp_path):
+    draw_tornado(evaluation, tmp_path / "t.png")
+    bars = drawn["figure"].axes[0].patches
+    ends = [bar.get_x() + bar.get_width() for bar in bars]
+    wanted = [value for row in evaluation.swings for value in (row.value_low, row.value_high)]
+    assert ends == pytest.approx(wanted)
+    assert {bar.get_x() for bar in bars} == {evaluation.base_case}
+    assert "8.0% → ¥2,561" in said(drawn)
+    assert "14.3% → ¥3,660" in said(drawn)
+    assert "base case 12.2%, reported" in said(drawn)
+
+
+def test_an_end_without_a_value_says_so(gordon, drawn, tmp_path):
+    draw_tornado(evaluate(gordon), tmp_path / "t.png")
+    assert "5.5% → no value" in said(drawn)
+    assert "No value: last discount rate does not exceed growth (gordon)." in said(drawn)
+
+
+def test_a_name_that_cannot_be_drawn_gives_way(drawn, tmp_path):
+    if style.is_drawable("株"):
+        pytest.skip("a font for Japanese is installed here")
+    draw_histogram(evaluate(run(renamed_config("株式会社"), draws=10)), tmp_path / "h.png")
+    assert "3774.T: intrinsic value of one share" in said(drawn)
+
+
+def test_pictures_ignore_the_user_s_matplotlibrc(evaluation, monkeypatch, tmp_path):
+    draw_histogram(evaluation, tmp_path / "plain.png")
+    for key, value in {"axes.grid": True, "text.color": "red", "font.size": 30.0}.items():
+        monkeypatch.setitem(matplotlib.rcParams, key, value)
+    draw_histogram(evaluation, tmp_path / "changed.png")
+    assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "changed.png").read_bytes()

@@ -1,0 +1,51 @@
+import csv
+
+from reports.evaluation import evaluate
+from reports.tables import write_percentiles, write_sensitivity
+from tests.reports.runs import all_invalid_run
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_percentiles_read_back_to_the_bit(evaluation, tmp_path):
+    write_percentiles(evaluation, tmp_path / "p.csv")
+    rows = read(tmp_path / "p.csv")
+    assert [int(row["percentile"]) for row in rows] == [1, 5, 10, 25, 50, 75, 90, 95, 99]
+    for row in rows:
+        estimate = evaluation.percentiles[int(row["percentile"])]
+        assert float(row["value [JPY per share]"]) == estimate.value
+        for side, limit in (("lower", estimate.low), ("upper", estimate.high)):
+            assert row[f"{side} 95% limit [JPY per share]"] == ("" if limit is None else repr(limit))
+        assert float(row["value / price - 1 [decimal]"]) == estimate.value / 2493.0 - 1.0
+    assert [row["rating"] for row in rows][4] == "buy"
+
+
+def test_sensitivity_reads_back_to_the_bit(evaluation, tmp_path):
+    write_sensitivity(evaluation, tmp_path / "s.csv")
+    rows = read(tmp_path / "s.csv")
+    assert [row["input"] for row in rows] == [row.name for row in evaluation.swings]
+    for row, swing in zip(rows, evaluation.swings, strict=True):
+        assert (float(row["P10"]), float(row["P90"])) == (swing.low, swing.high)
+        assert float(row["value at P10 [JPY per share]"]) == swing.value_low
+        assert float(row["swing [JPY per share]"]) == swing.swing
+        assert float(row["value at base case [JPY per share]"]) == evaluation.base_case
+    units = {row["input"]: row["unit of the input"] for row in rows}
+    assert units["fixed_operating_expenses"] == "millions of JPY"
+    assert units["initial_growth"] == "decimal per year"
+    assert units["production_asset_life"] == "years"
+
+
+def test_an_end_without_a_value_is_an_empty_cell_with_its_reason(gordon, tmp_path):
+    write_sensitivity(evaluate(gordon), tmp_path / "s.csv")
+    row = next(row for row in read(tmp_path / "s.csv") if row["input"] == "terminal_growth")
+    assert row["value at P90 [JPY per share]"] == row["swing [JPY per share]"] == ""
+    assert row["no value at P90 because"] == "last discount rate does not exceed growth (gordon)"
+    assert row["no value at P10 because"] == ""
+
+
+def test_no_valid_draw_leaves_cells_empty(tmp_path):
+    write_percentiles(evaluate(all_invalid_run()), tmp_path / "p.csv")
+    assert {row["value [JPY per share]"] for row in read(tmp_path / "p.csv")} == {""}

@@ -1,0 +1,99 @@
+"""The printed report, as it comes through a pipe 80 columns wide."""
+
+from pathlib import Path
+
+import pytest
+
+from reports.evaluation import evaluate
+from reports.terminal import report_text
+from simulate import load_config, run
+from tests.reports.runs import all_invalid_run, fixed_config, renamed_config, words_of
+
+FOLDER = Path("results/iij")
+
+
+@pytest.fixture(autouse=True)
+def _eighty_columns(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "TTY_COMPATIBLE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def text(evaluation):
+    return report_text(evaluation, FOLDER)
+
+
+def test_no_line_is_longer_than_80_or_ends_in_blanks(text):
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert text == "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    assert "\x1b" not in text
+
+
+def test_headline(text, evaluation):
+    n = evaluation.n_draw
+    lines = text.splitlines()
+    assert lines[0] == "Internet Initiative Japan Inc. (3774.T)"
+    assert lines[1] == f"{n:,} draws; seed 3"
+    assert lines[3].startswith("P50 ¥2,")
+    assert lines[3].endswith("% on the price of ¥2,493: buy")
+    assert "are worth more than the price, ¥2,493 (95%: 7" in lines[4]
+    assert lines[5] == "Base case ¥3,253, +30% on the price of ¥2,493: buy"
+
+
+def test_percentiles_with_limits(text, evaluation):
+    median = evaluation.percentiles[50]
+    row = next(line for line in text.splitlines()[6:] if line.startswith("P50"))
+    value, low, high = (f"¥{amount:,.0f}" for amount in median)
+    assert words_of(row).startswith(f"P50 {value} {low} to {high} +")
+    assert row.endswith("buy")
+    assert sum(line.startswith("P") and line[1].isdigit() for line in text.splitlines()) == 10
+
+
+def test_the_five_greatest_swings(text):
+    assert words_of(text).count(" ¥2,561 ¥3,660 ¥1,099") == 1
+    rows = text.split("input, moved alone")[1].split("\n\n")[0].splitlines()[1:]
+    assert [row.split("  ")[0] for row in rows] == [
+        "initial growth", "initial discount rate", "discount rate multiplier", "variable cost ratio",
+        "growth decline factor",
+    ]
+
+
+def test_broker_and_pictures(text):
+    assert "Jefferies: target ¥3,600 (buy, 2025-08-21), at P7" in text
+    assert text.endswith("results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n")
+
+
+def test_warnings_come_first(gordon):
+    text = words_of(report_text(evaluate(gordon), FOLDER))
+    assert text.startswith("warning: ")
+    assert text.index("have no value: last discount rate does not exceed growth (gordon)") < text.index("P50")
+
+
+def test_without_valid_draws_it_says_so():
+    text = report_text(evaluate(all_invalid_run()), FOLDER)
+    assert text.startswith("warning: no draw has a value: there are no percentiles\n")
+    assert "1 draw, none with a value" in text
+    assert "P50" not in text
+    assert "initial growth" in text  # the base case still has a tornado
+
+
+def test_one_draw():
+    text = words_of(report_text(evaluate(run(load_config("iij"), draws=1)), FOLDER))
+    assert "1 draw; seed 3774" in text
+    assert "standard deviation none" in text
+    assert "nan" not in text.lower()
+
+
+def test_no_uncertain_input_no_table_of_them():
+    assert "moved alone" not in report_text(evaluate(run(fixed_config(), draws=5)), FOLDER)
+
+
+def test_a_name_is_not_taken_for_markup():
+    dataset = run(renamed_config("[bold]A[/bold] :moon: Corp"), draws=5)
+    assert report_text(evaluate(dataset), FOLDER).startswith("[bold]A[/bold] :moon: Corp (3774.T)\n")
+
+
+def test_a_long_path_is_not_broken(evaluation):
+    folder = Path("results") / ("a-long-name-" * 10)
+    assert f"\n{folder}/histogram.png\n" in report_text(evaluation, folder)

@@ -1,0 +1,63 @@
+import pytest
+
+from reports.words import (
+    digits_for,
+    input_words,
+    share_limits,
+    show_amount,
+    show_change,
+    show_input,
+    show_share,
+    unit_words,
+)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [(3252.7, "JPY", "¥3,253"), (13.0851, "USD", "$13.09"), (-2.5, "CHF", "-CHF 2.50"),
+     (1e15, "USD", "$1e+15"), (-4.2e200, "JPY", "-¥4.2e+200"), (None, "USD", "none")],
+)
+def test_amounts(amount, currency, shown):
+    assert show_amount(amount, currency) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.76648, "76.6%"), (0.0, "0%"), (1.0, "100%"), (0.00012, "0.012%"), (0.99988, "99.988%"),
+     (1e-6, "0.00010%"), (0.01, "1.0%"), (None, "none")],
+)
+def test_a_share_is_never_rounded_to_an_end(share, shown):
+    assert show_share(share) == shown
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(0.76579, 0.76745, "76.58% to 76.75%"), (0.0, 3.84e-6, "0% to 0.00038%"), (0.2, 1.0, "20% to 100%"),
+     (None, None, "none")],
+)
+def test_limits_can_be_told_apart(low, high, shown):
+    assert share_limits(low, high) == shown
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"), [(0.293, "+29%"), (-0.001, "0%"), (0.0, "0%"), (1e20, "+1e+22%")]
+)
+def test_changes(change, shown):
+    assert show_change(change) == shown
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "ends", "shown"),
+    [(0.1219, "rate", (0.08, 0.143), "12.2%"), (20431.4, "money", (17700.0, 23300.0), "¥20,431m"),
+     (-5.25, "money", (-6.0, -4.0), "-¥5.3m"), (5.0, "years", (4.7, 5.9), "5.0 years"),
+     (186.963, "count", (180.0, 190.0), "187m shares"), (1.05, "ratio", (1.04, 1.06), "1.050"),
+     (0.477, "share", (0.477, 0.477), "47.70%"), (2493.0, "price", (2000.0, 3000.0), "¥2,493")],
+)
+def test_inputs_with_two_digits_of_their_difference(value, unit, ends, shown):
+    assert show_input(value, unit, "JPY", digits_for(*ends, unit)) == shown
+
+
+def test_names_and_units():
+    assert input_words("working_capital_to_revenue") == "working capital to revenue"
+    assert unit_words("money", "USD") == "millions of USD"
+    assert unit_words("price", "USD") == "USD per share"
