@@ -134,7 +134,6 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
     depreciation = production_assets * terms.wear + amortization
     interest = terms.interest_rate * state.debt
     earnings_before_tax = operating_income - interest
-    # NaN must stay NaN: `max(0, NaN)` would give 0, this comparison does not.
     tax = 0.0 if earnings_before_tax <= 0.0 else terms.tax_rate * earnings_before_tax
     net_income = earnings_before_tax - tax
 

@@ -98,7 +98,7 @@ def value_draws(
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
     if out.value.size:
-        _draw_all(sampler.source, sampler.table, horizon, first, out, inputs)
+        _draw_all(sampler.source, sampler.table, horizon.checked(), first, out, inputs)
 
 
 @compiled
@@ -131,12 +131,12 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     Raises
     ------
     ValueError
-        If the matrix does not have one row per registered input.
+        If the matrix does not have one row per registered input, or the horizon is none.
     """
     matrix = np.ascontiguousarray(matrix, dtype=np.float64)
     if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
         raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
     out = empty_valuation(matrix.shape[1])
     if matrix.shape[1]:
-        _value_all(matrix, horizon, out)
+        _value_all(matrix, horizon.checked(), out)
     return out

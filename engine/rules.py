@@ -64,3 +64,17 @@ class Horizon(NamedTuple):
     last_year: int = MAX_YEARS
     terminal: int = int(Terminal.RUN_OFF)
     floor: int = int(Floor.ZERO)
+
+    def checked(self) -> "Horizon":
+        """The same as plain integers, for which the kernel is compiled.
+
+        Raises
+        ------
+        ValueError
+            If the years are not 1 <= years <= last_year <= MAX_YEARS, or a rule is unknown.
+        """
+        if not 1 <= self.years <= self.last_year <= MAX_YEARS:
+            raise ValueError(f"{self}: must satisfy 1 <= years <= last_year <= {MAX_YEARS}")
+        return Horizon(
+            int(self.years), int(self.last_year), int(Terminal(self.terminal)), int(Floor(self.floor))
+        )

@@ -10,7 +10,7 @@ from engine.jit import inlined
 from engine.marginals.base import Marginal
 from engine.normal_score import normal_score
 from engine.score_table import ScoreTable, build_score_table, find_cells, look_up
-from engine.streams import fill_uniforms, stream_of
+from engine.streams import MAX_SEED, fill_uniforms, stream_of
 from engine.tile import LANES, workspace
 
 
@@ -49,7 +49,17 @@ def build_sampler(base: Inputs, marginals: Mapping[str, Marginal], seed: int) ->
     base : the base case, one value per registered input.
     marginals : a distribution for each uncertain input, by name.
     seed : 0 to 2**64 - 1.
+
+    Raises
+    ------
+    ValueError
+        If a name is not an input's, or the seed is out of range.
     """
+    unknown = marginals.keys() - INPUT_ROW.keys()
+    if unknown:
+        raise ValueError(f"no such inputs: {', '.join(sorted(unknown))}")
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed = {seed}: must lie in [0, {MAX_SEED}]")
     names = [name for name in INPUT_NAMES if name in marginals]
     source = Source(
         base=np.array(base, dtype=np.float64),

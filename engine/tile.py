@@ -21,12 +21,11 @@ STATE = TERM + len(Terms._fields)
 TOTAL = STATE + len(State._fields)  # present worth of all years so far
 MAGNITUDE = TOTAL + 1  # the same without signs
 LAST = TOTAL + 2  # present worth of the last year summed
-RUNNING = TOTAL + 3  # 1 while the run-off of this lane goes on, else 0
-LOWEST_RATE = TOTAL + 4
-LAST_RATE = TOTAL + 5
-NEXT_GROWTH = TOTAL + 6
-TERMINAL_WORTH = TOTAL + 7
-WORK = TOTAL + 8  # two rows an uncertain input, see `workspace`
+LOWEST_RATE = TOTAL + 3
+LAST_RATE = TOTAL + 4
+NEXT_GROWTH = TOTAL + 5
+TERMINAL_WORTH = TOTAL + 6
+WORK = TOTAL + 7  # two rows an uncertain input, see `workspace`
 N_ROW = WORK + 2 * N_INPUT
 SIZE = N_ROW * LANES
 

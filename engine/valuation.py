@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from engine.forecast import open_books, prepare, step
+from engine.forecast import State, open_books, prepare, step
 from engine.inputs import INPUT_ROW
 from engine.jit import inlined
+from engine.lines import Lines
 from engine.rules import Horizon, Invalid, Terminal
 from engine.terminal import floor_value, invalid_forecast, invalid_input, terminal_cash
 from engine.tile import (
@@ -14,7 +15,6 @@ from engine.tile import (
     LOWEST_RATE,
     MAGNITUDE,
     NEXT_GROWTH,
-    RUNNING,
     SHARES,
     TERMINAL_WORTH,
     TOTAL,
@@ -29,11 +29,6 @@ _RUN_OFF = int(Terminal.RUN_OFF)
 _VALID = int(Invalid.VALID)
 _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
-# A run-off ends for a draw when a year adds less than this part of all worth so far: one
-# rounding of the sum, so going on would change nothing.
-_NEGLIGIBLE = 2.0**-53
-
-
 @inlined
 def _open_tile(buffer: np.ndarray) -> None:
     for lane in range(LANES):
@@ -43,83 +38,56 @@ def _open_tile(buffer: np.ndarray) -> None:
         write_state(buffer, lane, state)
         buffer[TOTAL * LANES + lane] = 0.0
         buffer[MAGNITUDE * LANES + lane] = 0.0
+        buffer[TERMINAL_WORTH * LANES + lane] = 0.0
         buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
-        buffer[RUNNING * LANES + lane] = 1.0
 
 
 @inlined
-def _explicit_year(buffer: np.ndarray, year: int) -> None:
-    for lane in range(LANES):
-        state = read_state(buffer, lane)
-        closing, lines, weight = step(read_terms(buffer, lane), state, year)
-        write_state(buffer, lane, closing)
-        worth = lines.cash_for_distribution * weight
-        buffer[TOTAL * LANES + lane] += worth
-        buffer[MAGNITUDE * LANES + lane] += abs(worth)
-        lowest = buffer[LOWEST_RATE * LANES + lane]
-        rate = state.discount_rate
-        buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
+def _add_year(buffer: np.ndarray, lane: int, year: int) -> tuple[State, Lines, float]:
+    """Forecast one year of one lane and add what it is worth; returns what `step` does."""
+    state = read_state(buffer, lane)
+    closing, lines, weight = step(read_terms(buffer, lane), state, year)
+    write_state(buffer, lane, closing)
+    worth = lines.cash_for_distribution * weight
+    buffer[TOTAL * LANES + lane] += worth
+    buffer[MAGNITUDE * LANES + lane] += abs(worth)
+    buffer[LAST * LANES + lane] = worth
+    lowest = buffer[LOWEST_RATE * LANES + lane]
+    rate = state.discount_rate
+    buffer[LAST_RATE * LANES + lane] = rate
+    buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
+    return closing, lines, weight
 
 
 @inlined
-def _last_explicit_year(buffer: np.ndarray, year: int, rule: int) -> None:
+def _year(buffer: np.ndarray, year: int) -> None:
     for lane in range(LANES):
-        state = read_state(buffer, lane)
-        closing, lines, weight = step(read_terms(buffer, lane), state, year)
-        write_state(buffer, lane, closing)
-        worth = lines.cash_for_distribution * weight
-        terminal = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines) * weight
-        buffer[TOTAL * LANES + lane] += worth
-        buffer[MAGNITUDE * LANES + lane] += abs(worth)
-        lowest = buffer[LOWEST_RATE * LANES + lane]
-        rate = state.discount_rate
-        buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
-        buffer[LAST * LANES + lane] = worth
-        buffer[LAST_RATE * LANES + lane] = rate
+        _add_year(buffer, lane, year)
+
+
+@inlined
+def _closing_year(buffer: np.ndarray, year: int, rule: int) -> None:
+    """The last year, and what stands for all that follow it."""
+    for lane in range(LANES):
+        closing, lines, weight = _add_year(buffer, lane, year)
+        cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
+        buffer[TERMINAL_WORTH * LANES + lane] = cash * weight
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
-        buffer[TERMINAL_WORTH * LANES + lane] = terminal
-
-
-@inlined
-def _run_off_year(buffer: np.ndarray, year: int) -> bool:
-    """Add one year to the lanes whose run-off goes on; return whether any still does.
-
-    A lane that has ended stays as it is, so that its value does not depend on the draws that
-    happen to share its tile.
-    """
-    for lane in range(LANES):
-        state = read_state(buffer, lane)
-        closing, lines, weight = step(read_terms(buffer, lane), state, year)
-        write_state(buffer, lane, closing)
-        running = buffer[RUNNING * LANES + lane] > 0.0
-        worth = lines.cash_for_distribution * weight
-        added = worth if running else 0.0
-        buffer[TOTAL * LANES + lane] += added
-        magnitude = buffer[MAGNITUDE * LANES + lane] + abs(added)
-        buffer[MAGNITUDE * LANES + lane] = magnitude
-        buffer[LAST * LANES + lane] = worth if running else buffer[LAST * LANES + lane]
-        lowest = buffer[LOWEST_RATE * LANES + lane]
-        rate = state.discount_rate if running else lowest
-        buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
-        goes_on = running and abs(worth) > _NEGLIGIBLE * magnitude
-        buffer[RUNNING * LANES + lane] = 1.0 if goes_on else 0.0
-    n_running = 0.0
-    for lane in range(LANES):
-        n_running += buffer[RUNNING * LANES + lane]
-    return n_running > 0.0
 
 
 @inlined
 def value_tile(buffer: np.ndarray, horizon: Horizon) -> None:
-    """Forecast the tile's draws from their input rows to their sums of present worth."""
+    """Forecast the tile's draws from their input rows to their sums of present worth.
+
+    A run-off always goes to its last year. To stop where a year adds nothing is wrong for a
+    company that distributes nothing for some years and much later on; and telling the two
+    apart cost more than the years it saved.
+    """
     _open_tile(buffer)
-    for year in range(1, horizon.years):
-        _explicit_year(buffer, year)
-    _last_explicit_year(buffer, horizon.years, horizon.terminal)
-    if horizon.terminal == _RUN_OFF:
-        year = horizon.years + 1
-        while year <= horizon.last_year and _run_off_year(buffer, year):
-            year += 1
+    years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
+    for year in range(1, years):
+        _year(buffer, year)
+    _closing_year(buffer, years, horizon.terminal)
 
 
 @inlined

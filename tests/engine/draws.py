@@ -42,6 +42,19 @@ def company(**changes: float) -> Inputs:
     return Inputs(**(IIJI_2019 | changes))
 
 
+# A company without plant and debt finances its losses with new shares: what they bring in, the
+# losses eat, and nothing is left to distribute. It pays only once it has grown, in year 7.
+START_UP = company(
+    revenue=100.0, initial_growth=0.5, terminal_growth=0.03, growth_decline_factor=0.85,
+    initial_discount_rate=0.1, discount_rate_multiplier=1.0, variable_cost_ratio=0.5,
+    fixed_operating_expenses=250.0, inflation=0.0, interest_rate=0.05, tax_rate=0.25,
+    production_assets_to_revenue=0.0, working_capital_to_revenue=0.0,
+    revenue_to_adjusted_assets=2.0, adjusted_equity_ratio=1.0, intangible_amortization=0.0,
+    base_production_assets=0.0, base_working_capital=0.0, base_debt=0.0, other_liabilities=0.0,
+    base_equity=50.0, shares_outstanding=10.0, share_price=20.0,
+)  # fmt: skip
+
+
 def to_matrix(*companies: Inputs) -> np.ndarray:
     """(input, draw), one column per company."""
     return np.array(companies, dtype=np.float64).T

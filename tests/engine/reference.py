@@ -180,10 +180,10 @@ def _reasons(
 
 
 def valuation(
-    x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str, floor: str, last_year: int = LAST_YEAR
+    x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str, floor: str
 ) -> Worth:
-    """The value per share from a forecast of at least as many years as the rule sums."""
-    n_summed = last_year if terminal == "run-off" else years
+    """The value per share; a run-off adds all years of the forecast, the other rules `years`."""
+    n_summed = book["revenue"].shape[0] if terminal == "run-off" else years
     shares = x["shares_outstanding"]
     with np.errstate(all="ignore"):
         worth = book["present_value"][:n_summed] * book["shareholder_claim"][:n_summed]

@@ -1,0 +1,12 @@
+"""Horizons as the kernel wants them."""
+
+from engine.rules import Horizon
+
+
+def to_horizon(years: int, **rules: int) -> Horizon:
+    """A horizon whose rules are plain integers.
+
+    Members of the enums would do, too, but numba compiles the kernel anew for each mix of
+    enums and integers, two seconds each.
+    """
+    return Horizon(years, **{name: int(rule) for name, rule in rules.items()})

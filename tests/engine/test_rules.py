@@ -1,0 +1,23 @@
+from engine.rules import INVALID_MEANING, MAX_YEARS, Floor, Horizon, Invalid, Terminal
+
+
+def test_every_reason_has_its_own_words():
+    assert list(INVALID_MEANING) == list(Invalid)
+    assert len(set(INVALID_MEANING.values())) == len(Invalid)
+
+
+def test_zero_means_valid_and_codes_fit_a_byte():
+    assert Invalid.VALID == 0
+    assert max(Invalid) < 256
+
+
+def test_codes_on_disk_keep_their_meaning():
+    # Datasets store these numbers.
+    assert [code.name for code in Terminal] == ["RUN_OFF", "NONE", "GORDON", "EXIT_PE", "EXIT_EV_TO_EBITDA"]
+    assert [code.name for code in Floor] == ["ZERO", "NONE", "BOOK"]
+    assert [int(code) for code in Invalid] == list(range(8))
+
+
+def test_the_published_rules_are_the_defaults():
+    assert Horizon(30) == (30, 100, Terminal.RUN_OFF, Floor.ZERO)
+    assert MAX_YEARS == 100

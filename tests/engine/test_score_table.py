@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from scipy.special import ndtr, ndtri
+
+from engine.marginals import LogNormal, Normal, Triangular
+from engine.score_table import EDGE, N_CELL, build_score_table, chebyshev_nodes
+from engine.tile import LANES
+from tests.engine.marginals.cases import ALL
+from tests.engine.marginals.oracle import to_scipy
+from tests.engine.through_tile import values_at
+
+NAMES = list(ALL)
+TABLE = build_score_table(list(ALL.values()))
+FARTHEST = -ndtri(2.0**-53)  # 8.21, the score of the outermost uniform
+
+
+def _wanted(name: str, scores: np.ndarray) -> np.ndarray:
+    """scipy's quantiles, each score through its nearer tail."""
+    oracle = to_scipy(ALL[name])
+    low = oracle.ppf(ndtr(np.minimum(scores, 0.0)))
+    return np.where(scores < 0.0, low, oracle.isf(ndtr(-np.maximum(scores, 0.0))))
+
+
+def _errors(name: str, scores: np.ndarray) -> np.ndarray:
+    """Error of the look-up in standard deviations, less the rounding of a value far from zero.
+
+    Powers of the position instead of Chebyshev polynomials cost some digits: that of
+    Normal(1e6, 3) is off by 1.3e-14 of its value, which is 4e-9 of its standard deviation.
+    """
+    wanted = _wanted(name, scores)
+    error = np.abs(values_at(TABLE, NAMES.index(name), scores) - wanted) - 2e-14 * np.abs(wanted)
+    return np.maximum(error, 0.0) / to_scipy(ALL[name]).moments[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_agrees_with_scipy_between_one_in_a_million_and_its_mirror(name):
+    edge = -ndtri(1e-6)
+    assert _errors(name, np.linspace(-edge, edge, 4_001)).max() < 5e-12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_agrees_with_scipy_out_to_the_last_uniform(name):
+    # scipy's truncated normal itself is off by 1e-10 out there.
+    assert _errors(name, np.linspace(-FARTHEST, FARTHEST, 2_001)).max() < 2e-10
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if ALL[name].kink_score() is not None])
+def test_no_polynomial_spans_a_kink(name):
+    kink = float(np.clip(ALL[name].kink_score(), -4.0, 4.0))
+    assert _errors(name, kink + np.linspace(-0.01, 0.01, 501)).max() < 5e-12
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_value_leaves_the_support_by_more_than_rounding(name):
+    least, greatest = ALL[name].support()
+    values = values_at(TABLE, NAMES.index(name), np.linspace(-FARTHEST, FARTHEST, 2_001))
+    slack = 1e-12 * to_scipy(ALL[name]).moments[1]
+    assert least - slack <= values.min()
+    assert values.max() <= greatest + slack
+
+
+def test_is_exact_at_the_nodes_of_a_cell():
+    marginal = LogNormal(5.0, 7.5)
+    left = -EDGE + 70 * 2.0 * EDGE / N_CELL
+    nodes = left + (chebyshev_nodes() + 1.0) * EDGE / N_CELL
+    values = values_at(build_score_table([marginal]), 0, nodes)
+    np.testing.assert_allclose(values, marginal.quantile_of_score(nodes), rtol=1e-14)
+
+
+def test_the_outermost_polynomials_go_on_beyond_the_table():
+    # A normal marginal is a straight line, so going on is right; half a cell, not further,
+    # because a polynomial of degree 7 soon leaves any line.
+    beyond = EDGE + 0.5 * 2.0 * EDGE / N_CELL
+    values = values_at(build_score_table([Normal(1.0, 2.0)]), 0, np.array([-beyond, beyond]))
+    np.testing.assert_allclose(values, [1.0 - 2.0 * beyond, 1.0 + 2.0 * beyond], rtol=1e-10)
+
+
+@pytest.mark.parametrize("mode", [1e-17, 1e-9, 1.0 - 1e-9])
+def test_a_kink_far_out_is_tabulated_too(mode):
+    marginal = Triangular(0.0, mode, 1.0)
+    scores = np.linspace(-EDGE, EDGE, 1_001)
+    values = values_at(build_score_table([marginal]), 0, scores)
+    np.testing.assert_allclose(values, marginal.quantile_of_score(scores), rtol=0.0, atol=1e-9)
+
+
+def test_each_marginal_reads_its_own_table():
+    scores = np.linspace(-3.0, 3.0, LANES)
+    alone = [build_score_table([marginal]) for marginal in ALL.values()]
+    for i, table in enumerate(alone):
+        np.testing.assert_array_equal(values_at(TABLE, i, scores), values_at(table, 0, scores))
+
+
+def test_no_marginals_make_an_empty_table():
+    assert build_score_table([]).coefficients.shape[0] == 0

@@ -1,0 +1,30 @@
+"""Run the tile's pieces, which work on one tile at a time, over arrays of any length."""
+
+import numpy as np
+
+from engine.score_table import ScoreTable, find_cells, look_up
+from engine.streams import fill_uniforms, stream_of
+from engine.tile import LANES
+
+
+def uniforms(seed: int, name: str, first: int, count: int) -> np.ndarray:
+    """Draws first, first + 1, ... of a name."""
+    row = np.full(LANES, np.nan)
+    out = np.empty(count)
+    for at in range(0, count, LANES):
+        fill_uniforms(row, first + at, np.uint64(seed), stream_of(name))
+        out[at : at + LANES] = row[: count - at]
+    return out
+
+
+def values_at(table: ScoreTable, marginal: int, scores: np.ndarray) -> np.ndarray:
+    """The tabulated marginal at each score."""
+    work, row = np.zeros(2 * LANES), np.empty(LANES)
+    out = np.empty(scores.size)
+    for at in range(0, scores.size, LANES):
+        here = scores[at : at + LANES]
+        work[: here.size] = here
+        find_cells(work, table, marginal)
+        look_up(row, work, table, marginal)
+        out[at : at + LANES] = row[: here.size]
+    return out
