@@ -4,21 +4,24 @@ A draw's result depends on the draw alone, and every draw writes its own cell, s
 equal bit for bit whatever the threads and chunks.
 """
 
-from typing import NamedTuple
+from threading import Lock
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
 
+from engine.aim import N_PILOT, random_scores, reflection
 from engine.inputs import N_INPUT
 from engine.jit import compiled, inlined, parallel
 from engine.rules import Horizon
-from engine.sampling import Sampler, Source, fill_base, sample_tile
-from engine.score_table import ScoreTable
+from engine.sampling import Method, Sampler, Source, fill_base, sample_tile
 from engine.tile import LANES, SIZE
 from engine.valuation import close_lane, value_tile
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
 _TILES_PER_TASK = 64
+# numba's workqueue layer aborts the process when two Python threads enter it at once.
+_ONE_AT_A_TIME = Lock()
 
 
 class Valuation(NamedTuple):
@@ -58,13 +61,14 @@ def _write_out(buffer: np.ndarray, horizon: Horizon, out: Valuation, at: int) ->
 
 @compiled
 def _draw_tiles(
-    source: Source, table: ScoreTable, horizon: Horizon, numbers: tuple, out: Valuation, inputs: np.ndarray
+    source: Source, tables: Any, relations: Any, horizon: Horizon, numbers: tuple, out: Valuation,
+    inputs: np.ndarray,
 ) -> None:
     first, begin, end = numbers
     buffer = np.empty(SIZE)
     fill_base(buffer, source.base)
     for tile in range(begin, end):
-        sample_tile(buffer, source, table, tile * LANES)
+        sample_tile(buffer, source, tables, relations, tile * LANES)
         value_tile(buffer, horizon)
         at = tile * LANES - first
         _write_out(buffer, horizon, out, at)
@@ -75,14 +79,15 @@ def _draw_tiles(
 
 @parallel
 def _draw_all(
-    source: Source, table: ScoreTable, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray
+    source: Source, tables: Any, relations: Any, horizon: Horizon, first: int, out: Valuation,
+    inputs: np.ndarray,
 ) -> None:
     begin = first // LANES
     end = (first + out.value.size + LANES - 1) // LANES
     for task in numba.prange((end - begin + _TILES_PER_TASK - 1) // _TILES_PER_TASK):
         tile = begin + task * _TILES_PER_TASK
         numbers = (first, tile, min(tile + _TILES_PER_TASK, end))
-        _draw_tiles(source, table, horizon, numbers, out, inputs)
+        _draw_tiles(source, tables, relations, horizon, numbers, out, inputs)
 
 
 def value_draws(
@@ -97,8 +102,10 @@ def value_draws(
     """
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
-    if out.value.size:
-        _draw_all(sampler.source, sampler.table, horizon.checked(), first, out, inputs)
+    if not out.value.size:
+        return
+    with _ONE_AT_A_TIME:
+        _draw_all(*sampler, horizon.checked(), first, out, inputs)
 
 
 @compiled
@@ -137,6 +144,22 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
         raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
     out = empty_valuation(matrix.shape[1])
-    if matrix.shape[1]:
+    if not matrix.shape[1]:
+        return out
+    with _ONE_AT_A_TIME:
         _value_all(matrix, horizon.checked(), out)
     return out
+
+
+def aimed(sampler: Sampler, horizon: Horizon) -> Sampler:
+    """The sampler with its Sobol points turned along the value, learnt from random draws."""
+    pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
+    out = empty_valuation(N_PILOT)
+    value_draws(pilot, horizon, 0, out)
+    streams = sampler.source.streams[: sampler.n_latent()]
+    numbers, counts = np.unique(streams, return_counts=True)
+    own = np.isin(streams, numbers[counts == 1])
+    if sampler.relations.shared[0] >= 0:
+        own[sampler.relations.shared[0]] = False  # the factor is no direction: it widens all
+    aim = reflection(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
+    return sampler._replace(relations=sampler.relations._replace(aim=aim))

@@ -7,7 +7,7 @@ from typing import NamedTuple
 class Terminal(IntEnum):
     """How the years past the displayed ones count."""
 
-    RUN_OFF = 0  # the recursion goes on until its terms no longer matter
+    RUN_OFF = 0  # the recursion goes on to the last year
     NONE = 1  # the displayed years only
     GORDON = 2  # the last distribution grows forever
     EXIT_PE = 3  # sold at a multiple of the last net income
@@ -46,6 +46,9 @@ INVALID_MEANING: dict[Invalid, str] = {
     Invalid.GORDON_GROWTH: "last discount rate does not exceed growth (gordon)",
 }
 
+MAX_SEED = 2**64 - 1
+MAX_DRAWS = 10**9
+
 #: The most years a run-off may take, displayed years included.
 MAX_YEARS = 100
 
@@ -56,7 +59,7 @@ class Horizon(NamedTuple):
     Attributes
     ----------
     years : displayed years N.
-    last_year : the run-off ends here at the latest; at least N.
+    last_year : the run-off ends here; at least N.
     terminal, floor : codes of `Terminal` and `Floor`.
     """
 

@@ -14,7 +14,6 @@ from engine.tile import LANES
 
 #: The name of this scheme in provenance; a change of any bit needs a new one.
 GENERATOR = "philox4x32-10/name-hash-v1"
-MAX_SEED = 2**64 - 1
 
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)

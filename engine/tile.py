@@ -25,8 +25,9 @@ LOWEST_RATE = TOTAL + 3
 LAST_RATE = TOTAL + 4
 NEXT_GROWTH = TOTAL + 5
 TERMINAL_WORTH = TOTAL + 6
-WORK = TOTAL + 7  # two rows an uncertain input, see `workspace`
-N_ROW = WORK + 2 * N_INPUT
+WORK = TOTAL + 7  # two rows an uncertain input and four for what inputs share, see `workspace`
+N_WORK = 2 * (N_INPUT + 2)
+N_ROW = WORK + N_WORK
 SIZE = N_ROW * LANES
 
 SHARES = (INPUT + INPUT_ROW["shares_outstanding"]) * LANES

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +18,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
     except OSError as error:
         print(f"{error.filename or options.run}: {error.strerror or error}", file=sys.stderr)
         return 2
@@ -42,16 +44,16 @@ def _parser() -> argparse.ArgumentParser:
 def _report(run: str, in_place: bool, shown_as: Path | None) -> None:
     from reports.files import write_reports
     from reports.terminal import report_text
-    from simulate import open_run, published
-    from simulate.store import find_run
+    from simulate import open_run, replacing_folder
+    from simulate.store import STORE, copy_folder, find_run
 
     folder = find_run(run)
     dataset = open_run(run, without=["inputs"])  # 128 MB of a million draws, and no figure needs them
     if in_place:
         evaluation = write_reports(dataset, folder)
     else:
-        with published(folder) as stage:
-            _take_over(folder, stage)
+        with replacing_folder(folder) as stage:
+            copy_folder(folder / STORE, stage / STORE)
             evaluation = write_reports(dataset, stage)
     _print(report_text(evaluation, shown_as or folder))
 
@@ -64,23 +66,3 @@ def _print(text: str) -> None:
     except BrokenPipeError:
         # The reader, `head` say, has seen enough; the files are written, so all is well.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _take_over(folder: Path, stage: Path) -> None:
-    """Bring all of a run but its former report into a new folder, sharing the files where it can be."""
-    from reports.files import REPORT_FILES
-
-    def former_report(at: str, _: list[str]) -> Sequence[str]:
-        return REPORT_FILES if Path(at) == folder else ()
-
-    # Files of a run are never changed once written, so two folders may share them for a moment.
-    shutil.copytree(
-        folder, stage, symlinks=True, dirs_exist_ok=True, copy_function=_link_or_copy, ignore=former_report
-    )
-
-
-def _link_or_copy(source: str, target: str) -> None:
-    try:
-        os.link(source, target, follow_symlinks=False)
-    except OSError:  # a file system without hard links
-        shutil.copy2(source, target)

@@ -7,10 +7,9 @@ import xarray as xr
 from reports.evaluation import Evaluation, evaluate
 from reports.summary import summary_text
 from reports.tables import write_percentiles, write_sensitivity
+from simulate.store import REPORT_FILES
 
-PERCENTILES, SENSITIVITY, SUMMARY = "percentiles.csv", "sensitivity.csv", "summary.json"
-HISTOGRAM, TORNADO = "histogram.png", "tornado.png"
-REPORT_FILES = (PERCENTILES, SENSITIVITY, SUMMARY, HISTOGRAM, TORNADO)
+PERCENTILES, SENSITIVITY, SUMMARY, HISTOGRAM, TORNADO = REPORT_FILES
 
 
 def write_reports(dataset: xr.Dataset, folder: Path) -> Evaluation:

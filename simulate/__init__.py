@@ -20,7 +20,7 @@ _HOME = {
     "run": "simulate.draws",
     "open_run": "simulate.store",
     "config_of": "simulate.dataset",
-    "published": "simulate.store",
+    "replacing_folder": "simulate.store",
     "rate": "simulate.rating",
 }
 

@@ -12,7 +12,7 @@ from engine.lines import LINE_NAMES
 from engine.rules import INVALID_MEANING, Invalid
 from engine.statements import statements
 from simulate.company import Config
-from simulate.errors import InputError, Problem
+from simulate.errors import InputError, Problem, no_such
 from simulate.rating import rate
 
 
@@ -84,9 +84,21 @@ def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:
     Returns
     -------
     valuation : one cell per change; `value` in currency per share, NaN where invalid.
+        Derived inputs follow the changes, unless they are changed themselves.
+
+    Raises
+    ------
+    ValueError
+        If a name is not an input's.
     """
+    for name in changes:
+        if name not in INPUT_ROW:
+            raise ValueError(no_such("input", name, INPUT_ROW))
     columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, np.float64)) for v in changes.values()))
     matrix = np.repeat(np.array(config.base)[:, None], columns[0].size if columns else 1, axis=1)
     for name, column in zip(changes, columns, strict=True):
+        matrix[INPUT_ROW[name]] = column
+    given = {name: matrix[row] for name, row in INPUT_ROW.items() if name not in config.expressions}
+    for name, column in config.derive(given | dict(zip(changes, columns, strict=True))).items():
         matrix[INPUT_ROW[name]] = column
     return value_inputs(matrix, config.horizon)

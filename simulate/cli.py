@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from math import isfinite
 from pathlib import Path
 
 from simulate.errors import InputError
@@ -13,17 +14,27 @@ _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 def main(argv: list[str] | None = None) -> int:
     """Run one command; 0 if all went well, 2 if the input was bad, 130 if interrupted."""
     options = _parser().parse_args(argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a yen sign must not end a command in ASCII
     try:
         return options.command(options)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("interrupted: nothing was written", file=sys.stderr)
+        print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
         sys.stderr.close()  # the reader, `head` say, has seen enough
         return 0
+    except MemoryError:
+        print("not enough memory: take fewer draws", file=sys.stderr)
+        return 2
+    except (OSError, UnicodeError) as error:
+        where = getattr(error, "filename", None) or options.name
+        print(f"{where}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        return 2
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,7 +96,13 @@ def _value(options: argparse.Namespace) -> int:
     if options.json:
         from dataclasses import asdict
 
-        json.dump(asdict(base_case), sys.stdout, indent=1, allow_nan=False)
+        found = asdict(base_case)
+        # JSON knows no infinity: debt over an equity of zero is null.
+        found["lines"] = {
+            name: [number if isfinite(number) else None for number in line]
+            for name, line in base_case.lines.items()
+        }
+        json.dump(found, sys.stdout, indent=1, allow_nan=False)
         print()
         return 0
     from simulate.forecast_table import print_forecast

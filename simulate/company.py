@@ -1,15 +1,18 @@
 """A company ready to be valued: a checked config, with what the engine asks of it."""
 
 import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from engine.inputs import INPUT_NAMES, Inputs
-from engine.marginals import Marginal
+from engine.marginals import Marginal, ScenarioValues
 from engine.rules import Floor, Horizon, Terminal
 from simulate.config import ConfigFile
-from simulate.config_inputs import FixedInput, as_table
+from simulate.config_inputs import Columns, DerivedInput, FixedInput, Table, UncertainInput, as_table
+from simulate.dependence import RankCorrelation, resolve_correlation
+from simulate.expression import Expression, in_order, parse_expression
 
 _TERMINAL = {
     ("run-off", None): Terminal.RUN_OFF,
@@ -31,29 +34,74 @@ class Config:
     file : the parsed and checked file.
     text : the file as it was read.
     settings : `input=value` changes made on top of it, in order.
+    columns : the data that it names, by file and column.
     """
 
     name: str
     file: ConfigFile
     text: str
     settings: tuple[str, ...] = ()
+    columns: Columns = field(default_factory=dict)
 
     @cached_property
-    def tables(self) -> Mapping[str, FixedInput]:
+    def tables(self) -> Mapping[str, Table]:
         """Every input given, by name."""
         entries = {name: getattr(self.file.inputs, name) for name in INPUT_NAMES}
         return {name: as_table(entry) for name, entry in entries.items() if entry is not None}
 
     @cached_property
+    def expressions(self) -> Mapping[str, Expression]:
+        """The inputs computed from others, each after those it reads."""
+        written = {
+            name: parse_expression(table.expr)
+            for name, table in self.tables.items()
+            if isinstance(table, DerivedInput)
+        }
+        return {name: written[name] for name in in_order(written)}
+
+    @cached_property
     def base(self) -> Inputs:
         """The base case; an input that no rule reads is 0."""
-        return Inputs(*(self.tables[name].base if name in self.tables else 0.0 for name in INPUT_NAMES))
+        given = {name: table.base for name, table in self.tables.items() if isinstance(table, FixedInput)}
+        return Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | given | self.derive(given)))
+
+    def derive(self, values: Mapping) -> dict:
+        """The derived inputs for given values (numbers or arrays) of all others, by name.
+
+        One that is itself among the values keeps that value.
+        """
+        known = dict(values)
+        for name, expression in self.expressions.items():
+            if name not in known:
+                known[name] = expression.evaluate(known)
+        return {name: known[name] for name in self.expressions}
 
     @cached_property
     def marginals(self) -> Mapping[str, Marginal]:
         """The distributions of the uncertain inputs, by name, in registry order."""
-        built = {name: table.marginal() for name, table in self.tables.items()}
-        return {name: marginal for name, marginal in built.items() if marginal is not None}
+        built = {
+            name: table.marginal(self.columns)
+            for name, table in self.tables.items()
+            if isinstance(table, UncertainInput)
+        } | self._scenario_values()
+        return {name: built[name] for name in INPUT_NAMES if name in built}
+
+    def _scenario_values(self) -> dict[str, Marginal]:
+        scenarios = self.file.scenarios
+        weights = tuple(scenario.weight for scenario in scenarios)
+        names = dict.fromkeys(name for scenario in scenarios for name in scenario.inputs)
+        return {
+            name: ScenarioValues(
+                tuple(scenario.inputs.get(name, getattr(self.base, name)) for scenario in scenarios), weights
+            )
+            for name in names
+            if isinstance(self.tables[name], FixedInput)
+        }
+
+    @cached_property
+    def correlation(self) -> RankCorrelation:
+        """How the uncertain inputs depend on each other."""
+        return resolve_correlation(self.file.dependence)
 
     @cached_property
     def horizon(self) -> Horizon:
@@ -74,5 +122,6 @@ class Config:
 
     @property
     def sha256(self) -> str:
-        """Hash of the text and the settings: equal hashes mean equal companies."""
-        return hashlib.sha256("\n".join([self.text, *self.settings]).encode()).hexdigest()
+        """Hash of text, settings and data: equal hashes mean equal companies."""
+        parts = [self.text, self.settings, sorted((*key, values) for key, values in self.columns.items())]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

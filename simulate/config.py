@@ -6,16 +6,14 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from engine.inputs import INPUTS, ONLY_FOR_TERMINAL
-from engine.rules import MAX_YEARS
+from engine.rules import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from simulate.config_inputs import InputEntry
-
-_MAX_SEED = 2**63 - 1  # TOML integers are signed
 
 
 class Section(BaseModel):
     """A table of the config: no unknown keys, no conversions, no later changes."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
 class Company(Section):
@@ -62,10 +60,43 @@ class Forecast(Section):
 
 
 class Run(Section):
-    """How many draws, from which seed."""
+    """How many draws, from which seed, by which sampler."""
 
-    draws: int = Field(default=1_000_000, ge=1, le=10**9)
-    seed: int = Field(default=1, ge=0, le=_MAX_SEED)
+    draws: int = Field(default=1_000_000, ge=1, le=MAX_DRAWS)
+    seed: int = Field(default=1, ge=0, le=MAX_SEED)
+    sampler: Literal["random", "sobol", "latin-hypercube"] = "random"
+    scrambles: Literal[1, 2, 4, 8, 16, 32] = Field(
+        default=16, description="independent scrambles of Sobol points; their spread gives the error"
+    )
+
+
+class Pair(Section):
+    """Two inputs and their rank correlation."""
+
+    between: list[str] = Field(min_length=2, max_length=2)
+    rank: float = Field(gt=-1, lt=1, description="Spearman's rank correlation")
+    reason: str = ""
+
+
+class DependenceSection(Section):
+    """Rank correlations between uncertain inputs, as pairs or as a matrix."""
+
+    copula: Literal["gaussian", "student-t"] = "gaussian"
+    df: float | None = Field(
+        default=None, ge=1, le=1000, description="degrees of freedom, with copula = 'student-t' only"
+    )
+    repair: bool = Field(default=False, description="use the nearest valid matrix if this one is not")
+    pairs: list[Pair] = Field(default=[], max_length=500)
+    inputs: list[str] = Field(default=[], max_length=50, description="the order of `matrix`")
+    matrix: list[list[float]] = Field(default=[], max_length=50)
+
+
+class Scenario(Section):
+    """A case in which several inputs have their own values together."""
+
+    name: str = Field(min_length=1, max_length=100)
+    weight: float = Field(gt=0, le=1)
+    inputs: dict[str, float] = Field(min_length=1, description="by name; the others keep their base case")
 
 
 class Rating(Section):
@@ -97,7 +128,9 @@ def _inputs_model() -> type[Section]:
             fields[spec.name] = (InputEntry | None, Field(default=None, description=about))
         else:
             fields[spec.name] = (InputEntry, Field(description=about))
-    return create_model("ConfigInputs", __base__=Section, __doc__="Every input of the model.", **fields)
+    return create_model(
+        "ConfigInputs", __base__=Section, __doc__="Every input of the model.", __module__=__name__, **fields
+    )
 
 
 ConfigInputs = _inputs_model()
@@ -112,5 +145,7 @@ class ConfigFile(Section):
     forecast: Forecast
     inputs: ConfigInputs  # type: ignore[valid-type]
     run: Run = Run()
+    dependence: DependenceSection = DependenceSection()
+    scenarios: list[Scenario] = Field(default=[], max_length=50)
     rating: Rating = Rating()
     broker_targets: list[BrokerTarget] = Field(default=[], max_length=50)

@@ -5,13 +5,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.marginals import FAMILIES
 from simulate.config import ConfigFile
-from simulate.config_inputs import TABLES, FixedInput
+from simulate.config_inputs import TABLES, TAGS, UNION_TAGS
 from simulate.errors import Problem, no_such, show_value
 
 Key = tuple[str | int, ...]
-_UNION_TAGS = {"number", "fixed", *TABLES}
 _ABSENT = object()
 _WANTED = {
     "float_type": "must be a number",
@@ -45,7 +43,7 @@ def problems_of(error: ValidationError, document: dict, place: Callable[[Key], s
 
 def _without_tags(location: Key) -> Key:
     """pydantic puts the union's tag behind an input's name; people do not write it."""
-    if len(location) > 2 and location[0] == "inputs" and location[2] in _UNION_TAGS:
+    if len(location) > 2 and location[0] == "inputs" and location[2] in UNION_TAGS:
         return location[:2] + location[3:]
     return location
 
@@ -66,7 +64,7 @@ def _wanted(detail: Any, key: Key) -> str:
     if kind == "extra_forbidden":
         return no_such("key", str(key[-1]), _known_keys(detail["loc"]))
     if kind == "union_tag_invalid":
-        return no_such("distribution", str(context["tag"]), FAMILIES)
+        return no_such("distribution", str(context["tag"]), TABLES)
     if kind == "literal_error":
         return f"must be one of {context['expected']}"
     if kind == "float_type" and key[:1] == ("inputs",) and len(key) == 2:
@@ -82,8 +80,8 @@ def _known_keys(location: Key) -> list[str]:
     for part in location[:-1]:
         if isinstance(part, int):
             continue
-        if part in TABLES or part == "fixed":
-            model = TABLES.get(str(part), FixedInput)
+        if part in TAGS:
+            model = TAGS[str(part)]
         elif part in getattr(model, "model_fields", {}):
             model = _model_in(model.model_fields[part].annotation)
     return list(getattr(model, "model_fields", {}))

@@ -8,14 +8,19 @@ import xarray as xr
 
 from engine.inputs import INPUT_NAMES, INPUTS
 from engine.kernel import Valuation
+from engine.latin_hypercube import HYPERCUBE
 from engine.lines import LINE_NAMES, LINES
 from engine.rules import INVALID_MEANING, Invalid
+from engine.sobol import SEQUENCE
 from engine.streams import GENERATOR
 from simulate.base_case import BaseCase
 from simulate.company import Config
 from simulate.loading import config_from_text
 from simulate.provenance import git_commit, package_versions
 
+_GENERATOR = {
+    "random": GENERATOR, "sobol": f"{SEQUENCE}, aimed by {GENERATOR}", "latin-hypercube": HYPERCUBE,
+}
 #: Changes when a reader of older runs would misread a newer one.
 FORMAT = 1
 
@@ -48,17 +53,21 @@ def build_dataset(
         ),
         "statements": (
             ("line", "year"), np.array([base_case.lines[name] for name in LINE_NAMES]),
-            {"meaning": "forecast of the base case, unrounded, signs as published"},
+            {"units": "see line_unit", "meaning": "forecast of the base case, unrounded, signs as published"},
         ),
         "line_unit": ("line", _text([_line_unit(spec.unit, currency) for spec in LINES])),
-        "base": ("any_input", np.array(config.base), {"meaning": "every input in the base case"}),
+        "base": (
+            "any_input", np.array(config.base),
+            {"units": "see input_unit", "meaning": "every input in the base case"},
+        ),
         "input_unit": ("any_input", _text([spec.unit for spec in INPUTS])),
         "input_meaning": ("any_input", _text([spec.meaning for spec in INPUTS])),
         "line_meaning": ("line", _text([spec.meaning for spec in LINES])),
     }
     if inputs is not None:
         variables["inputs"] = (
-            ("draw", "input"), inputs, {"meaning": "drawn values of the uncertain inputs"},
+            ("draw", "input"), inputs,
+            {"units": "see input_unit", "meaning": "drawn values of the uncertain inputs"},
         )
     coordinates = {
         "input": _text(uncertain),
@@ -96,8 +105,11 @@ def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, seed: int)
         "config_settings": list(config.settings),
         "config_sha256": config.sha256,
         "currency": company.currency,
+        "config_data": json.dumps([[*key, list(values)] for key, values in config.columns.items()]),
         "seed": seed,
-        "generator": GENERATOR,
+        "generator": _GENERATOR[config.file.run.sampler],
+        "sampler": config.file.run.sampler,
+        "scrambles": config.file.run.scrambles if config.file.run.sampler == "sobol" else 1,
         "draws_done": int(valuation.value.size),
         "draws_invalid": int(np.count_nonzero(valuation.reason)),
         "base_case_value": base_case.intrinsic_value,
@@ -112,7 +124,9 @@ def config_of(dataset: xr.Dataset) -> Config:
     """The config that a run was made from, rebuilt from the text it carries."""
     attrs = dataset.attrs
     name = attrs["config_name"]
-    return config_from_text(attrs["config_text"], name, f"config of run {name}", attrs["config_settings"])
+    data = {(file, column): tuple(values) for file, column, values in json.loads(attrs["config_data"])}
+    where = f"config of run {name}"
+    return config_from_text(attrs["config_text"], name, where, attrs["config_settings"], data)
 
 
 def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:

@@ -1,6 +1,7 @@
 """How numbers are shown: the published page's rounding, and money by currency."""
 
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite
 
 from engine.lines import LINE_BY_NAME, MONEY, PERCENT, LineSpec
 
@@ -16,20 +17,24 @@ def round_half_away(value: float, decimals: int) -> Decimal:
     double is first read back to the 12 digits that its computation supports.
     """
     with localcontext(prec=400):  # room for any double
-        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        # Adding 0 makes -0 plain 0.
+        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
-def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal]:
+def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal | None]:
     """A line's values as the page prints them, percentages times 100.
 
-    Three totals are sums of their parts as shown, not of their parts as they are.
+    Three totals are sums of their parts as shown, not of their parts as they are. None where
+    there is no number: debt over an equity of zero.
     """
     spec = LINE_BY_NAME[name]
     if spec.shown_as_sum_of:
         parts = [shown_line(part, lines) for part in spec.shown_as_sum_of]
-        return [sum(column, Decimal(0)) for column in zip(*parts, strict=True)]
+        return [None if None in column else sum(column, Decimal(0)) for column in zip(*parts, strict=True)]
     scale = 100.0 if spec.unit == PERCENT else 1.0
-    return [round_half_away(scale * value, spec.decimals) for value in lines[name]]
+    return [
+        round_half_away(scale * value, spec.decimals) if isfinite(value) else None for value in lines[name]
+    ]
 
 
 def line_label(spec: LineSpec, currency: str, layout: str) -> str:

@@ -1,13 +1,14 @@
 """A run: many draws of a company's inputs, each valued."""
 
 from collections.abc import Callable
+from operator import index
 
 import numpy as np
 import xarray as xr
 
-from engine.kernel import Valuation, empty_valuation, value_draws
-from engine.sampling import build_sampler
-from engine.streams import MAX_SEED
+from engine.kernel import Valuation, aimed, empty_valuation, value_draws
+from engine.rules import MAX_DRAWS, MAX_SEED
+from engine.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from simulate.base_case import value
 from simulate.company import Config
 from simulate.dataset import build_dataset
@@ -15,9 +16,11 @@ from simulate.errors import InputError, Problem
 
 #: Beyond this many draws their inputs are not kept: they can be rebuilt from the seed.
 KEEP_INPUTS_UP_TO = 2_000_000
-MAX_DRAWS = 10**9
 # Small enough for a progress bar that moves, large enough to keep all cores busy.
 _CHUNK = 1 << 17
+_METHOD = {
+    "random": Method.RANDOM, "sobol": Method.SOBOL, "latin-hypercube": Method.LATIN_HYPERCUBE,
+}
 
 
 def run(
@@ -46,13 +49,10 @@ def run(
     InputError
         If draws or seed are out of range, or the base case has no value.
     """
-    draws = config.file.run.draws if draws is None else draws
-    seed = config.file.run.seed if seed is None else seed
-    _check("draws", draws, 1, MAX_DRAWS)
-    _check("seed", seed, 0, MAX_SEED)
-    _check("chunk", chunk, 1, MAX_DRAWS)
+    draws, seed = check_run(config, draws, seed)
+    chunk = _whole("chunk", chunk, 1, MAX_DRAWS)
     base_case = value(config)
-    sampler = build_sampler(config.base, config.marginals, seed)
+    sampler = company_sampler(config, draws, seed)
     valuation = empty_valuation(draws)
     n_uncertain = len(config.marginals)
     inputs = np.empty((draws, n_uncertain)) if draws <= KEEP_INPUTS_UP_TO else None
@@ -65,21 +65,60 @@ def run(
     return build_dataset(config, base_case, valuation, inputs, seed)
 
 
-def draw_inputs(config: Config, first: int, count: int, seed: int | None = None) -> np.ndarray:
+def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
+    """What the engine needs to draw a company's inputs in a run of so many draws."""
+    section, correlation = config.file.run, config.correlation
+    sampler = build_sampler(
+        config.base,
+        config.marginals,
+        seed,
+        Dependence(correlation.names, correlation.score, config.file.dependence.df),
+        {name: expression.tree for name, expression in config.expressions.items()},
+        Sampling(_METHOD[section.sampler], draws, section.scrambles),
+    )
+    return aimed(sampler, config.horizon) if section.sampler == "sobol" else sampler
+
+
+def draw_inputs(
+    config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None
+) -> np.ndarray:
     """The uncertain inputs of draws first, first + 1, ..., rebuilt from the seed.
+
+    Parameters
+    ----------
+    draws : of the whole run, the config's if not given; only a Latin hypercube depends on it.
 
     Returns
     -------
     inputs : (draw, uncertain input), in the order of `config.marginals`.
     """
-    seed = config.file.run.seed if seed is None else seed
-    _check("seed", seed, 0, MAX_SEED)
-    sampler = build_sampler(config.base, config.marginals, seed)
+    draws, seed = check_run(config, draws, seed)
+    first = _whole("draw", first, 0, MAX_DRAWS - 1)
+    count = _whole("count", count, 1, MAX_DRAWS - first)
+    sampler = company_sampler(config, draws, seed)
     inputs = np.empty((count, len(config.marginals)))
     value_draws(sampler, config.horizon, first, empty_valuation(count), inputs)
     return inputs
 
 
-def _check(name: str, number: int, low: int, high: int) -> None:
-    if not isinstance(number, int) or isinstance(number, bool) or not low <= number <= high:
-        raise InputError(Problem("", f"--{name}", str(number), f"must be a whole number in [{low}, {high}]"))
+def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int, int]:
+    """Draws and seed of a run, the config's where not given.
+
+    Raises
+    ------
+    InputError
+        If they are out of range.
+    """
+    draws = config.file.run.draws if draws is None else draws
+    seed = config.file.run.seed if seed is None else seed
+    return _whole("draws", draws, 1, MAX_DRAWS), _whole("seed", seed, 0, MAX_SEED)
+
+
+def _whole(name: str, number: int, low: int, high: int) -> int:
+    try:
+        whole = index(number)
+    except TypeError:
+        whole = low - 1
+    if not low <= whole <= high:
+        raise InputError(Problem("", name, str(number), f"must be a whole number in [{low}, {high}]"))
+    return whole

@@ -23,8 +23,9 @@ class Problem:
     wanted: str
 
     def __str__(self) -> str:
-        subject = f"{self.key} = {self.value}" if self.value else self.key
-        return ": ".join(part for part in (self.where, subject, self.wanted) if part)
+        subject = f"{self.key} = {self.value}" if self.key and self.value else self.key or self.value
+        line = ": ".join(part for part in (self.where, subject, self.wanted) if part)
+        return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)
 
 
 class InputError(ValueError):
@@ -45,6 +46,8 @@ def show_value(value: object, limit: int = 60) -> str:
         text = "{ " + ", ".join(f"{k} = {show_value(v)}" for k, v in value.items()) + " }" if value else "{}"
     elif isinstance(value, list):
         text = "[" + ", ".join(show_value(v) for v in value) + "]"
+    elif isinstance(value, int) and abs(value) > 10**50:
+        text = hex(value)  # Python refuses to write out very long integers in decimal
     else:
         text = str(value)
     return text if len(text) <= limit else text[: limit - 3] + "..."

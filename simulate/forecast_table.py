@@ -32,7 +32,9 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
         f"   {show_upside(base_case.upside)}   {base_case.rating}"
     )
     shown = {spec.name: shown_line(spec.name, base_case.lines) for spec in LINES}
-    cells = {name: [f"{number:,}" for number in row] for name, row in shown.items()}
+    cells = {
+        name: ["n/a" if number is None else f"{number:,}" for number in row] for name, row in shown.items()
+    }
     width = max(len(cell) for row in cells.values() for cell in row)
     fitting = max(1, (console.width - _LABEL_WIDTH) // (width + 2))
     for first in range(0, len(base_case.years), fitting):

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.inputs import INPUT_NAMES
 from simulate.company import Config
+from simulate.config_inputs import Columns
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.toml_lines import key_lines, line_of
 
@@ -63,20 +64,33 @@ def load_config(name_or_path: str | Path, settings: Sequence[str] = ()) -> Confi
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(Problem(f"{where}:{line}", "", "", "is not UTF-8 text")) from None
-    return config_from_text(text, path.stem, where, settings)
+    return config_from_text(text, path.stem, where, settings, path.parent)
 
 
-def config_from_text(text: str, name: str, where: str, settings: Sequence[str] = ()) -> Config:
-    """Check a config's text; `where` is what messages call its source."""
+def config_from_text(
+    text: str,
+    name: str,
+    where: str,
+    settings: Sequence[str] = (),
+    data: Path | Columns | None = None,
+) -> Config:
+    """Check a config's text.
+
+    Parameters
+    ----------
+    where : what messages call its source.
+    data : the folder of the files that the config names, or their columns as read before.
+    """
     from pydantic import ValidationError
 
     from simulate.config import ConfigFile
     from simulate.config_checks import findings
+    from simulate.config_data import read_columns
     from simulate.config_messages import problems_of
 
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # tomllib's errors, and Python's at very long integers
         raise InputError(Problem(where, "", "", f"is not valid TOML: {error}")) from None
     changed = _apply(document, settings)
 
@@ -91,7 +105,8 @@ def config_from_text(text: str, name: str, where: str, settings: Sequence[str] =
         file = ConfigFile.model_validate(document)
     except ValidationError as error:
         raise InputError(*problems_of(error, document, place)) from None
-    config = Config(name=name, file=file, text=text, settings=tuple(settings))
+    columns = read_columns(file, data, place) if isinstance(data, Path) else data or {}
+    config = Config(name=name, file=file, text=text, settings=tuple(settings), columns=columns)
     found = findings(config)
     if found:
         raise InputError(*(_problem(finding, document, place) for finding in found))
@@ -117,7 +132,7 @@ def _apply(document: dict, settings: Iterable[str]) -> set[str]:
             raise InputError(Problem("--set", name, written, no_such("input", name, INPUT_NAMES)))
         try:
             parsed = tomllib.loads(f"value = {written}")
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             parsed = {}
         if parsed.keys() != {"value"}:
             raise InputError(Problem("--set", name, show_value(written), "must be a number or a TOML table"))

@@ -7,14 +7,15 @@ from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from pathlib import Path
 
+from simulate.base_case import value
 from simulate.company import Config
-from simulate.draws import run
+from simulate.draws import check_run, run
 from simulate.errors import InputError, Problem
-from simulate.store import RESULTS, published, write_store
+from simulate.store import RESULTS, replacing_folder, write_store
 
-# The command that turns a stored run into tables and pictures. It is run as a command on the
-# staged folder, as make would run it: no code here knows what it does, and it reads what is
-# on disk. In this process, because a second one would import everything again (1.5 s).
+# The command that turns a stored run into tables and pictures. Reports build on runs and not the
+# other way round, so nothing of it is imported: it is run by its command line on the staged
+# folder, as make would. In this process, because a second one would import all again (1.5 s).
 _REPORT_COMMAND = "reports"
 
 
@@ -28,12 +29,14 @@ def run_to_folder(config: Config, draws: int | None, seed: int | None, out: Path
         or the report fails.
     """
     folder = RESULTS / config.name if out is None else out
-    with published(folder) as stage:
+    check_run(config, draws, seed)
+    value(config)  # a base case without a value is refused before anything is written
+    with replacing_folder(folder) as stage:
         with _progress_bar(draws or config.file.run.draws) as progress:
             dataset = run(config, draws, seed, progress=progress)
         write_store(dataset, stage)
         # What it prints waits for the rename: before that, the files it names are not there.
-        code, printed = _run_command(_REPORT_COMMAND, str(stage), "--in-place", "--shown-as", str(folder))
+        code, printed = _run_command(_REPORT_COMMAND, str(stage), "--in-place", f"--shown-as={folder}")
         if code:
             raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
     sys.stdout.write(printed)

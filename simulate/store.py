@@ -3,31 +3,35 @@
 import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
 
 from simulate.errors import InputError, Problem
 
 RESULTS = Path("results")
 STORE = "draws.zarr"
+REPORT_FILES = ("percentiles.csv", "sensitivity.csv", "summary.json", "histogram.png", "tornado.png")
+RUN_FILES = (STORE, *REPORT_FILES)  # a new run replaces these and nothing else
 
 
 @contextmanager
-def published(folder: Path) -> Iterator[Path]:
+def replacing_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `folder` if the body succeeds.
 
     If the body fails, nothing is left of it and a former `folder` stays as it was. Only a
-    former run is ever replaced.
+    former run is ever replaced; what else lies in its folder is carried over.
 
     Raises
     ------
     InputError
         If `folder` exists and is not a run, or cannot be written.
     """
-    folder = Path(os.path.abspath(folder))
+    folder = Path(os.path.realpath(folder))  # a link stays, what it points to is replaced
     if folder.exists() and not is_run(folder) and (not folder.is_dir() or any(folder.iterdir())):
         wanted = "exists and is not a run: name another folder or remove it"
         raise InputError(Problem(str(folder), "", "", wanted))
@@ -39,25 +43,51 @@ def published(folder: Path) -> Iterator[Path]:
     try:
         stage.chmod(0o755)
         yield stage
+        _carry_over(folder, stage)
         _replace(folder, stage)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
+def _carry_over(folder: Path, stage: Path) -> None:
+    """Bring what is not a run's from a former folder into a new one."""
+    if folder.exists():
+        copy_folder(folder, stage, without=RUN_FILES)
+
+
+def copy_folder(source: Path, target: Path, without: Sequence[str] = ()) -> None:
+    """Copy a folder into another, as hard links where that can be: files of a run never change."""
+
+    def left_out(at: str, _: list[str]) -> Sequence[str]:
+        return without if Path(at) == source else ()
+
+    shutil.copytree(
+        source, target, symlinks=True, dirs_exist_ok=True, copy_function=_link_or_copy, ignore=left_out
+    )
+
+
+def _link_or_copy(source: str, target: str) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:  # a file system without hard links
+        shutil.copy2(source, target)
+
+
 def _replace(folder: Path, stage: Path) -> None:
-    """Put `stage` in the place of `folder`; if that fails, the former folder comes back."""
+    """Put `stage` in the place of `folder`; whatever interrupts, one of the two is there after."""
     if not folder.exists():
         stage.rename(folder)
         return
-    former = Path(tempfile.mkdtemp(prefix=f".{folder.name}-former-", dir=folder.parent)) / folder.name
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-former-", dir=folder.parent))
+    former = aside / folder.name
     folder.rename(former)
     try:
         stage.rename(folder)
-    except OSError:
+    except BaseException:  # Ctrl-C as well
         former.rename(folder)
+        aside.rmdir()
         raise
-    finally:
-        shutil.rmtree(former.parent, ignore_errors=True)
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def is_run(folder: Path) -> bool:
@@ -81,6 +111,8 @@ def find_run(name_or_folder: str | Path) -> Path:
         If there is no run.
     """
     text = str(name_or_folder)
+    if text.endswith(".toml"):  # the config that the run was made from
+        text = Path(text).stem
     folder = Path(text) if "/" in text else RESULTS / text
     if is_run(folder):
         return folder
@@ -98,13 +130,39 @@ def open_run(name_or_folder: str | Path, without: Sequence[str] = ()) -> xr.Data
     Raises
     ------
     InputError
-        If there is no run, or it is of another format.
+        If there is no run, it is of another format, or it is damaged.
     """
     from simulate.dataset import FORMAT
 
     folder = find_run(name_or_folder)
-    dataset = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without).load()
+
+    def refuse(wanted: str) -> InputError:
+        return InputError(Problem(str(folder), "", "", f"{wanted}: run it again"))
+
+    try:
+        with warnings.catch_warnings(action="ignore"):  # zarr's of what it does not recognise
+            stored = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without)
+            dataset = stored.load()
+    except (ValueError, KeyError, OSError) as error:
+        raise refuse(f"is damaged ({error})") from None
     if dataset.attrs.get("format") != FORMAT:
-        wanted = f"run format {dataset.attrs.get('format')}, this program reads {FORMAT}: run it again"
-        raise InputError(Problem(str(folder), "", "", wanted))
+        raise refuse(f"has format {dataset.attrs.get('format')}, this program reads {FORMAT}")
+    if _damaged(dataset):
+        raise refuse("is damaged: draws are missing or do not agree with what the run counted")
     return dataset
+
+
+def _damaged(dataset: xr.Dataset) -> bool:
+    """Whether values, reasons and the counts of a run contradict each other.
+
+    A lost chunk reads as NaN or as 0, so a lost value has no reason and a lost reason no value.
+    """
+    if not {"intrinsic_value", "invalid_reason", "below_book", "last_year_share"} <= set(dataset.data_vars):
+        return True
+    invalid = dataset["invalid_reason"].values != 0
+    return (
+        dataset.sizes["draw"] != dataset.attrs["draws_done"]
+        or int(np.count_nonzero(invalid)) != dataset.attrs["draws_invalid"]
+        or not np.array_equal(np.isnan(dataset["intrinsic_value"].values), invalid)
+        or not np.array_equal(np.isnan(dataset["last_year_share"].values), invalid)
+    )

@@ -1,15 +1,17 @@
 """What every distribution of an input offers."""
 
 from abc import ABC, abstractmethod
-from typing import ClassVar
+from collections.abc import Mapping
+from math import inf
+from typing import ClassVar, Self
 
 import numpy as np
 
 
 class Marginal(ABC):
-    """A continuous distribution, seen as a monotone map from a standard normal score.
+    """A distribution, seen as a monotone map from a standard normal score.
 
-    Subclasses give the four functions below, exact in both tails; arrays in, arrays out.
+    Subclasses give the four functions below, accurate in both tails; arrays in, arrays out.
     Their constructors raise `ValueError` with what is allowed. Families are frozen dataclasses
     whose fields are their parameters; configs use the same names.
 
@@ -17,10 +19,23 @@ class Marginal(ABC):
     ----------
     location : the parameter that defaults to the input's base case, if any.
     dimensionless : parameters that are not in the unit of the input.
+    stream : the random stream it is drawn from, if not the one of the input's own name.
     """
 
     location: ClassVar[str | None] = None
     dimensionless: ClassVar[tuple[str, ...]] = ()
+    stream: ClassVar[str] = ""
+
+    @classmethod
+    def located(cls, base: float, given: Mapping[str, float | None]) -> Self:
+        """Build one from the parameters given, the location being the base case if left out.
+
+        None stands for a parameter left out.
+        """
+        parameters = {name: value for name, value in given.items() if value is not None}
+        if cls.location is not None:
+            parameters.setdefault(cls.location, base)
+        return cls(**parameters)
 
     @abstractmethod
     def cdf(self, x: np.ndarray) -> np.ndarray:
@@ -45,6 +60,25 @@ class Marginal(ABC):
     def kink(self) -> float | None:
         """The value at which the density jumps or bends, if any."""
         return None
+
+    def steps(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Thresholds of the score and the values between them, if there are only so many values.
+
+        None for a continuous distribution, which is tabulated instead.
+        """
+        return None
+
+    def truncated(self, low: float = -inf, high: float = inf) -> "Marginal":
+        """This distribution given that it lies in [low, high].
+
+        Raises
+        ------
+        ValueError
+            If low is not below high, or nothing lies between them.
+        """
+        from engine.marginals.truncated import Truncated
+
+        return Truncated(self, low, high)
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         """The value at standard normal scores, through the nearer tail."""

@@ -23,6 +23,8 @@ class Truncated(Marginal):
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise ValueError(f"truncate = [{self.low:g}, {self.high:g}]: min must be below max")
+        if self.whole.steps() is not None:  # the values at the cuts have weight: it drops some itself
+            raise TypeError("a distribution with steps is cut by its own method `truncated`")
         if not self._mass > 0.0:
             least, greatest = self.whole.support()
             raise ValueError(

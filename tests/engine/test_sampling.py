@@ -121,7 +121,7 @@ def test_sampling_touches_the_uncertain_rows_only():
     sampler = build_sampler(company(), {"tax_rate": Uniform(0.1, 0.4)}, SEED)
     buffer = np.zeros(SIZE)
     fill_base(buffer, sampler.source.base)
-    sample_tile(buffer, sampler.source, sampler.table, 0)
+    sample_tile(buffer, *sampler, 0)
     rows = buffer[: N_INPUT * LANES].reshape(N_INPUT, LANES)
     row = INPUT_ROW["tax_rate"]
     fixed = np.delete(rows, row, axis=0)
@@ -132,7 +132,7 @@ def test_sampling_touches_the_uncertain_rows_only():
 def test_a_score_table_row_belongs_to_each_uncertain_input():
     sampler = build_sampler(company(), MARGINALS, SEED)
     assert [INPUT_NAMES[row] for row in sampler.source.rows] == NAMES
-    assert sampler.table.coefficients.shape[0] == len(NAMES)
+    assert len(sampler.tables.split) == len(NAMES)
     assert sampler.source.seed == SEED
     np.testing.assert_array_equal(sampler.source.base, company())
 
@@ -141,7 +141,7 @@ def test_the_order_in_which_marginals_are_named_does_not_matter():
     backwards = dict(reversed(MARGINALS.items()))
     ours, theirs = (build_sampler(company(), marginals, SEED) for marginals in (MARGINALS, backwards))
     np.testing.assert_array_equal(ours.source.rows, theirs.source.rows)
-    np.testing.assert_array_equal(ours.table.coefficients, theirs.table.coefficients)
+    np.testing.assert_array_equal(ours.tables.coefficients, theirs.tables.coefficients)
 
 
 @pytest.mark.parametrize("seed", [-1, 2**64])
@@ -152,7 +152,7 @@ def test_a_seed_out_of_range_is_refused(seed):
 
 def test_median_draws_are_medians():
     # Score 0 is the middle of every table.
-    table = build_sampler(company(), MARGINALS, SEED).table
+    table = build_sampler(company(), MARGINALS, SEED).tables
     for i, name in enumerate(NAMES):
         middle = values_at(table, i, np.zeros(1))[0]
         assert MARGINALS[name].cdf(middle) == pytest.approx(ndtr(0.0), abs=1e-12)

@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from engine.inputs import INPUT_NAMES
-from engine.streams import MAX_SEED, bits_to_uniform, stream_of
+from engine.rules import MAX_SEED
+from engine.streams import bits_to_uniform, stream_of
 from engine.tile import LANES
 from tests.engine import reference_philox
 from tests.engine.through_tile import uniforms

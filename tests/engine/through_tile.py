@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from engine.score_table import ScoreTable, find_cells, look_up
+from engine.score_table import ScoreTable
 from engine.streams import fill_uniforms, stream_of
+from engine.table_lookup import find_cells, look_up
 from engine.tile import LANES
 
 
@@ -25,6 +26,6 @@ def values_at(table: ScoreTable, marginal: int, scores: np.ndarray) -> np.ndarra
         here = scores[at : at + LANES]
         work[: here.size] = here
         find_cells(work, table, marginal)
-        look_up(row, work, table, marginal)
+        look_up(row, work, table)
         out[at : at + LANES] = row[: here.size]
     return out

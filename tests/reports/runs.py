@@ -39,11 +39,12 @@ def all_uncertain_config() -> Config:
     """iij with every input uncertain that may be: 26 of them."""
     config = load_config("iij")
     settings = []
-    for name, table in config.tables.items():
+    for name in config.tables:
         if name not in config.marginals and name != "intangible_amortization_years":
-            half = 0.05 * abs(table.base) or 0.01
-            ends = f"min={table.base - half!r}, max={table.base + half!r}"
-            settings.append(f'{name}={{base={table.base!r}, dist="uniform", {ends}}}')
+            base = float(getattr(config.base, name))
+            half = 0.05 * abs(base) or 0.01
+            ends = f"min={base - half!r}, max={base + half!r}"
+            settings.append(f'{name}={{base={base!r}, dist="uniform", {ends}}}')
     return load_config("iij", settings)
 
 

@@ -10,7 +10,7 @@ import pytest
 from reports.cli import main
 from reports.files import REPORT_FILES
 from simulate import open_run
-from simulate.store import published, write_store
+from simulate.store import replacing_folder, write_store
 from tests.simulate.configs import ROOT
 
 
@@ -18,8 +18,8 @@ from tests.simulate.configs import ROOT
 def folder(dataset, tmp_path, monkeypatch):
     """results/iij in a working directory of its own, with a run and nothing else."""
     monkeypatch.chdir(tmp_path)
-    with published(Path("results/iij")) as stage:
-        write_store(dataset.isel(draw=slice(0, 100)), stage)
+    with replacing_folder(Path("results/iij")) as stage:
+        write_store(dataset.isel(draw=slice(0, 100)).assign_attrs(draws_done=100), stage)
     return tmp_path / "results" / "iij"
 
 
@@ -112,8 +112,8 @@ def test_no_run_is_told_in_one_line(folder, capsys, extra):
 
 def test_a_config_of_another_program_is_told(folder, dataset, capsys):
     text = dataset.attrs["config_text"].replace("[forecast]", "[forecast]\ncolour = 3")
-    with published(folder) as stage:
-        write_store(dataset.isel(draw=slice(0, 10)).assign_attrs(config_text=text), stage)
+    with replacing_folder(folder) as stage:
+        write_store(dataset.isel(draw=slice(0, 10)).assign_attrs(draws_done=10, config_text=text), stage)
     before = contents(folder)
     assert main(["iij"]) == 2
     assert "config of run iij" in capsys.readouterr().err

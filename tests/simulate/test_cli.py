@@ -79,7 +79,7 @@ def test_explain_agrees_with_the_run(capsys) -> None:
 
 def test_explain_a_draw_that_cannot_be(capsys) -> None:
     assert main(["explain", "iij", "--draw", "-1"]) == 2
-    assert "--draw = -1: must be a whole number" in capsys.readouterr().err
+    assert "draw = -1: must be a whole number" in capsys.readouterr().err
 
 
 def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys) -> None:

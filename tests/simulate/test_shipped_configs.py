@@ -14,6 +14,8 @@ def test_at_least_ten_uncertain_inputs_each_with_its_reason_and_source(name: str
     assert len(config.marginals) >= 10
     for key, table in config.tables.items():
         assert table.source, key
+    for pair in config.file.dependence.pairs:
+        assert pair.reason, pair.between
         if isinstance(table, UncertainInput):
             assert table.reason, key
 

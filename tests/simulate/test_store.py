@@ -6,7 +6,7 @@ import pytest
 import xarray as xr
 
 from simulate import InputError, load_config, open_run, run
-from simulate.store import find_run, is_run, published, write_store
+from simulate.store import find_run, is_run, replacing_folder, write_store
 
 
 @pytest.fixture(scope="module")
@@ -15,12 +15,16 @@ def dataset() -> xr.Dataset:
 
 
 def store(dataset: xr.Dataset, folder: Path) -> None:
-    with published(folder) as stage:
+    with replacing_folder(folder) as stage:
         write_store(dataset, stage)
 
 
+def fewer(dataset: xr.Dataset) -> xr.Dataset:
+    return dataset.isel(draw=slice(0, 10)).assign_attrs(draws_done=10)
+
+
 def fail_half_way(dataset: xr.Dataset, folder: Path) -> None:
-    with published(folder) as stage:
+    with replacing_folder(folder) as stage:
         write_store(dataset.isel(draw=slice(0, 10)), stage)
         raise OSError("the disk is full")
 
@@ -44,26 +48,27 @@ def test_a_failed_run_leaves_the_former_one(dataset, tmp_path) -> None:
 
 
 def test_a_failed_first_run_leaves_nothing(tmp_path) -> None:
-    with pytest.raises(KeyboardInterrupt), published(tmp_path / "a"):
+    with pytest.raises(KeyboardInterrupt), replacing_folder(tmp_path / "a"):
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_new_run_takes_the_place_of_the_former(dataset, tmp_path) -> None:
     store(dataset, tmp_path / "a")
-    (tmp_path / "a" / "old.txt").write_text("of the former run")
-    store(dataset.isel(draw=slice(0, 10)), tmp_path / "a")
+    (tmp_path / "a" / "summary.json").write_text("of the former run")
+    (tmp_path / "a" / "thoughts.txt").write_text("mine")
+    store(fewer(dataset), tmp_path / "a")
     assert open_run(tmp_path / "a").sizes["draw"] == 10
-    assert not (tmp_path / "a" / "old.txt").exists()
+    assert not (tmp_path / "a" / "summary.json").exists()
+    assert (tmp_path / "a" / "thoughts.txt").read_text() == "mine"
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
 def test_what_is_not_a_run_is_never_replaced(tmp_path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
-    with pytest.raises(InputError, match="exists and is not a run"), published(tmp_path):
-        pass
-    with pytest.raises(InputError, match="exists and is not a run"), published(tmp_path / "thesis.txt"):
-        pass
+    for folder in (tmp_path, tmp_path / "thesis.txt"):
+        with pytest.raises(InputError, match="exists and is not a run"), replacing_folder(folder):
+            pass
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
 
 
@@ -75,7 +80,7 @@ def test_an_empty_folder_may_be_used(dataset, tmp_path) -> None:
 
 def test_a_folder_that_cannot_be_made(tmp_path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="cannot be written"), published(tmp_path / "file" / "a"):
+    with pytest.raises(InputError, match="cannot be written"), replacing_folder(tmp_path / "file" / "a"):
         pass
 
 
@@ -86,5 +91,47 @@ def test_no_run(tmp_path) -> None:
 
 def test_another_format_is_refused(dataset, tmp_path) -> None:
     store(dataset.assign_attrs(format=99), tmp_path / "a")
-    with pytest.raises(InputError, match="run format 99, this program reads 1"):
+    with pytest.raises(InputError, match="has format 99, this program reads 1"):
+        open_run(tmp_path / "a")
+
+
+@pytest.mark.parametrize("interrupted_rename", [1, 2])
+def test_an_interrupt_while_replacing_leaves_the_former_run(
+    dataset, tmp_path, monkeypatch, interrupted_rename: int
+) -> None:
+    store(dataset, tmp_path / "a")
+    rename, calls = Path.rename, []
+
+    def interrupted(self: Path, target: Path) -> Path:
+        calls.append(target)
+        if len(calls) == interrupted_rename:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store(fewer(dataset), tmp_path / "a")
+    monkeypatch.undo()
+    assert open_run(tmp_path / "a").sizes["draw"] == 300
+
+
+def test_a_link_to_a_run_stays_a_link(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "real")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    store(fewer(dataset), tmp_path / "link")
+    assert (tmp_path / "link").is_symlink()
+    assert open_run(tmp_path / "real").sizes["draw"] == 10
+
+
+@pytest.mark.parametrize(
+    "lost", ["intrinsic_value/c/0", "last_year_share/c/0", "zarr.json", "invalid_reason/zarr.json"]
+)
+def test_a_damaged_store_is_refused(dataset, tmp_path, lost: str) -> None:
+    store(dataset, tmp_path / "a")
+    path = tmp_path / "a" / "draws.zarr" / lost
+    if lost == "zarr.json":
+        path.write_text("")
+    else:
+        path.unlink()
+    with pytest.raises(InputError, match="damaged"):
         open_run(tmp_path / "a")

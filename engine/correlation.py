@@ -1,0 +1,98 @@
+"""Correlation matrices: from ranks to scores, checked, and repaired if need be."""
+
+import numpy as np
+
+_MARGIN = 1e-10  # the smallest eigenvalue that still counts as positive
+
+
+def gaussian_score_correlation(spearman: np.ndarray) -> np.ndarray:
+    """Correlation of normal scores that gives rank correlations under a Gaussian copula.
+
+    Source: Pearson (1907); Kruskal, "Ordinal measures of association", JASA 53 (1958).
+    """
+    return _with_unit_diagonal(2.0 * np.sin(np.pi / 6.0 * np.asarray(spearman, dtype=np.float64)))
+
+
+def gaussian_spearman(score_correlation: np.ndarray) -> np.ndarray:
+    """The inverse: rank correlation under a Gaussian copula."""
+    return _with_unit_diagonal(6.0 / np.pi * np.arcsin(0.5 * np.asarray(score_correlation)))
+
+
+def student_spearman(score_correlation: np.ndarray, df: float) -> np.ndarray:
+    """Rank correlation under a Student-t copula.
+
+    (6 / pi) E asin(rho k) with k = w / sqrt((w + w')(w + w'')), the w independent df / chi-squared:
+    concordance with two independent copies, given the factors, is that of a Gaussian pair.
+    Source: Heinen and Valdesogo, "Spearman rank correlation of the bivariate Student t and scale
+    mixtures of normal distributions", J. Multivariate Analysis 179 (2020).
+    """
+    k, weight = _factor_ratio(df)
+    rho = np.asarray(score_correlation, dtype=np.float64)
+    return _with_unit_diagonal(6.0 / np.pi * np.sum(weight * np.arcsin(rho[..., None] * k), axis=-1))
+
+
+def student_score_correlation(spearman: np.ndarray, df: float) -> np.ndarray:
+    """The inverse, by Newton's method: score correlation for rank correlations."""
+    k, weight = _factor_ratio(df)
+    wanted = np.clip(np.asarray(spearman, dtype=np.float64), -0.9999, 0.9999)
+    rho = 2.0 * np.sin(np.pi / 6.0 * wanted)
+    for _ in range(50):
+        product = rho[..., None] * k
+        miss = 6.0 / np.pi * np.sum(weight * np.arcsin(product), axis=-1) - wanted
+        slope = 6.0 / np.pi * np.sum(weight * k / np.sqrt(1.0 - product * product), axis=-1)
+        rho = np.clip(rho - miss / slope, -1.0 + 1e-12, 1.0 - 1e-12)
+        if np.max(np.abs(miss)) < 1e-13:
+            break
+    return _with_unit_diagonal(rho)
+
+
+def _factor_ratio(df: float, n_node: int = 24) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes and weights of k: Gauss-Legendre in the three factors' probabilities."""
+    from scipy.special import gammaincinv
+
+    node, weight = np.polynomial.legendre.leggauss(n_node)
+    # u = (1 + sin(pi x / 2)) / 2 crowds the nodes towards both tails.
+    u = 0.5 * (1.0 + np.sin(0.5 * np.pi * node))
+    weight = weight * 0.25 * np.pi * np.cos(0.5 * np.pi * node)
+    w = 0.5 * df / gammaincinv(0.5 * df, u)
+    one, two, three = w[:, None, None], w[None, :, None], w[None, None, :]
+    k = one / np.sqrt((one + two) * (one + three))
+    product = weight[:, None, None] * weight[None, :, None] * weight[None, None, :]
+    return k.ravel(), product.ravel()
+
+
+def smallest_eigenvalue(matrix: np.ndarray) -> float:
+    """Of a symmetric matrix; a correlation matrix needs it above zero."""
+    return float(np.linalg.eigvalsh(matrix)[0])
+
+
+def is_positive_definite(matrix: np.ndarray) -> bool:
+    """Whether a symmetric matrix can be the correlation of something."""
+    return smallest_eigenvalue(matrix) > _MARGIN
+
+
+def nearest_correlation(matrix: np.ndarray, least: float = 1e-6, n_step: int = 1000) -> np.ndarray:
+    """The correlation matrix nearest to `matrix` in the Frobenius norm.
+
+    Alternating projections with Dykstra's correction: onto the matrices whose eigenvalues are
+    at least `least`, and onto those with a unit diagonal.
+    Source: Higham, "Computing the nearest correlation matrix", IMA J. Numer. Anal. 22 (2002).
+    """
+    unit = np.array(matrix, dtype=np.float64)
+    correction = np.zeros_like(unit)
+    for _ in range(n_step):
+        values, vectors = np.linalg.eigh(unit - correction)
+        definite = (vectors * np.maximum(values, least)) @ vectors.T
+        correction += definite - unit
+        before, unit = unit, _with_unit_diagonal(definite)
+        if np.max(np.abs(unit - before)) < 1e-12:
+            break
+    # The unit diagonal may have cost the last projection its margin: shrink towards identity.
+    short = least - smallest_eigenvalue(unit)
+    return unit if short <= 0.0 else _with_unit_diagonal(unit / (1.0 + 2.0 * short))
+
+
+def _with_unit_diagonal(matrix: np.ndarray) -> np.ndarray:
+    matrix = np.array(0.5 * (matrix + matrix.T))
+    np.fill_diagonal(matrix, 1.0)
+    return matrix

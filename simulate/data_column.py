@@ -1,0 +1,240 @@
+"""One column of numbers from a CSV file; what is not plainly a number is refused, never guessed."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from simulate.cell_number import COMMA, POINT, decimal_sign, to_number, two_readings, what_is_allowed
+from simulate.errors import InputError, Problem, no_such, show_value
+
+MAX_BYTES = 50_000_000
+MAX_ROWS = 1_000_000
+_SHOWN = 5  # problems of one kind
+_PEEKED = 1000  # rows that tell the separator and which columns hold numbers
+_NAMED = 20  # columns named in a message
+# Where two separators explain a file equally well, commas are rather decimal signs or prose.
+_SEPARATORS = ("\t", ";", ",")
+
+Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column as read.
+
+    Attributes
+    ----------
+    name : as the header has it.
+    values : (n,), in the file's order, finite, read-only.
+    n_blank : cells that were skipped because nothing stands in them.
+    """
+
+    name: str
+    values: np.ndarray
+    n_blank: int
+
+
+def read_column(path: str | Path, column: str | None = None) -> np.ndarray:
+    """The numbers of one column, (n,); see `load_column`."""
+    return load_column(path, column).values
+
+
+def load_column(path: str | Path, column: str | None = None) -> Column:
+    """Read one column of a CSV file whose first line names the columns.
+
+    Cells are separated by commas, semicolons or tabs. Thousands may be marked if the cell
+    is in quotes or nothing is confused; a decimal comma is read where semicolons separate.
+
+    Parameters
+    ----------
+    path : UTF-8 text, with or without a byte order mark.
+    column : its name; None for the only column that holds numbers.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read or is too large, rows differ in length, there is no such
+        column or it is named twice, or a cell is not a number; with the lines of the first five.
+    """
+    where = str(path)
+    raw = _read(Path(path), where)
+    separator = _separator(raw, where)
+    rows = _rows(raw, separator, where)
+    line, header = next(rows, (0, []))
+    if not header:
+        raise InputError(Problem(where, "", "", "is empty"))
+    header = [name.strip() for name in header]
+    if all(to_number(name) is not None for name in header):
+        wanted = "holds only numbers: the first line must name the columns"
+        raise InputError(Problem(f"{where}:{line}", "", "", wanted))
+    place = _place(header, column, raw, separator, where)
+    key = _printable(header[place])
+    if header.count(header[place]) > 1:
+        raise InputError(Problem(f"{where}:{line}", key, "", "is the name of two columns: rename one"))
+    lines, cells = _cells(rows, len(header), place, where)
+    filled = [(line, cell) for line, cell in zip(lines, cells, strict=True) if cell]
+    if not filled:
+        raise InputError(Problem(where, key, "", "has no values"))
+    numbers = _numbers(filled, key, separator, where)
+    numbers.setflags(write=False)
+    return Column(header[place], numbers, len(cells) - len(filled))
+
+
+def _read(path: Path, where: str) -> bytes:
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            wanted = "is not a file" if path.exists() else "no such file"
+            raise InputError(Problem(where, "", "", wanted))
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES // 10**6} MB"))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(Problem(f"{where}:{line}", "", "", "is not UTF-8 text")) from None
+    if "\0" in text:
+        raise InputError(Problem(where, "", "", "is not text: it holds NUL characters"))
+    return raw.rstrip(b"\r\n")
+
+
+def _rows(raw: bytes, separator: str, where: str) -> Iterator[Row]:
+    """Rows with the line on which each begins; empty lines before the header are passed over.
+
+    Raises
+    ------
+    InputError
+        If quotes do not match.
+    """
+    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
+    reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
+    line, begun = 1, False
+    try:
+        for cells in reader:
+            begun = begun or any(cell.strip() for cell in cells)
+            if begun:
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise InputError(Problem(f"{where}:{line}", "", "", f"is not valid CSV: {error}")) from None
+
+
+def _separator(raw: bytes, where: str) -> str:
+    """The separator that gives most rows as many cells as the header, and more than one.
+
+    Commas if there is none: 1,5 under the header of a single column is then refused as two cells.
+    """
+    best, separator = (0.5, 1), ","
+    for candidate in _SEPARATORS:
+        try:
+            rows = [cells for _, cells in islice(_rows(raw, candidate, where), _PEEKED) if cells]
+        except InputError:  # it stands next to a quote, where it should not if it separates
+            continue
+        width = len(rows[0]) if rows else 1
+        score = sum(len(cells) == width for cells in rows) / max(1, len(rows)), width
+        if width > 1 and score > best:
+            best, separator = score, candidate
+    return separator
+
+
+def _place(header: Sequence[str], column: str | None, raw: bytes, separator: str, where: str) -> int:
+    """Where the wanted column stands in the header."""
+    if column is not None:
+        if column.strip() in header:
+            return header.index(column.strip())
+        known = [_printable(name) for name in header if name]
+        if len(known) > _NAMED:
+            known = get_close_matches(column, known, n=1) or [*known[:_NAMED], "..."]
+        raise InputError(Problem(where, _printable(column), "", no_such("column", column, known)))
+    if len(header) == 1:
+        return 0
+    peeked = [cells for _, cells in islice(_rows(raw, separator, where), 1, _PEEKED)]
+    places = [i for i in range(len(header)) if _holds_numbers(peeked, i, separator)]
+    if len(places) == 1:
+        return places[0]
+    names = ", ".join(_printable(header[i]) for i in places[:_NAMED])
+    wanted = f"{len(places)} columns hold numbers, name one: {names}" if places else "no column holds numbers"
+    raise InputError(Problem(where, "", "", wanted))
+
+
+def _holds_numbers(rows: Sequence[Sequence[str]], place: int, separator: str) -> bool:
+    """Whether at least half of a column's cells that are not blank are numbers."""
+    cells = [cell for row in rows if place < len(row) and (cell := row[place].strip())]
+    signs = (POINT, COMMA) if separator == ";" else (POINT,)
+    return bool(cells) and any(
+        2 * sum(to_number(cell, sign) is not None for cell in cells) >= len(cells) for sign in signs
+    )
+
+
+def _cells(rows: Iterator[Row], width: int, place: int, where: str) -> tuple[list[int], list[str]]:
+    """The lines and stripped texts of one column."""
+    lines, cells, ragged = [], [], []
+    for line, row in rows:
+        if not row:
+            if width > 1:
+                continue
+            row = [""]  # an empty line of a file with one column is a blank cell
+        if len(row) == width:
+            lines.append(line)
+            cells.append(row[place].strip())
+        else:
+            ragged.append((line, len(row)))
+        if len(lines) + len(ragged) > MAX_ROWS:
+            raise InputError(Problem(where, "", "", f"is too long: at most {MAX_ROWS:,} rows"))
+    if ragged:
+        quoting = "; a cell that holds the separator must be in quotes"
+        problems = [
+            Problem(f"{where}:{line}", "", "", f"has {_count(n, 'cell')}, the header has {width}{quoting}")
+            for line, n in ragged[:_SHOWN]
+        ]
+        raise InputError(*problems, *_more(len(ragged), "row", where, ""))
+    return lines, cells
+
+
+def _numbers(filled: Sequence[tuple[int, str]], key: str, separator: str, where: str) -> np.ndarray:
+    """The numbers of cells that are not blank, all read by one decimal sign."""
+    texts = [cell for _, cell in filled]
+    decimal = POINT if separator == "," else decimal_sign(texts)
+    if decimal is None:
+        line, cell, readings = next(
+            (line, cell, readings) for line, cell in filled if (readings := two_readings(cell))
+        )
+        wanted = f"is {readings[0]:.15g} or {readings[1]:.15g}, and no other cell tells which: "
+        wanted += "mark no thousands, or write four decimals"
+        raise InputError(Problem(f"{where}:{line}", key, show_value(cell), wanted))
+    may_be_comma = separator == ";"
+    if not may_be_comma:
+        decimal = POINT
+    numbers = [to_number(cell, decimal) for cell in texts]
+    bad = [place for place, number in zip(filled, numbers, strict=True) if number is None]
+    if bad:
+        problems = [
+            Problem(f"{where}:{line}", key, show_value(cell), what_is_allowed(cell, decimal, may_be_comma))
+            for line, cell in bad[:_SHOWN]
+        ]
+        raise InputError(*problems, *_more(len(bad), "cell", where, key))
+    return np.array(numbers, dtype=np.float64)
+
+
+def _more(n: int, kind: str, where: str, key: str) -> list[Problem]:
+    """That there are more problems than are shown."""
+    left = n - _SHOWN
+    return [Problem(where, key, "", f"{_count(left, kind)} more cannot be read")] if left > 0 else []
+
+
+def _count(n: int, kind: str) -> str:
+    return f"{n:,} {kind}" if n == 1 else f"{n:,} {kind}s"
+
+
+def _printable(name: str) -> str:
+    """A column's name on one line."""
+    return name if name.isprintable() else show_value(name)

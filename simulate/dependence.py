@@ -1,0 +1,71 @@
+"""From the rank correlations of a config to the score correlations of the engine."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.correlation import (
+    gaussian_score_correlation,
+    gaussian_spearman,
+    is_positive_definite,
+    nearest_correlation,
+    smallest_eigenvalue,
+    student_score_correlation,
+    student_spearman,
+)
+from simulate.config import DependenceSection
+
+
+@dataclass(frozen=True, eq=False)
+class RankCorrelation:
+    """Rank correlations asked for, and what is used.
+
+    Attributes
+    ----------
+    names : the inputs, in the order in which they are first named.
+    asked : (name, name), Spearman's rank correlations of the config.
+    used : the same, or the nearest valid ones.
+    score : (name, name), correlations of normal scores that give `used`.
+    smallest : the smallest eigenvalue of the score correlations that `asked` needs.
+    repaired : whether `used` is not `asked`.
+    """
+
+    names: tuple[str, ...]
+    asked: np.ndarray
+    used: np.ndarray
+    score: np.ndarray
+    smallest: float
+    repaired: bool
+
+
+def asked_correlation(section: DependenceSection) -> tuple[tuple[str, ...], np.ndarray]:
+    """Names and Spearman matrix of a config; pairs not given are uncorrelated."""
+    if section.matrix:
+        return tuple(section.inputs), np.array(section.matrix, dtype=np.float64)
+    names = tuple(dict.fromkeys(name for pair in section.pairs for name in pair.between))
+    matrix = np.eye(len(names))
+    for pair in section.pairs:
+        i, j = (names.index(name) for name in pair.between)
+        matrix[i, j] = matrix[j, i] = pair.rank
+    return names, matrix
+
+
+def resolve_correlation(section: DependenceSection) -> RankCorrelation:
+    """Turn rank correlations into score correlations, with the nearest valid ones if need be."""
+    names, asked = asked_correlation(section)
+    if not names:
+        return RankCorrelation((), asked, asked, asked, 1.0, repaired=False)
+    df = section.df
+    score = gaussian_score_correlation(asked) if df is None else student_score_correlation(asked, df)
+    smallest = smallest_eigenvalue(score)
+    if is_positive_definite(score):
+        return RankCorrelation(names, asked, asked, score, smallest, repaired=False)
+    score = nearest_correlation(score)
+    used = gaussian_spearman(score) if df is None else student_spearman(score, df)
+    return RankCorrelation(names, asked, used, score, smallest, repaired=True)
+
+
+def show_matrix(matrix: np.ndarray) -> str:
+    """A matrix as TOML would write it, to four decimals."""
+    rows = (", ".join(f"{value:.4f}" for value in row) for row in matrix)
+    return "[" + ", ".join(f"[{row}]" for row in rows) + "]"
