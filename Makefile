@@ -12,7 +12,11 @@ help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
 	@echo '  CONFIG=iij names the company: configs/iij.toml. Options go in ARGS="--draws 100000".'
 
-# The environment is made from the pinned lock file when it is missing or older than the lock.
+# The environment is made from the pinned lock file when it is missing, older than the lock, or
+# its Python is gone.
+ifeq ($(wildcard $(PY)),)
+.PHONY: $(STAMP)
+endif
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 2; }
