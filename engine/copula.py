@@ -22,6 +22,7 @@ from engine.tile import LANES, workspace
 #: The stream of the factor that a Student-t copula's inputs share.
 FACTOR_STREAM = "copula factor"
 
+
 class Mixing(NamedTuple):
     """How the scores of some inputs are mixed.
 
@@ -81,13 +82,23 @@ class StudentToScore:
 
 
 def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Mixing:
-    """How to mix scores with a positive definite correlation; `df` None is a Gaussian copula."""
+    """How to mix scores with a positive definite correlation; `df` None is a Gaussian copula.
+
+    Without members there is no factor either: nobody would have filled its workspace.
+    """
+    gaussian = df is None or not members
     return Mixing(
         members=np.array(members, dtype=np.int64),
         mix=np.linalg.cholesky(correlation) if members else np.empty((0, 0)),
-        shared=np.array([-1 if df is None else shared]),
-        reach=np.array([1.0 if df is None else StudentToScore(df).reach]),
+        shared=np.array([-1 if gaussian else shared]),
+        reach=np.array([1.0 if gaussian else StudentToScore(df).reach]),
     )
+
+
+@inlined
+def _add(mine: np.ndarray, weight: float, other: np.ndarray) -> None:
+    for lane in range(LANES):
+        mine[lane] += weight * other[lane]
 
 
 @inlined
@@ -100,10 +111,7 @@ def mix_tile(buffer: np.ndarray, mixing: Mixing, table: ScoreTable) -> None:
         for lane in range(LANES):
             mine[lane] = own * mine[lane]
         for j in range(i):
-            other = workspace(buffer, mixing.members[j])
-            weight = mixing.mix[i, j]
-            for lane in range(LANES):
-                mine[lane] += weight * other[lane]
+            _add(mine, mixing.mix[i, j], workspace(buffer, mixing.members[j]))
     shared = mixing.shared[0]
     if shared >= 0:
         _share_factor(buffer, mixing.members, shared, EDGE / mixing.reach[0], table)

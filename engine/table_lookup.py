@@ -10,20 +10,30 @@ from engine.tile import LANES
 @inlined
 def find_cells(work: np.ndarray, table: ScoreTable, marginal: int) -> None:
     """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
-    # All that the lanes share is read before the loop: the compiler cannot prove that the
-    # tile does not overlap the table, and would read it again for every lane.
-    split = table.split[marginal]
-    left_origin, right_origin = table.origin[marginal]
-    left_scale, right_scale = table.scale[marginal]
-    left_first, right_first = table.first[marginal]
-    left_last, right_last = table.last[marginal]
+    left, right = _cells_of(table, marginal, 0), _cells_of(table, marginal, 1)
+    _find_cells(work, table.split[marginal], left, right)
+
+
+@inlined
+def _cells_of(table: ScoreTable, marginal: int, side: int) -> tuple[float, float, float, float]:
+    """Origin, scale, first and last cell of one group of cells."""
+    return (
+        table.origin[marginal, side], table.scale[marginal, side],
+        table.first[marginal, side], table.last[marginal, side],
+    )
+
+
+@inlined
+def _find_cells(work: np.ndarray, split: float, left: tuple, right: tuple) -> None:
+    # A function of numbers: with the table's arrays in it the compiler cannot prove that the
+    # tile does not overlap them, and the loop runs twenty times slower.
     for lane in range(LANES):
         score = work[lane]
-        right = score >= split
-        origin = right_origin if right else left_origin
-        scale = right_scale if right else left_scale
-        first = right_first if right else left_first
-        last = right_last if right else left_last
+        is_right = score >= split
+        origin = right[0] if is_right else left[0]
+        scale = right[1] if is_right else left[1]
+        first = right[2] if is_right else left[2]
+        last = right[3] if is_right else left[3]
         position = (score - origin) * scale
         cell = min(max(np.floor(position), 0.0), last - first)
         work[LANES + lane] = first + cell

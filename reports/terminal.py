@@ -26,7 +26,7 @@ _SHOWN_TARGETS = 10
 
 
 def report_text(evaluation: Evaluation, folder: Path) -> str:
-    """A report that fits 80 columns; wider, and in colours, where standard output is a terminal.
+    """A report that fits 80 columns.
 
     Parameters
     ----------

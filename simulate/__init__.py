@@ -18,6 +18,7 @@ _HOME = {
     "value": "simulate.base_case",
     "revalue": "simulate.base_case",
     "run": "simulate.draws",
+    "run_until": "simulate.until",
     "open_run": "simulate.store",
     "config_of": "simulate.dataset",
     "replacing_folder": "simulate.store",

@@ -6,7 +6,7 @@ import sys
 from math import isfinite
 from pathlib import Path
 
-from simulate.errors import InputError
+from simulate.errors import InputError, Problem
 
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     sub = add("run", _run, "sample, value and report a company into results/NAME")
     sub.add_argument("--draws", type=_whole, metavar="N", help="the config's, if not given")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
+    sub.add_argument("--until", metavar="TARGET", help='double the draws until, say, "p5 +-0.5%%"')
+    sub.add_argument("--max-draws", type=_whole, metavar="N", help="where --until gives up (16,777,216)")
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
     add_settings(sub)
     sub = add("value", _value, "the base case: value per share and the forecast table")
@@ -115,8 +117,13 @@ def _run(options: argparse.Namespace) -> int:
     from simulate import load_config
     from simulate.publish import run_to_folder
 
+    if options.max_draws is not None and options.until is None:
+        raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
+    if options.until is not None and options.draws is not None:
+        raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
     config = load_config(options.name, options.settings)
-    return run_to_folder(config, options.draws, options.seed, options.out)
+    draws = options.draws if options.until is None else options.max_draws
+    return run_to_folder(config, draws, options.seed, options.out, options.until)
 
 
 def _explain(options: argparse.Namespace) -> int:

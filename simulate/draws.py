@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from operator import index
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -53,16 +54,46 @@ def run(
     chunk = _whole("chunk", chunk, 1, MAX_DRAWS)
     base_case = value(config)
     sampler = company_sampler(config, draws, seed)
+    drawn = extend(config, sampler, none_drawn(config), draws, progress, chunk)
+    return build_dataset(config, base_case, drawn.valuation, drawn.inputs, seed)
+
+
+class Drawn(NamedTuple):
+    """The draws of a run so far: results, and the inputs while they are kept."""
+
+    valuation: Valuation
+    inputs: np.ndarray | None
+
+
+def none_drawn(config: Config) -> Drawn:
+    """What a run begins with."""
+    return Drawn(empty_valuation(0), np.empty((0, len(config.marginals))))
+
+
+def extend(
+    config: Config,
+    sampler: Sampler,
+    former: Drawn,
+    draws: int,
+    progress: Callable[[int], None] | None = None,
+    chunk: int = _CHUNK,
+) -> Drawn:
+    """Go on to so many draws; those already there are kept as they are."""
+    done = former.valuation.value.size
     valuation = empty_valuation(draws)
-    n_uncertain = len(config.marginals)
-    inputs = np.empty((draws, n_uncertain)) if draws <= KEEP_INPUTS_UP_TO else None
-    for first in range(0, draws, chunk):
+    for cells, old in zip(valuation, former.valuation, strict=True):
+        cells[:done] = old
+    inputs = None
+    if former.inputs is not None and draws <= KEEP_INPUTS_UP_TO:
+        inputs = np.empty((draws, len(config.marginals)))
+        inputs[:done] = former.inputs
+    for first in range(done, draws, chunk):
         part = slice(first, min(first + chunk, draws))
         out = Valuation(*(cells[part] for cells in valuation))
         value_draws(sampler, config.horizon, first, out, None if inputs is None else inputs[part])
         if progress is not None:
             progress(part.stop)
-    return build_dataset(config, base_case, valuation, inputs, seed)
+    return Drawn(valuation, inputs)
 
 
 def company_sampler(config: Config, draws: int, seed: int) -> Sampler:

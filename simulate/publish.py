@@ -12,6 +12,7 @@ from simulate.company import Config
 from simulate.draws import check_run, run
 from simulate.errors import InputError, Problem
 from simulate.store import RESULTS, replacing_folder, write_store
+from simulate.until import DEFAULT_MAX_DRAWS, parse_target, path_text, run_until
 
 # The command that turns a stored run into tables and pictures. Reports build on runs and not the
 # other way round, so nothing of it is imported: it is run by its command line on the staged
@@ -19,8 +20,12 @@ from simulate.store import RESULTS, replacing_folder, write_store
 _REPORT_COMMAND = "reports"
 
 
-def run_to_folder(config: Config, draws: int | None, seed: int | None, out: Path | None) -> int:
+def run_to_folder(
+    config: Config, draws: int | None, seed: int | None, out: Path | None, until: str | None = None
+) -> int:
     """Run a company into a folder that appears whole or not at all; return the exit code.
+
+    With `until`, the draws double until a figure is that exact, at most to `draws`.
 
     Raises
     ------
@@ -30,16 +35,24 @@ def run_to_folder(config: Config, draws: int | None, seed: int | None, out: Path
     """
     folder = RESULTS / config.name if out is None else out
     check_run(config, draws, seed)
+    if until is not None:
+        parse_target(until)
+        draws = draws or DEFAULT_MAX_DRAWS
     value(config)  # a base case without a value is refused before anything is written
     with replacing_folder(folder) as stage:
         with _progress_bar(draws or config.file.run.draws) as progress:
-            dataset = run(config, draws, seed, progress=progress)
+            if until is None:
+                dataset = run(config, draws, seed, progress=progress)
+            else:
+                dataset = run_until(config, until, draws, seed, progress)
         write_store(dataset, stage)
         # What it prints waits for the rename: before that, the files it names are not there.
         code, printed = _run_command(_REPORT_COMMAND, str(stage), "--in-place", f"--shown-as={folder}")
         if code:
             raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
     sys.stdout.write(printed)
+    if until is not None:
+        sys.stdout.write("\n" + path_text(dataset))
     return 0
 
 
