@@ -1,4 +1,4 @@
-"""The command line: run, value, check, explain."""
+"""The command line: run, value, check, explain, fit."""
 
 import argparse
 import json
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--draw", type=_whole, required=True, metavar="N", help="counted from 0")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
     add_settings(sub)
+    about = "which distribution fits a column of data"
+    sub = commands.add_parser("fit", help=about, description=_fit.__doc__)
+    sub.add_argument("name", metavar="FILE", help="a CSV file whose first line names the columns")
+    sub.add_argument("--column", metavar="NAME", help="may be left out if one column holds numbers")
+    sub.add_argument("--out", type=Path, metavar="DIR", help="where the picture goes (default: here)")
+    sub.set_defaults(command=_fit)
     return parser
 
 
@@ -124,6 +130,13 @@ def _run(options: argparse.Namespace) -> int:
     config = load_config(options.name, options.settings)
     draws = options.draws if options.until is None else options.max_draws
     return run_to_folder(config, draws, options.seed, options.out, options.until)
+
+
+def _fit(options: argparse.Namespace) -> int:
+    """Fit distributions to a column by maximum likelihood; rank them, and draw a Q-Q plot."""
+    from simulate.fit.report import fit_command
+
+    return fit_command(options.name, options.column, options.out)
 
 
 def _explain(options: argparse.Namespace) -> int:

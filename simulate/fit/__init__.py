@@ -1,0 +1,1 @@
+"""Fitting distributions to data: `python -m simulate fit data.csv`."""

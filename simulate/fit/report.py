@@ -1,0 +1,137 @@
+"""The fits in the terminal, best first, and `fit_command` that reads, fits, draws and prints."""
+
+import sys
+from collections.abc import Iterator
+from math import isfinite
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console, RenderableType
+from rich.table import Table
+
+from simulate.data_column import Column, load_column
+from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
+from simulate.fit.quality import RESAMPLES
+from simulate.fit.toml_line import config_line
+
+_UNLIMITED = 10_000
+# Models within 2 of the least AIC have substantial support: K. P. Burnham and D. R. Anderson,
+# "Model Selection and Multimodel Inference", 2nd ed. (2002), section 2.6.
+_AS_GOOD = 2.0
+_DOUBTFUL = 0.05
+_MANY_REPEATS = 0.5
+
+
+def fit_command(path: str, column: str | None, out: Path | None) -> int:
+    """Fit distributions to a column of a CSV file; print them and draw the best.
+
+    Parameters
+    ----------
+    out : a PNG file, or a folder for `<stem of path>-fit.png`; None for the working directory.
+
+    Raises
+    ------
+    InputError
+        If the file or column cannot be used, or the picture cannot be written.
+    """
+    data = load_column(path, column)
+    where = f"{path}: {data.name}" if data.name else path
+    fitting = fit_distributions(data.values, where)
+    from simulate.fit.plot import draw_quantiles, picture_path, shorten, write_atomically
+
+    picture = picture_path(path, out)
+    title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
+    write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file))
+    sys.stdout.write(fit_text(fitting, data, Path(path).name))
+    print(f"\n{picture}")
+    return 0
+
+
+def fit_text(fitting: Fitting, data: Column, file_name: str) -> str:
+    """The whole report as text, wide off a terminal so that no line is broken."""
+    width = None if sys.stdout.isatty() else _UNLIMITED
+    console = Console(highlight=False, markup=False, emoji=False, width=width)
+    with console.capture() as captured:
+        for part in _parts(fitting, data, file_name):
+            console.print(part, soft_wrap=isinstance(part, str))
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _parts(fitting: Fitting, data: Column, file_name: str) -> Iterator[RenderableType]:
+    yield _about(data, file_name)
+    yield _moments(fitting.values)
+    yield ""
+    if fitting.fits:
+        yield _table(fitting)
+    for left in fitting.left_out:
+        yield f"{left.dist}: {left.reason}"
+    for fit in fitting.fits[:WITH_P_VALUE]:
+        if fit.note:
+            yield f"{fit.dist}: {fit.note}"
+    if not fitting.fits:
+        return
+    yield ""
+    yield from _reading(fitting)
+    yield ""
+    name = _one_line(data.name)
+    yield "For [inputs] of a config:"
+    yield config_line(fitting.fits[0], fitting.values, data.name, f"fitted to {file_name}:{name}")
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode()
+
+
+def _about(data: Column, file_name: str) -> str:
+    cells = "cell" if data.n_blank == 1 else "cells"
+    skipped = f", {data.n_blank:,} blank {cells} skipped" if data.n_blank else ""
+    return _one_line(f"{file_name}: {data.name}, {len(data.values):,} values{skipped}")
+
+
+def _moments(values: np.ndarray) -> str:
+    middle = {"least": values[0], "median": np.median(values), "mean": np.mean(values)}
+    figures = middle | {"standard deviation": np.std(values, ddof=1), "greatest": values[-1]}
+    return ", ".join(f"{name} {number:.6g}" for name, number in figures.items())
+
+
+def _table(fitting: Fitting) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("distribution", no_wrap=True)
+    for heading in ("fitted", "log likelihood", "AIC", "AIC - best", "BIC", "KS", "p of KS", "AD"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for place, fit in enumerate(fitting.fits):
+        table.add_row(
+            fit.dist, str(fit.n_parameter), f"{fit.log_likelihood:,.1f}", f"{fit.aic:,.1f}",
+            f"{fit.aic - fitting.fits[0].aic:,.1f}", f"{fit.bic:,.1f}", f"{fit.ks:.4f}",
+            _show_p_value(fit.p_value), f"{fit.ad:,.3f}" if isfinite(fit.ad) else "inf",
+            style="bold" if place == 0 else "",
+        )
+    return table
+
+
+def _show_p_value(p_value: float | None) -> str:
+    if p_value is None:
+        return "-"
+    return "<0.01" if p_value < 0.01 else f"{p_value:.2f}"
+
+
+def _reading(fitting: Fitting) -> Iterator[str]:
+    """What the figures mean and what is doubtful about them."""
+    best = fitting.fits[0]
+    yield "AIC: twice the number of fitted parameters less twice the log likelihood; the least is best."
+    yield f"p of KS (best {WITH_P_VALUE}): share of {RESAMPLES} samples of the fit as far from their own fit."
+    yield "The usual tables of KS and AD do not hold for fitted parameters."
+    if any(not isfinite(fit.ad) for fit in fitting.fits):
+        yield "AD is inf where a value lies on the distribution's end, or where its probability is 0."
+    as_good = [fit.dist for fit in fitting.fits[1:] if fit.aic - best.aic < _AS_GOOD]
+    if as_good:
+        yield f"The data hardly tell {best.dist} from {_joined(as_good)}: AIC within {_AS_GOOD:g}."
+    if best.p_value is not None and best.p_value < _DOUBTFUL:
+        yield f"warning: even {best.dist} is further from the data than chance explains: see the picture"
+    repeats = 1.0 - len(np.unique(fitting.values)) / len(fitting.values)
+    if repeats > _MANY_REPEATS:
+        yield f"warning: {repeats:.0%} of the values are repeats: rounded values raise KS and AD"
+
+
+def _joined(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

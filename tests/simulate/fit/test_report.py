@@ -1,0 +1,135 @@
+"""What a user sees of fits: the config's line, the table, the picture."""
+
+import tomllib
+from math import sqrt
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from engine.marginals import FAMILIES, Normal
+from simulate.errors import InputError
+from simulate.fit.fitting import fit_family
+from simulate.fit.plot import band, quantiles_at, shown_ranks
+from simulate.fit.report import fit_command
+from simulate.fit.toml_line import base_case, config_line, short_parameters
+from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
+
+
+@pytest.mark.parametrize("dist", TRUE)
+def test_config_line_is_toml_for_the_same_distribution(dist: str) -> None:
+    values, fit = fitting_of(dist).values, own_fit(dist)
+    line = config_line(fit, values, "tax_rate", 'fitted to "a"\\b\x7f.csv:tax_rate')
+    table = tomllib.loads(line)["tax_rate"]
+    assert table["source"] == 'fitted to "a"\\b\x7f.csv:tax_rate'
+    assert (table["status"], table["dist"]) == ("derived", dist)
+    assert table["base"] == pytest.approx(np.median(values), rel=1e-11)
+    parameters = {name: table[name] for name in TRUE[dist]}
+    assert len(table) == 4 + len(parameters)
+    assert all(isinstance(number, float) for number in parameters.values())
+    least, greatest = FAMILIES[dist](**parameters).support()
+    assert least <= values[0] <= table["base"] <= values[-1] <= greatest
+    theirs = oracle(dist, fit.parameters).cdf(values)
+    assert np.max(np.abs(oracle(dist, parameters).cdf(values) - theirs)) < 2e-5
+
+
+def test_parameters_are_short() -> None:
+    values = np.round(stats.norm(0.3, 0.02).rvs(500, random_state=np.random.default_rng(8)), 4)
+    fit = fit_family("normal", np.sort(values))
+    assert all(len(repr(number)) <= 9 for number in short_parameters(fit, np.sort(values)).values())
+    assert base_case(np.array([0.1, 0.2])) == 0.15
+
+
+def test_key_is_the_column_only_if_that_is_an_input() -> None:
+    fit, values = own_fit("normal"), fitting_of("normal").values
+    assert config_line(fit, values, "tax_rate", "s").startswith("tax_rate = { base = ")
+    assert config_line(fit, values, "my column", "s").startswith("INPUT = { base = ")
+
+
+@pytest.fixture
+def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("simulate.fit.quality.RESAMPLES", 19)
+    values = np.random.default_rng(9).gamma(4.0, 0.05, size=80)
+    path = tmp_path / "margins.csv"
+    path.write_text("tax_rate,who\n" + "".join(f"{value:.6g},a\n" for value in values) + ",b\n")
+    return path
+
+
+def test_command_prints_and_draws(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fit_command("margins.csv", None, None) == 0
+    out = capsys.readouterr()
+    assert out.err == ""
+    lines = out.out.splitlines()
+    assert lines[0] == "margins.csv: tax_rate, 80 values, 1 blank cell skipped"
+    wanted = "distribution fitted log likelihood AIC AIC - best BIC KS p of KS AD"
+    assert lines[3].split() == wanted.split()
+    assert {line.split()[0] for line in lines[4:14]} == set(TRUE)
+    written = next(line for line in lines if line.startswith("tax_rate = "))
+    assert tomllib.loads(written)["tax_rate"]["dist"] == lines[4].split()[0]
+    assert tomllib.loads(written)["tax_rate"]["source"] == "fitted to margins.csv:tax_rate"
+    assert lines[-1] == "margins-fit.png"
+    assert (sample.parent / "margins-fit.png").read_bytes().startswith(b"\x89PNG")
+    assert {path.name for path in sample.parent.iterdir()} == {"margins.csv", "margins-fit.png"}
+
+
+def test_where_the_picture_goes(sample: Path) -> None:
+    fit_command(str(sample), "tax_rate", Path("new/folder"))
+    assert (sample.parent / "new" / "folder" / "margins-fit.png").is_file()
+    fit_command(str(sample), "tax_rate", Path("new/picture.png"))
+    assert (sample.parent / "new" / "picture.png").is_file()
+    wanted = r"margins\.csv/margins-fit\.png: cannot be written: (Not a|File exists)"
+    with pytest.raises(InputError, match=wanted):
+        fit_command(str(sample), "tax_rate", sample)
+
+
+def test_a_failed_picture_leaves_the_former_one(sample: Path, monkeypatch, capsys) -> None:
+    picture = sample.parent / "margins-fit.png"
+    picture.write_bytes(b"former")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("simulate.fit.plot.draw_quantiles", fail)
+    with pytest.raises(InputError, match=r"margins-fit\.png: cannot be written: No space left on device"):
+        fit_command(str(sample), None, None)
+    assert picture.read_bytes() == b"former"
+    assert {path.name for path in sample.parent.iterdir()} == {"margins.csv", "margins-fit.png"}
+    assert capsys.readouterr().out == ""
+
+
+def test_command_refuses_with_file_and_column(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("x\n1\n2\n")
+    with pytest.raises(InputError, match=r"d\.csv: x: has 2 values: a fit needs at least 10$"):
+        fit_command(str(path), None, None)
+
+
+def test_any_column_name_can_be_drawn_and_printed(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("simulate.fit.quality.RESAMPLES", 19)
+    Path("d.csv").write_text('"\u5229\u76ca $x$\n[red]\x1b"\n' + "\n".join(str(i) for i in range(20)) + "\n")
+    assert fit_command("d.csv", None, None) == 0
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert r"\n[red]\x1b, 20 values" in out
+
+
+def test_shown_ranks_hold_both_ends() -> None:
+    assert shown_ranks(10).tolist() == list(range(1, 11))
+    for n in (401, 5000, 10**6):
+        rank = shown_ranks(n)
+        assert (rank[0], rank[-1]) == (1, n)
+        assert len(rank) <= 400
+        assert np.all(np.diff(rank) > 0)
+
+
+def test_band_holds_19_of_20_samples() -> None:
+    """The quantiles of ranks 1, 10 and 20 of 20 normal draws, 4,000 times."""
+    samples = np.sort(np.random.default_rng(10).normal(2.0, 3.0, size=(4000, 20)), axis=1)
+    rank = np.array([1, 10, 20])
+    lower, upper = band(rank, 20, Normal(2.0, 3.0))
+    inside = np.mean((samples[:, rank - 1] > lower) & (samples[:, rank - 1] < upper), axis=0)
+    assert np.all(np.abs(inside - 0.95) < 4.0 * sqrt(0.95 * 0.05 / 4000))
+    assert quantiles_at(rank, 20, Normal(2.0, 3.0)) == pytest.approx(stats.norm(2, 3).ppf((rank - 0.5) / 20))
