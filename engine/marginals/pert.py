@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.marginals.base import Marginal
+from engine.marginals.beta import Beta
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +43,20 @@ class Pert(Marginal):
         """Second beta shape."""
         return 1.0 + self.shape * (self.max - self.mode) / (self.max - self.min)
 
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        from scipy.special import betainc
+    def _beta(self) -> Beta:
+        return Beta(self.a, self.b, self.min, self.max)
 
-        return betainc(self.a, self.b, np.clip((x - self.min) / (self.max - self.min), 0.0, 1.0))
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        return self._beta().cdf(x)
 
     def sf(self, x: np.ndarray) -> np.ndarray:
-        from scipy.special import betainc
-
-        return betainc(self.b, self.a, np.clip((self.max - x) / (self.max - self.min), 0.0, 1.0))
+        return self._beta().sf(x)
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
-        from scipy.special import betaincinv
-
-        return self.min + (self.max - self.min) * betaincinv(self.a, self.b, p)
+        return self._beta().ppf(p)
 
     def isf(self, q: np.ndarray) -> np.ndarray:
-        from scipy.special import betaincinv
-
-        return self.max - (self.max - self.min) * betaincinv(self.b, self.a, q)
+        return self._beta().isf(q)
 
     def support(self) -> tuple[float, float]:
         return self.min, self.max
