@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check explain test lint lock schema clean
+.PHONY: help simulate value report check inputs explain test lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -36,6 +36,9 @@ report: $(STAMP) ## tables and pictures again from results/CONFIG
 
 check: $(STAMP) ## whether CONFIG is right
 	@$(PY) -m simulate check $(CONFIG)
+
+inputs: $(STAMP) ## what CONFIG says of its inputs
+	@$(PY) -m simulate inputs $(CONFIG) $(ARGS)
 
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 	@$(PY) -m simulate explain $(CONFIG) $(ARGS)

@@ -55,11 +55,13 @@ def above_words(evaluation: Evaluation) -> str:
 
 def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
     """What the histogram leaves out, and how to read it."""
+    note = evaluation.sample.note()
     return [
         *warning_notes(evaluation),
         *_outside(evaluation, histogram),
         *_at_floor(evaluation, histogram),
         "P10, P50, P90: 10%, 50%, 90% of draws are worth less.",
+        *([f"{note}."] if note else []),
     ]
 
 

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 import xarray as xr
 
-from reports.estimate import Estimate, mean_and_deviation, share_of_draws
-from reports.percentiles import count_above, count_below, percentiles, valid_sorted
+from reports.correlations import Correlations, correlations_of
+from reports.estimate import Estimate
+from reports.inputs import InputRow, input_rows
+from reports.percentiles import count_below
+from reports.sample import Sample, sample_of
 from reports.sensitivity import Swing, swings
 from reports.warnings import warning_lines
 from simulate import Config, config_of, rate
@@ -37,19 +40,21 @@ class Evaluation:
     Attributes
     ----------
     config, dataset : the run.
-    values : (valid draw,) values, ascending, currency per share.
+    sample : the values as drawn, currency per share.
     invalid : number of draws without a value, by reason.
     percentiles : by percent.
     mean, deviation : currency per share.
     above_price, below_book : P(value > price), P(value < book equity) of the valid draws.
     swings : the greatest first.
     targets : in the config's order.
+    inputs : every input of the config, in registry order.
+    correlations : asked of the inputs, and those of the draws.
     warnings : one line each.
     """
 
     config: Config
     dataset: xr.Dataset = field(repr=False)
-    values: np.ndarray = field(repr=False)
+    sample: Sample = field(repr=False)
     invalid: dict[str, int]
     percentiles: dict[float, Estimate]
     mean: Estimate
@@ -58,7 +63,14 @@ class Evaluation:
     below_book: Estimate
     swings: list[Swing]
     targets: list[TargetStanding]
+    inputs: list[InputRow]
+    correlations: Correlations
     warnings: list[str]
+
+    @property
+    def values(self) -> np.ndarray:
+        """(valid draw,) values, ascending, currency per share."""
+        return self.sample.ascending
 
     @property
     def currency(self) -> str:
@@ -99,25 +111,27 @@ def evaluate(dataset: xr.Dataset) -> Evaluation:
         If the config that the run carries is not one that this program reads.
     """
     config = config_of(dataset)
-    values = valid_sorted(dataset["intrinsic_value"].values)
-    n = values.size
-    mean, deviation = mean_and_deviation(values)
+    sample = sample_of(dataset)
+    mean, deviation = sample.mean()
     return Evaluation(
         config=config,
         dataset=dataset,
-        values=values,
+        sample=sample,
         invalid=invalid_counts(dataset),
-        percentiles=percentiles(values),
+        percentiles=sample.percentiles(),
         mean=mean,
         deviation=deviation,
-        above_price=share_of_draws(count_above(values, float(dataset.attrs["share_price"])), n),
-        below_book=share_of_draws(int(np.count_nonzero(dataset["below_book"].values)), n),
+        above_price=sample.share(sample.values > float(dataset.attrs["share_price"])),
+        below_book=sample.share(dataset["below_book"].values),
         swings=swings(config, dataset),
-        targets=[_standing(target, values) for target in config.file.broker_targets],
+        targets=[_standing(target, sample) for target in config.file.broker_targets],
+        inputs=input_rows(config),
+        correlations=correlations_of(config, dataset),
         warnings=warning_lines(config, dataset),
     )
 
 
-def _standing(target: BrokerTarget, values: np.ndarray) -> TargetStanding:
-    n, below = values.size, count_below(values, target.target)
-    return TargetStanding(target, 100.0 * below / n if n else None, share_of_draws(n - below, n))
+def _standing(target: BrokerTarget, sample: Sample) -> TargetStanding:
+    n = sample.ascending.size
+    percentile = 100.0 * count_below(sample.ascending, target.target) / n if n else None
+    return TargetStanding(target, percentile, sample.share(sample.values >= target.target))

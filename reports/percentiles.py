@@ -43,6 +43,18 @@ def _binomial_quantile(probability: float, n: int, share: float) -> int:
     return count - 1 if count > 0 and bdtr(count - 1, n, share) >= probability else count
 
 
+def sorted_quantile(ascending: np.ndarray, share: float) -> float:
+    """`np.quantile` of sorted values, method "linear" (type 7 of Hyndman and Fan 1996), to the bit.
+
+    numpy copies and partitions what is sorted already: 10 ms for a million draws, this 10 us.
+    """
+    place = (ascending.size - 1) * share
+    below = int(place)
+    low, high = ascending[below].item(), ascending[min(below + 1, ascending.size - 1)].item()
+    above = place - below
+    return high - (high - low) * (1.0 - above) if above >= 0.5 else low + (high - low) * above
+
+
 def percentile(ascending: np.ndarray, percent: float) -> Estimate:
     """One percentile with its 95% limits.
 
@@ -53,15 +65,15 @@ def percentile(ascending: np.ndarray, percent: float) -> Estimate:
 
     Returns
     -------
-    estimate : the value interpolated between two draws (numpy's method "linear", type 7 of
-        Hyndman and Fan 1996); a limit is None where there are too few draws for it.
+    estimate : the value interpolated between two draws; a limit is None where there are too few
+        draws for it.
     """
     n = ascending.size
     if n == 0:
         return NO_ESTIMATE
     low, high = limit_ranks(n, percent / 100.0)
     return Estimate(
-        float(np.quantile(ascending, percent / 100.0)),
+        sorted_quantile(ascending, percent / 100.0),
         float(ascending[low - 1]) if low >= 1 else None,
         float(ascending[high - 1]) if high <= n else None,
     )
@@ -70,11 +82,6 @@ def percentile(ascending: np.ndarray, percent: float) -> Estimate:
 def percentiles(ascending: np.ndarray, percents: Sequence[float] = PERCENTS) -> dict[float, Estimate]:
     """Percentiles with their 95% limits, by percent; see `percentile`."""
     return {percent: percentile(ascending, percent) for percent in percents}
-
-
-def count_above(ascending: np.ndarray, threshold: float) -> int:
-    """How many values exceed a threshold."""
-    return int(ascending.size - np.searchsorted(ascending, threshold, side="right"))
 
 
 def count_below(ascending: np.ndarray, threshold: float) -> int:

@@ -135,8 +135,10 @@ def width_of(text: Text) -> float:
 
 def shrink(text: Text, width: float) -> None:
     """Make a text's letters smaller until it is no wider than `width` inches."""
-    now = width_of(text)
-    if now > width:
+    for _ in range(4):  # hinting: half the size is not quite half the width
+        now = width_of(text)
+        if now <= width:
+            return
         text.set_fontsize(text.get_fontsize() * width / now)
 
 

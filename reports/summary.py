@@ -5,6 +5,8 @@ Keys, amounts in currency per share, shares of draws as decimals of the *valid* 
 schema : version of this layout, now 1; it changes when a key goes or changes its meaning.
 company : name, ticker, currency.
 price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
+sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
+    limits : one line on what the 95% limits are, "" for the usual ones of independent draws.
 draws : done, valid, invalid, and `invalid_by_reason` with the number of draws by reason.
 mean : {value, low, high}, the limits at 95%; standard_deviation : a number.
 percentiles : list of {percent, value, low, high, upside, rating}, limits at 95%.
@@ -13,6 +15,12 @@ value_above_price, value_below_book : {share, low, high}, limits at 95%.
 broker_targets : list of {broker, target, upside, published, source, percentile, value_at_least,
     rating, pe_multiple}; `percentile` is the percentage of draws below the target,
     `value_at_least` is {share, low, high}.
+inputs : list of {input, unit, kind, base, status, source, reason, distribution, p10, p50, p90}, all
+    inputs in the model's order; `kind` is uncertain, scenarios, derived or fixed, `distribution`
+    says it in words, percentiles are of an input's own distribution.
+correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenvalue, draws}: the three
+    matrices hold Spearman's rank correlations of `names`, `sampled` those of the first `draws`
+    draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
 warnings : list of lines.
 provenance : config name, hash and settings, seed, generator, versions, commit, time.
@@ -23,8 +31,12 @@ A figure that the draws do not give (all invalid, too few for a limit) is null. 
 import json
 from typing import Any
 
-from reports.estimate import Estimate
+import numpy as np
+
+from reports.correlations import Correlations
+from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation, TargetStanding
+from reports.inputs import InputRow
 from reports.sensitivity import Swing
 
 SCHEMA = 1
@@ -42,6 +54,9 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "company": {"name": company.name, "ticker": company.ticker, "currency": company.currency},
         "price": evaluation.price,
         "base_case": {"value": evaluation.base_case, **_against_price(evaluation, evaluation.base_case)},
+        "sampler": evaluation.sample.sampler,
+        "scrambles": evaluation.sample.n_scramble,
+        "limits": evaluation.sample.note(),
         "draws": _draws(evaluation),
         "mean": evaluation.mean._asdict(),
         "standard_deviation": evaluation.deviation,
@@ -53,6 +68,8 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "value_above_price": _share(evaluation.above_price),
         "value_below_book": _share(evaluation.below_book),
         "broker_targets": [_target(evaluation, standing) for standing in evaluation.targets],
+        "inputs": [_input(row) for row in evaluation.inputs],
+        "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
         "warnings": evaluation.warnings,
         "provenance": _provenance(evaluation),
@@ -106,6 +123,26 @@ def _swing(row: Swing) -> dict[str, Any]:
         "invalid_at_p10": row.invalid_low,
         "invalid_at_p90": row.invalid_high,
     }
+
+
+def _input(row: InputRow) -> dict[str, Any]:
+    keys = ("unit", "kind", "base", "status", "source", "reason", "distribution", "p10", "p50", "p90")
+    return {"input": row.name} | {key: getattr(row, key) for key in keys}
+
+
+def _correlations(found: Correlations) -> dict[str, Any]:
+    return {
+        "names": list(found.names),
+        "copula": found.copula,
+        **{name: _matrix(getattr(found, name)) for name in ("asked", "used", "sampled")},
+        "repaired": found.repaired,
+        "smallest_eigenvalue": found.smallest,
+        "draws": found.n_draw,
+    }
+
+
+def _matrix(matrix: np.ndarray) -> list[list[float | None]]:
+    return [[finite(number) for number in row] for row in matrix.tolist()]
 
 
 def _provenance(evaluation: Evaluation) -> dict[str, Any]:

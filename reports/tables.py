@@ -1,4 +1,4 @@
-"""percentiles.csv and sensitivity.csv: unrounded numbers, units in the headers, nothing where none."""
+"""The tables of a report: unrounded numbers, units in the headers, nothing where there is none."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -36,6 +36,22 @@ def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
             evaluation.base_case, row.value_low, row.value_high, row.swing, row.invalid_low, row.invalid_high,
         )
         for row in evaluation.swings
+    )
+    _write(path, header, rows)
+
+
+def write_inputs(evaluation: Evaluation, path: Path) -> None:
+    """One row an input, in the model's order; percentiles where it has a distribution of its own."""
+    header = (
+        "input", "unit of the input", "kind", "base case", "status", "source of the base case",
+        "distribution", "P10", "P50", "P90", "reason for the range",
+    )
+    rows = (
+        (
+            row.name, unit_words(row.unit, evaluation.currency), row.kind, row.base, row.status, row.source,
+            row.distribution, row.p10, row.p50, row.p90, row.reason,
+        )
+        for row in evaluation.inputs
     )
     _write(path, header, rows)
 

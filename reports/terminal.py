@@ -10,7 +10,7 @@ from rich.text import Text
 from reports.captions import above_words, draws_line
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation, TargetStanding
-from reports.files import HISTOGRAM, SUMMARY, TORNADO
+from reports.files import HISTOGRAM, INPUTS_PICTURE, SUMMARY, TORNADO
 from reports.words import (
     digits_for,
     input_words,
@@ -36,7 +36,7 @@ def report_text(evaluation: Evaluation, folder: Path) -> str:
     with console.capture() as captured:
         for part in _parts(evaluation):
             console.print(part)
-        for name in (HISTOGRAM, TORNADO, SUMMARY):
+        for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY):
             console.print(str(folder / name), soft_wrap=True)  # a path broken in two is of no use
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
@@ -66,6 +66,8 @@ def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
     company, currency = evaluation.config.file.company, evaluation.currency
     yield Text(f"{company.name} ({company.ticker})", "bold")
     yield f"{draws_line(evaluation)}; seed {evaluation.dataset.attrs['seed']}"
+    if evaluation.sample.note():
+        yield evaluation.sample.note()
     yield ""
     median = evaluation.percentiles[50].value
     if median is not None:

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from reports.words import show_share
+from reports.sample import SOBOL, Sample, sample_of
+from reports.words import digits_for, input_words, show_correlation, show_share
 from simulate import Config
 from simulate.dataset import invalid_counts
+from simulate.dependence import RankCorrelation
 
 #: A last year that carries more than this part of all worth leaves years out that matter.
 MATTERS = 1e-4
@@ -20,7 +22,39 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
     ----------
     dataset : a run of `config`.
     """
-    return [*_invalid(dataset), *_last_year(config, dataset)]
+    return [
+        *_invalid(dataset), *_last_year(config, dataset), *_repaired(config.correlation),
+        *_points(sample_of(dataset)),
+    ]
+
+
+def _repaired(correlation: RankCorrelation) -> Iterator[str]:
+    """That correlations are not those of the config, with the one that is furthest off."""
+    if not correlation.repaired:
+        return
+    change = np.abs(correlation.used - correlation.asked)
+    i, j = np.unravel_index(np.argmax(change), change.shape)
+    pair = " and ".join(input_words(correlation.names[k]) for k in sorted((i, j)))
+    ends = float(correlation.asked[i, j]), float(correlation.used[i, j])
+    asked, used = (show_correlation(rank, max(2, digits_for(*ends, "ratio"))) for rank in ends)
+    yield (
+        "the rank correlations of the config cannot all hold, the nearest that can are used; the largest "
+        f"change is that of {pair}, from {asked} to {used}"
+    )
+
+
+def _points(sample: Sample) -> Iterator[str]:
+    """Whether Sobol points come in a number in which they are balanced."""
+    n_draw, n_scramble = sample.values.size, sample.n_scramble
+    each, left = divmod(n_draw, n_scramble)
+    if sample.sampler != SOBOL or (not left and each.bit_count() == 1):
+        return
+    fitting = [n_scramble << power for power in (each.bit_length() - 1, each.bit_length()) if power >= 0]
+    points = f"{n_draw / n_scramble:,.10g} points of each of {n_scramble} scrambles"
+    yield (
+        f"{n_draw:,} draws are {points if n_scramble > 1 else 'points of one scramble'}: Sobol points fill "
+        f"space evenly only in powers of two; {' or '.join(f'{number:,}' for number in fitting)} draws do"
+    )
 
 
 def _invalid(dataset: xr.Dataset) -> Iterator[str]:

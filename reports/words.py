@@ -1,5 +1,6 @@
 """Numbers and names in words, as terminal and pictures show them."""
 
+from decimal import Decimal
 from math import floor, log10
 
 from simulate.display import currency_symbol, round_half_away, show_price, show_upside
@@ -58,6 +59,11 @@ def share_limits(low: float | None, high: float | None) -> str:
     )
 
 
+def show_correlation(rank: float | None, decimals: int = 2) -> str:
+    """A rank correlation: 0.50, -0.123 rounded to -0.12; `none` where there is none."""
+    return "none" if rank is None else f"{round_half_away(rank, decimals)}"
+
+
 def show_change(change: float) -> str:
     """A relative difference with its sign: +29%, 0%."""
     if abs(change) >= _FULL_DIGITS_BELOW:
@@ -82,6 +88,26 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
     if unit == "price":
         return show_amount(value, currency)
     return _number(value, decimals) + {"years": " years", "count": "m shares"}.get(unit, "")
+
+
+def show_parameter(value: float, unit: str, currency: str) -> str:
+    """A number that somebody wrote into a config, in full, but for what six digits do not hold."""
+    scaled = 100.0 * value if unit in _IN_PERCENT else value
+    decimals = max(0, -Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent)
+    return show_input(value, unit, currency, decimals)
+
+
+def axis_unit(unit: str, currency: str) -> str:
+    """An input's unit beside an axis of plain numbers."""
+    return {
+        "money": f"{currency_symbol(currency)}m", "price": currency, "years": "years", "count": "m shares",
+        "ratio": "",
+    }.get(unit, "%")
+
+
+def axis_scale(unit: str) -> float:
+    """What turns an input's value into a number on such an axis."""
+    return 100.0 if unit in _IN_PERCENT else 1.0
 
 
 def _number(value: float, decimals: int) -> str:

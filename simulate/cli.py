@@ -1,4 +1,4 @@
-"""The command line: run, value, check, explain, fit."""
+"""The command line: run, value, check, inputs, explain, fit."""
 
 import argparse
 import json
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--json", action="store_true", help="unrounded, for programs")
     add_settings(sub)
     add("check", _check, "whether a config is right; says all that is wrong")
+    add_settings(add("inputs", _inputs, "each input's range and source; correlations asked and sampled"))
     sub = add("explain", _explain, "one draw's inputs and whole forecast, rebuilt from the seed")
     sub.add_argument("--draw", type=_whole, required=True, metavar="N", help="counted from 0")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
@@ -117,6 +118,15 @@ def _value(options: argparse.Namespace) -> int:
 
     print_forecast(config, base_case)
     return 0
+
+
+def _inputs(options: argparse.Namespace) -> int:
+    from simulate.commands import INPUTS, run_command
+
+    settings = [f"--set={setting}" for setting in options.settings]
+    code, printed = run_command(INPUTS, *settings, "--", options.name)
+    sys.stdout.write(printed)
+    return code
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -29,7 +29,7 @@ def read_columns(file: ConfigFile, folder: Path, place: Callable[[tuple[str | in
             continue
         key = ("inputs", name, "file")
         path = folder / table.file
-        if not path.resolve().is_relative_to(folder.resolve()):
+        if "\0" in table.file or not path.resolve().is_relative_to(folder.resolve()):
             wanted = "must lie in the config's folder or below it"
             problems.append(Problem(place(key), ".".join(key), show_value(table.file), wanted))
             continue

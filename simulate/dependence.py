@@ -15,6 +15,10 @@ from engine.correlation import (
 )
 from simulate.config import DependenceSection
 
+# The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
+# costs at most 50 * 5e-7, so that what a message proposes is valid when it is pasted back.
+_LEAST_EIGENVALUE = 1e-4
+
 
 @dataclass(frozen=True, eq=False)
 class RankCorrelation:
@@ -60,12 +64,12 @@ def resolve_correlation(section: DependenceSection) -> RankCorrelation:
     smallest = smallest_eigenvalue(score)
     if is_positive_definite(score):
         return RankCorrelation(names, asked, asked, score, smallest, repaired=False)
-    score = nearest_correlation(score)
+    score = nearest_correlation(score, _LEAST_EIGENVALUE)
     used = gaussian_spearman(score) if df is None else student_spearman(score, df)
     return RankCorrelation(names, asked, used, score, smallest, repaired=True)
 
 
 def show_matrix(matrix: np.ndarray) -> str:
-    """A matrix as TOML would write it, to four decimals."""
-    rows = (", ".join(f"{value:.4f}" for value in row) for row in matrix)
+    """A matrix as TOML would write it, to six decimals."""
+    rows = (", ".join(f"{value:.6f}" for value in row) for row in matrix)
     return "[" + ", ".join(f"[{row}]" for row in rows) + "]"

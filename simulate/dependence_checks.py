@@ -52,7 +52,11 @@ def dependence_findings(config: Config) -> Iterator[Finding]:
     """What is wrong with correlations: how they are given, whom they name, whether they can be."""
     section = config.file.dependence
     if (section.copula == "student-t") != (section.df is not None):
-        yield Finding(("dependence", "df"), section.df, "goes with copula = 'student-t', and with no other")
+        wanted = (
+            "is missing: copula = 'student-t' needs it" if section.df is None
+            else "goes with copula = 'student-t', and with no other"
+        )
+        yield Finding(("dependence", "df"), section.df, wanted)
         return
     if section.pairs and (section.matrix or section.inputs):
         yield Finding(("dependence", "pairs"), None, "give pairs, or inputs with their matrix, not both")

@@ -5,6 +5,8 @@ tree only numbers, input names, + - * /, parentheses, min and max are taken.
 """
 
 import ast
+import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ _BINARY = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _CALLS = ("min", "max")
 _MAX_LENGTH = 500
 _MAX_DEPTH = 40
+_GREATEST = sys.float_info.max
 _ALLOWED = "takes numbers, input names, + - * /, parentheses, min(a, b) and max(a, b)"
 
 
@@ -54,7 +57,9 @@ def parse_expression(text: str) -> Expression:
     if len(text) > _MAX_LENGTH:
         raise ValueError(f"is {len(text)} characters long: at most {_MAX_LENGTH}")
     try:
-        body = ast.parse(text.strip(), mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Python's advice on `1if`, which is refused below
+            body = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ValueError(f"is not an expression: it {_ALLOWED}") from None
     return Expression(text, _tree(body, text.strip(), 0))
@@ -65,7 +70,7 @@ def _tree(node: ast.expr, text: str, depth: int) -> Tree:
         raise ValueError(f"is nested more than {_MAX_DEPTH} deep")
     match node:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return float(number)
+            return _to_float(number)
         case ast.Name(id=name) if name not in _CALLS:
             return name
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -77,6 +82,13 @@ def _tree(node: ast.expr, text: str, depth: int) -> Tree:
         case ast.Call(func=ast.Name(id=name), args=[left, right], keywords=[]) if name in _CALLS:
             return (name, _tree(left, text, depth + 1), _tree(right, text, depth + 1))
     raise ValueError(f"`{ast.get_source_segment(text, node)}` is not allowed: it {_ALLOWED}")
+
+
+def _to_float(number: float) -> float:
+    """A number as written; Python reads 1e999 as infinite and integers of any length."""
+    if not -_GREATEST <= number <= _GREATEST:
+        raise ValueError(f"holds a number above {_GREATEST:.2g}")
+    return float(number)
 
 
 def _names(tree: Tree) -> set[str]:

@@ -1,23 +1,17 @@
 """A run from config to finished folder: draws, store, reports, then one rename."""
 
-import runpy
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
-from io import StringIO
+from contextlib import contextmanager
 from pathlib import Path
 
 from simulate.base_case import value
+from simulate.commands import REPORT, run_command
 from simulate.company import Config
 from simulate.draws import check_run, run
 from simulate.errors import InputError, Problem
 from simulate.store import RESULTS, replacing_folder, write_store
 from simulate.until import DEFAULT_MAX_DRAWS, parse_target, path_text, run_until
-
-# The command that turns a stored run into tables and pictures. Reports build on runs and not the
-# other way round, so nothing of it is imported: it is run by its command line on the staged
-# folder, as make would. In this process, because a second one would import all again (1.5 s).
-_REPORT_COMMAND = "reports"
 
 
 def run_to_folder(
@@ -47,28 +41,13 @@ def run_to_folder(
                 dataset = run_until(config, until, draws, seed, progress)
         write_store(dataset, stage)
         # What it prints waits for the rename: before that, the files it names are not there.
-        code, printed = _run_command(_REPORT_COMMAND, str(stage), "--in-place", f"--shown-as={folder}")
+        code, printed = run_command(REPORT, str(stage), "--in-place", f"--shown-as={folder}")
         if code:
             raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
     sys.stdout.write(printed)
     if until is not None:
         sys.stdout.write("\n" + path_text(dataset))
     return 0
-
-
-def _run_command(module: str, *arguments: str) -> tuple[int, str]:
-    """What `python -m module arguments` would do, in this process: exit code and output."""
-    before = sys.argv
-    sys.argv = [module, *arguments]
-    printed = StringIO()
-    try:
-        with redirect_stdout(printed):
-            runpy.run_module(module, run_name="__main__", alter_sys=True)
-    except SystemExit as done:
-        return int(done.code or 0), printed.getvalue()
-    finally:
-        sys.argv = before
-    return 0, printed.getvalue()
 
 
 @contextmanager

@@ -15,7 +15,10 @@ from simulate.errors import InputError, Problem
 
 RESULTS = Path("results")
 STORE = "draws.zarr"
-REPORT_FILES = ("percentiles.csv", "sensitivity.csv", "summary.json", "histogram.png", "tornado.png")
+REPORT_FILES = (
+    "percentiles.csv", "sensitivity.csv", "inputs.csv", "summary.json", "histogram.png", "tornado.png",
+    "inputs.png",
+)
 RUN_FILES = (STORE, *REPORT_FILES)  # a new run replaces these and nothing else
 
 

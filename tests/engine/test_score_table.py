@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from engine.marginals import LogNormal, Normal, Triangular
-from engine.score_table import EDGE, N_CELL, build_score_table, chebyshev_nodes
+from engine.marginals import LogNormal, Normal, Smoothed, Triangular
+from engine.score_table import EDGE, MAX_CELL, N_CELL, build_score_table, chebyshev_nodes
 from engine.tile import LANES
 from tests.engine.marginals.cases import ALL
 from tests.engine.marginals.oracle import to_scipy
@@ -12,6 +12,8 @@ from tests.engine.through_tile import values_at
 NAMES = list(ALL)
 TABLE = build_score_table(list(ALL.values()))
 FARTHEST = -ndtri(2.0**-53)  # 8.21, the score of the outermost uniform
+# Two groups of data, the gap between them far wider than a kernel: the quantile function jumps.
+STEEP = Smoothed((*np.linspace(-1.0, 1.0, 50), *np.linspace(5.0, 7.0, 50)))
 
 
 def _wanted(name: str, scores: np.ndarray) -> np.ndarray:
@@ -92,3 +94,41 @@ def test_each_marginal_reads_its_own_table():
 
 def test_no_marginals_make_an_empty_table():
     assert build_score_table([]).coefficients.shape[0] == 0
+
+
+def cells_of(marginal) -> int:
+    return len(build_score_table([marginal]).coefficients)
+
+
+def test_there_are_as_many_cells_as_it_takes():
+    # A narrow kernel far from the others makes steps; wide ones overlap and need no more cells.
+    assert cells_of(Normal(0.0, 1.0)) == N_CELL
+    assert cells_of(Smoothed((0.0, 1.0, 2.0))) == N_CELL
+    assert N_CELL < cells_of(STEEP) <= MAX_CELL
+
+
+def test_more_cells_are_as_exact(n_draw):
+    scores = np.linspace(-4.8, 4.8, n_draw(20_001, 2_001))
+    values = values_at(build_score_table([STEEP]), 0, scores)
+    spread = np.diff(STEEP.quantile_of_score(np.array([-1.2815515655446004, 1.2815515655446004])))[0] / 2.563
+    assert np.max(np.abs(values - STEEP.quantile_of_score(scores))) < 1e-7 * spread
+
+
+def test_tables_of_different_size_stand_one_behind_the_other():
+    scores = np.linspace(-4.0, 4.0, 4 * LANES)
+    marginals = [Normal(1.0, 2.0), STEEP, Triangular(0.0, 0.3, 1.0), STEEP, LogNormal(5.0, 2.0)]
+    table = build_score_table(marginals)
+    assert len(table.coefficients) == sum(cells_of(marginal) for marginal in marginals)
+    for i, marginal in enumerate(marginals):
+        alone = values_at(build_score_table([marginal]), 0, scores)
+        np.testing.assert_array_equal(values_at(table, i, scores), alone)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [(0.0, 0.01, 0.02, 0.03, 0.04, 1000.0), (*np.linspace(-1.0, 1.0, 50), *np.linspace(5.0, 5.2, 5))],
+    ids=["an outlier", "a few apart"],
+)
+def test_a_gap_that_no_table_can_follow_is_refused(data):
+    with pytest.raises(ValueError, match="has a gap or a corner that no smooth table follows"):
+        build_score_table([Normal(0.0, 1.0), Smoothed(data)])

@@ -16,6 +16,19 @@ GORDON_SETTINGS = (
     'terminal_growth={base=0.03, dist="uniform", min=0.01, max=0.06}',
 )
 
+SCENARIOS = """
+[[scenarios]]
+name = "bear"
+weight = 0.25
+inputs = { revenue = 250_000.0 }
+
+[[scenarios]]
+name = "base"
+weight = 0.75
+inputs = { base_debt = 40_000.0 }
+
+[[broker_targets]]"""
+
 
 def gordon_run(draws: int, seed: int = 1) -> xr.Dataset:
     config = config_from_text(GORDON, "gordon", "gordon.toml", GORDON_SETTINGS)
@@ -54,6 +67,26 @@ def renamed_config(name: str, ticker: str = "3774.T", currency: str = "JPY") -> 
         ('"JPY"', f'"{currency}"'),
     )
     return config_from_text(text, "renamed", "renamed.toml")
+
+
+def scenario_config() -> Config:
+    """Revenue and debt move in two cases."""
+    return config_from_text(changed_text("iij", ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")
+
+
+def repaired_config() -> Config:
+    """Growth goes with two inputs that exclude each other."""
+    pair = '{ between = ["growth_decline_factor", "variable_cost_ratio"], rank = -0.5 },'
+    changes = ("rank = 0.3,", "rank = 0.9,"), ("rank = 0.2,", "rank = 0.9,"), (
+        "pairs = [", f"repair = true\npairs = [\n{pair}"
+    )
+    return config_from_text(changed_text("iij", *changes), "iij", "iij.toml")
+
+
+def sampled_config(sampler: str, scrambles: int = 16) -> Config:
+    """iij with another sampler."""
+    text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"\nscrambles = {scrambles}'))
+    return config_from_text(text, "iij", "iij.toml")
 
 
 def with_values(dataset: xr.Dataset, values: np.ndarray) -> xr.Dataset:

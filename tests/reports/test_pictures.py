@@ -10,6 +10,7 @@ from matplotlib.text import Text
 from reports import style
 from reports.evaluation import evaluate
 from reports.histogram_plot import draw_histogram
+from reports.inputs_plot import draw_inputs_picture
 from reports.tornado_plot import draw_tornado
 from simulate import load_config, run
 from tests.reports.runs import (
@@ -18,6 +19,9 @@ from tests.reports.runs import (
     fixed_config,
     gordon_run,
     renamed_config,
+    repaired_config,
+    sampled_config,
+    scenario_config,
     with_values,
 )
 
@@ -81,7 +85,7 @@ def assert_sound(path, drawn):
     figure, boxes = drawn["figure"], drawn["boxes"]
     picture = matplotlib.image.imread(path)
     width, height = figure.get_size_inches() * style.DPI
-    assert picture.shape[:2] == (int(height), int(width))
+    assert picture.shape[:2] == pytest.approx((height, width), abs=1.0)  # whole pixels
     assert (picture[..., :3] < 1.0).any(axis=2).mean() > 0.005  # it is not blank
     for (_, words), box in boxes.items():
         assert -1.0 <= box.x0 < box.x1 <= width + 1.0, words
@@ -123,6 +127,50 @@ def test_tornado(name, drawn, tmp_path):
     if case.swings:
         assert "input at its P10" in words
         assert "input at its P90" in words
+
+
+ASSUMED = {
+    "scenarios": lambda: run(scenario_config(), draws=50),
+    "repaired": lambda: run(repaired_config(), draws=50),
+    "held": lambda: run(load_config("iij", ["initial_growth=0.1"]), draws=50),
+    "kinds": lambda: run(load_config("iij", [
+        'revenue={base=45095325, dist="uniform", min=40095325.0, max=50095325.0}',
+        'inflation={base=0.01, dist="discrete", values=[0.0, 0.01], weights=[0.5, 0.5]}',
+        'base_cash={base=22492.0, dist="gamma", shape=0.3, scale=50000.0}',
+    ]), draws=50),
+}
+
+
+@pytest.mark.parametrize("name", RUNS | INPUTS | ASSUMED)
+def test_inputs(name, drawn, tmp_path):
+    case = evaluate((RUNS | INPUTS | ASSUMED)[name]())
+    draw_inputs_picture(case, tmp_path / "i.png")
+    assert_sound(tmp_path / "i.png", drawn)
+    words = said(drawn)
+    rows = [row for row in case.inputs if row.marginal is not None]
+    assert f"uncertain: {len(rows)}, " in words
+    for row in rows:
+        assert row.name.replace("_", " ") in words
+    for title in ("asked", *(["used"] if case.correlations.repaired else []), "sampled"):
+        assert (f"rank correlation {title}" in words) == bool(case.correlations.names)
+
+
+def test_base_cases_stand_where_they_are(evaluation, drawn, tmp_path):
+    draw_inputs_picture(evaluation, tmp_path / "i.png")
+    rows = [row for row in evaluation.inputs if row.marginal is not None]
+    panels = drawn["figure"].axes[: len(rows)]
+    marks = [next(line for line in axes.lines if line.get_linestyle() == "--") for axes in panels]
+    scales = [100.0 if row.unit in ("rate", "share") else 1.0 for row in rows]
+    wanted = [scale * row.base for scale, row in zip(scales, rows, strict=True)]
+    assert [mark.get_xdata()[0] for mark in marks] == pytest.approx(wanted)
+    assert "PERT: min 3%, mode 12.19%, max 16%" in said(drawn)
+    assert "base 12.2; P10 8.0, P50 11.5, P90 14.3" in said(drawn)
+
+
+def test_a_histogram_of_sobol_points_says_what_limits_are(drawn, tmp_path):
+    draw_histogram(evaluate(run(sampled_config("sobol"), draws=256)), tmp_path / "h.png")
+    assert_sound(tmp_path / "h.png", drawn)
+    assert "Sobol points: limits are from the spread of 16 independent scrambles." in said(drawn)
 
 
 def test_what_lies_outside_is_counted(drawn, tmp_path):

@@ -7,8 +7,9 @@ import pytest
 import reports.summary
 from reports.evaluation import evaluate
 from reports.summary import SCHEMA, summary, summary_text
-from simulate import config_of
-from tests.reports.runs import all_invalid_run
+from simulate import config_of, run
+from simulate.loading import config_from_text
+from tests.reports.runs import all_invalid_run, repaired_config, sampled_config
 
 
 def refuse(constant):
@@ -124,3 +125,37 @@ def test_every_key_is_documented(found):
 def test_a_run_without_its_inputs_gives_the_same(dataset, found):
     # Beyond two million draws the inputs are not stored.
     assert parsed(evaluate(dataset.drop_vars("inputs"))) == found
+
+
+def test_inputs_and_correlations(found, dataset, evaluation):
+    config = config_of(dataset)
+    assert [row["input"] for row in found["inputs"]] == list(config.tables)
+    growth = found["inputs"][1]
+    assert (growth["kind"], growth["base"], growth["unit"]) == ("uncertain", 0.1219, "rate")
+    assert growth["p50"] == config.marginals["initial_growth"].ppf(np.array([0.5]))[0]
+    asked = found["correlations"]
+    assert asked["names"] == list(config.correlation.names)
+    assert asked["asked"] == asked["used"] == config.correlation.asked.tolist()
+    assert asked["sampled"] == evaluation.correlations.sampled.tolist()
+    assert (asked["repaired"], asked["draws"]) == (False, dataset.sizes["draw"])
+
+
+def test_a_held_input_has_null_correlations():
+    config = config_from_text(repaired_config().text, "iij", "iij.toml", ["inflation=0.02"])
+    held = parsed(evaluate(run(config, draws=9)))
+    row = held["correlations"]["names"].index("inflation")
+    assert held["correlations"]["repaired"] is True
+    assert set(held["correlations"]["sampled"][row]) == {None}
+
+
+@pytest.mark.parametrize(("sampler", "scrambles", "told"), [
+    ("random", 1, ""), ("latin-hypercube", 1, "limits are those of independent draws"),
+    ("sobol", 16, "spread of 16 independent scrambles"), ("sobol", 1, "no 95% limits"),
+])
+def test_how_it_was_sampled(sampler, scrambles, told):
+    found = parsed(evaluate(run(sampled_config(sampler, scrambles), draws=2_048)))
+    assert (found["sampler"], found["scrambles"]) == (sampler, scrambles)
+    assert told in found["limits"]
+    assert (found["limits"] == "") == (sampler == "random")
+    figures = [found["mean"], found["value_above_price"], *found["percentiles"][1:-1]]
+    assert {row["low"] is None for row in figures} == {told == "no 95% limits"}

@@ -7,7 +7,7 @@ import pytest
 from reports.evaluation import evaluate
 from reports.terminal import report_text
 from simulate import load_config, run
-from tests.reports.runs import all_invalid_run, fixed_config, renamed_config, words_of
+from tests.reports.runs import all_invalid_run, fixed_config, renamed_config, sampled_config, words_of
 
 FOLDER = Path("results/iij")
 
@@ -97,3 +97,17 @@ def test_a_name_is_not_taken_for_markup():
 def test_a_long_path_is_not_broken(evaluation):
     folder = Path("results") / ("a-long-name-" * 10)
     assert f"\n{folder}/histogram.png\n" in report_text(evaluation, folder)
+
+
+def test_sobol_points_say_where_limits_come_from():
+    text = report_text(evaluate(run(sampled_config("sobol"), draws=4_096)), FOLDER)
+    assert max(len(line) for line in text.splitlines()) <= 80
+    assert text.splitlines()[2] == "Sobol points: limits are from the spread of 16 independent scrambles"
+    assert "(95%: ¥" in text
+
+
+def test_one_scramble_has_no_limits():
+    text = report_text(evaluate(run(sampled_config("sobol", 1), draws=4_096)), FOLDER)
+    note = "Sobol points of one scramble: no 95% limits; `scrambles` above 1 gives them"
+    assert text.splitlines()[2] == note
+    assert "(95%: none)" in text

@@ -1,9 +1,10 @@
 import numpy as np
+import pytest
 
 from reports.warnings import warning_lines
 from simulate import config_of, run
 from simulate.loading import config_from_text
-from tests.reports.runs import all_invalid_run
+from tests.reports.runs import all_invalid_run, repaired_config, sampled_config
 from tests.simulate.configs import changed_text
 
 
@@ -59,7 +60,47 @@ def test_without_a_terminal_value_later_years_are_left_out():
     assert line.endswith("later years are left out")
 
 
-
 def test_a_terminal_value_stands_for_later_years(gordon):
     heavy = weighted(gordon, [0.5])
     assert warning_lines(config_of(heavy), heavy) == warning_lines(config_of(gordon), gordon)
+
+
+@pytest.mark.parametrize(
+    ("draws", "scrambles", "words"),
+    [
+        (100, 16, "100 draws are 6.25 points of each of 16 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 64 or 128 draws do"),
+        (100, 1, "100 draws are points of one scramble: Sobol points fill space evenly only in powers of "
+         "two; 64 or 128 draws do"),
+        (96, 32, "96 draws are 3 points of each of 32 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 64 or 128 draws do"),
+        (5, 16, "5 draws are 0.3125 points of each of 16 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 16 draws do"),
+    ],
+)
+def test_sobol_points_out_of_step(draws, scrambles, words):
+    config = sampled_config("sobol", scrambles)
+    assert warning_lines(config, run(config, draws=draws)) == [words]
+
+
+@pytest.mark.parametrize(("draws", "scrambles"), [(1, 1), (16, 16), (128, 16), (64, 1), (64, 2)])
+def test_sobol_points_in_step(draws, scrambles):
+    config = sampled_config("sobol", scrambles)
+    assert warning_lines(config, run(config, draws=draws)) == []
+
+
+def test_other_samplers_take_any_number():
+    config = sampled_config("latin-hypercube")
+    assert warning_lines(config, run(config, draws=100)) == []
+
+
+def test_repaired_correlations_name_the_largest_change():
+    config = repaired_config()
+    found = config.correlation
+    change = np.abs(found.used - found.asked)
+    i, j = np.unravel_index(np.argmax(change), change.shape)
+    (line,) = warning_lines(config, run(config, draws=10))
+    assert line.startswith("the rank correlations of the config cannot all hold, the nearest that can")
+    for k in (i, j):
+        assert found.names[k].replace("_", " ") in line
+    assert line.endswith(f"from {found.asked[i, j]:.2f} to {found.used[i, j]:.2f}")

@@ -99,7 +99,7 @@ def test_nothing_is_written_when_the_report_fails(tmp_path, monkeypatch) -> None
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
     before = (tmp_path / "results" / "iij" / "summary.json").read_bytes()
-    monkeypatch.setattr("simulate.publish._REPORT_COMMAND", "simulate.not_there")
+    monkeypatch.setattr("simulate.publish.REPORT", "simulate.not_there")
     with pytest.raises(ImportError):
         main(["run", "iij", "--draws", "200"])
     assert (tmp_path / "results" / "iij" / "summary.json").read_bytes() == before
@@ -121,3 +121,12 @@ def test_a_failed_report_is_one_line(tmp_path, monkeypatch, capsys) -> None:
         "results/iij: the report failed, so nothing was written",
     ]
     assert list((tmp_path / "results").iterdir()) == []
+
+
+def test_inputs(capsys) -> None:
+    assert main(["inputs", "iij", "--set", "tax_rate=0.3"]) == 0
+    out = capsys.readouterr().out
+    assert "initial growth" in out
+    assert "asked" in out
+    assert main(["inputs", "nosuch"]) == 2
+    assert "configs/nosuch.toml: no such file" in capsys.readouterr().err

@@ -1,0 +1,18 @@
+"""Draws of a sampler as the kernel makes them, by input name."""
+
+import numpy as np
+
+from engine.inputs import INPUT_NAMES
+from engine.kernel import empty_valuation, value_draws
+from engine.rules import Terminal
+from engine.sampling import Sampler
+from tests.engine.horizons import to_horizon
+
+_CHEAPEST = to_horizon(1, terminal=Terminal.NONE)  # the draws are what is tested
+
+
+def sampled(sampler: Sampler, count: int, first: int = 0) -> dict[str, np.ndarray]:
+    """Draws first, first + 1, ... of each uncertain input."""
+    inputs = np.empty((count, sampler.source.rows.size))
+    value_draws(sampler, _CHEAPEST, first, empty_valuation(count), inputs)
+    return {INPUT_NAMES[row]: inputs[:, i].copy() for i, row in enumerate(sampler.source.rows)}
