@@ -95,8 +95,13 @@ class Config:
                 tuple(scenario.inputs.get(name, getattr(self.base, name)) for scenario in scenarios), weights
             )
             for name in names
-            if isinstance(self.tables[name], FixedInput)
+            if isinstance(self.tables[name], FixedInput) and name not in self.held
         }
+
+    @cached_property
+    def held(self) -> frozenset[str]:
+        """The inputs that a setting of the command writes anew: scenarios leave them alone."""
+        return frozenset(setting.partition("=")[0].strip() for setting in self.settings)
 
     @cached_property
     def correlation(self) -> RankCorrelation:

@@ -65,8 +65,9 @@ class Run(Section):
     draws: int = Field(default=1_000_000, ge=1, le=MAX_DRAWS)
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
     sampler: Literal["random", "sobol", "latin-hypercube"] = "random"
-    scrambles: Literal[1, 2, 4, 8, 16, 32] = Field(
-        default=16, description="independent scrambles of Sobol points; their spread gives the error"
+    scrambles: int = Field(
+        default=16, ge=1, le=32,
+        description="independent scrambles of Sobol points, a power of two; their spread gives the error",
     )
 
 

@@ -18,7 +18,7 @@ def findings(config: Config) -> list[Finding]:
 
     What cannot be judged before something else is right is left for the next time.
     """
-    found = [*_forecast(config), *_rating(config), *derived_findings(config)]
+    found = [*_forecast(config), *_rating(config), *_run(config), *derived_findings(config)]
     if found:
         return found
     for name in config.tables:
@@ -82,6 +82,12 @@ def _facts(config: Config) -> Iterator[Finding]:
     for key, fact, ours in facts:
         if fact is not None and not abs(ours - fact) <= _TOLERANCE * abs(fact):
             yield Finding(key, fact, f"the inputs give {ours:.6g}, more than 1% off")
+
+
+def _run(config: Config) -> Iterator[Finding]:
+    scrambles = config.file.run.scrambles
+    if scrambles & (scrambles - 1):
+        yield Finding(("run", "scrambles"), scrambles, "must be 1, 2, 4, 8, 16 or 32")
 
 
 def _rating(config: Config) -> Iterator[Finding]:

@@ -69,6 +69,9 @@ def _wanted(detail: Any, key: Key) -> str:
         return f"must be one of {context['expected']}"
     if kind == "float_type" and key[:1] == ("inputs",) and len(key) == 2:
         return "must be a number or a table like { base = 0.05, dist = \"normal\", sd = 0.01 }"
+    if kind in ("too_short", "too_long"):
+        least, length = kind == "too_short", context["min_length" if kind == "too_short" else "max_length"]
+        return f"must have at {'least' if least else 'most'} {length} items"
     if kind in _WANTED:
         return _WANTED[kind]
     return detail["msg"].replace("Input should be", "must be").replace("String should", "must")

@@ -114,13 +114,8 @@ def _name(config: Config, key: tuple[str | int, ...], name: str) -> Iterator[Fin
         yield Finding(key, name, no_such("input", name, config.tables))
     elif any(name in scenario.inputs for scenario in config.file.scenarios):
         yield Finding(key, name, "is set by scenarios, which move it with the others they set")
-    elif not isinstance(table, UncertainInput) and not _held(config, name):
+    elif not isinstance(table, UncertainInput) and name not in config.held:
         yield Finding(key, name, "is not uncertain: only inputs with a distribution can be correlated")
-
-
-def _held(config: Config, name: str) -> bool:
-    """Whether a setting of the command holds an input that the file makes uncertain."""
-    return any(setting.partition("=")[0].strip() == name for setting in config.settings)
 
 
 def _validity(config: Config) -> Iterator[Finding]:

@@ -125,7 +125,8 @@ def draw_inputs(
     """
     draws, seed = check_run(config, draws, seed)
     first = _whole("draw", first, 0, MAX_DRAWS - 1)
-    count = _whole("count", count, 1, MAX_DRAWS - first)
+    last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
+    count = _whole("count", count, 1, last - first)
     sampler = company_sampler(config, draws, seed)
     inputs = np.empty((count, len(config.marginals)))
     value_draws(sampler, config.horizon, first, empty_valuation(count), inputs)

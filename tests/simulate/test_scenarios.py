@@ -158,8 +158,8 @@ def test_smoothed_data(write, data, n_draw):
     marginal = config.marginals["tax_rate"]
     assert marginal == Smoothed(tuple(RATES))
     found = drawn(config, n)["tax_rate"]
-    # The mean is that of the data, the variance theirs plus the squared bandwidth.
-    variance = np.var(RATES) + marginal.bandwidth**2
+    # The mean is that of the data, the variance theirs plus the mean squared width.
+    variance = np.var(RATES) + np.mean(marginal.widths() ** 2)
     assert abs(found.mean() - np.mean(RATES)) < 4.0 * sqrt(variance / n)
     fourth = np.mean((found - found.mean()) ** 4)
     assert abs(found.var() - variance) < 4.0 * sqrt((fourth - variance**2) / n)
@@ -225,3 +225,20 @@ def test_an_input_can_be_held_among_data(write, data, n_draw):
     assert free.keys() - held.keys() == {"base_cash"}
     for name, values in held.items():
         np.testing.assert_array_equal(values, free[name])
+
+
+def test_a_setting_wins_over_scenarios(tmp_path) -> None:
+    text = changed_text(
+        "iij",
+        (
+            "[run]",
+            '[[scenarios]]\nname = "bear"\nweight = 0.5\ninputs = { share_price = 2000.0 }\n'
+            '[[scenarios]]\nname = "bull"\nweight = 0.5\ninputs = { share_price = 3000.0 }\n[run]',
+        ),
+    )
+    path = tmp_path / "two.toml"
+    path.write_text(text, encoding="utf-8")
+    assert "share_price" in load_config(path).marginals
+    held = load_config(path, ["share_price=2500.0"])
+    assert "share_price" not in held.marginals
+    assert held.base.share_price == 2500.0
