@@ -60,6 +60,10 @@ class FactorMarginal:
         """It has none."""
         return None
 
+    def support(self) -> tuple[float, float]:
+        """No ends."""
+        return -np.inf, np.inf
+
 
 class StudentToScore:
     """The normal score of a Student-t variable, as a function of asinh t scaled to the table."""
@@ -79,6 +83,10 @@ class StudentToScore:
     def kink_score(self) -> float | None:
         """It has none."""
         return None
+
+    def support(self) -> tuple[float, float]:
+        """No ends."""
+        return -np.inf, np.inf
 
 
 def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Mixing:

@@ -22,7 +22,7 @@ from engine.score_table import ScoreTable, build_score_table
 from engine.sobol import build_nets, fill_sobol
 from engine.staircase import Staircases, build_staircases, climb, has_staircase
 from engine.streams import fill_uniforms, stream_of
-from engine.table_lookup import find_cells, look_up
+from engine.table_lookup import find_cells, keep_to_support, look_up
 from engine.tile import LANES, workspace
 
 # The Sobol dimension of a stream goes with its name, so that it does not move when an input is
@@ -113,6 +113,9 @@ class _Staircase:
 
     def kink_score(self) -> float | None:
         return None
+
+    def support(self) -> tuple[float, float]:
+        return -np.inf, np.inf
 
 
 def build_sampler(
@@ -225,4 +228,7 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any,
             climb(buffer[row : row + LANES], workspace(buffer, i), tables, i)
         else:
             look_up(buffer[row : row + LANES], workspace(buffer, i), tables)
+    for i in range(n_uncertain):
+        row = source.rows[i] * LANES
+        keep_to_support(buffer[row : row + LANES], tables, i)
     derive_tile(buffer, relations)

@@ -36,6 +36,9 @@ class QuantileOfScore(Protocol):
     def kink_score(self) -> float | None:
         """The score at which the quantile function has a kink, if any."""
 
+    def support(self) -> tuple[float, float]:
+        """Least and greatest value."""
+
 
 class ScoreTable(NamedTuple):
     """Polynomials of several marginals; the first axis is the marginal.
@@ -45,6 +48,7 @@ class ScoreTable(NamedTuple):
     split : (n,), the score where the second group of cells begins.
     origin, scale, first, last : (n, 2), for each group the score of its left end, cells per
         unit of score, and the numbers of its first and last cell in `coefficients`.
+    least, greatest : (n,), the ends of the support, which rounding in a polynomial may not pass.
     coefficients : (cell, N_NODE) of all marginals, lowest power first, of the position in the
         cell in [-1, 1].
     """
@@ -54,6 +58,8 @@ class ScoreTable(NamedTuple):
     scale: np.ndarray
     first: np.ndarray
     last: np.ndarray
+    least: np.ndarray
+    greatest: np.ndarray
     coefficients: np.ndarray
 
 
@@ -141,12 +147,15 @@ def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
         scale=np.ones((count, 2)),
         first=np.zeros((count, 2)),
         last=np.zeros((count, 2)),
+        least=np.full(count, -np.inf),
+        greatest=np.full(count, np.inf),
         coefficients=np.empty((0, N_NODE)),
     )
     blocks, start = [table.coefficients], 0
     for i, marginal in enumerate(marginals):
         edges, n_left, coefficients = _tabulate(marginal)
         n_cell = len(coefficients)
+        table.least[i], table.greatest[i] = marginal.support()
         table.first[i] = start
         table.last[i] = start + n_left - 1
         table.scale[i] = n_left / (edges[n_left] + EDGE)

@@ -60,3 +60,20 @@ def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable) -> None:
         value = value * within + flat[at + np.uint64(2)]
         value = value * within + flat[at + np.uint64(1)]
         row[lane] = value * within + flat[at]
+
+
+@inlined
+def keep_to_support(row: np.ndarray, table: ScoreTable, marginal: int) -> None:
+    """Bring back values that a polynomial's rounding put past an end of the support.
+
+    Apart from `look_up`, for the same reason as `find_cells`.
+    """
+    _clip(row, table.least[marginal], table.greatest[marginal])
+
+
+@inlined
+def _clip(row: np.ndarray, least: float, greatest: float) -> None:
+    for lane in range(LANES):
+        value = row[lane]
+        value = least if value < least else value
+        row[lane] = greatest if value > greatest else value

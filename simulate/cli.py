@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     add_settings(add("inputs", _inputs, "each input's range and source; correlations asked and sampled"))
     sub = add("explain", _explain, "one draw's inputs and whole forecast, rebuilt from the seed")
     sub.add_argument("--draw", type=_whole, required=True, metavar="N", help="counted from 0")
+    sub.add_argument("--draws", type=_whole, metavar="N", help="of the run; a Latin hypercube needs it")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
     add_settings(sub)
     about = "which distribution fits a column of data"
@@ -153,5 +154,5 @@ def _explain(options: argparse.Namespace) -> int:
     from simulate import load_config
     from simulate.explain import print_draw
 
-    print_draw(load_config(options.name, options.settings), options.draw, options.seed)
+    print_draw(load_config(options.name, options.settings), options.draw, options.seed, options.draws)
     return 0

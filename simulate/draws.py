@@ -124,8 +124,8 @@ def draw_inputs(
     inputs : (draw, uncertain input), in the order of `config.marginals`.
     """
     draws, seed = check_run(config, draws, seed)
-    first = _whole("draw", first, 0, MAX_DRAWS - 1)
     last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
+    first = _whole("draw", first, 0, last - 1)
     count = _whole("count", count, 1, last - first)
     sampler = company_sampler(config, draws, seed)
     inputs = np.empty((count, len(config.marginals)))

@@ -10,7 +10,7 @@ from simulate.draws import draw_inputs
 from simulate.forecast_table import print_forecast
 
 
-def print_draw(config: Config, draw: int, seed: int | None = None) -> None:
+def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:
     """Print the inputs and statements of one draw.
 
     Raises
@@ -18,7 +18,7 @@ def print_draw(config: Config, draw: int, seed: int | None = None) -> None:
     InputError
         If there is no such draw, or the draw has no value; its inputs are printed all the same.
     """
-    drawn = dict(zip(config.marginals, draw_inputs(config, draw, 1, seed)[0].tolist(), strict=True))
+    drawn = dict(zip(config.marginals, draw_inputs(config, draw, 1, seed, draws)[0].tolist(), strict=True))
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     inputs = config.base._replace(**drawn, **config.derive(given | drawn))
     seed = config.file.run.seed if seed is None else seed

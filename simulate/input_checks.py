@@ -20,7 +20,10 @@ def input_findings(config: Config, spec: InputSpec) -> Iterator[Finding]:
     """What is wrong with one input: at most one thing, the first."""
     key, table = ("inputs", spec.name), config.tables[spec.name]
     if not isinstance(table, FixedInput):
-        yield from number_findings((*key, "expr"), getattr(config.base, spec.name), spec, "gives ")
+        number = float(getattr(config.base, spec.name))
+        yield from number_findings((*key, "expr"), number, spec, "gives ")
+        if spec.allows(number) and spec.looks_like_percent(number):
+            yield Finding((*key, "expr"), None, f"gives {number:g}: too large for a decimal {spec.unit}")
         return
     numbers = {"base": table.base, **_value_parameters(table)}
     for field, number in numbers.items():
@@ -89,6 +92,8 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> Ite
     if not (spec.allows(low) and spec.allows(high)):
         wanted = f"draws reach {low:.4g} to {high:.4g}, but {spec.name} {spec.allowed()}: truncate it"
         yield Finding(key, None, wanted)
+    elif isinstance(table, DiscreteInput) and table.base not in table.values:
+        yield Finding((*key, "base"), table.base, "must be one of the values")
 
 
 def _tabulate(marginal: Marginal) -> None:

@@ -18,6 +18,7 @@ from simulate.errors import InputError, Problem
 _FIRST = 1 << 14
 DEFAULT_MAX_DRAWS = 1 << 24
 _Z95 = 1.959963984540054
+_LEAST_PART = 64  # draws of a scramble from which its figure means something
 _FORM = re.compile(
     r"^\s*(?P<figure>mean|p(?P<percent>\d{1,2}(?:\.\d+)?)|p\(\s*value\s*>\s*price\s*\))"
     r"\s*(?:\+-|\+/-|±)\s*(?P<width>\d+(?:\.\d*)?|\.\d+)\s*(?P<relative>%?)\s*$",
@@ -131,7 +132,7 @@ def run_until(
 
 def _measure(config: Config, target: Target, values: np.ndarray) -> Step:
     valid = values[np.isfinite(values)]
-    if valid.size < 2:
+    if valid.size < _LEAST_PART:
         return Step(values.size, float("nan"), float("inf"))
     if config.file.run.sampler == "sobol":
         half_width = _from_scrambles(config, target, values)
@@ -149,12 +150,17 @@ def _estimate(config: Config, target: Target, valid: np.ndarray) -> float:
 def _from_draws(config: Config, target: Target, valid: np.ndarray) -> float:
     """Half-width for independent draws; of a percentile, from the ranks either side of it."""
     n = valid.size
+    if target.is_probability:  # Wilson's, which is not zero where all draws agree
+        share = float(np.mean(valid > config.base.share_price))
+        spread = share * (1.0 - share) / n + _Z95**2 / (4.0 * n * n)
+        return float(_Z95 * np.sqrt(spread) / (1.0 + _Z95**2 / n))
     if target.percent is None:
-        shown = (valid > config.base.share_price).astype(float) if target.is_probability else valid
-        return float(_Z95 * np.std(shown, ddof=1) / np.sqrt(n))
+        return float(_Z95 * np.std(valid, ddof=1) / np.sqrt(n))
     share = target.percent / 100.0
     reach = _Z95 * np.sqrt(share * (1.0 - share) / n)  # binomial ranks, as normal as 16,384 make them
-    low, high = np.quantile(valid, np.clip([share - reach, share + reach], 0.0, 1.0))
+    if not 1.0 / n <= share - reach <= share + reach <= 1.0 - 1.0 / n:
+        return float("inf")  # too few draws beyond the percentile to tell
+    low, high = np.quantile(valid, [share - reach, share + reach])
     return float(0.5 * (high - low))
 
 
@@ -166,7 +172,10 @@ def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float
     if scrambles < 2:
         return float("inf")
     parts = [values[first::scrambles] for first in range(scrambles)]
-    each = [_estimate(config, target, part[np.isfinite(part)]) for part in parts]
+    valid = [part[np.isfinite(part)] for part in parts]
+    if min(part.size for part in valid) < _LEAST_PART:
+        return float("inf")
+    each = [_estimate(config, target, part) for part in valid]
     return float(stdtrit(scrambles - 1, 0.975) * np.std(each, ddof=1) / np.sqrt(scrambles))
 
 

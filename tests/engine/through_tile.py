@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.score_table import ScoreTable
 from engine.streams import fill_uniforms, stream_of
-from engine.table_lookup import find_cells, look_up
+from engine.table_lookup import find_cells, keep_to_support, look_up
 from engine.tile import LANES
 
 
@@ -27,5 +27,6 @@ def values_at(table: ScoreTable, marginal: int, scores: np.ndarray) -> np.ndarra
         work[: here.size] = here
         find_cells(work, table, marginal)
         look_up(row, work, table)
+        keep_to_support(row, table, marginal)
         out[at : at + LANES] = row[: here.size]
     return out
