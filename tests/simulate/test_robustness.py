@@ -11,6 +11,7 @@ from simulate import InputError, load_config, revalue, run, value
 from simulate.cli import main
 from simulate.config_inputs import Table
 from simulate.draws import draw_inputs
+from simulate.loading import config_from_text
 from tests.simulate.configs import ROOT, changed_text, input_line
 
 TAX = input_line("iij", "tax_rate")
@@ -131,3 +132,35 @@ def test_a_value_depends_on_derived_inputs() -> None:
     """Working capital of the base year follows its ratio, so year 1 ties up growth only."""
     lines = value(load_config("iij", ["working_capital_to_revenue=0.2"])).lines
     assert lines["change_in_working_capital"][0] == pytest.approx(0.2 * 276_100 * 0.1219)
+
+
+def test_draws_keep_to_the_support_of_skewed_quantiles(n_draw) -> None:
+    """A polynomial's rounding may pass an end of the support by 1e-14: drawn values may not."""
+    held = 'base_cash={base=50, quantiles={p10=1, p50=50, p90=51}, min=0, max=60}'
+    config = load_config("iij", [held])
+    column = draw_inputs(config, 0, n_draw(131_072, 2_000))[:, list(config.marginals).index("base_cash")]
+    assert column.min() >= 0.0
+    assert column.max() <= 60.0
+
+
+def test_draws_beyond_a_latin_hypercube_do_not_exist() -> None:
+    text = changed_text("iij", ("[run]", '[run]\nsampler = "latin-hypercube"'))
+    config = config_from_text(text, "iij", "iij.toml")
+    whole = draw_inputs(config, 0, 64, draws=64)
+    assert np.array_equal(draw_inputs(config, 60, 4, draws=64), whole[60:])
+    with pytest.raises(InputError, match=r"count = 5: must be a whole number in \[1, 4\]"):
+        draw_inputs(config, 60, 5, draws=64)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('inflation={base=0.016, dist="discrete", values=[0.015, 0.02], weights=[0.5, 0.5]}',
+         "inputs.inflation.base = 0.016: must be one of the values"),
+        ('inflation={expr="revenue"}', "inputs.inflation.expr: gives 276100: too large for a decimal rate"),
+    ],
+)
+def test_what_a_second_stranger_got_past_the_checks(setting: str, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        load_config("iij", [setting])
+    assert message in str(refused.value)

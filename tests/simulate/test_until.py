@@ -118,3 +118,25 @@ def test_options_that_do_not_go_together(options, message, tmp_path, monkeypatch
     assert main(["run", "iij", *options]) == 2
     assert message in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["p99.9999 +-50%", "p0.001 +-50%"])
+def test_a_percentile_beyond_the_draws_is_never_met(target: str) -> None:
+    report = json.loads(run_until(load_config("iij"), target, max_draws=FIRST, seed=1).attrs["until"])
+    assert not report["met"]
+    assert report["path"][0]["half_width"] == np.inf
+
+
+def test_draws_that_all_agree_still_leave_doubt() -> None:
+    config = load_config("iij", ["share_price=1.0"])
+    step = json.loads(run_until(config, "P(value>price) +-9%", seed=1).attrs["until"])["path"][0]
+    assert step["estimate"] == 1.0
+    assert 1.0 / FIRST < step["half_width"] < 4.0 / FIRST
+
+
+@pytest.mark.parametrize("draws", [2, 8, 100])
+def test_too_few_draws_are_never_enough(draws: int) -> None:
+    for config in (load_config("iij"), config_from_text(SOBOL, "iij", "iij.toml")):
+        report = json.loads(run_until(config, "p5 +-50%", max_draws=draws).attrs["until"])
+        assert report["path"][-1]["draws"] == draws
+        assert not report["met"] or draws == 100
