@@ -50,11 +50,15 @@ def currency_symbol(currency: str) -> str:
     return _SYMBOL.get(currency, currency + " ")
 
 
+def price_decimals(currency: str) -> int:
+    """Decimals of an amount per share: 2, but 0 for a currency without cents."""
+    return 0 if currency in _NO_CENTS else 2
+
+
 def show_price(amount: float, currency: str) -> str:
     """An amount per share: $13.09, ¥3,253."""
-    decimals = 0 if currency in _NO_CENTS else 2
     sign = "-" if amount < 0 else ""
-    return f"{sign}{currency_symbol(currency)}{round_half_away(abs(amount), decimals):,}"
+    return f"{sign}{currency_symbol(currency)}{round_half_away(abs(amount), price_decimals(currency)):,}"
 
 
 def show_upside(upside: float) -> str:

@@ -1,0 +1,1 @@
+"""The forecast itself under uncertainty, year by year."""
