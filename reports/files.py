@@ -31,16 +31,17 @@ def write_reports(dataset: xr.Dataset, folder: Path) -> Evaluation:
     OSError
         If a file cannot be written; others may then be there already.
     """
-    from reports.histogram_plot import draw_histogram
-    from reports.inputs_plot import draw_inputs_picture
-    from reports.tornado_plot import draw_tornado
+    from reports.histogram_plot import histogram_figure
+    from reports.inputs_plot import inputs_figure
+    from reports.style import write_png
+    from reports.tornado_plot import tornado_figure
 
     evaluation = evaluate(dataset)
     write_percentiles(evaluation, folder / PERCENTILES)
     write_sensitivity(evaluation, folder / SENSITIVITY)
     write_inputs(evaluation, folder / INPUTS)
     (folder / SUMMARY).write_text(summary_text(evaluation), encoding="utf-8")
-    draw_histogram(evaluation, folder / HISTOGRAM)
-    draw_tornado(evaluation, folder / TORNADO)
-    draw_inputs_picture(evaluation, folder / INPUTS_PICTURE)
+    write_png(lambda: histogram_figure(evaluation), folder / HISTOGRAM)
+    write_png(lambda: tornado_figure(evaluation), folder / TORNADO)
+    write_png(lambda: inputs_figure(evaluation), folder / INPUTS_PICTURE)
     return evaluation

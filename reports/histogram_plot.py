@@ -1,7 +1,5 @@
 """histogram.png: how the draws' values are spread, beside price and base case."""
 
-from pathlib import Path
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
@@ -21,18 +19,17 @@ _LEAST_DRAWS_ON_CURVE = 1000  # with fewer, percentiles lie between the steps of
 _MARKED = (10, 50, 90)
 
 
-def draw_histogram(evaluation: Evaluation, path: Path) -> None:
-    """Write histogram.png."""
-    with style.drawing():
-        if evaluation.values.size:
-            figure = style.new_figure(WIDTH, HEIGHT)
-            _draw(figure, evaluation)
-        else:
-            notes = warning_notes(evaluation)
-            figure = style.new_figure(WIDTH, _EMPTY_HEIGHT + style.height_of_notes(notes))
-            style.add_title(figure, _title(evaluation), [draws_line(evaluation)])
-            style.add_notes(figure, notes)
-        style.save(figure, path)
+def histogram_figure(evaluation: Evaluation) -> Figure:
+    """Bars, density and cumulative curve of the values; of a run without values, why."""
+    if evaluation.values.size:
+        figure = style.new_figure(WIDTH, HEIGHT)
+        _draw(figure, evaluation)
+        return figure
+    notes = warning_notes(evaluation)
+    figure = style.new_figure(WIDTH, _EMPTY_HEIGHT + style.height_of_notes(notes))
+    style.add_title(figure, _title(evaluation), [draws_line(evaluation)])
+    style.add_notes(figure, notes)
+    return figure
 
 
 def _title(evaluation: Evaluation) -> str:

@@ -1,6 +1,5 @@
 """inputs.png: how each uncertain input is distributed, and rank correlations asked and sampled."""
 
-from pathlib import Path
 from textwrap import wrap
 
 import numpy as np
@@ -30,26 +29,24 @@ _CELLS = 160
 _TINY = 7.5
 
 
-def draw_inputs_picture(evaluation: Evaluation, path: Path) -> None:
-    """Write inputs.png."""
+def inputs_figure(evaluation: Evaluation) -> Figure:
+    """A panel for each input that varies, and the two correlation matrices."""
     rows = [row for row in evaluation.inputs if row.marginal is not None]
     found = evaluation.correlations
     notes = [*_notes(rows), *correlation_notes(found)]
     panels = _ROW * -(-len(rows) // _COLUMNS) + (_LEGEND if rows else 0.0)
     matrices = height_of_correlations(found, WIDTH)
-    height = _TOP + panels + matrices + style.height_of_notes(notes) + 0.1
-    with style.drawing():
-        figure = style.new_figure(WIDTH, height)
-        title = company_title(evaluation, "what is assumed of the inputs", style.is_drawable)
-        style.add_title(figure, title, [_summary(evaluation, rows)])
-        for place, row in enumerate(rows):
-            _draw_panel(figure, place, row, evaluation.currency)
-        if rows:
-            _add_legend(figure, _TOP + panels)
-        if matrices:
-            draw_correlations(figure, found, _TOP + panels)
-        style.add_notes(figure, notes)
-        style.save(figure, path)
+    figure = style.new_figure(WIDTH, _TOP + panels + matrices + style.height_of_notes(notes) + 0.1)
+    title = company_title(evaluation, "what is assumed of the inputs", style.is_drawable)
+    style.add_title(figure, title, [_summary(evaluation, rows)])
+    for place, row in enumerate(rows):
+        _draw_panel(figure, place, row, evaluation.currency)
+    if rows:
+        _add_legend(figure, _TOP + panels)
+    if matrices:
+        draw_correlations(figure, found, _TOP + panels)
+    style.add_notes(figure, notes)
+    return figure
 
 
 def _summary(evaluation: Evaluation, rows: list[InputRow]) -> str:

@@ -1,6 +1,6 @@
 """How the pictures look: colours, fonts, sizes; colours that colour-blind readers tell apart."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from math import floor, log10
@@ -143,14 +143,15 @@ def shrink(text: Text, width: float) -> None:
         text.set_fontsize(text.get_fontsize() * width / now)
 
 
-def save(figure: Figure, path: Path) -> None:
-    """Write a PNG."""
-    figure.savefig(path, dpi=DPI, format="png")
+def write_png(figure: Callable[[], Figure], path: Path) -> None:
+    """Draw a picture and write it as PNG."""
+    with drawing():
+        figure().savefig(path, dpi=DPI, format="png")
 
 
-def as_svg(figure: Figure) -> str:
-    """The picture as SVG, letters as outlines, the same text every time."""
+def as_svg(figure: Callable[[], Figure]) -> str:
+    """Draw a picture as SVG, letters as outlines; the same text every time."""
     written = StringIO()
-    with matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+    with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
+        figure().savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return written.getvalue()

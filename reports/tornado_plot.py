@@ -1,8 +1,7 @@
 """tornado.png: the value when each uncertain input alone moves to its P10 and its P90."""
 
-from pathlib import Path
-
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from reports import style
@@ -26,23 +25,22 @@ _WORDS = {
 }
 
 
-def draw_tornado(evaluation: Evaluation, path: Path) -> None:
-    """Write tornado.png."""
+def tornado_figure(evaluation: Evaluation) -> Figure:
+    """A bar to each side for every uncertain input, the greatest swing on top."""
     rows = evaluation.swings
     notes = swing_notes(rows)
     bottom = _LEGEND + style.height_of_notes(notes)
     height = _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2) if rows else 1.2
-    with style.drawing():
-        figure = style.new_figure(WIDTH, height)
-        title = company_title(evaluation, "what moves the value of one share", style.is_drawable)
-        style.add_title(figure, title, tornado_lines(evaluation))
-        if rows:
-            axes = style.add_axes(figure, _NAMES, _RIGHT, bottom, _TOP + LABEL_BAND)
-            _draw_axes(axes, evaluation)
-            patches = [Patch(color=COLORS[percent], label=label) for percent, label in _WORDS.items()]
-            style.add_legend(figure, bottom, handles=patches)
-        style.add_notes(figure, notes)
-        style.save(figure, path)
+    figure = style.new_figure(WIDTH, height)
+    title = company_title(evaluation, "what moves the value of one share", style.is_drawable)
+    style.add_title(figure, title, tornado_lines(evaluation))
+    if rows:
+        axes = style.add_axes(figure, _NAMES, _RIGHT, bottom, _TOP + LABEL_BAND)
+        _draw_axes(axes, evaluation)
+        patches = [Patch(color=COLORS[percent], label=label) for percent, label in _WORDS.items()]
+        style.add_legend(figure, bottom, handles=patches)
+    style.add_notes(figure, notes)
+    return figure
 
 
 def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:

@@ -1,17 +1,14 @@
 """Pictures are valid, say what they must, and no text in them is clipped or covers another."""
 
-from itertools import combinations
-
-import matplotlib.image
+import matplotlib
 import numpy as np
 import pytest
-from matplotlib.text import Text
 
 from reports import style
 from reports.evaluation import evaluate
-from reports.histogram_plot import draw_histogram
-from reports.inputs_plot import draw_inputs_picture
-from reports.tornado_plot import draw_tornado
+from reports.histogram_plot import histogram_figure
+from reports.inputs_plot import inputs_figure
+from reports.tornado_plot import tornado_figure
 from simulate import load_config, run
 from tests.reports.runs import (
     all_invalid_run,
@@ -24,6 +21,7 @@ from tests.reports.runs import (
     scenario_config,
     with_values,
 )
+from tests.reports.sound_pictures import assert_sound
 
 RNG = np.random.default_rng(4)
 LONG = "Very_{Long} $Company$ Name & Sons of the Northern Territories and Western Isles " * 2
@@ -65,46 +63,10 @@ VALUES = {
 }
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """Keeps the figure that is saved, and how its texts lay."""
-    kept = {}
-    save = style.save
-
-    def keep(figure, path):
-        save(figure, path)
-        texts = [text for text in figure.findobj(Text) if text.get_text().strip() and text.get_visible()]
-        kept["figure"] = figure
-        kept["boxes"] = {(i, text.get_text()): text.get_window_extent() for i, text in enumerate(texts)}
-
-    monkeypatch.setattr(style, "save", keep)
-    return kept
-
-
-def assert_sound(path, drawn):
-    figure, boxes = drawn["figure"], drawn["boxes"]
-    picture = matplotlib.image.imread(path)
-    width, height = figure.get_size_inches() * style.DPI
-    assert picture.shape[:2] == pytest.approx((height, width), abs=1.0)  # whole pixels
-    assert (picture[..., :3] < 1.0).any(axis=2).mean() > 0.005  # it is not blank
-    for (_, words), box in boxes.items():
-        assert -1.0 <= box.x0 < box.x1 <= width + 1.0, words
-        assert -1.0 <= box.y0 < box.y1 <= height + 1.0, words
-    for ((_, words), box), ((_, others), other) in combinations(boxes.items(), 2):
-        overlap = min(box.x1, other.x1) - max(box.x0, other.x0), min(box.y1, other.y1) - max(box.y0, other.y0)
-        assert min(overlap) <= 3.0, (words, others)  # pixels; boxes have some air of their own
-
-
-def said(drawn):
-    return "\n".join(words for _, words in drawn["boxes"])
-
-
 @pytest.mark.parametrize("name", RUNS | VALUES)
-def test_histogram(name, drawn, tmp_path):
+def test_histogram(name):
     case = evaluate((RUNS | VALUES)[name]())
-    draw_histogram(case, tmp_path / "h.png")
-    assert_sound(tmp_path / "h.png", drawn)
-    words = said(drawn)
+    _, words = assert_sound(lambda: histogram_figure(case))
     assert f"{case.n_draw:,} draw" in words
     if case.values.size:
         assert f"intrinsic value, {case.currency} per share" in words
@@ -114,11 +76,9 @@ def test_histogram(name, drawn, tmp_path):
 
 
 @pytest.mark.parametrize("name", RUNS | INPUTS)
-def test_tornado(name, drawn, tmp_path):
+def test_tornado(name):
     case = evaluate((RUNS | INPUTS)[name]())
-    draw_tornado(case, tmp_path / "t.png")
-    assert_sound(tmp_path / "t.png", drawn)
-    words = said(drawn)
+    _, words = assert_sound(lambda: tornado_figure(case))
     assert f"{case.n_draw:,} draw" in words
     for row in case.swings:
         assert row.name.replace("_", " ") in words
@@ -142,11 +102,9 @@ ASSUMED = {
 
 
 @pytest.mark.parametrize("name", RUNS | INPUTS | ASSUMED)
-def test_inputs(name, drawn, tmp_path):
+def test_inputs(name):
     case = evaluate((RUNS | INPUTS | ASSUMED)[name]())
-    draw_inputs_picture(case, tmp_path / "i.png")
-    assert_sound(tmp_path / "i.png", drawn)
-    words = said(drawn)
+    _, words = assert_sound(lambda: inputs_figure(case))
     rows = [row for row in case.inputs if row.marginal is not None]
     assert f"uncertain: {len(rows)}, " in words
     for row in rows:
@@ -155,63 +113,63 @@ def test_inputs(name, drawn, tmp_path):
         assert (f"rank correlation {title}" in words) == bool(case.correlations.names)
 
 
-def test_base_cases_stand_where_they_are(evaluation, drawn, tmp_path):
-    draw_inputs_picture(evaluation, tmp_path / "i.png")
+def test_base_cases_stand_where_they_are(evaluation):
+    figure, words = assert_sound(lambda: inputs_figure(evaluation))
     rows = [row for row in evaluation.inputs if row.marginal is not None]
-    panels = drawn["figure"].axes[: len(rows)]
+    panels = figure.axes[: len(rows)]
     marks = [next(line for line in axes.lines if line.get_linestyle() == "--") for axes in panels]
     scales = [100.0 if row.unit in ("rate", "share") else 1.0 for row in rows]
     wanted = [scale * row.base for scale, row in zip(scales, rows, strict=True)]
     assert [mark.get_xdata()[0] for mark in marks] == pytest.approx(wanted)
-    assert "PERT: min 3%, mode 12.19%, max 16%" in said(drawn)
-    assert "base 12.2; P10 8.0, P50 11.5, P90 14.3" in said(drawn)
+    assert "PERT: min 3%, mode 12.19%, max 16%" in words
+    assert "base 12.2; P10 8.0, P50 11.5, P90 14.3" in words
 
 
-def test_a_histogram_of_sobol_points_says_what_limits_are(drawn, tmp_path):
-    draw_histogram(evaluate(run(sampled_config("sobol"), draws=256)), tmp_path / "h.png")
-    assert_sound(tmp_path / "h.png", drawn)
-    assert "Sobol points: limits are from the spread of 16 independent scrambles." in said(drawn)
+def test_a_histogram_of_sobol_points_says_what_limits_are():
+    _, words = assert_sound(lambda: histogram_figure(evaluate(run(sampled_config("sobol"), draws=256))))
+    assert "Sobol points: limits are from the spread of 16 independent scrambles." in words
 
 
-def test_what_lies_outside_is_counted(drawn, tmp_path):
+def test_what_lies_outside_is_counted():
     values = np.concatenate([RNG.normal(2_000.0, 100.0, 5_000), [1e6, 2e6, -5e5]])
-    draw_histogram(evaluate(valued(values)), tmp_path / "h.png")
-    low, high = drawn["figure"].axes[0].get_xlim()
+    figure, words = assert_sound(lambda: histogram_figure(evaluate(valued(values))))
+    low, high = figure.axes[0].get_xlim()
     below, above = np.count_nonzero(values < low), np.count_nonzero(values > high)
     assert above >= 2
     wanted = f"{below:,} below it (least -¥500,000) and {above:,} above it (greatest ¥2,000,000)"
-    assert f"Not shown: {below + above:,} draws" in said(drawn)
-    assert wanted in said(drawn)
+    assert f"Not shown: {below + above:,} draws" in words
+    assert wanted in words
 
 
-def test_bars_and_lines_stand_at_their_amounts(evaluation, drawn, tmp_path):
-    draw_tornado(evaluation, tmp_path / "t.png")
-    bars = drawn["figure"].axes[0].patches
+def test_bars_and_lines_stand_at_their_amounts(evaluation):
+    figure, words = assert_sound(lambda: tornado_figure(evaluation))
+    bars = figure.axes[0].patches
     ends = [bar.get_x() + bar.get_width() for bar in bars]
     wanted = [value for row in evaluation.swings for value in (row.value_low, row.value_high)]
     assert ends == pytest.approx(wanted)
     assert {bar.get_x() for bar in bars} == {evaluation.base_case}
-    assert "8.0% → ¥2,561" in said(drawn)
-    assert "14.3% → ¥3,660" in said(drawn)
-    assert "base case 12.2%, reported" in said(drawn)
+    assert "8.0% → ¥2,561" in words
+    assert "14.3% → ¥3,660" in words
+    assert "base case 12.2%, reported" in words
 
 
-def test_an_end_without_a_value_says_so(gordon, drawn, tmp_path):
-    draw_tornado(evaluate(gordon), tmp_path / "t.png")
-    assert "5.5% → no value" in said(drawn)
-    assert "No value: last discount rate does not exceed growth (gordon)." in said(drawn)
+def test_an_end_without_a_value_says_so(gordon):
+    _, words = assert_sound(lambda: tornado_figure(evaluate(gordon)))
+    assert "5.5% → no value" in words
+    assert "No value: last discount rate does not exceed growth (gordon)." in words
 
 
-def test_a_name_that_cannot_be_drawn_gives_way(drawn, monkeypatch, tmp_path):
+def test_a_name_that_cannot_be_drawn_gives_way(monkeypatch):
     can_draw = style.is_drawable  # whatever fonts are installed here, none draws Japanese
     monkeypatch.setattr(style, "is_drawable", lambda text: "株" not in text and can_draw(text))
-    draw_histogram(evaluate(run(renamed_config("株式会社"), draws=10)), tmp_path / "h.png")
-    assert "3774.T: intrinsic value of one share" in said(drawn)
+    case = evaluate(run(renamed_config("株式会社"), draws=10))
+    _, words = assert_sound(lambda: histogram_figure(case))
+    assert "3774.T: intrinsic value of one share" in words
 
 
 def test_pictures_ignore_the_user_s_matplotlibrc(evaluation, monkeypatch, tmp_path):
-    draw_histogram(evaluation, tmp_path / "plain.png")
+    style.write_png(lambda: histogram_figure(evaluation), tmp_path / "plain.png")
     for key, value in {"axes.grid": True, "text.color": "red", "font.size": 30.0}.items():
         monkeypatch.setitem(matplotlib.rcParams, key, value)
-    draw_histogram(evaluation, tmp_path / "changed.png")
+    style.write_png(lambda: histogram_figure(evaluation), tmp_path / "changed.png")
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "changed.png").read_bytes()
