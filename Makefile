@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain test lint lock schema clean
+.PHONY: help simulate value report check inputs explain export test lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -31,7 +31,7 @@ simulate: $(STAMP) ## a million draws of CONFIG, with percentiles, sensitivity a
 value: $(STAMP) ## the base-case forecast and value of CONFIG
 	@$(PY) -m simulate value $(CONFIG) $(ARGS)
 
-report: $(STAMP) ## tables and pictures again from results/CONFIG
+report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
 	@$(PY) -m reports $(CONFIG) $(ARGS)
 
 check: $(STAMP) ## whether CONFIG is right
@@ -42,6 +42,9 @@ inputs: $(STAMP) ## what CONFIG says of its inputs
 
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 	@$(PY) -m simulate explain $(CONFIG) $(ARGS)
+
+export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parquet", netcdf or csv
+	@$(PY) -m simulate export $(CONFIG) $(ARGS)
 
 test: $(STAMP) ## the tests
 	@$(PY) -m pytest $(ARGS)

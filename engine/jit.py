@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import llvmlite
@@ -45,6 +46,11 @@ def _cache_directory() -> Path | None:
 _CACHE = _cache_directory()
 if _CACHE is not None:
     numba.config.CACHE_DIR = str(_CACHE)
+
+
+#: Held around every parallel driver: numba's workqueue layer aborts the process when two Python
+#: threads enter it at once.
+ONE_AT_A_TIME = Lock()
 
 
 def inlined(function: Callable) -> Callable:

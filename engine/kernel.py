@@ -4,7 +4,6 @@ A draw's result depends on the draw alone, and every draw writes its own cell, s
 equal bit for bit whatever the threads and chunks.
 """
 
-from threading import Lock
 from typing import Any, NamedTuple
 
 import numba
@@ -12,16 +11,15 @@ import numpy as np
 
 from engine.aim import N_PILOT, random_scores, reflection
 from engine.inputs import N_INPUT
-from engine.jit import compiled, inlined, parallel
+from engine.jit import ONE_AT_A_TIME, compiled, inlined, parallel
 from engine.rules import Horizon
 from engine.sampling import Method, Sampler, Source, fill_base, sample_tile
 from engine.tile import LANES, SIZE
 from engine.valuation import close_lane, value_tile
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
-_TILES_PER_TASK = 64
-# numba's workqueue layer aborts the process when two Python threads enter it at once.
-_ONE_AT_A_TIME = Lock()
+TILES_PER_TASK = 64
+
 
 
 class Valuation(NamedTuple):
@@ -49,7 +47,7 @@ def empty_valuation(count: int) -> Valuation:
 
 
 @inlined
-def _write_out(buffer: np.ndarray, horizon: Horizon, out: Valuation, at: int) -> None:
+def write_out(buffer: np.ndarray, horizon: Horizon, out: Valuation, at: int) -> None:
     """Write the tile's results to cells at, at + 1, ..., as far as there are such cells."""
     for lane in range(max(0, -at), min(LANES, out.value.size - at)):
         value, reason, below_book, share = close_lane(buffer, lane, horizon)
@@ -71,7 +69,7 @@ def _draw_tiles(
         sample_tile(buffer, source, tables, relations, tile * LANES)
         value_tile(buffer, horizon)
         at = tile * LANES - first
-        _write_out(buffer, horizon, out, at)
+        write_out(buffer, horizon, out, at)
         for lane in range(max(0, -at), min(LANES, inputs.shape[0] - at)):
             for i in range(source.rows.size):
                 inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
@@ -84,9 +82,9 @@ def _draw_all(
 ) -> None:
     begin = first // LANES
     end = (first + out.value.size + LANES - 1) // LANES
-    for task in numba.prange((end - begin + _TILES_PER_TASK - 1) // _TILES_PER_TASK):
-        tile = begin + task * _TILES_PER_TASK
-        numbers = (first, tile, min(tile + _TILES_PER_TASK, end))
+    for task in numba.prange((end - begin + TILES_PER_TASK - 1) // TILES_PER_TASK):
+        tile = begin + task * TILES_PER_TASK
+        numbers = (first, tile, min(tile + TILES_PER_TASK, end))
         _draw_tiles(source, tables, relations, horizon, numbers, out, inputs)
 
 
@@ -104,7 +102,7 @@ def value_draws(
         inputs = np.empty((0, sampler.source.rows.size))
     if not out.value.size:
         return
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         _draw_all(*sampler, horizon.checked(), first, out, inputs)
 
 
@@ -117,15 +115,15 @@ def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple, out: Valuati
             for lane in range(LANES):
                 buffer[row * LANES + lane] = matrix[row, min(tile * LANES + lane, last)]
         value_tile(buffer, horizon)
-        _write_out(buffer, horizon, out, tile * LANES)
+        write_out(buffer, horizon, out, tile * LANES)
 
 
 @parallel
 def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
     end = (matrix.shape[1] + LANES - 1) // LANES
-    for task in numba.prange((end + _TILES_PER_TASK - 1) // _TILES_PER_TASK):
-        tile = task * _TILES_PER_TASK
-        _value_rows(matrix, horizon, (tile, min(tile + _TILES_PER_TASK, end)), out)
+    for task in numba.prange((end + TILES_PER_TASK - 1) // TILES_PER_TASK):
+        tile = task * TILES_PER_TASK
+        _value_rows(matrix, horizon, (tile, min(tile + TILES_PER_TASK, end)), out)
 
 
 def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
@@ -146,7 +144,7 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     out = empty_valuation(matrix.shape[1])
     if not matrix.shape[1]:
         return out
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         _value_all(matrix, horizon.checked(), out)
     return out
 

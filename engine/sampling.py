@@ -219,16 +219,23 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any,
     if relations.aim.size:
         aim_tile(buffer, relations.aim)
     mix_tile(buffer, relations, tables)
+    scores_to_inputs(buffer, source.rows, tables, relations)
+
+
+@inlined
+def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Any, relations: Any) -> None:
+    """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
+    n_uncertain = rows.size
     for i in range(n_uncertain):
         if not has_staircase(tables, i):
             find_cells(workspace(buffer, i), tables, i)
     for i in range(n_uncertain):
-        row = source.rows[i] * LANES
+        row = rows[i] * LANES
         if has_staircase(tables, i):
             climb(buffer[row : row + LANES], workspace(buffer, i), tables, i)
         else:
             look_up(buffer[row : row + LANES], workspace(buffer, i), tables)
     for i in range(n_uncertain):
-        row = source.rows[i] * LANES
+        row = rows[i] * LANES
         keep_to_support(buffer[row : row + LANES], tables, i)
     derive_tile(buffer, relations)

@@ -39,7 +39,7 @@ def _compiled_from(source: str, name: str, **names: object) -> Callable:
     return inlined(namespace[name])
 
 
-def _reader(kind: type, first: int) -> Callable:
+def reader(kind: type, first: int) -> Callable:
     """A function that gathers one lane's rows into `kind`, written out field by field.
 
     numba has no other way to build a NamedTuple from consecutive rows that leaves constant
@@ -49,7 +49,7 @@ def _reader(kind: type, first: int) -> Callable:
     return _compiled_from(f"def read(buffer, lane):\n    return Kind({fields})\n", "read", Kind=kind)
 
 
-def _writer(kind: type, first: int) -> Callable:
+def writer(kind: type, first: int) -> Callable:
     """A function that spreads `kind` over one lane's rows."""
     stores = "".join(
         f"    buffer[{(first + i) * LANES} + lane] = values[{i}]\n" for i in range(len(kind._fields))
@@ -57,11 +57,11 @@ def _writer(kind: type, first: int) -> Callable:
     return _compiled_from("def write(buffer, lane, values):\n" + stores, "write")
 
 
-read_inputs = _reader(Inputs, INPUT)
-read_terms = _reader(Terms, TERM)
-write_terms = _writer(Terms, TERM)
-read_state = _reader(State, STATE)
-write_state = _writer(State, STATE)
+read_inputs = reader(Inputs, INPUT)
+read_terms = reader(Terms, TERM)
+write_terms = writer(Terms, TERM)
+read_state = reader(State, STATE)
+write_state = writer(State, STATE)
 
 
 @inlined

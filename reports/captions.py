@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from textwrap import shorten, wrap
 
+from reports.drivers.swings import Swing
 from reports.evaluation import Evaluation
 from reports.histogram import Histogram
-from reports.sensitivity import Swing
 from reports.words import show_amount, show_share
 
 _LONGEST_NAME = 70

@@ -1,38 +1,38 @@
-"""The command: figures and pictures of a run, written beside it and printed."""
+"""The command: a run's report, written beside it and printed."""
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from reports.command import run_and_print
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 2 for bad input."""
     options = _parser().parse_args(argv)
-
-    from simulate.errors import InputError
-
-    try:
-        _report(options.run, options.in_place, options.shown_as)
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    except OSError as error:
-        print(f"{error.filename or options.run}: {error.strerror or error}", file=sys.stderr)
-        return 2
-    return 0
+    return run_and_print(lambda: _report(options), options.run)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m reports",
-        description="Percentiles, sensitivities and pictures of a run, written into its folder and printed.",
+        description="The report of a run: page, workbook, tables and pictures, written into its folder.",
     )
     parser.add_argument("run", help="a run: iij for results/iij, or a folder with a slash in it")
+    parser.add_argument("--compare", metavar="OTHER", help="another run: what changed, and why P50 moved")
+    parser.add_argument(
+        "--stress", action="append", default=[], metavar="INPUT=LOW..HIGH",
+        help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
+    )
+    parser.add_argument(
+        "--two-way", default="", metavar="ROW,COLUMN", help="the two inputs of the two-way table"
+    )
+    parser.add_argument(
+        "--kelly", type=float, metavar="PART", help="size the position at this part of full Kelly: 0.5"
+    )
+    parser.add_argument(
+        "--kelly-cap", type=float, metavar="SHARE", help="at most this share of the portfolio (0.25)"
+    )
     parser.add_argument(
         "--in-place", action="store_true",
         help="write straight into the folder; without it, the folder is replaced whole or not at all",
@@ -41,28 +41,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _report(run: str, in_place: bool, shown_as: Path | None) -> None:
+def _report(wanted: argparse.Namespace) -> str:
     from reports.files import write_reports
+    from reports.report import build_report
     from reports.terminal import report_text
     from simulate import open_run, replacing_folder
-    from simulate.store import STORE, copy_folder, find_run
+    from simulate.store import copy_draws, find_run
 
-    folder = find_run(run)
-    dataset = open_run(run, without=["inputs"])  # 128 MB of a million draws, and no figure needs them
-    if in_place:
-        evaluation = write_reports(dataset, folder)
+    options = _options(wanted)
+    folder = find_run(wanted.run)
+    report = build_report(open_run(wanted.run), options)
+    if wanted.in_place:
+        write_reports(report, folder)
     else:
         with replacing_folder(folder) as stage:
-            copy_folder(folder / STORE, stage / STORE)
-            evaluation = write_reports(dataset, stage)
-    _print(report_text(evaluation, shown_as or folder))
+            copy_draws(folder, stage)
+            write_reports(report, stage)
+    return report_text(report.evaluation, wanted.shown_as or folder, report.in_brief)
 
 
-def _print(text: str) -> None:
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a yen sign must not end a report in ASCII
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        # The reader, `head` say, has seen enough; the files are written, so all is well.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _options(wanted: argparse.Namespace) -> object:
+    from reports.options import Options, Other, sizing_of
+    from simulate import open_run
+
+    other = None
+    if wanted.compare is not None:
+        other = Other(wanted.compare, open_run(wanted.compare, without=["inputs"]))
+    return Options(
+        stress=tuple(wanted.stress),
+        two_way=wanted.two_way,
+        sizing=sizing_of(wanted.kelly, wanted.kelly_cap),
+        other=other,
+    )

@@ -6,11 +6,11 @@ import numpy as np
 import xarray as xr
 
 from reports.correlations import Correlations, correlations_of
+from reports.drivers.swings import Swing, swings
 from reports.estimate import Estimate
 from reports.inputs import InputRow, input_rows
 from reports.percentiles import count_below
 from reports.sample import Sample, sample_of
-from reports.sensitivity import Swing, swings
 from reports.warnings import warning_lines
 from simulate import Config, config_of, rate
 from simulate.config import BrokerTarget

@@ -2,46 +2,61 @@
 
 from pathlib import Path
 
-import xarray as xr
-
-from reports.evaluation import Evaluation, evaluate
+from reports.decisions.table import write_decisions
+from reports.page.render import render_page
+from reports.report import BuiltReport, families_json
 from reports.summary import summary_text
 from reports.tables import write_inputs, write_percentiles, write_sensitivity
 from simulate.store import REPORT_FILES
 
-PERCENTILES, SENSITIVITY, INPUTS, SUMMARY, HISTOGRAM, TORNADO, INPUTS_PICTURE = REPORT_FILES
+(
+    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
+) = REPORT_FILES
 
 
-def write_reports(dataset: xr.Dataset, folder: Path) -> Evaluation:
-    """Write the three tables, summary.json and the three pictures.
+def write_reports(report: BuiltReport, folder: Path) -> None:
+    """Write tables, summary.json, the page, the workbook and the three pictures.
 
     Parameters
     ----------
-    dataset : a run, from `simulate.run` or `simulate.open_run`.
     folder : exists; former files of these names are replaced.
-
-    Returns
-    -------
-    evaluation : the figures that were written.
 
     Raises
     ------
-    InputError
-        If the config that the run carries is not one that this program reads.
     OSError
         If a file cannot be written; others may then be there already.
     """
-    from reports.histogram_plot import histogram_figure
-    from reports.inputs_plot import inputs_figure
-    from reports.style import write_png
-    from reports.tornado_plot import tornado_figure
-
-    evaluation = evaluate(dataset)
+    evaluation = report.evaluation
     write_percentiles(evaluation, folder / PERCENTILES)
     write_sensitivity(evaluation, folder / SENSITIVITY)
     write_inputs(evaluation, folder / INPUTS)
-    (folder / SUMMARY).write_text(summary_text(evaluation), encoding="utf-8")
+    write_decisions(report.decisions, evaluation, folder / DECISIONS)
+    _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report)))
+    _write_workbook(report, folder / WORKBOOK)
+    page = render_page(report.sections, evaluation, report.headline, report.warnings)
+    _write_text(folder / PAGE, page)
+    _write_pictures(report, folder)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_workbook(report: BuiltReport, path: Path) -> None:
+    from reports.workbook import write_workbook
+    from reports.workbook_summary import summary_section
+
+    first = summary_section(report.evaluation, report.warnings)
+    write_workbook(report.sections, first, report.evaluation, path)
+
+
+def _write_pictures(report: BuiltReport, folder: Path) -> None:
+    from reports.drivers.tornado_plot import tornado_figure
+    from reports.histogram_plot import histogram_figure
+    from reports.inputs_plot import inputs_figure
+    from reports.style import write_png
+
+    evaluation = report.evaluation
     write_png(lambda: histogram_figure(evaluation), folder / HISTOGRAM)
     write_png(lambda: tornado_figure(evaluation), folder / TORNADO)
     write_png(lambda: inputs_figure(evaluation), folder / INPUTS_PICTURE)
-    return evaluation

@@ -1,26 +1,15 @@
 """The command that shows what a config assumes, without a run."""
 
 import argparse
-import os
-import sys
 from collections.abc import Sequence
+
+from reports.command import run_and_print
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the inputs of a config; 0 if all went well, 2 for bad input, 130 if interrupted."""
     options = _parser().parse_args(argv)
-
-    from simulate.errors import InputError
-
-    try:
-        _print(_text(options.name, options.settings))
-    except InputError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return 0
+    return run_and_print(lambda: _text(options.name, options.settings), options.name)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,13 +31,3 @@ def _text(name: str, settings: Sequence[str]) -> str:
     from simulate import load_config
 
     return inputs_text(load_config(name, settings))
-
-
-def _print(text: str) -> None:
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(errors="replace")  # a yen sign must not end a report in ASCII
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        # The reader, `head` say, has seen enough.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

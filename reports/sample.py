@@ -34,7 +34,7 @@ class Sample:
         return valid_sorted(self.values)
 
     @cached_property
-    def _scrambles(self) -> list[np.ndarray]:
+    def scrambles(self) -> list[np.ndarray]:
         """(valid draw,) of each scramble, sorted."""
         return [valid_sorted(self.values[first :: self.n_scramble]) for first in range(self.n_scramble)]
 
@@ -42,8 +42,8 @@ class Sample:
         """Mean with its limits, and standard deviation."""
         mean, deviation = mean_and_deviation(self.ascending)
         if self.sampler == SOBOL:
-            empty = not all(part.size for part in self._scrambles)
-            means = [] if empty else [mean_and_deviation(part)[0].value for part in self._scrambles]
+            empty = not all(part.size for part in self.scrambles)
+            means = [] if empty else [mean_and_deviation(part)[0].value for part in self.scrambles]
             mean = with_limits(mean.value, [] if None in means else means)
         return mean, deviation
 
@@ -58,14 +58,14 @@ class Sample:
         if self.sampler != SOBOL:
             return share_of_draws(int(np.count_nonzero(which)), self.ascending.size)
         counts = [int(np.count_nonzero(which[first :: self.n_scramble])) for first in range(self.n_scramble)]
-        return scrambled_share(counts, [part.size for part in self._scrambles])
+        return scrambled_share(counts, [part.size for part in self.scrambles])
 
     def percentiles(self) -> dict[float, Estimate]:
         """Percentiles with their limits, by percent."""
         plain = percentiles(self.ascending)
         if self.sampler != SOBOL:
             return plain
-        return {percent: scrambled_percentile(self.ascending, self._scrambles, percent) for percent in plain}
+        return {percent: scrambled_percentile(self.ascending, self.scrambles, percent) for percent in plain}
 
     def note(self) -> str:
         """One line on what the limits are; "" for random draws, whose limits need no comment."""

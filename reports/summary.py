@@ -22,6 +22,9 @@ correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenval
     matrices hold Spearman's rank correlations of `names`, `sampled` those of the first `draws`
     draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
+decisions, brokers, variance, given_draws, two_way, spider, stress, fans, value_by_period,
+    comparison : each as the function in `reports.report.families_json` that makes it says; amounts in
+    currency per share unless they name another unit.
 warnings : list of lines.
 provenance : config name, hash and settings, seed, generator, versions, commit, time.
 
@@ -29,15 +32,16 @@ A figure that the draws do not give (all invalid, too few for a limit) is null. 
 """
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from reports.correlations import Correlations
+from reports.drivers.swings import Swing
 from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation, TargetStanding
 from reports.inputs import InputRow
-from reports.sensitivity import Swing
 
 SCHEMA = 1
 RATED = (10, 50, 90)
@@ -46,8 +50,13 @@ _PROVENANCE = (
 )
 
 
-def summary(evaluation: Evaluation) -> dict[str, Any]:
-    """The figures of a run as plain numbers, texts, lists and dicts; keys as above."""
+def summary(evaluation: Evaluation, families: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures of a run as plain numbers, texts, lists and dicts; keys as above.
+
+    Parameters
+    ----------
+    families : from `reports.report.families_json`.
+    """
     company = evaluation.config.file.company
     return {
         "schema": SCHEMA,
@@ -71,14 +80,15 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "inputs": [_input(row) for row in evaluation.inputs],
         "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
+        **families,
         "warnings": evaluation.warnings,
         "provenance": _provenance(evaluation),
     }
 
 
-def summary_text(evaluation: Evaluation) -> str:
+def summary_text(evaluation: Evaluation, families: Mapping[str, Any]) -> str:
     """The summary as JSON."""
-    return json.dumps(summary(evaluation), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(summary(evaluation, families), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, Any]:

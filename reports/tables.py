@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reports.evaluation import Evaluation
-from reports.words import unit_words
+from simulate.display import unit_words
 
 
 def write_percentiles(evaluation: Evaluation, path: Path) -> None:

@@ -1,6 +1,6 @@
 """The report as text for a terminal or a pipe: warnings, headline, percentiles, inputs, targets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console, RenderableType
@@ -10,7 +10,7 @@ from rich.text import Text
 from reports.captions import above_words, draws_line
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation, TargetStanding
-from reports.files import HISTOGRAM, INPUTS_PICTURE, SUMMARY, TORNADO
+from reports.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
 from reports.words import (
     digits_for,
     input_words,
@@ -25,18 +25,22 @@ _SHOWN_SWINGS = 5
 _SHOWN_TARGETS = 10
 
 
-def report_text(evaluation: Evaluation, folder: Path) -> str:
+def report_text(evaluation: Evaluation, folder: Path, paragraphs: Sequence[str] = ()) -> str:
     """A report that fits 80 columns.
 
     Parameters
     ----------
-    folder : where the reader finds the pictures.
+    folder : where the reader finds page and pictures.
+    paragraphs : of the page's sections, to say here as well.
     """
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         for part in _parts(evaluation):
             console.print(part)
-        for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY):
+        for paragraph in paragraphs:
+            console.print(paragraph)
+            console.print()
+        for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE):
             console.print(str(folder / name), soft_wrap=True)  # a path broken in two is of no use
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 

@@ -5,15 +5,6 @@ from math import floor, log10
 
 from simulate.display import currency_symbol, round_half_away, show_price, show_upside
 
-_UNIT = {
-    "money": "millions of {currency}",
-    "rate": "decimal per year",
-    "share": "decimal",
-    "ratio": "plain number",
-    "years": "years",
-    "count": "millions of shares",
-    "price": "{currency} per share",
-}
 _IN_PERCENT = ("rate", "share")
 _FULL_DIGITS_BELOW = 1e12
 
@@ -21,11 +12,6 @@ _FULL_DIGITS_BELOW = 1e12
 def input_words(name: str) -> str:
     """An input's name for people: `tax_rate` is `tax rate`."""
     return name.replace("_", " ")
-
-
-def unit_words(unit: str, currency: str) -> str:
-    """An input's unit for people and file headers."""
-    return _UNIT[unit].format(currency=currency)
 
 
 def show_amount(amount: float | None, currency: str) -> str:

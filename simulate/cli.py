@@ -1,4 +1,4 @@
-"""The command line: run, value, check, inputs, explain, fit."""
+"""The command line: run, value, check, inputs, explain, export, fit."""
 
 import argparse
 import json
@@ -73,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--draws", type=_whole, metavar="N", help="of the run; a Latin hypercube needs it")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
     add_settings(sub)
+    sub = add("export", _export, "the draws of a run as Parquet, netCDF or CSV")
+    sub.add_argument("--format", default="parquet", metavar="FORMAT", help="parquet (default), netcdf or csv")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="default: draws.* beside the run")
     about = "which distribution fits a column of data"
     sub = commands.add_parser("fit", help=about, description=_fit.__doc__)
     sub.add_argument("name", metavar="FILE", help="a CSV file whose first line names the columns")
@@ -148,6 +151,12 @@ def _fit(options: argparse.Namespace) -> int:
     from simulate.fit.report import fit_command
 
     return fit_command(options.name, options.column, options.out)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from simulate.export import export_command
+
+    return export_command(options.name, options.format, options.out)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -137,3 +137,10 @@ def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
         for reason in Invalid
         if reason is not Invalid.VALID and counts[reason]
     }
+
+
+def reason_words(dataset: xr.Dataset) -> dict[int, str]:
+    """Why a draw has no value, by code; "" for a draw that has one."""
+    attrs = dataset["invalid_reason"].attrs
+    words = dict(zip(map(int, attrs["flag_values"]), map(str, attrs["flag_meanings"]), strict=True))
+    return words | {0: ""}

@@ -8,6 +8,15 @@ from engine.lines import LINE_BY_NAME, MONEY, PERCENT, LineSpec
 # Currencies as people write them; any other is shown by its code with two decimals.
 _SYMBOL = {"USD": "$", "JPY": "¥", "EUR": "€", "GBP": "£"}
 _NO_CENTS = {"JPY", "KRW"}
+_UNIT = {
+    "money": "millions of {currency}",
+    "rate": "decimal per year",
+    "share": "decimal",
+    "ratio": "plain number",
+    "years": "years",
+    "count": "millions of shares",
+    "price": "{currency} per share",
+}
 
 
 def round_half_away(value: float, decimals: int) -> Decimal:
@@ -65,3 +74,8 @@ def show_upside(upside: float) -> str:
     """A relative difference with its sign: +29%."""
     percent = round_half_away(100 * upside, 0)
     return f"{percent:+}%" if percent else "0%"
+
+
+def unit_words(unit: str, currency: str) -> str:
+    """An input's unit for people and file headers."""
+    return _UNIT[unit].format(currency=currency)

@@ -15,11 +15,13 @@ from simulate.errors import InputError, Problem
 
 RESULTS = Path("results")
 STORE = "draws.zarr"
+#: What `simulate.export` writes, by format.
+EXPORTS = {"parquet": "draws.parquet", "netcdf": "draws.nc", "csv": "draws.csv"}
 REPORT_FILES = (
-    "percentiles.csv", "sensitivity.csv", "inputs.csv", "summary.json", "histogram.png", "tornado.png",
-    "inputs.png",
+    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "summary.json", "report.html",
+    "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
 )
-RUN_FILES = (STORE, *REPORT_FILES)  # a new run replaces these and nothing else
+RUN_FILES = (STORE, *EXPORTS.values(), *REPORT_FILES)  # a new run replaces these and nothing else
 
 
 @contextmanager
@@ -67,6 +69,14 @@ def copy_folder(source: Path, target: Path, without: Sequence[str] = ()) -> None
     shutil.copytree(
         source, target, symlinks=True, dirs_exist_ok=True, copy_function=_link_or_copy, ignore=left_out
     )
+
+
+def copy_draws(folder: Path, target: Path) -> None:
+    """Copy a run into another folder, with what was exported of it but without its reports."""
+    copy_folder(folder / STORE, target / STORE)
+    for name in EXPORTS.values():
+        if (folder / name).is_file():
+            _link_or_copy(str(folder / name), str(target / name))
 
 
 def _link_or_copy(source: str, target: str) -> None:

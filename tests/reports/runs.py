@@ -98,7 +98,7 @@ def with_values(dataset: xr.Dataset, values: np.ndarray) -> xr.Dataset:
             "invalid_reason": ("draw", reason, dataset["invalid_reason"].attrs),
             "below_book": ("draw", np.zeros(values.size, bool)),
             "last_year_share": ("draw", np.where(reason, np.nan, 1e-16)),
-            **{name: dataset[name] for name in ("any_input", "input_unit")},
+            **dataset.drop_dims("draw").data_vars,
         },
         attrs=dataset.attrs,
     )

@@ -34,7 +34,10 @@ def test_all_files_are_written_and_named(folder, capsys):
     assert run_before.items() < contents(folder).items()
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
     out, err = capsys.readouterr()
-    assert out.endswith("results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n")
+    assert out.endswith(
+        "results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n"
+        "results/iij/report.xlsx\nresults/iij/report.html\n"
+    )
     assert err == ""
 
 
@@ -53,7 +56,7 @@ def test_what_else_lies_there_stays(folder):
     assert (folder / "summary.json").read_text().startswith("{")
 
 
-@pytest.mark.parametrize("step", ["write_percentiles", "write_sensitivity", "summary_text", "evaluate"])
+@pytest.mark.parametrize("step", ["write_percentiles", "write_sensitivity", "summary_text", "render_page"])
 def test_a_failure_leaves_the_former_folder_byte_for_byte(folder, monkeypatch, step):
     for name in REPORT_FILES:
         (folder / name).write_text(f"former {name}")

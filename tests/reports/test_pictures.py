@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from reports import style
+from reports.drivers.tornado_plot import tornado_figure
 from reports.evaluation import evaluate
 from reports.histogram_plot import histogram_figure
 from reports.inputs_plot import inputs_figure
-from reports.tornado_plot import tornado_figure
 from simulate import load_config, run
 from tests.reports.runs import (
     all_invalid_run,

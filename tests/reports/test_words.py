@@ -8,8 +8,8 @@ from reports.words import (
     show_change,
     show_input,
     show_share,
-    unit_words,
 )
+from simulate.display import unit_words
 
 
 @pytest.mark.parametrize(

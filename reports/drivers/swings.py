@@ -8,6 +8,7 @@ import xarray as xr
 
 from reports.estimate import finite
 from simulate import Config, revalue
+from simulate.dataset import reason_words
 
 LOW_PERCENT, HIGH_PERCENT = 10, 90
 
@@ -64,7 +65,7 @@ def swings(config: Config, dataset: xr.Dataset) -> list[Swing]:
     found = revalue(config, changes)
     values, reasons = found.value.reshape(-1, 2), found.reason.reshape(-1, 2)
     units = dict(zip(dataset["any_input"].values, dataset["input_unit"].values, strict=True))
-    why = _reason_words(dataset)
+    why = reason_words(dataset)
     rows = [
         Swing(
             name=name,
@@ -81,9 +82,3 @@ def swings(config: Config, dataset: xr.Dataset) -> list[Swing]:
         for row, name in enumerate(marginals)
     ]
     return sorted(rows, key=lambda row: -inf if row.swing is None else -row.swing)
-
-
-def _reason_words(dataset: xr.Dataset) -> dict[int, str]:
-    attrs = dataset["invalid_reason"].attrs
-    words = dict(zip(attrs["flag_values"], attrs["flag_meanings"], strict=True))
-    return words | {0: ""}

@@ -6,10 +6,10 @@ from matplotlib.patches import Patch
 
 from reports import style
 from reports.captions import company_title, swing_notes, tornado_lines
+from reports.drivers.tornado import Bar, bars_of
 from reports.evaluation import Evaluation
 from reports.label_placement import limits_with_room
 from reports.marks import LABEL_BAND, Mark, draw_marks
-from reports.tornado import Bar, bars_of
 from reports.words import digits_for, input_words, show_amount, show_input
 
 WIDTH, ROW = 11.0, 0.42  # inches

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.sensitivity import Swing
-from reports.tornado import bars_of
+from reports.drivers.swings import Swing
+from reports.drivers.tornado import bars_of
 
 ROW = Swing("tax_rate", "share", "assumption", 0.3, 0.28, 0.33, 12.0, 8.0)
 

@@ -2,7 +2,7 @@ from math import sqrt
 
 import pytest
 
-from reports.sensitivity import Swing, swings
+from reports.drivers.swings import Swing, swings
 from simulate import config_of, load_config, run, value
 from tests.reports.runs import fixed_config
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports.sensitivity import HIGH_PERCENT, LOW_PERCENT, Swing
+from reports.drivers.swings import HIGH_PERCENT, LOW_PERCENT, Swing
 
 
 class Bar(NamedTuple):

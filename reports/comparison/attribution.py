@@ -1,0 +1,173 @@
+"""Why P50 moved between two runs: one part of the config after the other is changed, on common draws.
+
+A draw of an input depends on the seed, the input's name and the draw's number alone, so a stage
+differs from the one before by the changed part and not by chance. What a part does depends on what
+was changed before it: the parts are taken in registry order and in reverse, and the two averaged,
+as the Shapley value averages over all orders (L. S. Shapley, "A value for n-person games", 1953).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import fsum
+from typing import NamedTuple
+
+import numpy as np
+
+from reports.evaluation import Evaluation
+from reports.percentiles import sorted_quantile, valid_sorted
+from reports.sample import SOBOL, Sample
+from reports.scrambles import scrambled_percentile
+from simulate import Config, InputError
+from simulate.blend import blended, differing_parts
+from simulate.drawn_values import drawn_values
+
+#: A stage takes the draws of this run, but no more than these.
+MOST = 1 << 18
+
+_NO_VALUE = "no draw has a value"
+
+
+class Failure(NamedTuple):
+    """Parts that give no P50 when they alone are changed, and why: they count with the next."""
+
+    parts: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one part, or a few together, did to P50; currency per share.
+
+    Attributes
+    ----------
+    parts : of `simulate.blend.PARTS`.
+    change : the mean of the next two.
+    in_order, in_reverse : with the parts before it changed already, and with those after it.
+    """
+
+    parts: tuple[str, ...]
+    change: float
+    in_order: float
+    in_reverse: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Why P50 moved; amounts in currency per share.
+
+    Attributes
+    ----------
+    before, now : P50 of the other run and of this one; None without valid draws.
+    steps : in registry order.
+    remainder : what draws, seed and sampler did; with the steps it adds up to now - before.
+    n_draw : draws of each stage.
+    failures : why some parts could not be told apart.
+    problem : why there is no attribution, "" if there is one.
+    """
+
+    before: float | None
+    now: float | None
+    steps: tuple[Step, ...] = ()
+    remainder: float | None = None
+    n_draw: int = 0
+    failures: tuple[Failure, ...] = ()
+    problem: str = ""
+
+    @property
+    def moved(self) -> float | None:
+        """now - before."""
+        return None if self.before is None or self.now is None else self.now - self.before
+
+    def greatest_first(self) -> list[Step]:
+        """The steps by the size of their change."""
+        return sorted(self.steps, key=lambda step: -abs(step.change))
+
+
+_Group = tuple[tuple[str, ...], float]
+
+
+def attribute(evaluation: Evaluation, other: Evaluation) -> Attribution:
+    """Attribute the move of P50 from another run, the former, to this one.
+
+    Every stage has the seed, sampler and (at most `MOST`) draws of this run.
+    """
+    now, before = evaluation.percentiles[50].value, other.percentiles[50].value
+    if now is None or before is None:
+        which = "this run" if now is None else "the other run"
+        return Attribution(before, now, problem=f"{which} has no draw with a value, so no P50")
+    stages = _Stages(evaluation, other.config)
+    parts = differing_parts(evaluation.config, other.config)
+    ends = stages.median(()), stages.median(parts)
+    if None in ends:
+        return Attribution(before, now, n_draw=stages.n_draw, problem=f"a stage failed: {stages.why}")
+    forward, backward = (list(_path(stages, order)) for order in (parts, parts[::-1]))
+    steps = tuple(_steps(parts, forward, backward))
+    remainder = (now - before) - fsum(step.change for step in steps)
+    return Attribution(before, now, steps, remainder, stages.n_draw, tuple(dict.fromkeys(stages.failures)))
+
+
+class _Stages:
+    """P50 of the former company with some parts of this one."""
+
+    def __init__(self, evaluation: Evaluation, former: Config) -> None:
+        self.config, self.former, self.sample = evaluation.config, former, evaluation.sample
+        self.n_draw = min(evaluation.n_draw, MOST)
+        self.seed = int(evaluation.dataset.attrs["seed"])
+        self.all = frozenset(differing_parts(evaluation.config, former))
+        self.failures: list[Failure] = []
+        self.why = ""
+        self._known: dict[frozenset[str], float | None] = {}
+
+    def median(self, changed: Sequence[str]) -> float | None:
+        """P50 with these parts as they are now; None, with the reason in `why`, if there is none."""
+        key = frozenset(changed)
+        if key not in self._known:
+            self._known[key] = self._computed(self.all - key)
+        return self._known[key]
+
+    def _computed(self, former_parts: frozenset[str]) -> float | None:
+        try:
+            config = blended(self.config, self.former, former_parts)
+            values = drawn_values(config, self.n_draw, self.seed)
+        except InputError as error:
+            self.why = error.problems[0].wanted
+            return None
+        self.why = _NO_VALUE
+        return median_of(values, self.sample)
+
+
+def median_of(values: np.ndarray, sample: Sample) -> float | None:
+    """P50 of values drawn as a sample's were, by the estimator that the sample's own P50 has."""
+    ascending = valid_sorted(values)
+    if not ascending.size:
+        return None
+    if sample.sampler != SOBOL:
+        return sorted_quantile(ascending, 0.5)
+    parts = [valid_sorted(values[first :: sample.n_scramble]) for first in range(sample.n_scramble)]
+    return scrambled_percentile(ascending, parts, 50).value
+
+
+def _path(stages: _Stages, parts: Sequence[str]) -> Iterator[_Group]:
+    """Change one part after the other; parts whose stage has no value count with the next."""
+    last, group = stages.median(()), []
+    for count, part in enumerate(parts, 1):
+        group.append(part)
+        median = stages.median(parts[:count])
+        if median is None:
+            stages.failures.append(Failure(tuple(group), stages.why))
+            continue
+        yield tuple(group), median - last
+        last, group = median, []
+
+
+def _steps(parts: Sequence[str], forward: Sequence[_Group], backward: Sequence[_Group]) -> Iterator[Step]:
+    """Average two paths; groups of one path that share parts with a group of the other become one."""
+    groups: list[set[str]] = []
+    for names, _ in (*forward, *backward):
+        shared = [group for group in groups if group & set(names)]
+        groups = [group for group in groups if group not in shared] + [set(names).union(*shared)]
+    for group in sorted(groups, key=lambda names: min(map(parts.index, names))):
+        there, back = (
+            fsum(change for names, change in path if group >= set(names)) for path in (forward, backward)
+        )
+        yield Step(tuple(part for part in parts if part in group), 0.5 * (there + back), there, back)

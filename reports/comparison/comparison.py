@@ -1,0 +1,145 @@
+"""Two runs side by side: percentiles and headline figures, their differences and what chance may explain."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import hypot
+
+from reports.estimate import Estimate, finite
+from reports.evaluation import Evaluation
+from simulate import InputError
+from simulate.errors import Problem
+
+_RATED = (10, 50, 90)
+_SAFE = (50, 25, 10)
+
+#: Kinds of figures: currency per share, a part of a whole, a relative difference.
+AMOUNT, SHARE, CHANGE = "amount", "share", "change"
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure of two runs.
+
+    Attributes
+    ----------
+    label, kind : what it is; a kind as above.
+    now, before : of this run and of the other, with 95% limits where the draws give them.
+    difference : now - before, with its 95% limits.
+    beyond : whether more than chance is needed to explain it: the limits exclude 0; None if unknown.
+    """
+
+    label: str
+    kind: str
+    now: Estimate
+    before: Estimate
+    difference: Estimate
+    beyond: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """This run beside another.
+
+    Attributes
+    ----------
+    other_name : what the other run is called.
+    is_other_company : whether the tickers differ.
+    percentiles, figures : of values; of headline figures.
+    ratings : (percent, rating in this run, in the other), None without valid draws.
+    """
+
+    other_name: str
+    is_other_company: bool
+    percentiles: tuple[Compared, ...]
+    figures: tuple[Compared, ...]
+    ratings: tuple[tuple[int, str | None, str | None], ...]
+
+    @property
+    def median(self) -> Compared:
+        """The P50."""
+        return next(row for row in self.percentiles if row.label == "P50")
+
+
+def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the other run") -> Comparison:
+    """Compare this run with another, the former.
+
+    Raises
+    ------
+    InputError
+        If the runs are in different currencies.
+    """
+    if evaluation.currency != other.currency:
+        wanted = f"cannot be compared: it is in {other.currency}, this run in {evaluation.currency}"
+        raise InputError(Problem(other_name, "", "", wanted))
+    return Comparison(
+        other_name=other_name,
+        is_other_company=evaluation.config.file.company.ticker != other.config.file.company.ticker,
+        percentiles=tuple(
+            _compared(f"P{percent}", AMOUNT, estimate, other.percentiles[percent])
+            for percent, estimate in evaluation.percentiles.items()
+        ),
+        figures=tuple(
+            _compared(label, kind, now, before)
+            for (label, kind, now), (_, _, before) in zip(_figures(evaluation), _figures(other), strict=True)
+        ),
+        ratings=tuple(
+            (p, evaluation.rating(evaluation.percentiles[p].value), other.rating(other.percentiles[p].value))
+            for p in _RATED
+        ),
+    )
+
+
+def difference_of(now: Estimate, before: Estimate) -> Estimate:
+    """now - before with 95% limits, the two taken as independent.
+
+    From the limits of each, which need not lie evenly about it: G. Y. Zou and A. Donner,
+    "Construction of confidence limits about effect measures: a general approach", Statistics in
+    Medicine 27 (2008) 1693-1702, eq. (4).
+    """
+    if now.value is None or before.value is None:
+        return Estimate(None, None, None)
+    moved = now.value - before.value
+    if None in now or None in before:
+        return Estimate(finite(moved), None, None)
+    down = hypot(now.value - now.low, before.high - before.value)
+    up = hypot(now.high - now.value, before.value - before.low)
+    return Estimate(finite(moved), finite(moved - down), finite(moved + up))
+
+
+def _compared(label: str, kind: str, now: Estimate, before: Estimate) -> Compared:
+    difference = difference_of(now, before)
+    known = difference.low is not None and difference.high is not None
+    beyond = not difference.low <= 0.0 <= difference.high if known else None
+    return Compared(label, kind, now, before, difference, beyond)
+
+
+def _figures(evaluation: Evaluation) -> Iterator[tuple[str, str, Estimate]]:
+    """Headline figures, the same ones of every run."""
+    median = evaluation.percentiles[50]
+    yield "price", AMOUNT, _exact(evaluation.price)
+    yield "base case", AMOUNT, _exact(evaluation.base_case)
+    yield "mean", AMOUNT, evaluation.mean
+    yield "standard deviation", AMOUNT, Estimate(evaluation.deviation, None, None)
+    yield "P(value > price)", SHARE, evaluation.above_price
+    yield "P(value < book value)", SHARE, evaluation.below_book
+    yield "upside at P50", CHANGE, _each(median, evaluation.upside)
+    yield "upside of the mean", CHANGE, _each(evaluation.mean, evaluation.upside)
+    for percent in _SAFE:
+        margin = _each(evaluation.percentiles[percent], lambda value: _margin(value, evaluation.price))
+        yield f"margin of safety at P{percent}", CHANGE, margin
+    n_invalid = evaluation.n_draw - evaluation.values.size
+    yield "draws without a value", SHARE, _exact(n_invalid / evaluation.n_draw)
+
+
+def _margin(value: float | None, price: float) -> float | None:
+    """What the price lies below the value, as a part of the value; none of a value that is not positive."""
+    return None if value is None or value <= 0.0 else 1.0 - price / value
+
+
+def _exact(value: float) -> Estimate:
+    return Estimate(value, value, value)
+
+
+def _each(estimate: Estimate, rising: object) -> Estimate:
+    """A rising function of a figure; it carries the limits along."""
+    return Estimate(*(rising(part) for part in estimate))

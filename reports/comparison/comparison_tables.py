@@ -1,0 +1,140 @@
+"""The tables of a comparison: the steps of P50, and both runs side by side."""
+
+from reports.cells import amount, change, nothing, share, words
+from reports.comparison.attribution import MOST, Attribution, Failure
+from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
+from reports.comparison.part_words import part_in, part_words, show_move
+from reports.document import Cell, Column, Table
+from reports.evaluation import Evaluation
+from simulate import Config
+
+DRAWS = "draws: number, seed, sampler"
+_BEYOND = {True: "yes", False: "no", None: "not known"}
+
+
+def steps_table(
+    other_name: str, attribution: Attribution, evaluation: Evaluation, other: Evaluation
+) -> Table:
+    """One row a changed part, what it was and is, and what it did to P50; then the draws, then the sum."""
+    currency = evaluation.currency
+    money = f"{currency} per share"
+    rows = [
+        (
+            words(part_words(step.parts)), words(_said(other.config, step.parts)),
+            words(_said(evaluation.config, step.parts)),
+            *(_move(moved, currency) for moved in (step.change, step.in_order, step.in_reverse)),
+        )
+        for step in attribution.greatest_first()
+    ]
+    blank = nothing("")
+    drawn = (words(_draws(which)) for which in (other, evaluation))
+    ends = (amount(value, currency) for value in (attribution.before, attribution.now))
+    rows += [
+        (words(DRAWS), *drawn, _move(attribution.remainder, currency), blank, blank),
+        (words("P50, all together"), *ends, _move(attribution.moved, currency), blank, blank),
+    ]
+    return Table(
+        name="comparison-steps",
+        title="Why P50 moved: the steps add up to the difference",
+        columns=(
+            Column("Changed", is_text=True), Column(f"In {other_name}", is_text=True),
+            Column("In this run", is_text=True), Column("Moves P50 by", money),
+            Column("First to last", money), Column("Last to first", money),
+        ),
+        rows=tuple(rows),
+        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution)),
+    )
+
+
+def percentiles_table(comparison: Comparison, currency: str) -> Table:
+    """P1 to P99 of both runs."""
+    rows = tuple(_row(row, currency) for row in comparison.percentiles)
+    columns = _columns("Percentile", comparison.other_name, f"{currency} per share")
+    return Table("comparison-percentiles", "Percentiles of the two runs", columns, rows)
+
+
+def figures_table(comparison: Comparison, currency: str) -> Table:
+    """Headline figures and ratings of both runs."""
+    blank = nothing("")
+    ratings = [
+        (
+            words(f"rating at P{percent}"),
+            *(nothing() if rating is None else words(rating) for rating in pair),
+            words("the same" if pair[0] == pair[1] else "another"), blank, blank, blank,
+        )
+        for percent, *pair in comparison.ratings
+    ]
+    rows = (*(_row(row, currency) for row in comparison.figures), *ratings)
+    columns = _columns("Figure", comparison.other_name, "")
+    return Table("comparison-figures", "Headline figures of the two runs", columns, rows)
+
+
+def _columns(first: str, other_name: str, unit: str) -> tuple[Column, ...]:
+    return (
+        Column(first, is_text=True), Column("This run", unit), Column(other_name, unit),
+        Column("Difference", unit), Column("Lower 95% limit", unit), Column("Upper 95% limit", unit),
+        Column("Beyond chance", is_text=True),
+    )
+
+
+def _row(row: Compared, currency: str) -> tuple[Cell, ...]:
+    return (
+        words(row.label),
+        *(_figure(estimate.value, row.kind, currency) for estimate in (row.now, row.before)),
+        _difference(row.difference.value, row.kind, currency),
+        *_limits(row, currency),
+        words(_BEYOND[row.beyond]),
+    )
+
+
+def _limits(row: Compared, currency: str) -> tuple[Cell, Cell]:
+    low, high = row.difference.low, row.difference.high
+    if low is not None and low == high:  # the price: given, not drawn
+        return nothing("exact"), nothing("exact")
+    return _difference(low, row.kind, currency), _difference(high, row.kind, currency)
+
+
+def _figure(value: float | None, kind: str, currency: str) -> Cell:
+    if value is None:
+        return nothing()
+    return amount(value, currency) if kind == AMOUNT else share(value) if kind == SHARE else change(value)
+
+
+def _difference(value: float | None, kind: str, currency: str) -> Cell:
+    """A difference with its sign; of shares and of relative differences in percentage points."""
+    if value is None:
+        return nothing()
+    if kind == AMOUNT:
+        return _move(value, currency)
+    shown = f"{100.0 * value:+.2f} points"
+    return Cell(value, "0 points" if shown[1:] == "0.00 points" else shown, "+0.00%;-0.00%;0.00%")
+
+
+def _move(value: float | None, currency: str) -> Cell:
+    if value is None:
+        return nothing()
+    pattern = amount(value, currency).number_format
+    return Cell(value, show_move(value, currency), f"+{pattern};-{pattern};{pattern}")
+
+
+def _said(config: Config, parts: tuple[str, ...]) -> str:
+    if len(parts) == 1:
+        return part_in(config, parts[0])
+    return "; ".join(f"{part_words([part])}: {part_in(config, part)}" for part in parts)
+
+
+def _draws(evaluation: Evaluation) -> str:
+    return f"{evaluation.n_draw:,}, seed {int(evaluation.dataset.attrs['seed'])}, {evaluation.sample.sampler}"
+
+
+def _failure(failure: Failure) -> str:
+    changed = part_words(failure.parts)
+    return f"With only {changed} changed: {failure.why}. It counts together with the next part."
+
+
+def _note_on_draws(attribution: Attribution) -> str:
+    most = ", the most that a step takes" if attribution.n_draw == MOST else ""
+    return (
+        f"Steps are computed on {attribution.n_draw:,} common draws{most}, with the seed and sampler of this "
+        f"run; “{DRAWS}” is what is left of the difference."
+    )

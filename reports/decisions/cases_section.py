@@ -1,0 +1,126 @@
+"""The section on bull, base and bear: three cards, and the inputs that lead to each."""
+
+from functools import partial
+
+from reports import cells
+from reports.decisions.cases import WINDOW, Cases, Holding
+from reports.decisions.figures import Decisions
+from reports.decisions.limits import mapped
+from reports.decisions.rounding import amount_cell, change_cell, show_part, show_supported, with_limits
+from reports.document import Cell, Column, Section, Table
+from reports.estimate import Estimate
+from reports.evaluation import Evaluation
+from reports.words import input_words
+from simulate.config import INPUTS
+
+_UNIT = {spec.name: spec.unit for spec in INPUTS}
+_EVEN = 0.05  # tilts below it are called even
+_DEFINITIONS = (
+    ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
+     "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
+     "every input at its base case"),
+    ("spread", "P90 - P10; relative to P50 where that is positive"),
+    ("tilt", "(P90 + P10 - 2 P50) / (P90 - P10), from -1 to 1: above 0 the bull case is further from the "
+     "middle than the bear case, below 0 nearer"),
+    ("what holds there", f"median of each input among the {100 * WINDOW:.0f}% of draws nearest in rank to "
+     "the percentile, and by how many standard deviations of the input it is off the median of all draws"),
+)
+
+
+def cases_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+    """The cards in words and two tables."""
+    cases = decisions.cases
+    parts = [_cards(cases, evaluation)]
+    if any(card.holding for card in cases.cards):
+        parts.append(_holdings(cases, evaluation))
+    paragraphs = (_words(cases, evaluation), _what_holds(cases))
+    return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS)
+
+
+def _words(cases: Cases, evaluation: Evaluation) -> str:
+    if cases.spread is None:
+        return "No draw has a value, so there are no cases."
+    bull, base, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
+    return f"Bear {bear}, base {base}, bull {bull} a share. {_spread_words(cases, evaluation)}"
+
+
+def _spread_words(cases: Cases, evaluation: Evaluation) -> str:
+    if not cases.spread:
+        return "All three are equal: there is no spread."
+    spread = f"Bull and bear are {show_supported(_spread(cases), evaluation.currency)} apart"
+    if cases.relative_spread is not None:
+        spread += f", {show_part(cases.relative_spread)} of P50"
+    if abs(cases.tilt) < _EVEN:
+        return f"{spread}, and about equally far from P50 (tilt {cases.tilt:+.2f})."
+    further = "bull" if cases.tilt > 0.0 else "bear"
+    return f"{spread}; the {further} case is further from P50 (tilt {cases.tilt:+.2f})."
+
+
+def _spread(cases: Cases) -> Estimate:
+    """The spread with limits from those of its ends, for its digits."""
+    bull, _, bear = (card.value for card in cases.cards)
+    if None in (*bull, *bear):
+        return Estimate(cases.spread, None, None)
+    return Estimate(cases.spread, bull.low - bear.high, bull.high - bear.low)
+
+
+def _what_holds(cases: Cases) -> str:
+    if not any(card.n_near for card in cases.cards):
+        return (
+            "What holds in each case needs a thousand draws with a value, and an uncertain input: "
+            "here it cannot be told."
+        )
+    quiet = [card.name for card in cases.cards if card.n_near and not card.holding]
+    listed = "The second table lists, for each case, the inputs that stand furthest from their usual value. "
+    if not any(card.holding for card in cases.cards):
+        return "No input stands apart from its usual value in any case."
+    if not quiet:
+        return f"{listed}They are medians of many different draws, not one consistent story."
+    return f"{listed}Near the {' and the '.join(quiet)} case no input stands apart: many ways lead there."
+
+
+def _cards(cases: Cases, evaluation: Evaluation) -> Table:
+    shown = partial(amount_cell, currency=evaluation.currency)
+    rows = tuple(
+        (
+            cells.words(f"{card.name} (P{card.percent})"), *with_limits(card.value, shown),
+            change_cell(mapped(card.value, evaluation.upside)), cells.words(card.rating or "none"),
+        )
+        for card in cases.cards
+    )
+    per_share = f"{evaluation.currency} per share"
+    return Table(
+        "cases", "Bull, base and bear case",
+        (
+            Column("case", is_text=True), Column("value", per_share), Column("lower 95% limit", per_share),
+            Column("upper 95% limit", per_share), Column("value / price - 1"), Column("rating", is_text=True),
+        ),
+        rows,
+    )
+
+
+def _holdings(cases: Cases, evaluation: Evaluation) -> Table:
+    rows = tuple(
+        (cells.words(f"{card.name} (P{card.percent})"), *_holding(one, evaluation.currency))
+        for card in cases.cards
+        for one in card.holding
+    )
+    return Table(
+        "what-holds", "What holds in each case",
+        (
+            Column("case", is_text=True), Column("input", is_text=True), Column("median there"),
+            Column("median of all draws"), Column("difference", "standard deviations"),
+        ),
+        rows,
+        ("At most five inputs a case, those that differ by a tenth of a standard deviation or more.",),
+    )
+
+
+def _holding(one: Holding, currency: str) -> tuple[Cell, ...]:
+    unit = _UNIT[one.name]
+    median, overall = (
+        cells.of_input(value, unit, currency, one.median, one.overall) for value in (one.median, one.overall)
+    )
+    return cells.words(input_words(one.name)), median, overall, Cell(
+        one.distance, f"{one.distance:+.2f}", "+0.00;-0.00;0.00"
+    )

@@ -1,0 +1,141 @@
+"""The section on what the market believes: each input that alone would make the price right."""
+
+from collections.abc import Iterator
+
+from reports import cells
+from reports.decisions.figures import Decisions
+from reports.decisions.market_implied import Goal, Implied
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation import Evaluation
+from reports.words import digits_for, input_words, show_amount, show_input
+
+_DEFINITIONS = (
+    ("implied value", "of an input: what it would have to be, all other inputs at their base case, for the "
+     "base case to be worth exactly the price (or the target). Inputs computed from it follow. Where several "
+     "values do, the one nearest the base case is shown"),
+    ("percentile", "of an implied value: the chance, in per cent and by the config's own distribution of "
+     "the input, of a lower one. Near 50 the market and the config agree on it; near 0 or 100 the market "
+     "would have to believe what the config holds unlikely"),
+)
+_LIKELY = (10.0, 90.0)
+_MOST_NAMED = 3
+_TAIL = 0.1  # a percentile nearer to an end is said in words
+
+
+def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+    """What price and targets imply, in words, a picture and a table each."""
+    goals = decisions.implied
+    tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals)]
+    parts: tuple[Table | Picture, ...] = tuple(tables)
+    if any(one.percentile is not None for goal in goals for one in goal.implied):
+        parts = (_picture(goals, evaluation), *tables)
+    paragraphs = tuple(_words(goals, evaluation))
+    return Section("implied", "What the market believes", paragraphs, parts, _DEFINITIONS)
+
+
+def goal_words(goal: Goal, currency: str) -> str:
+    """`the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
+    whose = "the price" if goal.name == "price" else f"the target of {goal.name}"
+    return f"{whose}, {show_amount(goal.amount, currency)}"
+
+
+def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
+    base = show_amount(evaluation.base_case, evaluation.currency)
+    yield (
+        f"The base case is worth {base} a share. Whoever holds the price to be right must hold at least one "
+        "input to be different: the tables show how different each would have to be if it alone were."
+    )
+    for goal in goals:
+        amount = goal_words(goal, evaluation.currency)
+        if not goal.implied:
+            yield f"No input of this config can be moved, so nothing is implied by {amount}."
+        elif any(one.percentile is not None for one in goal.implied):
+            yield f"{amount[0].upper()}{amount[1:]}: {_likely_words(goal, evaluation.currency)}"
+
+
+def _likely_words(goal: Goal, currency: str) -> str:
+    """Which inputs alone would explain an amount without leaving what the config holds likely."""
+    low, high = _LIKELY
+    likely = [one for one in goal.implied if one.percentile is not None and low <= one.percentile <= high]
+    if not likely:
+        return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; several would have to move."
+    named = ", ".join(f"{input_words(one.name)} of {_shown(one, currency)}" for one in likely[:_MOST_NAMED])
+    more = f" (and {len(likely) - _MOST_NAMED} more)" if len(likely) > _MOST_NAMED else ""
+    return f"within its P{low:.0f} to P{high:.0f}, {named}{more} would do alone."
+
+
+def _shown(one: Implied, currency: str) -> str:
+    return show_input(one.value, one.unit, currency, digits_for(one.base, one.value, one.unit))
+
+
+def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
+    amount = goal_words(goal, evaluation.currency)
+    return Table(
+        f"implied-target-{place}" if place else "implied-price", f"What {amount}, implies",
+        (
+            Column("input, alone", is_text=True), Column("base case"), Column("implied value"),
+            Column("percentile of it", "0 to 100"), Column("remark", is_text=True),
+        ),
+        tuple(_row(one, goal.amount, evaluation.currency) for one in goal.implied),
+    )
+
+
+def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:
+    other = one.high if one.value is None else one.value
+    base = cells.of_input(one.base, one.unit, currency, one.base, other)
+    implied = cells.of_input(one.value, one.unit, currency, one.base, other)
+    name = cells.words(input_words(one.name))
+    return name, base, implied, _percentile(one), cells.words(remark(one, amount, currency))
+
+
+def _percentile(one: Implied) -> Cell:
+    return cells.nothing("none") if one.percentile is None else cells.number(one.percentile, 1)
+
+
+def remark(one: Implied, amount: float, currency: str) -> str:
+    """Why there is no value, or what to know of the one there is."""
+    if one.value is not None:
+        notes = [_far(one)] if one.percentile is not None and _far(one) else []
+        if one.n_root > 1:
+            notes.append(f"the nearest of {one.n_root} such values")
+        return "; ".join(notes)
+    decimals = digits_for(one.low, one.high, one.unit)
+    low, high, at = (
+        show_input(end, one.unit, currency, decimals) for end in (one.low, one.high, one.extreme_at)
+    )
+    worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
+    between = f"from {low} to {high}"
+    return {
+        "flat": f"does not move the value, which is {worth} {between}",
+        "above": f"{between} the value stays above {wanted}: it is least, {worth}, at {at}",
+        "below": f"{between} the value stays below {wanted}: it is greatest, {worth}, at {at}",
+        "jump": f"{between} the value passes {wanted} only where it jumps or there is none: "
+                f"nearest is {worth} at {at}",
+    }[one.obstacle]
+
+
+def _far(one: Implied) -> str:
+    if one.outside:
+        return "outside its range"
+    if _TAIL <= one.percentile <= 100.0 - _TAIL:
+        return ""
+    return f"below its P{_TAIL:g}" if one.percentile < _TAIL else f"above its P{100.0 - _TAIL:g}"
+
+
+def _picture(goals: list[Goal], evaluation: Evaluation) -> Picture:
+    def figure():
+        from reports.decisions.implied_plot import implied_figure
+
+        return implied_figure(goals, evaluation)
+
+    shown = [
+        f"{input_words(one.name)} {one.percentile:.0f}"
+        for one in goals[0].implied if one.percentile is not None
+    ]
+    said = f"For the price: {', '.join(shown[:6])}." if shown else "No input alone explains the price."
+    return Picture(
+        "implied-percentiles", "Where the implied values lie in the config's distributions",
+        "One row an input, from percentile 0 to 100 of its distribution, a mark for each implied value. "
+        f"{said}",
+        figure,
+    )

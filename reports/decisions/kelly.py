@@ -1,0 +1,108 @@
+"""How much of a portfolio to put into one share: fractional Kelly with a hard cap."""
+
+from dataclasses import dataclass
+from math import isnan
+
+import numpy as np
+
+FRACTION, CAP = 0.5, 0.25
+_MOST_ROUNDS = 60
+_CLOSE = 1e-9
+
+ASSUMPTIONS = (
+    "the price reaches the value within the time one has in mind, and the time it takes costs nothing",
+    "the draws are right: their ranges, their correlations and the model",
+    "this is the only bet: nothing else in the portfolio rises and falls with it",
+    "there are no costs, taxes or dividends in between, and what is not invested earns nothing",
+    "the most that can be lost is what was paid",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kelly:
+    """A position, as a part of the portfolio.
+
+    Attributes
+    ----------
+    full : the fraction that lets the mean logarithm of wealth grow most; None where it is not bounded
+        or not known.
+    fraction, cap : what of it is taken, and the most that is.
+    size : min(cap, fraction x full); None without draws.
+    growth : the mean logarithmic growth that `size` earns, once the price is at the value.
+    reason : what decided: "full Kelly", "cap", "no edge", "no loss" or "no draws".
+    """
+
+    full: float | None
+    fraction: float
+    cap: float
+    size: float | None
+    growth: float | None
+    reason: str
+
+
+def kelly(values: np.ndarray, price: float, fraction: float = FRACTION, cap: float = CAP) -> Kelly:
+    """Size a position so that E[log(1 + f R)] is greatest, R = value / price - 1, and take a part of it.
+
+    J. L. Kelly, "A new interpretation of information rate", Bell System Technical J. 35 (1956)
+    917-926; on taking a fraction: E. O. Thorp, "The Kelly criterion in blackjack, sports betting and
+    the stock market" (2006) section 7.
+
+    Parameters
+    ----------
+    values : (draw,) currency per share; NaN are left out; below 0 counts as 0.
+    price : currency per share, positive.
+    fraction, cap : in (0, 1].
+
+    Raises
+    ------
+    ValueError
+        If price, fraction or cap are out of their range.
+    """
+    if not price > 0.0:
+        raise ValueError(f"price = {price:g}: must be above 0")
+    for name, part in (("fraction", fraction), ("cap", cap)):
+        if not 0.0 < part <= 1.0:
+            raise ValueError(f"{name} = {part:g}: must lie in (0, 1]")
+    with np.errstate(over="ignore"):
+        payoff = np.maximum(values[~np.isnan(values)] / price - 1.0, -1.0)
+    if not payoff.size:
+        return Kelly(None, fraction, cap, None, None, "no draws")
+    if _slope(payoff, 0.0)[0] <= 0.0:
+        return Kelly(0.0, fraction, cap, 0.0, 0.0, "no edge")
+    worst = float(payoff.min())
+    if worst >= 0.0:
+        return Kelly(None, fraction, cap, cap, _growth(payoff, cap), "no loss")
+    full = _best(payoff, -1.0 / worst)
+    size = min(cap, fraction * full)
+    return Kelly(full, fraction, cap, size, _growth(payoff, size), "cap" if size == cap else "full Kelly")
+
+
+def _growth(payoff: np.ndarray, part: float) -> float | None:
+    with np.errstate(over="ignore", divide="ignore"):
+        growth = float(np.log1p(part * payoff).mean())
+    return growth if np.isfinite(growth) else None
+
+
+def _slope(payoff: np.ndarray, part: float) -> tuple[float, float]:
+    """First and second derivative of the mean logarithm of wealth."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        each = payoff / (1.0 + part * payoff)
+        first, second = float(each.mean()), -float((each * each).mean())
+    return first, 0.0 if isnan(second) else second
+
+
+def _best(payoff: np.ndarray, ruin: float) -> float:
+    """The root of the falling first derivative in (0, ruin): Newton's steps, halving where they fail.
+
+    At `ruin` the worst draw takes all, so the derivative is minus infinity there.
+    """
+    low, high, part = 0.0, ruin, 0.0
+    for _ in range(_MOST_ROUNDS):
+        first, second = _slope(payoff, part)
+        low, high = (part, high) if first > 0.0 else (low, part)
+        trial = part - first / second if second else high
+        trial = trial if low < trial < high else 0.5 * (low + high)
+        if abs(trial - part) <= _CLOSE * ruin:
+            return trial
+        part = trial
+    return part

@@ -1,0 +1,148 @@
+"""Multiples of the first forecast year: what the value implies, and what a P/E says of the value."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from reports.decisions.first_year import FirstYear, base_first_year, earnings_per_share, valid_draws
+from reports.estimate import finite
+from reports.evaluation import Evaluation
+from reports.percentiles import sorted_quantile, valid_sorted
+
+PERCENTS = (10, 25, 50, 75, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """A figure in the base case and over draws.
+
+    Attributes
+    ----------
+    base : None where the base case has none.
+    percentiles : by percent, of the draws that have it; empty without such draws.
+    without : the share of valid draws that have none; None without valid draws.
+    """
+
+    base: float | None
+    percentiles: dict[int, float]
+    without: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Multiples:
+    """What one share's value implies.
+
+    Attributes
+    ----------
+    earnings : net income of forecast year 1 per share, currency per share.
+    pe : value / earnings.
+    ev_to_ebitda : enterprise value / EBITDA of forecast year 1.
+    price_pe : price / earnings of the base case; None if those are not positive.
+    base : the base case's forecast year 1.
+    sorted_earnings : (valid draw,) ascending, currency per share; empty without draws.
+    exit_value : what a P/E that is uncertain (or fixed) by the exit rule says of one share.
+    """
+
+    earnings: Range
+    pe: Range
+    ev_to_ebitda: Range
+    price_pe: float | None
+    base: FirstYear = field(repr=False)
+    sorted_earnings: np.ndarray = field(repr=False)
+    exit_value: Range | None = None
+
+
+def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
+    """The multiples of the base case and of the draws.
+
+    Parameters
+    ----------
+    drawn : the run's draws, in any order; None where only the base case is known.
+    """
+    base, drawn = base_first_year(evaluation), None if drawn is None else valid_draws(drawn)
+    own = float(earnings_per_share(base))
+    earnings = np.empty(0) if drawn is None else earnings_per_share(drawn)
+    ascending = np.sort(earnings)
+    exit_value = None
+    if base.exit_multiple is not None:
+        says = None if drawn is None else pe_value(drawn.exit_multiple, earnings)
+        exit_value = _range(pe_value(base.exit_multiple, own), says)
+    return Multiples(
+        earnings=Range(own, _percentiles(ascending), 0.0 if ascending.size else None),
+        pe=_range(implied_pe(base), None if drawn is None else implied_pe(drawn)),
+        ev_to_ebitda=_range(
+            implied_ev_to_ebitda(base), None if drawn is None else implied_ev_to_ebitda(drawn)
+        ),
+        price_pe=evaluation.price / own if own > 0.0 else None,
+        base=base, sorted_earnings=ascending, exit_value=exit_value,
+    )
+
+
+def implied_pe(year: FirstYear) -> np.ndarray:
+    """Value per share over earnings per share; NaN where earnings are not positive."""
+    return _over_positive(year.value, earnings_per_share(year))
+
+
+def implied_ev_to_ebitda(year: FirstYear) -> np.ndarray:
+    """Enterprise value over EBITDA of forecast year 1; NaN where EBITDA is not positive.
+
+    Enterprise value: value x shares + debt of the base year - cash beyond what operations need. That
+    cash is in the value (year 1 pays it out), hence it comes off.
+    """
+    return _over_positive(year.value * year.shares + year.debt - year.cash, year.ebitda)
+
+
+def pe_value(multiple: np.ndarray | float, earnings: np.ndarray | float) -> np.ndarray:
+    """What a P/E says of one share, multiple x earnings; NaN where earnings are not positive."""
+    return np.where(np.asarray(earnings) > 0.0, np.multiply(multiple, earnings), np.nan)
+
+
+def pe_value_range(multiple: float, found: Multiples) -> Range:
+    """The P/E value at one fixed multiple, over draws with positive earnings.
+
+    A fixed multiple scales the earnings, so their order will do and nothing is sorted again.
+    """
+    ascending = found.sorted_earnings
+    positive = ascending[int(np.searchsorted(ascending, 0.0, side="right")) :]
+    scaled = {percent: multiple * amount for percent, amount in _percentiles(positive).items()}
+    base = finite(float(pe_value(multiple, found.earnings.base)))
+    without = ascending.size - positive.size
+    return Range(base, scaled, without / ascending.size if ascending.size else None)
+
+
+def _over_positive(above: np.ndarray | float, below: np.ndarray | float) -> np.ndarray:
+    above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
+    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0.0)
+
+
+def _range(base: np.ndarray, drawn: np.ndarray | None) -> Range:
+    """A figure's range over valid draws; NaN is where it has none."""
+    if drawn is None or not drawn.size:
+        return Range(finite(float(base)), {}, None)
+    known = valid_sorted(drawn)
+    return Range(finite(float(base)), _percentiles(known), (drawn.size - known.size) / drawn.size)
+
+
+def _percentiles(ascending: np.ndarray) -> dict[int, float]:
+    if not ascending.size:
+        return {}
+    return {percent: sorted_quantile(ascending, percent / 100.0) for percent in PERCENTS}
+
+
+def multiples_json(found: Multiples) -> dict:
+    """For summary.json: each figure's base case and percentiles."""
+    return {
+        "earnings_per_share": range_json(found.earnings),
+        "implied_pe": range_json(found.pe),
+        "implied_ev_to_ebitda": range_json(found.ev_to_ebitda),
+        "price_to_earnings": found.price_pe,
+        "exit_multiple_pe_value": range_json(found.exit_value),
+    }
+
+
+def range_json(found: Range | None) -> dict | None:
+    """A range as plain numbers."""
+    if found is None:
+        return None
+    percentiles = [{"percent": p, "value": finite(value)} for p, value in found.percentiles.items()]
+    return {"base": found.base, "percentiles": percentiles, "share_without": found.without}

@@ -1,0 +1,98 @@
+"""Every figure of sensitivity that the draws of a run give by themselves, each input sorted once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from os import cpu_count
+from typing import NamedTuple
+
+import numpy as np
+
+from reports.draws import Draws
+from reports.drivers.conditional import Conditional, conditional_of
+from reports.drivers.first_order import first_order_index, standard_scores
+from reports.drivers.must_be_true import Shifts, Subset, shifts_of, subsets_of
+from reports.drivers.rank_measures import MOST, Ranked, spearman
+from reports.drivers.rank_regression import RankRegression, rank_regression
+from reports.drivers.ranking import ranking_of
+from reports.drivers.scatter import Dots, dots_of
+from reports.drivers.value_figures import ValueFigures, figures_of
+from reports.estimate import NO_ESTIMATE, Estimate
+
+_MOST_THREADS = 4  # each holds some 60 MB while it looks at a million draws
+
+
+@dataclass(frozen=True, eq=False)
+class GivenDraws:
+    """Sensitivity from draws; amounts in currency per share.
+
+    Attributes
+    ----------
+    names : the uncertain inputs, in registry order.
+    overall : figures of all draws.
+    conditionals : the greatest spread first; without inputs that have not two bins.
+    ranks : Spearman's correlation with the value, by input; of the first `n_ranked` draws.
+    regression : coefficients in the order of `names`; of the same draws.
+    first_order : indices by input, correlation included.
+    subsets, shifts : what must be true; without inputs that do not vary.
+    dots : some draws against the inputs of greatest rank correlation.
+    """
+
+    names: tuple[str, ...]
+    overall: ValueFigures
+    conditionals: tuple[Conditional, ...]
+    ranks: dict[str, Estimate]
+    regression: RankRegression
+    n_ranked: int
+    first_order: dict[str, Estimate]
+    subsets: tuple[Subset, ...] = field(repr=False)
+    shifts: tuple[Shifts, ...] = field(repr=False)
+    dots: tuple[Dots, ...] = field(repr=False)
+
+
+def given_draws(draws: Draws, price: float) -> GivenDraws:
+    """Compute all figures, one thread an input: numpy sorts outside the interpreter's lock.
+
+    Parameters
+    ----------
+    price : currency per share.
+    """
+    values, ascending = draws.values, np.sort(draws.values)
+    scores, subsets = standard_scores(values), subsets_of(values, ascending, price)
+    value_ranked = Ranked(ranking_of(values[:MOST]))
+
+    def of_input(name: str, variable: np.ndarray) -> _OfInput:
+        ranking, ranked = ranking_of(variable), Ranked(ranking_of(variable[:MOST]))
+        return _OfInput(
+            conditional_of(name, variable, ranking, values, price),
+            NO_ESTIMATE if scores is None else first_order_index(scores, ranking),
+            shifts_of(name, variable, ranking, subsets),
+            spearman(ranked, value_ranked),
+            ranked.scores,
+        )
+
+    with ThreadPoolExecutor(min(_MOST_THREADS, cpu_count() or 1)) as pool:
+        found = list(pool.map(of_input, draws.names, draws.inputs))
+    ranks = {name: of.rank for name, of in zip(draws.names, found, strict=True)}
+    conditionals = filter(None, (of.conditional for of in found))
+    return GivenDraws(
+        names=draws.names,
+        overall=figures_of(ascending, price),
+        conditionals=tuple(sorted(conditionals, key=lambda conditional: -conditional.spread)),
+        ranks=ranks,
+        regression=rank_regression([of.rank_scores for of in found], value_ranked.scores),
+        n_ranked=value_ranked.scores.size,
+        first_order={name: of.first_order for name, of in zip(draws.names, found, strict=True)},
+        subsets=subsets,
+        shifts=tuple(filter(None, (of.shifts for of in found))),
+        dots=dots_of(draws, ranks),
+    )
+
+
+class _OfInput(NamedTuple):
+    """What one input's thread gives."""
+
+    conditional: Conditional | None
+    first_order: Estimate
+    shifts: Shifts | None
+    rank: Estimate
+    rank_scores: np.ndarray

@@ -1,0 +1,78 @@
+"""What must be true, as a section: sentences, the heat grid and its numbers."""
+
+from typing import TYPE_CHECKING
+
+from reports import cells
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.drivers.given_draws import GivenDraws
+from reports.drivers.must_be_true import Shift, Shifts
+from reports.drivers.must_be_true_words import furthest_first, median_words, sentence, shift_words
+from reports.evaluation import Evaluation
+from reports.words import input_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NAME = "must-be-true"
+_TITLE = "What must be true"
+_DEFINITIONS = (
+    ("shift", "(median of the input in the chosen draws - its median in all draws) / its standard deviation "
+              "in all draws, in sd: at +1 the input's middle is one standard deviation higher than usual"),
+)
+
+
+def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
+    """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
+    if not found.subsets:
+        return Section(NAME, _TITLE, ("No draw has a value, so nothing can be said of what holds there.",))
+    if not found.shifts:
+        said = "No input varies among the draws, so none tells one draw from another."
+        return Section(NAME, _TITLE, (said,))
+    said = tuple(
+        sentence(subset, found.shifts, place, evaluation) for place, subset in enumerate(found.subsets)
+    )
+    if not any(subset.tells for subset in found.subsets):
+        return Section(NAME, _TITLE, said)
+    medians = (
+        "These are medians, not thresholds: they say where the inputs lie in the middle of the chosen draws. "
+        "Inputs that are correlated move together."
+    )
+    parts = _picture(found, evaluation, said), _table(found, evaluation)
+    return Section(NAME, _TITLE, (*said, medians), parts, _DEFINITIONS)
+
+
+def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
+    def figure() -> "Figure":
+        from reports.drivers.must_be_true_plot import must_be_true_figure
+
+        return must_be_true_figure(found, evaluation)
+
+    return Picture("must-be-true-grid", "Where the inputs lie in the draws that matter", said[0], figure)
+
+
+def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
+    def of_shift(row: Shifts, shift: Shift) -> tuple[Cell, Cell]:
+        if shift.shift.value is None:
+            return cells.nothing(), cells.nothing()
+        # The median is in the unit of its row, so a workbook gets the number and people the words.
+        shown = median_words(row, shift.median.value, evaluation)
+        shifted = shift.shift.value
+        return Cell(shift.median.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
+
+    rows = tuple(
+        (
+            cells.words(input_words(row.name)),
+            Cell(row.median, median_words(row, row.median, evaluation)),
+            *(cell for shift in row.within for cell in of_shift(row, shift)),
+        )
+        for row in furthest_first(found.shifts)
+    )
+    columns = (
+        Column("input", is_text=True), Column("median of all draws"),
+        *(
+            column
+            for subset in found.subsets
+            for column in (Column(f"median, value {subset.name}"), Column("shift", "sd"))
+        ),
+    )
+    return Table("must-be-true-medians", "Medians of the inputs in the draws that matter", columns, rows)

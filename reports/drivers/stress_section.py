@@ -1,0 +1,98 @@
+"""Stress, in words and a table: the value among draws in which an input lies in a band."""
+
+from reports import cells
+from reports.document import Cell, Column, Section, Table
+from reports.drivers.conditional_words import unit_of
+from reports.drivers.must_be_true import LEAST_SHIFT
+from reports.drivers.must_be_true_words import shift_words
+from reports.drivers.stress import Stressed
+from reports.drivers.stress_text import Band
+from reports.drivers.value_figures import ValueFigures
+from reports.evaluation import Evaluation
+from reports.words import input_words, share_limits, show_amount, show_parameter, show_share
+
+NAME = "stress"
+_TITLE = "Stress: an input held to a band"
+_FEW = 100
+_MOST_ALONG = 4
+
+
+def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
+    """One row a band, below a row of all draws; there must be a band."""
+    said = [_sentence(one, evaluation) for one in found]
+    said.append(
+        "These are the run's own draws in which the input lies in the band, not a new run: what is "
+        "correlated with the input moves along, and all else varies as before."
+    )
+    return Section(NAME, _TITLE, tuple(said), (_table(found, evaluation),))
+
+
+def band_words(band: Band, evaluation: Evaluation) -> str:
+    """`initial growth in P0 to P10 (3% to 8%)`."""
+    unit, currency = unit_of(band.name, evaluation), evaluation.currency
+    ends = []
+    for end, words in ((band.low, "no least"), (band.high, "no greatest")):
+        ends.append(words if abs(end) == float("inf") else show_parameter(_rounded(end), unit, currency))
+    values = " to ".join(ends)
+    percents = (band.low_percent, band.high_percent)
+    if percents == (None, None):
+        return f"{input_words(band.name)} in {values}"
+    named = (end if percent is None else f"P{percent:g}" for end, percent in zip(ends, percents, strict=True))
+    return f"{input_words(band.name)} in {' to '.join(named)} ({values})"
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+def _sentence(one: Stressed, evaluation: Evaluation) -> str:
+    where = f"With {band_words(one.band, evaluation)}"
+    figures, overall = one.figures, one.overall
+    if not overall.n:
+        return f"{where}: no draw of the run has a value, so there is nothing to look at."
+    if not figures.n:
+        return f"{where}: none of the run's draws with a value, {overall.n:,} in all, lies there."
+    p50, usual = (show_amount(of.p50.value, evaluation.currency) for of in (figures, overall))
+    share, usual_share = (show_share(of.above_price.value) for of in (figures, overall))
+    said = (
+        f"{where}, P50 is {p50}, against {usual} in all draws, and P(value > price) {share}, against "
+        f"{usual_share}."
+    )
+    if figures.n < _FEW:
+        draws = "draw lies" if figures.n == 1 else "draws lie"
+        said += f" Only {figures.n} {draws} there: too few for more than a hint."
+    if one.along:
+        along = one.along[:_MOST_ALONG]
+        told = (f"{input_words(name)} {shift_words(shift.shift.value)}" for name, shift in along)
+        said += f" Medians that move along, in standard deviations: {', '.join(told)}."
+    else:
+        said += f" No other input's median clearly moves along by {LEAST_SHIFT:g} sd or more."
+    return said
+
+
+def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
+    money = f"{evaluation.currency} per share"
+    columns = (
+        Column("draws with", is_text=True), Column("draws"), Column("share of draws"),
+        Column("P10", money), Column("P50", money), Column("95% limits", money, True), Column("P90", money),
+        Column("mean", money), Column("95% limits", money, True),
+        Column("P(value > price)"), Column("95% limits", is_text=True),
+    )
+    everything = found[0].overall
+    rows = [_row("any value of every input", everything, 1.0 if everything.n else None, evaluation)]
+    for one in found:
+        rows.append(_row(band_words(one.band, evaluation), one.figures, one.share.value, evaluation))
+    note = "95% limits: order statistics for P50, Student's t for means, Wilson's for shares."
+    return Table("stress-bands", "The value in each band", columns, tuple(rows), (note,))
+
+
+def _row(words: str, figures: ValueFigures, share: float | None, evaluation: Evaluation) -> tuple[Cell, ...]:
+    currency = evaluation.currency
+    return (
+        cells.words(words), cells.count(figures.n), cells.share(share),
+        cells.amount(figures.p10.value, currency),
+        cells.amount(figures.p50.value, currency), cells.limits(figures.p50, currency),
+        cells.amount(figures.p90.value, currency), cells.amount(figures.mean.value, currency),
+        cells.limits(figures.mean, currency), cells.share(figures.above_price.value),
+        cells.words(share_limits(*figures.above_price[1:])),
+    )

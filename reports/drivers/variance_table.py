@@ -1,0 +1,60 @@
+"""The table of variance shares, and shares of the variance in words."""
+
+from reports import cells
+from reports.document import Cell, Column, Table
+from reports.drivers.variance_shares import VarianceShares, factor_words
+from reports.estimate import Estimate
+
+#: What is assumed of how inputs depend on each other.
+INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"
+TITLE = "Shares of the variance of the value, by input"
+_SMALL = 0.0005
+_LIMITS = Column("95% limits", is_text=True)
+
+
+def variance_table(figures: VarianceShares) -> Table:
+    """One row a factor, the greatest share first."""
+    heads = [Column("Input", is_text=True)]
+    if figures.shapley is not None:
+        heads += [Column(f"Shapley effect, {CORRELATED}", "% of variance"), _LIMITS]
+    for order in ("First order", "Total"):
+        heads += [Column(f"{order}, {INDEPENDENT}", "% of variance"), _LIMITS]
+    rows = []
+    for i in figures.ranked:
+        estimates = [figures.sobol.first[i], figures.sobol.total[i]]
+        if figures.shapley is not None:
+            estimates.insert(0, figures.shapley.effects[i])
+        named = cells.words(factor_words(figures.factors[i]))
+        rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
+    notes = ("Estimates scatter about small shares, some below 0%; limits are cut at 0% and 100%.",)
+    return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes)
+
+
+def within(share: float) -> float:
+    """A share as people are shown it: an estimate near 0 or 1 may be just outside."""
+    return min(max(share, 0.0), 1.0)
+
+
+def share_words(estimate: Estimate) -> str:
+    """`24.8%`; `<0.1%` where more digits would be no more than noise."""
+    if estimate.value is None:
+        return "none"
+    if estimate.value in (0.0, 1.0):
+        return f"{estimate.value:.0%}"
+    return "<0.1%" if _is_small(estimate.value) else f"{within(estimate.value):.1%}"
+
+
+def _cells(estimate: Estimate) -> tuple[Cell, Cell]:
+    if estimate.value is None:
+        return cells.nothing(), cells.nothing()
+    value = Cell(estimate.value, share_words(estimate), "0.0%")
+    if estimate.low is None or estimate.high is None:
+        return value, cells.nothing()
+    if _is_small(estimate.high):
+        return value, cells.words("below 0.05%")
+    return value, cells.words(f"{within(estimate.low):.1%} to {within(estimate.high):.1%}")
+
+
+def _is_small(share: float) -> bool:
+    """Less than 0.1% when rounded, but not exactly 0, which is an input that the model does not read."""
+    return share != 0.0 and share < _SMALL

@@ -1,0 +1,118 @@
+"""The forecast itself as a section: fans of its lines, and what part of the value each period holds."""
+
+from typing import TYPE_CHECKING
+
+from reports.cells import words
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation import Evaluation
+from reports.forecast.fan import PERCENTS, Fan, Fans
+from reports.forecast.fan_words import MEANINGS, axis_of, fan_cell, fan_words, in_words
+from reports.forecast.period_table import period_sentences, period_table
+from reports.forecast.value_by_period import ValueByPeriod
+from simulate import Config
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_TABLE_YEARS = (1, 5, 10)  # and the last
+_DEFINITIONS = (
+    *MEANINGS,
+    (
+        "Bands",
+        "half of the draws lie between P25 and P75, nine in ten between P5 and P95, each year by itself: no "
+        "single draw follows the edge of a band.",
+    ),
+    (
+        "Worth of a period",
+        "its cash for distribution, discounted to today, as far as it belongs to today's shareholders after "
+        "share issues; per share.",
+    ),
+    ("Before any floor", "as if a share could be worth less than nothing: only so do the periods add up."),
+)
+
+
+def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation) -> Section:
+    """Fan charts, their figures in some years, and the value by period."""
+    config, currency = evaluation.config, evaluation.currency
+    return Section(
+        name="forecast",
+        title="The forecast, year by year",
+        paragraphs=(
+            *_fan_sentences(fans, currency), *_step_sentences(config), *period_sentences(periods, config),
+        ),
+        parts=(_picture(fans, currency), _fan_table(fans, currency), period_table(periods, config)),
+        definitions=_DEFINITIONS,
+    )
+
+
+def _fan_sentences(fans: Fans, currency: str) -> list[str]:
+    if not fans.n_valid:
+        return ["No draw has a value, so the forecast has no spread to show, only the base case."]
+    first_two = fans.fans[:2]
+    revenue, margin = (_ends(fan, currency) for fan in first_two)
+    if fans.n_valid == 1:
+        who = "the draw has"
+    else:
+        alike = all(fan.bands[5][-1] == fan.bands[95][-1] for fan in first_two)
+        who = "the draws all have" if alike else "nine in ten draws have"
+    last = f"In fiscal {fans.years[-1]}, the last year shown, "
+    return [f"{last}{who} {revenue}, and {margin}. This is of {_draws(fans)}."]
+
+
+def _draws(fans: Fans) -> str:
+    draws = "1 draw" if fans.n_valid == 1 else f"{fans.n_valid:,} draws"
+    return draws if fans.n_valid == fans.n_draw else f"the {draws} of {fans.n_draw:,} with a value"
+
+
+def _ends(fan: Fan, currency: str) -> str:
+    """P5, P95 and median of the last year."""
+    unit, last = axis_of(fan, currency), {percent: band[-1] for percent, band in fan.bands.items()}
+    low, middle, high = (in_words(last[percent], fan, unit) for percent in (5, 50, 95))
+    if last[5] == last[95]:
+        return f"{fan_words(fan.name)} of {middle}"
+    return f"{fan_words(fan.name)} from {low} to {high} (median {middle})"
+
+
+def _step_sentences(config: Config) -> list[str]:
+    """Why margins jump on the way, where they do."""
+    ends, amortization = int(config.base.intangible_amortization_years), config.base.intangible_amortization
+    if not 0 < ends < len(config.fiscal_years) or amortization <= 0.0:
+        return []
+    after = config.fiscal_years[ends]
+    return [f"Margins step up in fiscal {after}, the first year without amortization of intangibles."]
+
+
+def _picture(fans: Fans, currency: str) -> Picture:
+    def figure() -> "Figure":
+        from reports.forecast.fan_plot import fan_figure
+
+        return fan_figure(fans, currency)
+
+    found = "; ".join(_ends(fan, currency) for fan in fans.fans)
+    ends = f"P5 to P95 in fiscal {fans.years[-1]}: {found}." if fans.n_valid else "Base case only."
+    shown = ", ".join(fan_words(fan.name) for fan in fans.fans)
+    return Picture(
+        name="forecast-fans",
+        title="How far the forecast spreads, by fiscal year",
+        alternative=f"Fan charts of {shown}. {ends}",
+        figure=figure,
+    )
+
+
+def _fan_table(fans: Fans, currency: str) -> Table:
+    """Percentiles of each line in the first year, in some later ones and in the last."""
+    n_year = len(fans.years)
+    places = sorted({min(year, n_year) - 1 for year in (*_TABLE_YEARS, n_year)})
+    columns = (
+        Column("Line", is_text=True), Column("Fiscal year", is_text=True),
+        *(Column(f"P{percent}") for percent in PERCENTS), Column("Base case"),
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for fan in fans.fans:
+        unit = axis_of(fan, currency)
+        name = words(f"{fan_words(fan.name)}, {unit.name}")
+        for place in places:
+            amounts = [*(fan.bands[percent][place] for percent in PERCENTS), fan.base[place]]
+            rows.append((name, words(str(fans.years[place])), *(fan_cell(x, fan, unit) for x in amounts)))
+    notes = ("Percentiles of the draws that have a value, each year by itself.",)
+    return Table("forecast-fans", "Spread of the forecast in some years", columns, tuple(rows), notes)

@@ -1,0 +1,79 @@
+"""In Jupyter: the report of a run as an object that shows itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+from pathlib import Path
+
+import xarray as xr
+
+from reports.captions import above_words, draws_line
+from reports.document import Section
+from reports.evaluation import Evaluation
+from reports.page.headline import Headline
+from reports.page.render import render_page
+from simulate import open_run
+
+_HEIGHT = 720  # CSS pixels
+# Without it, a link to a place on the page would be one to a place in the notebook.
+_BASE = '<head>\n<base href="about:srcdoc">'
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one run.
+
+    Attributes
+    ----------
+    dataset, evaluation : the run and its figures.
+    sections, headline, warnings : what the page shows of them.
+    """
+
+    dataset: xr.Dataset
+    evaluation: Evaluation
+    sections: Sequence[Section]
+    headline: Sequence[Headline] = ()
+    warnings: Sequence[str] = ()
+
+    @cached_property
+    def html(self) -> str:
+        """The page; drawn when it is first asked for."""
+        return render_page(self.sections, self.evaluation, self.headline, self.warnings)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the page; return where it is."""
+        path = Path(path)
+        path.write_text(self.html, encoding="utf-8")
+        return path
+
+    def __repr__(self) -> str:
+        company = self.evaluation.config.file.company
+        above = f"; {above_words(self.evaluation)}" if self.evaluation.values.size else ""
+        return f"Report of {company.name} ({company.ticker}): {draws_line(self.evaluation)}{above}"
+
+    def _repr_html_(self) -> str:
+        page = self.html.replace("<head>", _BASE, 1)
+        return (
+            f'<iframe srcdoc="{escape(page)}" title="{escape(repr(self))}" sandbox="" '
+            f'style="width: 100%; height: {_HEIGHT}px; border: 0"></iframe>'
+        )
+
+
+def report(run: xr.Dataset | str) -> Report:
+    """The report of a run.
+
+    Parameters
+    ----------
+    run : from `simulate.run`, or as `python -m reports` takes it: a name, or a folder with a slash in it.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, or the config that it carries is not one that this program reads.
+    """
+    from reports.report import build_report
+
+    dataset = run if isinstance(run, xr.Dataset) else open_run(run)
+    built = build_report(dataset)
+    return Report(dataset, built.evaluation, built.sections, built.headline, built.warnings)

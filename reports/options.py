@@ -1,0 +1,64 @@
+"""What a reader may ask of a report beyond what every report holds."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import xarray as xr
+
+from reports.decisions.figures import Sizing
+from simulate.errors import InputError, Problem
+
+
+class Other(NamedTuple):
+    """Another run to compare with, and what to call it."""
+
+    name: str
+    dataset: xr.Dataset
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """Wishes, as they were written; they are read when the report is built.
+
+    Attributes
+    ----------
+    stress : bands such as `initial_growth=p0..p10`.
+    two_way : two inputs such as `tax_rate,inflation`; "" takes the two that matter most.
+    sizing : the part of full Kelly and the cap, None for no size.
+    other : the run to compare with, None for none.
+    """
+
+    stress: tuple[str, ...] = ()
+    two_way: str = ""
+    sizing: Sizing | None = None
+    other: Other | None = None
+
+
+NO_OPTIONS = Options()
+
+
+def sizing_of(fraction: float | None, cap: float | None) -> Sizing | None:
+    """What was asked of the size of a position; None if nothing was.
+
+    Parameters
+    ----------
+    fraction, cap : None takes the usual one where the other is given.
+
+    Raises
+    ------
+    InputError
+        If one is not in (0, 1].
+    """
+    if fraction is None and cap is None:
+        return None
+    usual = Sizing()
+    return Sizing(
+        usual.fraction if fraction is None else _part("--kelly", fraction),
+        usual.cap if cap is None else _part("--kelly-cap", cap),
+    )
+
+
+def _part(option: str, value: float) -> float:
+    if not 0.0 < value <= 1.0:
+        raise InputError(Problem("", option, f"{value:g}", "must lie in (0, 1]"))
+    return value

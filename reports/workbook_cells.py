@@ -1,0 +1,129 @@
+"""Cells of a workbook: how they look, and that nothing in them is ever a formula."""
+
+import re
+from functools import cached_property
+from math import isfinite
+from unicodedata import east_asian_width
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from reports.document import Cell, Column
+
+_MOST_LETTERS = 32_767  # in a cell, by Excel's rule
+_GREY, _RULE, _SHADE = "#595959", "#A6A6A6", "#EAF1F8"
+# What people read around a number: ¥2,981, +¥81, 16.2 years.
+_AROUND = re.compile(r"^[-+]?(?P<before>[^\d.,+-]*)[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?(?P<after>\D*)$")
+_LONGEST_UNIT = 12
+
+
+class Looks:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._book = book
+        self._numbers: dict[str, Format] = {}
+        self._heads: dict[bool, Format] = {}
+
+    @cached_property
+    def title(self) -> Format:
+        """Of a sheet's title."""
+        return self._book.add_format({"bold": True, "font_size": 16})
+
+    @cached_property
+    def heading(self) -> Format:
+        """Of a table's title."""
+        return self._book.add_format({"bold": True, "font_size": 12})
+
+    @cached_property
+    def text(self) -> Format:
+        """Of paragraphs and texts in cells."""
+        return self._book.add_format({"text_wrap": True, "valign": "top"})
+
+    @cached_property
+    def words(self) -> Format:
+        """Of texts in columns of numbers."""
+        return self._book.add_format({"text_wrap": True, "valign": "top", "align": "right"})
+
+    @cached_property
+    def word(self) -> Format:
+        """Of what a definition defines."""
+        return self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+
+    @cached_property
+    def note(self) -> Format:
+        """Of what stands below a table."""
+        return self._book.add_format({"text_wrap": True, "valign": "top", "font_color": _GREY})
+
+    @cached_property
+    def nothing(self) -> Format:
+        """Of why a figure is not there."""
+        look = {"font_color": _GREY, "italic": True, "align": "right", "valign": "top"}
+        return self._book.add_format(look)
+
+    def head(self, column: Column) -> Format:
+        """Of a column's title."""
+        if column.is_text not in self._heads:
+            align = "left" if column.is_text else "right"
+            self._heads[column.is_text] = self._book.add_format({
+                "bold": True, "text_wrap": True, "valign": "bottom", "align": align, "bg_color": _SHADE,
+                "bottom": 1, "bottom_color": _RULE,
+            })
+        return self._heads[column.is_text]
+
+    def number(self, pattern: str) -> Format:
+        """Of numbers."""
+        if pattern not in self._numbers:
+            self._numbers[pattern] = self._book.add_format(
+                {"num_format": pattern, "align": "right", "valign": "top"}
+            )
+        return self._numbers[pattern]
+
+
+def write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell, column: Column, looks: Looks) -> None:
+    """Write a number as a number, a text as a text, and in grey why there is neither."""
+    if cell.value is None:
+        sheet.write_string(*place, clean_text(cell.shown), looks.nothing)
+    elif isinstance(cell.value, str):
+        sheet.write_string(*place, clean_text(cell.value), looks.text if column.is_text else looks.words)
+    elif isfinite(cell.value):
+        sheet.write_number(*place, cell.value, looks.number(pattern_of(cell, column)))
+    else:
+        sheet.write_string(*place, clean_text(cell.shown), looks.nothing)
+
+
+def pattern_of(cell: Cell, column: Column) -> str:
+    """The cell's number format, with the unit that people read where the column's head names none."""
+    found = None if column.unit else _AROUND.match(cell.shown)
+    if found is None or cell.number_format == "General" or "%" in cell.number_format:
+        return cell.number_format
+    before, after = (found[part].replace('"', "") for part in ("before", "after"))
+    if max(len(before), len(after)) > _LONGEST_UNIT:
+        return cell.number_format
+    before, after = (f'"{part}"' if part else "" for part in (before, after))
+    return ";".join(_with_unit(part, before, after) for part in cell.number_format.split(";"))
+
+
+def _with_unit(pattern: str, before: str, after: str) -> str:
+    """`+#,##0` with ¥ is `+"¥"#,##0`."""
+    sign = pattern[:1] if pattern[:1] in "+-" else ""
+    return f"{sign}{before}{pattern[len(sign):]}{after}"
+
+
+def header_of(column: Column) -> str:
+    """A column's title with its unit."""
+    return clean_text(f"{column.title} [{column.unit}]" if column.unit else column.title)
+
+
+def clean_text(text: str) -> str:
+    """A text without characters that no XML may hold, and no longer than a cell takes."""
+    cleaned = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
+    return cleaned if len(cleaned) <= _MOST_LETTERS else cleaned[: _MOST_LETTERS - 1] + "…"
+
+
+def width_of(text: str) -> float:
+    """The width of a text in letters, with some air; East Asian ones count twice."""
+    lines = text.split("\n")
+    wide = [sum(letter > "~" and east_asian_width(letter) in "WF" for letter in line) for line in lines]
+    return 2.0 + max(len(line) + 0.85 * more for line, more in zip(lines, wide, strict=True))

@@ -1,0 +1,82 @@
+"""The first sheet of the workbook: company, price, key figures, warnings, and where it all comes from."""
+
+from collections.abc import Sequence
+
+from reports.cells import amount, change, count, nothing, share, words
+from reports.document import Cell, Column, Section, Table
+from reports.estimate import Estimate
+from reports.evaluation import Evaluation
+from reports.page.provenance import provenance
+
+_SHOWN = (10, 50, 90)
+_DEFINITIONS = (
+    ("P10, P50, P90", "10%, 50%, 90% of the draws with a value are worth less."),
+    (
+        "95% limits",
+        "how far a figure of endless draws may lie from this one; they do not say if the config is right.",
+    ),
+    ("Upside", "value / price - 1."),
+)
+
+
+def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Section:
+    """What a reader needs first.
+
+    Parameters
+    ----------
+    warnings : lines that follow those of the evaluation.
+    """
+    company, market = evaluation.config.file.company, evaluation.config.file.market
+    day = f", price of {market.as_of.isoformat()}" if market.as_of else ""
+    lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
+    lines += [f"Warning: {line}." for line in (*evaluation.warnings, *warnings)]
+    note = evaluation.sample.note()
+    return Section(
+        name="summary",
+        title="Summary",
+        paragraphs=tuple(lines),
+        parts=(_figures(evaluation, (f"{note}.",) if note else ()), _provenance(evaluation)),
+        definitions=_DEFINITIONS,
+    )
+
+
+def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
+    currency = evaluation.currency
+    deviation, n_valid = evaluation.deviation, int(evaluation.values.size)
+
+    def of_amount(label: str, estimate: Estimate) -> tuple[Cell, ...]:
+        upside = evaluation.upside(estimate.value)
+        rating = evaluation.rating(estimate.value)
+        cells = (nothing() if part is None else amount(part, currency) for part in estimate)
+        return (words(label), *cells, change(upside), nothing() if rating is None else words(rating))
+
+    def of_share(label: str, estimate: Estimate) -> tuple[Cell, ...]:
+        cells = (nothing() if part is None else share(part) for part in estimate)
+        return (words(label), *cells, nothing(""), nothing(""))
+
+    def alone(label: str, cell: Cell) -> tuple[Cell, ...]:
+        return (words(label), cell, *(nothing("") for _ in range(4)))
+
+    rows = (
+        alone("Price", amount(evaluation.price, currency)),
+        of_amount("Base case", Estimate(evaluation.base_case, None, None)),
+        *(of_amount(f"Value, P{percent}", evaluation.percentiles[percent]) for percent in _SHOWN),
+        of_amount("Mean value", evaluation.mean),
+        alone("Standard deviation", nothing() if deviation is None else amount(deviation, currency)),
+        of_share("P(value > price)", evaluation.above_price),
+        of_share("P(value < book value)", evaluation.below_book),
+        alone("Draws", count(evaluation.n_draw)),
+        alone("Draws without a value", count(evaluation.n_draw - n_valid)),
+    )
+    columns = (
+        Column("Figure", is_text=True), Column("Value"), Column("Lower 95% limit"), Column("Upper 95% limit"),
+        Column("Upside", "on the price"), Column("Rating"),
+    )
+    title = f"Key figures, {currency} per share where not said otherwise"
+    return Table("key-figures", title, columns, rows, notes)
+
+
+def _provenance(evaluation: Evaluation) -> Table:
+    rows = tuple((words(fact.label), words(fact.value)) for fact in provenance(evaluation))
+    columns = (Column("What", is_text=True), Column("Which", is_text=True))
+    return Table("provenance", "Where this comes from", columns, rows)

@@ -1,0 +1,91 @@
+"""The draws of a run in a file that other programs read: Parquet, netCDF or CSV.
+
+A row is a draw, a column a result or an uncertain input, unrounded. A draw without a value is
+empty in Parquet and CSV, and NaN in netCDF, which holds the whole Dataset.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.store import EXPORTS, find_run, open_run
+
+
+class Exported(NamedTuple):
+    """What was written: where, and how many draws, uncertain inputs and bytes."""
+
+    path: Path
+    draws: int
+    inputs: int
+    size: int
+
+
+def export_command(name: str, form: str, out: Path | None = None) -> int:
+    """Export a run and say so; return the exit code."""
+    done = _export(name, form, out)
+    draws = f"{done.draws:,} draw{'s' if done.draws > 1 else ''}"
+    inputs = f"{done.inputs} uncertain input{'s' if done.inputs != 1 else ''}"
+    print(f"{done.path}: {draws} of {inputs}, {done.size / 1e6:,.1f} MB")
+    return 0
+
+
+def export_run(name: str | Path, form: str, out: Path | None = None) -> Path:
+    """Write the draws of a run into a file; return its path.
+
+    Parameters
+    ----------
+    name : as of `open_run`.
+    form : "parquet", "netcdf" or "csv".
+    out : the file, which is replaced if it is there; by default one of `EXPORTS` beside the run.
+
+    Raises
+    ------
+    InputError
+        If there is no such run or format, or the file cannot be written.
+    """
+    return _export(name, form, out).path
+
+
+def _export(name: str | Path, form: str, out: Path | None) -> Exported:
+    if form not in EXPORTS:
+        raise InputError(Problem("", "--format", show_value(form), no_such("format", form, EXPORTS)))
+    path = find_run(name) / EXPORTS[form] if out is None else Path(out)
+    target = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
+    if target.exists() and not target.is_file():
+        raise InputError(Problem(str(path), "", "", "is there and is not a file: name another"))
+    dataset = open_run(name)
+    with _replacing_file(target, path) as stage:
+        if form == "netcdf":
+            from simulate.export_netcdf import write_netcdf
+
+            write_netcdf(dataset, stage)
+        else:
+            from simulate.export_table import write_csv, write_parquet
+
+            (write_csv if form == "csv" else write_parquet)(dataset, stage)
+    n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
+    return Exported(path, n_draw, n_input, target.stat().st_size)
+
+
+@contextmanager
+def _replacing_file(target: Path, shown: Path) -> Iterator[Path]:
+    """Yield a file that takes the place of `target` if the body succeeds; a former one stays if not."""
+    stage = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
+        os.close(handle)
+        stage = Path(name)
+        yield stage
+        stage.chmod(0o644)
+        stage.replace(target)
+    except OSError as error:
+        wanted = f"cannot be written: {error.strerror or error}"
+        raise InputError(Problem(str(shown), "", "", wanted)) from None
+    finally:
+        if stage is not None:
+            stage.unlink(missing_ok=True)

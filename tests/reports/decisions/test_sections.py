@@ -1,0 +1,156 @@
+"""What the sections say of sound and of hopeless runs, and what other programs get of it."""
+
+import csv
+import json
+from math import isfinite, nan
+
+import numpy as np
+import pytest
+
+from reports.decisions.cases_section import cases_section
+from reports.decisions.cautions import NOT_PROFIT, NOT_TWICE
+from reports.decisions.decision_section import decision_section
+from reports.decisions.decisions_json import decisions_json
+from reports.decisions.figures import Sizing, decisions_of
+from reports.decisions.implied_plot import implied_figure
+from reports.decisions.implied_section import implied_section
+from reports.decisions.rating_section import rating_section
+from reports.decisions.table import decision_row, write_decisions
+from reports.document import Picture, Table
+from reports.draws import draws_of
+from reports.evaluation import evaluate
+from simulate import load_config, run
+from tests.conftest import JIT_IS_ON
+from tests.reports.runs import (
+    all_invalid_run,
+    all_uncertain_config,
+    fixed_config,
+    gordon_run,
+    sampled_config,
+    with_values,
+)
+from tests.reports.sound_pictures import assert_sound
+
+# A forecast takes a thousand times as long without numba's JIT.
+_FEW = ("one draw", "all invalid", "below zero")
+SECTIONS = (decision_section, rating_section, cases_section, implied_section)
+RUNS = {
+    "one draw": lambda: run(load_config("iij"), draws=1),
+    "equal draws": lambda: run(fixed_config(), draws=50),
+    "all invalid": all_invalid_run,
+    "half invalid": lambda: gordon_run(300),
+    "no targets": lambda: run(load_config("iiji-2019"), draws=300),
+    "all uncertain": lambda: run(all_uncertain_config(), draws=300),
+    "one scramble": lambda: run(sampled_config("sobol", 1), draws=256),
+    "hypercube": lambda: run(sampled_config("latin-hypercube"), draws=300),
+    "below zero": lambda: with_inputs(np.random.default_rng(1).normal(-500.0, 3_000.0, 1_500)),
+    "at the floor": lambda: with_inputs(np.random.default_rng(1).normal(0.0, 3_000.0, 1_500).clip(min=0.0)),
+    "huge": lambda: with_inputs(np.exp(np.random.default_rng(1).normal(0.0, 100.0, 1_500))),
+}
+
+
+def with_inputs(values):
+    """A run of iij that has its draws' inputs, but not their values."""
+    values = values if JIT_IS_ON else values[:100]
+    dataset = run(load_config("iij"), draws=values.size)
+    return with_values(dataset, values).assign(inputs=dataset["inputs"])
+
+
+@pytest.fixture(scope="module", params=RUNS if JIT_IS_ON else _FEW)
+def told(request):
+    evaluation = evaluate(RUNS[request.param]())
+    draws = draws_of(evaluation.config, evaluation.dataset)
+    return evaluation, decisions_of(evaluation, draws, Sizing())
+
+
+def all_numbers(node):
+    if isinstance(node, dict):
+        node = list(node.values())
+    if isinstance(node, list):
+        return [number for part in node for number in all_numbers(part)]
+    return [node] if isinstance(node, float) else []
+
+
+def test_every_section_is_whole(told):
+    evaluation, decisions = told
+    for section_of in SECTIONS:
+        section = section_of(decisions, evaluation)
+        words = [*section.paragraphs, *(word for pair in section.definitions for word in pair)]
+        for part in section.parts:
+            if isinstance(part, Picture):
+                words.append(part.alternative)
+                continue
+            for row in part.rows:
+                assert len(row) == len(part.columns)
+                words += [cell.shown for cell in row]
+                assert all(isfinite(cell.value) for cell in row if isinstance(cell.value, float))
+        assert not [word for word in words if "nan" in word.lower().split() or "None" in word]
+        assert not [word for word in words if "inf" in word.lower().split()]
+        assert all(section.paragraphs)
+
+
+def test_pictures_are_sound(told):
+    evaluation, decisions = told
+    for section_of in SECTIONS:
+        for part in section_of(decisions, evaluation).parts:
+            if isinstance(part, Picture):
+                assert_sound(part.figure)
+
+
+def test_json_and_row_have_no_nan(told):
+    evaluation, decisions = told
+    text = json.dumps(decisions_json(decisions), allow_nan=False)
+    assert all(isfinite(number) for number in all_numbers(json.loads(text)))
+    for cell in decision_row(decisions, evaluation).values():
+        assert cell is None or isinstance(cell, str) or isfinite(cell)
+
+
+def test_columns_are_the_same_for_every_run(told, evaluation):
+    assert list(decision_row(told[1], told[0])) == list(decision_row(decisions_of(evaluation), evaluation))
+
+
+def test_the_two_warnings_stand_beside_the_price(told):
+    paragraphs = decision_section(told[1], told[0]).paragraphs
+    assert paragraphs[-2:] == (NOT_PROFIT, NOT_TWICE)
+
+
+def test_figures_in_words(evaluation, dataset):
+    decisions = decisions_of(evaluation, draws_of(evaluation.config, dataset))
+    section = decision_section(decisions, evaluation)
+    table = next(part for part in section.parts if isinstance(part, Table))
+    assert table.rows[0][1].value == evaluation.above_price.value
+    assert table.rows[0][1].shown in section.paragraphs[0]
+    assert decisions.kelly is None  # not asked for
+
+
+def test_without_draws_it_says_so(dataset):
+    evaluation = evaluate(with_values(dataset, np.array([nan])))
+    decisions = decisions_of(evaluation)
+    assert decision_section(decisions, evaluation).paragraphs[0].startswith("No draw has a value")
+    assert cases_section(decisions, evaluation).paragraphs[0].startswith("No draw has a value")
+    assert implied_section(decisions, evaluation).parts  # the base case needs no draws
+
+
+def test_no_price_for_a_share_that_is_mostly_worth_nothing(dataset):
+    evaluation = evaluate(with_values(dataset, np.repeat([0.0, 5_000.0], [30, 70])))
+    section = decision_section(decisions_of(evaluation), evaluation)
+    assert section.paragraphs[1].startswith("No price gives P(value > price) = 80%")
+
+
+def test_many_targets_leave_the_picture_sound(evaluation):
+    goals = decisions_of(evaluation).implied
+    many = [*goals, *goals[1:] * 4]
+    _, words = assert_sound(lambda: implied_figure(many, evaluation))
+    assert words.count("Jefferies") == 4  # two columns, two entries of the legend
+
+
+def test_the_file_is_read_back_to_the_same_numbers(evaluation, tmp_path):
+    decisions = decisions_of(evaluation)
+    write_decisions(decisions, evaluation, tmp_path / "decisions.csv")
+    with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["P(value > price) [decimal]"]) == evaluation.above_price.value
+    assert float(row["buy below for 80% [currency per share]"]) == decisions.margins.buy_below[80].value
+    growth = next(one for one in decisions.implied[0].implied if one.name == "initial_growth")
+    assert float(row["initial_growth implied by the price [decimal per year]"]) == growth.value
+    assert row["size by Kelly [decimal of portfolio]"] == ""

@@ -1,0 +1,87 @@
+"""First-order indices from draws against closed forms, with and without correlation, and their limits."""
+
+import numpy as np
+import pytest
+
+from reports.drivers.first_order import first_order_index, standard_scores
+from reports.drivers.ranking import ranking_of
+from reports.estimate import NO_ESTIMATE
+from tests.reports.drivers.linear_draws import linear_draws
+
+RNG = np.random.default_rng(3)
+
+
+def index(x, y):
+    return first_order_index(standard_scores(y), ranking_of(x))
+
+
+def error(found):
+    return (found.high - found.low) / 3.92
+
+
+@pytest.mark.parametrize("correlation", [0.0, 0.7])
+def test_the_linear_model(correlation):
+    """Var(E[y | x]) / Var(y) = cov(x, y)^2 / Var(y), the squared correlation."""
+    linear = linear_draws(200_000, correlation)
+    found = [index(x, linear.draws.values) for x in linear.draws.inputs]
+    for estimate, truth in zip(found, linear.correlations**2, strict=True):
+        assert abs(estimate.value - truth) < 4.0 * error(estimate) + 1e-4
+    assert found[-1].low <= 0.0 <= found[-1].high
+    total = sum(estimate.value for estimate in found)
+    assert total == pytest.approx((linear.correlations**2).sum(), abs=0.01)
+    assert (abs(total - 1.0) < 0.01) == (correlation == 0.0)
+
+
+def test_ishigami():
+    """T. Ishigami and T. Homma (1990), a = 7, b = 0.1: indices 0.3139, 0.4424 and 0."""
+    x = RNG.uniform(-np.pi, np.pi, (3, 200_000))
+    y = np.sin(x[0]) + 7.0 * np.sin(x[1]) ** 2 + 0.1 * x[2] ** 4 * np.sin(x[0])
+    v1, v2 = 0.5 * (1.0 + 0.1 * np.pi**4 / 5.0) ** 2, 49.0 / 8.0
+    total = v1 + v2 + 8.0 * 0.01 * np.pi**8 / 225.0
+    for row, truth in zip(x, (v1 / total, v2 / total, 0.0), strict=True):
+        found = index(row, y)
+        assert abs(found.value - truth) < 4.0 * error(found)
+
+
+def test_an_input_of_few_values():
+    x = RNG.choice([0.0, 1.0, 2.0], p=[0.5, 0.3, 0.2], size=50_000)
+    between = 0.3 + 0.2 * 4.0 - 0.7**2
+    found = index(x, x + RNG.normal(size=50_000))
+    assert abs(found.value - between / (between + 1.0)) < 4.0 * error(found)
+
+
+def sample(kind, n):
+    x, e = RNG.normal(size=(2, n))
+    curved = np.exp(0.3 * x + 0.4 * e)
+    return x, {"dummy": e, "half": x + e, "curved": curved, "unequal": e * (1.0 + x * x)}[kind]
+
+
+TRUTH = {"dummy": 0.0, "half": 0.5, "curved": np.expm1(0.09) / np.expm1(0.25), "unequal": 0.0}
+
+
+@pytest.mark.parametrize("kind", TRUTH)
+def test_limits_hold_what_they_say(kind):
+    runs = [index(*sample(kind, 4_000)) for _ in range(300)]
+    values = np.array([found.value for found in runs])
+    assert abs(values.mean() - TRUTH[kind]) < 4.0 * values.std() / np.sqrt(300) + 2e-3
+    share = np.mean([found.low <= TRUTH[kind] <= found.high for found in runs])
+    assert share > 0.93 - 4 * np.sqrt(0.93 * 0.07 / 300)
+    assert np.mean([error(found) for found in runs]) < 1.5 * values.std()  # not for being wide
+
+
+def test_bin_means_without_correction_find_an_effect_in_a_dummy():
+    """Negative control: what the correction takes off is far outside the limits."""
+    n = 4_000
+    x, y = sample("dummy", n)
+    ordered = standard_scores(y)[np.argsort(x)]
+    raw = np.mean([part.mean() ** 2 for part in np.array_split(ordered, round(n ** (2 / 3)))])
+    assert raw > index(x, y).high
+
+
+def test_what_has_no_index():
+    x = RNG.normal(size=600)
+    assert index(np.ones(600), x) == NO_ESTIMATE
+    assert standard_scores(np.ones(600)) is None
+    assert standard_scores(x[:499]) is None
+    assert standard_scores(10.0 ** RNG.uniform(0.0, 300.0, 600)) is None
+    assert index(x, 2.0 * x + 1.0).value == pytest.approx(1.0, abs=0.01)

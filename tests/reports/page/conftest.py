@@ -1,0 +1,23 @@
+"""A page of every kind, and a browser."""
+
+import pytest
+
+from reports.page.headline import key_figures
+from reports.page.render import render_page
+from tests.reports.page.sections import hostile, sample_sections
+from tests.reports.page.sound_page import launch_chromium
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium by Playwright; its event loop would be in the way of other tests if it stayed for long."""
+    with launch_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def page(evaluation) -> str:
+    """A report whose config tries to break out of it."""
+    evaluation = hostile(evaluation)
+    warnings = ("a warning of the caller",)
+    return render_page(sample_sections(evaluation), evaluation, key_figures(evaluation), warnings)

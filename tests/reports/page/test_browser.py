@@ -1,0 +1,117 @@
+"""The page in a browser: nothing overflows, nothing is fetched, everything can be read."""
+
+import pytest
+
+from reports.evaluation import evaluate
+from reports.notebook import Report
+from reports.page.headline import key_figures
+from reports.page.render import render_page
+from tests.reports.page.sections import HOSTILE, sample_sections
+from tests.reports.page.sound_page import faults
+from tests.reports.runs import all_invalid_run
+
+FAULTY = """<!DOCTYPE html><html lang="en"><head><title>t</title><link rel="icon" href="data:,">
+<style>body { color: #999; background: #fff; margin: 0 }</style></head><body>
+<h1 id="a">Title</h1><h3 id="a">Jump</h3><p>Pale</p><a href="#b">Nowhere</a>
+<a href="http://127.0.0.1:9/">Out</a>
+<div style="width: 2000px">Wide</div>
+<div style="overflow-x: auto"><div style="width: 2000px">Scrolls</div></div>
+<img src="data:image/svg+xml;base64,AAAA" alt=""><img src="beside.png" alt="fetched">
+<script>console.error("said"); alert("shown")</script></body></html>"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("page")
+
+
+@pytest.fixture(scope="module")
+def path(folder, page):
+    path = folder / "report.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def visit(browser, path):
+    page = browser.new_page(viewport={"width": 400, "height": 800})
+    page.goto(path.as_uri())
+    yield page
+    page.close()
+
+
+def test_page_is_sound(browser, path):
+    assert faults(browser, path) == {}
+
+
+def test_page_without_values_is_sound(browser, folder):
+    evaluation = evaluate(all_invalid_run())
+    path = folder / "invalid.html"
+    path.write_text(render_page(sample_sections(evaluation), evaluation, key_figures(evaluation)), "utf-8")
+    assert faults(browser, path) == {}
+
+
+def test_audit_sees_faults(browser, folder):
+    path = folder / "faulty.html"
+    path.write_text(FAULTY, encoding="utf-8")
+    found = faults(browser, path)
+    assert set(found) == {
+        "messages", "requests", "outside", "images without words", "images that do not show", "ids twice",
+        "links to nowhere", "headings that jump", "pale texts",
+    }
+    assert "1280 dark: div" in found["outside"]
+    assert len(found["outside"]) == 8  # the wide one and the page, not the one that scrolls
+    assert {line.split(": ", 1)[1] for line in found["messages"]} >= {"said", "shown"}
+
+
+def test_hostile_name_is_shown_as_it_is(visit):
+    assert visit.locator("h1").inner_text() == HOSTILE
+    assert HOSTILE in visit.title()
+    assert HOSTILE in visit.locator("img").first.get_attribute("alt")
+
+
+def test_tables_keep_their_roles_as_cards(visit):
+    """On a phone the table of inputs is no table to CSS; it must stay one for who hears it."""
+    table = visit.get_by_role("table", name="All inputs")
+    assert table.evaluate("table => getComputedStyle(table).display") == "block"
+    assert table.get_by_role("row").count() == 1 + 27
+    assert table.get_by_role("rowheader", name="tax rate").count() == 1
+    assert table.get_by_role("columnheader", name="Status").count() == 1
+    assert table.get_by_role("cell").count() == 27 * 4
+
+
+def test_keyboard_reaches_figures_first(visit):
+    visit.keyboard.press("Tab")
+    link = visit.locator(":focus")
+    assert link.inner_text() == "Skip to the figures"
+    assert link.bounding_box()["y"] >= 0.0
+    visit.keyboard.press("Enter")
+    assert visit.evaluate("document.activeElement.id") == "main"
+
+
+def test_print_is_white_and_opens_what_is_folded(visit):
+    folded = visit.locator(".definitions dd").first
+    assert not folded.is_visible()
+    visit.emulate_media(media="print", color_scheme="dark")
+    assert folded.bounding_box()["height"] > 5.0
+    look = visit.locator("body").evaluate("body => getComputedStyle(body)")
+    assert (look["backgroundColor"], look["color"]) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+
+
+def test_report_in_a_notebook(browser, folder, dataset, evaluation):
+    """The frame holds the whole page, and its links stay in it."""
+    shown = Report(dataset, evaluation, sample_sections(evaluation))._repr_html_()
+    path = folder / "notebook.html"
+    path.write_text(f'<!DOCTYPE html><link rel="icon" href="data:,"><title>n</title>{shown}', "utf-8")
+    page = browser.new_page(viewport={"width": 900, "height": 800})
+    page.goto(path.as_uri())
+    frame = page.frame_locator("iframe")
+    assert frame.locator("h1").inner_text() == evaluation.config.file.company.name
+    frame.get_by_role("link", name="What is assumed").click()
+    page.wait_for_function("() => true")
+    assert page.url == path.as_uri()
+    heading = frame.locator("#inputs h2")
+    heading.wait_for()
+    assert 0.0 <= heading.bounding_box()["y"] < 720.0
+    assert frame.locator("h1").count() == 1
+    page.close()

@@ -1,0 +1,208 @@
+"""Exports read back to the bit, by the libraries that their readers use."""
+
+import csv
+import json
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+import xarray as xr
+
+from simulate import InputError, load_config, open_run, run
+from simulate.display import unit_words
+from simulate.export import EXPORTS, export_command, export_run
+from simulate.store import replacing_folder, write_store
+from tests.conftest import JIT_IS_ON
+from tests.reports.runs import fixed_config, gordon_run, sampled_config, scenario_config
+
+
+def stored(dataset, folder):
+    with replacing_folder(folder) as stage:
+        write_store(dataset, stage)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A run of which about half the draws have no value."""
+    return stored(gordon_run(300), tmp_path_factory.mktemp("runs") / "gordon")
+
+
+@pytest.fixture
+def small_parts(monkeypatch):
+    """So that some hundred draws come in several parts."""
+    monkeypatch.setattr("simulate.export_inputs.ROWS", 128)
+
+
+def same_bits(found, expected):
+    found, expected = np.asarray(found, np.float64), np.asarray(expected, np.float64)
+    missing = np.isnan(expected)
+    return np.array_equal(np.isnan(found), missing) and np.array_equal(
+        found[~missing].view(np.uint64), expected[~missing].view(np.uint64)
+    )
+
+
+def read_csv(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    names = [title.split(" [")[0] for title in header]
+    return header, dict(zip(names, zip(*rows, strict=True), strict=True))
+
+
+def assert_parquet(path, dataset, inputs):
+    table = pq.read_table(path)
+    assert table.column("draw").to_pylist() == list(range(dataset.sizes["draw"]))
+    for name in ("intrinsic_value", "last_year_share"):
+        column = table.column(name)
+        assert column.null_count == np.count_nonzero(np.isnan(dataset[name].values))
+        assert same_bits(column.to_numpy(), dataset[name].values)
+    for name in ("invalid_reason", "below_book"):
+        assert np.array_equal(table.column(name).to_numpy(), dataset[name].values)
+        assert table.column(name).type == {"invalid_reason": "uint8", "below_book": "bool"}[name]
+    for i, name in enumerate(dataset["input"].values.tolist()):
+        assert same_bits(table.column(name).to_numpy(), inputs[:, i])
+
+
+def assert_csv(path, dataset, inputs):
+    _, columns = read_csv(path)
+    for name in ("intrinsic_value", "last_year_share"):
+        found = [float(text) if text else np.nan for text in columns[name]]
+        assert same_bits(found, dataset[name].values)
+    assert [int(text) for text in columns["invalid_reason"]] == dataset["invalid_reason"].values.tolist()
+    assert [text == "true" for text in columns["below_book"]] == dataset["below_book"].values.tolist()
+    for i, name in enumerate(dataset["input"].values.tolist()):
+        assert same_bits([float(text) for text in columns[name]], inputs[:, i])
+
+
+def assert_netcdf(path, dataset, inputs):
+    with xr.open_dataset(path) as found:
+        found.load()
+    assert set(found.data_vars) == set(dataset.data_vars) | {"inputs"}
+    for name, variable in dataset.variables.items():
+        assert found[name].dims == variable.dims
+        if variable.dtype.kind == "f":
+            assert same_bits(found[name].values, variable.values)
+        else:
+            assert found[name].values.tolist() == variable.values.tolist()
+    assert same_bits(found["inputs"].values, inputs)
+
+
+CHECKS = {"parquet": assert_parquet, "csv": assert_csv, "netcdf": assert_netcdf}
+
+
+@pytest.mark.parametrize("form", CHECKS)
+def test_reads_back_to_the_bit(folder, form, tmp_path, small_parts):
+    dataset = open_run(folder)
+    path = export_run(folder, form, tmp_path / "out")
+    CHECKS[form](path, dataset, dataset["inputs"].values)
+
+
+@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize("sampler", ["random", *(["sobol"] if JIT_IS_ON else []), "latin-hypercube"])
+def test_inputs_not_kept_are_rebuilt(sampler, form, tmp_path, small_parts):
+    dataset = run(sampled_config(sampler), draws=300, seed=2**64 - 1)
+    folder = stored(dataset.drop_vars("inputs"), tmp_path / "run")
+    path = export_run(folder, form)
+    assert path == folder / EXPORTS[form]
+    CHECKS[form](path, dataset.drop_vars("inputs"), dataset["inputs"].values)
+
+
+@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize(
+    "config", [fixed_config, scenario_config, lambda: load_config("iiji-2019")],
+    ids=["no uncertain input", "scenarios", "iiji-2019"],
+)
+def test_other_runs(config, form, tmp_path):
+    dataset = run(config(), draws=1)
+    folder = stored(dataset, tmp_path / "run")
+    CHECKS[form](export_run(folder, form), dataset, dataset["inputs"].values)
+
+
+@pytest.mark.filterwarnings("error")
+def test_parquet_says_units_and_where_it_comes_from(folder):
+    schema = pq.read_schema(export_run(folder, "parquet"))
+    assert schema.field("intrinsic_value").metadata[b"units"] == b"JPY per share"
+    assert schema.field("base_cash").metadata[b"units"] == b"millions of JPY"
+    assert b"growth (gordon)" in schema.field("invalid_reason").metadata[b"meaning"]
+    attrs = open_run(folder).attrs
+    found = {key.decode(): json.loads(value) for key, value in schema.metadata.items()}
+    assert found["seed"] == attrs["seed"]
+    assert found["config_text"] == attrs["config_text"]
+    assert found["config_settings"] == list(attrs["config_settings"])
+
+
+def test_units_are_those_of_the_reports(folder):
+    header, _ = read_csv(export_run(folder, "csv"))
+    dataset = open_run(folder)
+    units = dict(zip(dataset["any_input"].values, dataset["input_unit"].values, strict=True))
+    for title in header[5:]:
+        name, unit = title.removesuffix("]").split(" [")
+        assert unit == unit_words(units[name], "JPY")
+    assert header[:2] == ["draw [1]", "intrinsic_value [JPY per share]"]
+
+
+def test_netcdf_attributes_can_be_read(folder):
+    with xr.open_dataset(export_run(folder, "netcdf")) as found:
+        attrs = open_run(folder).attrs
+        assert found.attrs["config_text"] == attrs["config_text"]
+        assert json.loads(found.attrs["config_settings"]) == list(attrs["config_settings"])
+        assert found.attrs["seed"] == attrs["seed"]
+        assert found["intrinsic_value"].attrs["units"] == "JPY per share"
+        meanings = json.loads(found["invalid_reason"].attrs["flag_meanings"])
+        assert len(meanings) == len(found["invalid_reason"].attrs["flag_values"])
+
+
+def test_says_what_it_wrote(folder, tmp_path, capsys):
+    path = tmp_path / "deep" / "draws.csv"
+    assert export_command(str(folder), "csv", path) == 0
+    assert capsys.readouterr().out == f"{path}: 300 draws of 15 uncertain inputs, 0.1 MB\n"
+
+
+def test_a_former_file_is_replaced_and_nothing_else_is_left(folder, tmp_path):
+    path = tmp_path / "draws.csv"
+    path.write_text("former")
+    export_run(folder, "csv", path)
+    assert path.read_text().startswith("draw [1],")
+    assert [file.name for file in tmp_path.iterdir()] == ["draws.csv"]
+
+
+def test_a_link_stays_a_link(folder, tmp_path):
+    (tmp_path / "real.csv").write_text("former")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    export_run(folder, "csv", tmp_path / "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text().startswith("draw [1],")
+
+
+def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):
+    def fail(dataset, path):
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    path = tmp_path / "draws.nc"
+    path.write_text("former")
+    monkeypatch.setattr("simulate.export_netcdf.write_netcdf", fail)
+    with pytest.raises(InputError, match=r"draws\.nc: cannot be written: No space left on device$"):
+        export_run(folder, "netcdf", path)
+    assert path.read_text() == "former"
+    assert [file.name for file in tmp_path.iterdir()] == ["draws.nc"]
+
+
+def test_a_folder_is_not_replaced(folder, tmp_path):
+    with pytest.raises(InputError, match="is there and is not a file"):
+        export_run(folder, "csv", tmp_path)
+    with pytest.raises(InputError, match="is there and is not a file"):
+        export_run(folder, "parquet", folder / "draws.zarr")
+
+
+def test_no_file_can_be_made_there(folder, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match=r"cannot be written: (File exists|Not a directory)"):
+        export_run(folder, "csv", tmp_path / "file" / "draws.csv")
+
+
+def test_unknown_format_and_run(folder, tmp_path):
+    with pytest.raises(InputError, match="--format = \"parket\": no such format; did you mean parquet"):
+        export_run(folder, "parket")
+    with pytest.raises(InputError, match="no run here"):
+        export_run(tmp_path / "none", "csv")
