@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from textwrap import shorten, wrap
 
+from reports.draws import MOST
 from reports.drivers.swings import Swing
 from reports.evaluation import Evaluation
 from reports.histogram import Histogram
@@ -44,6 +45,13 @@ def tornado_lines(evaluation: Evaluation) -> list[str]:
 
 def _draws(count: int) -> str:
     return "1 draw" if count == 1 else f"{count:,} draws"
+
+
+def first_draws_words(evaluation: Evaluation) -> tuple[str, ...]:
+    """That figures which need the draws' inputs are of some draws only, where they are."""
+    if evaluation.n_draw <= MOST:
+        return ()
+    return (f"Figures that need the draws' inputs are of the first {MOST:,} draws.",)
 
 
 def above_words(evaluation: Evaluation) -> str:

@@ -50,7 +50,8 @@ def _report(wanted: argparse.Namespace) -> str:
 
     options = _options(wanted)
     folder = find_run(wanted.run)
-    report = build_report(open_run(wanted.run), options)
+    dataset = open_run(wanted.run, without=["inputs"])  # 128 MB; what is needed of them is drawn again
+    report = build_report(dataset, options)
     if wanted.in_place:
         write_reports(report, folder)
     else:

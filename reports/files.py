@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from reports.decisions.table import write_decisions
+from reports.page.pictures import draw_pictures
 from reports.page.render import render_page
 from reports.report import BuiltReport, families_json
 from reports.summary import summary_text
@@ -33,9 +34,9 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     write_decisions(report.decisions, evaluation, folder / DECISIONS)
     _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report)))
     _write_workbook(report, folder / WORKBOOK)
-    page = render_page(report.sections, evaluation, report.headline, report.warnings)
+    drawings = _draw(report, folder)
+    page = render_page(report.sections, evaluation, report.headline, report.warnings, drawings)
     _write_text(folder / PAGE, page)
-    _write_pictures(report, folder)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -50,13 +51,16 @@ def _write_workbook(report: BuiltReport, path: Path) -> None:
     write_workbook(report.sections, first, report.evaluation, path)
 
 
-def _write_pictures(report: BuiltReport, folder: Path) -> None:
+def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
+    """The page's pictures as SVG, three of them also as files, which say why if there is nothing to draw."""
     from reports.drivers.tornado_plot import tornado_figure
     from reports.histogram_plot import histogram_figure
     from reports.inputs_plot import inputs_figure
     from reports.style import write_png
 
-    evaluation = report.evaluation
-    write_png(lambda: histogram_figure(evaluation), folder / HISTOGRAM)
-    write_png(lambda: tornado_figure(evaluation), folder / TORNADO)
-    write_png(lambda: inputs_figure(evaluation), folder / INPUTS_PICTURE)
+    figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
+    files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}
+    drawings = draw_pictures(report.sections, files)
+    for name in figures.keys() - drawings.keys():
+        write_png(lambda draw=figures[name]: draw(report.evaluation), files[name])
+    return drawings

@@ -149,9 +149,17 @@ def write_png(figure: Callable[[], Figure], path: Path) -> None:
         figure().savefig(path, dpi=DPI, format="png")
 
 
-def as_svg(figure: Callable[[], Figure]) -> str:
-    """Draw a picture as SVG, letters as outlines; the same text every time."""
+def as_svg(figure: Callable[[], Figure], png: Path | None = None) -> str:
+    """Draw a picture as SVG, letters as outlines; the same text every time.
+
+    Parameters
+    ----------
+    png : where to write it as PNG as well.
+    """
     written = StringIO()
     with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
-        figure().savefig(written, format="svg", metadata={"Date": None, "Creator": None})
+        drawn = figure()
+        if png is not None:
+            drawn.savefig(png, dpi=DPI, format="png")
+        drawn.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return written.getvalue()

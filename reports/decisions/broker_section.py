@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from reports import cells
+from reports.captions import first_draws_words
 from reports.decisions.broker import BrokerCheck, BrokerFigures
 from reports.decisions.football import FootballField, football_field
 from reports.decisions.multiples import PERCENTS, Range
@@ -29,7 +30,10 @@ def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
     parts: list[Table | Picture] = [_football(field, evaluation), _multiples_table(figures, evaluation)]
     if figures.checks:
         parts.append(_target_table(figures, evaluation))
-    paragraphs = (*_target_words(figures, evaluation), _multiple_words(figures), *_earnings_words(figures))
+    paragraphs = (
+        *_target_words(figures, evaluation), _multiple_words(figures), *_earnings_words(figures),
+        *first_draws_words(evaluation),
+    )
     return Section("brokers", "Multiples and brokers' targets", paragraphs, tuple(parts), _DEFINITIONS)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from reports.captions import first_draws_words
 from reports.document import Picture, Section, Table
 from reports.drivers.conditional import Conditional
 from reports.drivers.conditional_words import high_words, low_words
@@ -63,9 +64,7 @@ def _paragraphs(found: GivenDraws, evaluation: Evaluation) -> list[str]:
             "Some inputs' ranks follow from those of others (inputs of one set of scenarios do): rank "
             "regression cannot tell these apart and shares their effect among them."
         )
-    if evaluation.n_draw > found.overall.n + sum(evaluation.invalid.values()):
-        said.append(f"The figures of this section are of the first {found.overall.n:,} draws with a value.")
-    return said
+    return [*said, *first_draws_words(evaluation)]
 
 
 def _too_few(found: GivenDraws) -> str:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from reports import cells
+from reports.captions import first_draws_words
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.drivers.given_draws import GivenDraws
 from reports.drivers.must_be_true import Shift, Shifts
@@ -38,7 +39,7 @@ def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
         "Inputs that are correlated move together."
     )
     parts = _picture(found, evaluation, said), _table(found, evaluation)
-    return Section(NAME, _TITLE, (*said, medians), parts, _DEFINITIONS)
+    return Section(NAME, _TITLE, (*said, medians, *first_draws_words(evaluation)), parts, _DEFINITIONS)
 
 
 def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:

@@ -1,6 +1,7 @@
 """Stress, in words and a table: the value among draws in which an input lies in a band."""
 
 from reports import cells
+from reports.captions import first_draws_words
 from reports.document import Cell, Column, Section, Table
 from reports.drivers.conditional_words import unit_of
 from reports.drivers.must_be_true import LEAST_SHIFT
@@ -24,7 +25,7 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
         "These are the run's own draws in which the input lies in the band, not a new run: what is "
         "correlated with the input moves along, and all else varies as before."
     )
-    return Section(NAME, _TITLE, tuple(said), (_table(found, evaluation),))
+    return Section(NAME, _TITLE, (*said, *first_draws_words(evaluation)), (_table(found, evaluation),))
 
 
 def band_words(band: Band, evaluation: Evaluation) -> str:

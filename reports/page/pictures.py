@@ -2,7 +2,8 @@
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from reports.document import Picture, Section
@@ -24,8 +25,12 @@ def pictures_of(sections: Sequence[Section]) -> list[Picture]:
     return [part for section in sections for part in section.parts if isinstance(part, Picture)]
 
 
-def draw_pictures(sections: Sequence[Section]) -> dict[str, str]:
+def draw_pictures(sections: Sequence[Section], files: Mapping[str, Path] | None = None) -> dict[str, str]:
     """SVG of every picture, by name.
+
+    Parameters
+    ----------
+    files : where to write pictures as PNG too, by name; drawing them twice would take twice as long.
 
     Raises
     ------
@@ -40,7 +45,8 @@ def draw_pictures(sections: Sequence[Section]) -> dict[str, str]:
         return {}
     from reports.style import as_svg  # matplotlib takes a third of a second to import
 
-    return {picture.name: as_svg(picture.figure) for picture in pictures}
+    files = files or {}
+    return {picture.name: as_svg(picture.figure, files.get(picture.name)) for picture in pictures}
 
 
 def as_image(svg: str) -> Image:

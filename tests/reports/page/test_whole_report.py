@@ -1,0 +1,23 @@
+"""A whole report with every option, as a browser sees it."""
+
+from reports.options import Options, Other, sizing_of
+from reports.page.render import render_page
+from reports.report import build_report
+from simulate import load_config, run
+from tests.reports.page.sound_page import faults
+
+
+def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
+    other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
+    wanted = Options(
+        stress=("initial_growth=p0..p10",), two_way="tax_rate,inflation", sizing=sizing_of(0.5, None),
+        other=Other("iij-tax", other),
+    )
+    report = build_report(dataset, wanted)
+    names = {section.name for section in report.sections}
+    assert {"stress", "sizing", "comparison"} <= names
+    path = tmp_path / "report.html"
+    path.write_text(
+        render_page(report.sections, report.evaluation, report.headline, report.warnings), encoding="utf-8"
+    )
+    assert faults(browser, path) == {}

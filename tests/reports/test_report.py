@@ -1,0 +1,109 @@
+"""The whole report, on every kind of run: nothing fails, no NaN gets out, what is missing is said."""
+
+import json
+
+import pytest
+
+from reports.document import Table
+from reports.files import write_reports
+from reports.options import NO_OPTIONS, sizing_of
+from reports.page.pictures import pictures_of
+from reports.page.render import render_page
+from reports.report import build_report, families_json
+from reports.summary import summary_text
+from simulate import InputError, load_config, run
+from simulate.loading import config_from_text
+from simulate.store import REPORT_FILES
+from tests.reports.runs import (
+    all_invalid_run,
+    fixed_config,
+    gordon_run,
+    sampled_config,
+    scenario_config,
+)
+from tests.simulate.configs import changed_text
+
+SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
+NO_TARGETS = changed_text("iij", ("[[broker_targets]]", "[[unread]]"))
+NO_TARGETS = NO_TARGETS[: NO_TARGETS.index("[[unread]]")] + NO_TARGETS[NO_TARGETS.index("[inputs]") :]
+RUNS = {
+    "one draw": lambda: run(load_config("iij"), draws=1),
+    "all equal": lambda: run(fixed_config(), draws=10),
+    "all invalid": all_invalid_run,
+    "half invalid": lambda: gordon_run(200),
+    "no targets": lambda: run(config_from_text(NO_TARGETS, "iij", "iij.toml"), draws=100),
+    "scenarios": lambda: run(scenario_config(), draws=200),
+    "latin hypercube": lambda: run(sampled_config("latin-hypercube"), draws=200),
+    "published": lambda: run(load_config("iiji-2019"), draws=300),
+}
+SAYS = {
+    "one draw": "95% limits",
+    "all equal": "No input of this config is uncertain, so there is nothing to move.",
+    "all invalid": "No draw has a value, so nothing can be said of the price.",
+    "half invalid": "have no value: last discount rate does not exceed growth (gordon)",
+    "no targets": "so there is nothing to check the value against",
+    "scenarios": "scenarios (revenue, base debt)",
+    "latin hypercube": "Latin hypercube: limits are those of independent draws",
+    "published": "IIJI",
+}
+
+
+def refuse(constant):
+    raise ValueError(f"{constant} is not JSON")
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_run_has_a_report(name):
+    report = build_report(RUNS[name]())
+    text = summary_text(report.evaluation, families_json(report))
+    assert json.loads(text, parse_constant=refuse)["schema"] == 1
+    blank = {picture.name: SVG for picture in pictures_of(report.sections)}
+    page = render_page(report.sections, report.evaluation, report.headline, report.warnings, blank)
+    assert SAYS[name] in page
+    shown = [cell.shown for section in report.sections for part in section.parts
+             if isinstance(part, Table) for row in part.rows for cell in row]
+    assert not {"nan", "NaN", "inf", "-inf", "None"} & set(shown)
+    said = " ".join(line for section in report.sections for line in section.paragraphs)
+    assert not {"nan", "NaN", "inf", "None"} & set(said.replace(",", " ").split())
+
+
+def test_sections_come_in_reading_order_and_names_differ(dataset):
+    report = build_report(dataset)
+    names = [section.name for section in report.sections]
+    assert len(set(names)) == len(names)
+    assert names[:2] == ["decision", "distribution"]
+    assert names[-1] == "inputs"
+
+
+@pytest.mark.parametrize("name", ["all invalid", "published"])
+def test_all_files_are_written(name, tmp_path):
+    write_reports(build_report(RUNS[name]()), tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == set(REPORT_FILES)
+    assert all(path.stat().st_size for path in tmp_path.iterdir())
+
+
+def test_assumptions_that_drive_the_value_are_warned_of(dataset):
+    line = build_report(dataset).warnings[0]
+    assert "of the variance of the value rests on assumptions, above all discount rate multiplier" in line
+    config = fixed_config("initial_growth")
+    assert build_report(run(config, draws=100)).warnings == []  # growth is reported
+
+
+@pytest.mark.parametrize(("fraction", "cap", "wanted"), [
+    (0.0, None, "--kelly = 0: must lie in (0, 1]"),
+    (0.5, 1.5, "--kelly-cap = 1.5: must lie in (0, 1]"),
+    (float("nan"), None, "--kelly = nan: must lie in (0, 1]"),
+])
+def test_a_size_out_of_range_is_refused(fraction, cap, wanted):
+    with pytest.raises(InputError) as caught:
+        sizing_of(fraction, cap)
+    assert str(caught.value) == wanted
+    assert sizing_of(None, None) is None
+    assert sizing_of(None, 0.1) == (0.5, 0.1)
+
+
+def test_without_options_nothing_is_compared(dataset):
+    report = build_report(dataset, NO_OPTIONS)
+    assert report.compared is None
+    assert report.decisions.kelly is None
+    assert report.stressed == []
