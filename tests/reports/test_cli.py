@@ -78,7 +78,7 @@ def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
     def fail(*_):
         raise OSError(28, "No space left on device", "histogram.png")
 
-    monkeypatch.setattr("reports.style.write_png", fail)
+    monkeypatch.setattr("reports.style.as_svg", fail)
     assert main(["iij"]) == 2
     assert contents(folder) == before
     assert capsys.readouterr() == ("", "histogram.png: No space left on device\n")

@@ -61,7 +61,10 @@ def test_the_five_greatest_swings(text):
 
 def test_broker_and_pictures(text):
     assert "Jefferies: target ¥3,600 (buy, 2025-08-21), at P7" in text
-    assert text.endswith("results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n")
+    assert text.endswith(
+        "results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n"
+        "results/iij/report.xlsx\nresults/iij/report.html\n"
+    )
 
 
 def test_warnings_come_first(gordon):
