@@ -14,8 +14,8 @@ from engine.inputs import N_INPUT
 from engine.jit import ONE_AT_A_TIME, compiled, inlined, parallel
 from engine.rules import Horizon
 from engine.sampling import Method, Sampler, Source, fill_base, sample_tile
-from engine.tile import LANES, SIZE
-from engine.valuation import close_lane, value_tile
+from engine.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE
+from engine.valuation import value_tile
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
 TILES_PER_TASK = 64
@@ -47,14 +47,13 @@ def empty_valuation(count: int) -> Valuation:
 
 
 @inlined
-def write_out(buffer: np.ndarray, horizon: Horizon, out: Valuation, at: int) -> None:
+def write_out(buffer: np.ndarray, out: Valuation, at: int) -> None:
     """Write the tile's results to cells at, at + 1, ..., as far as there are such cells."""
     for lane in range(max(0, -at), min(LANES, out.value.size - at)):
-        value, reason, below_book, share = close_lane(buffer, lane, horizon)
-        out.value[at + lane] = value
-        out.reason[at + lane] = reason
-        out.below_book[at + lane] = below_book
-        out.last_year_share[at + lane] = share
+        out.value[at + lane] = buffer[VALUE * LANES + lane]
+        out.reason[at + lane] = np.uint8(buffer[REASON * LANES + lane])
+        out.below_book[at + lane] = buffer[BELOW_BOOK * LANES + lane] > 0.0
+        out.last_year_share[at + lane] = buffer[LAST_SHARE * LANES + lane]
 
 
 @compiled
@@ -69,7 +68,7 @@ def _draw_tiles(
         sample_tile(buffer, source, tables, relations, tile * LANES)
         value_tile(buffer, horizon)
         at = tile * LANES - first
-        write_out(buffer, horizon, out, at)
+        write_out(buffer, out, at)
         for lane in range(max(0, -at), min(LANES, inputs.shape[0] - at)):
             for i in range(source.rows.size):
                 inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
@@ -106,16 +105,35 @@ def value_draws(
         _draw_all(*sampler, horizon.checked(), first, out, inputs)
 
 
+@inlined
+def fill_rows(buffer: np.ndarray, rows: tuple, matrix: np.ndarray, at: int) -> None:
+    """Copy columns at, at + 1, ... of a matrix into a tile; past the end, the last one again.
+
+    Parameters
+    ----------
+    rows : the tile's row for the matrix's first row, and how many rows on for the next one.
+
+    Indices are unsigned, because for signed ones the compiler must look for negative ones, and the
+    loop does not vectorise; a view a row would count references, at twice the cost of the copy.
+    """
+    flat, count = matrix.ravel(), matrix.shape[1]
+    for row in range(matrix.shape[0]):
+        source, target = row * count + at, (rows[0] + rows[1] * row) * LANES
+        if at + LANES <= count:
+            for lane in range(LANES):
+                buffer[np.uint64(target + lane)] = flat[np.uint64(source + lane)]
+        else:
+            for lane in range(LANES):
+                buffer[target + lane] = matrix[row, min(at + lane, count - 1)]
+
+
 @compiled
 def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple, out: Valuation) -> None:
     buffer = np.empty(SIZE)
-    last = matrix.shape[1] - 1
     for tile in range(tiles[0], tiles[1]):
-        for row in range(N_INPUT):
-            for lane in range(LANES):
-                buffer[row * LANES + lane] = matrix[row, min(tile * LANES + lane, last)]
+        fill_rows(buffer, (INPUT, 1), matrix, tile * LANES)
         value_tile(buffer, horizon)
-        write_out(buffer, horizon, out, tile * LANES)
+        write_out(buffer, out, tile * LANES)
 
 
 @parallel

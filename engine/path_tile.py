@@ -12,6 +12,7 @@ from engine.rules import Horizon
 from engine.tile import (
     LANES,
     N_ROW,
+    REASON,
     SHARES,
     TERMINAL_WORTH,
     TOTAL,
@@ -22,7 +23,6 @@ from engine.tile import (
     write_terms,
     writer,
 )
-from engine.valuation import close_lane
 
 # Rows past those of a tile.
 _LINE = N_ROW
@@ -70,11 +70,11 @@ class Record(NamedTuple):
 
 
 @inlined
-def reopen_tile(buffer: np.ndarray, horizon: Horizon, left: int) -> None:
+def reopen_tile(buffer: np.ndarray, left: int) -> None:
     """Of a valued tile mark the first `left` draws that are valid, and go back to the base year."""
     for lane in range(LANES):
-        reason = close_lane(buffer, lane, horizon)[1]
-        buffer[_VALID * LANES + lane] = 1.0 if reason == 0 and lane < left else 0.0
+        is_valid = buffer[REASON * LANES + lane] == 0.0 and lane < left
+        buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
         write_terms(buffer, lane, prepare(inputs))

@@ -51,7 +51,7 @@ def _record_block(
     for draw in range(begin, min(begin + BLOCK, end), LANES):
         sample_tile(buffer, source, tables, relations, draw)
         value_tile(buffer, horizon)
-        reopen_tile(buffer, horizon, end - draw)
+        reopen_tile(buffer, end - draw)
         record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
 
 

@@ -10,10 +10,10 @@ import numba
 import numpy as np
 
 from engine.jit import ONE_AT_A_TIME, compiled, parallel
-from engine.kernel import TILES_PER_TASK, Valuation, empty_valuation, write_out
+from engine.kernel import TILES_PER_TASK, Valuation, empty_valuation, fill_rows, write_out
 from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base, scores_to_inputs
-from engine.tile import LANES, SIZE, workspace
+from engine.tile import LANES, SIZE, WORK
 from engine.valuation import value_tile
 
 
@@ -24,15 +24,11 @@ def _value_tiles(
 ) -> None:
     buffer = np.empty(SIZE)
     fill_base(buffer, source.base)
-    last = scores.shape[1] - 1
     for tile in range(tiles[0], tiles[1]):
-        for i in range(source.rows.size):
-            work = workspace(buffer, i)
-            for lane in range(LANES):
-                work[lane] = scores[i, min(tile * LANES + lane, last)]
+        fill_rows(buffer, (WORK, 2), scores, tile * LANES)  # as `workspace` has them
         scores_to_inputs(buffer, source.rows, tables, relations)
         value_tile(buffer, horizon)
-        write_out(buffer, horizon, out, tile * LANES)
+        write_out(buffer, out, tile * LANES)
 
 
 @parallel

@@ -12,14 +12,15 @@ _EXIT_PE = int(Terminal.EXIT_PE)
 _EXIT_EV_TO_EBITDA = int(Terminal.EXIT_EV_TO_EBITDA)
 _FLOOR_NONE = int(Floor.NONE)
 _FLOOR_BOOK = int(Floor.BOOK)
-_VALID = int(Invalid.VALID)
-_NON_FINITE = int(Invalid.NON_FINITE)
-_REVENUE = int(Invalid.REVENUE)
-_LIFETIME = int(Invalid.LIFETIME)
-_ASSET_TURN = int(Invalid.ASSET_TURN)
-_MARKET_CAP = int(Invalid.MARKET_CAP)
-_DISCOUNT_RATE = int(Invalid.DISCOUNT_RATE)
-_GORDON_GROWTH = int(Invalid.GORDON_GROWTH)
+# Floats, as a tile's rows are: so the choice of a reason runs in all lanes at once.
+_VALID = float(Invalid.VALID)
+_NON_FINITE = float(Invalid.NON_FINITE)
+_REVENUE = float(Invalid.REVENUE)
+_LIFETIME = float(Invalid.LIFETIME)
+_ASSET_TURN = float(Invalid.ASSET_TURN)
+_MARKET_CAP = float(Invalid.MARKET_CAP)
+_DISCOUNT_RATE = float(Invalid.DISCOUNT_RATE)
+_GORDON_GROWTH = float(Invalid.GORDON_GROWTH)
 
 
 @inlined
@@ -46,33 +47,29 @@ def floor_value(rule: int, inputs: Inputs) -> float:
 
 
 @inlined
-def invalid_input(inputs: Inputs) -> int:
-    """The first reason for which these inputs cannot be valued, as an `Invalid` code."""
-    total = 0.0
-    for value in inputs:
-        total += value * 0.0  # stays 0 unless a value is NaN or infinite
-    if total != 0.0:
-        return _NON_FINITE
-    if not inputs.revenue > 0.0:
-        return _REVENUE
-    if not inputs.production_asset_life > 0.0:
-        return _LIFETIME
-    if not inputs.revenue_to_adjusted_assets > 0.0:
-        return _ASSET_TURN
-    if not (inputs.share_price > 0.0 and inputs.shares_outstanding > 0.0):
-        return _MARKET_CAP
-    return _VALID
+def invalid_input(inputs: Inputs, nothing: float, otherwise: float) -> float:
+    """The first reason for which these inputs cannot be valued, as an `Invalid` code.
+
+    Parameters
+    ----------
+    nothing : 0 if all inputs are finite.
+    otherwise : what to return if there is no reason.
+    """
+    # The last condition that holds wins, so the gravest comes last.
+    reason = otherwise
+    reason = reason if min(inputs.share_price, inputs.shares_outstanding) > 0.0 else _MARKET_CAP
+    reason = reason if inputs.revenue_to_adjusted_assets > 0.0 else _ASSET_TURN
+    reason = reason if inputs.production_asset_life > 0.0 else _LIFETIME
+    reason = reason if inputs.revenue > 0.0 else _REVENUE
+    return reason if nothing == 0.0 else _NON_FINITE
 
 
 @inlined
 def invalid_forecast(
     rule: int, lowest_rate: float, last_rate: float, next_growth: float, value: float
-) -> int:
+) -> float:
     """The first reason for which a finished forecast has no value, as an `Invalid` code."""
-    if not lowest_rate > -1.0:
-        return _DISCOUNT_RATE
-    if rule == _GORDON and not last_rate > next_growth:
-        return _GORDON_GROWTH
-    if not abs(value) < float("inf"):
-        return _NON_FINITE
-    return _VALID
+    reason = _VALID if abs(value) < float("inf") else _NON_FINITE
+    if rule == _GORDON:
+        reason = reason if last_rate > next_growth else _GORDON_GROWTH
+    return reason if lowest_rate > -1.0 else _DISCOUNT_RATE

@@ -5,7 +5,7 @@ are what lets LLVM vectorise the lane loop; with an array per quantity it cannot
 they do not overlap, and the loop runs nine times slower.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -25,7 +25,11 @@ LOWEST_RATE = TOTAL + 3
 LAST_RATE = TOTAL + 4
 NEXT_GROWTH = TOTAL + 5
 TERMINAL_WORTH = TOTAL + 6
-WORK = TOTAL + 7  # two rows an uncertain input and four for what inputs share, see `workspace`
+VALUE = TOTAL + 7  # and the rows behind it: results, see `engine.valuation.close_tile`
+REASON = VALUE + 1
+BELOW_BOOK = VALUE + 2
+LAST_SHARE = VALUE + 3
+WORK = VALUE + 4  # two rows an uncertain input and four for what inputs share, see `workspace`
 N_WORK = 2 * (N_INPUT + 2)
 N_ROW = WORK + N_WORK
 SIZE = N_ROW * LANES
@@ -57,6 +61,24 @@ def writer(kind: type, first: int) -> Callable:
     return _compiled_from("def write(buffer, lane, values):\n" + stores, "write")
 
 
+def _zero_if_finite() -> Callable:
+    """A function that is 0 if all inputs of a lane are finite, else NaN.
+
+    A balanced sum of products with 0: a loop over a tuple does not vectorise, and a chain of sums
+    waits for each of them.
+    """
+
+    def sum_of(rows: Sequence[int]) -> str:
+        if len(rows) == 1:
+            return f"0.0 * buffer[{rows[0] * LANES} + lane]"
+        half = len(rows) // 2
+        return f"({sum_of(rows[:half])} + {sum_of(rows[half:])})"
+
+    rows = range(INPUT, INPUT + N_INPUT)
+    return _compiled_from(f"def zero_if_finite(buffer, lane):\n    return {sum_of(rows)}\n", "zero_if_finite")
+
+
+zero_if_finite = _zero_if_finite()
 read_inputs = reader(Inputs, INPUT)
 read_terms = reader(Terms, TERM)
 write_terms = writer(Terms, TERM)

@@ -9,24 +9,28 @@ from engine.lines import Lines
 from engine.rules import Horizon, Invalid, Terminal
 from engine.terminal import floor_value, invalid_forecast, invalid_input, terminal_cash
 from engine.tile import (
+    BELOW_BOOK,
     LANES,
     LAST,
     LAST_RATE,
+    LAST_SHARE,
     LOWEST_RATE,
     MAGNITUDE,
     NEXT_GROWTH,
-    SHARES,
+    REASON,
     TERMINAL_WORTH,
     TOTAL,
+    VALUE,
     read_inputs,
     read_state,
     read_terms,
     write_state,
     write_terms,
+    zero_if_finite,
 )
 
 _RUN_OFF = int(Terminal.RUN_OFF)
-_VALID = int(Invalid.VALID)
+_VALID = float(Invalid.VALID)
 _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
 @inlined
@@ -51,10 +55,8 @@ def _add_year(buffer: np.ndarray, lane: int, year: int) -> tuple[State, Lines, f
     worth = lines.cash_for_distribution * weight
     buffer[TOTAL * LANES + lane] += worth
     buffer[MAGNITUDE * LANES + lane] += abs(worth)
-    buffer[LAST * LANES + lane] = worth
     lowest = buffer[LOWEST_RATE * LANES + lane]
     rate = state.discount_rate
-    buffer[LAST_RATE * LANES + lane] = rate
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
     return closing, lines, weight
 
@@ -72,12 +74,45 @@ def _closing_year(buffer: np.ndarray, year: int, rule: int) -> None:
         closing, lines, weight = _add_year(buffer, lane, year)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
         buffer[TERMINAL_WORTH * LANES + lane] = cash * weight
+        buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
+        buffer[LAST_RATE * LANES + lane] = lines.discount_rate
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
 
 
 @inlined
+def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
+    """Write the results of a tile whose forecasts are finished to its result rows.
+
+    VALUE is in currency per share, NaN where invalid; REASON an `Invalid` code; BELOW_BOOK 1 where
+    the value before the floor is under book equity per share; LAST_SHARE the worth of the last
+    year summed, as a part of all worth without signs.
+    """
+    for lane in range(LANES):
+        inputs = read_inputs(buffer, lane)
+        shares = inputs.shares_outstanding
+        per_share = (buffer[TOTAL * LANES + lane] + buffer[TERMINAL_WORTH * LANES + lane]) / shares
+        reason = invalid_input(inputs, zero_if_finite(buffer, lane), invalid_forecast(
+            horizon.terminal,
+            buffer[LOWEST_RATE * LANES + lane],
+            buffer[LAST_RATE * LANES + lane],
+            buffer[NEXT_GROWTH * LANES + lane],
+            per_share,
+        ))
+        floor = floor_value(horizon.floor, inputs)
+        magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_WORTH * LANES + lane])
+        part = abs(buffer[LAST * LANES + lane]) / magnitude  # computed in any case: a branch is no select
+        part = part if magnitude > 0.0 else 0.0
+        value = per_share if per_share > floor else floor
+        buffer[VALUE * LANES + lane] = value if reason == _VALID else np.nan
+        buffer[REASON * LANES + lane] = reason
+        below = 1.0 if per_share < inputs.base_equity / shares else 0.0
+        buffer[BELOW_BOOK * LANES + lane] = below if reason == _VALID else 0.0
+        buffer[LAST_SHARE * LANES + lane] = part if reason == _VALID else np.nan
+
+
+@inlined
 def value_tile(buffer: np.ndarray, horizon: Horizon) -> None:
-    """Forecast the tile's draws from their input rows to their sums of present worth.
+    """Forecast the tile's draws from their input rows to their result rows.
 
     A run-off always goes to its last year. To stop where a year adds nothing is wrong for a
     company that distributes nothing for some years and much later on; and telling the two
@@ -88,40 +123,4 @@ def value_tile(buffer: np.ndarray, horizon: Horizon) -> None:
     for year in range(1, years):
         _year(buffer, year)
     _closing_year(buffer, years, horizon.terminal)
-
-
-@inlined
-def close_lane(buffer: np.ndarray, lane: int, horizon: Horizon) -> tuple[float, int, bool, float]:
-    """One draw's result from its finished rows.
-
-    Returns
-    -------
-    value : currency per share, NaN where invalid.
-    reason : an `Invalid` code.
-    below_book : whether the value before the floor is under book equity per share.
-    last_year_share : worth of the last year summed, as a part of all worth without signs.
-    """
-    inputs = read_inputs(buffer, lane)
-    shares = buffer[SHARES + lane]
-    equity_value = buffer[TOTAL * LANES + lane] + buffer[TERMINAL_WORTH * LANES + lane]
-    per_share = equity_value / shares
-    reason = invalid_input(inputs)
-    if reason == _VALID:
-        reason = invalid_forecast(
-            horizon.terminal,
-            buffer[LOWEST_RATE * LANES + lane],
-            buffer[LAST_RATE * LANES + lane],
-            buffer[NEXT_GROWTH * LANES + lane],
-            per_share,
-        )
-    if reason != _VALID:
-        return np.nan, reason, False, np.nan
-    floor = floor_value(horizon.floor, inputs)
-    magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_WORTH * LANES + lane])
-    last = abs(buffer[LAST * LANES + lane])
-    return (
-        per_share if per_share > floor else floor,
-        reason,
-        per_share < inputs.base_equity / shares,
-        last / magnitude if magnitude > 0.0 else 0.0,
-    )
+    close_tile(buffer, horizon)
