@@ -44,6 +44,7 @@ class Table:
     title : what it shows, one line.
     columns, rows : each row has one cell a column.
     notes : lines below it.
+    is_folded : whether the page folds it away, as it repeats what a picture shows.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    is_folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Section:
     ----------
     name : its anchor.
     title : as in the list of contents.
+    short : a word or two for where there is little room: a sheet of a workbook.
+    brief : what of the paragraphs is said in a terminal too.
     paragraphs : plain text, what the section says, first what matters most.
     parts : tables and pictures, in reading order.
     definitions : (word, meaning) of every figure that needs one.
@@ -89,3 +93,5 @@ class Section:
     paragraphs: tuple[str, ...] = ()
     parts: tuple[Table | Picture, ...] = ()
     definitions: tuple[tuple[str, str], ...] = ()
+    short: str = ""
+    brief: tuple[str, ...] = ()
