@@ -9,6 +9,7 @@ from engine.inputs import INPUT_NAMES
 from simulate.company import Config
 from simulate.config_inputs import Columns
 from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.text_checks import text_findings
 from simulate.toml_lines import key_lines, line_of
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
@@ -101,6 +102,9 @@ def config_from_text(
         return where if line is None else f"{where}:{line}"
 
     lines = key_lines(text)
+    harmful = list(text_findings(document))
+    if harmful:
+        raise InputError(*(_problem(finding, document, place) for finding in harmful))
     try:
         file = ConfigFile.model_validate(document)
     except ValidationError as error:
@@ -115,10 +119,16 @@ def config_from_text(
 
 def _problem(finding: Any, document: dict, place: Any) -> Problem:
     key = finding.key
-    if len(key) == 3 and key[0] == "inputs" and not isinstance(document["inputs"].get(key[1]), dict):
+    is_table = len(key) != 3 or key[0] != "inputs" or isinstance(document["inputs"].get(key[1]), dict)
+    if not is_table:
         key = key[:2]  # the input is a bare number, which has no field `base`
     value = "" if finding.value is None else show_value(finding.value)
-    return Problem(place(key), ".".join(str(part) for part in key), value, finding.wanted)
+    return Problem(place(key), _dotted(key), value, finding.wanted)
+
+
+def _dotted(key: Sequence[str | int]) -> str:
+    parts = (str(part) for part in key)
+    return ".".join(part if part.isprintable() else show_value(part) for part in parts)
 
 
 def _apply(document: dict, settings: Iterable[str]) -> set[str]:
