@@ -1,22 +1,24 @@
 """Sentences in the pictures: whose they are, how many draws, what is not shown."""
 
 from collections.abc import Callable, Sequence
-from textwrap import shorten, wrap
+from textwrap import wrap
 
+from reports.decisions.rounding import show_supported_share
 from reports.draws import MOST
 from reports.drivers.swings import Swing
 from reports.evaluation import Evaluation
 from reports.histogram import Histogram
-from reports.words import show_amount, show_share
+from reports.words import cut, show_amount, show_share
 
 _LONGEST_NAME = 70
-_LONGEST_NOTE = 125
+#: That a note below a picture may have in one line.
+NOTE_LETTERS = 125
 
 
 def company_title(evaluation: Evaluation, what: str, is_drawable: Callable[[str], bool]) -> str:
     """`Name (ticker): what`; a name that the fonts cannot draw gives way to the ticker."""
     company = evaluation.config.file.company
-    names = (f"{shorten(company.name, _LONGEST_NAME, placeholder='…')} ({company.ticker})", company.ticker)
+    names = (f"{cut(company.name, _LONGEST_NAME)} ({company.ticker})", company.ticker)
     return f"{next((name for name in names if is_drawable(name)), 'This company')}: {what}"
 
 
@@ -55,10 +57,10 @@ def first_draws_words(evaluation: Evaluation) -> tuple[str, ...]:
 
 
 def above_words(evaluation: Evaluation) -> str:
-    """`76.7% of draws are worth more than the price, ¥2,493`."""
+    """`77.90% of draws are worth more than the price, ¥2,493`."""
     whose = "of the others" if evaluation.invalid else "of draws"
     price = show_amount(evaluation.price, evaluation.currency)
-    return f"{show_share(evaluation.above_price.value)} {whose} are worth more than the price, {price}"
+    return f"{show_supported_share(evaluation.above_price)} {whose} are worth more than the price, {price}"
 
 
 def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
@@ -75,7 +77,7 @@ def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
 
 def warning_notes(evaluation: Evaluation) -> list[str]:
     """The run's warnings, in lines that fit a picture."""
-    return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", _LONGEST_NOTE)]
+    return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", NOTE_LETTERS)]
 
 
 def _at_floor(evaluation: Evaluation, histogram: Histogram) -> list[str]:

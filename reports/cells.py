@@ -1,11 +1,19 @@
 """Figures as cells of a table: the number, how people read it, and its format in a workbook."""
 
 from reports.document import Cell
-from reports.estimate import Estimate
-from reports.words import digits_for, show_amount, show_change, show_input, show_share
-from simulate.display import price_decimals
+from reports.words import (
+    digits_for,
+    show_amount,
+    show_change,
+    show_input,
+    show_move,
+    show_share,
+    show_signed,
+)
+from simulate.display import price_decimals, round_half_away
 
 _IN_PERCENT = ("rate", "share")
+_FULL_DIGITS_BELOW = 1e12
 
 
 def words(text: str) -> Cell:
@@ -25,7 +33,13 @@ def amount(value: float | None, currency: str) -> Cell:
 
 def share(value: float | None) -> Cell:
     """A share of draws, or any part of a whole."""
-    return Cell(value, show_share(value), "0.0%")
+    return shown_share(value, show_share(value))
+
+
+def shown_share(value: float | None, shown: str) -> Cell:
+    """Such a share as it is shown; a workbook shows no fewer digits, or 0.001% would be 0.0% there."""
+    decimals = max(1, len(shown.rstrip("%").partition(".")[2]))
+    return Cell(value, shown, _decimals("0%", decimals))
 
 
 def change(value: float | None) -> Cell:
@@ -40,14 +54,26 @@ def count(value: int) -> Cell:
 
 def number(value: float | None, decimals: int = 2) -> Cell:
     """A plain number."""
-    return nothing() if value is None else Cell(value, f"{value:,.{decimals}f}", _decimals("#,##0", decimals))
-
-
-def limits(estimate: Estimate, currency: str) -> Cell:
-    """The 95% limits of an amount, as words: a workbook has them in columns of their own."""
-    if estimate.low is None or estimate.high is None:
+    if value is None:
         return nothing()
-    return words(f"{show_amount(estimate.low, currency)} to {show_amount(estimate.high, currency)}")
+    shown = f"{round_half_away(value, decimals):,}" if abs(value) < _FULL_DIGITS_BELOW else f"{value:.3g}"
+    return Cell(value, shown, _decimals("#,##0", decimals))
+
+
+def move(value: float | None, currency: str) -> Cell:
+    """A difference of amounts per share, with its sign."""
+    if value is None:
+        return nothing()
+    pattern = _decimals("#,##0", price_decimals(currency))
+    return Cell(value, show_move(value, currency), f"+{pattern};-{pattern};{pattern}")
+
+
+def signed(value: float | None, decimals: int = 2) -> Cell:
+    """A plain number with its sign."""
+    pattern = _decimals("0", decimals)
+    return nothing() if value is None else Cell(
+        value, show_signed(value, decimals), f"+{pattern};-{pattern};{pattern}"
+    )
 
 
 def of_input(value: float | None, unit: str, currency: str, low: float, high: float) -> Cell:

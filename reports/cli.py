@@ -3,8 +3,12 @@
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reports.command import run_and_print
+
+if TYPE_CHECKING:
+    from reports.options import Options
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 def _report(wanted: argparse.Namespace) -> str:
     from reports.files import write_reports
     from reports.report import build_report
-    from reports.terminal import report_text
+    from reports.terminal import Said, report_text
     from simulate import open_run, replacing_folder
     from simulate.store import copy_draws, find_run
 
@@ -58,10 +62,11 @@ def _report(wanted: argparse.Namespace) -> str:
         with replacing_folder(folder) as stage:
             copy_draws(folder, stage)
             write_reports(report, stage)
-    return report_text(report.evaluation, wanted.shown_as or folder, report.in_brief)
+    said = Said(report.warnings, report.glance, report.in_brief)
+    return report_text(report.evaluation, wanted.shown_as or folder, said)
 
 
-def _options(wanted: argparse.Namespace) -> object:
+def _options(wanted: argparse.Namespace) -> "Options":
     from reports.options import Options, Other, sizing_of
     from simulate import open_run
 

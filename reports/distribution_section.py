@@ -5,15 +5,21 @@ from typing import TYPE_CHECKING
 
 from reports import cells
 from reports.captions import above_words, draws_line
-from reports.decisions.limits import mapped
-from reports.decisions.rounding import amount_cell, change_cell, with_limits
+from reports.decisions.rounding import (
+    amount_cell,
+    limits_words,
+    show_supported,
+    show_supported_share,
+    with_limits,
+)
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation import Evaluation
-from reports.words import show_amount
+from reports.words import LIMITS_MEANING, show_amount
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"
 _COLUMNS = (
     Column("Percentile", is_text=True), Column("Value"), Column("Lower 95% limit"), Column("Upper 95% limit"),
     Column("Value / price - 1"), Column("Rating", is_text=True),
@@ -22,33 +28,63 @@ _DEFINITIONS = (
     ("value", "worth of one share: the present worth of all that the forecast distributes to its holder"),
     ("draw", "one set of inputs from their ranges, with the whole forecast that follows from it"),
     ("P10, P50, P90", "10%, 50%, 90% of the draws that have a value are worth less"),
-    ("95% limits", "how far a figure of endlessly many draws may lie from this one; they say nothing of "
-     "whether the ranges are right"),
+    LIMITS_MEANING,
     ("standard deviation", "root of the mean squared distance of the draws' values from their mean"),
+    ("book value", "equity of the base year over the shares outstanding"),
 )
 
 
 def distribution_section(evaluation: Evaluation) -> Section:
     """How the values are spread; of a run without values, that there is nothing to show."""
-    title = "What one share is worth"
     if not evaluation.values.size:
-        return Section("distribution", title, (f"{draws_line(evaluation)}: there is no distribution.",))
+        nothing = f"{draws_line(evaluation)}: there is no distribution."
+        return Section(_NAME, _TITLE, (nothing,), short=_SHORT)
     parts = (_picture(evaluation), _percentiles(evaluation))
-    return Section("distribution", title, _paragraphs(evaluation), parts, _DEFINITIONS)
+    paragraphs = (_middle(evaluation), _mean(evaluation), _below_book(evaluation))
+    return Section(_NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _SHORT)
 
 
-def _paragraphs(evaluation: Evaluation) -> tuple[str, ...]:
-    def shown(amount: float | None) -> str:
-        return show_amount(amount, evaluation.currency)
-
-    low, middle, high = (shown(evaluation.percentiles[percent].value) for percent in (10, 50, 90))
+def _middle(evaluation: Evaluation) -> str:
+    low, middle, high = (_percentile(evaluation, percent) for percent in (10, 50, 90))
+    above = f"{above_words(evaluation)}."
+    if evaluation.values.size == 1:
+        return f"The one draw that has a value puts it at {middle}: that says nothing of the spread."
+    if evaluation.values[0] == evaluation.values[-1]:
+        return f"All draws value one share alike, at {middle}. {above}"
     return (
-        f"Half of the draws value one share above {middle}; eight in ten lie between {low} and {high}. "
-        f"{above_words(evaluation)}.",
-        f"The mean is {shown(evaluation.mean.value)}, the standard deviation {shown(evaluation.deviation)}. "
-        f"The base case, every input at its own base, is {shown(evaluation.base_case)}; it need not be the "
-        "middle: ranges that reach further up than down, and a forecast that compounds, set them apart.",
+        f"Half of the draws value one share at {middle} or more; eight in ten lie between {low} and {high}. "
+        f"{above}"
     )
+
+
+def _mean(evaluation: Evaluation) -> str:
+    base = f"The base case, every input at its own base, is {_shown(evaluation, evaluation.base_case)}"
+    if evaluation.values[0] == evaluation.values[-1]:
+        return f"{base}."
+    mean = show_supported(evaluation.mean, evaluation.currency)
+    return (
+        f"The mean is {mean}, the standard deviation {_shown(evaluation, evaluation.deviation)}. {base}; it "
+        "need not be the middle: ranges that reach further up than down, and a forecast that compounds, set "
+        "them apart."
+    )
+
+
+def _below_book(evaluation: Evaluation) -> str:
+    """P(value < book value), which counts before any floor."""
+    base = evaluation.config.base
+    book = _shown(evaluation, base.base_equity / base.shares_outstanding)
+    share = show_supported_share(evaluation.below_book)
+    limits = limits_words(evaluation.below_book, show_supported_share)
+    told = "" if limits == "none" else f" (95% limits {limits})"
+    return f"{share} of draws are worth less than the book value of {book} a share{told}, before any floor."
+
+
+def _shown(evaluation: Evaluation, amount: float | None) -> str:
+    return show_amount(amount, evaluation.currency)
+
+
+def _percentile(evaluation: Evaluation, percent: float) -> str:
+    return show_supported(evaluation.percentiles[percent], evaluation.currency)
 
 
 def _picture(evaluation: Evaluation) -> Picture:
@@ -57,11 +93,8 @@ def _picture(evaluation: Evaluation) -> Picture:
 
         return histogram_figure(evaluation)
 
-    marks = ", ".join(
-        f"P{percent} {show_amount(evaluation.percentiles[percent].value, evaluation.currency)}"
-        for percent in (10, 50, 90)
-    )
-    price = show_amount(evaluation.price, evaluation.currency)
+    marks = ", ".join(f"P{percent} {_percentile(evaluation, percent)}" for percent in (10, 50, 90))
+    price = _shown(evaluation, evaluation.price)
     return Picture(
         "histogram", "Distribution of the value of one share",
         f"Histogram and cumulative curve of the draws' values: {marks}; price {price}.", figure,
@@ -76,7 +109,7 @@ def _percentiles(evaluation: Evaluation) -> Table:
         rating = evaluation.rating(estimate.value)
         return (
             cells.words(f"P{percent}"), *with_limits(estimate, amount),
-            change_cell(mapped(estimate, evaluation.upside)), cells.words(rating or "none"),
+            cells.change(evaluation.upside(estimate.value)), cells.words(rating or "none"),
         )
 
     note = evaluation.sample.note()

@@ -32,10 +32,12 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     write_sensitivity(evaluation, folder / SENSITIVITY)
     write_inputs(evaluation, folder / INPUTS)
     write_decisions(report.decisions, evaluation, folder / DECISIONS)
-    _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report)))
+    _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report), report.warnings))
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)
-    page = render_page(report.sections, evaluation, report.headline, report.warnings, drawings)
+    page = render_page(
+        report.sections, evaluation, report.headline, report.warnings, drawings, report.glance
+    )
     _write_text(folder / PAGE, page)
 
 

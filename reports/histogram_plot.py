@@ -6,6 +6,7 @@ from matplotlib.ticker import FuncFormatter
 
 from reports import style
 from reports.captions import above_words, company_title, draws_line, histogram_notes, warning_notes
+from reports.decisions.rounding import show_supported
 from reports.evaluation import Evaluation
 from reports.histogram import Histogram, build_histogram
 from reports.marks import LABEL_BAND, Mark, draw_marks
@@ -102,7 +103,8 @@ def _marks(evaluation: Evaluation, histogram: Histogram) -> list[Mark]:
     for percent in _MARKED:
         value = evaluation.percentiles[percent].value
         look = (0, (1, 1.5)) if percent != 50 else (0, (4, 1.5, 1, 1.5))
-        marks.append(Mark(value, f"P{percent}", show_amount(value, currency), style.BLUE, look))
+        shown = show_supported(evaluation.percentiles[percent], currency)
+        marks.append(Mark(value, f"P{percent}", shown, style.BLUE, look))
     if histogram.at_floor is not None:
         name, shown = f"floor: {show_share(histogram.floor_share)}", show_amount(histogram.at_floor, currency)
         marks.append(Mark(histogram.at_floor, name, shown, style.GREY, "-", 4.0))

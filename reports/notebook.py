@@ -11,6 +11,7 @@ import xarray as xr
 from reports.captions import above_words, draws_line
 from reports.document import Section
 from reports.evaluation import Evaluation
+from reports.options import Options, Other, sizing_of
 from reports.page.headline import Headline
 from reports.page.render import render_page
 from simulate import open_run
@@ -27,7 +28,7 @@ class Report:
     Attributes
     ----------
     dataset, evaluation : the run and its figures.
-    sections, headline, warnings : what the page shows of them.
+    sections, headline, warnings, glance : what the page shows of them.
     """
 
     dataset: xr.Dataset
@@ -35,11 +36,14 @@ class Report:
     sections: Sequence[Section]
     headline: Sequence[Headline] = ()
     warnings: Sequence[str] = ()
+    glance: Sequence[str] = ()
 
     @cached_property
     def html(self) -> str:
         """The page; drawn when it is first asked for."""
-        return render_page(self.sections, self.evaluation, self.headline, self.warnings)
+        return render_page(
+            self.sections, self.evaluation, self.headline, self.warnings, glance=self.glance
+        )
 
     def save(self, path: str | Path) -> Path:
         """Write the page; return where it is."""
@@ -60,20 +64,46 @@ class Report:
         )
 
 
-def report(run: xr.Dataset | str) -> Report:
+def report(
+    run: xr.Dataset | str,
+    stress: Sequence[str] = (),
+    two_way: str = "",
+    kelly: float | None = None,
+    kelly_cap: float | None = None,
+    compare: xr.Dataset | str | None = None,
+) -> Report:
     """The report of a run.
 
     Parameters
     ----------
-    run : from `simulate.run`, or as `python -m reports` takes it: a name, or a folder with a slash in it.
+    run, compare : from `simulate.run`, or as `python -m reports` takes it: a name, or a folder with
+        a slash in it.
+    stress : bands such as `initial_growth=p0..p10`, or one.
+    two_way, kelly, kelly_cap : as the options of `python -m reports`.
 
     Raises
     ------
     InputError
-        If there is no such run, or the config that it carries is not one that this program reads.
+        If there is no such run, the config that it carries is not one that this program reads, or
+        an option does not fit it.
     """
     from reports.report import build_report
 
-    dataset = run if isinstance(run, xr.Dataset) else open_run(run)
-    built = build_report(dataset)
-    return Report(dataset, built.evaluation, built.sections, built.headline, built.warnings)
+    options = Options(
+        stress=(stress,) if isinstance(stress, str) else tuple(stress),
+        two_way=two_way,
+        sizing=sizing_of(kelly, kelly_cap),
+        other=None if compare is None else Other(_name_of(compare), _dataset_of(compare)),
+    )
+    dataset = _dataset_of(run)
+    built = build_report(dataset, options)
+    return Report(dataset, built.evaluation, built.sections, built.headline, built.warnings, built.glance)
+
+
+def _dataset_of(run: xr.Dataset | str) -> xr.Dataset:
+    """Without inputs if it is read: they are 128 MB, and what is needed of them is drawn again."""
+    return run if isinstance(run, xr.Dataset) else open_run(run, without=["inputs"])
+
+
+def _name_of(run: xr.Dataset | str) -> str:
+    return str(run.attrs["config_name"]) if isinstance(run, xr.Dataset) else run

@@ -26,6 +26,7 @@ from reports.evaluation import Evaluation, evaluate
 from reports.forecast.fan import Fans, fans_of
 from reports.forecast.paths import paths_of
 from reports.forecast.value_by_period import ValueByPeriod, value_by_period
+from reports.glance import glance
 from reports.options import NO_OPTIONS, Options
 from reports.page.headline import Headline, key_figures
 
@@ -74,16 +75,20 @@ class BuiltReport:
         """The key figures."""
         return key_figures(self.evaluation)
 
+    @cached_property
+    def glance(self) -> tuple[str, ...]:
+        """What the report says, in a sentence or three."""
+        return glance(self.evaluation, self.decisions, self.variance)
+
     @property
     def in_brief(self) -> tuple[str, ...]:
-        """What the sections say of price, market and drivers, for where there is no page."""
-        said = {section.name: section.paragraphs for section in self.sections}
-        return (*said["decision"], *said["implied"][1:], *said["variance"][:1])
+        """What the sections say where there is no page."""
+        return tuple(line for section in self.sections for line in section.brief)
 
     @property
     def warnings(self) -> list[str]:
-        """Lines that follow the evaluation's own."""
-        return assumption_warnings(self.variance, self.evaluation)
+        """All of them, the gravest first."""
+        return [*self.evaluation.warnings, *assumption_warnings(self.variance, self.evaluation)]
 
 
 def build_report(dataset: xr.Dataset, options: Options = NO_OPTIONS) -> BuiltReport:
@@ -178,6 +183,7 @@ def families_json(report: BuiltReport) -> dict[str, Any]:
     from reports.comparison.comparison_json import comparison_json
     from reports.decisions.broker import broker_json
     from reports.decisions.decisions_json import decisions_json
+    from reports.decisions.multiples import multiples_json
     from reports.drivers.given_draws_json import given_draws_json, stress_json
     from reports.drivers.spider import spider_json
     from reports.drivers.two_way import two_way_json
@@ -189,6 +195,7 @@ def families_json(report: BuiltReport) -> dict[str, Any]:
     return {
         "decisions": decisions_json(report.decisions),
         "brokers": broker_json(report.brokers),
+        "multiples": multiples_json(report.brokers.multiples),
         "variance": variance_json(report.variance),
         "given_draws": given_draws_json(report.given_draws),
         "two_way": two_way_json(report.two_way),

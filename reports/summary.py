@@ -22,7 +22,7 @@ correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenval
     matrices hold Spearman's rank correlations of `names`, `sampled` those of the first `draws`
     draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
-decisions, brokers, variance, given_draws, two_way, spider, stress, fans, value_by_period,
+decisions, brokers, multiples, variance, given_draws, two_way, spider, stress, fans, value_by_period,
     comparison : each as the function in `reports.report.families_json` that makes it says; amounts in
     currency per share unless they name another unit.
 warnings : list of lines.
@@ -32,7 +32,7 @@ A figure that the draws do not give (all invalid, too few for a limit) is null. 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,12 +50,15 @@ _PROVENANCE = (
 )
 
 
-def summary(evaluation: Evaluation, families: Mapping[str, Any]) -> dict[str, Any]:
+def summary(
+    evaluation: Evaluation, families: Mapping[str, Any], warnings: Sequence[str]
+) -> dict[str, Any]:
     """The figures of a run as plain numbers, texts, lists and dicts; keys as above.
 
     Parameters
     ----------
     families : from `reports.report.families_json`.
+    warnings : of the whole report.
     """
     company = evaluation.config.file.company
     return {
@@ -81,14 +84,15 @@ def summary(evaluation: Evaluation, families: Mapping[str, Any]) -> dict[str, An
         "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
-        "warnings": evaluation.warnings,
+        "warnings": list(warnings),
         "provenance": _provenance(evaluation),
     }
 
 
-def summary_text(evaluation: Evaluation, families: Mapping[str, Any]) -> str:
+def summary_text(evaluation: Evaluation, families: Mapping[str, Any], warnings: Sequence[str]) -> str:
     """The summary as JSON."""
-    return json.dumps(summary(evaluation, families), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    found = summary(evaluation, families, warnings)
+    return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, Any]:

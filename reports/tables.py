@@ -1,11 +1,14 @@
 """The tables of a report: unrounded numbers, units in the headers, nothing where there is none."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from reports.evaluation import Evaluation
 from simulate.display import unit_words
+
+# OWASP, "CSV Injection": what starts so is run as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_percentiles(evaluation: Evaluation, path: Path) -> None:
@@ -19,7 +22,7 @@ def write_percentiles(evaluation: Evaluation, path: Path) -> None:
         (percent, *estimate, evaluation.upside(estimate.value), evaluation.rating(estimate.value))
         for percent, estimate in evaluation.percentiles.items()
     )
-    _write(path, header, rows)
+    write_csv(path, header, rows)
 
 
 def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
@@ -37,7 +40,7 @@ def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
         )
         for row in evaluation.swings
     )
-    _write(path, header, rows)
+    write_csv(path, header, rows)
 
 
 def write_inputs(evaluation: Evaluation, path: Path) -> None:
@@ -53,12 +56,21 @@ def write_inputs(evaluation: Evaluation, path: Path) -> None:
         )
         for row in evaluation.inputs
     )
-    _write(path, header, rows)
+    write_csv(path, header, rows)
 
 
-def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a header and rows; texts that a spreadsheet would take for formulas get an apostrophe."""
     # The csv module writes floats by repr, which reads back to the same bits, and None as nothing.
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        writer.writerow(map(as_text, header))
+        writer.writerows(map(as_text, row) for row in rows)
+
+
+def as_text(cell: object) -> object:
+    """A cell that no spreadsheet computes: a config may come from somebody else. Numbers stay."""
+    if not isinstance(cell, str):
+        return cell
+    whole = cell.replace("\r", "\n")  # the csv module quotes only the latter: a bare CR would end the row
+    return f"'{whole}" if cell.startswith(_FORMULA) else whole

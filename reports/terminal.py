@@ -1,43 +1,45 @@
 """The report as text for a terminal or a pipe: warnings, headline, percentiles, inputs, targets."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from reports.captions import above_words, draws_line
+from reports.decisions.rounding import limits_words, show_supported, show_supported_share
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation, TargetStanding
 from reports.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
-from reports.words import (
-    digits_for,
-    input_words,
-    share_limits,
-    show_amount,
-    show_change,
-    show_input,
-    show_share,
-)
+from reports.words import digits_for, input_words, show_amount, show_change, show_input, show_share
 
 _SHOWN_SWINGS = 5
 _SHOWN_TARGETS = 10
 
 
-def report_text(evaluation: Evaluation, folder: Path, paragraphs: Sequence[str] = ()) -> str:
+class Said(NamedTuple):
+    """What the page says too: warnings, the answer at a glance, and some sentences of its sections."""
+
+    warnings: Sequence[str] = ()
+    glance: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
+
+
+def report_text(evaluation: Evaluation, folder: Path, said: Said) -> str:
     """A report that fits 80 columns.
 
     Parameters
     ----------
     folder : where the reader finds page and pictures.
-    paragraphs : of the page's sections, to say here as well.
     """
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        for part in _parts(evaluation):
+        for part in _parts(evaluation, said):
             console.print(part)
-        for paragraph in paragraphs:
+        for paragraph in said.paragraphs:
             console.print(paragraph)
             console.print()
         for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE):
@@ -45,10 +47,15 @@ def report_text(evaluation: Evaluation, folder: Path, paragraphs: Sequence[str] 
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _parts(evaluation: Evaluation) -> Iterator[RenderableType]:
-    for line in evaluation.warnings:
+def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
+    for line in said.warnings:
         yield Text.assemble(("warning: ", "bold yellow"), line)
-    if evaluation.warnings:
+    if said.warnings:
+        yield ""
+    yield from _head(evaluation)
+    yield ""
+    if said.glance:
+        yield " ".join(said.glance)
         yield ""
     yield from _headline(evaluation)
     if evaluation.values.size:
@@ -66,41 +73,42 @@ def _parts(evaluation: Evaluation) -> Iterator[RenderableType]:
         yield ""
 
 
-def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
-    company, currency = evaluation.config.file.company, evaluation.currency
+def _head(evaluation: Evaluation) -> Iterator[RenderableType]:
+    company = evaluation.config.file.company
     yield Text(f"{company.name} ({company.ticker})", "bold")
     yield f"{draws_line(evaluation)}; seed {evaluation.dataset.attrs['seed']}"
     if evaluation.sample.note():
         yield evaluation.sample.note()
-    yield ""
-    median = evaluation.percentiles[50].value
-    if median is not None:
+
+
+def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
+    shown = partial(show_supported, currency=evaluation.currency)
+    median = evaluation.percentiles[50]
+    if median.value is not None:
         yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
-        yield f"{above_words(evaluation)}{_limits_of_share(evaluation.above_price)}"
-    yield f"Base case {_against_price(evaluation, evaluation.base_case)}"
-    if median is not None:
-        mean, spread = (show_amount(x, currency) for x in (evaluation.mean.value, evaluation.deviation))
-        yield f"Mean {mean} (95%: {_limits(evaluation.mean, currency)}), standard deviation {spread}"
-        below = show_share(evaluation.below_book.value)
+        limits = limits_words(evaluation.above_price, show_supported_share)
+        yield f"{above_words(evaluation)} (95%: {limits})"
+    yield f"Base case {_against_price(evaluation, Estimate(evaluation.base_case, None, None))}"
+    if median.value is not None:
+        limits = limits_words(evaluation.mean, shown)
+        yield f"Mean {shown(evaluation.mean)} (95%: {limits}){_spread(evaluation)}"
+        below = show_supported_share(evaluation.below_book)
         yield f"{below} of draws are worth less than book equity, before any floor"
 
 
-def _against_price(evaluation: Evaluation, amount: float) -> str:
-    """`¥2,973, +19% on the price of ¥2,493: buy`."""
-    value, price = (show_amount(x, evaluation.currency) for x in (amount, evaluation.price))
-    upside = show_change(evaluation.upside(amount))
-    return f"{value}, {upside} on the price of {price}: {evaluation.rating(amount)}"
+def _spread(evaluation: Evaluation) -> str:
+    """`, standard deviation ¥791`; nothing of one draw, which has none."""
+    if evaluation.deviation is None:
+        return ""
+    return f", standard deviation {show_amount(evaluation.deviation, evaluation.currency)}"
 
 
-def _limits(estimate: Estimate, currency: str) -> str:
-    if estimate.low is None and estimate.high is None:
-        return "none"
-    low, high = (show_amount(limit, currency) for limit in (estimate.low, estimate.high))
-    return f"{low} to {high}"
-
-
-def _limits_of_share(estimate: Estimate) -> str:
-    return f" (95%: {share_limits(estimate.low, estimate.high)})"
+def _against_price(evaluation: Evaluation, amount: Estimate) -> str:
+    """`¥2,980, +20% on the price of ¥2,493: buy`."""
+    value = show_supported(amount, evaluation.currency)
+    price = show_amount(evaluation.price, evaluation.currency)
+    upside = show_change(evaluation.upside(amount.value))
+    return f"{value}, {upside} on the price of {price}: {evaluation.rating(amount.value)}"
 
 
 def _table(*columns: str) -> Table:
@@ -114,12 +122,11 @@ def _table(*columns: str) -> Table:
 def _percentile_table(evaluation: Evaluation) -> Table:
     table = _table("", "value", "95% limits", "vs price", "rating")
     table.columns[-1].justify = "left"
-    currency = evaluation.currency
+    shown = partial(show_supported, currency=evaluation.currency)
     for percent, estimate in evaluation.percentiles.items():
-        value = estimate.value
         table.add_row(
-            f"P{percent}", show_amount(value, currency), _limits(estimate, currency),
-            show_change(evaluation.upside(value)), evaluation.rating(value),
+            f"P{percent}", shown(estimate), limits_words(estimate, shown),
+            show_change(evaluation.upside(estimate.value)), evaluation.rating(estimate.value),
             style="bold" if percent == 50 else "",
         )
     return table
@@ -139,11 +146,11 @@ def _swing_table(evaluation: Evaluation) -> Table:
 
 
 def _target_line(evaluation: Evaluation, standing: TargetStanding) -> str:
-    target, reached = standing.target, show_share(standing.reached.value)
+    target, reached = standing.target, show_supported_share(standing.reached)
     details = ", ".join(str(word) for word in (target.rating, target.published) if word)
     about = f" ({details})" if details else ""
     return (
         f"{target.broker}: target {show_amount(target.target, evaluation.currency)}{about}, at "
-        f"P{show_share(standing.percentile / 100.0)[:-1]}; {reached} of draws reach it"
-        f"{_limits_of_share(standing.reached)}"
+        f"P{show_share(standing.percentile / 100.0)[:-1]}; {reached} of draws reach it "
+        f"(95%: {limits_words(standing.reached, show_supported_share)})"
     )

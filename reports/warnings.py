@@ -13,6 +13,7 @@ from simulate.dependence import RankCorrelation
 
 #: A last year that carries more than this part of all worth leaves years out that matter.
 MATTERS = 1e-4
+_FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
 
 def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
@@ -23,8 +24,8 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
     dataset : a run of `config`.
     """
     return [
-        *_invalid(dataset), *_last_year(config, dataset), *_repaired(config.correlation),
-        *_points(sample_of(dataset)),
+        *_invalid(dataset), *_few(config, dataset), *_last_year(config, dataset),
+        *_repaired(config.correlation), *_points(sample_of(dataset)),
     ]
 
 
@@ -64,6 +65,20 @@ def _invalid(dataset: xr.Dataset) -> Iterator[str]:
         yield "no draw has a value: there are no percentiles"
     for reason, count in sorted(counts.items(), key=lambda item: -item[1]):
         yield f"{count:,} of {n_draw:,} draws ({show_share(count / n_draw)}) have no value: {reason}"
+
+
+def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
+    """Whether there are too few draws for all that a report shows; of equal draws one says all."""
+    n_valid = dataset.sizes["draw"] - sum(invalid_counts(dataset).values())
+    if not config.marginals or not 0 < n_valid < _FEW:
+        return
+    if n_valid == 1:
+        yield "only 1 draw has a value: nothing can be said of the spread"
+        return
+    yield (
+        f"only {n_valid:,} draws have a value: they say little of the tails, so take P1, P5, P95, P99 and "
+        "probabilities near 0% and 100% for hints"
+    )
 
 
 def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:

@@ -1,12 +1,26 @@
 """Numbers and names in words, as terminal and pictures show them."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from math import floor, log10
+from textwrap import shorten
 
 from simulate.display import currency_symbol, round_half_away, show_price, show_upside
 
 _IN_PERCENT = ("rate", "share")
 _FULL_DIGITS_BELOW = 1e12
+#: What every section means by it.
+LIMITS_MEANING = (
+    "95% limits",
+    "where the figure of endlessly many draws lies, with 95% confidence; they say nothing of whether the "
+    "ranges in the config are right",
+)
+
+
+def cut(text: str, longest: int) -> str:
+    """A text of at most so many letters, cut between words, within one only where a word is that long."""
+    found = shorten(text, longest, placeholder="…")
+    return f"{text[: longest - 1].rstrip()}…" if len(found) < 0.5 * min(len(text), longest) else found
 
 
 def input_words(name: str) -> str:
@@ -29,20 +43,13 @@ def show_share(share: float | None) -> str:
         return "none"
     if share in (0.0, 1.0):
         return f"{100 * share:.0f}%"
+    return f"{100 * share:.{share_decimals(share)}f}%"
+
+
+def share_decimals(share: float) -> int:
+    """Decimals of a share in percent that tell it from 0% and 100%; it is neither."""
     nearer_end = 100.0 * min(share, 1.0 - share)
-    decimals = min(9, max(1, 1 - floor(log10(nearer_end))) if nearer_end < 1.0 else 1)
-    return f"{100 * share:.{decimals}f}%"
-
-
-def share_limits(low: float | None, high: float | None) -> str:
-    """Limits of a share, with digits enough to tell them apart: 76.58% to 76.75%."""
-    if low is None or high is None:
-        return "none"
-    decimals = digits_for(low, high, "share")
-    return " to ".join(
-        show_share(limit) if limit in (0.0, 1.0) else f"{_number(100.0 * limit, decimals)}%"
-        for limit in (low, high)
-    )
+    return min(9, max(1, 1 - floor(log10(nearer_end))) if nearer_end < 1.0 else 1)
 
 
 def show_correlation(rank: float | None, decimals: int = 2) -> str:
@@ -56,6 +63,27 @@ def show_change(change: float) -> str:
         return f"{100.0 * change:+.3g}%"
     shown = show_upside(change)
     return "0%" if shown[1:] == "0%" else shown
+
+
+def show_move(amount: float | None, currency: str) -> str:
+    """A difference of amounts per share with its sign: +¥81, -$0.40; no sign where it rounds to 0."""
+    if amount is None:
+        return "none"
+    shown = show_amount(abs(amount), currency)
+    if shown == show_amount(0.0, currency):
+        return shown
+    return f"{'-' if amount < 0 else '+'}{shown}"
+
+
+def show_signed(number: float, decimals: int = 2) -> str:
+    """A plain number with its sign: +0.31; no sign where it rounds to 0."""
+    rounded = round_half_away(number, decimals)
+    return f"{'+' if rounded > 0 else ''}{rounded:,}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def digits_for(low: float, high: float, unit: str) -> int:

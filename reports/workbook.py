@@ -53,11 +53,11 @@ def write_workbook(
 
 
 def sheet_names(sections: Sequence[Section]) -> list[str]:
-    """Names that Excel takes: at most 31 letters, none of []:*?/\\, no two alike, not `History`."""
+    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, no two alike, not `History`."""
     names: list[str] = []
     taken = {"history"}
     for section in sections:
-        name = clean_text(section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
+        name = clean_text(section.short or section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
         for number in count(1):
             ending = "" if number == 1 else f" ({number})"
             unique = name[: _LONGEST_NAME - len(ending)].rstrip("' ") + ending

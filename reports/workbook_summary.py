@@ -7,14 +7,12 @@ from reports.document import Cell, Column, Section, Table
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
 from reports.page.provenance import provenance
+from reports.words import LIMITS_MEANING
 
 _SHOWN = (10, 50, 90)
 _DEFINITIONS = (
     ("P10, P50, P90", "10%, 50%, 90% of the draws with a value are worth less."),
-    (
-        "95% limits",
-        "how far a figure of endless draws may lie from this one; they do not say if the config is right.",
-    ),
+    LIMITS_MEANING,
     ("Upside", "value / price - 1."),
 )
 
@@ -24,12 +22,12 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
 
     Parameters
     ----------
-    warnings : lines that follow those of the evaluation.
+    warnings : all of them, the gravest first.
     """
     company, market = evaluation.config.file.company, evaluation.config.file.market
     day = f", price of {market.as_of.isoformat()}" if market.as_of else ""
     lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
-    lines += [f"Warning: {line}." for line in (*evaluation.warnings, *warnings)]
+    lines += [f"Warning: {line}." for line in warnings]
     note = evaluation.sample.note()
     return Section(
         name="summary",

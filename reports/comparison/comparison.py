@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
+from pathlib import Path
 
 from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation
@@ -63,6 +64,10 @@ class Comparison:
 def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the other run") -> Comparison:
     """Compare this run with another, the former.
 
+    Parameters
+    ----------
+    other_name : a run's name or its folder, of which the last part is the name.
+
     Raises
     ------
     InputError
@@ -72,7 +77,7 @@ def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the ot
         wanted = f"cannot be compared: it is in {other.currency}, this run in {evaluation.currency}"
         raise InputError(Problem(other_name, "", "", wanted))
     return Comparison(
-        other_name=other_name,
+        other_name=Path(other_name).name or other_name,
         is_other_company=evaluation.config.file.company.ticker != other.config.file.company.ticker,
         percentiles=tuple(
             _compared(f"P{percent}", AMOUNT, estimate, other.percentiles[percent])

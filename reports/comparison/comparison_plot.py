@@ -11,11 +11,12 @@ from reports import style
 from reports.captions import company_title
 from reports.comparison.attribution import Attribution
 from reports.comparison.comparison import Compared, Comparison
-from reports.comparison.part_words import part_words, show_move
+from reports.comparison.part_words import move_words, part_words
+from reports.decisions.rounding import show_supported
 from reports.evaluation import Evaluation
 from reports.label_placement import limits_with_room
 from reports.marks import LABEL_BAND, Mark, draw_marks
-from reports.words import show_amount
+from reports.words import show_amount, show_move
 
 WIDTH, ROW = 10.0, 0.42  # inches
 _NAMES, _RIGHT, _TOP, _BOTTOM = 2.9, 0.45, 0.95, 0.95  # margins in inches
@@ -39,12 +40,12 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
     bars = _bars(attribution, currency)
     height = _TOP + LABEL_BAND + _BOTTOM + ROW * max(len(bars), 2)
     figure = style.new_figure(WIDTH, height)
-    before, now, by = (
-        show_amount(attribution.before, currency), show_amount(attribution.now, currency),
-        show_move(attribution.moved, currency),
+    before, now = (
+        show_supported(estimate, currency) for estimate in (comparison.median.before, comparison.median.now)
     )
+    by = move_words(attribution.moved, currency)
     other = _drawable(comparison.other_name)
-    lines = [f"From {before} in {other} to {now} in this run: {by}. A bar is what one change does."]
+    lines = [f"P50 {by}, from {before} in {other} to {now} in this run. A bar is what one change does."]
     style.add_title(figure, company_title(evaluation, "why P50 moved", style.is_drawable), lines)
     axes = style.add_axes(figure, _NAMES, _RIGHT, _BOTTOM, _TOP + LABEL_BAND)
     axes.set_ylim(max(len(bars), 2) - 0.5, -0.5)

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from reports.comparison.attribution import Attribution, Step
 from reports.comparison.comparison import Compared, Comparison
 from reports.comparison.comparison_tables import figures_table, percentiles_table, steps_table
-from reports.comparison.part_words import part_words, show_move
+from reports.comparison.part_words import move_words, part_words
+from reports.decisions.rounding import show_supported, show_supported_share
 from reports.document import Picture, Section, Table
 from reports.evaluation import Evaluation
-from reports.words import show_amount, show_change, show_share
+from reports.words import LIMITS_MEANING, show_change, show_move
 
 _MOST_SAID = 3
 _DEFINITIONS = (
@@ -18,6 +19,7 @@ _DEFINITIONS = (
         "“yes” where the 95% limits of the difference exclude 0. The limits take the two runs as "
         "independent; runs of one seed share their draws, so they are rather too wide.",
     ),
+    LIMITS_MEANING,
     ("Margin of safety", "1 - price / value: what the price lies below the value, as a part of the value."),
     (
         "Moves P50 by",
@@ -43,12 +45,15 @@ def comparison_section(
     parts += [
         percentiles_table(comparison, evaluation.currency), figures_table(comparison, evaluation.currency)
     ]
+    paragraphs = tuple(_paragraphs(comparison, attribution, evaluation))
     return Section(
         name="comparison",
         title=f"Compared with {comparison.other_name}",
-        paragraphs=tuple(_paragraphs(comparison, attribution, evaluation)),
+        paragraphs=paragraphs,
         parts=tuple(parts),
         definitions=_DEFINITIONS,
+        short="Comparison",
+        brief=paragraphs,
     )
 
 
@@ -59,11 +64,11 @@ def _paragraphs(comparison: Comparison, attribution: Attribution, evaluation: Ev
     if attribution.moved is None:
         yield f"P50 cannot be compared: {attribution.problem}."
         return
-    before, now = (show_amount(value, currency) for value in (attribution.before, attribution.now))
+    before, now = (show_supported(estimate, currency) for estimate in (median.before, median.now))
     part = f" ({show_change(attribution.moved / attribution.before)})" if attribution.before > 0.0 else ""
     yield (
-        f"P50 goes from {before} a share in {comparison.other_name} to {now} in this run, by "
-        f"{show_move(attribution.moved, currency)}{part}. {_chance(median)}"
+        f"P50 {move_words(attribution.moved, currency)}{part}, from {before} a share in "
+        f"{comparison.other_name} to {now} in this run. {_chance(median)}"
     )
     if attribution.problem:
         yield f"Why it moved cannot be said: {attribution.problem}."
@@ -103,8 +108,8 @@ def _waterfall(comparison: Comparison, attribution: Attribution, evaluation: Eva
 
         return waterfall_figure(comparison, attribution, evaluation)
 
-    currency = evaluation.currency
-    before, now = (show_amount(value, currency) for value in (attribution.before, attribution.now))
+    currency, median = evaluation.currency, comparison.median
+    before, now = (show_supported(estimate, currency) for estimate in (median.before, median.now))
     return Picture(
         name="comparison-steps-picture",
         title="Why P50 moved",
@@ -124,7 +129,7 @@ def _dumbbells(comparison: Comparison, evaluation: Evaluation) -> Picture:
 
     currency = evaluation.currency
     said = "; ".join(
-        f"{row.label} {show_amount(row.before.value, currency)} to {show_amount(row.now.value, currency)}"
+        f"{row.label} {show_supported(row.before, currency)} to {show_supported(row.now, currency)}"
         for row in comparison.percentiles if row.label in ("P10", "P50", "P90")
     )
     above = next(row for row in comparison.figures if row.label == "P(value > price)")
@@ -133,7 +138,7 @@ def _dumbbells(comparison: Comparison, evaluation: Evaluation) -> Picture:
         title="Percentiles of the two runs",
         alternative=(
             f"A line a percentile from {comparison.other_name} to this run: {said}. P(value > price) goes "
-            f"from {show_share(above.before.value)} to {show_share(above.now.value)}."
+            f"from {show_supported_share(above.before)} to {show_supported_share(above.now)}."
         ),
         figure=figure,
     )

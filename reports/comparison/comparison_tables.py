@@ -1,14 +1,31 @@
 """The tables of a comparison: the steps of P50, and both runs side by side."""
 
-from reports.cells import amount, change, nothing, share, words
+from reports.cells import change, nothing, words
 from reports.comparison.attribution import MOST, Attribution, Failure
 from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
-from reports.comparison.part_words import part_in, part_words, show_move
+from reports.comparison.part_words import part_in, part_words
+from reports.decisions.rounding import (
+    DOWN,
+    NEAREST,
+    UP,
+    amount_cell,
+    change_cell,
+    move_cell,
+    part_cell,
+    rounded_to,
+    share_cell,
+)
 from reports.document import Cell, Column, Table
+from reports.estimate import Estimate
 from reports.evaluation import Evaluation
 from simulate import Config
 
 DRAWS = "draws: number, seed, sampler"
+_ROUNDED = "Amounts are rounded after differences are taken, so shown ones may not add up to the last digit."
+#: How relative differences are shown; margins of safety, which are parts of a value, are the others.
+_CHANGES = {
+    "upside at P50": lambda estimate: change(estimate.value), "upside of the mean": change_cell,
+}
 _BEYOND = {True: "yes", False: "no", None: "not known"}
 
 
@@ -22,16 +39,16 @@ def steps_table(
         (
             words(part_words(step.parts)), words(_said(other.config, step.parts)),
             words(_said(evaluation.config, step.parts)),
-            *(_move(moved, currency) for moved in (step.change, step.in_order, step.in_reverse)),
+            *(move_cell(moved, currency) for moved in (step.change, step.in_order, step.in_reverse)),
         )
         for step in attribution.greatest_first()
     ]
     blank = nothing("")
     drawn = (words(_draws(which)) for which in (other, evaluation))
-    ends = (amount(value, currency) for value in (attribution.before, attribution.now))
+    ends = (amount_cell(which.percentiles[50], currency) for which in (other, evaluation))
     rows += [
-        (words(DRAWS), *drawn, _move(attribution.remainder, currency), blank, blank),
-        (words("P50, all together"), *ends, _move(attribution.moved, currency), blank, blank),
+        (words(DRAWS), *drawn, move_cell(attribution.remainder, currency), blank, blank),
+        (words("P50, all together"), *ends, move_cell(attribution.moved, currency), blank, blank),
     ]
     return Table(
         name="comparison-steps",
@@ -42,7 +59,7 @@ def steps_table(
             Column("First to last", money), Column("Last to first", money),
         ),
         rows=tuple(rows),
-        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution)),
+        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution), _ROUNDED),
     )
 
 
@@ -50,7 +67,8 @@ def percentiles_table(comparison: Comparison, currency: str) -> Table:
     """P1 to P99 of both runs."""
     rows = tuple(_row(row, currency) for row in comparison.percentiles)
     columns = _columns("Percentile", comparison.other_name, f"{currency} per share")
-    return Table("comparison-percentiles", "Percentiles of the two runs", columns, rows)
+    title = "Percentiles of the two runs"
+    return Table("comparison-percentiles", title, columns, rows, (_ROUNDED,), is_folded=True)
 
 
 def figures_table(comparison: Comparison, currency: str) -> Table:
@@ -66,7 +84,7 @@ def figures_table(comparison: Comparison, currency: str) -> Table:
     ]
     rows = (*(_row(row, currency) for row in comparison.figures), *ratings)
     columns = _columns("Figure", comparison.other_name, "")
-    return Table("comparison-figures", "Headline figures of the two runs", columns, rows)
+    return Table("comparison-figures", "Headline figures of the two runs", columns, rows, (_ROUNDED,))
 
 
 def _columns(first: str, other_name: str, unit: str) -> tuple[Column, ...]:
@@ -78,43 +96,34 @@ def _columns(first: str, other_name: str, unit: str) -> tuple[Column, ...]:
 
 
 def _row(row: Compared, currency: str) -> tuple[Cell, ...]:
+    low, high = row.difference.low, row.difference.high
+    limits = (nothing("exact"),) * 2  # of the price: given, not drawn
+    if low is None or low != high:
+        limits = _difference(low, row.kind, currency, DOWN), _difference(high, row.kind, currency, UP)
     return (
-        words(row.label),
-        *(_figure(estimate.value, row.kind, currency) for estimate in (row.now, row.before)),
-        _difference(row.difference.value, row.kind, currency),
-        *_limits(row, currency),
-        words(_BEYOND[row.beyond]),
+        words(row.label), *(_figure(estimate, row, currency) for estimate in (row.now, row.before)),
+        _difference(row.difference.value, row.kind, currency), *limits, words(_BEYOND[row.beyond]),
     )
 
 
-def _limits(row: Compared, currency: str) -> tuple[Cell, Cell]:
-    low, high = row.difference.low, row.difference.high
-    if low is not None and low == high:  # the price: given, not drawn
-        return nothing("exact"), nothing("exact")
-    return _difference(low, row.kind, currency), _difference(high, row.kind, currency)
-
-
-def _figure(value: float | None, kind: str, currency: str) -> Cell:
-    if value is None:
+def _figure(estimate: Estimate, row: Compared, currency: str) -> Cell:
+    """A figure as the other sections show it."""
+    if estimate.value is None:
         return nothing()
-    return amount(value, currency) if kind == AMOUNT else share(value) if kind == SHARE else change(value)
+    if row.kind == AMOUNT:
+        return amount_cell(estimate, currency)
+    if row.kind == SHARE:
+        return share_cell(estimate)
+    cell = _CHANGES.get(row.label, part_cell)
+    return cell(estimate)
 
 
-def _difference(value: float | None, kind: str, currency: str) -> Cell:
+def _difference(value: float | None, kind: str, currency: str, toward: int = NEAREST) -> Cell:
     """A difference with its sign; of shares and of relative differences in percentage points."""
-    if value is None:
-        return nothing()
-    if kind == AMOUNT:
-        return _move(value, currency)
-    shown = f"{100.0 * value:+.2f} points"
-    return Cell(value, "0 points" if shown[1:] == "0.00 points" else shown, "+0.00%;-0.00%;0.00%")
-
-
-def _move(value: float | None, currency: str) -> Cell:
-    if value is None:
-        return nothing()
-    pattern = amount(value, currency).number_format
-    return Cell(value, show_move(value, currency), f"+{pattern};-{pattern};{pattern}")
+    if kind == AMOUNT or value is None:
+        return move_cell(value, currency, toward)
+    points = rounded_to(100.0 * value, 2, toward)
+    return Cell(value, f"{'+' if points > 0 else ''}{points:,f} points", "+0.00%;-0.00%;0.00%")
 
 
 def _said(config: Config, parts: tuple[str, ...]) -> str:

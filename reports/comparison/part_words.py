@@ -36,14 +36,12 @@ def part_in(config: Config, part: str) -> str:
     return base if spread == "fixed" else f"{base}; {spread}"
 
 
-def show_move(amount: float | None, currency: str) -> str:
-    """A difference of amounts per share with its sign: +¥81, -$0.40; no sign where it rounds to 0."""
-    if amount is None:
-        return "none"
+def move_words(amount: float, currency: str) -> str:
+    """`rises by ¥81`, `falls by $0.40`, `stays the same`."""
     shown = show_amount(abs(amount), currency)
     if shown == show_amount(0.0, currency):
-        return shown
-    return f"{'-' if amount < 0 else '+'}{shown}"
+        return "stays the same"
+    return f"{'falls' if amount < 0.0 else 'rises'} by {shown}"
 
 
 def _correlations(config: Config) -> str:

@@ -7,9 +7,10 @@ from reports.captions import first_draws_words
 from reports.decisions.broker import BrokerCheck, BrokerFigures
 from reports.decisions.football import FootballField, football_field
 from reports.decisions.multiples import PERCENTS, Range
+from reports.decisions.rounding import share_cell, show_supported_share, with_limits
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation import Evaluation
-from reports.words import share_limits, show_amount, show_change, show_share
+from reports.words import show_amount, show_change, show_share
 from simulate.display import currency_symbol, round_half_away
 
 _DEFINITIONS = (
@@ -34,7 +35,8 @@ def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
         *_target_words(figures, evaluation), _multiple_words(figures), *_earnings_words(figures),
         *first_draws_words(evaluation),
     )
-    return Section("brokers", "Multiples and brokers' targets", paragraphs, tuple(parts), _DEFINITIONS)
+    title = "Multiples and brokers' targets"
+    return Section("brokers", title, paragraphs, tuple(parts), _DEFINITIONS, "Brokers")
 
 
 def _target_words(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
@@ -61,7 +63,7 @@ def _target_words(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[st
 def _reached(check: BrokerCheck) -> str:
     if check.reached.value is None:
         return "no draw has a value to hold against it"
-    return f"{show_share(check.reached.value)} of draws are worth that or more"
+    return f"{show_supported_share(check.reached)} of draws are worth that or more"
 
 
 def _against_model(check: BrokerCheck, figures: BrokerFigures, currency: str) -> str:
@@ -125,8 +127,8 @@ def _multiples_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
         Column("figure", is_text=True), Column("base case"), *(Column(f"P{percent}") for percent in PERCENTS),
         Column("draws without"),
     )
-    note = "At the price's own P/E the base case is worth the price by definition; the spread is earnings'."
-    notes = () if figures.at_price_pe is None else (note,)
+    note = "At the price's own P/E the base case is worth the price by definition; the spread comes from"
+    notes = () if figures.at_price_pe is None else (f"{note} earnings.",)
     return Table("multiples", "Multiples of forecast year 1", columns, tuple(rows), notes)
 
 
@@ -152,7 +154,7 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     columns = (
         Column("broker", is_text=True), Column("rating", is_text=True), Column("published", is_text=True),
         Column("target"), Column("on the price"), Column("percentile"), Column("P(value >= target)"),
-        Column("95% limits", is_text=True), Column("P/E"),
+        Column("lower 95% limit"), Column("upper 95% limit"), Column("P/E"),
         Column("implied earnings", f"{currency} per share"), Column("on the model's"),
         Column("their percentile"),
     )
@@ -166,7 +168,7 @@ def _target_row(check: BrokerCheck, currency: str) -> tuple[Cell, ...]:
     return (
         cells.words(check.broker), cells.words(check.rating), cells.words(check.published),
         cells.amount(check.target, currency), cells.change(check.upside), _percentile(check.percentile),
-        cells.share(check.reached.value), cells.words(share_limits(check.reached.low, check.reached.high)),
+        *with_limits(check.reached, share_cell),
         cells.nothing(why) if check.multiple is None else cells.number(check.multiple, 1),
         cells.nothing(why) if check.implied_earnings is None else cells.number(check.implied_earnings, 2),
         cells.change(check.against_model), _percentile(check.earnings_percentile),
@@ -187,11 +189,7 @@ def _football(field: FootballField, evaluation: Evaluation) -> Picture:
         return football_figure(field, evaluation)
 
     currency = evaluation.currency
-    ends = [sorted({bar.points[0], bar.points[-1]}) for bar in field.bars]
-    said = "; ".join(
-        f"{bar.name} ({bar.detail}): {' to '.join(show_amount(amount, currency) for amount in amounts)}"
-        for bar, amounts in zip(field.bars, ends, strict=True)
-    )
+    said = "; ".join(f"{bar.name} ({bar.detail}): {' to '.join(bar.shown)}" for bar in field.bars)
     price = show_amount(evaluation.price, currency)
     words = f"Ranges of what one share is worth, P10 to P90, beside the price of {price}. {said}."
     return Picture("football-field", "What the model, multiples, books and brokers say", words, figure)

@@ -5,23 +5,18 @@ from functools import partial
 from reports import cells
 from reports.decisions.cases import WINDOW, Cases, Holding
 from reports.decisions.figures import Decisions
-from reports.decisions.limits import mapped
-from reports.decisions.rounding import amount_cell, change_cell, show_part, show_supported, with_limits
+from reports.decisions.rounding import amount_cell, show_part, show_supported, with_limits
 from reports.document import Cell, Column, Section, Table
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.words import input_words
+from reports.words import input_words, show_amount
 from simulate.config import INPUTS
 
 _UNIT = {spec.name: spec.unit for spec in INPUTS}
-_EVEN = 0.05  # tilts below it are called even
 _DEFINITIONS = (
     ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
      "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
      "every input at its base case"),
-    ("spread", "P90 - P10; relative to P50 where that is positive"),
-    ("tilt", "(P90 + P10 - 2 P50) / (P90 - P10), from -1 to 1: above 0 the bull case is further from the "
-     "middle than the bear case, below 0 nearer"),
     ("what holds there", f"median of each input among the {100 * WINDOW:.0f}% of draws nearest in rank to "
      "the percentile, and by how many standard deviations of the input it is off the median of all draws"),
 )
@@ -34,34 +29,38 @@ def cases_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     if any(card.holding for card in cases.cards):
         parts.append(_holdings(cases, evaluation))
     paragraphs = (_words(cases, evaluation), _what_holds(cases))
-    return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS)
+    return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
 
 
 def _words(cases: Cases, evaluation: Evaluation) -> str:
     if cases.spread is None:
         return "No draw has a value, so there are no cases."
     bull, base, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
-    return f"Bear {bear}, base {base}, bull {bull} a share. {_spread_words(cases, evaluation)}"
+    inputs = show_amount(evaluation.base_case, evaluation.currency)
+    return (
+        f"Bear {bear}, base {base}, bull {bull} a share. Base here is P50, {base}; the base case of the "
+        f"inputs is {inputs}. {_spread_words(cases, evaluation)}"
+    )
 
 
 def _spread_words(cases: Cases, evaluation: Evaluation) -> str:
     if not cases.spread:
         return "All three are equal: there is no spread."
-    spread = f"Bull and bear are {show_supported(_spread(cases), evaluation.currency)} apart"
-    if cases.relative_spread is not None:
-        spread += f", {show_part(cases.relative_spread)} of P50"
-    if abs(cases.tilt) < _EVEN:
-        return f"{spread}, and about equally far from P50 (tilt {cases.tilt:+.2f})."
-    further = "bull" if cases.tilt > 0.0 else "bear"
-    return f"{spread}; the {further} case is further from P50 (tilt {cases.tilt:+.2f})."
+    bull, base, bear = (card.value for card in cases.cards)
+    apart, above, below = (
+        show_supported(_apart(high, low), evaluation.currency)
+        for high, low in ((bull, bear), (bull, base), (base, bear))
+    )
+    part = f", {show_part(cases.relative_spread)} of P50" if cases.relative_spread is not None else ""
+    return f"Bull and bear are {apart} apart{part}: bull lies {above} above P50, bear {below} below it."
 
 
-def _spread(cases: Cases) -> Estimate:
-    """The spread with limits from those of its ends, for its digits."""
-    bull, _, bear = (card.value for card in cases.cards)
-    if None in (*bull, *bear):
-        return Estimate(cases.spread, None, None)
-    return Estimate(cases.spread, bull.low - bear.high, bull.high - bear.low)
+def _apart(high: Estimate, low: Estimate) -> Estimate:
+    """A distance with limits from those of its ends, for its digits."""
+    apart = high.value - low.value
+    if None in (*high, *low):
+        return Estimate(apart, None, None)
+    return Estimate(apart, high.low - low.high, high.high - low.low)
 
 
 def _what_holds(cases: Cases) -> str:
@@ -84,7 +83,7 @@ def _cards(cases: Cases, evaluation: Evaluation) -> Table:
     rows = tuple(
         (
             cells.words(f"{card.name} (P{card.percent})"), *with_limits(card.value, shown),
-            change_cell(mapped(card.value, evaluation.upside)), cells.words(card.rating or "none"),
+            cells.change(card.upside), cells.words(card.rating or "none"),
         )
         for card in cases.cards
     )
@@ -121,6 +120,4 @@ def _holding(one: Holding, currency: str) -> tuple[Cell, ...]:
     median, overall = (
         cells.of_input(value, unit, currency, one.median, one.overall) for value in (one.median, one.overall)
     )
-    return cells.words(input_words(one.name)), median, overall, Cell(
-        one.distance, f"{one.distance:+.2f}", "+0.00;-0.00;0.00"
-    )
+    return cells.words(input_words(one.name)), median, overall, cells.signed(one.distance)

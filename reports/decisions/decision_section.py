@@ -6,7 +6,6 @@ from functools import partial
 from reports import cells
 from reports.decisions.cautions import CAUTIONS
 from reports.decisions.figures import Decisions
-from reports.decisions.limits import mapped
 from reports.decisions.rounding import (
     amount_cell,
     change_cell,
@@ -21,7 +20,7 @@ from reports.decisions.rounding import (
 from reports.document import Cell, Column, Section, Table
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.words import show_amount
+from reports.words import LIMITS_MEANING, show_amount
 
 _LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _WANTED_IN_WORDS = 80
@@ -39,8 +38,7 @@ _DEFINITIONS = (
      "value that one does not pay; negative where the price is above it"),
     ("buy-below price for 80%", "the price at which P(value > price) is 80%, that is the 20th percentile "
      "of the draws; other percentages likewise"),
-    ("95% limits", "where the figure of infinitely many draws lies, with 95% confidence; they say nothing "
-     "of whether the ranges are right"),
+    LIMITS_MEANING,
 )
 
 
@@ -53,7 +51,9 @@ def decision_section(decisions: Decisions, evaluation: Evaluation) -> Section:
         _margin_table(decisions, evaluation),
     )
     paragraphs = (*_paragraphs(decisions, evaluation), *CAUTIONS)
-    return Section("decision", "What to do at which price", paragraphs, parts, _DEFINITIONS)
+    return Section(
+        "decision", "What to do at which price", paragraphs, parts, _DEFINITIONS, "Decision", brief=paragraphs
+    )
 
 
 def _paragraphs(decisions: Decisions, evaluation: Evaluation) -> Iterator[str]:
@@ -74,6 +74,8 @@ def _odds_words(decisions: Decisions, evaluation: Evaluation) -> str:
 
 def _payoff_words(decisions: Decisions) -> str:
     payoff = decisions.payoff
+    if payoff.upside.value == payoff.shortfall[5].value:
+        return f"Each is worth {_against_price(payoff.upside)} than the price."
     mean = f"On average the draws are worth {_against_price(payoff.upside)} than the price"
     worst = f"the worst 5% of them {_against_price(payoff.shortfall[5])}"
     if payoff.gain_to_loss.value is not None:
@@ -160,7 +162,7 @@ def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
         why = "none" if found.value is None else "no price will do"
         return cells.nothing(why), *[cells.nothing()] * 3
     shown = partial(amount_cell, currency=evaluation.currency)
-    return *with_limits(found, shown), change_cell(mapped(found, evaluation.upside))
+    return *with_limits(found, shown), cells.change(evaluation.upside(found.value))
 
 
 def _margin_table(decisions: Decisions, evaluation: Evaluation) -> Table:

@@ -1,17 +1,16 @@
 """The football field's rows: what each way to value a share says, side by side."""
 
 from collections.abc import Iterator
-from textwrap import shorten
 from typing import NamedTuple
 
 from reports.decisions.broker import BrokerFigures
 from reports.decisions.multiples import PERCENTS, Range
+from reports.decisions.rounding import show_supported
 from reports.evaluation import Evaluation
-from reports.words import show_amount
+from reports.words import cut, show_amount
 
 MOST_TARGETS = 8
 _LONGEST = 34
-_LOW, _INNER_LOW, _MIDDLE, _INNER_HIGH, _HIGH = PERCENTS
 
 
 class Bar(NamedTuple):
@@ -22,12 +21,14 @@ class Bar(NamedTuple):
     name, detail : what it is, in two lines.
     kind : "value", "pe", "book" or "target".
     points : (P10, P25, P50, P75, P90), or (amount,), currency per share.
+    shown : the first and the last point as people read them; one where there is one amount.
     """
 
     name: str
     detail: str
     kind: str
     points: tuple[float, ...]
+    shown: tuple[str, ...]
 
     @property
     def is_range(self) -> bool:
@@ -50,14 +51,19 @@ class FootballField(NamedTuple):
 
 def football_field(figures: BrokerFigures, evaluation: Evaluation) -> FootballField:
     """Collect the rows, and what cannot be one."""
-    bars = [*_value(evaluation), *_pe_values(figures, evaluation), *_book(figures), *_targets(figures)]
+    bars = [
+        *_value(evaluation), *_pe_values(figures, evaluation), *_book(figures, evaluation),
+        *_targets(figures, evaluation),
+    ]
     return FootballField(tuple(bars), tuple(_missing(figures, evaluation)))
 
 
 def _value(evaluation: Evaluation) -> Iterator[Bar]:
-    points = tuple(evaluation.percentiles[percent].value for percent in PERCENTS)
+    found = [evaluation.percentiles[percent] for percent in PERCENTS]
+    points = tuple(estimate.value for estimate in found)
     if None not in points:
-        yield Bar("intrinsic value", _spread(points, evaluation.currency), "value", points)
+        shown = tuple(show_supported(estimate, evaluation.currency) for estimate in found)
+        yield _range_bar("intrinsic value", "value", points, shown)
 
 
 def _pe_values(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
@@ -79,19 +85,22 @@ def _pe_bar(name: str, found: Range, evaluation: Evaluation) -> Iterator[Bar]:
     """A range over draws, or the base case alone where there are none."""
     points = tuple(found.percentiles.values())
     if points:
-        yield Bar(name, _spread(points, evaluation.currency), "pe", points)
+        yield _range_bar(name, "pe", points, _shown(points, evaluation))
     elif found.base is not None:
-        yield Bar(name, "base case's earnings of year 1", "pe", (found.base,))
+        amounts = (found.base,)
+        yield Bar(name, "base case's earnings of year 1", "pe", amounts, _shown(amounts, evaluation))
 
 
-def _book(figures: BrokerFigures) -> Iterator[Bar]:
-    yield Bar("book value", "equity of the base year per share", "book", (figures.book,))
+def _book(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
+    amounts = (figures.book,)
+    yield Bar("book value", "equity of the base year per share", "book", amounts, _shown(amounts, evaluation))
 
 
-def _targets(figures: BrokerFigures) -> Iterator[Bar]:
+def _targets(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
     for check in figures.checks[:MOST_TARGETS]:
         detail = ", ".join(word for word in ("target", check.rating, check.published) if word)
-        yield Bar(_short(check.broker), _short(detail), "target", (check.target,))
+        amounts = (check.target,)
+        yield Bar(_short(check.broker), _short(detail), "target", amounts, _shown(amounts, evaluation))
 
 
 def _missing(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
@@ -107,13 +116,17 @@ def _missing(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
         yield f"{len(figures.checks) - MOST_TARGETS} more targets are in the table."
 
 
-def _spread(points: tuple[float, ...], currency: str) -> str:
-    """`P50 ¥2,981, half in ¥2,550 to ¥3,470`."""
+def _range_bar(name: str, kind: str, points: tuple[float, ...], shown: tuple[str, ...]) -> Bar:
+    """A bar whose detail is `P50 ¥2,981, half in ¥2,550 to ¥3,470`."""
+    low, inner_low, middle, inner_high, high = shown
     if points[0] == points[-1]:
-        return f"{show_amount(points[0], currency)} from P10 to P90"
-    inner_low, middle, inner_high = (show_amount(point, currency) for point in points[1:4])
-    return f"P50 {middle}, half in {inner_low} to {inner_high}"
+        return Bar(name, f"{low} from P10 to P90", kind, points, (low,))
+    return Bar(name, f"P50 {middle}, half in {inner_low} to {inner_high}", kind, points, (low, high))
+
+
+def _shown(points: tuple[float, ...], evaluation: Evaluation) -> tuple[str, ...]:
+    return tuple(show_amount(point, evaluation.currency) for point in points)
 
 
 def _short(words: str) -> str:
-    return shorten(words, _LONGEST, placeholder="…")
+    return cut(words, _LONGEST)

@@ -80,9 +80,9 @@ def _label_bars(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> No
     texts, sides = [], []
     for y, bar in enumerate(bars):
         ends = [(bar.points[0], -1), (bar.points[-1], 1)] if bar.is_range else [(bar.points[0], 1)]
-        for amount, side in ends:
+        for (amount, side), shown in zip(ends, bar.shown, strict=True):
             texts.append(axes.annotate(
-                show_amount(amount, evaluation.currency), (amount, y), xytext=(72 * _GAP * side, 0),
+                shown, (amount, y), xytext=(72 * _GAP * side, 0),
                 textcoords="offset points", ha="left" if side > 0 else "right", va="center_baseline",
                 fontsize=style.SMALL, zorder=6, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
                 annotation_clip=False,

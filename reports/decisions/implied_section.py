@@ -17,7 +17,8 @@ _DEFINITIONS = (
      "the input, of a lower one. Near 50 the market and the config agree on it; near 0 or 100 the market "
      "would have to believe what the config holds unlikely"),
 )
-_LIKELY = (10.0, 90.0)
+#: Percentiles between which a config holds a value of an input likely.
+LIKELY = (10.0, 90.0)
 _MOST_NAMED = 3
 _TAIL = 0.1  # a percentile nearer to an end is said in words
 
@@ -25,12 +26,15 @@ _TAIL = 0.1  # a percentile nearer to an end is said in words
 def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     """What price and targets imply, in words, a picture and a table each."""
     goals = decisions.implied
-    tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals)]
+    tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals) if _with_value(goal)]
     parts: tuple[Table | Picture, ...] = tuple(tables)
     if any(one.percentile is not None for goal in goals for one in goal.implied):
         parts = (_picture(goals, evaluation), *tables)
-    paragraphs = tuple(_words(goals, evaluation))
-    return Section("implied", "What the market believes", paragraphs, parts, _DEFINITIONS)
+    first, *others = _words(goals, evaluation)
+    return Section(
+        "implied", "What the market believes", (first, *others), parts, _DEFINITIONS, "Market-implied",
+        tuple(others),
+    )
 
 
 def goal_words(goal: Goal, currency: str) -> str:
@@ -50,12 +54,14 @@ def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
         if not goal.implied:
             yield f"No input of this config can be moved, so nothing is implied by {amount}."
         elif any(one.percentile is not None for one in goal.implied):
-            yield f"{amount[0].upper()}{amount[1:]}: {_likely_words(goal, evaluation.currency)}"
+            yield f"{_sentence(amount)}: {_likely_words(goal, evaluation.currency)}"
+        if goal.implied and not _with_value(goal):
+            yield f"For {amount}, {_without_words(goal, evaluation.currency)}"
 
 
 def _likely_words(goal: Goal, currency: str) -> str:
     """Which inputs alone would explain an amount without leaving what the config holds likely."""
-    low, high = _LIKELY
+    low, high = LIKELY
     likely = [one for one in goal.implied if one.percentile is not None and low <= one.percentile <= high]
     if not likely:
         return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; several would have to move."
@@ -69,15 +75,38 @@ def _shown(one: Implied, currency: str) -> str:
 
 
 def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
-    amount = goal_words(goal, evaluation.currency)
+    """A row for each input with a value that does and that the config allows; the others in a note."""
+    amount, currency = goal_words(goal, evaluation.currency), evaluation.currency
+    rows = _with_value(goal)
+    notes = () if len(rows) == len(goal.implied) else (_sentence(_without_words(goal, currency)),)
     return Table(
         f"implied-target-{place}" if place else "implied-price", f"What {amount}, implies",
         (
             Column("input, alone", is_text=True), Column("base case"), Column("implied value"),
             Column("percentile of it", "0 to 100"), Column("remark", is_text=True),
         ),
-        tuple(_row(one, goal.amount, evaluation.currency) for one in goal.implied),
+        tuple(_row(one, goal.amount, currency) for one in rows), notes,
     )
+
+
+def _with_value(goal: Goal) -> list[Implied]:
+    """The inputs that have an implied value, and one that the config allows."""
+    return [one for one in goal.implied if one.value is not None and not one.outside]
+
+
+def _without_words(goal: Goal, currency: str) -> str:
+    """All other inputs, and why."""
+    outside = [f"{input_words(one.name)} ({_shown(one, currency)})" for one in goal.implied if one.outside]
+    never = [
+        f"{input_words(one.name)} ({remark(one, goal.amount, currency)})"
+        for one in goal.implied if one.value is None
+    ]
+    said = [f"only outside what the config allows: {', '.join(outside)}"] if outside else []
+    return "; ".join([*said, *([f"at no value: {', '.join(never)}"] if never else [])]) + "."
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:

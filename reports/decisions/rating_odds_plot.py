@@ -17,7 +17,7 @@ _ORANGE = "#E69F00"  # of the same palette as the others
 _COLOURS = dict(zip(RATINGS, (style.VERMILLION, _ORANGE, style.PALE, style.SKY, style.BLUE), strict=True))
 _ON_DARK = {"strong sell", "strong buy"}
 _SIDE = style.MARGIN + 0.15  # room for half a tick's label
-_LEAST_LABELLED = 0.07  # of all draws: a shorter part has no room for its share
+_LEAST_LABELLED = 0.10  # of all draws: a shorter part has no room for its share
 
 
 def rating_odds_figure(odds: RatingOdds, evaluation: Evaluation) -> Figure:
@@ -38,8 +38,8 @@ def _draw_bar(axes: Axes, odds: RatingOdds) -> None:
         axes.barh(0.0, width, 1.0, left, color=_COLOURS[name], edgecolor="white", linewidth=1.0)
         if found.value >= _LEAST_LABELLED:
             axes.text(
-                left + 0.5 * width, 0.0, f"{width:.0f}%", ha="center", va="center", fontsize=style.TITLE,
-                fontweight="bold", color="white" if name in _ON_DARK else style.BLACK,
+                left + 0.5 * width, 0.0, show_supported_share(found), ha="center", va="center",
+                fontsize=style.TITLE, fontweight="bold", color="white" if name in _ON_DARK else style.BLACK,
             )
         left += width
     axes.set_xlim(0.0, 100.0)

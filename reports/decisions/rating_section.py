@@ -23,13 +23,15 @@ def rating_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     parts: tuple[Table | Picture, ...] = (_odds_table(decisions, evaluation),)
     if decisions.odds.likeliest is not None:
         parts = (_picture(decisions, evaluation), *parts)
-    return Section("rating", "Rating and its odds", (_words(decisions),), parts, _DEFINITIONS)
+    return Section("rating", "Rating and its odds", (_words(decisions),), parts, _DEFINITIONS, "Rating")
 
 
 def _words(decisions: Decisions) -> str:
     odds = decisions.odds
     if odds.likeliest is None:
         return "No draw has a value, so there is no rating."
+    if odds.probability[odds.likeliest].value == 1.0:
+        return f"Every draw that has a value earns the same rating: {odds.likeliest}."
     likeliest = show_supported_share(odds.probability[odds.likeliest])
     return (
         f"The likeliest rating is {odds.likeliest}, with {likeliest} of draws; P10, P50 and P90 would earn "

@@ -1,20 +1,24 @@
 """Figures with as many digits as their 95% limits support, as words and as cells.
 
 A figure is rounded to the decade of the limits' half-width: 2,981 +- 30 is shown as 2,980, 2,981 +- 2
-as 2,981. Without limits, or where they have no width, it is shown as `reports.words` does.
+as 2,981. Without limits, or where they have no width, it is shown as `reports.words` does. Limits have
+the digits of their figure and are rounded outwards, so that what is shown holds what was computed.
 """
 
 from collections.abc import Callable
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from math import floor, log10
 
 from reports import cells
 from reports.document import Cell
 from reports.estimate import Estimate
-from reports.words import show_amount, show_change, show_share
+from reports.words import share_decimals, show_amount, show_change, show_move, show_share
 from simulate.display import currency_symbol, price_decimals, round_half_away
 
 _FULL_DIGITS_BELOW = 1e12
 _MOST_DECIMALS = 9
+#: Where a limit is rounded to; a figure goes to the nearest.
+DOWN, NEAREST, UP = -1, 0, 1
 
 
 def supported_decimals(estimate: Estimate, scale: float = 1.0) -> int | None:
@@ -30,95 +34,134 @@ def supported_decimals(estimate: Estimate, scale: float = 1.0) -> int | None:
     return min(_MOST_DECIMALS, -floor(log10(half))) if half > 0.0 else None
 
 
-def show_supported(estimate: Estimate, currency: str) -> str:
+def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
     """An amount per share: ¥2,980, $13.1."""
     decimals, value = supported_decimals(estimate), estimate.value
-    if decimals is None or decimals >= price_decimals(currency) or abs(value) >= _FULL_DIGITS_BELOW:
+    if value is None or abs(value) >= _FULL_DIGITS_BELOW:
         return show_amount(value, currency)
-    shown = _number(abs(value), decimals)
-    return f"{'-' if value < 0 and float(shown.replace(',', '')) else ''}{currency_symbol(currency)}{shown}"
+    most = price_decimals(currency)
+    rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
+    return f"{'-' if rounded < 0 else ''}{currency_symbol(currency)}{abs(rounded):,f}"
 
 
-def show_supported_share(estimate: Estimate) -> str:
+def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
     """A share of draws: 77.97%; 0% and 100% only if it is exactly that."""
-    decimals = supported_decimals(estimate, 100.0)
-    if decimals is None or estimate.value in (0.0, 1.0):
-        return show_share(estimate.value)
-    shown = _number(100.0 * estimate.value, decimals)
-    return show_share(estimate.value) if float(shown) in (0.0, 100.0) else f"{shown}%"
+    decimals, share = supported_decimals(estimate, 100.0), estimate.value
+    if decimals is None or share in (0.0, 1.0):
+        return show_share(share)
+    rounded = rounded_to(100.0 * share, decimals, toward)
+    if rounded in (0, 100):
+        rounded = rounded_to(100.0 * share, share_decimals(share), toward)
+    return f"{rounded:,f}%"
 
 
-def show_supported_change(estimate: Estimate) -> str:
+def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
     """A relative difference: +24.3%, -10%."""
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate, 100.0)
     if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
         return show_change(estimate.value)
-    shown = _number(100.0 * estimate.value, decimals)
-    return f"{'+' if float(shown.replace(',', '')) > 0.0 else ''}{shown}%"
+    rounded = rounded_to(100.0 * estimate.value, decimals, toward)
+    return f"{'+' if rounded > 0 else ''}{rounded:,f}%"
 
 
-def show_part(part: float | None) -> str:
+def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> str:
     """Part of a whole that may be more than all of it, or less than none: 178.2%, -3.0%."""
     if part is None:
         return "none"
-    return f"{100.0 * part:.3g}%" if abs(part) >= _FULL_DIGITS_BELOW else f"{_number(100.0 * part, 1)}%"
+    if abs(part) >= _FULL_DIGITS_BELOW:
+        return f"{100.0 * part:.3g}%"
+    return f"{rounded_to(100.0 * part, decimals, toward):,f}%"
 
 
-def show_supported_part(estimate: Estimate) -> str:
+def show_supported_part(estimate: Estimate, toward: int = NEAREST) -> str:
     """Such a part with the digits that its limits support."""
     decimals = supported_decimals(estimate, 100.0)
-    if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
-        return show_part(estimate.value)
-    return f"{_number(100.0 * estimate.value, decimals)}%"
+    return show_part(estimate.value, 1 if decimals is None else decimals, toward)
 
 
-def show_supported_number(estimate: Estimate) -> str:
+def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
     """A plain number: 7.25."""
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate)
     if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
         return f"{estimate.value:.3g}"
-    return _number(estimate.value, decimals)
+    return f"{rounded_to(estimate.value, decimals, toward):,f}"
 
 
-def amount_cell(estimate: Estimate, currency: str) -> Cell:
+def amount_cell(estimate: Estimate, currency: str, toward: int = NEAREST) -> Cell:
     """An amount per share: the number in full, shown as far as it is supported."""
-    return cells.amount(estimate.value, currency)._replace(shown=show_supported(estimate, currency))
+    return cells.amount(estimate.value, currency)._replace(shown=show_supported(estimate, currency, toward))
 
 
-def share_cell(estimate: Estimate) -> Cell:
+def share_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
     """A share of draws, likewise."""
-    return cells.share(estimate.value)._replace(shown=show_supported_share(estimate))
+    return cells.shown_share(estimate.value, show_supported_share(estimate, toward))
 
 
-def change_cell(estimate: Estimate) -> Cell:
+def change_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
     """A relative difference, likewise."""
-    return cells.change(estimate.value)._replace(shown=show_supported_change(estimate))
+    return cells.change(estimate.value)._replace(shown=show_supported_change(estimate, toward))
 
 
-def part_cell(estimate: Estimate) -> Cell:
+def part_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
     """A part of a whole, likewise."""
-    return Cell(estimate.value, show_supported_part(estimate), "0.0%")
+    return Cell(estimate.value, show_supported_part(estimate, toward), "0.0%")
 
 
-def number_cell(estimate: Estimate) -> Cell:
+def number_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
     """A plain number, likewise."""
-    return cells.number(estimate.value)._replace(shown=show_supported_number(estimate))
+    return cells.number(estimate.value)._replace(shown=show_supported_number(estimate, toward))
 
 
-def with_limits(estimate: Estimate, cell: Callable[[Estimate], Cell]) -> tuple[Cell, Cell, Cell]:
+def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell:
+    """A difference of amounts per share with its sign, in the currency's decimals, so that columns align."""
+    cell = cells.move(value, currency)
+    if toward == NEAREST or value is None or abs(value) >= _FULL_DIGITS_BELOW:
+        return cell
+    shown = rounded_to(value, price_decimals(currency), toward)
+    return cell._replace(shown=show_move(float(shown), currency))
+
+
+def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Cell, Cell]:
     """A figure and its lower and upper limit, all with the digits of the figure.
 
     Parameters
     ----------
     cell : one of the above.
     """
-    figure, low, high = (cell(estimate._replace(value=number)) for number in estimate)
-    return figure, low, high
+    down, up = _outwards(estimate)
+    return (
+        cell(estimate), cell(estimate._replace(value=estimate.low), toward=down),
+        cell(estimate._replace(value=estimate.high), toward=up),
+    )
 
 
-def _number(value: float, decimals: int) -> str:
-    return f"{round_half_away(value, decimals) + 0:,f}"
+def limits_words(estimate: Estimate, show: Callable[..., str]) -> str:
+    """`77.82% to 77.99%`; `none` unless there are both.
+
+    Parameters
+    ----------
+    show : one of the above that gives words.
+    """
+    if estimate.low is None or estimate.high is None:
+        return "none"
+    down, up = _outwards(estimate)
+    low = show(estimate._replace(value=estimate.low), toward=down)
+    return f"{low} to {show(estimate._replace(value=estimate.high), toward=up)}"
+
+
+def _outwards(estimate: Estimate) -> tuple[int, int]:
+    """Limits of no width are the figure itself, and rounded as it is."""
+    return (NEAREST, NEAREST) if estimate.low == estimate.high else (DOWN, UP)
+
+
+def rounded_to(value: float, decimals: int, toward: int) -> Decimal:
+    """Read a double back to the 12 digits that its computation supports, and round that."""
+    if toward == NEAREST:
+        return round_half_away(value, decimals)
+    mode = ROUND_FLOOR if toward == DOWN else ROUND_CEILING
+    with localcontext(prec=400):  # room for any double; adding 0 makes -0 plain 0
+        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), mode) + 0

@@ -1,13 +1,15 @@
 """decisions.csv: one row a company, the same columns for every company, to be put one below another."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
+
+import numpy as np
 
 from reports.decisions.figures import Decisions
 from reports.decisions.market_implied import MAIN_DRIVERS
 from reports.estimate import NO_ESTIMATE, Estimate
 from reports.evaluation import Evaluation
+from reports.tables import write_csv
 from simulate.config import INPUTS
 
 _MONEY = "currency per share"  # the currency has a column of its own: companies differ in it
@@ -18,12 +20,17 @@ _IN_DECIMALS = {"rate": "decimal per year", "share": "decimal"}
 
 def decision_row(decisions: Decisions, evaluation: Evaluation) -> dict[str, object]:
     """The cells by column; None where there is no figure, unrounded where there is."""
-    company = evaluation.config.file.company
+    company, attrs = evaluation.config.file.company, evaluation.dataset.attrs
+    as_of = evaluation.config.file.market.as_of
     return {
         "company": company.name,
         "ticker": company.ticker,
         "currency": company.currency,
         "config": evaluation.config.name,
+        "settings": "; ".join(map(str, np.atleast_1d(attrs["config_settings"]))),
+        "price as of": as_of.isoformat() if as_of else None,
+        "run at": str(attrs["created"]),
+        "commit": str(attrs["git_commit"]),
         "draws": evaluation.n_draw,
         "draws with a value": int(evaluation.values.size),
         f"price [{_MONEY}]": evaluation.price,
@@ -45,11 +52,7 @@ def decision_row(decisions: Decisions, evaluation: Evaluation) -> dict[str, obje
 def write_decisions(decisions: Decisions, evaluation: Evaluation, path: Path) -> None:
     """Write header and row."""
     row = decision_row(decisions, evaluation)
-    # The csv module writes floats by repr, which reads back to the same bits, and None as nothing.
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(row)
-        writer.writerow(row.values())
+    write_csv(path, row, [row.values()])
 
 
 def _with_limits(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, float | None]]:

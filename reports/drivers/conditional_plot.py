@@ -1,5 +1,7 @@
 """The distribution tornado drawn: the value's P50 and P(value > price) where an input is low and high."""
 
+from textwrap import wrap
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -7,9 +9,10 @@ from matplotlib.patches import Patch
 from matplotlib.text import Annotation
 
 from reports import style
-from reports.captions import company_title
+from reports.captions import NOTE_LETTERS, company_title
+from reports.decisions.rounding import show_supported
 from reports.drivers.conditional import Bin, Conditional
-from reports.drivers.conditional_words import bar_words, end_words
+from reports.drivers.conditional_words import bar_words, end_words, turned_words
 from reports.drivers.given_draws import GivenDraws
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
@@ -31,6 +34,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
         "Bars: P50 of the value among the draws of the lowest and the highest bin of the input. "
         "Dots: the bins between. Thin lines: 95% limits.",
         "The draws of a bin include whatever moves with the input.",
+        *(line for words in turned_words(found, evaluation) for line in wrap(words, NOTE_LETTERS)),
     ]
     bottom = _LEGEND + style.height_of_notes(notes)
     figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2))
@@ -59,7 +63,8 @@ def _draw_amounts(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None
     _name_rows(axes, found, evaluation)
     axes.set_xlabel(f"P50 of intrinsic value, {evaluation.currency} per share")
     style.write_ticks(axes)
-    price, middle = (show_amount(x, evaluation.currency) for x in (evaluation.price, centre))
+    price = show_amount(evaluation.price, evaluation.currency)
+    middle = show_supported(evaluation.percentiles[50], evaluation.currency)
     draw_marks(axes, [
         Mark(evaluation.price, "price", price, style.BLACK, "-", 2.0),
         Mark(centre, "P50 of all draws", middle, style.GREEN, "--"),
@@ -84,7 +89,7 @@ def _draw_row(
         # A label stands beyond the limits in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
         edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
-        text = _label(axes, show_amount(amount.value, evaluation.currency), (edge, at), side, color)
+        text = _label(axes, show_supported(amount, evaluation.currency), (edge, at), side, color)
         text.set_fontsize(style.SMALL if thickness == 1.0 else style.SMALL - 2.0)
         labels.append((text, side))
     between = [part.figures.p50.value for part in row.bins[1:-1]]

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from reports.drivers.conditional import Conditional
+from reports.drivers.given_draws import GivenDraws
+from reports.drivers.swings import Swing
 from reports.evaluation import Evaluation
-from reports.words import digits_for, show_input
+from reports.words import digits_for, input_words, listed, show_input
 
 
 def bar_words(rows: Sequence[Conditional]) -> tuple[str, str]:
@@ -36,6 +38,32 @@ def high_words(row: Conditional, evaluation: Evaluation) -> str:
 def unit_of(name: str, evaluation: Evaluation) -> str:
     """An input's unit, as the registry names it."""
     return next(row.unit for row in evaluation.inputs if row.name == name)
+
+
+def turned_words(found: GivenDraws, evaluation: Evaluation) -> tuple[str, ...]:
+    """That some correlated inputs go the other way here than in the swings, where they move alone."""
+    swings = {row.name: row for row in evaluation.swings}
+    names = [
+        input_words(row.name) for row in found.conditionals
+        if row.name in evaluation.correlations.names and _turns(row, swings[row.name])
+    ]
+    if not names:
+        return ()
+    goes, them, their = ("goes", "it", "its") if len(names) == 1 else ("go", "them", "their")
+    return (
+        f"The other way round than in the swings, where an input moves alone, {goes} {listed(names)}: what "
+        f"is correlated with {them} moves the value more than {their} own effect does.",
+    )
+
+
+def _turns(row: Conditional, swing: Swing) -> bool:
+    """Whether P50 clearly falls from the first bin to the last though the swing rises, or the reverse."""
+    first, last = row.bins[0].figures.p50, row.bins[-1].figures.p50
+    if swing.swing is None or None in (*first, *last):
+        return False
+    rises, falls = last.low > first.high, last.high < first.low
+    alone = swing.value_high - swing.value_low
+    return (rises and alone < 0.0) or (falls and alone > 0.0)
 
 
 def _shown(row: Conditional, value: float, evaluation: Evaluation) -> str:

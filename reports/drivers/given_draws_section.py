@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from reports.captions import first_draws_words
+from reports.decisions.rounding import show_supported, show_supported_share
 from reports.document import Picture, Section, Table
 from reports.drivers.conditional import Conditional
-from reports.drivers.conditional_words import high_words, low_words
+from reports.drivers.conditional_words import high_words, low_words, turned_words
 from reports.drivers.given_draws import GivenDraws
-from reports.drivers.given_draws_tables import bin_tables, measures_table
+from reports.drivers.given_draws_tables import bins_table, measures_table
 from reports.evaluation import Evaluation
-from reports.words import input_words, show_amount, show_correlation, show_share
+from reports.words import LIMITS_MEANING, input_words, show_correlation
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,6 +27,7 @@ _DEFINITIONS = (
     ("first-order index", "part of the value's variance that goes with the input, from the draws: includes "
                           "correlation, so indices may sum to more than 100%; noise may take one of no "
                           "effect below 0"),
+    LIMITS_MEANING,
 )
 
 
@@ -33,12 +35,12 @@ def given_draws_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     """What goes with a high and a low value, in the draws as they are."""
     parts: list[Picture | Table] = []
     if found.conditionals:
-        parts += [_tornado(found, evaluation), *bin_tables(found, evaluation)]
+        parts += [_tornado(found, evaluation), bins_table(found, evaluation)]
     if found.dots:
         parts += [measures_table(found), _scatter(found, evaluation)]
     return Section(
         NAME, "What goes with a high or a low value", tuple(_paragraphs(found, evaluation)), tuple(parts),
-        _DEFINITIONS if parts else (),
+        _DEFINITIONS if parts else (), "Bins",
     )
 
 
@@ -78,10 +80,10 @@ def _too_few(found: GivenDraws) -> str:
 def _first(row: Conditional, evaluation: Evaluation) -> str:
     low, high = row.bins[0], row.bins[-1]
     if row.spread == 0.0:
-        amount = show_amount(low.figures.p50.value, evaluation.currency)
+        amount = show_supported(low.figures.p50, evaluation.currency)
         return f"P50 is {amount} in every bin of every input: none goes with a higher or a lower one."
-    amounts = [show_amount(part.figures.p50.value, evaluation.currency) for part in (low, high)]
-    shares = [show_share(part.figures.above_price.value) for part in (low, high)]
+    amounts = [show_supported(part.figures.p50, evaluation.currency) for part in (low, high)]
+    shares = [show_supported_share(part.figures.above_price) for part in (low, high)]
     return (
         f"Of all inputs, {input_words(row.name)} goes with the widest spread of the value: where it is "
         f"lowest ({low_words(row, evaluation)}) P50 is {amounts[0]} and P(value > price) {shares[0]}; where "
@@ -98,7 +100,8 @@ def _tornado(found: GivenDraws, evaluation: Evaluation) -> Picture:
     alternative = "Bars of the value's P50 where each input is lowest and highest, with 95% limits. "
     return Picture(
         "distribution-tornado", "The value where an input is low and high",
-        alternative + _first(found.conditionals[0], evaluation), figure,
+        " ".join((alternative + _first(found.conditionals[0], evaluation), *turned_words(found, evaluation))),
+        figure,
     )
 
 

@@ -1,6 +1,9 @@
 """Tables of sensitivity from the draws: figures in the outer bins, and one-figure measures."""
 
+from functools import partial
+
 from reports import cells
+from reports.decisions.rounding import NEAREST, amount_cell, rounded_to, share_cell, show_part, with_limits
 from reports.document import Cell, Column, Table
 from reports.drivers.conditional import Bin
 from reports.drivers.conditional_words import high_words, low_words
@@ -8,14 +11,11 @@ from reports.drivers.given_draws import GivenDraws
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
 from reports.sample import LATIN_HYPERCUBE, SOBOL
-from reports.words import input_words, share_limits, show_amount
+from reports.words import input_words, show_signed
 
-_FIGURES = ("mean", "p10", "p50", "above_price")
-
-
-def bin_tables(found: GivenDraws, evaluation: Evaluation) -> tuple[Table, Table, Table]:
-    """P50 in the outer bins; P(value > price) there; and changes of all figures from those of all draws."""
-    return _medians(found, evaluation), _shares(found, evaluation), _changes(found, evaluation)
+_MOVED = ("mean", "p10", "p50")
+_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
+_RANK_DECIMALS = 3
 
 
 def measures_table(found: GivenDraws) -> Table:
@@ -24,16 +24,15 @@ def measures_table(found: GivenDraws) -> Table:
     coefficients = dict(zip(found.names, found.regression.coefficients, strict=True))
     rows = tuple(
         (
-            cells.words(input_words(name)), cells.number(rank.value), _range(rank, "{:.3f}"),
-            cells.number(coefficients[name]), _percent(found.first_order[name].value),
-            _range(found.first_order[name], "{:.1%}"),
+            cells.words(input_words(name)), *with_limits(rank, _rank_cell),
+            cells.number(coefficients[name], _RANK_DECIMALS),
+            *with_limits(found.first_order[name], _index_cell),
         )
         for name, rank in sorted(known, key=lambda pair: -abs(pair[1].value))
     )
     columns = (
-        Column("input", is_text=True), Column("rank correlation"), Column("95% limits", is_text=True),
-        Column("rank regression"), Column("first-order index, includes correlation"),
-        Column("95% limits", is_text=True),
+        Column("input", is_text=True), Column("rank correlation"), *_LIMITS, Column("rank regression"),
+        Column("first-order index, includes correlation"), *_LIMITS,
     )
     notes = [f"Rank correlation and rank regression are of the first {found.n_ranked:,} draws."]
     if found.regression.r_squared is not None:
@@ -44,103 +43,60 @@ def measures_table(found: GivenDraws) -> Table:
     return Table("measures", "Strength of each input, from the draws", columns, rows, tuple(notes))
 
 
-def _medians(found: GivenDraws, evaluation: Evaluation) -> Table:
-    currency = evaluation.currency
-
-    def of_bin(words: str, part: Bin) -> tuple[Cell, ...]:
-        p50 = part.figures.p50
-        return cells.words(words), cells.amount(p50.value, currency), cells.limits(p50, currency)
-
-    rows = tuple(
-        (
-            cells.words(input_words(row.name)), *of_bin(low_words(row, evaluation), row.bins[0]),
-            *of_bin(high_words(row, evaluation), row.bins[-1]),
-        )
-        for row in found.conditionals
-    )
-    money = f"{currency} per share"
+def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
+    """Two rows an input, its lowest and its highest bin: figures there, and their change from all draws."""
+    money = f"{evaluation.currency} per share"
     columns = (
-        Column("input", is_text=True),
-        Column("lowest bin", is_text=True), Column("P50 there", money), Column("95% limits", money, True),
-        Column("highest bin", is_text=True), Column("P50 there", money), Column("95% limits", money, True),
+        Column("input", is_text=True), Column("bin", is_text=True),
+        Column("P50", money), *(limit._replace(unit=money) for limit in _LIMITS),
+        Column("P(value > price)"), *_LIMITS,
+        *(Column(f"change of {words}", money) for words in ("mean", "P10", "P50")),
+        Column("change of P(value > price)", "percentage points"),
     )
-    title = "P50 where an input is lowest and highest"
-    return Table("bins-p50", title, columns, rows, _notes("order statistics", evaluation))
-
-
-def _shares(found: GivenDraws, evaluation: Evaluation) -> Table:
     rows = tuple(
-        (
-            cells.words(input_words(row.name)),
-            *(
-                cell
-                for part in (row.bins[0], row.bins[-1])
-                for cell in (
-                    cells.share(part.figures.above_price.value),
-                    cells.words(share_limits(*part.figures.above_price[1:])),
-                )
-            ),
-        )
+        (cells.words(input_words(row.name)), *of_bin)
         for row in found.conditionals
-    )
-    columns = (
-        Column("input", is_text=True), Column("in the lowest bin"), Column("95% limits", is_text=True),
-        Column("in the highest bin"), Column("95% limits", is_text=True),
-    )
-    title = "P(value > price) where an input is lowest and highest"
-    return Table("bins-above-price", title, columns, rows, _notes("Wilson's", evaluation))
-
-
-def _changes(found: GivenDraws, evaluation: Evaluation) -> Table:
-    overall, money = found.overall, f"{evaluation.currency} per share"
-
-    def of_bin(part: Bin, name: str) -> Cell:
-        now, usual = getattr(part.figures, name).value, getattr(overall, name).value
-        if now is None or usual is None:
-            return cells.nothing()
-        return _points(now - usual) if name == "above_price" else _change(now - usual, evaluation.currency)
-
-    rows = tuple(
-        (
-            cells.words(input_words(row.name)),
-            *(of_bin(part, name) for name in _FIGURES for part in (row.bins[0], row.bins[-1])),
+        for of_bin in (
+            _of_bin(f"lowest, {low_words(row, evaluation)}", row.bins[0], found, evaluation),
+            _of_bin(f"highest, {high_words(row, evaluation)}", row.bins[-1], found, evaluation),
         )
-        for row in found.conditionals
     )
-    columns = (
-        Column("input", is_text=True),
-        *(
-            Column(f"{words}, {which}", money)
-            for words in ("mean", "P10", "P50") for which in ("lowest bin", "highest bin")
-        ),
-        *(Column(f"P(value > price), {which}") for which in ("lowest bin", "highest bin")),
-    )
-    title = "Change from all draws where an input is lowest and highest"
-    return Table("bins-changes", title, columns, rows)
-
-
-def _notes(limits: str, evaluation: Evaluation) -> tuple[str, ...]:
-    note = f"The 95% limits are {limits}."
+    notes = ["Changes are from the figures of all draws, computed before rounding."]
     if evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE):
-        note += " They are those of independent draws, so rather too wide for this sampler."
-    return (note,)
+        notes.append("The 95% limits are those of independent draws, so rather too wide for this sampler.")
+    title = "The value where an input is lowest and highest"
+    return Table("bins", title, columns, rows, tuple(notes), is_folded=True)
 
 
-def _change(amount: float, currency: str) -> Cell:
-    sign = "+" if amount > 0.0 else "-" if amount < 0.0 else ""
-    return cells.amount(amount, currency)._replace(shown=f"{sign}{show_amount(abs(amount), currency)}")
+def _of_bin(words: str, part: Bin, found: GivenDraws, evaluation: Evaluation) -> tuple[Cell, ...]:
+    currency, figures, overall = evaluation.currency, part.figures, found.overall
+    moves = (_difference(getattr(figures, name).value, getattr(overall, name).value) for name in _MOVED)
+    return (
+        cells.words(words), *with_limits(figures.p50, partial(amount_cell, currency=currency)),
+        *with_limits(figures.above_price, share_cell),
+        *(cells.move(move, currency) for move in moves),
+        _points(_difference(figures.above_price.value, overall.above_price.value)),
+    )
 
 
-def _points(change: float) -> Cell:
+def _difference(now: float | None, usual: float | None) -> float | None:
+    return None if now is None or usual is None else now - usual
+
+
+def _points(change: float | None) -> Cell:
     """A difference of two shares."""
-    return Cell(change, f"{100.0 * change:+.1f} points", "+0.0%;-0.0%;0.0%")
-
-
-def _percent(index: float | None) -> Cell:
-    return cells.nothing() if index is None else Cell(index, f"{index:.1%}", "0.0%")
-
-
-def _range(estimate: Estimate, pattern: str) -> Cell:
-    if estimate.low is None or estimate.high is None:
+    if change is None:
         return cells.nothing()
-    return cells.words(f"{pattern.format(estimate.low)} to {pattern.format(estimate.high)}")
+    return Cell(change, show_signed(100.0 * change, 1), "+0.0%;-0.0%;0.0%")
+
+
+def _rank_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    shown = cells.number(estimate.value, _RANK_DECIMALS)
+    if estimate.value is None:
+        return shown
+    return shown._replace(shown=f"{rounded_to(estimate.value, _RANK_DECIMALS, toward)}")
+
+
+def _index_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    """A share of the variance, which noise may take below 0."""
+    return Cell(estimate.value, show_part(estimate.value, 1, toward), "0.0%")

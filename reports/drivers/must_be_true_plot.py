@@ -24,8 +24,8 @@ def must_be_true_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
     """A row for each input that varies, a column for each subset of the draws."""
     rows = furthest_first(found.shifts)
     notes = [
-        "Large: (median of the input in those draws - median of all draws) / standard deviation of all "
-        "draws. Small: that median.",
+        "Large: how far the median of the input in those draws lies from that of all draws, in standard "
+        "deviations. Small: that median.",
         "Blue: lower than usual; orange: higher; grey letters: may be chance (95% limits include 0). "
         "Correlated inputs move together.",
     ]
@@ -57,7 +57,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
         return
     median = median_words(row, shift.median.value, evaluation)
     axes.text(
-        x + 0.47, y + 0.5, f"{shift_words(value)} sd", ha="right", va="center_baseline", color=color,
+        x + 0.47, y + 0.5, f"{shift_words(value)}", ha="right", va="center_baseline", color=color,
         fontsize=style.BODY, fontweight="bold" if clear else "normal",
     )
     axes.text(x + 0.53, y + 0.5, median, ha="left", va="center_baseline", color=color, fontsize=style.SMALL)

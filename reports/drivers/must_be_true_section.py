@@ -18,28 +18,30 @@ NAME = "must-be-true"
 _TITLE = "What must be true"
 _DEFINITIONS = (
     ("shift", "(median of the input in the chosen draws - its median in all draws) / its standard deviation "
-              "in all draws, in sd: at +1 the input's middle is one standard deviation higher than usual"),
+              "in all draws: at +1 the input's middle is one standard deviation higher than usual"),
 )
 
 
 def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
     if not found.subsets:
-        return Section(NAME, _TITLE, ("No draw has a value, so nothing can be said of what holds there.",))
+        said = "No draw has a value, so nothing can be said of what holds there."
+        return Section(NAME, _TITLE, (said,), short=_TITLE)
     if not found.shifts:
         said = "No input varies among the draws, so none tells one draw from another."
-        return Section(NAME, _TITLE, (said,))
+        return Section(NAME, _TITLE, (said,), short=_TITLE)
     said = tuple(
         sentence(subset, found.shifts, place, evaluation) for place, subset in enumerate(found.subsets)
     )
     if not any(subset.tells for subset in found.subsets):
-        return Section(NAME, _TITLE, said)
+        return Section(NAME, _TITLE, said, short=_TITLE)
     medians = (
         "These are medians, not thresholds: they say where the inputs lie in the middle of the chosen draws. "
         "Inputs that are correlated move together."
     )
     parts = _picture(found, evaluation, said), _table(found, evaluation)
-    return Section(NAME, _TITLE, (*said, medians, *first_draws_words(evaluation)), parts, _DEFINITIONS)
+    paragraphs = (*said, medians, *first_draws_words(evaluation))
+    return Section(NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _TITLE)
 
 
 def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
@@ -73,7 +75,8 @@ def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
         *(
             column
             for subset in found.subsets
-            for column in (Column(f"median, value {subset.name}"), Column("shift", "sd"))
+            for column in (Column(f"median, value {subset.name}"), Column("shift", "standard deviations"))
         ),
     )
-    return Table("must-be-true-medians", "Medians of the inputs in the draws that matter", columns, rows)
+    title = "Medians of the inputs in the draws that matter"
+    return Table("must-be-true-medians", title, columns, rows, is_folded=True)

@@ -1,16 +1,22 @@
 """What must be true, in words: which draws, and where the inputs lie in them."""
 
-from reports.drivers.conditional_words import unit_of
-from reports.drivers.must_be_true import ABOVE_PRICE, LEAST_SHIFT, LOWEST, Shift, Shifts, Subset
-from reports.evaluation import Evaluation
-from reports.words import digits_for, input_words, show_amount, show_input, show_share
+from math import inf
 
-_MOST = 5
+from reports.decisions.rounding import show_supported_share
+from reports.drivers.conditional_words import unit_of
+from reports.drivers.must_be_true import ABOVE_PRICE, LOWEST, Shift, Shifts, Subset
+from reports.estimate import share_of_draws
+from reports.evaluation import Evaluation
+from reports.words import digits_for, input_words, show_amount, show_input, show_signed
+
+_MOST = 3  # the grid has all
+# Up to so many standard deviations of the input; the normal quartile is 0.67 of them from the median.
+_FAR = ((0.25, "only slightly"), (0.67, "somewhat"), (inf, "far"))
 
 
 def subset_words(subset: Subset) -> str:
     """`78.2% of draws`."""
-    return f"{show_share(subset.n / subset.inside.size)} of draws"
+    return f"{show_supported_share(share_of_draws(subset.n, subset.inside.size))} of draws"
 
 
 def median_words(row: Shifts, value: float, evaluation: Evaluation) -> str:
@@ -22,7 +28,7 @@ def median_words(row: Shifts, value: float, evaluation: Evaluation) -> str:
 
 def shift_words(shift: float) -> str:
     """`+0.31`, in standard deviations."""
-    return f"{shift:+.2f}".replace("-0.00", "0.00").replace("+0.00", "0.00")
+    return show_signed(shift)
 
 
 def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift]]:
@@ -37,29 +43,30 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
 
 
 def condition_words(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
-    """`initial growth higher (median 11.9% against 11.5%, +0.18 sd)`."""
+    """`initial growth higher (median 11.9% against 11.5%)`."""
     higher = "higher" if found.shift.value > 0.0 else "lower"
     now, usual = (median_words(row, x, evaluation) for x in (found.median.value, row.median))
-    shifted = shift_words(found.shift.value)
-    return f"{input_words(row.name)} {higher} (median {now} against {usual}, {shifted} sd)"
+    return f"{input_words(row.name)} {higher} (median {now} against {usual})"
 
 
 def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: Evaluation) -> str:
-    """What must hold for the share to be worth what it is in a subset."""
+    """How far the inputs lie off their usual place in a subset, and which lie furthest."""
     if subset.n == 0:
         return f"No draw is {_where(subset, evaluation)}, so there is nothing to say of what holds there."
     if not subset.tells:
         return f"Every draw is {_where(subset, evaluation)}: no input tells these from others."
-    told = [condition_words(row, shift, evaluation) for row, shift in conditions(rows, place)]
+    found = conditions(rows, place)
     median = show_amount(subset.median_value, evaluation.currency)
-    if subset.name == ABOVE_PRICE:
-        gap = show_amount(subset.median_value - evaluation.price, evaluation.currency)
-        start = f"For the price to be too low, by {gap} in the middle of such draws ({subset_words(subset)})"
-    else:
-        start = f"For a value {_where(subset, evaluation)} ({subset_words(subset)}, median {median})"
-    if not told:
-        return f"{start}, no input has to differ: no median clearly lies {LEAST_SHIFT:g} sd or more away."
-    return f"{start}, these must hold: {'; '.join(told)}."
+    start = f"In the {subset_words(subset)} {_where(subset, evaluation)}, whose median is {median},"
+    if not found:
+        return f"{start} no input's median clearly lies off its usual place."
+    told = "; ".join(condition_words(row, shift, evaluation) for row, shift in found)
+    return f"{start} inputs lie {_far_words(found[0][1].shift.value)} off their usual place: {told}."
+
+
+def _far_words(shift: float) -> str:
+    """How far the furthest input lies, in words."""
+    return next(words for most, words in _FAR if abs(shift) < most)
 
 
 def _where(subset: Subset, evaluation: Evaluation) -> str:

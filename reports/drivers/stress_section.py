@@ -1,7 +1,16 @@
 """Stress, in words and a table: the value among draws in which an input lies in a band."""
 
+from functools import partial
+
 from reports import cells
 from reports.captions import first_draws_words
+from reports.decisions.rounding import (
+    amount_cell,
+    share_cell,
+    show_supported,
+    show_supported_share,
+    with_limits,
+)
 from reports.document import Cell, Column, Section, Table
 from reports.drivers.conditional_words import unit_of
 from reports.drivers.must_be_true import LEAST_SHIFT
@@ -10,10 +19,11 @@ from reports.drivers.stress import Stressed
 from reports.drivers.stress_text import Band
 from reports.drivers.value_figures import ValueFigures
 from reports.evaluation import Evaluation
-from reports.words import input_words, share_limits, show_amount, show_parameter, show_share
+from reports.words import LIMITS_MEANING, input_words, show_parameter
 
 NAME = "stress"
 _TITLE = "Stress: an input held to a band"
+_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _FEW = 100
 _MOST_ALONG = 4
 
@@ -25,7 +35,9 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
         "These are the run's own draws in which the input lies in the band, not a new run: what is "
         "correlated with the input moves along, and all else varies as before."
     )
-    return Section(NAME, _TITLE, (*said, *first_draws_words(evaluation)), (_table(found, evaluation),))
+    paragraphs, parts = (*said, *first_draws_words(evaluation)), (_table(found, evaluation),)
+    brief = tuple(said[: len(found)])
+    return Section(NAME, _TITLE, paragraphs, parts, (LIMITS_MEANING,), "Stress", brief)
 
 
 def band_words(band: Band, evaluation: Evaluation) -> str:
@@ -48,13 +60,13 @@ def _rounded(value: float) -> float:
 
 def _sentence(one: Stressed, evaluation: Evaluation) -> str:
     where = f"With {band_words(one.band, evaluation)}"
-    figures, overall = one.figures, one.overall
+    figures, overall = one.figures, _overall(one, evaluation)
     if not overall.n:
         return f"{where}: no draw of the run has a value, so there is nothing to look at."
     if not figures.n:
         return f"{where}: none of the run's draws with a value, {overall.n:,} in all, lies there."
-    p50, usual = (show_amount(of.p50.value, evaluation.currency) for of in (figures, overall))
-    share, usual_share = (show_share(of.above_price.value) for of in (figures, overall))
+    p50, usual = (show_supported(of.p50, evaluation.currency) for of in (figures, overall))
+    share, usual_share = (show_supported_share(of.above_price) for of in (figures, overall))
     said = (
         f"{where}, P50 is {p50}, against {usual} in all draws, and P(value > price) {share}, against "
         f"{usual_share}."
@@ -67,33 +79,40 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
         told = (f"{input_words(name)} {shift_words(shift.shift.value)}" for name, shift in along)
         said += f" Medians that move along, in standard deviations: {', '.join(told)}."
     else:
-        said += f" No other input's median clearly moves along by {LEAST_SHIFT:g} sd or more."
+        said += f" No other input's median clearly moves along by {LEAST_SHIFT:g} standard deviations."
     return said
 
 
 def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
     money = f"{evaluation.currency} per share"
+    limits = [limit._replace(unit=money) for limit in _LIMITS]
     columns = (
         Column("draws with", is_text=True), Column("draws"), Column("share of draws"),
-        Column("P10", money), Column("P50", money), Column("95% limits", money, True), Column("P90", money),
-        Column("mean", money), Column("95% limits", money, True),
-        Column("P(value > price)"), Column("95% limits", is_text=True),
+        Column("P10", money), Column("P50", money), *limits,
+        Column("P90", money), Column("mean", money), *limits,
+        Column("P(value > price)"), *_LIMITS,
     )
-    everything = found[0].overall
+    everything = _overall(found[0], evaluation)
     rows = [_row("any value of every input", everything, 1.0 if everything.n else None, evaluation)]
     for one in found:
         rows.append(_row(band_words(one.band, evaluation), one.figures, one.share.value, evaluation))
-    note = "95% limits: order statistics for P50, Student's t for means, Wilson's for shares."
-    return Table("stress-bands", "The value in each band", columns, tuple(rows), (note,))
+    return Table("stress-bands", "The value in each band", columns, tuple(rows))
+
+
+def _overall(one: Stressed, evaluation: Evaluation) -> ValueFigures:
+    """Figures of all draws, as in all the report: a band's are of those whose inputs are at hand."""
+    found = evaluation.percentiles
+    if not one.overall.n:
+        return one.overall
+    return ValueFigures(
+        int(evaluation.values.size), evaluation.mean, found[10], found[50], found[90], evaluation.above_price
+    )
 
 
 def _row(words: str, figures: ValueFigures, share: float | None, evaluation: Evaluation) -> tuple[Cell, ...]:
-    currency = evaluation.currency
+    shown = partial(amount_cell, currency=evaluation.currency)
     return (
-        cells.words(words), cells.count(figures.n), cells.share(share),
-        cells.amount(figures.p10.value, currency),
-        cells.amount(figures.p50.value, currency), cells.limits(figures.p50, currency),
-        cells.amount(figures.p90.value, currency), cells.amount(figures.mean.value, currency),
-        cells.limits(figures.mean, currency), cells.share(figures.above_price.value),
-        cells.words(share_limits(*figures.above_price[1:])),
+        cells.words(words), cells.count(figures.n), cells.share(share), shown(figures.p10),
+        *with_limits(figures.p50, shown), shown(figures.p90), *with_limits(figures.mean, shown),
+        *with_limits(figures.above_price, share_cell),
     )

@@ -28,9 +28,9 @@ def swing_section(evaluation: Evaluation) -> Section:
     rows = evaluation.swings
     if not rows:
         nothing = "No input of this config is uncertain, so there is nothing to move."
-        return Section("swings", title, (nothing,))
+        return Section("swings", title, (nothing,), short="Swings")
     parts = (_picture(evaluation), _table(rows, evaluation.currency))
-    return Section("swings", title, (_first(rows, evaluation.currency),), parts, _DEFINITIONS)
+    return Section("swings", title, (_first(rows, evaluation.currency),), parts, _DEFINITIONS, "Swings")
 
 
 def _first(rows: list[Swing], currency: str) -> str:
@@ -67,7 +67,7 @@ def _table(rows: list[Swing], currency: str) -> Table:
         )
 
     return Table("swings", "Value with one input moved, all others at their base case", _COLUMNS,
-                 tuple(cells_of(row) for row in rows))
+                 tuple(cells_of(row) for row in rows), is_folded=True)
 
 
 def _value(value: float | None, why: str, currency: str) -> Cell:

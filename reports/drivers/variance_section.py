@@ -13,12 +13,13 @@ from reports.drivers.variance_table import (
     within,
 )
 from reports.evaluation import Evaluation
-from reports.words import show_share
+from reports.words import LIMITS_MEANING, show_share
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NAME, _TITLE = "variance", "What share of the uncertainty each input carries"
+_SHORT = "Variance"
 _NAMED = 3  # inputs in the first paragraph
 _DEFINITIONS = {
     "variance": "the mean squared distance of the value of one share from its mean, over all draws; its "
@@ -32,8 +33,9 @@ _DEFINITIONS = {
     "total": "the share of the variance that would be left on average if all inputs but this one were known, "
     "all inputs being independent; what it has above first order it does only together with others "
     "(interaction), so totals may sum to more than 100%",
-    "95% limits": "from the bootstrap: how far the figure of infinitely many evaluations may lie from this "
-    "one. They say nothing of whether the ranges in the config are right",
+    "bootstrap": "how the 95% limits here are found: the evaluations are drawn anew from themselves, time "
+    "and again, and the shares computed from each such set",
+    LIMITS_MEANING[0]: LIMITS_MEANING[1],
 }
 
 
@@ -41,13 +43,15 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     """Paragraphs, table and picture of the variance shares."""
     if not figures.factors:
         nothing = "No input of this config is uncertain, so the value has no variance to share out."
-        return Section(_NAME, _TITLE, (nothing,))
+        return Section(_NAME, _TITLE, (nothing,), short=_SHORT)
     if figures.refusal:
-        return Section(_NAME, _TITLE, (f"Shares cannot be told: {figures.refusal}.",))
+        refused = f"Shares cannot be told: {figures.refusal}."
+        return Section(_NAME, _TITLE, (refused,), short=_SHORT, brief=(refused,))
     parts = (variance_table(figures), _picture(figures, evaluation))
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
-    return Section(_NAME, _TITLE, (_headline(figures), *_method(figures)), parts, definitions)
+    first = _headline(figures)
+    return Section(_NAME, _TITLE, (first, *_method(figures)), parts, definitions, _SHORT, (first,))
 
 
 def variance_json(figures: VarianceShares) -> dict:

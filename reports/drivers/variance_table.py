@@ -1,6 +1,7 @@
 """The table of variance shares, and shares of the variance in words."""
 
 from reports import cells
+from reports.decisions.rounding import DOWN, NEAREST, UP, show_part
 from reports.document import Cell, Column, Table
 from reports.drivers.variance_shares import VarianceShares, factor_words
 from reports.estimate import Estimate
@@ -9,16 +10,17 @@ from reports.estimate import Estimate
 INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"
 TITLE = "Shares of the variance of the value, by input"
 _SMALL = 0.0005
-_LIMITS = Column("95% limits", is_text=True)
+_LIMITS = (Column("Lower 95% limit", "% of variance"), Column("Upper 95% limit", "% of variance"))
+_DECIMALS = 1  # in percent
 
 
 def variance_table(figures: VarianceShares) -> Table:
     """One row a factor, the greatest share first."""
     heads = [Column("Input", is_text=True)]
     if figures.shapley is not None:
-        heads += [Column(f"Shapley effect, {CORRELATED}", "% of variance"), _LIMITS]
+        heads += [Column(f"Shapley effect, {CORRELATED}", "% of variance"), *_LIMITS]
     for order in ("First order", "Total"):
-        heads += [Column(f"{order}, {INDEPENDENT}", "% of variance"), _LIMITS]
+        heads += [Column(f"{order}, {INDEPENDENT}", "% of variance"), *_LIMITS]
     rows = []
     for i in figures.ranked:
         estimates = [figures.sobol.first[i], figures.sobol.total[i]]
@@ -27,7 +29,7 @@ def variance_table(figures: VarianceShares) -> Table:
         named = cells.words(factor_words(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
     notes = ("Estimates scatter about small shares, some below 0%; limits are cut at 0% and 100%.",)
-    return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes)
+    return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes, is_folded=True)
 
 
 def within(share: float) -> float:
@@ -44,15 +46,17 @@ def share_words(estimate: Estimate) -> str:
     return "<0.1%" if _is_small(estimate.value) else f"{within(estimate.value):.1%}"
 
 
-def _cells(estimate: Estimate) -> tuple[Cell, Cell]:
+def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
+    """The share and its limits, rounded outwards."""
     if estimate.value is None:
-        return cells.nothing(), cells.nothing()
+        return (cells.nothing(),) * 3
     value = Cell(estimate.value, share_words(estimate), "0.0%")
     if estimate.low is None or estimate.high is None:
-        return value, cells.nothing()
-    if _is_small(estimate.high):
-        return value, cells.words("below 0.05%")
-    return value, cells.words(f"{within(estimate.low):.1%} to {within(estimate.high):.1%}")
+        return value, cells.nothing(), cells.nothing()
+    low, high = within(estimate.low), within(estimate.high)
+    down, up = (DOWN, UP) if low < high else (NEAREST, NEAREST)
+    shown = (show_part(low, _DECIMALS, down), show_part(high, _DECIMALS, up))
+    return value, Cell(low, shown[0], "0.0%"), Cell(high, shown[1], "0.0%")
 
 
 def _is_small(share: float) -> bool:

@@ -26,7 +26,7 @@ def what_if_section(table: TwoWay, lines: Sequence[Line], evaluation: Evaluation
     paragraphs = (
         _pair_words(table, evaluation), *_dependence_words(table), _lines_words(lines, evaluation),
     )
-    return Section("what-if", "What if", paragraphs, tuple(parts), _DEFINITIONS)
+    return Section("what-if", "What if", paragraphs, tuple(parts), _DEFINITIONS, "What if")
 
 
 def _pair_words(table: TwoWay, evaluation: Evaluation) -> str:
@@ -102,6 +102,7 @@ def _table(table: TwoWay, evaluation: Evaluation) -> Table:
         (head, *(Column(name) for name in _names(table.columns, currency))), tuple(rows),
         (f"Amounts in {currency} per share; every other input at its base case.",
          *(f"No value: {why}." for why in _reasons(table))),
+        is_folded=True,
     )
 
 

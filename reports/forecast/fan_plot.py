@@ -1,4 +1,4 @@
-"""forecast.svg: how far each line of the forecast spreads, year by year."""
+"""The fan charts: how far each line of the forecast spreads, year by year."""
 
 from math import floor, log10
 
@@ -10,22 +10,29 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from reports import style
+from reports.captions import company_title
+from reports.evaluation import Evaluation
 from reports.forecast.fan import Fan, Fans, Years
 from reports.forecast.fan_words import AxisUnit, axis_of, fan_words
 
-WIDTH, HEIGHT = 10.0, 6.3  # inches
+WIDTH, HEIGHT = 10.0, 7.1  # inches
 _COLUMNS = 3
+_HEAD = 0.80  # for the title
 _TOP, _FOOT = 0.42, 0.62  # of a panel: its title, the labels of its years
 _BELOW = 0.45  # for the legend
 _SIDE, _GAP = 0.72, 0.18  # left of a panel for its scale, right of it
 _WIDE, _MIDDLE = "#CFE6F5", style.SKY
 _AIR = 0.06
+_LINE = "Half of the draws lie in the inner band, nine in ten in the outer one, each year by itself."
+_LINE_WITHOUT = "No draw has a value: only the base case is shown."
 _MOST_YEARS = 6  # labelled
 
 
-def fan_figure(figures: Fans, currency: str) -> Figure:
+def fan_figure(figures: Fans, evaluation: Evaluation) -> Figure:
     """Draw a panel for each line: bands of the draws, their median, and the base case."""
-    figure = style.new_figure(WIDTH, HEIGHT)
+    figure, currency = style.new_figure(WIDTH, HEIGHT), evaluation.currency
+    title = company_title(evaluation, "how far the forecast spreads", style.is_drawable)
+    style.add_title(figure, title, [_LINE if figures.n_valid else _LINE_WITHOUT])
     for place, fan in enumerate(figures.fans):
         _draw_panel(figure, place, fan, figures.years, currency)
     handles = [
@@ -43,16 +50,17 @@ def fan_figure(figures: Fans, currency: str) -> Figure:
 
 def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], currency: str) -> None:
     row, column = divmod(place, _COLUMNS)
-    width, height = WIDTH / _COLUMNS, (HEIGHT - _BELOW) / 2
-    left, top = width * column, height * row
+    width, height = WIDTH / _COLUMNS, (HEIGHT - _HEAD - _BELOW) / 2
+    left, top = width * column, _HEAD + height * row
     axes = style.add_axes(
         figure, left + _SIDE, WIDTH - left - width + _GAP, HEIGHT - top - height + _FOOT, top + _TOP
     )
     unit = axis_of(fan, currency)
     title = style.text_at(
-        figure, left + 0.12, top + _TOP - 0.14, f"{fan_words(fan.name)}, {unit.name}", fontweight="bold"
+        figure, left + style.MARGIN, top + _TOP - 0.14, f"{fan_words(fan.name)}, {unit.name}",
+        fontweight="bold",
     )
-    style.shrink(title, width - 0.15)
+    style.shrink(title, width - style.MARGIN - 0.05)
     if _draw_bands(axes, fan, years, unit):
         _write_amounts(axes, unit)
     _write_years(axes, years)

@@ -1,10 +1,10 @@
 """The periods of the forecast as a table and in sentences."""
 
 from reports.cells import amount, nothing, words
+from reports.decisions.rounding import part_cell, show_supported_part, with_limits
 from reports.document import Cell, Column, Table
-from reports.estimate import Estimate
 from reports.forecast.value_by_period import Period, ValueByPeriod
-from reports.words import digits_for, share_limits, show_share
+from reports.words import listed, show_share
 from simulate import Config
 
 _AFTER = {
@@ -21,14 +21,14 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
     columns = (
         Column("Period", is_text=True), Column("Base case", per_share), Column("Part of base case"),
         Column("Mean of the draws", per_share), Column("Part of the mean"),
-        Column("95% limits of that part", is_text=True),
+        Column("Lower 95% limit of that part"), Column("Upper 95% limit of that part"),
     )
     rows = [_row(period, config) for period in figures.periods]
     base, mean = (
         _part(1.0 if total is not None and total > 0.0 else None) for total in (figures.base, figures.mean)
     )
     totals = amount(figures.base, currency), amount(figures.mean, currency)
-    rows.append((words("all years"), totals[0], base, totals[1], mean, nothing("")))
+    rows.append((words("all years"), totals[0], base, totals[1], mean, nothing(""), nothing("")))
     notes = ["Present worth before any floor. Parts are of the mean of all draws, not means of parts."]
     if any(total is not None and total <= 0.0 for total in (figures.base, figures.mean)):
         notes.append("Parts of a whole that is not above zero mean nothing: none are shown.")
@@ -42,10 +42,11 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
     names = [period_words(period, config) for period in figures.periods]
     found = [f"{_percent(part)} from {name}" for part, name in zip(shares, names, strict=True)]
-    sentence = f"Of the base case's value comes {_listed(found)}."
-    means = [period.mean_share.value for period in figures.periods]
-    if len(means) > 1 and None not in means:
-        sentence += f" Of the mean over the draws it is {_listed([_percent(part) for part in means])}."
+    sentence = f"Of the base case's value comes {listed(found)}."
+    means = [period.mean_share for period in figures.periods]
+    if len(means) > 1 and all(part.value is not None for part in means):
+        shown = [show_supported_part(part) for part in means]
+        sentence += f" Of the mean over the draws it is {listed(shown)}."
     return [sentence]
 
 
@@ -66,7 +67,7 @@ def _row(period: Period, config: Config) -> tuple[Cell, ...]:
     return (
         words(period_words(period, config)),
         amount(period.base, currency), _part(period.base_share),
-        amount(period.mean, currency), _part(period.mean_share.value), _limits(period.mean_share),
+        amount(period.mean, currency), *with_limits(period.mean_share, part_cell),
     )
 
 
@@ -77,17 +78,3 @@ def _part(part: float | None) -> Cell:
 def _percent(part: float) -> str:
     """A part of a whole, which is below 0% or above 100% where some years cost money."""
     return show_share(part) if 0.0 <= part <= 1.0 else f"{100.0 * part:,.1f}%"
-
-
-def _limits(estimate: Estimate) -> Cell:
-    low, high = estimate.low, estimate.high
-    if low is None or high is None:
-        return nothing()
-    if 0.0 <= low <= high <= 1.0:
-        return words(share_limits(low, high))
-    decimals = digits_for(low, high, "share")
-    return words(f"{100.0 * low:,.{decimals}f}% to {100.0 * high:,.{decimals}f}%")
-
-
-def _listed(items: list[str]) -> str:
-    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"

@@ -9,6 +9,7 @@ from reports.forecast.fan import PERCENTS, Fan, Fans
 from reports.forecast.fan_words import MEANINGS, axis_of, fan_cell, fan_words, in_words
 from reports.forecast.period_table import period_sentences, period_table
 from reports.forecast.value_by_period import ValueByPeriod
+from reports.words import LIMITS_MEANING
 from simulate import Config
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ _DEFINITIONS = (
         "its cash for distribution, discounted to today, as far as it belongs to today's shareholders after "
         "share issues; per share.",
     ),
+    LIMITS_MEANING,
     ("Before any floor", "as if a share could be worth less than nothing: only so do the periods add up."),
 )
 
@@ -40,8 +42,9 @@ def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation)
         paragraphs=(
             *_fan_sentences(fans, currency), *_step_sentences(config), *period_sentences(periods, config),
         ),
-        parts=(_picture(fans, currency), _fan_table(fans, currency), period_table(periods, config)),
+        parts=(_picture(fans, evaluation), _fan_table(fans, currency), period_table(periods, config)),
         definitions=_DEFINITIONS,
+        short="Forecast",
     )
 
 
@@ -82,13 +85,13 @@ def _step_sentences(config: Config) -> list[str]:
     return [f"Margins step up in fiscal {after}, the first year without amortization of intangibles."]
 
 
-def _picture(fans: Fans, currency: str) -> Picture:
+def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
     def figure() -> "Figure":
         from reports.forecast.fan_plot import fan_figure
 
-        return fan_figure(fans, currency)
+        return fan_figure(fans, evaluation)
 
-    found = "; ".join(_ends(fan, currency) for fan in fans.fans)
+    found = "; ".join(_ends(fan, evaluation.currency) for fan in fans.fans)
     ends = f"P5 to P95 in fiscal {fans.years[-1]}: {found}." if fans.n_valid else "Base case only."
     shown = ", ".join(fan_words(fan.name) for fan in fans.fans)
     return Picture(
@@ -115,4 +118,5 @@ def _fan_table(fans: Fans, currency: str) -> Table:
             amounts = [*(fan.bands[percent][place] for percent in PERCENTS), fan.base[place]]
             rows.append((name, words(str(fans.years[place])), *(fan_cell(x, fan, unit) for x in amounts)))
     notes = ("Percentiles of the draws that have a value, each year by itself.",)
-    return Table("forecast-fans", "Spread of the forecast in some years", columns, tuple(rows), notes)
+    title = "Spread of the forecast in some years"
+    return Table("forecast-fans", title, columns, tuple(rows), notes, is_folded=True)

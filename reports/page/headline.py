@@ -2,8 +2,10 @@
 
 from typing import NamedTuple
 
+from reports.decisions.rounding import UP, show_supported, show_supported_share
+from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.words import share_limits, show_amount, show_change, show_share
+from reports.words import show_amount, show_change
 
 
 class Headline(NamedTuple):
@@ -22,7 +24,7 @@ class Headline(NamedTuple):
 
 
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
-    """Value, upside, rating, P(value > price), spread and base case; the last alone without valid draws."""
+    """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
     upside = evaluation.upside(evaluation.base_case)
     base = Headline(
         "Base case", show_amount(evaluation.base_case, evaluation.currency),
@@ -32,24 +34,49 @@ def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
 
 
 def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
-    def shown(value: float | None) -> str:
-        return show_amount(value, evaluation.currency)
-
-    median, above = evaluation.percentiles[50], evaluation.above_price
-    low, high = (evaluation.percentiles[percent].value for percent in (10, 90))
-    price = shown(evaluation.price)
-    known = median.low is not None and median.high is not None
-    limits = f"; 95% limits {shown(median.low)} to {shown(median.high)}" if known else ""
+    currency = evaluation.currency
+    low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
+    upside = show_change(evaluation.upside(median.value))
+    price, above = show_amount(evaluation.price, currency), evaluation.above_price
     return (
-        Headline("Value of one share, P50", shown(median.value), f"the middle of all draws{limits}"),
-        Headline("Upside at P50", show_change(evaluation.upside(median.value)), f"on the price of {price}"),
+        Headline(
+            "Value of one share, P50", show_supported(median, currency),
+            f"{upside} on the price of {price}; the middle of all draws"
+            f"{_amount_error(median, currency)}",
+        ),
         Headline("Rating at P50", str(evaluation.rating(median.value)), _ladder(evaluation)),
         Headline(
-            "P(value > price)", show_share(above.value),
-            f"of draws are worth more than {price}; 95% limits {share_limits(above.low, above.high)}",
+            "P(value > price)", show_supported_share(above),
+            f"of draws are worth more than {price}{_share_error(above)}",
         ),
-        Headline("P10 to P90", f"{shown(low)} to {shown(high)}", "eight draws in ten lie within"),
+        Headline(
+            "P10 to P90", f"{show_supported(low, currency)} to {show_supported(high, currency)}",
+            "eight draws in ten lie within",
+        ),
     )
+
+
+def _amount_error(estimate: Estimate, currency: str) -> str:
+    """`; simulation error ±¥2`, with the digits of the figure."""
+    error = _error(estimate)
+    return "" if error is None else f"; simulation error ±{show_supported(error, currency, UP)}"
+
+
+def _share_error(estimate: Estimate) -> str:
+    """`; simulation error ±0.08 points`, likewise."""
+    error = _error(estimate)
+    if error is None:
+        return ""
+    points = show_supported_share(error, UP).removesuffix("%")
+    return f"; simulation error ±{points} point{'' if points == '1' else 's'}"
+
+
+def _error(estimate: Estimate) -> Estimate | None:
+    """How far the further limit is; None without limits."""
+    value, low, high = estimate
+    if low is None or high is None or low == high:
+        return None
+    return estimate._replace(value=max(high - value, value - low))
 
 
 def _ladder(evaluation: Evaluation) -> str:

@@ -1,6 +1,5 @@
 """What a report assumes: every input with its base case, range, status and source."""
 
-from reports.captions import company_title
 from reports.cells import nothing, of_input, words
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation import Evaluation
@@ -31,9 +30,9 @@ def inputs_section(evaluation: Evaluation) -> Section:
     moved = [row for row in rows if row.marginal is not None]
     parts = [_bases(rows, evaluation.currency)]
     if moved:
-        parts = [_ranges(moved, evaluation.currency), _picture(evaluation, len(moved)), *parts]
+        parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
     paragraphs = (_first(rows, len(moved)), *evaluation.config.file.company.notes)
-    return Section("inputs", "What is assumed", paragraphs, tuple(parts), _DEFINITIONS)
+    return Section("inputs", "What is assumed", paragraphs, tuple(parts), _DEFINITIONS, "Inputs")
 
 
 def _first(rows: list[InputRow], n_moved: int) -> str:
@@ -57,7 +56,7 @@ def _bases(rows: list[InputRow], currency: str) -> Table:
         )
         for row in rows
     )
-    return Table("inputs", "All inputs: base case, status and source", _OF_BASE, tuple(cells))
+    return Table("inputs", "All inputs: base case, status and source", _OF_BASE, tuple(cells), is_folded=True)
 
 
 def _ranges(rows: list[InputRow], currency: str) -> Table:
@@ -69,7 +68,8 @@ def _ranges(rows: list[InputRow], currency: str) -> Table:
         )
         for row in rows
     )
-    return Table("input-ranges", "Uncertain inputs: range and its reason", _OF_RANGE, tuple(cells))
+    title = "Uncertain inputs: range and its reason"
+    return Table("input-ranges", title, _OF_RANGE, tuple(cells), is_folded=True)
 
 
 def _picture(evaluation: Evaluation, n_moved: int) -> Picture:
@@ -80,12 +80,11 @@ def _picture(evaluation: Evaluation, n_moved: int) -> Picture:
 
     panels = "one panel" if n_moved == 1 else f"{n_moved} panels, one for each uncertain input"
     correlated = ", and the rank correlations asked and sampled" if evaluation.correlations.pairs() else ""
-    title = company_title(evaluation, "distributions of the uncertain inputs", lambda _: True)
     alternative = (
-        f"{title}: {panels}, with density, P10, P50, P90 and base case{correlated}. "
-        "The tables here hold the same figures."
+        f"Densities in {panels}, with P10, P50, P90 and base case{correlated}. The tables below hold the "
+        "same figures."
     )
-    return Picture("inputs", "How the uncertain inputs are distributed", alternative, draw)
+    return Picture("inputs", "Distributions of the inputs", alternative, draw)
 
 
 def _base(row: InputRow, currency: str) -> Cell:

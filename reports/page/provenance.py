@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reports.evaluation import Evaluation
-from reports.words import show_amount
+from reports.words import input_words, show_amount, show_parameter
 
 _COMMIT_LETTERS = 12
 
@@ -20,21 +20,47 @@ class Fact(NamedTuple):
     is_code: bool = False
 
 
-def facts_of_run(evaluation: Evaluation) -> list[Fact]:
-    """The run in one line: price, draws, seed, commit, time."""
-    attrs, market = evaluation.dataset.attrs, evaluation.config.file.market
+def facts_of_company(evaluation: Evaluation) -> list[Fact]:
+    """What is valued: ticker, currency, price, and what was changed in the config for this run."""
+    market = evaluation.config.file.market
     day = f" on {market.as_of.isoformat()}" if market.as_of else ""
-    n_valid = int(evaluation.values.size)
-    draws = f"{evaluation.n_draw:,}, {'all' if n_valid == evaluation.n_draw else f'{n_valid:,}'} with a value"
+    changes = changes_of(evaluation)
     return [
         Fact("Ticker", evaluation.config.file.company.ticker),
         Fact("Currency", evaluation.currency),
         Fact("Price", f"{show_amount(evaluation.price, evaluation.currency)}{day}"),
+        *([Fact("Changed", "; ".join(changes))] if changes else []),
+    ]
+
+
+def facts_of_run(evaluation: Evaluation) -> list[Fact]:
+    """The run in one line: draws, seed, commit, time."""
+    attrs = evaluation.dataset.attrs
+    n_valid = int(evaluation.values.size)
+    draws = f"{evaluation.n_draw:,}, {'all' if n_valid == evaluation.n_draw else f'{n_valid:,}'} with a value"
+    return [
         Fact("Draws", draws),
         Fact("Seed", str(int(attrs["seed"]))),
         Fact("Commit", _short(str(attrs["git_commit"])), is_code=True),
         Fact("Run at", _to_the_minute(str(attrs["created"]))),
     ]
+
+
+def changes_of(evaluation: Evaluation) -> list[str]:
+    """The settings over the config: `tax rate = 35%`; what is not a number stays as it is written."""
+    units = {row.name: row.unit for row in evaluation.inputs}
+    return [_change(setting, units, evaluation.currency) for setting in evaluation.config.settings]
+
+
+def _change(setting: str, units: dict[str, str], currency: str) -> str:
+    name, _, written = (part.strip() for part in setting.partition("="))
+    if name not in units:
+        return setting
+    try:
+        shown = show_parameter(float(written), units[name], currency)
+    except ValueError:
+        shown = written
+    return f"{input_words(name)} = {shown}"
 
 
 def provenance(evaluation: Evaluation) -> list[Fact]:

@@ -5,18 +5,23 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.document import Picture, Section, Table
+from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation import Evaluation
+from reports.page.bidi import isolate, turning_names
 from reports.page.headline import Headline
 from reports.page.pictures import as_image, draw_pictures, pictures_of
-from reports.page.provenance import facts_of_run, provenance
+from reports.page.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.rating import RATINGS
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.runtime import Context
+    from markupsafe import Markup
 
 _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
+_WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
+_MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
 
 
 def render_page(
@@ -25,13 +30,15 @@ def render_page(
     headline: Sequence[Headline] = (),
     warnings: Sequence[str] = (),
     drawings: Mapping[str, str] | None = None,
+    glance: Sequence[str] = (),
 ) -> str:
-    """The page: warnings, key figures, contents, sections, where it all comes from.
+    """The page: warnings, the answer, key figures, contents, sections, where it all comes from.
 
     Parameters
     ----------
-    warnings : lines that follow those of the evaluation.
+    warnings : all of them, the gravest first.
     drawings : SVG by name of picture, from `draw_pictures`; drawn here where it is None.
+    glance : what the report says, in a sentence or three.
 
     Raises
     ------
@@ -39,28 +46,42 @@ def render_page(
         If a picture is not among `drawings`.
     """
     drawings = draw_pictures(sections) if drawings is None else drawings
+    file = evaluation.config.file
+    brokers = [target.broker for target in file.broker_targets]
     return _environment().get_template("page.html").render(
-        company=evaluation.config.file.company,
+        company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
         style=(_HERE / "page.css").read_text(encoding="utf-8"),
-        warnings=[*evaluation.warnings, *warnings],
+        warnings=warnings,
+        glance=glance,
         headline=headline,
         sections=sections,
         images={picture.name: as_image(drawings[picture.name]) for picture in pictures_of(sections)},
-        facts=facts_of_run(evaluation),
+        facts=facts_of_company(evaluation),
+        run_facts=facts_of_run(evaluation),
+        changes=changes_of(evaluation),
         provenance=provenance(evaluation),
+        turning_names=turning_names([file.company.name, *brokers]),
     )
 
 
 @cache
 def _environment() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )
-    environment.filters |= {"sentence": sentence, "rating": rating_class, "long_columns": long_columns}
+
+    @pass_context
+    def isolated(context: "Context", text: str) -> "Markup":
+        return isolate(text, context["turning_names"])
+
+    environment.filters |= {
+        "sentence": sentence, "rating": rating_class, "long_columns": long_columns, "isolated": isolated,
+        "layout": layout, "cell_layout": cell_layout,
+    }
     environment.tests["picture"] = lambda part: isinstance(part, Picture)
     return environment
 
@@ -74,6 +95,23 @@ def sentence(line: str) -> str:
 def rating_class(shown: str) -> str:
     """The style of a rating, `strong-buy` say; "" for every other text."""
     return shown.lower().replace(" ", "-") if shown.lower() in RATINGS else ""
+
+
+def layout(table: Table) -> str:
+    """Styles of a table: `wordy` with long texts, `wide` with many columns."""
+    wide = len(table.columns) >= _MANY
+    return " ".join(name for name, has in (("wordy", long_columns(table)), ("wide", wide)) if has)
+
+
+def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:
+    """Styles of a cell: `whole` is a word or a date; `none` says nothing where it is not in a grid."""
+    has = {
+        "words" if column.is_text else "number": True,
+        "long": is_long,
+        "whole": column.is_text and len(cell.shown) <= _WORD and " " not in cell.shown,
+        "none": cell.value is None or not cell.shown.strip(),
+    }
+    return " ".join(name for name in has if has[name])
 
 
 def long_columns(table: Table) -> set[int]:

@@ -17,7 +17,7 @@ def refuse(constant):
 
 
 def parsed(evaluation):
-    return json.loads(summary_text(evaluation, {}), parse_constant=refuse)
+    return json.loads(summary_text(evaluation, {}, evaluation.warnings), parse_constant=refuse)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def test_rating_of_percentiles(found):
 
 def test_book_value_counts_valid_draws_below_it(dataset):
     half = dataset.assign(below_book=("draw", np.arange(dataset.sizes["draw"]) % 2 == 0))
-    assert summary(evaluate(half), {})["value_below_book"]["share"] == 0.5
+    assert summary(evaluate(half), {}, [])["value_below_book"]["share"] == 0.5
 
 
 def test_broker_target_among_the_draws(found, dataset):

@@ -1,8 +1,13 @@
 import csv
 
+import pytest
+
+from reports.decisions.figures import decisions_of
+from reports.decisions.table import write_decisions
 from reports.evaluation import evaluate
-from reports.tables import write_percentiles, write_sensitivity
-from tests.reports.runs import all_invalid_run
+from reports.tables import as_text, write_csv, write_percentiles, write_sensitivity
+from simulate import run
+from tests.reports.runs import all_invalid_run, renamed_config
 
 
 def read(path):
@@ -49,3 +54,26 @@ def test_an_end_without_a_value_is_an_empty_cell_with_its_reason(gordon, tmp_pat
 def test_no_valid_draw_leaves_cells_empty(tmp_path):
     write_percentiles(evaluate(all_invalid_run()), tmp_path / "p.csv")
     assert {row["value [JPY per share]"] for row in read(tmp_path / "p.csv")} == {""}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_no_text_is_a_formula(text, tmp_path):
+    write_csv(tmp_path / "t.csv", ("name", "number"), [(text, -1.5)])
+    (row,) = read(tmp_path / "t.csv")
+    assert row == {"name": "'" + text.replace("\r", "\n"), "number": "-1.5"}
+
+
+def test_plain_texts_and_numbers_stay():
+    cells = ("a=b", "", "P(buy)", -0.25, 3, None)
+    assert tuple(map(as_text, cells)) == cells
+
+
+def test_a_config_of_somebody_else_computes_nothing(tmp_path):
+    dataset = run(renamed_config("=HYPERLINK(1)"), draws=2)
+    evaluation = evaluate(dataset)
+    write_decisions(decisions_of(evaluation), evaluation, tmp_path / "d.csv")
+    (row,) = read(tmp_path / "d.csv")
+    assert row["company"] == "'=HYPERLINK(1)"
+    assert (row["price as of"], row["settings"]) == ("", "")  # neither is given
+    assert row["run at"] == dataset.attrs["created"]
+    assert row["commit"] == dataset.attrs["git_commit"]

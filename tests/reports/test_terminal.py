@@ -1,15 +1,21 @@
 """The printed report, as it comes through a pipe 80 columns wide."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from reports.decisions.rounding import amount_cell, with_limits
 from reports.evaluation import evaluate
-from reports.terminal import report_text
+from reports.terminal import Said, report_text
 from simulate import load_config, run
 from tests.reports.runs import all_invalid_run, fixed_config, renamed_config, sampled_config, words_of
 
 FOLDER = Path("results/iij")
+
+
+def text_of(evaluation, folder):
+    return report_text(evaluation, folder, Said(evaluation.warnings))
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +27,7 @@ def _eighty_columns(monkeypatch):
 
 @pytest.fixture
 def text(evaluation):
-    return report_text(evaluation, FOLDER)
+    return text_of(evaluation, FOLDER)
 
 
 def test_no_line_is_longer_than_80_or_ends_in_blanks(text):
@@ -44,7 +50,7 @@ def test_headline(text, evaluation):
 def test_percentiles_with_limits(text, evaluation):
     median = evaluation.percentiles[50]
     row = next(line for line in text.splitlines()[6:] if line.startswith("P50"))
-    value, low, high = (f"¥{amount:,.0f}" for amount in median)
+    value, low, high = (cell.shown for cell in with_limits(median, partial(amount_cell, currency="JPY")))
     assert words_of(row).startswith(f"P50 {value} {low} to {high} +")
     assert row.endswith("buy")
     assert sum(line.startswith("P") and line[1].isdigit() for line in text.splitlines()) == 10
@@ -68,13 +74,13 @@ def test_broker_and_pictures(text):
 
 
 def test_warnings_come_first(gordon):
-    text = words_of(report_text(evaluate(gordon), FOLDER))
+    text = words_of(text_of(evaluate(gordon), FOLDER))
     assert text.startswith("warning: ")
     assert text.index("have no value: last discount rate does not exceed growth (gordon)") < text.index("P50")
 
 
 def test_without_valid_draws_it_says_so():
-    text = report_text(evaluate(all_invalid_run()), FOLDER)
+    text = text_of(evaluate(all_invalid_run()), FOLDER)
     assert text.startswith("warning: no draw has a value: there are no percentiles\n")
     assert "1 draw, none with a value" in text
     assert "P50" not in text
@@ -82,35 +88,40 @@ def test_without_valid_draws_it_says_so():
 
 
 def test_one_draw():
-    text = words_of(report_text(evaluate(run(load_config("iij"), draws=1)), FOLDER))
+    text = words_of(text_of(evaluate(run(load_config("iij"), draws=1)), FOLDER))
     assert "1 draw; seed 3774" in text
-    assert "standard deviation none" in text
+    assert "standard deviation" not in text
     assert "nan" not in text.lower()
 
 
+def test_sentences_at_a_glance_come_before_figures(evaluation):
+    text = words_of(report_text(evaluation, FOLDER, Said((), ["First.", "Second."], ["Last."])))
+    assert text.index(" draws; seed 3") < text.index("First. Second. P50") < text.index("Last.")
+
+
 def test_no_uncertain_input_no_table_of_them():
-    assert "moved alone" not in report_text(evaluate(run(fixed_config(), draws=5)), FOLDER)
+    assert "moved alone" not in text_of(evaluate(run(fixed_config(), draws=5)), FOLDER)
 
 
 def test_a_name_is_not_taken_for_markup():
     dataset = run(renamed_config("[bold]A[/bold] :moon: Corp"), draws=5)
-    assert report_text(evaluate(dataset), FOLDER).startswith("[bold]A[/bold] :moon: Corp (3774.T)\n")
+    assert "\n[bold]A[/bold] :moon: Corp (3774.T)\n" in text_of(evaluate(dataset), FOLDER)
 
 
 def test_a_long_path_is_not_broken(evaluation):
     folder = Path("results") / ("a-long-name-" * 10)
-    assert f"\n{folder}/histogram.png\n" in report_text(evaluation, folder)
+    assert f"\n{folder}/histogram.png\n" in text_of(evaluation, folder)
 
 
 def test_sobol_points_say_where_limits_come_from():
-    text = report_text(evaluate(run(sampled_config("sobol"), draws=4_096)), FOLDER)
+    text = text_of(evaluate(run(sampled_config("sobol"), draws=4_096)), FOLDER)
     assert max(len(line) for line in text.splitlines()) <= 80
     assert text.splitlines()[2] == "Sobol points: limits are from the spread of 16 independent scrambles"
     assert "(95%: ¥" in text
 
 
 def test_one_scramble_has_no_limits():
-    text = report_text(evaluate(run(sampled_config("sobol", 1), draws=4_096)), FOLDER)
+    text = text_of(evaluate(run(sampled_config("sobol", 1), draws=4_096)), FOLDER)
     note = "Sobol points of one scramble: no 95% limits; `scrambles` above 1 gives them"
     assert text.splitlines()[2] == note
     assert "(95%: none)" in text

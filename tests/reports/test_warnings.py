@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from reports.warnings import warning_lines
-from simulate import config_of, run
+from simulate import config_of, load_config, run
 from simulate.loading import config_from_text
-from tests.reports.runs import all_invalid_run, repaired_config, sampled_config
+from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, sampled_config
 from tests.simulate.configs import changed_text
 
 
@@ -14,13 +14,30 @@ def weighted(dataset, weights):
     return dataset.assign(last_year_share=("draw", shares))
 
 
-def test_a_sound_run_has_none(dataset):
+def other_lines(config, dataset):
+    """All but the one on few draws, which small runs have."""
+    return [line for line in warning_lines(config, dataset) if not line.startswith("only ")]
+
+
+def test_a_sound_run_has_none():
+    dataset = run(load_config("iij"), draws=1_000)
     assert warning_lines(config_of(dataset), dataset) == []
+
+
+def test_few_draws_say_little():
+    (line,) = warning_lines(load_config("iij"), run(load_config("iij"), draws=999))
+    assert line.startswith("only 999 draws have a value: they say little of the tails")
+    (line,) = warning_lines(load_config("iij"), run(load_config("iij"), draws=1))
+    assert line == "only 1 draw has a value: nothing can be said of the spread"
+
+
+def test_draws_that_cannot_differ_are_never_few():
+    assert warning_lines(fixed_config(), run(fixed_config(), draws=5)) == []
 
 
 def test_invalid_draws_are_counted_by_reason(gordon):
     n, invalid = gordon.sizes["draw"], gordon.attrs["draws_invalid"]
-    assert warning_lines(config_of(gordon), gordon) == [
+    assert other_lines(config_of(gordon), gordon) == [
         f"{invalid:,} of {n:,} draws ({100 * invalid / n:.1f}%) have no value: "
         "last discount rate does not exceed growth (gordon)"
     ]
@@ -28,13 +45,13 @@ def test_invalid_draws_are_counted_by_reason(gordon):
 
 def test_no_valid_draw_is_said_first():
     dataset = all_invalid_run()
-    assert warning_lines(config_of(dataset), dataset)[0] == "no draw has a value: there are no percentiles"
+    assert other_lines(config_of(dataset), dataset)[0] == "no draw has a value: there are no percentiles"
 
 
 def test_a_run_off_that_is_cut_off(dataset):
     heavy = weighted(dataset, [0.0, 2e-4, 4e-4, 0.9e-4])
     n = dataset.sizes["draw"]
-    assert warning_lines(config_of(heavy), heavy) == [
+    assert other_lines(config_of(heavy), heavy) == [
         f"terminal = 'run-off': in {n // 2:,} of {n:,} draws (50.0%) year 100, the last one counted, "
         "still carries weight (median 0.030% of all worth): the run-off stops there, though later years "
         "still matter"
@@ -43,26 +60,26 @@ def test_a_run_off_that_is_cut_off(dataset):
 
 def test_a_weight_of_one_in_ten_thousand_is_let_pass(dataset):
     light = weighted(dataset, [1e-4])
-    assert warning_lines(config_of(light), light) == []
+    assert other_lines(config_of(light), light) == []
 
 
 def test_invalid_draws_have_no_weight(dataset):
     heavy = weighted(dataset, [np.nan, np.nan, 0.01, 0.0])
     n = dataset.sizes["draw"]
-    assert f"in {n // 4:,} of {n // 2:,} draws (50.0%) year 100" in warning_lines(config_of(heavy), heavy)[-1]
+    assert f"in {n // 4:,} of {n // 2:,} draws (50.0%) year 100" in other_lines(config_of(heavy), heavy)[-1]
 
 
 def test_without_a_terminal_value_later_years_are_left_out():
     text = changed_text("iij", ('terminal = "run-off"', 'terminal = "none"'))
     dataset = run(config_from_text(text, "none", "none.toml"), draws=10)
-    (line,) = warning_lines(config_of(dataset), dataset)
+    (line,) = other_lines(config_of(dataset), dataset)
     assert line.startswith("terminal = 'none': in 10 of 10 draws (100%) year 25, the last one counted")
     assert line.endswith("later years are left out")
 
 
 def test_a_terminal_value_stands_for_later_years(gordon):
     heavy = weighted(gordon, [0.5])
-    assert warning_lines(config_of(heavy), heavy) == warning_lines(config_of(gordon), gordon)
+    assert other_lines(config_of(heavy), heavy) == other_lines(config_of(gordon), gordon)
 
 
 @pytest.mark.parametrize(
@@ -80,18 +97,18 @@ def test_a_terminal_value_stands_for_later_years(gordon):
 )
 def test_sobol_points_out_of_step(draws, scrambles, words):
     config = sampled_config("sobol", scrambles)
-    assert warning_lines(config, run(config, draws=draws)) == [words]
+    assert other_lines(config, run(config, draws=draws)) == [words]
 
 
 @pytest.mark.parametrize(("draws", "scrambles"), [(1, 1), (16, 16), (128, 16), (64, 1), (64, 2)])
 def test_sobol_points_in_step(draws, scrambles):
     config = sampled_config("sobol", scrambles)
-    assert warning_lines(config, run(config, draws=draws)) == []
+    assert other_lines(config, run(config, draws=draws)) == []
 
 
 def test_other_samplers_take_any_number():
     config = sampled_config("latin-hypercube")
-    assert warning_lines(config, run(config, draws=100)) == []
+    assert other_lines(config, run(config, draws=100)) == []
 
 
 def test_repaired_correlations_name_the_largest_change():
@@ -99,7 +116,7 @@ def test_repaired_correlations_name_the_largest_change():
     found = config.correlation
     change = np.abs(found.used - found.asked)
     i, j = np.unravel_index(np.argmax(change), change.shape)
-    (line,) = warning_lines(config, run(config, draws=10))
+    (line,) = other_lines(config, run(config, draws=10))
     assert line.startswith("the rank correlations of the config cannot all hold, the nearest that can")
     for k in (i, j):
         assert found.names[k].replace("_", " ") in line

@@ -1,13 +1,17 @@
 import pytest
 
+from reports import cells
 from reports.words import (
+    cut,
     digits_for,
     input_words,
-    share_limits,
+    listed,
     show_amount,
     show_change,
     show_input,
+    show_move,
     show_share,
+    show_signed,
 )
 from simulate.display import unit_words
 
@@ -28,15 +32,6 @@ def test_amounts(amount, currency, shown):
 )
 def test_a_share_is_never_rounded_to_an_end(share, shown):
     assert show_share(share) == shown
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "shown"),
-    [(0.76579, 0.76745, "76.58% to 76.75%"), (0.0, 3.84e-6, "0% to 0.00038%"), (0.2, 1.0, "20% to 100%"),
-     (None, None, "none")],
-)
-def test_limits_can_be_told_apart(low, high, shown):
-    assert share_limits(low, high) == shown
 
 
 @pytest.mark.parametrize(
@@ -61,3 +56,24 @@ def test_names_and_units():
     assert input_words("working_capital_to_revenue") == "working capital to revenue"
     assert unit_words("money", "USD") == "millions of USD"
     assert unit_words("price", "USD") == "USD per share"
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "shown"),
+    [("Acme & Sons", 20, "Acme & Sons"), ("Acme & Sons of the Isles", 16, "Acme & Sons of…"),
+     ("A" * 30, 10, "A" * 9 + "…"), ("The " + "A" * 30, 10, "The AAAAA…")],
+)
+def test_long_texts_are_cut(text, longest, shown):
+    assert cut(text, longest) == shown
+    assert len(cut(text, longest)) <= longest
+
+
+def test_no_zero_has_a_sign():
+    assert [show_signed(x) for x in (-0.001, 0.001, 0.0, 0.31)] == ["0.00", "0.00", "0.00", "+0.31"]
+    assert [show_move(x, "JPY") for x in (-0.4, 0.4, -0.0)] == ["¥0"] * 3
+    assert cells.number(-0.001).shown == "0.00"
+    assert cells.change(-0.0004).shown == "0%"
+
+
+def test_names_in_a_list():
+    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]

@@ -35,7 +35,7 @@ def written(evaluation, tmp_path):
 
     def write(*sections, evaluation=evaluation):
         path = tmp_path / "report.xlsx"
-        write_workbook(sections, summary_section(evaluation), evaluation, path)
+        write_workbook(sections, summary_section(evaluation, evaluation.warnings), evaluation, path)
         return load_workbook(path)
 
     return write
@@ -181,14 +181,23 @@ def test_sheet_names():
     assert len({name.lower() for name in found}) == len(found)
 
 
+def test_sheets_have_the_short_names_of_sections(written):
+    title = "What share of the uncertainty each input carries"
+    short = [replace(section(title=name), short="Variance") for name in (title, "Another")]
+    book = written(*short, section())
+    assert book.sheetnames == ["Summary", "Variance", "Variance (2)", "A section"]
+    assert book["Variance"]["A1"].value == title
+
+
 def test_very_long_texts_are_cut(written):
     book = written(section(title="T" * 60, paragraphs=("y" * 40_000,)))
     assert max(len(str(cell.value)) for cell in cells_of(book)) == 32_767
 
 
-def test_warnings_come_first(evaluation):
+def test_warnings_come_first_and_are_those_given(evaluation):
     warned = replace(evaluation, warnings=["one"])
-    assert summary_section(warned, ["two"]).paragraphs[1:] == ("Warning: one.", "Warning: two.")
+    assert summary_section(warned, ["one", "two"]).paragraphs[1:] == ("Warning: one.", "Warning: two.")
+    assert len(summary_section(warned).paragraphs) == 1
 
 
 def test_a_file_that_cannot_be_written(evaluation, tmp_path):

@@ -8,9 +8,10 @@ from reports.comparison.attribution import Attribution, Step, attribute
 from reports.comparison.comparison import compare
 from reports.comparison.comparison_json import comparison_json
 from reports.comparison.comparison_section import comparison_section
-from reports.comparison.part_words import part_in, part_words, show_move
+from reports.comparison.part_words import move_words, part_in, part_words
 from reports.document import Picture, Table
 from reports.evaluation import evaluate
+from reports.words import show_move
 from simulate import load_config, run
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
@@ -48,7 +49,9 @@ def section(evaluation, former):
 
 def test_says_by_how_much_and_why(section):
     assert section.title == "Compared with iij-former"
+    assert section.paragraphs[0].startswith("P50 rises by ¥")
     assert "in iij-former to ¥" in section.paragraphs[0]
+    assert (section.short, section.brief) == ("Comparison", section.paragraphs)
     assert section.paragraphs[1].startswith("What moved it, the greatest first: ")
     assert "tax rate +¥" in section.paragraphs[1]
 
@@ -66,6 +69,23 @@ def test_every_row_has_a_cell_a_column(section):
     for part in section.parts:
         if isinstance(part, Table):
             assert {len(row) for row in part.rows} == {len(part.columns)}
+
+
+def test_a_run_named_by_its_folder_is_called_by_its_name(evaluation, former):
+    section = section_of(evaluation, former, "/somewhere/else/iij-former/")
+    assert section.title == "Compared with iij-former"
+    assert "/" not in " ".join(
+        column.title for part in section.parts if isinstance(part, Table) for column in part.columns
+        if column.title != "value / price - 1"
+    )
+
+
+def test_shown_limits_hold_the_difference(section):
+    """Rounded outwards: no shown limit lies inside the computed ones."""
+    table = next(part for part in section.parts if part.name == "comparison-percentiles")
+    for row in (row for row in table.rows if row[4].value is not None):
+        low, high = (float(cell.shown.replace("¥", "").replace(",", "")) for cell in row[4:6])
+        assert low <= row[4].value <= row[3].value <= row[5].value <= high
 
 
 def test_equal_runs(evaluation):
@@ -141,5 +161,7 @@ def test_words():
     assert part_in(load_config("iij"), "forecast") == "25 years, run-off to year 100, floor: zero"
     assert part_in(load_config("iij"), "exit_multiple") == "not given"
     assert part_in(scenario_config(), "scenarios") == "bear 25%, base 75%"
+    said = (81.2, "rises by ¥81"), (-37.0, "falls by ¥37"), (0.2, "stays the same")
+    assert [move_words(amount, "JPY") for amount, _ in said] == [words for _, words in said]
     moves = (81.2, "+¥81"), (-37.0, "-¥37"), (0.2, "¥0"), (-0.2, "¥0"), (None, "none")
     assert [show_move(amount, "JPY") for amount, _ in moves] == [shown for _, shown in moves]

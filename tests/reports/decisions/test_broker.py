@@ -90,8 +90,8 @@ def test_a_target_without_a_multiple_says_so(two_targets):
     section = broker_section(figures, case)
     assert "It comes without a P/E, so it implies no earnings." in section.paragraphs[0]
     targets = next(part for part in section.parts if part.name == "targets")
-    assert [row[8].shown for row in targets.rows] == ["no P/E given", "23.1"]
-    assert [row[9].shown for row in targets.rows] == ["no P/E given", "155.84"]
+    assert [row[9].shown for row in targets.rows] == ["no P/E given", "23.1"]
+    assert [row[10].shown for row in targets.rows] == ["no P/E given", "155.84"]
     for part in section.parts[1:]:
         assert all(len(row) == len(part.columns) for row in part.rows)
 
@@ -100,7 +100,7 @@ def test_the_section_reads_well(evaluation):
     section = broker_section(figures_of(evaluation, np.full(evaluation.n_draw, 120.0)), evaluation)
     reached = 100.0 * np.mean(evaluation.values >= 3600.0)
     assert section.paragraphs[0] == (
-        f"The target of Jefferies, ¥3,600, is +44% on the price; {reached:.1f}% of draws are worth that or "
+        f"The target of Jefferies, ¥3,600, is +44% on the price; {reached:.0f}% of draws are worth that or "
         "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1, +20% on the model's "
         "base case of ¥129.66; 100% of draws earn less than implied."
     )

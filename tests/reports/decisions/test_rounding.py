@@ -1,3 +1,5 @@
+from functools import partial
+
 import pytest
 
 from reports.decisions import rounding
@@ -69,8 +71,31 @@ def test_changes_parts_and_numbers():
     assert (show_part(1.782), show_part(-0.03), show_part(None)) == ("178.2%", "-3.0%", "none")
 
 
+def test_limits_are_rounded_outwards():
+    found = about(2_981.4, 2.0)  # 2,979.4 to 2,983.4
+    yen = partial(rounding.amount_cell, currency="JPY")
+    assert [cell.shown for cell in rounding.with_limits(found, yen)] == ["¥2,981", "¥2,979", "¥2,984"]
+    assert rounding.limits_words(found, partial(show_supported, currency="JPY")) == "¥2,979 to ¥2,984"
+    below = about(-2_981.4, 2.0)
+    assert rounding.limits_words(below, partial(show_supported, currency="JPY")) == "-¥2,984 to -¥2,979"
+    assert rounding.limits_words(Estimate(0.0, 0.0, 0.0123), show_supported_share) == "0% to 1.3%"
+    # Not 0%, which it is not.
+    assert rounding.limits_words(Estimate(0.001, 0.00019, 0.01), show_supported_share) == "0.019% to 1.0%"
+    assert rounding.limits_words(about(0.001, 0.0146), show_supported_change) == "-2% to +2%"
+    assert rounding.limits_words(Estimate(-0.0001, -0.01, 0.0001), show_supported_change) == "-1.0% to +0.1%"
+    assert rounding.limits_words(Estimate(0.5, None, 0.6), show_supported_share) == "none"
+    # Limits of no width are the figure itself.
+    assert [cell.shown for cell in rounding.with_limits(about(2_981.4, 0.0), yen)] == ["¥2,981"] * 3
+
+
+def test_a_workbook_shows_no_fewer_digits_than_people_see():
+    assert rounding.share_cell(about(0.00001, 2e-6)).number_format == "0.0000%"
+    assert rounding.share_cell(Estimate(0.00001, None, None)).number_format == "0.0000%"
+    assert rounding.share_cell(about(0.5, 0.02)).number_format == "0.0%"
+
+
 def test_cells_keep_the_number_and_limits_its_digits():
     figure, low, high = rounding.with_limits(about(0.77953, 0.0008), rounding.share_cell)
     assert (figure.value, low.value, high.value) == (0.77953, 0.77953 - 0.0008, 0.77953 + 0.0008)
-    assert (figure.shown, low.shown, high.shown) == ("77.95%", "77.87%", "78.03%")
+    assert (figure.shown, low.shown, high.shown) == ("77.95%", "77.87%", "78.04%")
     assert [cell.shown for cell in rounding.with_limits(NO_ESTIMATE, rounding.part_cell)] == ["none"] * 3

@@ -100,4 +100,4 @@ def test_the_grid_says_each_shift(dataset):
     for row in found.shifts:
         for shift in row.within:
             value = round(shift.shift.value, 2)
-            assert (f"{value:+.2f} sd" if value else "0.00 sd") in words
+            assert (f"{value:+.2f}" if value else "0.00") in words

@@ -1,12 +1,14 @@
 """The sections in every kind of run: right where there are figures, in words where there are none."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from reports.document import Table
 from reports.draws import draws_of
+from reports.drivers.conditional_words import turned_words
 from reports.drivers.given_draws import given_draws
 from reports.drivers.given_draws_json import given_draws_json, stress_json
 from reports.drivers.given_draws_section import given_draws_section
@@ -120,8 +122,22 @@ def test_inputs_are_sorted_by_spread_and_measures_by_rank_correlation(evaluation
     ranks = [abs(row[1].value) for row in table.rows]
     assert ranks == sorted(ranks, reverse=True)
     assert len(ranks) == len(found.names)
-    assert "includes correlation" in table.columns[4].title
+    assert "includes correlation" in table.columns[5].title
     assert [dots.name.replace("_", " ") for dots in found.dots] == [row[0].value for row in table.rows[:6]]
+
+
+def test_an_input_that_turns_is_named(evaluation, dataset):
+    """Bins in reverse go against the swing; bins as they are do not."""
+    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
+    row = next(row for row in found.conditionals if row.name == "initial_growth")
+    (swing,) = (swing for swing in evaluation.swings if swing.name == row.name)
+    assert swing.value_high > swing.value_low
+    turned = replace(row, bins=row.bins[::-1])
+    other = replace(found, conditionals=(turned,))
+    (said,) = turned_words(other, evaluation)
+    assert said.startswith("The other way round than in the swings")
+    assert "goes initial growth: what is correlated with it" in said
+    assert turned_words(replace(found, conditionals=(row,)), evaluation) == ()
 
 
 def test_threads_do_not_change_a_figure(evaluation, dataset):
@@ -140,8 +156,8 @@ def test_what_must_be_true_is_said_of_the_input_that_makes_it_so():
     evaluation = evaluate(dataset)
     found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
     above, lowest, highest = must_be_true_section(found, evaluation).paragraphs[:3]
-    assert ", these must hold: initial growth higher (median 1" in above
-    assert "(50.0% of draws)" in above
-    assert ", these must hold: initial growth lower" in lowest
-    assert ", these must hold: initial growth higher" in highest
+    assert "inputs lie far off their usual place: initial growth higher (median 1" in above
+    assert above.startswith("In the 50% of draws above the price, ¥2,493, whose median is ¥2,")
+    assert "inputs lie far off their usual place: initial growth lower" in lowest
+    assert "inputs lie far off their usual place: initial growth higher" in highest
     assert found.first_order["initial_growth"].value > 0.99

@@ -16,6 +16,11 @@
   const outside = all.filter((e) => isShown(e) && isOutside(e) && !scrolls(e) && !isClipped(e)).map(name);
   if (document.documentElement.scrollWidth > innerWidth) outside.push("the page");
 
+  // What scrolls must be reached without a mouse, and say what it is.
+  const isScrolling = (e) => ["auto", "scroll"].includes(style(e).overflowX) && e.scrollWidth > e.clientWidth + 1;
+  const isNamed = (e) => e.tabIndex === 0 && e.role === "region" && document.getElementById(e.getAttribute("aria-labelledby"));
+  const isReached = (e) => isNamed(e) || e.querySelector("input");
+
   const images = [...document.images];
   const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
   const links = [...document.querySelectorAll("a[href]")].map((e) => e.getAttribute("href"));
@@ -41,6 +46,7 @@
 
   return {
     outside,
+    "scrollers out of reach": all.filter((e) => isShown(e) && isScrolling(e) && !isReached(e)).map(name),
     "images without words": images.filter((e) => !e.alt.trim()).map(name),
     "images that do not show": images.filter((e) => !e.naturalWidth).map(name),
     "ids twice": ids.filter((id, place) => ids.indexOf(id) !== place),

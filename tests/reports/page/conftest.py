@@ -4,7 +4,7 @@ import pytest
 
 from reports.page.headline import key_figures
 from reports.page.render import render_page
-from tests.reports.page.sections import hostile, sample_sections
+from tests.reports.page.sections import HOSTILE, hostile, sample_sections
 from tests.reports.page.sound_page import launch_chromium
 
 
@@ -19,5 +19,8 @@ def browser():
 def page(evaluation) -> str:
     """A report whose config tries to break out of it."""
     evaluation = hostile(evaluation)
-    warnings = ("a warning of the caller",)
-    return render_page(sample_sections(evaluation), evaluation, key_figures(evaluation), warnings)
+    warnings = (*evaluation.warnings, "a warning of the caller")
+    glance = ("Cheap at this price.", HOSTILE)
+    return render_page(
+        sample_sections(evaluation), evaluation, key_figures(evaluation), warnings, glance=glance
+    )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_VOID = {"meta", "link", "img", "base"}
+_VOID = {"meta", "link", "img", "input", "base"}
 
 
 @dataclass

@@ -1,8 +1,10 @@
 """Sections for tests of the page: percentiles, histogram and tornado of any run, and its inputs."""
 
 from dataclasses import replace
+from functools import partial
 
-from reports.cells import amount, change, limits, nothing, words
+from reports.cells import amount, change, nothing, words
+from reports.decisions.rounding import limits_words, show_supported
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation import Evaluation
 from reports.page.inputs_section import inputs_section
@@ -23,9 +25,10 @@ def value_section(evaluation: Evaluation) -> Section:
         return histogram_figure(evaluation)
 
     currency = evaluation.currency
+    shown = partial(show_supported, currency=currency)
     rows = tuple(
         (
-            words(f"P{percent}"), amount(estimate.value, currency), limits(estimate, currency),
+            words(f"P{percent}"), amount(estimate.value, currency), words(limits_words(estimate, shown)),
             change(evaluation.upside(estimate.value)), words(evaluation.rating(estimate.value) or "none"),
         )
         for percent, estimate in evaluation.percentiles.items()
@@ -67,7 +70,7 @@ def swing_section(evaluation: Evaluation) -> Section:
     return Section(
         "swings", "What drives it", (),
         (
-            Table("swings", "Value when one input moves", columns, rows),
+            Table("swings", "Value when one input moves", columns, rows, is_folded=True),
             Picture("tornado", "Tornado", "One bar for each input, the greatest on top.", draw),
         ),
     )
@@ -82,6 +85,6 @@ def hostile(evaluation: Evaluation) -> Evaluation:
     inputs = [replace(row, source=HOSTILE, reason=HOSTILE) for row in evaluation.inputs]
     dataset = evaluation.dataset.assign_attrs(config_text=HOSTILE, config_settings=[HOSTILE])
     return replace(
-        evaluation, config=replace(config, file=file), inputs=inputs, dataset=dataset,
+        evaluation, config=replace(config, file=file, settings=(HOSTILE,)), inputs=inputs, dataset=dataset,
         warnings=[*evaluation.warnings, HOSTILE],
     )

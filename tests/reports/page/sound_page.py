@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 WIDTHS = (400, 1280)
+PAPER = 686  # CSS pixels between the margins of A4; a wider page is shrunk by the browser
 SCHEMES = ("light", "dark")
 _AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")
 
@@ -38,16 +39,18 @@ def launch_chromium():
 
 
 def faults(browser, path: Path) -> dict[str, list[str]]:
-    """Everything wrong with a page, at all widths and in both schemes; empty for a sound one."""
+    """Everything wrong with a page, at all widths, in both schemes and on paper; empty for a sound one."""
     found: dict[str, set[str]] = {}
-    for width in WIDTHS:
-        for scheme in SCHEMES:
-            context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-            try:
-                for kind, lines in _visit(context.new_page(), path).items():
-                    found.setdefault(kind, set()).update(f"{width} {scheme}: {line}" for line in lines)
-            finally:
-                context.close()
+    screens = [(width, scheme, "screen") for width in WIDTHS for scheme in SCHEMES]
+    for width, scheme, media in (*screens, (PAPER, "light", "print")):
+        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        try:
+            page = context.new_page()
+            page.emulate_media(media=media)
+            for kind, lines in _visit(page, path).items():
+                found.setdefault(kind, set()).update(f"{width} {scheme} {media}: {line}" for line in lines)
+        finally:
+            context.close()
     return {kind: sorted(lines) for kind, lines in found.items() if lines}
 
 
@@ -58,5 +61,6 @@ def _visit(page, path: Path) -> dict[str, list[str]]:
     page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     asked = [url[:100] for url in requests if url != path.as_uri() and not url.startswith("data:")]
     return {"messages": messages, "requests": asked, **page.evaluate(_AUDIT)}

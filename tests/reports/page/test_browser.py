@@ -47,7 +47,8 @@ def test_page_is_sound(browser, path):
 def test_page_without_values_is_sound(browser, folder):
     evaluation = evaluate(all_invalid_run())
     path = folder / "invalid.html"
-    path.write_text(render_page(sample_sections(evaluation), evaluation, key_figures(evaluation)), "utf-8")
+    page = render_page(sample_sections(evaluation), evaluation, key_figures(evaluation), evaluation.warnings)
+    path.write_text(page, "utf-8")
     assert faults(browser, path) == {}
 
 
@@ -57,10 +58,10 @@ def test_audit_sees_faults(browser, folder):
     found = faults(browser, path)
     assert set(found) == {
         "messages", "requests", "outside", "images without words", "images that do not show", "ids twice",
-        "links to nowhere", "headings that jump", "pale texts",
+        "links to nowhere", "headings that jump", "pale texts", "scrollers out of reach",
     }
-    assert "1280 dark: div" in found["outside"]
-    assert len(found["outside"]) == 8  # the wide one and the page, not the one that scrolls
+    assert {"1280 dark screen: div", "686 light print: div"} <= set(found["outside"])
+    assert len(found["outside"]) == 10  # the wide one and the page, not the one that scrolls
     assert {line.split(": ", 1)[1] for line in found["messages"]} >= {"said", "shown"}
 
 
@@ -73,11 +74,54 @@ def test_hostile_name_is_shown_as_it_is(visit):
 def test_tables_keep_their_roles_as_cards(visit):
     """On a phone the table of inputs is no table to CSS; it must stay one for who hears it."""
     table = visit.get_by_role("table", name="All inputs")
+    visit.locator("#inputs-table-inputs summary").click()
     assert table.evaluate("table => getComputedStyle(table).display") == "block"
     assert table.get_by_role("row").count() == 1 + 27
     assert table.get_by_role("rowheader", name="tax rate").count() == 1
     assert table.get_by_role("columnheader", name="Status").count() == 1
     assert table.get_by_role("cell").count() == 27 * 4
+
+
+def test_cards_leave_out_what_is_not_there(visit):
+    cards = visit.locator("#inputs-table-input-ranges")
+    cards.locator("summary").click()
+    assert cards.locator("td.none").count() == 0
+    cards.locator("td").nth(0).evaluate("cell => cell.classList.add('none')")
+    assert not cards.locator("td").nth(0).is_visible()
+    assert cards.locator("td").nth(1).is_visible()
+
+
+def test_folded_tables_open_when_asked(visit):
+    table = visit.locator("#swings-table-swings")
+    assert not table.locator("table").is_visible()
+    table.locator("summary").click()
+    assert table.locator("table").is_visible()
+    assert not visit.locator("#value-table-percentiles summary").count()
+
+
+def test_titles_stay_when_tables_scroll(visit):
+    visit.locator("#swings-table-swings summary").click()
+    scroller = visit.get_by_role("region", name="Value when one input moves")
+    title = visit.get_by_text("Value when one input moves")
+    before = title.bounding_box()["x"]
+    scroller.evaluate("scroller => scroller.style.width = '200px'")
+    scroller.focus()
+    visit.keyboard.press("ArrowRight")
+    visit.wait_for_function("() => document.activeElement.scrollLeft > 0")
+    assert title.bounding_box()["x"] == before
+
+
+def test_pictures_fit_a_phone_and_grow_in_place(visit):
+    image, box = visit.locator("img").first, visit.get_by_role("checkbox", name="Enlarge: How the draws")
+    assert image.bounding_box()["width"] < 400.0
+    image.click()
+    assert image.bounding_box()["width"] > 800.0
+    assert visit.evaluate("document.documentElement.scrollWidth") == 400
+    box.focus()
+    visit.keyboard.press("Space")
+    assert image.bounding_box()["width"] < 400.0
+    visit.set_viewport_size({"width": 1280, "height": 800})
+    assert not box.is_visible()
 
 
 def test_keyboard_reaches_figures_first(visit):
@@ -90,10 +134,10 @@ def test_keyboard_reaches_figures_first(visit):
 
 
 def test_print_is_white_and_opens_what_is_folded(visit):
-    folded = visit.locator(".definitions dd").first
-    assert not folded.is_visible()
+    folded = [visit.locator(name).first for name in (".definitions dd", "#swings-table-swings td", "pre")]
+    assert not any(part.is_visible() for part in folded)
     visit.emulate_media(media="print", color_scheme="dark")
-    assert folded.bounding_box()["height"] > 5.0
+    assert all(part.bounding_box()["height"] > 5.0 for part in folded)
     look = visit.locator("body").evaluate("body => getComputedStyle(body)")
     assert (look["backgroundColor"], look["color"]) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
 

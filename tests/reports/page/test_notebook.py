@@ -8,21 +8,36 @@ import pytest
 from reports import notebook
 from reports.document import Section
 from reports.evaluation import evaluate
+from reports.options import Options, Other, sizing_of
 from reports.page.headline import Headline
+from simulate.errors import InputError
 from tests.reports.page.documents import parse
 from tests.reports.runs import all_invalid_run
 
 SECTIONS = (Section("one", "The first", ("A paragraph.",)),)
 
 
+def wishes(options):
+    other = options.other
+    return options.stress, options.two_way, options.sizing, other and (other.name, id(other.dataset))
+
+
 @pytest.fixture
-def report(monkeypatch):
+def built():
+    """The options with which reports were built."""
+    return []
+
+
+@pytest.fixture
+def report(monkeypatch, built):
     """`notebook.report` with sections that need no drawing."""
 
-    def build_report(dataset):
+    def build_report(dataset, options):
         headline = (Headline("P50", "¥2,981", "half"),)
+        built.append(options)
         return SimpleNamespace(
-            evaluation=evaluate(dataset), sections=SECTIONS, headline=headline, warnings=("mind this",)
+            evaluation=evaluate(dataset), sections=SECTIONS, headline=headline, warnings=("mind this",),
+            glance=("Cheap at this price.",),
         )
 
     monkeypatch.setitem(sys.modules, "reports.report", SimpleNamespace(build_report=build_report))
@@ -37,6 +52,7 @@ def test_it_shows_the_page_in_a_frame(report, dataset):
     assert frame.attributes["title"] == repr(shown)
     assert "The first" in [heading.text for heading in parse(page).all("h2")]
     assert "Mind this." in [line.text for line in parse(page).all("li")]
+    assert "Cheap at this price." in [line.text for line in parse(page).all("p")]
     assert "¥2,981" in [figure.text for figure in parse(page).all("dd")]
 
 
@@ -46,9 +62,45 @@ def test_it_saves_the_page(report, dataset, tmp_path):
     assert path.read_text(encoding="utf-8") == shown.html
 
 
-def test_it_opens_a_run_by_name(report, dataset, monkeypatch):
-    monkeypatch.setattr(notebook, "open_run", {"iij": dataset}.__getitem__)
-    assert report("iij").dataset is dataset
+@pytest.fixture
+def asked(monkeypatch, dataset):
+    """What was asked of `open_run`, which knows two runs."""
+    asked = []
+
+    def open_run(name, without=()):
+        asked.append((name, list(without)))
+        return {"iij": dataset, "old/iij": dataset.isel(draw=slice(10))}[name]
+
+    monkeypatch.setattr(notebook, "open_run", open_run)
+    return asked
+
+
+def test_it_opens_runs_by_name_without_their_inputs(report, dataset, built, asked):
+    assert report("iij", compare="old/iij").dataset is dataset
+    assert sorted(asked) == [("iij", ["inputs"]), ("old/iij", ["inputs"])]
+    assert (built[0].other.name, built[0].other.dataset.sizes["draw"]) == ("old/iij", 10)
+
+
+def test_options_are_those_of_the_command(report, dataset, built, asked):
+    report(dataset)
+    assert wishes(built[0]) == wishes(Options())
+    report(
+        dataset, stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation",
+        kelly=0.5, compare=dataset,
+    )
+    assert wishes(built[1]) == wishes(Options(
+        stress=("initial_growth=p0..p10", "tax_rate=0.33..0.35"), two_way="tax_rate,inflation",
+        sizing=sizing_of(0.5, None), other=Other("iij", dataset),
+    ))
+    report(dataset, stress="tax_rate=0.33..0.35", kelly_cap=0.1)
+    assert built[2].stress == ("tax_rate=0.33..0.35",)
+    assert built[2].sizing == sizing_of(None, 0.1)
+    assert asked == []
+
+
+def test_options_out_of_range_are_refused(report, dataset):
+    with pytest.raises(InputError, match="must lie in"):
+        report(dataset, kelly=1.5)
 
 
 def test_it_says_in_words_what_it_is(report, dataset):

@@ -11,8 +11,9 @@ import pytest
 from reports.cells import amount, nothing, words
 from reports.document import Column, Section, Table
 from reports.evaluation import evaluate
+from reports.page.bidi import isolate, turning_names
 from reports.page.headline import Headline, key_figures
-from reports.page.render import long_columns, rating_class, render_page, sentence
+from reports.page.render import cell_layout, layout, long_columns, rating_class, render_page, sentence
 from simulate import load_config, run
 from tests.reports.page.documents import parse
 from tests.reports.page.sections import HOSTILE, sample_sections, value_section
@@ -30,6 +31,10 @@ COLUMNS = (
 )
 
 
+def notes_of(table):
+    return [note.text for note in table.all("p") if note.attributes["class"] == "note"]
+
+
 @pytest.fixture(scope="module")
 def tree(page):
     return parse(page)
@@ -42,7 +47,8 @@ def test_parts_come_in_reading_order(tree):
         for is_it in (
             lambda e: e.tag == "h1",
             lambda e: e.attributes.get("class") == "warnings",
-            lambda e: e.attributes.get("class") == "headline",
+            lambda e: e.attributes.get("class") == "glance",
+            lambda e: e.attributes.get("class") == "figure",
             lambda e: e.tag == "nav",
             lambda e: e.attributes.get("id") == "value",
             lambda e: e.attributes.get("id") == "swings",
@@ -79,7 +85,7 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
 
 
-def test_warnings_of_the_run_come_before_those_of_the_caller(tree):
+def test_warnings_come_in_the_order_given(tree):
     (section,) = (e for e in tree.all("section") if e.attributes.get("class") == "warnings")
     assert [line.text for line in section.all("li")] == [f"{HOSTILE}.", "A warning of the caller."]
 
@@ -99,7 +105,13 @@ def test_tables_say_what_their_cells_are(evaluation):
     )
     section = Section("one", "One", (), (Table("t", "A table", COLUMNS, rows, ("A note.",)),))
     table = parse(render_page([section], evaluation)).by_id("one-table-t")
-    assert table.all("caption")[0].text == "A table"
+    (title,) = (p for p in table.all("p") if p.attributes["class"] == "title")
+    assert title.text == "A table"
+    (scroller,) = (div for div in table.all("div") if div.attributes["class"] == "scroll")
+    assert scroller.attributes["aria-labelledby"] == title.attributes["id"]
+    assert (scroller.attributes["tabindex"], scroller.attributes["role"]) == ("0", "region")
+    assert title not in scroller.all()
+    assert table.all("table")[0].attributes["aria-labelledby"] == title.attributes["id"]
     heads = [(th.attributes["scope"], th.text) for th in table.all("th")]
     assert heads == [
         ("col", "Percentile"), ("col", "Value JPY per share"), ("col", "Rating"), ("row", "P50"),
@@ -111,18 +123,88 @@ def test_tables_say_what_their_cells_are(evaluation):
     ]
     assert [span.attributes["class"] for span in table.all("td")[1].all("span")] == ["rating strong-buy"]
     assert not table.all("td")[3].all("span")
-    assert [note.text for note in table.all("p")] == ["A note."]
+    assert notes_of(table) == ["A note."]
 
 
 def test_table_without_rows_says_so(evaluation):
     section = Section("one", "One", (), (Table("t", "A table", COLUMNS, ()),))
     table = parse(render_page([section], evaluation)).by_id("one-table-t")
-    assert [note.text for note in table.all("p")] == ["No rows."]
+    assert notes_of(table) == ["No rows."]
+
+
+def test_folded_tables_are_whole_tables_in_a_fold(evaluation):
+    rows = ((words("P50"), amount(2981.2, "JPY"), words("")),)
+    folded = Table("t", "A table", COLUMNS, rows, ("A note.",), is_folded=True)
+    open_one = replace(folded, name="u", is_folded=False)
+    page = parse(render_page([Section("one", "One", (), (folded, open_one))], evaluation))
+    details, plain = page.by_id("one-table-t"), page.by_id("one-table-u")
+    assert (details.tag, plain.tag) == ("details", "div")
+    assert details.all("summary")[0].text == "All figures: A table"
+    assert [cell.text for cell in details.all("td")] == [cell.text for cell in plain.all("td")]
+    assert notes_of(details) == ["A note."]
+    title = page.by_id(details.all("table")[0].attributes["aria-labelledby"])
+    assert (title.text, title in details.all("summary")[0].all()) == ("A table", True)
+
+
+def test_tables_and_cells_say_how_they_are_laid_out():
+    many = (*COLUMNS, *(Column(str(place)) for place in range(5)))
+    long = words("x" * 60)
+    assert layout(Table("t", "t", COLUMNS, ())) == ""
+    assert layout(Table("t", "t", COLUMNS, ((words("a"), words("b"), long),))) == "wordy"
+    assert layout(Table("t", "t", many, ((long, *map(words, "abcdefg")),))) == "wide"
+    name, number = COLUMNS[0], COLUMNS[1]
+    assert cell_layout(words("2025-08-21"), name, False) == "words whole"
+    assert cell_layout(words("21 August"), name, False) == "words"
+    assert cell_layout(words("x" * 60), name, True) == "words long"
+    assert cell_layout(words(" "), name, False) == "words none"
+    assert cell_layout(nothing("not given"), number, False) == "number none"
+    assert cell_layout(amount(0.0, "JPY"), number, False) == "number"
+
+
+def test_names_that_turn_the_text_stand_alone(evaluation):
+    broker = "שלום \u202eevil"
+    assert turning_names(["Plain & Co", broker, "שלום", broker]) == (broker, "שלום")
+    assert isolate("The target of שלום \u202eevil, <b>", (broker, "שלום")) == (
+        "The target of <bdi>שלום \u202eevil</bdi>, &lt;b&gt;"
+    )
+    assert isolate("Plain <b>", ()) == "Plain &lt;b&gt;"
+    config = evaluation.config
+    target = config.file.broker_targets[0].model_copy(update={"broker": broker})
+    file = config.file.model_copy(update={"broker_targets": [target]})
+    table = Table("t", f"What {broker} says", COLUMNS, ((words(broker), amount(1.0, "JPY"), words(broker)),))
+    page = render_page(
+        [Section("one", "One", (f"{broker} and {broker} say so.",), (table,))],
+        replace(evaluation, config=replace(config, file=file)), (), (f"mind {broker}",), None, (broker,),
+    )
+    isolated = [element.text for element in parse(page).all("bdi")]
+    assert isolated == [config.file.company.name, *[broker] * 7]
+    assert [e.text for e in parse(render_page([], evaluation)).all("bdi")] == [config.file.company.name]
+
+
+def test_definitions_name_their_section(evaluation):
+    section = Section("one", "The odds", definitions=(("P50", "the median"),))
+    (summary, _) = parse(render_page([section], evaluation)).all("summary")
+    assert summary.text == "What the words mean: The odds"
+
+
+def test_changes_are_seen(dataset):
+    table = 'terminal_growth={base=0.03, dist="uniform", min=0.01, max=0.06}'
+    changed = evaluate(run(load_config("iij", ["tax_rate=0.35", "revenue=250_000", table]), draws=20))
+    page = parse(render_page([], changed))
+    changes = f"tax rate = 35%; revenue = ¥250,000m; terminal growth = {table.partition('=')[2]}"
+    facts = {row.all("dt")[0].text: row.all("dd")[0].text for row in page.all("header")[0].all("div")}
+    assert facts["Changed"] == changes
+    footer = page.all("footer")[0]
+    assert footer.all("summary")[0].text == f"The config in full, before these settings: {changes}"
+    plain = parse(render_page([], evaluate(dataset)))
+    assert "Changed" not in plain.all("header")[0].text
+    assert plain.all("footer")[0].all("summary")[0].text == "The config in full"
 
 
 def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):
     page = parse(render_page([], evaluation))
-    facts = {row.all("dt")[0].text: row.all("dd")[0].text for row in page.all("header")[0].all("div")}
+    lists = [dl for dl in page.all("dl") if "facts" in dl.attributes["class"]]
+    facts = {row.all("dt")[0].text: row.all("dd")[0].text for dl in lists for row in dl.all("div")}
     assert facts["Ticker"] == "3774.T"
     assert facts["Price"] == "¥2,493"
     assert facts["Draws"] == f"{dataset.sizes['draw']:,}, all with a value"
@@ -135,9 +217,10 @@ def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):
 
 
 def test_number_of_draws_with_a_value(gordon):
-    page = parse(render_page([], evaluate(gordon)))
+    evaluation = evaluate(gordon)
+    page = parse(render_page([], evaluation, (), evaluation.warnings))
     n_valid = int(np.isfinite(gordon["intrinsic_value"].values).sum())
-    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("header")[0].text
+    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("main")[0].text
     assert "have no value" in page.all("li")[0].text
 
 
@@ -172,7 +255,7 @@ def test_picture_that_was_not_drawn(evaluation):
 
 
 def test_page_without_warnings_and_headline_has_no_empty_parts(evaluation):
-    page = parse(render_page([], replace(evaluation, warnings=[])))
+    page = parse(render_page([], replace(evaluation, warnings=["shown by nobody but who passes it on"])))
     assert [heading.text for heading in page.all("h2")] == ["Contents", "Where this comes from"]
 
 
