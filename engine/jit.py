@@ -1,56 +1,20 @@
-"""All numba options in one place, and a compile cache that cannot serve stale code.
+"""All numba options in one place; compiled kernels are kept on disk."""
 
-numba's own cache key looks at one file's time stamp: it ignores the options and the helpers
-in other files. So the cache directory's name carries a hash of every source in this package
-and of the versions that make machine code.
-"""
-
-import hashlib
-import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from threading import Lock
 from typing import Any
 
-import llvmlite
 import numba
-import numpy
+
+from engine.compile_cache import SharedCache, cache_folder
+from engine.gate import Gate
 
 # No fastmath: it loses NaN, and its bits differ between a fresh and a cached compile.
 _OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True}
 
+_FOLDER = cache_folder()
 
-def _source_hash() -> str:
-    digest = hashlib.sha256()
-    versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__)
-    digest.update(repr(versions).encode())
-    for source in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(source.name.encode())
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _cache_directory() -> Path | None:
-    """A writable folder for compiled kernels, or None where there is none."""
-    root = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    try:
-        base = Path(root) if root else Path.home() / ".cache"
-        folder = base / "intrinsic-mc" / _source_hash()
-        folder.mkdir(parents=True, exist_ok=True)
-    except (OSError, RuntimeError):
-        return None
-    return folder if os.access(folder, os.W_OK) else None
-
-
-_CACHE = _cache_directory()
-if _CACHE is not None:
-    numba.config.CACHE_DIR = str(_CACHE)
-
-
-#: Held around every parallel driver: numba's workqueue layer aborts the process when two Python
-#: threads enter it at once.
-ONE_AT_A_TIME = Lock()
+#: Held around every parallel driver.
+ONE_AT_A_TIME = Gate()
 
 
 def inlined(function: Callable) -> Callable:
@@ -64,7 +28,7 @@ def inlined(function: Callable) -> Callable:
 
 def compiled(function: Callable) -> Callable:
     """Compile an entry point and keep its machine code on disk."""
-    return numba.njit(cache=_CACHE is not None, **_OPTIONS)(function)
+    return _kept(numba.njit(**_OPTIONS)(function))
 
 
 def parallel(function: Callable) -> Callable:
@@ -72,4 +36,11 @@ def parallel(function: Callable) -> Callable:
 
     Keep the body thin: inlining the model into `prange` cost 25 s of compile time.
     """
-    return numba.njit(parallel=True, cache=_CACHE is not None, **_OPTIONS)(function)
+    return _kept(numba.njit(parallel=True, **_OPTIONS)(function))
+
+
+def _kept(dispatcher: Any) -> Callable:
+    """Give a compiled function its cache, as `cache=True` would; with the JIT off there is none."""
+    if _FOLDER is not None and not numba.config.DISABLE_JIT:
+        dispatcher._cache = SharedCache(dispatcher.py_func, _FOLDER)
+    return dispatcher

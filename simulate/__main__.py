@@ -1,7 +1,10 @@
 """`python -m simulate`."""
 
+import gc
 import sys
 
 from simulate.cli import main
 
-sys.exit(main())
+code = main()
+gc.freeze()  # or at exit Python walks all that was imported for garbage: 35 of 240 ms of `check`
+sys.exit(code)

@@ -1,7 +1,5 @@
 """A company ready to be valued: a checked config, with what the engine asks of it."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -128,5 +126,8 @@ class Config:
     @property
     def sha256(self) -> str:
         """Hash of text, settings and data: equal hashes mean equal companies."""
+        import hashlib
+        import json
+
         parts = [self.text, self.settings, sorted((*key, values) for key, values in self.columns.items())]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

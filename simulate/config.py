@@ -13,7 +13,7 @@ from simulate.config_inputs import InputEntry
 class Section(BaseModel):
     """A table of the config: no unknown keys, no conversions, no later changes."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Company(Section):
@@ -137,7 +137,7 @@ def _inputs_model() -> type[Section]:
 ConfigInputs = _inputs_model()
 
 
-class ConfigFile(Section):
+class ConfigFile(Section, defer_build=False):
     """The whole file."""
 
     company: Company

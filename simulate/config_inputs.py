@@ -23,7 +23,7 @@ Columns = Mapping[tuple[str, str], tuple[float, ...]]
 class Table(BaseModel):
     """What every way to write an input has: its standing and its source."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     status: Literal["reported", "derived", "assumption"] = "assumption"
     source: str = Field(default="", description="where the base case comes from")
@@ -32,7 +32,7 @@ class Table(BaseModel):
 class Truncation(BaseModel):
     """Cuts a distribution, which is renormalised: nothing piles up at the cuts."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
     min: float | None = None
     max: float | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,8 @@ def show_value(value: object, limit: int = 60) -> str:
 
 def no_such(kind: str, name: str, known: Iterable[str]) -> str:
     """That a name is unknown, with the near miss or else all that are known."""
+    from difflib import get_close_matches
+
     known = list(known)
     near = get_close_matches(name, known, n=1)
     hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"

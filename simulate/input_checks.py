@@ -79,7 +79,8 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> Ite
         return
     try:
         marginal = table.marginal(config.columns)
-        _tabulate(marginal)
+        if not marginal.fits_kernel():
+            _tabulate(marginal)
     except ValueError as error:
         yield Finding(key, None, str(error))
         return
@@ -88,7 +89,9 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> Ite
         wanted = f"must lie in the distribution's range [{least:g}, {greatest:g}]"
         yield Finding((*key, "base"), table.base, wanted)
         return
-    low, high = _rare_values(marginal)
+    low, high = least, greatest
+    if not (spec.allows(least) and spec.allows(greatest)):
+        low, high = _rare_values(marginal)
     if not (spec.allows(low) and spec.allows(high)):
         wanted = f"draws reach {low:.4g} to {high:.4g}, but {spec.name} {spec.allowed()}: truncate it"
         yield Finding(key, None, wanted)

@@ -68,6 +68,17 @@ class Marginal(ABC):
         """
         return None
 
+    def fits_kernel(self) -> bool:
+        """Whether the kernel is known to hold it, without trying; False says nothing.
+
+        Trying takes scipy.special, whose import costs as much as the rest of checking a config.
+        """
+        return False
+
+    def surely_reaches(self, low: float, high: float) -> bool:
+        """Whether a good part of it is known to lie in [low, high]; False says nothing."""
+        return False
+
     def truncated(self, low: float = -inf, high: float = inf) -> "Marginal":
         """This distribution given that it lies in [low, high].
 
@@ -89,10 +100,10 @@ class Marginal(ABC):
 
     def kink_score(self) -> float | None:
         """The standard normal score of the kink, if any."""
-        from scipy.special import ndtri
-
         kink = self.kink()
         if kink is None:
             return None
+        from scipy.special import ndtri
+
         below, above = float(self.cdf(np.float64(kink))), float(self.sf(np.float64(kink)))
         return float(ndtri(below)) if below < above else -float(ndtri(above))

@@ -1,12 +1,16 @@
 """The normal distribution."""
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, isfinite
 from typing import ClassVar
 
 import numpy as np
 
 from engine.marginals.base import Marginal
+from engine.marginals.checks import is_wide
+
+# Width of a cut, in standard deviations, that is far above rounding.
+_GOOD_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,13 @@ class Normal(Marginal):
 
     def support(self) -> tuple[float, float]:
         return -inf, inf
+
+    def fits_kernel(self) -> bool:
+        return is_wide(self.mean - self.sd, self.mean + self.sd)
+
+    def surely_reaches(self, low: float, high: float) -> bool:
+        known = isfinite(self.mean) and isfinite(self.sd)
+        return known and low <= self.mean <= high and high - low >= _GOOD_PART * self.sd
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         return self.mean + self.sd * np.asarray(score, dtype=np.float64)

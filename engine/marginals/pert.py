@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.marginals.base import Marginal
 from engine.marginals.beta import Beta
+from engine.marginals.checks import is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +61,6 @@ class Pert(Marginal):
 
     def support(self) -> tuple[float, float]:
         return self.min, self.max
+
+    def fits_kernel(self) -> bool:
+        return is_wide(self.min, self.max)

@@ -6,9 +6,6 @@ from typing import ClassVar
 import numpy as np
 
 from engine.marginals.base import Marginal
-from engine.marginals.johnson_qpd import Bounded, Semibounded
-from engine.marginals.metalog import Metalog
-from engine.marginals.mirrored import Mirrored
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,10 @@ class Quantiles(Marginal):
         self._family()  # three quantiles may be too skewed for a metalog
 
     def _family(self) -> Marginal:
+        from engine.marginals.johnson_qpd import Bounded, Semibounded
+        from engine.marginals.metalog import Metalog
+        from engine.marginals.mirrored import Mirrored
+
         if self.min is not None and self.max is not None:
             return Bounded(self.p10, self.p50, self.p90, self.min, self.max)
         if self.min is not None:

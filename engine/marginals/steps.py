@@ -60,6 +60,9 @@ class Steps(Marginal):
         thresholds = np.where(below <= above, ndtri(below), -ndtri(above))
         return np.maximum.accumulate(thresholds), self._sorted()[0]  # rounding may swap two
 
+    def fits_kernel(self) -> bool:
+        return True  # as a staircase, beside the tables
+
     def truncated(self, low: float = -inf, high: float = inf) -> Marginal:
         """Drop the values outside [low, high]; the ends belong to it."""
         if not low < high:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.marginals.base import Marginal
+from engine.marginals.checks import is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class Triangular(Marginal):
 
     def support(self) -> tuple[float, float]:
         return self.min, self.max
+
+    def fits_kernel(self) -> bool:
+        return is_wide(self.min, self.max)
 
     def kink(self) -> float | None:
         return self.mode

@@ -6,6 +6,7 @@ from math import inf
 import numpy as np
 
 from engine.marginals.base import Marginal
+from engine.marginals.checks import is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Truncated(Marginal):
             raise ValueError(f"truncate = [{self.low:g}, {self.high:g}]: min must be below max")
         if self.whole.steps() is not None:  # the values at the cuts have weight: it drops some itself
             raise TypeError("a distribution with steps is cut by its own method `truncated`")
-        if not self._mass > 0.0:
+        if not (self.whole.surely_reaches(self.low, self.high) or self._mass > 0.0):
             least, greatest = self.whole.support()
             raise ValueError(
                 f"truncate = [{self.low:g}, {self.high:g}]: no draw of the distribution "
@@ -77,6 +78,12 @@ class Truncated(Marginal):
     def support(self) -> tuple[float, float]:
         least, greatest = self.whole.support()
         return max(least, self.low), min(greatest, self.high)
+
+    def fits_kernel(self) -> bool:
+        least, greatest = self.support()
+        half_open = greatest - least == inf
+        known = self.whole.fits_kernel() and self.whole.surely_reaches(self.low, self.high)
+        return known and (half_open or is_wide(least, greatest))
 
     def kink(self) -> float | None:
         kink = self.whole.kink()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.marginals.base import Marginal
+from engine.marginals.checks import is_wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +33,6 @@ class Uniform(Marginal):
 
     def support(self) -> tuple[float, float]:
         return self.min, self.max
+
+    def fits_kernel(self) -> bool:
+        return is_wide(self.min, self.max)

@@ -1,0 +1,54 @@
+"""Commands that only read start at once: what they import, and how long that takes."""
+
+import os
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.simulate.configs import ROOT, SHIPPED
+
+_SLOW = ("numba", "llvmlite", "xarray", "pandas", "zarr", "matplotlib", "scipy", "rich", "dask", "pyarrow")
+_NEVER_FOR_HELP = (*_SLOW, "numpy", "pydantic")
+
+
+def imported(arguments: list[str], names: tuple[str, ...]) -> list[str]:
+    """Which of these packages a command has imported when it ends."""
+    code = (
+        "import atexit, runpy, sys\n"
+        f"atexit.register(lambda: print('imported:', [name for name in {names!r} if name in sys.modules]))\n"
+        f"sys.argv = ['simulate', *{arguments!r}]\n"
+        "runpy.run_module('simulate', run_name='__main__', alter_sys=True)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("imported: ")
+    return last.removeprefix("imported: ").strip("[]").replace("'", "").replace(",", "").split()
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_check_of_a_shipped_company_needs_no_slow_package(name: str) -> None:
+    assert imported(["check", name], _SLOW) == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"]])
+def test_help_needs_nothing(arguments: list[str]) -> None:
+    assert imported(arguments, _NEVER_FOR_HELP) == []
+
+
+def test_check_takes_little_longer_than_its_two_packages() -> None:
+    """Three times their import; with scipy.special it would be five. The least of five, in turns."""
+
+    def seconds(*arguments: str) -> float:
+        start = time.perf_counter()
+        subprocess.run(
+            [sys.executable, *arguments], cwd=ROOT, stdout=subprocess.DEVNULL, check=True,
+            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+        )
+        return time.perf_counter() - start
+
+    packages = "import numpy; from pydantic import BaseModel"
+    turns = [(seconds("-m", "simulate", "check", "iij"), seconds("-c", packages)) for _ in range(5)]
+    ours, theirs = (min(column) for column in zip(*turns, strict=True))
+    assert ours < 3.0 * theirs
