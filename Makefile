@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain export test lint lock schema clean
+.PHONY: help simulate value report check inputs explain export bench test lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -45,6 +45,9 @@ explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 
 export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parquet", netcdf or csv
 	@$(PY) -m simulate export $(CONFIG) $(ARGS)
+
+bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: ARGS="--large", "--only kernel"
+	@$(PY) -m benchmarks $(ARGS)
 
 test: $(STAMP) ## the tests
 	@$(PY) -m pytest $(ARGS)

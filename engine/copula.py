@@ -17,7 +17,8 @@ from engine.jit import inlined
 from engine.normal_score import log_positive
 from engine.score_table import EDGE, ScoreTable
 from engine.table_lookup import find_cells, look_up
-from engine.tile import LANES, workspace
+from engine.tile import LANES, WORK, workspace
+from engine.weighted_rows import sum_rows
 
 #: The stream of the factor that a Student-t copula's inputs share.
 FACTOR_STREAM = "copula factor"
@@ -29,14 +30,20 @@ class Mixing(NamedTuple):
     Attributes
     ----------
     members : (m,), numbers of the workspaces that hold their scores.
-    mix : (m, m), lower triangular: mixed scores = mix @ scores.
+    own : (m,), the weight of each member's own score.
+    begin : (m + 1,), where each member's part of `cells` and `weights` begins.
+    cells, weights : of the members before it whose weight is not 0, in their order: where their
+        scores begin in a tile, and the weight.
     shared : (1,), the workspace of the factor all share, or -1 for a Gaussian copula. The
         table holds the factor's marginal at that number, and behind it the way back to scores.
     reach : (1,), asinh of the greatest t the way back is tabulated for.
     """
 
     members: np.ndarray
-    mix: np.ndarray
+    own: np.ndarray
+    begin: np.ndarray
+    cells: np.ndarray
+    weights: np.ndarray
     shared: np.ndarray
     reach: np.ndarray
 
@@ -95,31 +102,27 @@ def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: f
     Without members there is no factor either: nobody would have filled its workspace.
     """
     gaussian = df is None or not members
+    factor = np.linalg.cholesky(correlation) if members else np.empty((0, 0))
+    used = [np.flatnonzero(factor[i, :i]) for i in range(len(members))]
     return Mixing(
         members=np.array(members, dtype=np.int64),
-        mix=np.linalg.cholesky(correlation) if members else np.empty((0, 0)),
+        own=np.diag(factor).copy(),  # 1 where no other matters
+        begin=np.cumsum([0, *(columns.size for columns in used)]),
+        cells=np.array([(WORK + 2 * members[j]) * LANES for columns in used for j in columns], np.int64),
+        weights=np.array([factor[i, j] for i, columns in enumerate(used) for j in columns]),
         shared=np.array([-1 if gaussian else shared]),
         reach=np.array([1.0 if gaussian else StudentToScore(df).reach]),
     )
 
 
 @inlined
-def _add(mine: np.ndarray, weight: float, other: np.ndarray) -> None:
-    for lane in range(LANES):
-        mine[lane] += weight * other[lane]
-
-
-@inlined
 def mix_tile(buffer: np.ndarray, mixing: Mixing, table: ScoreTable) -> None:
     """Mix the scores of a tile's correlated inputs in place."""
-    n_member = mixing.members.size
-    for i in range(n_member - 1, -1, -1):  # the last first: each needs those before it unmixed
-        mine = workspace(buffer, mixing.members[i])
-        own = mixing.mix[i, i]
-        for lane in range(LANES):
-            mine[lane] = own * mine[lane]
-        for j in range(i):
-            _add(mine, mixing.mix[i, j], workspace(buffer, mixing.members[j]))
+    for i in range(mixing.members.size - 1, -1, -1):  # the last first: each needs those before it unmixed
+        mine = (WORK + 2 * mixing.members[i]) * LANES
+        sum_rows(
+            buffer, mine, mixing.own[i], mixing.cells, mixing.weights, mixing.begin[i], mixing.begin[i + 1]
+        )
     shared = mixing.shared[0]
     if shared >= 0:
         _share_factor(buffer, mixing.members, shared, EDGE / mixing.reach[0], table)
@@ -132,7 +135,7 @@ def _share_factor(
     """Make mixed normal scores Student-t, and bring each back to a normal score."""
     factor = workspace(buffer, shared)
     find_cells(factor, table, shared)
-    look_up(factor, factor, table)
+    look_up(factor, factor, table, shared)
     for i in range(members.size):
         mine = workspace(buffer, members[i])
         for lane in range(LANES):
@@ -143,4 +146,4 @@ def _share_factor(
         find_cells(mine, table, shared + 1)
     for i in range(members.size):
         mine = workspace(buffer, members[i])
-        look_up(mine, mine, table)
+        look_up(mine, mine, table, shared + 1)

@@ -15,6 +15,9 @@ _LN2_HIGH = 6.93147180369123816490e-01  # fdlibm's split of ln 2: the high part 
 _LN2_LOW = 1.90821492927058770002e-10  # exponent is exact
 _SQRT2 = 1.4142135623730951
 
+CENTRAL = 0.425  # the central branch's reach from 1/2
+NEAR = 5.0  # where the far tail begins, in roots of -log p
+
 
 @inlined
 def log_positive(x: float) -> float:
@@ -112,13 +115,36 @@ def _far_tail(r: float) -> float:
 
 
 @inlined
+def central_score(u: float) -> float:
+    """The score of a uniform within CENTRAL of 1/2."""
+    return _centre(u - 0.5)
+
+
+@inlined
+def outer_root(u: float) -> float:
+    """How far out a uniform lies: sqrt(-log p), p the probability beyond it."""
+    return np.sqrt(-log_positive(u if u - 0.5 < 0.0 else 1.0 - u))
+
+
+@inlined
+def near_score(u: float, root: float) -> float:
+    """The score of an outer uniform whose root is not above NEAR."""
+    size = _tail(root)
+    return -size if u - 0.5 < 0.0 else size
+
+
+@inlined
+def far_size(root: float) -> float:
+    """The size of a score whose root is above NEAR."""
+    return _far_tail(root)
+
+
+@inlined
 def normal_score(u: float) -> float:
     """The standard normal quantile of u in (0, 1), within 3e-15 relative of exact."""
-    q = u - 0.5
-    smaller = u if q < 0.0 else 1.0 - u
-    r = np.sqrt(-log_positive(smaller))
     # All three before any choice: a branch around a polynomial would end vectorisation.
-    centre, near, far = _centre(q), _tail(r), _far_tail(r)
-    outer = near if r <= 5.0 else far
-    outer = -outer if q < 0.0 else outer
-    return centre if abs(q) <= 0.425 else outer
+    root = outer_root(u)
+    centre, near, far = central_score(u), near_score(u, root), far_size(root)
+    far = -far if u - 0.5 < 0.0 else far
+    outer = near if root <= NEAR else far
+    return centre if abs(u - 0.5) <= CENTRAL else outer

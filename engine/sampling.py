@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.aim import aim_tile
 from engine.arithmetic import Tree
+from engine.borrowed import borrowed
 from engine.copula import FACTOR_STREAM, FactorMarginal, Mixing, StudentToScore, build_mixing, mix_tile
 from engine.derived import Program, build_program, derive_tile
 from engine.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
@@ -16,14 +17,14 @@ from engine.jit import inlined
 from engine.latin_hypercube import build_strata, fill_latin
 from engine.marginals.base import Marginal
 from engine.marginals.scenarios import ScenarioValues
-from engine.normal_score import normal_score
 from engine.rules import MAX_SEED
 from engine.score_table import ScoreTable, build_score_table
 from engine.sobol import build_nets, fill_sobol
 from engine.staircase import Staircases, build_staircases, climb, has_staircase
 from engine.streams import fill_uniforms, stream_of
-from engine.table_lookup import find_cells, keep_to_support, look_up
+from engine.table_lookup import find_cells, look_up
 from engine.tile import LANES, workspace
+from engine.tile_scores import score_tile
 
 # The Sobol dimension of a stream goes with its name, so that it does not move when an input is
 # added; the registry's order puts what matters most first, where Sobol points are best.
@@ -193,29 +194,31 @@ def _build_source(
 def fill_base(buffer: np.ndarray, base: np.ndarray) -> None:
     """Give every lane the base case; uncertain rows are overwritten by `sample_tile`."""
     for row in range(N_INPUT):
+        value, first = base[row], np.uint64(row * LANES)
         for lane in range(LANES):
-            buffer[row * LANES + lane] = base[row]
+            buffer[first + np.uint64(lane)] = value
 
 
 @inlined
-def _fill_scores(work: np.ndarray, source: Source, latent: int, first: int) -> None:
+def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) -> None:
     if source.method == _SOBOL:
         fill_sobol(work, first, source.nets[latent])
     elif source.method == _LATIN_HYPERCUBE:
         fill_latin(work, first, source.seed, source.streams[latent], source.strata[latent])
     else:
         fill_uniforms(work, first, source.seed, source.streams[latent])
-    for lane in range(LANES):
-        work[lane] = normal_score(work[lane])
 
 
 @inlined
 def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any, first: int) -> None:
     """Draw the inputs of draws first, first + 1, ...: scores, mixed, to values, to derived ones."""
+    buffer, source = borrowed(buffer), borrowed(source)
+    tables, relations = borrowed(tables), borrowed(relations)
     n_uncertain = source.rows.size
     n_latent = source.streams.size if relations.members.size else n_uncertain
     for i in range(n_latent):
-        _fill_scores(workspace(buffer, i), source, i, first)
+        _fill_uniforms(workspace(buffer, i), source, i, first)
+    score_tile(buffer, n_latent)
     if relations.aim.size:
         aim_tile(buffer, relations.aim)
     mix_tile(buffer, relations, tables)
@@ -225,6 +228,8 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any,
 @inlined
 def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Any, relations: Any) -> None:
     """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
+    buffer, rows = borrowed(buffer), borrowed(rows)
+    tables, relations = borrowed(tables), borrowed(relations)
     n_uncertain = rows.size
     for i in range(n_uncertain):
         if not has_staircase(tables, i):
@@ -234,8 +239,5 @@ def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Any, relation
         if has_staircase(tables, i):
             climb(buffer[row : row + LANES], workspace(buffer, i), tables, i)
         else:
-            look_up(buffer[row : row + LANES], workspace(buffer, i), tables)
-    for i in range(n_uncertain):
-        row = rows[i] * LANES
-        keep_to_support(buffer[row : row + LANES], tables, i)
+            look_up(buffer[row : row + LANES], workspace(buffer, i), tables, i)
     derive_tile(buffer, relations)

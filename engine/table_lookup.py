@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.eight_polynomials import N_SIDE, evaluate_eight
 from engine.jit import inlined
 from engine.score_table import N_NODE, ScoreTable
 from engine.tile import LANES
@@ -36,44 +37,19 @@ def _find_cells(work: np.ndarray, split: float, left: tuple, right: tuple) -> No
         last = right[3] if is_right else left[3]
         position = (score - origin) * scale
         cell = min(max(np.floor(position), 0.0), last - first)
-        work[LANES + lane] = first + cell
+        work[LANES + lane] = np.int64((first + cell) * N_NODE).view(np.float64)
         work[lane] = 2.0 * (position - cell) - 1.0
 
 
 @inlined
-def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable) -> None:
+def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable, marginal: int) -> None:
     """Evaluate the polynomials at the places found, into `row`.
+
+    Values that a polynomial's rounding put past an end of the support come back to it.
 
     Apart from `find_cells`, and not right after it: a scalar load that follows a vector store
     to the same place waits for it, which made each value twice as slow.
     """
-    flat = table.coefficients.reshape(-1)
-    for lane in range(LANES):
-        within = work[lane]
-        # Unsigned: no check for negative indices.
-        at = np.uint64(np.int64(work[LANES + lane])) * np.uint64(N_NODE)
-        value = flat[at + np.uint64(7)]
-        value = value * within + flat[at + np.uint64(6)]
-        value = value * within + flat[at + np.uint64(5)]
-        value = value * within + flat[at + np.uint64(4)]
-        value = value * within + flat[at + np.uint64(3)]
-        value = value * within + flat[at + np.uint64(2)]
-        value = value * within + flat[at + np.uint64(1)]
-        row[lane] = value * within + flat[at]
-
-
-@inlined
-def keep_to_support(row: np.ndarray, table: ScoreTable, marginal: int) -> None:
-    """Bring back values that a polynomial's rounding put past an end of the support.
-
-    Apart from `look_up`, for the same reason as `find_cells`.
-    """
-    _clip(row, table.least[marginal], table.greatest[marginal])
-
-
-@inlined
-def _clip(row: np.ndarray, least: float, greatest: float) -> None:
-    for lane in range(LANES):
-        value = row[lane]
-        value = least if value < least else value
-        row[lane] = greatest if value > greatest else value
+    ends = (table.least[marginal], table.greatest[marginal])
+    for lane in range(0, LANES, N_SIDE):
+        evaluate_eight(row, work, table.coefficients, lane, LANES + lane, ends)

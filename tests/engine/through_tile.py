@@ -4,7 +4,7 @@ import numpy as np
 
 from engine.score_table import ScoreTable
 from engine.streams import fill_uniforms, stream_of
-from engine.table_lookup import find_cells, keep_to_support, look_up
+from engine.table_lookup import find_cells, look_up
 from engine.tile import LANES
 
 
@@ -26,7 +26,6 @@ def values_at(table: ScoreTable, marginal: int, scores: np.ndarray) -> np.ndarra
         here = scores[at : at + LANES]
         work[: here.size] = here
         find_cells(work, table, marginal)
-        look_up(row, work, table)
-        keep_to_support(row, table, marginal)
+        look_up(row, work, table, marginal)
         out[at : at + LANES] = row[: here.size]
     return out

@@ -1,0 +1,63 @@
+"""What the figures were measured on: kind of machine, versions, commit. No names, no paths."""
+
+import os
+import platform
+import subprocess
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from benchmarks.peers.cpp import FLAGS, compiler
+from simulate.provenance import git_commit, package_versions
+
+_PEERS = ("jax", "jaxlib", "monaco")
+_VECTORS = ("avx512f", "avx2", "sse4_2", "asimd")  # widest first
+
+
+def provenance() -> dict:
+    """All of it, for `latest.json`."""
+    return {
+        "date": datetime.now(UTC).isoformat(timespec="seconds"),
+        "commit": git_commit(),
+        "machine": machine(),
+        "versions": {"python": platform.python_version(), **package_versions(), **_peer_versions()},
+    }
+
+
+def machine() -> dict:
+    """Processor, its vector instructions, cores, and how busy it is with other things."""
+    model, vectors = _processor()
+    return {
+        "processor": model,
+        "vectors": vectors,
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "load_before": round(os.getloadavg()[0], 2),
+    }
+
+
+def _processor() -> tuple[str, str]:
+    info = Path("/proc/cpuinfo")
+    if not info.is_file():
+        return platform.processor() or "unknown", "unknown"
+    parted = (line.partition(":") for line in info.read_text().splitlines())
+    lines = {key.strip(): value.strip() for key, _, value in parted}
+    flags = set(lines.get("flags", lines.get("Features", "")).split())
+    vectors = next((name for name in _VECTORS if name in flags), "unknown")
+    return lines.get("model name", "unknown"), vectors
+
+
+def _peer_versions() -> dict[str, str]:
+    found = {}
+    for name in _PEERS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "not installed"
+    path = compiler()
+    if path is None:
+        found["C++"] = "none"
+    else:
+        told = subprocess.run([path, "--version"], capture_output=True, text=True, check=True).stdout
+        found["C++"] = f"{told.splitlines()[0]}; {' '.join(FLAGS)}"
+    return found

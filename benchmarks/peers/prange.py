@@ -1,0 +1,31 @@
+"""The plain way in numba: `prange` over draws, years inside, the same `step` as ours."""
+
+import numba
+import numpy as np
+
+from benchmarks.peers import Job
+from engine.forecast import open_books, prepare, step
+from engine.inputs import N_INPUT, Inputs
+
+_FIELDS = ", ".join(f"matrix[{row}, i]" for row in range(N_INPUT))
+_NAMES: dict = {"Inputs": Inputs}
+exec(f"def lane(matrix, i):\n    return Inputs({_FIELDS})\n", _NAMES)
+_lane = numba.njit(_NAMES["lane"])
+
+
+@numba.njit(parallel=True, error_model="numpy")
+def _value(matrix: np.ndarray, years: int) -> np.ndarray:
+    out = np.empty(matrix.shape[1])
+    for i in numba.prange(matrix.shape[1]):
+        inputs = _lane(matrix, i)
+        terms, state, total = prepare(inputs), open_books(inputs), 0.0
+        for year in range(1, years + 1):
+            state, lines, weight = step(terms, state, year)
+            total += lines.cash_for_distribution * weight
+        out[i] = max(0.0, total / inputs.shares_outstanding)
+    return out
+
+
+def prange_peer(matrix: np.ndarray, years: int) -> Job:
+    """One draw after the other on each thread."""
+    return lambda: _value(matrix, years)

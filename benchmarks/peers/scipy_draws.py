@@ -1,0 +1,53 @@
+"""Draws as an analyst writes them today: scipy.stats, correlated by Cholesky, numpy forecast."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from scipy import stats
+
+from benchmarks.peers.analyst import forecast
+from engine.inputs import Inputs
+from engine.marginals import Gamma, LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+
+Ppf = Callable[[np.ndarray], np.ndarray]
+
+
+def in_scipy(marginal: Marginal) -> stats.distributions.rv_frozen | None:
+    """The same distribution in scipy.stats; None if it has none."""
+    match marginal:
+        case Pert(min=low, max=high):
+            return stats.beta(marginal.a, marginal.b, loc=low, scale=high - low)
+        case Triangular(min=low, mode=mode, max=high):
+            return stats.triang((mode - low) / (high - low), loc=low, scale=high - low)
+        case LogNormal():
+            return stats.lognorm(marginal.sigma, scale=np.exp(marginal.mu))
+        case Normal(mean=mean, sd=sd):
+            return stats.norm(mean, sd)
+        case Truncated(whole=Normal(mean=mean, sd=sd), low=low, high=high):
+            return stats.truncnorm((low - mean) / sd, (high - mean) / sd, loc=mean, scale=sd)
+        case Gamma(shape=shape, scale=scale, min=low):
+            return stats.gamma(shape, loc=low, scale=scale)
+    return None
+
+
+def ppf_of(marginal: Marginal) -> Ppf:
+    """scipy's quantile function, or for what scipy lacks the published formula in numpy."""
+    frozen = in_scipy(marginal)
+    return marginal.ppf if frozen is None else frozen.ppf
+
+
+def scipy_draws(
+    base: Inputs, marginals: Mapping[str, Marginal], correlation: np.ndarray, years: int
+) -> Callable[[int, int], np.ndarray]:
+    """A function (draws, seed) -> values."""
+    factor = np.linalg.cholesky(correlation)
+    ppfs = {name: ppf_of(marginal) for name, marginal in marginals.items()}
+
+    def draw(count: int, seed: int) -> np.ndarray:
+        rng = np.random.default_rng(seed)
+        normals = factor @ rng.standard_normal((len(ppfs), count))
+        uniforms = stats.norm.cdf(normals)
+        drawn = {name: ppf(uniform) for (name, ppf), uniform in zip(ppfs.items(), uniforms, strict=True)}
+        return forecast(base._replace(**drawn), years)
+
+    return draw

@@ -1,0 +1,54 @@
+"""The benchmark's own tools: a wrong comparison is worse than none."""
+
+import numpy as np
+import pytest
+
+from benchmarks.agreement import require_same_distribution
+from benchmarks.cases import NONE_30, TWELVE, YEARS, published_matrix
+from benchmarks.figure import Figure
+from benchmarks.operations import count
+from benchmarks.peers.analyst import blocked_numpy_peer, numpy_peer
+from benchmarks.peers.scipy_draws import in_scipy
+from engine.kernel import value_inputs
+
+
+@pytest.mark.parametrize(
+    ("value", "at_most", "verdict"),
+    [(0.7, False, "met"), (0.69, False, "MISSED"), (0.7, True, "met"), (0.71, True, "MISSED"),
+     (None, False, "not measured")],
+)
+def test_a_missed_bar_is_called_missed(value, at_most, verdict):
+    assert Figure("kernel", "a", value, "x", bar=0.7, at_most=at_most).verdict() == verdict
+
+
+def test_without_a_bar_there_is_no_verdict():
+    assert Figure("kernel", "a", 1.0, "x").verdict() == ""
+
+
+@pytest.mark.parametrize("peer", [numpy_peer, blocked_numpy_peer])
+def test_the_analysts_forecast_is_the_engines(peer):
+    matrix = published_matrix(100)
+    np.testing.assert_allclose(peer(matrix, YEARS)(), value_inputs(matrix, NONE_30).value, rtol=1e-11)
+
+
+@pytest.mark.parametrize("name", TWELVE)
+def test_scipys_distribution_is_the_same(name):
+    theirs = in_scipy(TWELVE[name])
+    if theirs is None:
+        pytest.skip("scipy has none")
+    share = np.linspace(0.01, 0.99, 9)
+    np.testing.assert_allclose(theirs.ppf(share), TWELVE[name].ppf(share), rtol=1e-9)
+
+
+def test_equal_distributions_agree_and_shifted_ones_do_not():
+    rng = np.random.default_rng(1)
+    one, two = rng.normal(10.0, 1.0, 20_000), rng.normal(10.0, 1.0, 5_000)
+    require_same_distribution(one, two, "normal")
+    with pytest.raises(AssertionError, match=r"shifted: mean is .* standard errors apart"):
+        require_same_distribution(one, two + 0.1, "shifted")
+
+
+def test_a_year_divides_once_and_multiplies_more_where_its_power_has_more_bits():
+    """One division serves discounting and dilution: see `engine.forecast.step`."""
+    assert count(1)["divide"] == 1.0
+    assert count(1)["multiply"] < count(30)["multiply"]
