@@ -26,7 +26,7 @@ def draws_line(evaluation: Evaluation) -> str:
     """`1,000,000 draws, 12 of them without a value and left out`."""
     n_draw = evaluation.n_draw
     words = _draws(n_draw)
-    n_invalid = n_draw - evaluation.values.size
+    n_invalid = n_draw - evaluation.n_valid
     if n_invalid == n_draw:
         return f"{words}, none with a value"
     if n_invalid:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import xarray as xr
 
+from reports.sample import SOBOL
 from simulate import Config
+from simulate.dataset import n_draw_of
 from simulate.draws import draw_inputs
 
 #: With more draws, these figures are of the first so many. Their errors are small by then, less than
@@ -22,11 +24,13 @@ class Draws:
     names : (input,) the uncertain inputs, in registry order.
     values : (draw,) currency per share, no NaN, in the order in which they were drawn.
     inputs : (input, draw), one row per name.
+    scramble : (draw,) which of the scrambles of Sobol points each is of; None for other samplers.
     """
 
     names: tuple[str, ...]
     values: np.ndarray = field(repr=False)
     inputs: np.ndarray = field(repr=False)
+    scramble: np.ndarray | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
         """(draw,) one input."""
@@ -44,9 +48,13 @@ def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:
     if "inputs" in dataset:
         inputs = dataset["inputs"].values[:most]
     else:
-        seed, draws = int(dataset.attrs["seed"]), dataset.sizes["draw"]
+        seed, draws = int(dataset.attrs["seed"]), n_draw_of(dataset)
         inputs = draw_inputs(config, 0, values.size, seed, draws)
+    scramble = None
+    if dataset.attrs.get("sampler") == SOBOL:
+        scramble = np.arange(values.size) % int(dataset.attrs["scrambles"])
     valid = ~np.isnan(values)
     if not valid.all():
         values, inputs = values[valid], inputs[valid]
-    return Draws(tuple(config.marginals), values, np.ascontiguousarray(inputs.T))
+        scramble = None if scramble is None else scramble[valid]
+    return Draws(tuple(config.marginals), values, np.ascontiguousarray(inputs.T), scramble)

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-CONFIDENCE = 0.95
+from simulate.ranks import CONFIDENCE
+
 _TAIL = (1.0 - CONFIDENCE) / 2.0
 
 

@@ -9,12 +9,12 @@ from reports.correlations import Correlations, correlations_of
 from reports.drivers.swings import Swing, swings
 from reports.estimate import Estimate
 from reports.inputs import InputRow, input_rows
-from reports.percentiles import count_below
 from reports.sample import Sample, sample_of
+from reports.streamed import StreamedSample
 from reports.warnings import warning_lines
 from simulate import Config, config_of, rate
 from simulate.config import BrokerTarget
-from simulate.dataset import invalid_counts
+from simulate.dataset import invalid_counts, n_draw_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Evaluation:
 
     @property
     def values(self) -> np.ndarray:
-        """(valid draw,) values, ascending, currency per share."""
+        """(valid draw,) values, ascending, currency per share; of a streamed run those of its first draws."""
         return self.sample.ascending
 
     @property
@@ -90,7 +90,12 @@ class Evaluation:
     @property
     def n_draw(self) -> int:
         """All draws, invalid ones included."""
-        return int(self.dataset.sizes["draw"])
+        return n_draw_of(self.dataset)
+
+    @property
+    def n_valid(self) -> int:
+        """All draws that have a value."""
+        return self.sample.n_valid
 
     def upside(self, amount: float | None) -> float | None:
         """An amount against the price, amount / price - 1."""
@@ -121,8 +126,8 @@ def evaluate(dataset: xr.Dataset) -> Evaluation:
         percentiles=sample.percentiles(),
         mean=mean,
         deviation=deviation,
-        above_price=sample.share(sample.values > float(dataset.attrs["share_price"])),
-        below_book=sample.share(dataset["below_book"].values),
+        above_price=sample.share_above(float(dataset.attrs["share_price"])),
+        below_book=_below_book(sample, dataset),
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
@@ -131,7 +136,12 @@ def evaluate(dataset: xr.Dataset) -> Evaluation:
     )
 
 
+def _below_book(sample: Sample, dataset: xr.Dataset) -> Estimate:
+    if isinstance(sample, StreamedSample):
+        return sample.below_book()
+    return sample.share(dataset["below_book"].values)
+
+
 def _standing(target: BrokerTarget, sample: Sample) -> TargetStanding:
-    n = sample.ascending.size
-    percentile = 100.0 * count_below(sample.ascending, target.target) / n if n else None
-    return TargetStanding(target, percentile, sample.share(sample.values >= target.target))
+    below, reached = sample.share_less(target.target).value, sample.share_at_least(target.target)
+    return TargetStanding(target, None if below is None else 100.0 * below, reached)

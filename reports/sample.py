@@ -7,8 +7,9 @@ import numpy as np
 import xarray as xr
 
 from reports.estimate import Estimate, mean_and_deviation, share_of_draws
-from reports.percentiles import percentiles, valid_sorted
+from reports.percentiles import PERCENTS, percentile, valid_sorted
 from reports.scrambles import scrambled_percentile, scrambled_share, with_limits
+from simulate.dataset import is_streamed
 
 SOBOL, LATIN_HYPERCUBE = "sobol", "latin-hypercube"
 
@@ -27,6 +28,16 @@ class Sample:
     values: np.ndarray = field(repr=False)
     sampler: str = "random"
     n_scramble: int = 1
+
+    @property
+    def n_draw(self) -> int:
+        """Draws, invalid ones included."""
+        return self.values.size
+
+    @property
+    def n_valid(self) -> int:
+        """Draws with a value."""
+        return self.ascending.size
 
     @cached_property
     def ascending(self) -> np.ndarray:
@@ -60,12 +71,35 @@ class Sample:
         counts = [int(np.count_nonzero(which[first :: self.n_scramble])) for first in range(self.n_scramble)]
         return scrambled_share(counts, [part.size for part in self.scrambles])
 
+    def share_less(self, amount: float) -> Estimate:
+        """P(value < amount), the amount in the unit of the values; as all that follow, with its limits."""
+        return self.share(self.values < amount)
+
+    def share_at_most(self, amount: float) -> Estimate:
+        """P(value <= amount)."""
+        return self.share(self.values <= amount)
+
+    def share_above(self, amount: float) -> Estimate:
+        """P(value > amount)."""
+        return self.share(self.values > amount)
+
+    def share_at_least(self, amount: float) -> Estimate:
+        """P(value >= amount)."""
+        return self.share(self.values >= amount)
+
+    def share_between(self, above: float, at_most: float) -> Estimate:
+        """P(above < value <= at_most)."""
+        return self.share((self.values > above) & (self.values <= at_most))
+
     def percentiles(self) -> dict[float, Estimate]:
         """Percentiles with their limits, by percent."""
-        plain = percentiles(self.ascending)
-        if self.sampler != SOBOL:
-            return plain
-        return {percent: scrambled_percentile(self.ascending, self.scrambles, percent) for percent in plain}
+        return {percent: self.percentile(percent) for percent in PERCENTS}
+
+    def percentile(self, percent: float) -> Estimate:
+        """Any percentile with its limits."""
+        if self.sampler == SOBOL:
+            return scrambled_percentile(self.ascending, self.scrambles, percent)
+        return percentile(self.ascending, percent)
 
     def note(self) -> str:
         """One line on what the limits are; "" for random draws, whose limits need no comment."""
@@ -81,7 +115,12 @@ class Sample:
 
 
 def sample_of(dataset: xr.Dataset) -> Sample:
-    """The intrinsic values of a run."""
-    attrs = dataset.attrs  # runs of older programs, all random, do not tell
+    """The intrinsic values of a run, or what it kept of them."""
+    attrs, values = dataset.attrs, dataset["intrinsic_value"].values
+    # Runs of older programs, all random, do not tell.
     sampler, n_scramble = str(attrs.get("sampler", "random")), int(attrs.get("scrambles", 1))
-    return Sample(dataset["intrinsic_value"].values, sampler, n_scramble)
+    if is_streamed(dataset):
+        from reports.streamed import StreamedSample
+
+        return StreamedSample(values, sampler, n_scramble, reductions=dataset)
+    return Sample(values, sampler, n_scramble)

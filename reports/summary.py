@@ -100,7 +100,7 @@ def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, An
 
 
 def _draws(evaluation: Evaluation) -> dict[str, Any]:
-    valid = int(evaluation.values.size)
+    valid = evaluation.n_valid
     return {
         "done": evaluation.n_draw,
         "valid": valid,

@@ -8,11 +8,10 @@ import xarray as xr
 from reports.sample import SOBOL, Sample, sample_of
 from reports.words import digits_for, input_words, show_correlation, show_share
 from simulate import Config
-from simulate.dataset import invalid_counts
+from simulate.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.dependence import RankCorrelation
+from simulate.reductions import LAST_YEAR_MATTERS
 
-#: A last year that carries more than this part of all worth leaves years out that matter.
-MATTERS = 1e-4
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
 
@@ -59,7 +58,7 @@ def _points(sample: Sample) -> Iterator[str]:
 
 
 def _invalid(dataset: xr.Dataset) -> Iterator[str]:
-    n_draw = dataset.sizes["draw"]
+    n_draw = n_draw_of(dataset)
     counts = invalid_counts(dataset)
     if sum(counts.values()) == n_draw:
         yield "no draw has a value: there are no percentiles"
@@ -69,7 +68,7 @@ def _invalid(dataset: xr.Dataset) -> Iterator[str]:
 
 def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
     """Whether there are too few draws for all that a report shows; of equal draws one says all."""
-    n_valid = dataset.sizes["draw"] - sum(invalid_counts(dataset).values())
+    n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
     if not config.marginals or not 0 < n_valid < _FEW:
         return
     if n_valid == 1:
@@ -81,19 +80,28 @@ def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
     )
 
 
+def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
+    """Draws whose last year matters, draws with a value, and the median weight of the former; NaN of none."""
+    if is_streamed(dataset):
+        n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
+        return int(dataset["last_year_draws"].item()), n_valid, dataset["last_year_median"].item()
+    weight = dataset["last_year_share"].values
+    concerned = weight[weight > LAST_YEAR_MATTERS]  # NaN, of an invalid draw, is not
+    median = float(np.median(concerned)) if concerned.size else float("nan")
+    return concerned.size, int(np.count_nonzero(~np.isnan(weight))), median
+
+
 def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:
     """Whether years after the last one counted still matter, under the rules that count none of them."""
     forecast = config.file.forecast
     if forecast.terminal not in ("run-off", "none"):
         return
-    weight = dataset["last_year_share"].values
-    concerned = weight[weight > MATTERS]  # NaN, of an invalid draw, is not
-    if not concerned.size:
+    n_concerned, n_valid, median_weight = _concerned(dataset)
+    if not n_concerned:
         return
-    n_valid = np.count_nonzero(~np.isnan(weight))
-    count = f"{concerned.size:,} of {n_valid:,} draws ({show_share(concerned.size / n_valid)})"
+    count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
     last = forecast.years if forecast.terminal == "none" else forecast.max_years
-    median = show_share(float(np.median(concerned)))
+    median = show_share(median_weight)
     meaning = (
         "later years are left out" if forecast.terminal == "none"
         else "the run-off stops there, though later years still matter"

@@ -41,8 +41,10 @@ def show_share(share: float | None) -> str:
     """A share of draws: 87.3%, 0.012%; never 0% or 100% unless it is exactly that."""
     if share is None:
         return "none"
+    if not 0.0 <= share <= 1.0:
+        raise ValueError(f"a share of draws is from 0 to 1, not {share}")
     if share in (0.0, 1.0):
-        return f"{100 * share:.0f}%"
+        return f"{abs(100 * share):.0f}%"
     return f"{100 * share:.{share_decimals(share)}f}%"
 
 

@@ -40,7 +40,7 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
 
 def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
     currency = evaluation.currency
-    deviation, n_valid = evaluation.deviation, int(evaluation.values.size)
+    deviation, n_valid = evaluation.deviation, evaluation.n_valid
 
     def of_amount(label: str, estimate: Estimate) -> tuple[Cell, ...]:
         upside = evaluation.upside(estimate.value)

@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
     sub.add_argument("--until", metavar="TARGET", help='double the draws until, say, "p5 +-0.5%%"')
     sub.add_argument("--max-draws", type=_whole, metavar="N", help="where --until gives up (16,777,216)")
+    about = "inputs: results and inputs of every draw (up to 2,000,000); draws: results; none: figures of all"
+    sub.add_argument("--keep", metavar="WHAT", help=about)
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
     add_settings(sub)
     sub = add("value", _value, "the base case: value per share and the forecast table")
@@ -148,9 +150,11 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
     if options.until is not None and options.draws is not None:
         raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
+    if options.until is not None and options.keep is not None:
+        raise InputError(Problem("", "--keep", options.keep, "goes without --until, which keeps its draws"))
     config = load_config(options.name, options.settings)
     draws = options.draws if options.until is None else options.max_draws
-    return run_to_folder(config, draws, options.seed, options.out, options.until)
+    return run_to_folder(config, draws, options.seed, options.out, options.until, options.keep)
 
 
 def _fit(options: argparse.Namespace) -> int:

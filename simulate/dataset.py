@@ -23,6 +23,8 @@ _GENERATOR = {
 }
 #: Changes when a reader of older runs would misread a newer one.
 FORMAT = 1
+#: What a run keeps that keeps figures of all draws, and of the draws themselves but the first.
+STREAMED = "none"
 
 
 def build_dataset(
@@ -75,7 +77,10 @@ def build_dataset(
         "line": _text(LINE_NAMES),
         "year": np.array(base_case.years),
     }
-    return xr.Dataset(variables, coordinates, _attrs(config, base_case, valuation, seed))
+    return xr.Dataset(
+        variables, coordinates,
+        _attrs(config, base_case, valuation, "draws" if inputs is None else "inputs", seed)
+    )
 
 
 def _text(words: list[str] | tuple[str, ...]) -> np.ndarray:
@@ -95,7 +100,7 @@ def _reason_attrs() -> dict:
     }
 
 
-def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, seed: int) -> dict:
+def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, keep: str, seed: int) -> dict:
     company = config.file.company
     return {
         "format": FORMAT,
@@ -112,6 +117,7 @@ def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, seed: int)
         "scrambles": config.file.run.scrambles if config.file.run.sampler == "sobol" else 1,
         "draws_done": int(valuation.value.size),
         "draws_invalid": int(np.count_nonzero(valuation.reason)),
+        "keep": keep,
         "base_case_value": base_case.intrinsic_value,
         "share_price": base_case.price,
         "versions": json.dumps(package_versions()),
@@ -129,9 +135,22 @@ def config_of(dataset: xr.Dataset) -> Config:
     return config_from_text(attrs["config_text"], name, where, attrs["config_settings"], data)
 
 
+def is_streamed(dataset: xr.Dataset) -> bool:
+    """Whether a run kept figures of all draws, and only the first draws themselves."""
+    return dataset.attrs.get("keep") == STREAMED
+
+
+def n_draw_of(dataset: xr.Dataset) -> int:
+    """How many draws a run made, those that it did not keep included."""
+    return int(dataset.attrs["draws_done"] if is_streamed(dataset) else dataset.sizes["draw"])
+
+
 def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
     """How many draws have no value, by reason; reasons without draws are left out."""
-    counts = np.bincount(dataset["invalid_reason"].values, minlength=len(Invalid))
+    if is_streamed(dataset):
+        counts = dataset["draws_by_reason"].values
+    else:
+        counts = np.bincount(dataset["invalid_reason"].values, minlength=len(Invalid))
     return {
         INVALID_MEANING[reason]: int(counts[reason])
         for reason in Invalid

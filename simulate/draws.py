@@ -12,13 +12,14 @@ from engine.rules import MAX_DRAWS, MAX_SEED
 from engine.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from simulate.base_case import value
 from simulate.company import Config
-from simulate.dataset import build_dataset
+from simulate.dataset import STREAMED, build_dataset
 from simulate.errors import InputError, Problem
+from simulate.keeping import KEEP_UP_TO, check_room, what_to_keep
+from simulate.streamed_dataset import build_streamed_dataset
+from simulate.streaming import PART, stream
 
-#: Beyond this many draws their inputs are not kept: they can be rebuilt from the seed.
-KEEP_INPUTS_UP_TO = 2_000_000
 # Small enough for a progress bar that moves, large enough to keep all cores busy.
-_CHUNK = 1 << 17
+_CHUNK = PART
 _METHOD = {
     "random": Method.RANDOM, "sobol": Method.SOBOL, "latin-hypercube": Method.LATIN_HYPERCUBE,
 }
@@ -30,6 +31,7 @@ def run(
     seed: int | None = None,
     chunk: int = _CHUNK,
     progress: Callable[[int], None] | None = None,
+    keep: str | None = None,
 ) -> xr.Dataset:
     """Sample and value a company.
 
@@ -39,22 +41,30 @@ def run(
     draws, seed : the config's, if not given.
     chunk : draws at a time; the result does not depend on it.
     progress : called with the number of draws done.
+    keep : "inputs" keeps results and inputs of every draw, "draws" results, "none" exact figures of
+        all draws and the results of the first million; by default "inputs" up to 2 million draws,
+        "none" beyond ("draws" of a Sobol run).
 
     Returns
     -------
     dataset : `intrinsic_value(draw)`, `invalid_reason(draw)`, `inputs(draw, input)` and more;
-        the same bits for the same config, draws and seed.
+        the same bits for the same config, draws, seed and keep.
 
     Raises
     ------
     InputError
-        If draws or seed are out of range, or the base case has no value.
+        If draws or seed are out of range, the base case has no value, or there is not enough memory.
     """
     draws, seed = check_run(config, draws, seed)
     chunk = _whole("chunk", chunk, 1, MAX_DRAWS)
+    keep = what_to_keep(keep, draws, config.file.run.sampler)
     base_case = value(config)
+    check_room(config, draws, keep)
     sampler = company_sampler(config, draws, seed)
-    drawn = extend(config, sampler, none_drawn(config), draws, progress, chunk)
+    if keep == STREAMED:
+        streamed = stream(config, sampler, base_case.price, draws, progress, chunk)
+        return build_streamed_dataset(config, base_case, sampler, streamed, draws, seed)
+    drawn = extend(config, sampler, none_drawn(config), draws, progress, chunk, keep == "inputs")
     return build_dataset(config, base_case, drawn.valuation, drawn.inputs, seed)
 
 
@@ -77,14 +87,21 @@ def extend(
     draws: int,
     progress: Callable[[int], None] | None = None,
     chunk: int = _CHUNK,
+    keep_inputs: bool | None = None,
 ) -> Drawn:
-    """Go on to so many draws; those already there are kept as they are."""
+    """Go on to so many draws; those already there are kept as they are.
+
+    Parameters
+    ----------
+    keep_inputs : by default up to 2 million draws; inputs once dropped stay so.
+    """
+    keep_inputs = draws <= KEEP_UP_TO if keep_inputs is None else keep_inputs
     done = former.valuation.value.size
     valuation = empty_valuation(draws)
     for cells, old in zip(valuation, former.valuation, strict=True):
         cells[:done] = old
     inputs = None
-    if former.inputs is not None and draws <= KEEP_INPUTS_UP_TO:
+    if former.inputs is not None and keep_inputs:
         inputs = np.empty((draws, len(config.marginals)))
         inputs[:done] = former.inputs
     for first in range(done, draws, chunk):

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.keeping import require_draws
 from simulate.store import EXPORTS, find_run, open_run
 
 
@@ -58,6 +59,7 @@ def _export(name: str | Path, form: str, out: Path | None) -> Exported:
     if target.exists() and not target.is_file():
         raise InputError(Problem(str(path), "", "", "is there and is not a file: name another"))
     dataset = open_run(name)
+    require_draws(dataset, str(find_run(name)), "export")
     with _replacing_file(target, path) as stage:
         if form == "netcdf":
             from simulate.export_netcdf import write_netcdf

@@ -174,8 +174,26 @@ def _damaged(dataset: xr.Dataset) -> bool:
         return True
     invalid = dataset["invalid_reason"].values != 0
     return (
-        dataset.sizes["draw"] != dataset.attrs["draws_done"]
-        or int(np.count_nonzero(invalid)) != dataset.attrs["draws_invalid"]
-        or not np.array_equal(np.isnan(dataset["intrinsic_value"].values), invalid)
+        not np.array_equal(np.isnan(dataset["intrinsic_value"].values), invalid)
         or not np.array_equal(np.isnan(dataset["last_year_share"].values), invalid)
+        or _miscounted(dataset, int(np.count_nonzero(invalid)))
+    )
+
+
+def _miscounted(dataset: xr.Dataset, n_invalid: int) -> bool:
+    from simulate.dataset import is_streamed
+
+    attrs, n_draw = dataset.attrs, dataset.sizes["draw"]
+    if not is_streamed(dataset):
+        return n_draw != attrs["draws_done"] or n_invalid != attrs["draws_invalid"]
+    if not {"draws_by_reason", "percentile", "side_draws", "worst_next"} <= set(dataset.data_vars):
+        return True
+    n_valid = int(attrs["draws_done"] - attrs["draws_invalid"])
+    by_reason = dataset["draws_by_reason"].values
+    figures = np.concatenate([dataset["percentile"].values, dataset["worst_next"].values])
+    return (
+        n_draw != attrs["draws_sampled"]
+        or int(by_reason.sum()) != attrs["draws_done"]
+        or not int(by_reason[0]) == int(dataset["side_draws"].values[0]) == n_valid
+        or bool(np.isnan(figures).any()) != (n_valid == 0)
     )

@@ -132,7 +132,7 @@ def _figures(evaluation: Evaluation) -> Iterator[tuple[str, str, Estimate]]:
     for percent in _SAFE:
         margin = _each(evaluation.percentiles[percent], lambda value: _margin(value, evaluation.price))
         yield f"margin of safety at P{percent}", CHANGE, margin
-    n_invalid = evaluation.n_draw - evaluation.values.size
+    n_invalid = evaluation.n_draw - evaluation.n_valid
     yield "draws without a value", SHARE, _exact(n_invalid / evaluation.n_draw)
 
 

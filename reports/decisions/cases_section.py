@@ -1,5 +1,6 @@
 """The section on bull, base and bear: three cards, and the inputs that lead to each."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from reports import cells
@@ -7,18 +8,21 @@ from reports.decisions.cases import WINDOW, Cases, Holding
 from reports.decisions.figures import Decisions
 from reports.decisions.rounding import amount_cell, show_part, show_supported, with_limits
 from reports.document import Cell, Column, Section, Table
+from reports.draws import MOST
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.words import input_words, show_amount
+from reports.words import input_words, show_amount, show_share
 from simulate.config import INPUTS
 
+_MANY = 1.5  # times the window
 _UNIT = {spec.name: spec.unit for spec in INPUTS}
 _DEFINITIONS = (
     ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
      "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
      "every input at its base case"),
-    ("what holds there", f"median of each input among the {100 * WINDOW:.0f}% of draws nearest in rank to "
-     "the percentile, and by how many standard deviations of the input it is off the median of all draws"),
+    ("what holds there", "median of each input among the draws nearest in rank to the percentile, "
+     f"{100 * WINDOW:.0f}% of all or more where draws are equal, and by how many standard deviations "
+     "of the input it is off the median of all draws"),
 )
 
 
@@ -28,7 +32,7 @@ def cases_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     parts = [_cards(cases, evaluation)]
     if any(card.holding for card in cases.cards):
         parts.append(_holdings(cases, evaluation))
-    paragraphs = (_words(cases, evaluation), _what_holds(cases))
+    paragraphs = (_words(cases, evaluation), _what_holds(cases), *_equal_words(cases, evaluation))
     return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
 
 
@@ -76,6 +80,19 @@ def _what_holds(cases: Cases) -> str:
     if not quiet:
         return f"{listed}They are medians of many different draws, not one consistent story."
     return f"{listed}Near the {' and the '.join(quiet)} case no input stands apart: many ways lead there."
+
+
+def _equal_words(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
+    """Which cases are of many more draws than the nearest few, as these are all worth the same."""
+    n = evaluation.values.size
+    known = min(n, MOST)
+    for card in cases.cards:
+        if card.n_near > _MANY * WINDOW * known:
+            share = show_share(min(1.0, card.n_near / known))
+            yield (
+                f"Near the {card.name} case lie {share} of draws, as many are worth exactly the same: what "
+                "holds there holds in all of these."
+            )
 
 
 def _cards(cases: Cases, evaluation: Evaluation) -> Table:

@@ -8,7 +8,7 @@ buy_below : by wanted P(value > price), "50%" say, {value, low, high}, currency 
 rating : probability, by rating, {value, low, high}; at_percentile, by "P1" to "P99".
 cases : cards, a list of {name, percent, value, low, high, upside, rating, draws_near, holding: list
     of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
-implied : list of {name, amount, inputs: list of {input, unit, base, value, percentile, outside,
+implied : list of {name, is_price, amount, inputs: list of {input, unit, base, value, percentile, outside,
     roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first.
 kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
 """
@@ -64,7 +64,10 @@ def _card(card: Case) -> dict[str, Any]:
 
 
 def _goal(goal: Goal) -> dict[str, Any]:
-    return {"name": goal.name, "amount": goal.amount, "inputs": [_implied(one) for one in goal.implied]}
+    return {
+        "name": goal.name, "is_price": goal.is_price, "amount": goal.amount,
+        "inputs": [_implied(one) for one in goal.implied],
+    }
 
 
 def _implied(one: Implied) -> dict[str, Any]:

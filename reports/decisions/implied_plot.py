@@ -7,10 +7,10 @@ from matplotlib.figure import Figure
 
 from reports import style
 from reports.captions import company_title
-from reports.decisions.implied_section import goal_words
+from reports.decisions.implied_words import goal_words, value_words
 from reports.decisions.market_implied import Goal, Implied
 from reports.evaluation import Evaluation
-from reports.words import digits_for, input_words, show_input
+from reports.words import input_words
 
 WIDTH = 10.0  # inches
 _ROW, _TOP, _LEGEND = 0.33, 1.20, 0.95  # inches; below the axes: ticks, label and legend
@@ -82,7 +82,4 @@ def _write_values(figure: Figure, goal: Goal, place: int, n_goal: int, currency:
 
 
 def _words(one: Implied, currency: str) -> str:
-    if one.value is None:
-        return "none"
-    decimals = digits_for(one.base, one.value, one.unit)
-    return f"{show_input(one.value, one.unit, currency, decimals)}{'*' if one.outside else ''}"
+    return f"{value_words(one, currency)}{'*' if one.outside else ''}"

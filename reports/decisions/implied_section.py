@@ -4,10 +4,17 @@ from collections.abc import Iterator
 
 from reports import cells
 from reports.decisions.figures import Decisions
+from reports.decisions.implied_words import (
+    base_words,
+    end_words,
+    goal_words,
+    named_words,
+    value_words,
+)
 from reports.decisions.market_implied import Goal, Implied
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation import Evaluation
-from reports.words import digits_for, input_words, show_amount, show_input
+from reports.words import input_words, show_amount
 
 _DEFINITIONS = (
     ("implied value", "of an input: what it would have to be, all other inputs at their base case, for the "
@@ -37,20 +44,13 @@ def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     )
 
 
-def goal_words(goal: Goal, currency: str) -> str:
-    """`the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
-    whose = "the price" if goal.name == "price" else f"the target of {goal.name}"
-    return f"{whose}, {show_amount(goal.amount, currency)}"
-
-
 def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
-    base = show_amount(evaluation.base_case, evaluation.currency)
-    yield (
-        f"The base case is worth {base} a share. Whoever holds the price to be right must hold at least one "
-        "input to be different: the tables show how different each would have to be if it alone were."
-    )
+    yield _base_words(goals, evaluation)
     for goal in goals:
         amount = goal_words(goal, evaluation.currency)
+        if goal.is_base:
+            yield f"{_sentence(amount)}: the base case is worth just that, so no input has to be different."
+            continue
         if not goal.implied:
             yield f"No input of this config can be moved, so nothing is implied by {amount}."
         elif any(one.percentile is not None for one in goal.implied):
@@ -59,19 +59,31 @@ def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
             yield f"For {amount}, {_without_words(goal, evaluation.currency)}"
 
 
+def _base_words(goals: list[Goal], evaluation: Evaluation) -> str:
+    base = show_amount(evaluation.base_case, evaluation.currency)
+    if all(goal.is_base for goal in goals if goal.is_price):
+        return f"The base case is worth {base} a share, which is the price: the market may believe just that."
+    return (
+        f"The base case is worth {base} a share. Whoever holds the price to be right must hold at least one "
+        "input to be different: the tables show how different each would have to be if it alone were."
+    )
+
+
 def _likely_words(goal: Goal, currency: str) -> str:
     """Which inputs alone would explain an amount without leaving what the config holds likely."""
     low, high = LIKELY
-    likely = [one for one in goal.implied if one.percentile is not None and low <= one.percentile <= high]
+    known = [one for one in _with_value(goal) if one.percentile is not None]
+    if not known:
+        return "no input alone explains it within what the config allows; several would have to move."
+    likely = [one for one in known if low <= one.percentile <= high]
     if not likely:
-        return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; several would have to move."
-    named = ", ".join(f"{input_words(one.name)} of {_shown(one, currency)}" for one in likely[:_MOST_NAMED])
+        nearest = min(known, key=lambda one: max(low - one.percentile, one.percentile - high))
+        where = _far(nearest) or f"its P{cells.number(nearest.percentile, 1).shown}"
+        named = f"{named_words(nearest, currency)}, {where}"
+        return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; the nearest is {named}."
+    named = ", ".join(named_words(one, currency) for one in likely[:_MOST_NAMED])
     more = f" (and {len(likely) - _MOST_NAMED} more)" if len(likely) > _MOST_NAMED else ""
     return f"within its P{low:.0f} to P{high:.0f}, {named}{more} would do alone."
-
-
-def _shown(one: Implied, currency: str) -> str:
-    return show_input(one.value, one.unit, currency, digits_for(one.base, one.value, one.unit))
 
 
 def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
@@ -96,7 +108,9 @@ def _with_value(goal: Goal) -> list[Implied]:
 
 def _without_words(goal: Goal, currency: str) -> str:
     """All other inputs, and why."""
-    outside = [f"{input_words(one.name)} ({_shown(one, currency)})" for one in goal.implied if one.outside]
+    outside = [
+        f"{input_words(one.name)} ({value_words(one, currency)})" for one in goal.implied if one.outside
+    ]
     never = [
         f"{input_words(one.name)} ({remark(one, goal.amount, currency)})"
         for one in goal.implied if one.value is None
@@ -110,9 +124,10 @@ def _sentence(words: str) -> str:
 
 
 def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:
-    other = one.high if one.value is None else one.value
-    base = cells.of_input(one.base, one.unit, currency, one.base, other)
-    implied = cells.of_input(one.value, one.unit, currency, one.base, other)
+    base, implied = (
+        cells.of_input(number, one.unit, currency, one.base, one.value)._replace(shown=words(one, currency))
+        for number, words in ((one.base, base_words), (one.value, value_words))
+    )
     name = cells.words(input_words(one.name))
     return name, base, implied, _percentile(one), cells.words(remark(one, amount, currency))
 
@@ -128,10 +143,7 @@ def remark(one: Implied, amount: float, currency: str) -> str:
         if one.n_root > 1:
             notes.append(f"the nearest of {one.n_root} such values")
         return "; ".join(notes)
-    decimals = digits_for(one.low, one.high, one.unit)
-    low, high, at = (
-        show_input(end, one.unit, currency, decimals) for end in (one.low, one.high, one.extreme_at)
-    )
+    low, high, at = (end_words(end, one, currency) for end in (one.low, one.high, one.extreme_at))
     worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
     between = f"from {low} to {high}"
     return {

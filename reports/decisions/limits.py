@@ -5,9 +5,8 @@ from collections.abc import Callable
 import numpy as np
 
 from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, finite
-from reports.percentiles import percentile
 from reports.sample import SOBOL, Sample
-from reports.scrambles import scrambled_percentile, with_limits
+from reports.scrambles import with_limits
 
 #: From (draw,) sorted values to a figure and its standard error; NaN where so few draws give none.
 Figure = Callable[[np.ndarray], tuple[float, float]]
@@ -41,9 +40,7 @@ def _of_scrambles(sample: Sample, figure: Figure) -> list[float]:
 
 def percentile_of(sample: Sample, percent: float) -> Estimate:
     """Any percentile, with its limits."""
-    if sample.sampler == SOBOL:
-        return scrambled_percentile(sample.ascending, sample.scrambles, percent)
-    return percentile(sample.ascending, percent)
+    return sample.percentile(percent)
 
 
 def mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estimate:

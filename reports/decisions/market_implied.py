@@ -1,7 +1,7 @@
 """Reverse DCF: the value of each input, alone, that makes the base case worth the price or a target."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -55,33 +55,43 @@ class Goal:
 
     Attributes
     ----------
-    name : "price", or the broker's name.
+    name : "price", or the broker's name, which may be the same.
     amount : currency per share.
     implied : one per input, the input that moves the value most first.
+    is_price : whether it is the market price, not a broker's target.
+    is_base : whether the base case is worth just that.
     """
 
     name: str
     amount: float
     implied: list[Implied] = field(default_factory=list)
+    is_price: bool = False
+    is_base: bool = False
 
 
 def market_implied(evaluation: Evaluation) -> list[Goal]:
     """Solve for the price first, then for each broker's target."""
     config = evaluation.config
-    targets = [(target.broker, target.target) for target in config.file.broker_targets]
-    amounts = [("price", evaluation.price), *targets]
+    goals = [Goal("price", evaluation.price, is_price=True)]
+    goals += [Goal(target.broker, target.target) for target in config.file.broker_targets]
+    goals = [replace(goal, is_base=_is_close(evaluation.base_case, goal.amount)) for goal in goals]
     names = [row.name for row in evaluation.swings] or _drivers(config)
     if not names:
-        return [Goal(name, amount) for name, amount in amounts]
+        return goals
     valuer = Valuer(config, tuple(names))
     ranges = _ranges(config, valuer)
-    roots = _roots(valuer, ranges, [amount for _, amount in amounts])
+    roots = _roots(valuer, ranges, [goal.amount for goal in goals])
     return [
-        Goal(name, amount, [
-            _implied(config, inputs, found, amount) for inputs, found in zip(ranges, of_goal, strict=True)
+        replace(goal, implied=[
+            _implied(config, inputs, found, goal.amount)
+            for inputs, found in zip(ranges, of_goal, strict=True)
         ])
-        for (name, amount), of_goal in zip(amounts, roots, strict=True)
+        for goal, of_goal in zip(goals, roots, strict=True)
     ]
+
+
+def _is_close(worth: float, amount: float) -> bool:
+    return abs(worth - amount) <= _CLOSE * amount
 
 
 def _drivers(config: Config) -> list[str]:
@@ -96,7 +106,7 @@ def _ranges(config: Config, valuer: Valuer) -> list[SearchRange]:
         for name, base in zip(valuer.names, bases, strict=True)
     ]
     sizes = [one.size for one in points]
-    values = valuer(np.repeat(np.arange(len(points)), sizes), np.concatenate(points))
+    values = valuer.values(np.repeat(np.arange(len(points)), sizes), np.concatenate(points))
     parts = np.split(values, np.cumsum(sizes)[:-1])
     specs = [_SPEC[name] for name in valuer.names]
     return [SearchRange(*one) for one in zip(specs, bases, points, parts, strict=True)]
@@ -119,7 +129,7 @@ def _roots(
     low, high = (np.array([bracket[part] for bracket in brackets]) for part in (2, 3))
     wanted = np.array(amounts)[goals]
     points = close_in(valuer, rows, low, high, wanted)
-    worth = valuer(rows, points, floored=False)
+    worth = valuer.values_above_floor(rows, points)
     kept = np.abs(worth - wanted) <= _CLOSE * wanted  # NaN is not
     for row, goal, point in zip(rows[kept], goals[kept], points[kept], strict=True):
         found[goal][row] = np.append(found[goal][row], point)

@@ -135,7 +135,7 @@ def multiples_json(found: Multiples) -> dict:
         "earnings_per_share": range_json(found.earnings),
         "implied_pe": range_json(found.pe),
         "implied_ev_to_ebitda": range_json(found.ev_to_ebitda),
-        "price_to_earnings": found.price_pe,
+        "price_to_earnings": None if found.price_pe is None else finite(found.price_pe),
         "exit_multiple_pe_value": range_json(found.exit_value),
     }
 
@@ -144,5 +144,6 @@ def range_json(found: Range | None) -> dict | None:
     """A range as plain numbers."""
     if found is None:
         return None
+    base = None if found.base is None else finite(found.base)
     percentiles = [{"percent": p, "value": finite(value)} for p, value in found.percentiles.items()]
-    return {"base": found.base, "percentiles": percentiles, "share_without": found.without}
+    return {"base": base, "percentiles": percentiles, "share_without": found.without}

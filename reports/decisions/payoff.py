@@ -8,6 +8,8 @@ import numpy as np
 from reports.decisions.limits import Figure, estimate_of, mapped
 from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation
+from reports.streamed import StreamedSample
+from reports.streamed_payoff import streamed_gain, streamed_gain_to_loss, streamed_loss, streamed_shortfall
 
 SHORTFALL_PERCENTS = (5, 10)
 _LEAST_IN_TAIL = 20  # draws; with fewer, limits from the asymptotic variance hold too seldom
@@ -35,6 +37,8 @@ class Payoff:
 def payoff_of(evaluation: Evaluation) -> Payoff:
     """Compute a run's payoff."""
     sample, price = evaluation.sample, evaluation.price
+    if isinstance(sample, StreamedSample):
+        return _streamed(evaluation, sample)
     gain = estimate_of(sample, lambda values: _mean_and_error(_gains(values, price), values.size))
     loss = estimate_of(sample, lambda values: _mean_and_error(_losses(values, price), values.size))
     return Payoff(
@@ -44,6 +48,21 @@ def payoff_of(evaluation: Evaluation) -> Payoff:
         gain_to_loss=_gain_to_loss(evaluation, gain, loss),
         shortfall={
             percent: mapped(estimate_of(sample, shortfall(percent / 100.0)), evaluation.upside)
+            for percent in SHORTFALL_PERCENTS
+        },
+    )
+
+
+def _streamed(evaluation: Evaluation, sample: StreamedSample) -> Payoff:
+    """The same figures from sums of all draws."""
+    price = evaluation.price
+    return Payoff(
+        upside=mapped(evaluation.mean, evaluation.upside),
+        gain=streamed_gain(sample, price),
+        loss=streamed_loss(sample, price),
+        gain_to_loss=streamed_gain_to_loss(sample, price),
+        shortfall={
+            percent: mapped(streamed_shortfall(sample, percent), evaluation.upside)
             for percent in SHORTFALL_PERCENTS
         },
     )

@@ -27,5 +27,4 @@ class PriceStanding:
 
 def standing_of(evaluation: Evaluation) -> PriceStanding:
     """Count the draws on both sides of the price; one that equals it is on neither."""
-    sample = evaluation.sample
-    return PriceStanding(evaluation.above_price, sample.share(sample.values < evaluation.price))
+    return PriceStanding(evaluation.above_price, evaluation.sample.share_less(evaluation.price))

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from simulate.config import Rating
+from simulate.amounts import rating_ends
 from simulate.rating import RATINGS
 
 
@@ -33,23 +31,20 @@ class RatingOdds:
 
 def odds_of(evaluation: Evaluation) -> RatingOdds:
     """Rate percentiles and draws."""
-    sample = evaluation.sample
-    rank = _ranks(sample.values, evaluation.price, evaluation.config.file.rating)
     return RatingOdds(
         at_percentile={
             percent: evaluation.rating(estimate.value) for percent, estimate in evaluation.percentiles.items()
         },
-        probability={name: sample.share(rank == place) for place, name in enumerate(RATINGS)},
+        probability=_probabilities(evaluation),
     )
 
 
-def _ranks(values: np.ndarray, price: float, thresholds: Rating) -> np.ndarray:
-    """(draw,), the place of each draw's rating in `RATINGS`: `simulate.rate` for many draws."""
-    with np.errstate(over="ignore"):  # an infinite upside is a strong buy all the same
-        upside = values / price - 1.0
-    rank = np.full(values.size, 2, dtype=np.int8)
-    rank -= upside <= thresholds.sell
-    rank -= upside <= thresholds.strong_sell
-    rank += upside >= thresholds.buy
-    rank += upside >= thresholds.strong_buy
-    return rank
+def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
+    sample = evaluation.sample
+    ends = rating_ends(evaluation.price, evaluation.config.file.rating)
+    shares = (
+        sample.share_at_most(ends.strong_sell), sample.share_between(ends.strong_sell, ends.sell),
+        sample.share_between(ends.sell, ends.hold), sample.share_between(ends.hold, ends.buy),
+        sample.share_above(ends.buy),
+    )
+    return dict(zip(RATINGS, shares, strict=True))

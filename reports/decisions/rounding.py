@@ -87,7 +87,7 @@ def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
         return "none"
     decimals = supported_decimals(estimate)
     if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
-        return f"{estimate.value:.3g}"
+        return f"{estimate.value + 0.0:.3g}"  # plain 0 of -0
     return f"{rounded_to(estimate.value, decimals, toward):,f}"
 
 

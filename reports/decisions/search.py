@@ -8,6 +8,7 @@ import numpy as np
 
 from reports.marginal_shape import Distribution
 from simulate import Config, revalue
+from simulate.base_case import Valuation
 
 _INSIDE = (1e-4, 1.0 - 1e-4)  # the search is finest between these quantiles
 _REACH = 4.0  # ... and goes on for so many times their distance where the input has no bound
@@ -91,27 +92,27 @@ class Valuer:
     def _base(self) -> list[float]:
         return [float(getattr(self.config.base, name)) for name in self.names]
 
-    def __call__(self, rows: np.ndarray, points: np.ndarray, floored: bool = True) -> np.ndarray:
-        """(change,) currency per share, with input `rows[i]` at `points[i]`; NaN where invalid.
+    def values(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """(change,) currency per share, with input `rows[i]` at `points[i]`; NaN where invalid."""
+        return self._forecast(rows, points).value
 
-        Parameters
-        ----------
-        floored : if not, NaN also where the share is worth no more than its floor.
-        """
-        changes = {
-            name: np.where(rows == row, points, base)
-            for row, (name, base) in enumerate(zip(self.names, self._base, strict=True))
-        }
-        found = revalue(self.config, changes)
-        if floored:
-            return found.value
+    def values_above_floor(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Likewise, but NaN also where the floor gives the value and not the forecast."""
+        found = self._forecast(rows, points)
         rule = self.config.file.forecast.floor
         at_floor = found.below_book if rule == "book" else (found.value == 0.0) & (rule == "zero")
         return np.where(at_floor, np.nan, found.value)
 
+    def _forecast(self, rows: np.ndarray, points: np.ndarray) -> Valuation:
+        changes = {
+            name: np.where(rows == row, points, base)
+            for row, (name, base) in enumerate(zip(self.names, self._base, strict=True))
+        }
+        return revalue(self.config, changes)
+
 
 def close_in(
-    value_of: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
+    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
 ) -> np.ndarray:
     """Narrow all brackets at once, to an eighth a round, until their ends are neighbours.
 
@@ -126,12 +127,13 @@ def close_in(
     -------
     points : (bracket,), where it does.
     """
-    rows, wanted = np.repeat(rows, _PARTS - 1), wanted[:, None]
-    start_above = value_of(rows[:: _PARTS - 1], low)[:, None] >= wanted
+    wanted = wanted[:, None]
+    start_above = valuer.values(rows, low)[:, None] >= wanted
+    rows = np.repeat(rows, _PARTS - 1)  # one for each inner point of a bracket
     inner, bracket = np.arange(1, _PARTS) / _PARTS, np.arange(low.size)
     for _ in range(_ROUNDS):
         points = low[:, None] + (high - low)[:, None] * inner
-        passed = (value_of(rows, points.ravel()).reshape(points.shape) >= wanted) != start_above
+        passed = (valuer.values(rows, points.ravel()).reshape(points.shape) >= wanted) != start_above
         first = np.where(passed.any(axis=1), passed.argmax(axis=1), _PARTS - 1)
         points = np.column_stack((low, points, high))
         low, high = points[bracket, first], points[bracket, first + 1]

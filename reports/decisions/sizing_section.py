@@ -41,8 +41,7 @@ def _table(found: Kelly) -> Table:
     unbounded = found.full is None and found.reason == "no loss"
     rows: list[tuple[str, Cell]] = [
         ("full Kelly", cells.nothing("not bounded") if unbounded else _part(found.full)),
-        ("fraction of it", _part(found.fraction)),
-        ("that fraction, before the cap", _part(_wanted(found))),
+        (f"{100.0 * found.fraction:g}% of full Kelly, before the cap", _part(_wanted(found))),
         ("cap", _part(found.cap)),
         ("size", _part(found.size)),
         ("log growth of the portfolio", _part(found.growth)),

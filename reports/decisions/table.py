@@ -32,7 +32,7 @@ def decision_row(decisions: Decisions, evaluation: Evaluation) -> dict[str, obje
         "run at": str(attrs["created"]),
         "commit": str(attrs["git_commit"]),
         "draws": evaluation.n_draw,
-        "draws with a value": int(evaluation.values.size),
+        "draws with a value": evaluation.n_valid,
         f"price [{_MONEY}]": evaluation.price,
         f"base case [{_MONEY}]": evaluation.base_case,
         "base case / price - 1 [decimal]": evaluation.upside(evaluation.base_case),

@@ -12,7 +12,13 @@ from reports import style
 from reports.captions import NOTE_LETTERS, company_title
 from reports.decisions.rounding import show_supported
 from reports.drivers.conditional import Bin, Conditional
-from reports.drivers.conditional_words import bar_words, end_words, turned_words
+from reports.drivers.conditional_words import (
+    WIDE_LIMITS,
+    bar_words,
+    end_words,
+    has_wide_limits,
+    turned_words,
+)
 from reports.drivers.given_draws import GivenDraws
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
@@ -34,6 +40,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
         "Bars: P50 of the value among the draws of the lowest and the highest bin of the input. "
         "Dots: the bins between. Thin lines: 95% limits.",
         "The draws of a bin include whatever moves with the input.",
+        *([f"The 95% limits {WIDE_LIMITS}."] if has_wide_limits(evaluation) else []),
         *(line for words in turned_words(found, evaluation) for line in wrap(words, NOTE_LETTERS)),
     ]
     bottom = _LEGEND + style.height_of_notes(notes)

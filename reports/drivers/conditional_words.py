@@ -6,7 +6,15 @@ from reports.drivers.conditional import Conditional
 from reports.drivers.given_draws import GivenDraws
 from reports.drivers.swings import Swing
 from reports.evaluation import Evaluation
+from reports.sample import LATIN_HYPERCUBE, SOBOL
 from reports.words import digits_for, input_words, listed, show_input
+
+WIDE_LIMITS = "are those of independent draws, so rather too wide for this sampler"
+
+
+def has_wide_limits(evaluation: Evaluation) -> bool:
+    """Whether draws were spread more evenly than independent ones."""
+    return evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE)
 
 
 def bar_words(rows: Sequence[Conditional]) -> tuple[str, str]:

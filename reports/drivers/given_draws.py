@@ -13,8 +13,9 @@ from reports.drivers.first_order import first_order_index, standard_scores
 from reports.drivers.must_be_true import Shifts, Subset, shifts_of, subsets_of
 from reports.drivers.rank_measures import MOST, Ranked, spearman
 from reports.drivers.rank_regression import RankRegression, rank_regression
-from reports.drivers.ranking import ranking_of
+from reports.drivers.ranking import Ranking, ranking_of
 from reports.drivers.scatter import Dots, dots_of
+from reports.drivers.scrambled_first_order import scrambled_first_order_index
 from reports.drivers.value_figures import ValueFigures, figures_of
 from reports.estimate import NO_ESTIMATE, Estimate
 
@@ -64,7 +65,7 @@ def given_draws(draws: Draws, price: float) -> GivenDraws:
         ranking, ranked = ranking_of(variable), Ranked(ranking_of(variable[:MOST]))
         return _OfInput(
             conditional_of(name, variable, ranking, values, price),
-            NO_ESTIMATE if scores is None else first_order_index(scores, ranking),
+            _first_order(scores, ranking, draws.scramble),
             shifts_of(name, variable, ranking, subsets),
             spearman(ranked, value_ranked),
             ranked.scores,
@@ -86,6 +87,14 @@ def given_draws(draws: Draws, price: float) -> GivenDraws:
         shifts=tuple(filter(None, (of.shifts for of in found))),
         dots=dots_of(draws, ranks),
     )
+
+
+def _first_order(scores: np.ndarray | None, ranking: Ranking, scramble: np.ndarray | None) -> Estimate:
+    if scores is None:
+        return NO_ESTIMATE
+    if scramble is None:
+        return first_order_index(scores, ranking)
+    return scrambled_first_order_index(scores, ranking, scramble)
 
 
 class _OfInput(NamedTuple):

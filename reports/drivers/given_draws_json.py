@@ -15,7 +15,7 @@ def given_draws_json(found: GivenDraws) -> dict[str, Any]:
 
     `bins` by input, the greatest spread first; `spearman`, `rank_regression` and
     `first_order_includes_correlation` in registry order; `must_be_true` with the draws chosen and
-    each input's median and shift in them.
+    each input's middle (median, or mean if it has few values) and shift in them.
     """
     coefficients = found.regression.coefficients
     return {
@@ -78,9 +78,10 @@ def _bin(part: Bin) -> dict[str, Any]:
 
 def _shifts(row: Shifts, found: GivenDraws) -> dict[str, Any]:
     return {
-        "input": row.name, "median": row.median, "standard_deviation": row.deviation,
+        "input": row.name, "middle_is": row.usual.kind, "middle": row.usual.middle,
+        "standard_deviation": row.usual.deviation,
         "in": {
-            subset.name: {"median": shift.median._asdict(), "shift": shift.shift._asdict()}
+            subset.name: {"middle": shift.middle._asdict(), "shift": shift.shift._asdict()}
             for subset, shift in zip(found.subsets, row.within, strict=True)
         },
     }

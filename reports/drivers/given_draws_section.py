@@ -37,7 +37,7 @@ def given_draws_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     if found.conditionals:
         parts += [_tornado(found, evaluation), bins_table(found, evaluation)]
     if found.dots:
-        parts += [measures_table(found), _scatter(found, evaluation)]
+        parts += [measures_table(found, evaluation), _scatter(found, evaluation)]
     return Section(
         NAME, "What goes with a high or a low value", tuple(_paragraphs(found, evaluation)), tuple(parts),
         _DEFINITIONS if parts else (), "Bins",

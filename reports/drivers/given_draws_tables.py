@@ -1,12 +1,13 @@
 """Tables of sensitivity from the draws: figures in the outer bins, and one-figure measures."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from reports import cells
 from reports.decisions.rounding import NEAREST, amount_cell, rounded_to, share_cell, show_part, with_limits
 from reports.document import Cell, Column, Table
 from reports.drivers.conditional import Bin
-from reports.drivers.conditional_words import high_words, low_words
+from reports.drivers.conditional_words import WIDE_LIMITS, has_wide_limits, high_words, low_words
 from reports.drivers.given_draws import GivenDraws
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
@@ -18,7 +19,7 @@ _LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _RANK_DECIMALS = 3
 
 
-def measures_table(found: GivenDraws) -> Table:
+def measures_table(found: GivenDraws, evaluation: Evaluation) -> Table:
     """Rank correlation, rank regression and first-order index, the greatest rank correlation first."""
     known = [(name, rank) for name, rank in found.ranks.items() if rank.value is not None]
     coefficients = dict(zip(found.names, found.regression.coefficients, strict=True))
@@ -38,9 +39,23 @@ def measures_table(found: GivenDraws) -> Table:
     if found.regression.r_squared is not None:
         explained = f"{found.regression.r_squared:.1%}"
         notes.append(f"Rank regression explains {explained} of the variance of ranks (R²).")
-    if all(index.value is None for index in found.first_order.values()):
-        notes.append("First-order indices take 500 draws of different values.")
+    notes += _limits_notes(found, evaluation)
     return Table("measures", "Strength of each input, from the draws", columns, rows, tuple(notes))
+
+
+def _limits_notes(found: GivenDraws, evaluation: Evaluation) -> Iterator[str]:
+    """What first-order indices take, and whose limits are whose."""
+    sample, unknown = evaluation.sample, all(index.value is None for index in found.first_order.values())
+    if sample.sampler == SOBOL and sample.n_scramble == 1:
+        yield "First-order indices take several scrambles of Sobol points: one cannot tell noise from effect."
+    elif unknown:
+        yield "First-order indices take 500 draws of different values."
+    elif sample.sampler == SOBOL:
+        yield f"The limits of first-order indices are from the spread of {sample.n_scramble} scrambles."
+    if sample.sampler == SOBOL:
+        yield f"The limits of rank correlations {WIDE_LIMITS}."
+    elif sample.sampler == LATIN_HYPERCUBE:
+        yield f"The 95% limits {WIDE_LIMITS}."
 
 
 def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
@@ -62,8 +77,8 @@ def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
         )
     )
     notes = ["Changes are from the figures of all draws, computed before rounding."]
-    if evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE):
-        notes.append("The 95% limits are those of independent draws, so rather too wide for this sampler.")
+    if has_wide_limits(evaluation):
+        notes.append(f"The 95% limits {WIDE_LIMITS}.")
     title = "The value where an input is lowest and highest"
     return Table("bins", title, columns, rows, tuple(notes), is_folded=True)
 

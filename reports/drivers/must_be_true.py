@@ -1,15 +1,20 @@
 """What must be true: where the inputs lie in the draws that make the share cheap, dear, or extreme."""
 
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 
 from reports.drivers.ranking import Ranking
-from reports.estimate import NO_ESTIMATE, Estimate
+from reports.estimate import NO_ESTIMATE, Estimate, mean_and_deviation
 from reports.percentiles import percentile, sorted_quantile
 
-#: A median that moves by less than this, in standard deviations, is not worth a sentence.
+#: A middle that moves by less than this, in standard deviations, is not worth a sentence.
 LEAST_SHIFT = 0.1
+#: Of fewer draws than this nothing is said.
+LEAST_DRAWS = 20
+_FEW_VALUES = 10  # of an input: its median jumps from one to the next, or does not see that odds changed
+_TWO_SIDED = 1.959963984540054
 ABOVE_PRICE, LOWEST, HIGHEST = "above the price", "at or below P10", "at or above P90"
 
 
@@ -35,6 +40,16 @@ class Subset:
         """Whether it can be set against all draws: not without draws, nor if it holds them all."""
         return 0 < self.n < self.inside.size
 
+    @property
+    def is_few(self) -> bool:
+        """Whether its draws are too few to tell."""
+        return 0 < self.n < LEAST_DRAWS
+
+    @property
+    def is_tenth(self) -> bool:
+        """Whether it is no more than a tenth of all draws, which equal ones may make it."""
+        return self.n <= 0.1 * self.inside.size + 2
+
 
 @dataclass(frozen=True, slots=True)
 class Shift:
@@ -42,12 +57,13 @@ class Shift:
 
     Attributes
     ----------
-    median : of the input in the subset, in its unit, with 95% limits.
-    shift : (that median - median of all draws) / standard deviation of all draws, with 95% limits,
+    middle : median of the input in the subset, or mean if it has few values, in its unit, with 95%
+        limits.
+    shift : (that middle - middle of all draws) / standard deviation of all draws, with 95% limits,
         in which the figures of all draws count as exact.
     """
 
-    median: Estimate
+    middle: Estimate
     shift: Estimate
 
     @property
@@ -66,18 +82,39 @@ NO_SHIFT = Shift(NO_ESTIMATE, NO_ESTIMATE)
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """One input in all draws, in its unit.
+
+    Attributes
+    ----------
+    middle : mean if the input has few values, else median.
+    deviation : standard deviation, not 0.
+    is_mean : which of them the middle is.
+    """
+
+    middle: float
+    deviation: float
+    is_mean: bool
+
+    @property
+    def kind(self) -> str:
+        """`mean` or `median`."""
+        return "mean" if self.is_mean else "median"
+
+
+@dataclass(frozen=True, slots=True)
 class Shifts:
     """One input in each subset, in the order of the subsets.
 
     Attributes
     ----------
     name : of the input.
-    median, deviation : of all draws, in its unit.
+    usual : what is usual of the input: all draws.
+    within : by subset.
     """
 
     name: str
-    median: float
-    deviation: float
+    usual: Usual
     within: tuple[Shift, ...]
 
 
@@ -110,7 +147,7 @@ def subset_of(name: str, inside: np.ndarray, values: np.ndarray) -> Subset:
 def shifts_of(
     name: str, variable: np.ndarray, ranking: Ranking, subsets: tuple[Subset, ...]
 ) -> Shifts | None:
-    """Compare an input's median in each subset with that of all draws.
+    """Compare an input's middle in each subset with that of all draws.
 
     Parameters
     ----------
@@ -120,18 +157,39 @@ def shifts_of(
     -------
     shifts : None where the input does not vary.
     """
-    if ranking.starts.size < 2:
+    usual = usual_of(variable, ranking)
+    if usual is None:
         return None
     ordered = variable[ranking.order]
-    median, deviation = sorted_quantile(ordered, 0.5), float(variable.std(ddof=1))
     within = tuple(
-        shift_of(ordered[subset.inside[ranking.order]], median, deviation) if subset.tells else NO_SHIFT
+        shift_of(ordered[subset.inside[ranking.order]], usual) if subset.tells else NO_SHIFT
         for subset in subsets
     )
-    return Shifts(name, median, deviation, within)
+    return Shifts(name, usual, within)
 
 
-def shift_of(ascending: np.ndarray, median: float, deviation: float) -> Shift:
-    """Where some draws of an input lie, sorted, against the median and deviation (not 0) of all."""
-    found = percentile(ascending, 50)
-    return Shift(found, Estimate(*(None if x is None else (x - median) / deviation for x in found)))
+def usual_of(variable: np.ndarray, ranking: Ranking) -> Usual | None:
+    """What is usual of an input; None where it does not vary."""
+    n_value = ranking.starts.size
+    if n_value < 2:
+        return None
+    deviation = float(variable.std(ddof=1))
+    if n_value <= _FEW_VALUES and n_value < variable.size:
+        return Usual(float(variable.mean()), deviation, is_mean=True)
+    return Usual(sorted_quantile(variable[ranking.order], 0.5), deviation, is_mean=False)
+
+
+def shift_of(ascending: np.ndarray, usual: Usual) -> Shift:
+    """Where some draws of an input lie, sorted, against what is usual."""
+    found = _mean(ascending, usual) if usual.is_mean else percentile(ascending, 50)
+    shift = (None if x is None else (x - usual.middle) / usual.deviation for x in found)
+    return Shift(found, Estimate(*shift))
+
+
+def _mean(ascending: np.ndarray, usual: Usual) -> Estimate:
+    """The mean; draws that are all equal have no spread of their own, so the usual one gives limits."""
+    found, deviation = mean_and_deviation(ascending)
+    if deviation or found.value is None:
+        return found
+    half = _TWO_SIDED * usual.deviation / sqrt(ascending.size)
+    return Estimate(found.value, found.value - half, found.value + half)

@@ -9,7 +9,7 @@ from reports import style
 from reports.captions import company_title
 from reports.drivers.given_draws import GivenDraws
 from reports.drivers.must_be_true import Shift, Shifts
-from reports.drivers.must_be_true_words import furthest_first, median_words, shift_words, subset_words
+from reports.drivers.must_be_true_words import furthest_first, middle_words, shift_words, subset_words
 from reports.evaluation import Evaluation
 from reports.words import input_words, show_amount
 
@@ -24,8 +24,8 @@ def must_be_true_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
     """A row for each input that varies, a column for each subset of the draws."""
     rows = furthest_first(found.shifts)
     notes = [
-        "Large: how far the median of the input in those draws lies from that of all draws, in standard "
-        "deviations. Small: that median.",
+        f"Large: how far the {_kind(rows)} of the input in those draws lies from that of all draws, "
+        "in standard deviations. Small: that figure.",
         "Blue: lower than usual; orange: higher; grey letters: may be chance (95% limits include 0). "
         "Correlated inputs move together.",
     ]
@@ -33,7 +33,7 @@ def must_be_true_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
     figure = style.new_figure(WIDTH, _TOP + _HEAD + bottom + ROW * len(rows))
     style.add_title(
         figure, company_title(evaluation, "what must be true", style.is_drawable),
-        ["Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."],
+        ["Where the inputs lie in draws above the price, at or below P10 of the value, at or above its P90."],
     )
     axes = style.add_axes(figure, _NAMES, _RIGHT, bottom, _TOP + _HEAD)
     axes.set(xlim=(0.0, len(found.subsets)), ylim=(len(rows), 0.0), xticks=[], yticks=[])
@@ -47,6 +47,10 @@ def must_be_true_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
     return figure
 
 
+def _kind(rows: list[Shifts]) -> str:
+    return "median (mean, if it has few values)" if any(row.usual.is_mean for row in rows) else "median"
+
+
 def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation: Evaluation) -> None:
     value, clear = shift.shift.value, shift.is_clear
     place = 0.5 + 0.5 * max(-1.0, min(1.0, value / _STRONGEST)) if clear else 0.5
@@ -55,7 +59,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
     if value is None:
         axes.text(x + 0.5, y + 0.5, "none", ha="center", va="center", color=style.GREY, fontsize=style.SMALL)
         return
-    median = median_words(row, shift.median.value, evaluation)
+    median = middle_words(row, shift.middle.value, evaluation)
     axes.text(
         x + 0.47, y + 0.5, f"{shift_words(value)}", ha="right", va="center_baseline", color=color,
         fontsize=style.BODY, fontweight="bold" if clear else "normal",
@@ -64,7 +68,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
 
 
 def _name_row(axes: Axes, y: int, row: Shifts, evaluation: Evaluation) -> None:
-    usual = f"median of all draws {median_words(row, row.median, evaluation)}"
+    usual = f"{row.usual.kind} of all draws {middle_words(row, row.usual.middle, evaluation)}"
     for words, shift, look in (
         (input_words(row.name), 6, {"fontsize": style.BODY}),
         (usual, -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),

@@ -7,9 +7,9 @@ from reports.captions import first_draws_words
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.drivers.given_draws import GivenDraws
 from reports.drivers.must_be_true import Shift, Shifts
-from reports.drivers.must_be_true_words import furthest_first, median_words, sentence, shift_words
+from reports.drivers.must_be_true_words import furthest_first, middle_words, sentence, shift_words
 from reports.evaluation import Evaluation
-from reports.words import input_words
+from reports.words import input_words, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,7 +18,8 @@ NAME = "must-be-true"
 _TITLE = "What must be true"
 _DEFINITIONS = (
     ("shift", "(median of the input in the chosen draws - its median in all draws) / its standard deviation "
-              "in all draws: at +1 the input's middle is one standard deviation higher than usual"),
+              "in all draws; of an input of ten values or fewer, means instead "
+              "of medians: at +1 the input's middle is one standard deviation higher than usual"),
 )
 
 
@@ -36,12 +37,17 @@ def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     if not any(subset.tells for subset in found.subsets):
         return Section(NAME, _TITLE, said, short=_TITLE)
     medians = (
-        "These are medians, not thresholds: they say where the inputs lie in the middle of the chosen draws. "
-        "Inputs that are correlated move together."
+        f"These are {_kinds(found)}, not thresholds: they say where the inputs lie in the middle of the "
+        "chosen draws. Inputs that are correlated move together."
     )
     parts = _picture(found, evaluation, said), _table(found, evaluation)
     paragraphs = (*said, medians, *first_draws_words(evaluation))
     return Section(NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _TITLE)
+
+
+def _kinds(found: GivenDraws) -> str:
+    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+    return f"medians (means of {listed(means)}, which take few values)" if means else "medians"
 
 
 def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
@@ -58,25 +64,28 @@ def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
         if shift.shift.value is None:
             return cells.nothing(), cells.nothing()
         # The median is in the unit of its row, so a workbook gets the number and people the words.
-        shown = median_words(row, shift.median.value, evaluation)
+        shown = middle_words(row, shift.middle.value, evaluation)
         shifted = shift.shift.value
-        return Cell(shift.median.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
+        return Cell(shift.middle.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
 
     rows = tuple(
         (
             cells.words(input_words(row.name)),
-            Cell(row.median, median_words(row, row.median, evaluation)),
+            Cell(row.usual.middle, middle_words(row, row.usual.middle, evaluation)),
             *(cell for shift in row.within for cell in of_shift(row, shift)),
         )
         for row in furthest_first(found.shifts)
     )
+    kind = "median or mean" if any(row.usual.is_mean for row in found.shifts) else "median"
     columns = (
-        Column("input", is_text=True), Column("median of all draws"),
+        Column("input", is_text=True), Column(f"{kind} of all draws"),
         *(
             column
             for subset in found.subsets
-            for column in (Column(f"median, value {subset.name}"), Column("shift", "standard deviations"))
+            for column in (Column(f"{kind}, value {subset.name}"), Column("shift", "standard deviations"))
         ),
     )
+    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+    notes = (f"Means, as these inputs have few values: {listed(means)}.",) if means else ()
     title = "Medians of the inputs in the draws that matter"
-    return Table("must-be-true-medians", title, columns, rows, is_folded=True)
+    return Table("must-be-true-medians", title, columns, rows, notes, is_folded=True)

@@ -19,10 +19,10 @@ def subset_words(subset: Subset) -> str:
     return f"{show_supported_share(share_of_draws(subset.n, subset.inside.size))} of draws"
 
 
-def median_words(row: Shifts, value: float, evaluation: Evaluation) -> str:
-    """A median of an input, with digits that suit its spread."""
+def middle_words(row: Shifts, value: float, evaluation: Evaluation) -> str:
+    """A median or mean of an input, with digits that suit its spread."""
     unit = unit_of(row.name, evaluation)
-    decimals = digits_for(row.median, row.median + 0.5 * row.deviation, unit)
+    decimals = digits_for(row.usual.middle, row.usual.middle + 0.5 * row.usual.deviation, unit)
     return show_input(value, unit, evaluation.currency, decimals)
 
 
@@ -45,8 +45,8 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
 def condition_words(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
     """`initial growth higher (median 11.9% against 11.5%)`."""
     higher = "higher" if found.shift.value > 0.0 else "lower"
-    now, usual = (median_words(row, x, evaluation) for x in (found.median.value, row.median))
-    return f"{input_words(row.name)} {higher} (median {now} against {usual})"
+    now, usual = (middle_words(row, x, evaluation) for x in (found.middle.value, row.usual.middle))
+    return f"{input_words(row.name)} {higher} ({row.usual.kind} {now} against {usual})"
 
 
 def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: Evaluation) -> str:
@@ -55,11 +55,14 @@ def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: E
         return f"No draw is {_where(subset, evaluation)}, so there is nothing to say of what holds there."
     if not subset.tells:
         return f"Every draw is {_where(subset, evaluation)}: no input tells these from others."
+    if subset.is_few:
+        draws = "draw is" if subset.n == 1 else "draws are"
+        return f"Only {subset.n} {draws} {_where(subset, evaluation)}: too few to tell what holds there."
     found = conditions(rows, place)
     median = show_amount(subset.median_value, evaluation.currency)
     start = f"In the {subset_words(subset)} {_where(subset, evaluation)}, whose median is {median},"
     if not found:
-        return f"{start} no input's median clearly lies off its usual place."
+        return f"{start} no input clearly lies off its usual place."
     told = "; ".join(condition_words(row, shift, evaluation) for row, shift in found)
     return f"{start} inputs lie {_far_words(found[0][1].shift.value)} off their usual place: {told}."
 
@@ -72,7 +75,9 @@ def _far_words(shift: float) -> str:
 def _where(subset: Subset, evaluation: Evaluation) -> str:
     if subset.name == ABOVE_PRICE:
         return f"above the price, {show_amount(evaluation.price, evaluation.currency)}"
-    return f"{subset.name}, {'the lowest' if subset.name == LOWEST else 'the highest'} tenth"
+    if subset.is_tenth:
+        return f"{subset.name}, {'the lowest' if subset.name == LOWEST else 'the highest'} tenth"
+    return f"{subset.name}, where many draws are equal"
 
 
 def furthest_first(rows: tuple[Shifts, ...]) -> list[Shifts]:

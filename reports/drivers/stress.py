@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.draws import Draws
-from reports.drivers.must_be_true import Shift, shift_of
+from reports.drivers.must_be_true import Shift, shift_of, usual_of
+from reports.drivers.ranking import ranking_of
 from reports.drivers.stress_text import Band
 from reports.drivers.value_figures import ValueFigures, figures_of
 from reports.estimate import Estimate, share_of_draws
@@ -57,6 +58,5 @@ def stress(draws: Draws, band: Band, price: float) -> Stressed:
 
 def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
     """None where the input does not vary."""
-    if variable.min() == variable.max():
-        return None
-    return shift_of(np.sort(variable[inside]), float(np.median(variable)), float(variable.std(ddof=1)))
+    usual = usual_of(variable, ranking_of(variable))
+    return None if usual is None else shift_of(np.sort(variable[inside]), usual)

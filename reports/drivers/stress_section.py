@@ -13,7 +13,7 @@ from reports.decisions.rounding import (
 )
 from reports.document import Cell, Column, Section, Table
 from reports.drivers.conditional_words import unit_of
-from reports.drivers.must_be_true import LEAST_SHIFT
+from reports.drivers.must_be_true import LEAST_DRAWS, LEAST_SHIFT
 from reports.drivers.must_be_true_words import shift_words
 from reports.drivers.stress import Stressed
 from reports.drivers.stress_text import Band
@@ -77,9 +77,14 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
     if one.along:
         along = one.along[:_MOST_ALONG]
         told = (f"{input_words(name)} {shift_words(shift.shift.value)}" for name, shift in along)
-        said += f" Medians that move along, in standard deviations: {', '.join(told)}."
+        said += (
+            " Medians (means of inputs of few values) that move along, in standard deviations: "
+            f"{', '.join(told)}."
+        )
+    elif figures.n < LEAST_DRAWS:
+        said += " Whether other inputs move along cannot be told."
     else:
-        said += f" No other input's median clearly moves along by {LEAST_SHIFT:g} standard deviations."
+        said += f" No other input clearly moves along by {LEAST_SHIFT:g} standard deviations."
     return said
 
 
@@ -105,7 +110,7 @@ def _overall(one: Stressed, evaluation: Evaluation) -> ValueFigures:
     if not one.overall.n:
         return one.overall
     return ValueFigures(
-        int(evaluation.values.size), evaluation.mean, found[10], found[50], found[90], evaluation.above_price
+        evaluation.n_valid, evaluation.mean, found[10], found[50], found[90], evaluation.above_price
     )
 
 

@@ -56,7 +56,7 @@ class TwoWay:
     ----------
     rows, columns : the two inputs.
     values : (row, column) currency per share, NaN where there is none.
-    upsides : (row, column) value / price - 1; the price is the cell's own if an input is the price.
+    upsides : (row, column) value / price - 1; the run's price, even where an input is the price.
     reasons : (row, column) why there is no value, else "".
     rank : the rank correlation of the two inputs in the draws, 0 if none was asked.
     move_together : whether scenarios set both, so that most pairs never occur.
@@ -87,7 +87,7 @@ def two_way(evaluation: Evaluation, names: tuple[str, str] | None = None) -> Two
     values = found.value.reshape(shape)
     words = reason_words(evaluation.dataset)
     return TwoWay(
-        rows, columns, values, values / grid.get("share_price", evaluation.price) - 1.0,
+        rows, columns, values, values / evaluation.price - 1.0,
         np.array([words[int(code)] for code in found.reason], dtype=object).reshape(shape),
         _rank(evaluation, rows.name, columns.name), _share_a_stream(config, rows.name, columns.name),
     )

@@ -10,17 +10,17 @@ from reports.drivers.variance_table import (
     TITLE,
     share_words,
     variance_table,
-    within,
 )
+from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.words import LIMITS_MEANING, show_share
+from reports.words import LIMITS_MEANING
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _NAME, _TITLE = "variance", "What share of the uncertainty each input carries"
 _SHORT = "Variance"
-_NAMED = 3  # inputs in the first paragraph
+_NAMED, _LEAST_NAMED = 3, 0.01  # inputs in the first paragraph, and the share of the least of them
 _DEFINITIONS = {
     "variance": "the mean squared distance of the value of one share from its mean, over all draws; its "
     "square root is the standard deviation",
@@ -82,22 +82,25 @@ def variance_json(figures: VarianceShares) -> dict:
 
 
 def _headline(figures: VarianceShares) -> str:
-    named = [
-        f"{factor_words(figures.factors[i])} ({share_words(figures.headline[i])})"
-        for i in figures.ranked[:_NAMED]
-    ]
+    first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
+    first = first or figures.ranked[:1]
+    named = [f"{factor_words(figures.factors[i])} ({share_words(figures.headline[i])})" for i in first]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     told = f"These are total order Sobol indices, {INDEPENDENT}."
     if figures.shapley is not None:
         told = f"These are Shapley effects, {CORRELATED}; they sum to 100%."
-        others = figures.ranked[_NAMED:]
+        others = figures.ranked[len(first) :]
         if others:
-            left = within(sum(figures.headline[i].value or 0.0 for i in others))
-            told = f"{told[:-1]}, and the other {len(others)} carry {show_share(left)} between them."
+            left = share_words(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
+            told = f"{told[:-1]}, and {_others(len(others))} {left}."
     return (
         f"The greatest shares of the variance of the value: {listed}. {told} "
         "What narrows the distribution most is to learn more about these inputs first."
     )
+
+
+def _others(count: int) -> str:
+    return "the other one carries" if count == 1 else f"the other {count} between them carry"
 
 
 def _method(figures: VarianceShares) -> tuple[str, ...]:

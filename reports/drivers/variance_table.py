@@ -12,6 +12,7 @@ TITLE = "Shares of the variance of the value, by input"
 _SMALL = 0.0005
 _LIMITS = (Column("Lower 95% limit", "% of variance"), Column("Upper 95% limit", "% of variance"))
 _DECIMALS = 1  # in percent
+_WITHIN = '[<0]"0.0%";[>1]"100.0%";0.0%'  # a workbook keeps the estimate and shows what people are shown
 
 
 def variance_table(figures: VarianceShares) -> Table:
@@ -28,7 +29,7 @@ def variance_table(figures: VarianceShares) -> Table:
             estimates.insert(0, figures.shapley.effects[i])
         named = cells.words(factor_words(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
-    notes = ("Estimates scatter about small shares, some below 0%; limits are cut at 0% and 100%.",)
+    notes = ("Estimates scatter about the truth; they and their limits are cut at 0% and 100%.",)
     return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes, is_folded=True)
 
 
@@ -42,7 +43,7 @@ def share_words(estimate: Estimate) -> str:
     if estimate.value is None:
         return "none"
     if estimate.value in (0.0, 1.0):
-        return f"{estimate.value:.0%}"
+        return f"{abs(estimate.value):.0%}"  # -0 too
     return "<0.1%" if _is_small(estimate.value) else f"{within(estimate.value):.1%}"
 
 
@@ -50,7 +51,7 @@ def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
     """The share and its limits, rounded outwards."""
     if estimate.value is None:
         return (cells.nothing(),) * 3
-    value = Cell(estimate.value, share_words(estimate), "0.0%")
+    value = Cell(estimate.value, share_words(estimate), _WITHIN)
     if estimate.low is None or estimate.high is None:
         return value, cells.nothing(), cells.nothing()
     low, high = within(estimate.low), within(estimate.high)

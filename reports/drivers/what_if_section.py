@@ -14,7 +14,7 @@ from reports.words import input_words, show_amount, show_change, show_correlatio
 _DEFINITIONS = (
     ("base case", "every input at the value that the config gives as its base"),
     ("P5 to P95", "percentiles of an input's distribution: the input is below its P5 in one draw of twenty"),
-    ("percent in brackets", "the share's value against its price, value / price - 1"),
+    ("percent in brackets", "the share's value against the price, value / price - 1"),
 )
 
 
@@ -37,7 +37,7 @@ def _pair_words(table: TwoWay, evaluation: Evaluation) -> str:
     price = show_amount(evaluation.price, evaluation.currency)
     words = (
         f"With {_pair(table)} moved and every other input at its base case, one share is worth {low} to "
-        f"{high}. It is worth at least its price, {price} in the base case, in {reached} of the table's "
+        f"{high}. It is worth at least the price, {price}, in {reached} of the table's "
         f"{table.values.size} cells."
     )
     reasons = _reasons(table)

@@ -4,6 +4,7 @@ import xarray as xr
 
 from reports.draws import MOST
 from simulate import Config
+from simulate.dataset import n_draw_of
 from simulate.paths import ForecastPaths, forecast_paths
 
 
@@ -14,4 +15,4 @@ def paths_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> ForecastP
     ----------
     most : how many draws to look at, invalid ones included.
     """
-    return forecast_paths(config, dataset.sizes["draw"], int(dataset.attrs["seed"]), most)
+    return forecast_paths(config, n_draw_of(dataset), int(dataset.attrs["seed"]), most)

@@ -36,7 +36,7 @@ def facts_of_company(evaluation: Evaluation) -> list[Fact]:
 def facts_of_run(evaluation: Evaluation) -> list[Fact]:
     """The run in one line: draws, seed, commit, time."""
     attrs = evaluation.dataset.attrs
-    n_valid = int(evaluation.values.size)
+    n_valid = evaluation.n_valid
     draws = f"{evaluation.n_draw:,}, {'all' if n_valid == evaluation.n_draw else f'{n_valid:,}'} with a value"
     return [
         Fact("Draws", draws),

@@ -34,6 +34,16 @@ def test_a_share_is_never_rounded_to_an_end(share, shown):
     assert show_share(share) == shown
 
 
+@pytest.mark.parametrize("share", [-1e-9, 1.0000001])
+def test_what_is_no_share_is_refused(share):
+    with pytest.raises(ValueError, match="a share of draws is from 0 to 1, not"):
+        show_share(share)
+
+
+def test_a_share_of_minus_zero_has_no_sign():
+    assert show_share(-0.0) == "0%"
+
+
 @pytest.mark.parametrize(
     ("change", "shown"), [(0.293, "+29%"), (-0.001, "0%"), (0.0, "0%"), (1e20, "+1e+22%")]
 )

@@ -93,7 +93,8 @@ def test_progress_reaches_the_end(iij) -> None:
 
 
 def test_inputs_are_not_kept_beyond_a_size(iij, monkeypatch) -> None:
-    monkeypatch.setattr("simulate.draws.KEEP_INPUTS_UP_TO", 99)
+    for room in ("simulate.keeping", "simulate.draws"):
+        monkeypatch.setattr(f"{room}.KEEP_UP_TO", 99)
     assert "inputs" not in run(iij, draws=100)
     assert "inputs" in run(iij, draws=99)
 

@@ -5,6 +5,8 @@ import pytest
 from scipy import stats
 
 from reports.decisions.cases import cases_of
+from reports.decisions.cases_section import cases_section
+from reports.decisions.figures import decisions_of
 from reports.draws import Draws, draws_of
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values
 
@@ -71,6 +73,18 @@ def test_at_a_floor_all_draws_there_count(dataset, linear):
     bear = cases_of(evaluation_of(dataset, floored.values), floored).cards[2]
     assert bear.value.value == 2_960.0
     assert bear.n_near == np.count_nonzero(floored.values == 2_960.0) > 20_000
+
+
+def test_so_many_equal_draws_are_not_called_two_in_a_hundred(dataset, linear):
+    values = np.where(linear.values > np.quantile(linear.values, 0.998), linear.values, 0.0)
+    heaped = Draws(linear.names, values, linear.inputs)
+    case = evaluation_of(dataset, values)
+    decisions = decisions_of(case, heaped)
+    words = " ".join(cases_section(decisions, case).paragraphs)
+    assert decisions.cases.cards[2].n_near == 99_800
+    assert "Near the bear case lie 99.80% of draws, as many are worth exactly the same" in words
+    plain = evaluation_of(dataset, linear.values)
+    assert "exactly the same" not in " ".join(cases_section(decisions_of(plain, linear), plain).paragraphs)
 
 
 @pytest.mark.parametrize("values", [[nan], [3.0], np.full(2_000, 5.0), np.zeros(2_000)])

@@ -89,3 +89,5 @@ def test_the_section_states_size_and_assumptions(values):
     assert "the draws are right" in section.paragraphs[1]
     assert section.paragraphs[0]
     assert all(len(row) == 2 for row in section.parts[0].rows)
+    names = [row[0].shown for row in section.parts[0].rows]
+    assert names[:3] == ["full Kelly", "50% of full Kelly, before the cap", "cap"]  # parts of the portfolio

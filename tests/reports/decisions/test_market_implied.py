@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from reports.decisions.implied_section import remark
-from reports.decisions.market_implied import MAIN_DRIVERS, market_implied
+from reports.decisions.figures import decisions_of
+from reports.decisions.implied_section import implied_section, remark
+from reports.decisions.implied_words import base_words, goal_words, value_words
+from reports.decisions.market_implied import MAIN_DRIVERS, Implied, market_implied
+from reports.document import Table
 from reports.evaluation import evaluate
 from simulate import load_config, revalue, run, value
 from simulate.loading import config_from_text
@@ -197,3 +200,73 @@ def test_the_base_case_at_the_target_implies_itself():
     found = implied_by(with_target(amount), 2)
     for name in ("initial_growth", "tax_rate", "initial_discount_rate"):
         assert found[name].value == pytest.approx(getattr(load_config("iij").base, name), rel=1e-9)
+
+
+def section_of(config):
+    evaluation = evaluate(run(config, draws=1))
+    return implied_section(decisions_of(evaluation), evaluation)
+
+
+def of_table(section, name):
+    table = next(part for part in section.parts if isinstance(part, Table) and part.name == name)
+    return {row[0].shown: [cell.shown for cell in row[1:]] for row in table.rows}
+
+
+def test_the_base_case_at_the_price_needs_no_other_input():
+    config = load_config("iij")
+    amount = value(config).intrinsic_value
+    section = section_of(load_config("iij", [f"share_price={amount!r}"]))
+    words = " ".join(section.paragraphs)
+    assert section.paragraphs[0].endswith("which is the price: the market may believe just that.")
+    assert "must hold at least one" not in words
+    assert "The price, ¥3,253: the base case is worth just that, so no input has to be different." in words
+    rows = of_table(section, "implied-price")
+    assert rows["initial growth"][:2] == ["12.19%", "12.19%"]
+
+
+def test_the_one_input_that_would_do_is_named_though_it_is_unlikely():
+    """Growth alone, and the price is what the base case is worth at its P7."""
+    config = fixed_config("initial_growth")
+    at = float(config.marginals["initial_growth"].ppf(np.array([0.07]))[0])
+    amount = worth(config, "initial_growth", at)
+    held = [f"{name}={config.tables[name].base!r}" for name in load_config("iij").marginals
+            if name != "initial_growth"]
+    words = section_of(load_config("iij", [*held, f"share_price={amount!r}"])).paragraphs[1]
+    assert words.endswith(
+        f": no input alone explains it within its P10 to P90; the nearest is initial growth of "
+        f"{100 * at:.2f}%, its P7.0."
+    )
+    assert "several would have to move" not in words
+
+
+def test_digits_of_their_own():
+    rows = of_table(section_of(load_config("iij")), "implied-price")
+    assert rows["working capital to revenue"][0] == "10.5%"
+    for base, implied, *_ in rows.values():
+        for shown in (base, implied):
+            assert len(shown.strip("¥%m years").replace(",", "").replace(".", "").lstrip("-0")) <= 7
+    turn = implied_by(load_config("iiji-2019"))["revenue_to_adjusted_assets"]
+    assert base_words(turn, "USD") == "1.147"
+    assert len(value_words(turn, "USD")) >= len("1.10")
+
+
+@pytest.mark.parametrize(("value", "shown"), [
+    (0.1219, "12.19%"), (0.1219 + 1e-12, "12.19%"), (0.1225, "12.250%"), (0.0751, "7.51%"), (0.0, "0%"),
+    (1.5e-5, "0.00150%"), (0.121901, "12.1901%"),
+])
+def test_an_implied_value_has_three_digits_and_those_that_differ(value, shown):
+    one = Implied("initial_growth", "rate", 0.1219, value, None, False, 1, 0.0, 1.0)
+    assert value_words(one, "JPY") == shown
+
+
+def test_an_end_that_is_not_zero_is_not_shown_as_zero():
+    one = Implied("asset_life", "years", 5.0, None, None, False, 0, 0.004, 50.0, "above", 3_000.0, 0.004)
+    assert remark(one, 2_493.0, "JPY").startswith("from 0.00400 years to 50.0 years")
+
+
+def test_a_broker_called_price_is_not_the_market():
+    text = changed_text("iij", ("[inputs]", TARGET.format("price", 3_600.0)))
+    goals = goals_of(config_from_text(text, "iij", "iij.toml"))
+    assert [goal.is_price for goal in goals] == [True] + [False] * (len(goals) - 1)
+    assert goal_words(goals[0], "JPY") == "the price, ¥2,493"
+    assert "the target of price, ¥3,600" in [goal_words(goal, "JPY") for goal in goals]

@@ -1,7 +1,8 @@
 """Multiples of forecast year 1: by hand, by closed form on stand-ins, and draw by draw."""
 
 import json
-from math import exp, sqrt
+from dataclasses import replace
+from math import exp, inf, nan, sqrt
 
 import numpy as np
 import pytest
@@ -217,3 +218,13 @@ def test_pe_value_of_arrays():
     found = pe_value(np.array([10.0, 10.0, 20.0]), np.array([1.0, -1.0, 3.0]))
     assert found[[0, 2]].tolist() == [10.0, 60.0]
     assert np.isnan(found[1])
+
+
+def test_numbers_for_other_programs_are_finite_or_null(evaluation):
+    """Also where earnings are next to nothing, or beyond floating point."""
+    found = multiples(evaluation, standing_in(np.array([1e-5, 0.0, -1.0, 1.0])))
+    odd = replace(found, price_pe=inf, earnings=replace(found.earnings, base=nan))
+    said = json.loads(json.dumps(multiples_json(odd), allow_nan=False))
+    assert said["price_to_earnings"] is None
+    assert said["earnings_per_share"]["base"] is None
+    assert said["implied_pe"]["base"] == found.pe.base

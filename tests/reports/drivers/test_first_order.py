@@ -2,11 +2,17 @@
 
 import numpy as np
 import pytest
+from scipy import stats
+from scipy.stats import qmc
 
+from reports.draws import draws_of
 from reports.drivers.first_order import first_order_index, standard_scores
 from reports.drivers.ranking import ranking_of
+from reports.drivers.scrambled_first_order import scrambled_first_order_index
 from reports.estimate import NO_ESTIMATE
+from simulate import config_of, run
 from tests.reports.drivers.linear_draws import linear_draws
+from tests.reports.runs import sampled_config, with_values
 
 RNG = np.random.default_rng(3)
 
@@ -76,6 +82,55 @@ def test_bin_means_without_correction_find_an_effect_in_a_dummy():
     ordered = standard_scores(y)[np.argsort(x)]
     raw = np.mean([part.mean() ** 2 for part in np.array_split(ordered, round(n ** (2 / 3)))])
     assert raw > index(x, y).high
+
+
+def sobol_draws(scrambles, seed):
+    """(input, draw) standard normal; draw n is of scramble n % R."""
+    points = [qmc.Sobol(4, seed=seed * 1_000 + r).random(4_096 // scrambles) for r in range(scrambles)]
+    return stats.norm.ppf(np.stack(points, axis=1).reshape(4_096, 4)).T
+
+
+@pytest.mark.parametrize("scrambles", [4, 16])
+def test_of_scrambled_points(scrambles):
+    """y = 2 a + b: indices 0.8, 0.2 and 0; limits hold these, which those of independent draws do not."""
+    found, plain = [], []
+    for seed in range(40):
+        x = sobol_draws(scrambles, seed)
+        scores = standard_scores(2.0 * x[0] + x[1])
+        found.append([
+            scrambled_first_order_index(scores, ranking_of(x[i]), np.arange(4_096) % scrambles)
+            for i in (0, 1, 3)
+        ])
+        plain.append(first_order_index(scores, ranking_of(x[3])).value)
+    for place, truth in enumerate((0.8, 0.2, 0.0)):
+        values = np.array([row[place].value for row in found])
+        assert abs(values.mean() - truth) < 4.0 * values.std() / np.sqrt(40) + 1e-3
+        held = np.mean([row[place].low <= truth <= row[place].high for row in found])
+        assert held > 0.95 - 4.0 * np.sqrt(0.95 * 0.05 / 40)
+    if scrambles == 4:  # a control: the correction for independent draws is wrong here
+        assert abs(np.mean(plain)) > 4.0 * np.std(plain) / np.sqrt(40)
+
+
+def test_scrambled_indices_without_limits_or_at_all():
+    x = sobol_draws(2, 1)
+    scores, ranking = standard_scores(x[0] + x[1]), ranking_of(x[0])
+    assert scrambled_first_order_index(scores, ranking, np.zeros(4_096, int)) == NO_ESTIMATE
+    two = scrambled_first_order_index(scores, ranking, np.arange(4_096) % 2)
+    assert two.value == pytest.approx(0.5, abs=0.05)
+    assert (two.low, two.high) == (None, None)
+    flat = ranking_of(np.ones(4_096))
+    assert scrambled_first_order_index(scores, flat, np.arange(4_096) % 16) == NO_ESTIMATE
+
+
+def test_each_draw_knows_its_scramble():
+    """Also where draws without a value are dropped; independent draws have none."""
+    dataset = run(sampled_config("sobol", 4), draws=64)
+    values = dataset["intrinsic_value"].values.copy()
+    values[[0, 5, 6]] = np.nan
+    config = config_of(dataset)
+    kept = np.delete(np.arange(64) % 4, [0, 5, 6])
+    assert draws_of(config, with_values(dataset, values)).scramble.tolist() == kept.tolist()
+    assert draws_of(config, run(sampled_config("latin-hypercube"), draws=64)).scramble is None
 
 
 def test_what_has_no_index():

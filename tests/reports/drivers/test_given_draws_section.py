@@ -114,6 +114,47 @@ def test_what_cannot_be_computed_is_said(case):
     assert SAID.get(name, "") in said
 
 
+def test_whose_limits_are_too_wide_is_said_in_every_table():
+    for sampler, scrambles, of_index in (
+        ("sobol", 16, "first-order indices are from the spread of 16 scrambles"),
+        ("sobol", 1, "First-order indices take several scrambles"),
+        ("latin-hypercube", 1, "The 95% limits are"), ("random", 1, None),
+    ):
+        dataset = run(sampled_config(sampler, scrambles), draws=1_024)
+        evaluation = evaluate(dataset)
+        found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
+        tables = [part for part in given_draws_section(found, evaluation).parts if isinstance(part, Table)]
+        for table in tables:
+            assert ("rather too wide" in " ".join(table.notes)) == (sampler != "random")
+        measures = next(table for table in tables if table.name == "measures")
+        assert of_index is None or of_index in " ".join(measures.notes)
+        known = [index.value is not None for index in found.first_order.values()]
+        assert all(known) if (sampler, scrambles) != ("sobol", 1) else not any(known)
+        assert all(rank.low is not None for rank in found.ranks.values())
+
+
+def test_scenarios_are_told_by_their_means():
+    """Nothing moves the value but the scenario, so it is named, and the note says that it is a mean."""
+    dataset = run(scenario_config(), draws=2_000)
+    evaluation = evaluate(dataset)
+    revenue = draws_of(evaluation.config, dataset)["revenue"]
+    noise = np.random.default_rng(1).normal(0.0, 100.0, 2_000)
+    values = np.where(revenue > revenue.min(), 2_600.0, 2_300.0) + noise
+    dataset = with_values(dataset, values).assign(
+        {"inputs": dataset["inputs"]} if "inputs" in dataset else {}
+    )
+    evaluation = evaluate(dataset)
+    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
+    section = must_be_true_section(found, evaluation)
+    assert "revenue higher (mean ¥27" in section.paragraphs[0]
+    assert "means of revenue and base debt, which take few values" in section.paragraphs[3]
+    table = section.parts[1]
+    assert table.columns[1].title == "median or mean of all draws"
+    assert "revenue and base debt" in table.notes[0]
+    rows = {row["input"]: row["middle_is"] for row in given_draws_json(found)["must_be_true"]["inputs"]}
+    assert (rows["revenue"], rows["initial_growth"]) == ("mean", "median")
+
+
 def test_inputs_are_sorted_by_spread_and_measures_by_rank_correlation(evaluation, dataset):
     found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
     spreads = [row.spread for row in found.conditionals]

@@ -77,7 +77,7 @@ def test_what_moves_along(correlation):
     assert [name for name, _ in found.along] == (["two"] if correlation else [])
     if correlation:
         other = np.median(linear.draws["two"][linear.draws["one"] <= top])
-        assert found.along[0][1].median.value == other
+        assert found.along[0][1].middle.value == other
         assert found.along[0][1].shift.value == pytest.approx(correlation * middle, abs=0.1)
 
 
@@ -101,7 +101,7 @@ def test_words(dataset, evaluation):
     assert capital.startswith("With working capital to revenue in P0 to 9% (no least to 9%), P50 is")
     assert f"none of the run's draws with a value, {draws.values.size:,} in all, lies there" in none
     if draws.values.size >= 5_000:
-        assert "Medians that move along, in standard deviations: growth decline factor -0." in growth
+        assert "that move along, in standard deviations: growth decline factor -0." in growth
         assert "too few for more than a hint" in few
     assert "moves along" in section.paragraphs[4]
     table = section.parts[0]
