@@ -66,8 +66,9 @@ def price_decimals(currency: str) -> int:
 
 def show_price(amount: float, currency: str) -> str:
     """An amount per share: $13.09, ¥3,253."""
-    sign = "-" if amount < 0 else ""
-    return f"{sign}{currency_symbol(currency)}{round_half_away(abs(amount), price_decimals(currency)):,}"
+    rounded = round_half_away(abs(amount), price_decimals(currency))
+    sign = "-" if amount < 0 and rounded else ""
+    return f"{sign}{currency_symbol(currency)}{rounded:,}"
 
 
 def show_upside(upside: float) -> str:

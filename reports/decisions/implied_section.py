@@ -97,7 +97,7 @@ def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
             Column("input, alone", is_text=True), Column("base case"), Column("implied value"),
             Column("percentile of it", "0 to 100"), Column("remark", is_text=True),
         ),
-        tuple(_row(one, goal.amount, currency) for one in rows), notes,
+        tuple(_row(one, goal.amount, currency) for one in rows), notes, is_folded=True,
     )
 
 

@@ -78,7 +78,7 @@ def _odds_table(decisions: Decisions, evaluation: Evaluation) -> Table:
             Column("value", f"{evaluation.currency} per share", is_text=True), Column("probability"),
             Column("lower 95% limit"), Column("upper 95% limit"),
         ),
-        rows,
+        rows, is_folded=True,
     )
 
 

@@ -40,7 +40,8 @@ def measures_table(found: GivenDraws, evaluation: Evaluation) -> Table:
         explained = f"{found.regression.r_squared:.1%}"
         notes.append(f"Rank regression explains {explained} of the variance of ranks (R²).")
     notes += _limits_notes(found, evaluation)
-    return Table("measures", "Strength of each input, from the draws", columns, rows, tuple(notes))
+    title = "Strength of each input, from the draws"
+    return Table("measures", title, columns, rows, tuple(notes), is_folded=True)
 
 
 def _limits_notes(found: GivenDraws, evaluation: Evaluation) -> Iterator[str]:

@@ -47,7 +47,7 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     if figures.refusal:
         refused = f"Shares cannot be told: {figures.refusal}."
         return Section(_NAME, _TITLE, (refused,), short=_SHORT, brief=(refused,))
-    parts = (variance_table(figures), _picture(figures, evaluation))
+    parts = (_picture(figures, evaluation), variance_table(figures))
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
     first = _headline(figures)
