@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _report(wanted: argparse.Namespace) -> str:
-    from reports.files import write_reports
+    from reports.files import prepare_drawing, write_reports
     from reports.report import build_report
     from reports.terminal import Said, report_text
     from simulate import open_run, replacing_folder
@@ -54,6 +54,7 @@ def _report(wanted: argparse.Namespace) -> str:
 
     options = _options(wanted)
     folder = find_run(wanted.run)
+    prepare_drawing()
     dataset = open_run(wanted.run, without=["inputs"])  # 128 MB; what is needed of them is drawn again
     report = build_report(dataset, options)
     if wanted.in_place:

@@ -1,6 +1,8 @@
 """The files of a report."""
 
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from reports.decisions.table import write_decisions
 from reports.page.pictures import draw_pictures
@@ -13,6 +15,11 @@ from simulate.store import REPORT_FILES
 (
     PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
 ) = REPORT_FILES
+
+
+def prepare_drawing() -> None:
+    """Import what draws in a thread of its own: it takes 0.3 s, in which kernels can run."""
+    Thread(target=import_module, args=("reports.style",), daemon=True).start()
 
 
 def write_reports(report: BuiltReport, folder: Path) -> None:

@@ -18,6 +18,7 @@ from matplotlib.ticker import MaxNLocator
 BLACK, SKY, GREEN, BLUE, VERMILLION = "#000000", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
 GREY, PALE = "#595959", "#D9D9D9"
 DPI = 150
+_PNG = {"format": "png", "dpi": DPI, "pil_kwargs": {"compress_level": 3}}  # a tenth faster, 5% larger
 MARGIN = 0.25  # inches, of texts from the picture's edge
 TITLE, BODY, SMALL = 14.0, 10.0, 9.0
 _DIGIT = 0.085  # inches, of a digit of a tick's label
@@ -37,7 +38,8 @@ _NOT_STYLE = {"backend", "backend_fallback", "interactive", "toolbar"}
 def drawing() -> Iterator[None]:
     """Draw by matplotlib's own defaults and our font, whatever the user's matplotlibrc says."""
     defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _NOT_STYLE}
-    ours = {"font.family": _families(), "font.size": BODY, "text.parse_math": False}
+    # Hinting fits letters to pixels that an SVG does not have, and takes a tenth of the time.
+    ours = {"font.family": _families(), "font.size": BODY, "text.parse_math": False, "text.hinting": "none"}
     with matplotlib.rc_context(defaults | ours):
         yield
 
@@ -146,7 +148,7 @@ def shrink(text: Text, width: float) -> None:
 def write_png(figure: Callable[[], Figure], path: Path) -> None:
     """Draw a picture and write it as PNG."""
     with drawing():
-        figure().savefig(path, dpi=DPI, format="png")
+        figure().savefig(path, **_PNG)
 
 
 def as_svg(figure: Callable[[], Figure], png: Path | None = None) -> str:
@@ -160,6 +162,6 @@ def as_svg(figure: Callable[[], Figure], png: Path | None = None) -> str:
     with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
         drawn = figure()
         if png is not None:
-            drawn.savefig(png, dpi=DPI, format="png")
+            drawn.savefig(png, **_PNG)
         drawn.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return written.getvalue()

@@ -16,7 +16,7 @@ from simulate.scores import Factor, ScoreModel, score_model
 
 # A million draws' report: 2^17 draws in each matrix, and so many evaluations along walks.
 _LARGEST_BASE, _LEAST_BASE = 1 << 17, 1 << 12
-_MOST_ON_WALKS, _LEAST_ON_WALKS = 1_800_000, 60_000
+_MOST_ON_WALKS, _LEAST_ON_WALKS = 1_200_000, 60_000
 # Streams of this report's own: not those of the run, whose draws must stay independent of these.
 _SOBOL, _WALKS = 1, 2
 
