@@ -102,8 +102,6 @@ class StreamedSample(Sample):
         )
 
 
-
-
 def _mean_and_deviation(moments: Moments) -> tuple[Estimate, float | None]:
     """`reports.estimate.mean_and_deviation` of values that are no longer there."""
     from scipy.special import stdtrit

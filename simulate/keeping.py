@@ -19,8 +19,8 @@ KEEP_UP_TO = 2_000_000
 TOLD_FROM = 10_000_000
 _RESULT_BYTES = 18  # value and last_year_share 8 each, reason and below_book 1 each
 # Measured: program and report take 480 MB with few draws; of many, results are read once more, and
-# copies are sorted: 36 bytes a draw.
-_REPORT_BYTES, _REPORT_BYTES_A_DRAW = 500_000_000, 48
+# copies are sorted: 45 bytes a draw. A run that doubles holds half of its results twice: 9 more.
+_REPORT_BYTES, _REPORT_BYTES_A_DRAW = 500_000_000, 60
 _STREAM_BYTES = 120_000_000  # brackets of a billion draws, buffers, and the sample while it is written
 _REPORT_FILES_BYTES = 10_000_000
 
@@ -52,6 +52,11 @@ def what_to_keep(keep: str | None, draws: int, sampler: str) -> str:
         wanted = "Sobol's smoothed percentiles and their limits need every draw: take draws, or random points"
         raise InputError(Problem("", "--keep", show_value(keep), wanted))
     return keep
+
+
+def what_until_keeps(most: int) -> str:
+    """What a run keeps that doubles until a figure is exact: all results, and inputs while they are few."""
+    return "inputs" if most <= KEEP_UP_TO else "draws"
 
 
 def room_for(config: Config, draws: int, keep: str) -> Room:

@@ -10,9 +10,11 @@ from simulate.commands import REPORT, run_command
 from simulate.company import Config
 from simulate.draws import check_run, run
 from simulate.errors import InputError, Problem
-from simulate.keeping import TOLD_FROM, check_room, room_line, what_to_keep
+from simulate.keeping import TOLD_FROM, check_room, room_line, what_to_keep, what_until_keeps
 from simulate.store import RESULTS, replacing_folder, write_store
 from simulate.until import DEFAULT_MAX_DRAWS, parse_target, path_text, run_until
+
+INTERRUPTED = 130  # exit code after Ctrl-C
 
 
 def run_to_folder(
@@ -35,9 +37,8 @@ def run_to_folder(
         draws = draws or DEFAULT_MAX_DRAWS
     draws, seed = check_run(config, draws, seed)
     value(config)  # a base case without a value is refused before anything is written
-    if until is None:
-        keep = what_to_keep(keep, draws, config.file.run.sampler)
-        _check_and_tell(config, draws, keep, folder)
+    keep = what_to_keep(keep, draws, config.file.run.sampler) if until is None else what_until_keeps(draws)
+    _check_and_tell(config, draws, keep, folder)
     with replacing_folder(folder) as stage:
         with _progress_bar(draws) as progress:
             if until is None:
@@ -47,6 +48,8 @@ def run_to_folder(
         write_store(dataset, stage)
         # What it prints waits for the rename: before that, the files it names are not there.
         code, printed = run_command(REPORT, str(stage), "--in-place", f"--shown-as={folder}")
+        if code == INTERRUPTED:
+            raise SystemExit(INTERRUPTED)  # the report has said so already; the folder stays as it was
         if code:
             raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
     sys.stdout.write(printed)

@@ -123,6 +123,20 @@ def test_a_failed_report_is_one_line(tmp_path, monkeypatch, capsys) -> None:
     assert list((tmp_path / "results").iterdir()) == []
 
 
+def test_an_interrupt_of_the_report_is_one(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reports.files.write_reports", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "iij", "--draws", "100"])
+    assert ended.value.code == 130
+    assert capsys.readouterr() == ("", "interrupted\n")
+    assert list((tmp_path / "results").iterdir()) == []
+
+
 def test_inputs(capsys) -> None:
     assert main(["inputs", "iij", "--set", "tax_rate=0.3"]) == 0
     out = capsys.readouterr().out

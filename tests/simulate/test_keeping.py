@@ -45,7 +45,7 @@ def test_a_run_without_room_is_refused_with_both_numbers(iij, monkeypatch, tmp_p
     monkeypatch.setattr("simulate.keeping.available_memory", lambda: 2 * 10**9)
     monkeypatch.setattr("simulate.keeping.free_disk", lambda _: 10**9)
     wanted = (
-        r"^iij: 500,000,000 draws with --keep draws take 33\.5 GB of memory, of which 2\.0 GB are available "
+        r"^iij: 500,000,000 draws with --keep draws take 39\.5 GB of memory, of which 2\.0 GB are available "
         r"and 9\.0 GB of disk, of which 1\.0 GB are free: take fewer draws, or --keep none$"
     )
     with pytest.raises(InputError, match=wanted):
@@ -87,3 +87,14 @@ def test_a_container_counts(monkeypatch) -> None:
 
 def test_disk_of_a_folder_that_is_yet_to_be(tmp_path) -> None:
     assert free_disk(tmp_path / "a" / "b") == pytest.approx(free_disk(tmp_path), rel=0.1)
+
+
+def test_a_run_that_doubles_is_refused_where_it_cannot_fit(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("simulate.keeping.available_memory", lambda: 10**9)
+    out = tmp_path / "x"
+    wanted = ["run", "iij", "--until", "mean +-0.001", "--max-draws", "1000000000", "--out", str(out)]
+    assert main(wanted) == 2
+    assert "1,000,000,000 draws with --keep draws take 78.5 GB of memory, of which 1.0 GB are available" in (
+        capsys.readouterr().err
+    )
+    assert not out.exists()
