@@ -10,13 +10,16 @@ import numpy as np
 
 from engine.jit import compiled, inlined
 from engine.normal_score import CENTRAL, central_score, near_score, normal_score, outer_root
-from engine.tile import LANES, TERM, WORK
+from engine.tile import LANES, N_WORK, TERM, WORK
 
 _BLOCK = 16  # lanes gathered before the arithmetic runs
 _ROW = np.uint64(LANES)
 _LIST = np.uint64(TERM * LANES)  # rows that the forecast has not filled yet
 _MAY_BE_FAR = 1.4e-11  # exp(-NEAR**2) is below
 _SECOND = np.uint64((WORK + 1) * LANES)  # the second row of the first workspace
+
+if WORK - TERM < N_WORK // 2:  # all lanes of all latents may be outer ones
+    raise ValueError(f"a tile has {WORK - TERM} rows from TERM to WORK: the list takes {N_WORK // 2}")
 
 
 @inlined
