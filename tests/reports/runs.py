@@ -7,7 +7,7 @@ import xarray as xr
 
 from simulate import Config, load_config, run
 from simulate.loading import config_from_text
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import changed_text, scenario_config  # noqa: F401  # offered beside the others
 
 #: Growth up to 6% against discount rates near 4.3%: under gordon many draws have no value.
 GORDON = changed_text("iij", ('terminal = "run-off"', 'terminal = "gordon"'))
@@ -15,19 +15,6 @@ GORDON_SETTINGS = (
     "discount_rate_multiplier=1.0",
     'terminal_growth={base=0.03, dist="uniform", min=0.01, max=0.06}',
 )
-
-SCENARIOS = """
-[[scenarios]]
-name = "bear"
-weight = 0.25
-inputs = { revenue = 250_000.0 }
-
-[[scenarios]]
-name = "base"
-weight = 0.75
-inputs = { base_debt = 40_000.0 }
-
-[[broker_targets]]"""
 
 
 def gordon_run(draws: int, seed: int = 1) -> xr.Dataset:
@@ -67,11 +54,6 @@ def renamed_config(name: str, ticker: str = "3774.T", currency: str = "JPY") -> 
         ('"JPY"', f'"{currency}"'),
     )
     return config_from_text(text, "renamed", "renamed.toml")
-
-
-def scenario_config() -> Config:
-    """Revenue and debt move in two cases."""
-    return config_from_text(changed_text("iij", ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")
 
 
 def repaired_config() -> Config:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from simulate import Config
+from simulate.loading import config_from_text
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("iij", "iiji-2019")
 
@@ -24,3 +27,22 @@ def input_line(name: str, key: str) -> str:
     """The whole line of one input."""
     lines = shipped_path(name).read_text(encoding="utf-8").splitlines()
     return next(line for line in lines if line.startswith(f"{key} = "))
+
+
+SCENARIOS = """
+[[scenarios]]
+name = "bear"
+weight = 0.25
+inputs = { revenue = 250_000.0 }
+
+[[scenarios]]
+name = "base"
+weight = 0.75
+inputs = { base_debt = 40_000.0 }
+
+[[broker_targets]]"""
+
+
+def scenario_config() -> Config:
+    """Revenue and debt move in two cases."""
+    return config_from_text(changed_text("iij", ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")

@@ -8,26 +8,10 @@ from simulate import load_config, revalue
 from simulate.dependence import RankCorrelation
 from simulate.loading import config_from_text
 from simulate.scores import Factor, score_model, value_scores
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import changed_text, scenario_config
 
 STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0')
-SCENARIOS = """
-[[scenarios]]
-name = "bear"
-weight = 0.25
-inputs = { revenue = 250_000.0 }
-
-[[scenarios]]
-name = "base"
-weight = 0.75
-inputs = { base_debt = 40_000.0 }
-
-[[broker_targets]]"""
 NOT_CORRELATED = "base_cash"
-
-
-def scenario_config():
-    return config_from_text(changed_text("iij", ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")
 
 
 def random_scores(n_row: int, count: int) -> np.ndarray:
