@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain export bench test lint lock schema clean
+.PHONY: help simulate value report check inputs explain export bench test coverage lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -52,10 +52,16 @@ bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: A
 test: $(STAMP) ## the tests
 	@$(PY) -m pytest $(ARGS)
 
-lint: $(STAMP) ## style, the rooms' borders, the schema
+coverage: $(STAMP) ## the tests with the JIT off, and which lines and branches they miss
+	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run -m pytest $(ARGS)
+	@$(PY) -m coverage report
+
+lint: $(STAMP) ## style, types, the rooms' borders, the schema, known vulnerabilities
 	$(PY) -m ruff check .
+	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
 	$(PY) -m simulate.schema --check configs/schema.json
+	$(PY) .ci/audit.py
 
 schema: $(STAMP) ## write configs/schema.json anew
 	$(PY) -m simulate.schema configs/schema.json
@@ -65,4 +71,4 @@ lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 		--extra dev pyproject.toml -o requirements.lock --custom-compile-command 'make lock'
 
 clean: ## remove the environment, results and caches
-	rm -rf $(VENV) results .pytest_cache .ruff_cache
+	rm -rf $(VENV) results .pytest_cache .ruff_cache .mypy_cache

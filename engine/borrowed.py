@@ -7,11 +7,14 @@ branches it cannot: tables and relations were counted up and down again for ever
 so inside nothing needs to be counted.
 """
 
-from typing import Any
+from typing import Any, TypeVar
 
-import numba
 from numba.core import cgutils, types
 from numba.extending import intrinsic
+
+from engine.jit import emitted
+
+_T = TypeVar("_T")
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
@@ -22,24 +25,24 @@ def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
         array.parent = cgutils.get_null_value(array.parent.type)
         return array._getvalue()
     if isinstance(kind, types.BaseTuple):
-        for i, part in enumerate(kind.types):
+        for i, part in enumerate(kind.types):  # type: ignore[attr-defined]  # every kind of tuple has them
             lent = _without_owner(context, builder, part, builder.extract_value(value, i))
             value = builder.insert_value(value, lent, i)
     return value
 
 
 @intrinsic
-def _compiled_borrowed(typingctx, value):  # noqa: ARG001  # numba's convention
-    def generate(context, builder, signature, args):
+def _compiled_borrowed(typingctx: Any, value: Any) -> Any:  # noqa: ARG001  # numba's convention
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _without_owner(context, builder, signature.return_type, args[0])
 
     return value(value), generate
 
 
-def _plain_borrowed(value: Any) -> Any:
+def _plain_borrowed(value: _T) -> _T:
     """Without a compiler nothing is lent."""
     return value
 
 
 #: An array, or a tuple of arrays and other things, as it is lent: it must not outlive the caller's.
-borrowed = _plain_borrowed if numba.config.DISABLE_JIT else _compiled_borrowed
+borrowed = emitted(_plain_borrowed, _compiled_borrowed)

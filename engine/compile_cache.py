@@ -23,10 +23,8 @@ import numba
 import numpy
 from numba.core.caching import FunctionCache
 
-try:
+if sys.platform != "win32":  # numba itself expects sharing violations there
     import fcntl
-except ImportError:  # Windows: numba itself expects sharing violations there
-    fcntl = None  # type: ignore[assignment]
 
 # numba's settings from the environment that change the machine code.
 _SETTINGS = (
@@ -95,12 +93,12 @@ class SharedCache(FunctionCache):
 
     def __init__(self, function: Any, folder: Path) -> None:
         self._lock_file = folder / "lock"
-        elsewhere = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = str(folder)  # for this function: other packages keep their own
+        settings: Any = numba.config  # a module whose names are made at run time
+        elsewhere, settings.CACHE_DIR = settings.CACHE_DIR, str(folder)  # other packages keep their own
         try:
             super().__init__(function)
         finally:
-            numba.config.CACHE_DIR = elsewhere
+            settings.CACHE_DIR = elsewhere
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """The compiled function, or None if there is none that can be read."""
@@ -121,7 +119,7 @@ class SharedCache(FunctionCache):
 @contextmanager
 def _locked(file: Path) -> Iterator[None]:
     """Hold a file's lock; the system takes it back from a process that dies."""
-    if fcntl is None:
+    if sys.platform == "win32":
         yield
         return
     with file.open("ab") as handle:

@@ -17,6 +17,7 @@ from engine.jit import inlined
 from engine.normal_score import log_positive
 from engine.score_table import EDGE, ScoreTable
 from engine.table_lookup import find_cells, look_up
+from engine.tables import Relations, Tables
 from engine.tile import LANES, WORK, workspace
 from engine.weighted_rows import sum_rows
 
@@ -61,7 +62,8 @@ class FactorMarginal:
         half = 0.5 * self.df
         small = gammaincinv(half, ndtr(-np.maximum(score, 0.0)))
         large = gammainccinv(half, ndtr(np.minimum(score, 0.0)))
-        return np.sqrt(half / np.where(score > 0.0, small, large))
+        factor: np.ndarray = np.sqrt(half / np.where(score > 0.0, small, large))
+        return factor
 
     def kink_score(self) -> float | None:
         """It has none."""
@@ -101,7 +103,7 @@ def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: f
 
     Without members there is no factor either: nobody would have filled its workspace.
     """
-    gaussian = df is None or not members
+    student = StudentToScore(df) if df is not None and members else None
     factor = np.linalg.cholesky(correlation) if members else np.empty((0, 0))
     used = [np.flatnonzero(factor[i, :i]) for i in range(len(members))]
     return Mixing(
@@ -110,13 +112,13 @@ def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: f
         begin=np.cumsum([0, *(columns.size for columns in used)]),
         cells=np.array([(WORK + 2 * members[j]) * LANES for columns in used for j in columns], np.int64),
         weights=np.array([factor[i, j] for i, columns in enumerate(used) for j in columns]),
-        shared=np.array([-1 if gaussian else shared]),
-        reach=np.array([1.0 if gaussian else StudentToScore(df).reach]),
+        shared=np.array([-1 if student is None else shared]),
+        reach=np.array([1.0 if student is None else student.reach]),
     )
 
 
 @inlined
-def mix_tile(buffer: np.ndarray, mixing: Mixing, table: ScoreTable) -> None:
+def mix_tile(buffer: np.ndarray, mixing: Mixing | Relations, table: ScoreTable | Tables) -> None:
     """Mix the scores of a tile's correlated inputs in place."""
     for i in range(mixing.members.size - 1, -1, -1):  # the last first: each needs those before it unmixed
         mine = (WORK + 2 * mixing.members[i]) * LANES
@@ -130,7 +132,7 @@ def mix_tile(buffer: np.ndarray, mixing: Mixing, table: ScoreTable) -> None:
 
 @inlined
 def _share_factor(
-    buffer: np.ndarray, members: np.ndarray, shared: int, scale: float, table: ScoreTable
+    buffer: np.ndarray, members: np.ndarray, shared: int, scale: float, table: ScoreTable | Tables
 ) -> None:
     """Make mixed normal scores Student-t, and bring each back to a normal score."""
     factor = workspace(buffer, shared)

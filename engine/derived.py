@@ -12,6 +12,7 @@ import numpy as np
 from engine.arithmetic import OPERATIONS, Tree
 from engine.inputs import INPUT_ROW
 from engine.jit import inlined
+from engine.tables import Relations
 from engine.tile import LANES, N_WORK, WORK
 
 _CODE = {name: code for code, name in enumerate(OPERATIONS)}
@@ -67,7 +68,7 @@ def build_program(derived: Mapping[str, Tree]) -> Program:
 
 
 @inlined
-def derive_tile(buffer: np.ndarray, program: Program) -> None:
+def derive_tile(buffer: np.ndarray, program: Program | Relations) -> None:
     """Compute the derived inputs of a tile whose other input rows are filled."""
     for i in range(program.steps.shape[0]):
         code, left, right, target = program.steps[i]

@@ -11,11 +11,12 @@ and add stay apart, so the bits are those of the loop.
 
 from typing import Any
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
+
+from engine.jit import emitted
 
 N_SIDE = 8  # lanes at once, and coefficients of a polynomial
 
@@ -35,7 +36,7 @@ def _shuffled(builder: Any, left: Any, right: Any, order: tuple[int, ...]) -> An
     return builder.shuffle_vector(left, right, places)
 
 
-def _transposed(builder: Any, rows: list) -> list:
+def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
     """Eight vectors turned over: element j of vector i becomes element i of vector j."""
     for apart, low, high in _STAGES:
         for i in range(N_SIDE):
@@ -51,7 +52,7 @@ def _pointer(builder: Any, data: Any, at: Any) -> Any:
     return builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer())
 
 
-def _emit(builder: Any, work: Any, coefficients: Any, places: tuple) -> Any:
+def _emit(builder: Any, work: Any, coefficients: Any, places: tuple[Any, Any]) -> Any:
     """The machine's work: eight values, from data pointers and the places of numbers and of cells."""
     within, cells = places
     rows = []
@@ -76,8 +77,10 @@ def _kept(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
 
 
 @intrinsic
-def _compiled_eight(typingctx, row, work, coefficients, lane, cells, ends):  # noqa: ARG001  # numba's convention
-    def generate(context, builder, signature, args):
+def _compiled_eight(
+    typingctx: Any, row: Any, work: Any, coefficients: Any, lane: Any, cells: Any, ends: Any  # noqa: ARG001  # numba's convention
+) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = [
             cgutils.create_struct_proxy(kind)(context, builder, value=value).data
             for kind, value in zip(signature.args[:3], args[:3], strict=True)
@@ -91,7 +94,8 @@ def _compiled_eight(typingctx, row, work, coefficients, lane, cells, ends):  # n
 
 
 def _plain_eight(
-    row: np.ndarray, work: np.ndarray, coefficients: np.ndarray, lane: int, cells: int, ends: tuple
+    row: np.ndarray, work: np.ndarray, coefficients: np.ndarray, lane: int, cells: int,
+    ends: tuple[float, float],
 ) -> None:
     """The same without a compiler."""
     for i in range(N_SIDE):
@@ -107,4 +111,4 @@ def _plain_eight(
 #: one of the two `ends` brought back to it. Where each one's coefficients begin, counted in numbers from
 #: the first of the table, stands in work[cells], work[cells + 1], ..., as the bits of an integer. All
 #: three arrays are float64 and contiguous; nothing is checked.
-evaluate_eight = _plain_eight if numba.config.DISABLE_JIT else _compiled_eight
+evaluate_eight = emitted(_plain_eight, _compiled_eight)

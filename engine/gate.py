@@ -58,4 +58,4 @@ def _runs_on_gnu_openmp() -> bool:
         return False
     from numba.np.ufunc.omppool import openmp_vendor
 
-    return openmp_vendor == "GNU"
+    return bool(openmp_vendor == "GNU")

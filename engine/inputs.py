@@ -1,8 +1,12 @@
-"""The registry of model inputs: the one place that names, bounds and explains them."""
+"""The registry of model inputs: the one place that names, bounds and explains them.
 
-from collections import namedtuple
+It is the tuple that the equations read: what is known of an input stands beside its field.
+"""
+
 from dataclasses import dataclass
+from functools import partial
 from math import inf, isnan
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 MONEY = "money"  # millions of the company's currency
 RATE = "rate"  # decimal per year, 8.1% is 0.081
@@ -62,81 +66,94 @@ class InputSpec:
         return abs(value) >= self.percent_from
 
 
-def _rate(name: str, symbol: str, meaning: str, low: float = -1.0) -> InputSpec:
-    return InputSpec(name, symbol, RATE, meaning, low=low, percent_from=1.0)
+#: What is known of an input but for its name, which its field gives.
+Unnamed = partial[InputSpec]
 
 
-def _positive(name: str, symbol: str, unit: str, meaning: str, **more: float) -> InputSpec:
-    return InputSpec(name, symbol, unit, meaning, low=0.0, **more)
+def _spec(symbol: str, unit: str, meaning: str, **more: Any) -> Unnamed:  # other fields of the specification
+    return partial(InputSpec, symbol=symbol, unit=unit, meaning=meaning, **more)
 
 
-def _not_negative(name: str, symbol: str, unit: str, meaning: str, **more: float) -> InputSpec:
-    return InputSpec(name, symbol, unit, meaning, low=0.0, low_open=False, **more)
+def _rate(symbol: str, meaning: str) -> Unnamed:
+    return _spec(symbol, RATE, meaning, low=-1.0, percent_from=1.0)
 
 
-INPUTS: tuple[InputSpec, ...] = (
-    _positive("revenue", "R0", MONEY, "revenue of the base year"),
-    _rate("initial_growth", "g1", "revenue growth in forecast year 1"),
-    _rate("terminal_growth", "gT", "growth that the path decays towards"),
-    InputSpec(
-        "growth_decline_factor", "d", SHARE, "share of the excess growth kept each year",
-        low=0.0, high=1.0, low_open=False, high_open=False, percent_from=2.0,
-    ),
-    _rate("initial_discount_rate", "r1", "discount rate of year 1"),
-    _positive("discount_rate_multiplier", "m", RATIO, "yearly factor on the discount rate", high=2.0),
-    _not_negative(
-        "variable_cost_ratio", "v", SHARE,
-        "variable costs / revenue in the base year, amortization included", percent_from=5.0,
-    ),
-    _not_negative("fixed_operating_expenses", "F0", MONEY, "fixed costs of the base year"),
-    _rate("inflation", "pi", "yearly growth of fixed costs"),
-    _rate("interest_rate", "i", "all-in rate on debt"),
-    InputSpec(
-        "tax_rate", "t", SHARE, "tax on positive earnings",
-        low=0.0, high=1.0, low_open=False, percent_from=2.0,
-    ),
-    _not_negative(
-        "production_assets_to_revenue", "p", SHARE, "production assets / revenue", percent_from=10.0,
-    ),
-    _positive("production_asset_life", "L", YEARS, "life of production assets"),
-    InputSpec(
-        "working_capital_to_revenue", "w", SHARE, "working capital / revenue, may be negative",
-        percent_from=3.0,
-    ),
-    _positive("revenue_to_adjusted_assets", "rho", RATIO, "revenue / assets without cash"),
-    InputSpec(
-        "adjusted_equity_ratio", "q", SHARE, "equity / adjusted assets",
-        low=-1.0, high=1.0, high_open=False, percent_from=2.0,
-    ),
-    InputSpec(
-        "cash_flow_adjustment", "c", SHARE,
-        "share of revenue added to (or taken from) distributable cash",
+def _positive(symbol: str, unit: str, meaning: str, **more: float) -> Unnamed:
+    return _spec(symbol, unit, meaning, low=0.0, **more)
+
+
+def _not_negative(symbol: str, unit: str, meaning: str, **more: float) -> Unnamed:
+    return _spec(symbol, unit, meaning, low=0.0, low_open=False, **more)
+
+
+class Inputs(NamedTuple):
+    """The inputs of one draw."""
+
+    revenue: Annotated[float, _positive("R0", MONEY, "revenue of the base year")]
+    initial_growth: Annotated[float, _rate("g1", "revenue growth in forecast year 1")]
+    terminal_growth: Annotated[float, _rate("gT", "growth that the path decays towards")]
+    growth_decline_factor: Annotated[float, _not_negative(
+        "d", SHARE, "share of the excess growth kept each year", high=1.0, high_open=False, percent_from=2.0,
+    )]
+    initial_discount_rate: Annotated[float, _rate("r1", "discount rate of year 1")]
+    discount_rate_multiplier: Annotated[float, _positive(
+        "m", RATIO, "yearly factor on the discount rate", high=2.0,
+    )]
+    variable_cost_ratio: Annotated[float, _not_negative(
+        "v", SHARE, "variable costs / revenue in the base year, amortization included", percent_from=5.0,
+    )]
+    fixed_operating_expenses: Annotated[float, _not_negative("F0", MONEY, "fixed costs of the base year")]
+    inflation: Annotated[float, _rate("pi", "yearly growth of fixed costs")]
+    interest_rate: Annotated[float, _rate("i", "all-in rate on debt")]
+    tax_rate: Annotated[float, _not_negative(
+        "t", SHARE, "tax on positive earnings", high=1.0, percent_from=2.0,
+    )]
+    production_assets_to_revenue: Annotated[float, _not_negative(
+        "p", SHARE, "production assets / revenue", percent_from=10.0,
+    )]
+    production_asset_life: Annotated[float, _positive("L", YEARS, "life of production assets")]
+    working_capital_to_revenue: Annotated[float, _spec(
+        "w", SHARE, "working capital / revenue, may be negative", percent_from=3.0,
+    )]
+    revenue_to_adjusted_assets: Annotated[float, _positive("rho", RATIO, "revenue / assets without cash")]
+    adjusted_equity_ratio: Annotated[float, _spec(
+        "q", SHARE, "equity / adjusted assets", low=-1.0, high=1.0, high_open=False, percent_from=2.0,
+    )]
+    cash_flow_adjustment: Annotated[float, _spec(
+        "c", SHARE, "share of revenue added to (or taken from) distributable cash",
         low=-1.0, high=1.0, percent_from=1.0,
-    ),
-    _not_negative("intangible_amortization", "A", MONEY, "yearly amortization of intangibles"),
-    _not_negative(
-        "intangible_amortization_years", "nA", YEARS, "years of that amortization", whole=True,
-    ),
-    _not_negative("base_production_assets", "PA0", MONEY, "production assets of the base year"),
-    InputSpec("base_working_capital", "W0", MONEY, "working capital of the base year"),
-    InputSpec("base_debt", "D0", MONEY, "debt of the base year"),
-    InputSpec("other_liabilities", "O", MONEY, "liabilities that are not debt, constant"),
-    InputSpec("base_equity", "E0", MONEY, "book value of equity in the base year"),
-    _not_negative("base_cash", "C0", MONEY, "cash beyond what operations need, paid out in year 1"),
-    _positive("shares_outstanding", "S", COUNT, "shares, millions"),
-    _positive("share_price", "P", PRICE, "market price of one share"),
-    _not_negative(
-        "exit_multiple", "X", RATIO, "P/E or EV/EBITDA of the last year, for the exit-multiple rule",
-    ),
-)
+    )]
+    intangible_amortization: Annotated[float, _not_negative("A", MONEY, "yearly amortization of intangibles")]
+    intangible_amortization_years: Annotated[float, _not_negative(
+        "nA", YEARS, "years of that amortization", whole=True,
+    )]
+    base_production_assets: Annotated[float, _not_negative(
+        "PA0", MONEY, "production assets of the base year",
+    )]
+    base_working_capital: Annotated[float, _spec("W0", MONEY, "working capital of the base year")]
+    base_debt: Annotated[float, _spec("D0", MONEY, "debt of the base year")]
+    other_liabilities: Annotated[float, _spec("O", MONEY, "liabilities that are not debt, constant")]
+    base_equity: Annotated[float, _spec("E0", MONEY, "book value of equity in the base year")]
+    base_cash: Annotated[float, _not_negative(
+        "C0", MONEY, "cash beyond what operations need, paid out in year 1",
+    )]
+    shares_outstanding: Annotated[float, _positive("S", COUNT, "shares, millions")]
+    share_price: Annotated[float, _positive("P", PRICE, "market price of one share")]
+    exit_multiple: Annotated[float, _not_negative(
+        "X", RATIO, "P/E or EV/EBITDA of the last year, for the exit-multiple rule",
+    )]
 
-INPUT_NAMES: tuple[str, ...] = tuple(spec.name for spec in INPUTS)
+
+def _named(name: str) -> InputSpec:
+    spec: Unnamed = get_type_hints(Inputs, include_extras=True)[name].__metadata__[0]
+    return spec(name)
+
+
+INPUT_NAMES: tuple[str, ...] = Inputs._fields
+INPUTS: tuple[InputSpec, ...] = tuple(_named(name) for name in INPUT_NAMES)
 INPUT_BY_NAME: dict[str, InputSpec] = {spec.name: spec for spec in INPUTS}
 INPUT_ROW: dict[str, int] = {name: row for row, name in enumerate(INPUT_NAMES)}
 N_INPUT: int = len(INPUTS)
 
 #: Inputs that only one terminal rule reads; everything else is always required.
 ONLY_FOR_TERMINAL: dict[str, str] = {"exit_multiple": "exit-multiple"}
-
-#: The inputs of one draw, in registry order.
-Inputs = namedtuple("Inputs", INPUT_NAMES)  # type: ignore[misc]  # the registry is the source

@@ -4,22 +4,24 @@ A draw's result depends on the draw alone, and every draw writes its own cell, s
 equal bit for bit whatever the threads and chunks.
 """
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba
 import numpy as np
 
 from engine.aim import N_PILOT, random_scores, reflection
+from engine.audit import NO_AUDIT, Audit
+from engine.audit_tile import N_COLUMN, audit_of, close_tally, open_tally, tally_tile
 from engine.inputs import N_INPUT
 from engine.jit import ONE_AT_A_TIME, compiled, inlined, parallel
 from engine.rules import Horizon
 from engine.sampling import Method, Sampler, Source, fill_base, sample_tile
-from engine.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE
+from engine.tables import Relations, Tables
+from engine.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.valuation import value_tile
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
 TILES_PER_TASK = 64
-
 
 
 class Valuation(NamedTuple):
@@ -39,6 +41,23 @@ class Valuation(NamedTuple):
     last_year_share: np.ndarray
 
 
+class Output(NamedTuple):
+    """All that a pass over sampled draws fills: a valuation, and more.
+
+    Attributes
+    ----------
+    inputs : (draw, uncertain input), the sampled values; no rows where none are kept.
+    tallies : (task, column), see `engine.audit_tile`.
+    """
+
+    value: np.ndarray
+    reason: np.ndarray
+    below_book: np.ndarray
+    last_year_share: np.ndarray
+    inputs: np.ndarray
+    tallies: np.ndarray
+
+
 def empty_valuation(count: int) -> Valuation:
     """Cells for `count` draws, not yet filled."""
     return Valuation(
@@ -47,7 +66,7 @@ def empty_valuation(count: int) -> Valuation:
 
 
 @inlined
-def write_out(buffer: np.ndarray, out: Valuation, at: int) -> None:
+def write_out(buffer: np.ndarray, out: Valuation | Output, at: int) -> None:
     """Write the tile's results to cells at, at + 1, ..., as far as there are such cells."""
     for lane in range(max(0, -at), min(LANES, out.value.size - at)):
         out.value[at + lane] = buffer[VALUE * LANES + lane]
@@ -58,55 +77,64 @@ def write_out(buffer: np.ndarray, out: Valuation, at: int) -> None:
 
 @compiled
 def _draw_tiles(
-    source: Source, tables: Any, relations: Any, horizon: Horizon, numbers: tuple, out: Valuation,
-    inputs: np.ndarray,
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon,
+    numbers: tuple[int, int, int, int], out: Output,
 ) -> None:
-    first, begin, end = numbers
-    buffer = np.empty(SIZE)
+    first, task, begin, end = numbers
+    buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
+    open_tally(buffer)
     for tile in range(begin, end):
         sample_tile(buffer, source, tables, relations, tile * LANES)
-        value_tile(buffer, horizon)
+        value_tile(buffer, horizon, True)
+        tally_tile(buffer, tile * LANES, first, first + out.value.size)
         at = tile * LANES - first
         write_out(buffer, out, at)
-        for lane in range(max(0, -at), min(LANES, inputs.shape[0] - at)):
+        for lane in range(max(0, -at), min(LANES, out.inputs.shape[0] - at)):
             for i in range(source.rows.size):
-                inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
+                out.inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
+    close_tally(buffer, out.tallies[task])
 
 
 @parallel
 def _draw_all(
-    source: Source, tables: Any, relations: Any, horizon: Horizon, first: int, out: Valuation,
-    inputs: np.ndarray,
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
     begin = first // LANES
     end = (first + out.value.size + LANES - 1) // LANES
-    for task in numba.prange((end - begin + TILES_PER_TASK - 1) // TILES_PER_TASK):
+    for task in numba.prange(out.tallies.shape[0]):
         tile = begin + task * TILES_PER_TASK
-        numbers = (first, tile, min(tile + TILES_PER_TASK, end))
-        _draw_tiles(source, tables, relations, horizon, numbers, out, inputs)
+        numbers = (first, task, tile, min(tile + TILES_PER_TASK, end))
+        _draw_tiles(source, tables, relations, horizon, numbers, out)
 
 
 def value_draws(
     sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
-) -> None:
+) -> Audit:
     """Sample and value draws first, first + 1, ..., one for each cell of `out`.
 
     Parameters
     ----------
     out : filled in place; slices of larger arrays will do.
     inputs : (draw, uncertain input), filled with the sampled values; None keeps none.
+
+    Returns
+    -------
+    audit : of these draws that have a value, under their own numbers.
     """
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
     if not out.value.size:
-        return
+        return NO_AUDIT
+    n_tile = -(-(first + out.value.size) // LANES) - first // LANES
+    tallies = np.empty((-(-n_tile // TILES_PER_TASK), N_COLUMN))
     with ONE_AT_A_TIME:
-        _draw_all(*sampler, horizon.checked(), first, out, inputs)
+        _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, tallies))
+    return audit_of(tallies)
 
 
 @inlined
-def fill_rows(buffer: np.ndarray, rows: tuple, matrix: np.ndarray, at: int) -> None:
+def fill_rows(buffer: np.ndarray, rows: tuple[int, int], matrix: np.ndarray, at: int) -> None:
     """Copy columns at, at + 1, ... of a matrix into a tile; past the end, the last one again.
 
     Parameters
@@ -128,8 +156,8 @@ def fill_rows(buffer: np.ndarray, rows: tuple, matrix: np.ndarray, at: int) -> N
 
 
 @compiled
-def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple, out: Valuation) -> None:
-    buffer = np.empty(SIZE)
+def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple[int, int], out: Valuation) -> None:
+    buffer = new_buffer(SIZE)
     for tile in range(tiles[0], tiles[1]):
         fill_rows(buffer, (INPUT, 1), matrix, tile * LANES)
         value_tile(buffer, horizon)

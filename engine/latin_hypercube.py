@@ -20,6 +20,8 @@ HYPERCUBE = "latin-hypercube/feistel-6-v1"
 
 _BELOW_ONE = 1.0 - 2.0**-53
 
+_Words = tuple[np.uint64, ...]
+
 
 def build_strata(seed: int, streams: np.ndarray, n_draw: int) -> np.ndarray:
     """What `fill_latin` must know of each input.
@@ -48,13 +50,13 @@ def build_strata(seed: int, streams: np.ndarray, n_draw: int) -> np.ndarray:
 
 
 @inlined
-def _permute_lanes(cells: np.ndarray, first: int, size: np.uint64, bases: tuple, keys: tuple) -> int:
+def _permute_lanes(cells: np.ndarray, first: int, size: np.uint64, bases: _Words, keys: _Words) -> np.int64:
     """Put images of first, first + 1, ... into the second LANES cells; how many are outside.
 
     A function of scalars: with the array of keys as its argument it took half as long again.
     """
     start, last = np.uint64(first), size - np.uint64(1)
-    n_outside = 0
+    n_outside = np.int64(0)
     for lane in range(LANES):
         # The last tile goes on behind the last draw; nobody reads those lanes.
         number = min(start + np.uint64(lane), last)
@@ -65,7 +67,7 @@ def _permute_lanes(cells: np.ndarray, first: int, size: np.uint64, bases: tuple,
 
 
 @inlined
-def _walk_back(cells: np.ndarray, size: np.uint64, bases: tuple, keys: tuple) -> None:
+def _walk_back(cells: np.ndarray, size: np.uint64, bases: _Words, keys: _Words) -> None:
     """Permute again what is not below the size. Apart: a loop of unknown length has no lanes."""
     for lane in range(LANES):
         image = np.uint64(cells[LANES + lane])

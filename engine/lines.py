@@ -1,7 +1,11 @@
-"""The registry of statement lines: name, published label, unit, decimals, meaning."""
+"""The registry of statement lines: name, published label, unit, decimals, meaning.
 
-from collections import namedtuple
+It is the tuple that a year's equations fill: what is known of a line stands beside its field.
+"""
+
 from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, NamedTuple, get_type_hints
 
 INCOME = "INCOME STATEMENT"
 BALANCE = "BALANCE SHEET"
@@ -38,64 +42,135 @@ class LineSpec:
     label_in_2026: str = ""
 
 
-def _money(section: str, name: str, label: str, meaning: str, *parts: str, later: str = "") -> LineSpec:
-    return LineSpec(name, section, label + ", {money}", MONEY, 0, meaning, parts, later)
+#: What is known of a line but for its name, which its field gives.
+Unnamed = partial[LineSpec]
 
 
-LINES: tuple[LineSpec, ...] = (
-    LineSpec("revenue_growth", INCOME, "Revenue growth rate, %", PERCENT, 2, "growth over the year before"),
-    _money(INCOME, "revenue", "Revenue", "sales"),
-    _money(INCOME, "variable_operating_expenses", "Variable operating expenses",
-           "costs that follow revenue, and amortization"),
-    _money(INCOME, "fixed_operating_expenses", "Fixed operating expenses", "costs that follow inflation"),
-    _money(INCOME, "total_operating_expenses", "Total operating expenses", "variable and fixed",
-           "variable_operating_expenses", "fixed_operating_expenses"),
-    _money(INCOME, "operating_income", "Operating income", "revenue less operating expenses"),
-    _money(INCOME, "ebitda", "EBITDA", "operating income before depreciation and amortization"),
-    _money(INCOME, "interest_expense", "Interest expense (income)", "rate times last year's debt"),
-    _money(INCOME, "earnings_before_tax", "Earnings before tax", "operating income less interest"),
-    _money(INCOME, "tax_expense", "Tax expense", "rate times positive earnings"),
-    _money(INCOME, "net_income", "Net income", "earnings after tax"),
-    _money(BALANCE, "cash", "Cash and short-term investments", "none is kept: all is distributed"),
-    _money(BALANCE, "total_assets", "Total assets", "adjusted assets and cash"),
-    _money(BALANCE, "adjusted_assets", "Adjusted assets (=assets-cash)", "revenue over asset turn"),
-    LineSpec("revenue_to_adjusted_assets", BALANCE, "Revenue / Adjusted assets", RATIO, 3, "asset turn"),
-    _money(BALANCE, "production_assets", "Average production assets", "assets that wear out"),
-    _money(BALANCE, "working_capital", "Working capital", "current assets less current liabilities"),
-    _money(BALANCE, "total_debt", "Total debt", "liabilities less other liabilities"),
-    _money(BALANCE, "total_liabilities", "Total liabilities", "assets less equity"),
-    _money(BALANCE, "total_equity", "Total equity", "equity ratio times adjusted assets"),
-    _money(BALANCE, "total_liabilities_and_equity", "Total liabilities and equity", "equals total assets",
-           "total_liabilities", "total_equity"),
-    LineSpec("debt_to_equity", BALANCE, "Debt-to-equity ratio", RATIO, 2, "total debt over total equity"),
-    LineSpec("adjusted_equity_ratio", BALANCE, "Adjusted equity ratio", RATIO, 3, "equity over assets"),
-    _money(CASH, "depreciation_and_amortization", "Depreciation, amort., depletion",
-           "production assets over life, and amortization"),
-    _money(CASH, "funds_from_operations", "Funds from operations", "net income and depreciation"),
-    _money(CASH, "change_in_working_capital", "Change in working capital", "cash tied up by growth"),
-    _money(CASH, "cash_from_operations", "Cash from operations", "funds less change in working capital"),
-    _money(CASH, "maintenance_capex", "Maintenance CAPEX", "replaces last year's wear (negative)"),
-    _money(CASH, "new_capex", "New CAPEX", "growth of production assets (negative)"),
-    _money(CASH, "cash_from_investing", "Cash from investing activities", "all CAPEX (negative)",
-           "maintenance_capex", "new_capex", later="Total CAPEX"),
-    _money(CASH, "free_cash_flow", "Free cash flow", "cash from operations less CAPEX"),
-    _money(CASH, "debt_issuance", "Issuance/(repayment) of debt", "change of debt"),
-    _money(CASH, "share_issuance", "Issuance/(repurchase) of shares", "equity that earnings do not cover"),
-    _money(CASH, "cash_from_financing", "Cash from financing (excl. dividends)", "debt and shares issued"),
-    _money(CASH, "total_cash_flow", "Total cash flow (excl. dividends)", "free cash flow and financing"),
-    _money(CASH, "retained_cash_flow", "Retained Cash Flow (-)", "kept to grow equity (negative)",
-           later="Retained Cash Flow"),
-    _money(CASH, "prior_cash_distribution", "Prev. year cash balance distribution", "excess cash paid out",
-           later="Pot'l extraordinary dividend"),
-    _money(CASH, "cash_flow_adjustment", "Cash flow adjustment", "share of revenue added or taken"),
-    _money(CASH, "cash_for_distribution", "Cash available for distribution", "what shareholders could get"),
-    LineSpec("discount_rate", CASH, "Discount rate, %", PERCENT, 2, "rate of the year"),
-    _money(CASH, "present_value", "PV of cash for distribution", "discounted at the year's rate"),
-    LineSpec("shareholder_claim", CASH, "Current shareholders' claim on cash, %", PERCENT, 1,
-             "what today's shareholders keep after share issues"),
-)
+def _spec(section: str, label: str, unit: str, decimals: int, meaning: str) -> Unnamed:
+    return partial(LineSpec, section=section, label=label, unit=unit, decimals=decimals, meaning=meaning)
 
-LINE_NAMES: tuple[str, ...] = tuple(spec.name for spec in LINES)
+
+def _money(section: str, label: str, meaning: str, *parts: str, later: str = "") -> Unnamed:
+    plain = _spec(section, label + ", {money}", MONEY, 0, meaning)
+    return partial(plain, shown_as_sum_of=parts, label_in_2026=later)
+
+
+class Lines(NamedTuple):
+    """One year of the forecast."""
+
+    revenue_growth: Annotated[float, _spec(
+        INCOME, "Revenue growth rate, %", PERCENT, 2, "growth over the year before",
+    )]
+    revenue: Annotated[float, _money(INCOME, "Revenue", "sales")]
+    variable_operating_expenses: Annotated[float, _money(
+        INCOME, "Variable operating expenses", "costs that follow revenue, and amortization",
+    )]
+    fixed_operating_expenses: Annotated[float, _money(
+        INCOME, "Fixed operating expenses", "costs that follow inflation",
+    )]
+    total_operating_expenses: Annotated[float, _money(
+        INCOME, "Total operating expenses", "variable and fixed",
+        "variable_operating_expenses", "fixed_operating_expenses",
+    )]
+    operating_income: Annotated[float, _money(INCOME, "Operating income", "revenue less operating expenses")]
+    ebitda: Annotated[float, _money(
+        INCOME, "EBITDA", "operating income before depreciation and amortization",
+    )]
+    interest_expense: Annotated[float, _money(
+        INCOME, "Interest expense (income)", "rate times last year's debt",
+    )]
+    earnings_before_tax: Annotated[float, _money(
+        INCOME, "Earnings before tax", "operating income less interest",
+    )]
+    tax_expense: Annotated[float, _money(INCOME, "Tax expense", "rate times positive earnings")]
+    net_income: Annotated[float, _money(INCOME, "Net income", "earnings after tax")]
+    cash: Annotated[float, _money(
+        BALANCE, "Cash and short-term investments", "none is kept: all is distributed",
+    )]
+    total_assets: Annotated[float, _money(BALANCE, "Total assets", "adjusted assets and cash")]
+    adjusted_assets: Annotated[float, _money(
+        BALANCE, "Adjusted assets (=assets-cash)", "revenue over asset turn",
+    )]
+    revenue_to_adjusted_assets: Annotated[float, _spec(
+        BALANCE, "Revenue / Adjusted assets", RATIO, 3, "asset turn",
+    )]
+    production_assets: Annotated[float, _money(BALANCE, "Average production assets", "assets that wear out")]
+    working_capital: Annotated[float, _money(
+        BALANCE, "Working capital", "current assets less current liabilities",
+    )]
+    total_debt: Annotated[float, _money(BALANCE, "Total debt", "liabilities less other liabilities")]
+    total_liabilities: Annotated[float, _money(BALANCE, "Total liabilities", "assets less equity")]
+    total_equity: Annotated[float, _money(BALANCE, "Total equity", "equity ratio times adjusted assets")]
+    total_liabilities_and_equity: Annotated[float, _money(
+        BALANCE, "Total liabilities and equity", "equals total assets", "total_liabilities", "total_equity",
+    )]
+    debt_to_equity: Annotated[float, _spec(
+        BALANCE, "Debt-to-equity ratio", RATIO, 2, "total debt over total equity",
+    )]
+    adjusted_equity_ratio: Annotated[float, _spec(
+        BALANCE, "Adjusted equity ratio", RATIO, 3, "equity over assets",
+    )]
+    depreciation_and_amortization: Annotated[float, _money(
+        CASH, "Depreciation, amort., depletion", "production assets over life, and amortization",
+    )]
+    funds_from_operations: Annotated[float, _money(
+        CASH, "Funds from operations", "net income and depreciation",
+    )]
+    change_in_working_capital: Annotated[float, _money(
+        CASH, "Change in working capital", "cash tied up by growth",
+    )]
+    cash_from_operations: Annotated[float, _money(
+        CASH, "Cash from operations", "funds less change in working capital",
+    )]
+    maintenance_capex: Annotated[float, _money(
+        CASH, "Maintenance CAPEX", "replaces last year's wear (negative)",
+    )]
+    new_capex: Annotated[float, _money(CASH, "New CAPEX", "growth of production assets (negative)")]
+    cash_from_investing: Annotated[float, _money(
+        CASH, "Cash from investing activities", "all CAPEX (negative)",
+        "maintenance_capex", "new_capex", later="Total CAPEX",
+    )]
+    free_cash_flow: Annotated[float, _money(CASH, "Free cash flow", "cash from operations less CAPEX")]
+    debt_issuance: Annotated[float, _money(CASH, "Issuance/(repayment) of debt", "change of debt")]
+    share_issuance: Annotated[float, _money(
+        CASH, "Issuance/(repurchase) of shares", "equity that earnings do not cover",
+    )]
+    cash_from_financing: Annotated[float, _money(
+        CASH, "Cash from financing (excl. dividends)", "debt and shares issued",
+    )]
+    total_cash_flow: Annotated[float, _money(
+        CASH, "Total cash flow (excl. dividends)", "free cash flow and financing",
+    )]
+    retained_cash_flow: Annotated[float, _money(
+        CASH, "Retained Cash Flow (-)", "kept to grow equity (negative)", later="Retained Cash Flow",
+    )]
+    prior_cash_distribution: Annotated[float, _money(
+        CASH, "Prev. year cash balance distribution", "excess cash paid out",
+        later="Pot'l extraordinary dividend",
+    )]
+    cash_flow_adjustment: Annotated[float, _money(
+        CASH, "Cash flow adjustment", "share of revenue added or taken",
+    )]
+    cash_for_distribution: Annotated[float, _money(
+        CASH, "Cash available for distribution", "what shareholders could get",
+    )]
+    discount_rate: Annotated[float, _spec(CASH, "Discount rate, %", PERCENT, 2, "rate of the year")]
+    present_value: Annotated[float, _money(
+        CASH, "PV of cash for distribution", "discounted at the year's rate",
+    )]
+    shareholder_claim: Annotated[float, _spec(
+        CASH, "Current shareholders' claim on cash, %", PERCENT, 1,
+        "what today's shareholders keep after share issues",
+    )]
+
+
+def _named(name: str) -> LineSpec:
+    spec: Unnamed = get_type_hints(Lines, include_extras=True)[name].__metadata__[0]
+    return spec(name)
+
+
+LINE_NAMES: tuple[str, ...] = Lines._fields
+LINES: tuple[LineSpec, ...] = tuple(_named(name) for name in LINE_NAMES)
 LINE_BY_NAME: dict[str, LineSpec] = {spec.name: spec for spec in LINES}
 N_LINE: int = len(LINES)
 
@@ -104,6 +179,3 @@ NOT_IN_2026: frozenset[str] = frozenset({
     "revenue_to_adjusted_assets", "total_liabilities_and_equity", "debt_issuance",
     "cash_from_financing", "total_cash_flow", "cash_flow_adjustment",
 })
-
-#: One year of the forecast, in registry order.
-Lines = namedtuple("Lines", LINE_NAMES)  # type: ignore[misc]  # the registry is the source

@@ -123,7 +123,8 @@ def central_score(u: float) -> float:
 @inlined
 def outer_root(u: float) -> float:
     """How far out a uniform lies: sqrt(-log p), p the probability beyond it."""
-    return np.sqrt(-log_positive(u if u - 0.5 < 0.0 else 1.0 - u))
+    root: float = np.sqrt(-log_positive(u if u - 0.5 < 0.0 else 1.0 - u))
+    return root
 
 
 @inlined

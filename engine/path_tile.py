@@ -144,7 +144,8 @@ def _keep_first_year(buffer: np.ndarray, rows: np.ndarray, at: int, kept: np.nda
 
 @inlined
 def record_tile(
-    buffer: np.ndarray, horizon: Horizon, plan: Plan, numbers: tuple, record: Record, cells: np.ndarray
+    buffer: np.ndarray, horizon: Horizon, plan: Plan, numbers: tuple[int, int, int], record: Record,
+    cells: np.ndarray,
 ) -> None:
     """Go through the displayed years of a tile; `numbers` are thread, block, draw and column."""
     thread, block, at = numbers

@@ -7,7 +7,7 @@ bit for bit whatever the threads.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numba
 import numpy as np
@@ -26,6 +26,7 @@ from engine.lines import LINE_NAMES
 from engine.path_tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
 from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base, sample_tile
+from engine.tables import Relations, Tables
 from engine.tile import LANES
 from engine.valuation import value_tile
 
@@ -42,7 +43,8 @@ Fan = str | tuple[str, str]
 
 @compiled
 def _record_block(
-    source: Source, tables: Any, relations: Any, horizon: Horizon, plan: Plan, numbers: tuple, record: Record
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan,
+    numbers: tuple[int, int, int, int], record: Record,
 ) -> None:
     thread, block, first, end = numbers
     buffer, cells = np.empty(PATH_SIZE), np.empty(LANES, np.int32)
@@ -57,7 +59,8 @@ def _record_block(
 
 @parallel
 def _record_blocks(
-    source: Source, tables: Any, relations: Any, horizon: Horizon, plan: Plan, ends: tuple, record: Record
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
+    record: Record,
 ) -> None:
     n_thread = record.counts.shape[0]
     for thread in numba.prange(n_thread):

@@ -66,7 +66,9 @@ def _move(digit: np.uint64, base: np.uint64, other: np.uint64, key: np.uint64) -
 
 
 @inlined
-def permute_once(number: np.uint64, high_base: np.uint64, low_base: np.uint64, keys: tuple) -> np.uint64:
+def permute_once(
+    number: np.uint64, high_base: np.uint64, low_base: np.uint64, keys: tuple[np.uint64, ...]
+) -> np.uint64:
     """The image of a number among the high_base * low_base pairs of digits.
 
     Where it is not below the size, take its own image, and so on.

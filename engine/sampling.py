@@ -1,28 +1,28 @@
 """From random bits to the inputs of a tile of draws."""
 
-from collections import namedtuple
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.aim import aim_tile
 from engine.arithmetic import Tree
 from engine.borrowed import borrowed
-from engine.copula import FACTOR_STREAM, FactorMarginal, Mixing, StudentToScore, build_mixing, mix_tile
-from engine.derived import Program, build_program, derive_tile
+from engine.copula import FACTOR_STREAM, FactorMarginal, StudentToScore, build_mixing, mix_tile
+from engine.derived import build_program, derive_tile
 from engine.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
 from engine.jit import inlined
 from engine.latin_hypercube import build_strata, fill_latin
 from engine.marginals.base import Marginal
 from engine.marginals.scenarios import ScenarioValues
 from engine.rules import MAX_SEED
-from engine.score_table import ScoreTable, build_score_table
+from engine.score_table import QuantileOfScore, build_score_table
 from engine.sobol import build_nets, fill_sobol
-from engine.staircase import Staircases, build_staircases, climb, has_staircase
+from engine.staircase import build_staircases, climb, has_staircase
 from engine.streams import fill_uniforms, stream_of
 from engine.table_lookup import find_cells, look_up
+from engine.tables import Relations, Tables
 from engine.tile import LANES, workspace
 from engine.tile_scores import score_tile
 
@@ -65,17 +65,12 @@ class Source(NamedTuple):
     strata: np.ndarray
 
 
-# One flat tuple each, because numba's `prange` takes tuples of arrays but not tuples of those.
-Tables = namedtuple("Tables", ScoreTable._fields + Staircases._fields)  # the marginals
-Relations = namedtuple("Relations", ("aim", *Mixing._fields, *Program._fields))  # between inputs
-
-
 class Sampler(NamedTuple):
     """All that a draw's inputs depend on, but for its number."""
 
     source: Source
-    tables: Any
-    relations: Any
+    tables: Tables
+    relations: Relations
 
     def n_latent(self) -> int:
         """How many scores a draw takes: one an uncertain input, and those that they depend on."""
@@ -156,9 +151,9 @@ def build_sampler(
     return Sampler(source, tables, Relations(np.empty(0), *mixing, *build_program(derived or {})))
 
 
-def _build_tables(marginals: list[Marginal], df: float | None) -> Any:
+def _build_tables(marginals: list[Marginal], df: float | None) -> Tables:
     steps = [marginal.steps() for marginal in marginals]
-    smooth: list[Any] = [
+    smooth: list[QuantileOfScore] = [
         marginal if step is None else _Staircase() for marginal, step in zip(marginals, steps, strict=True)
     ]
     if df is not None:
@@ -210,7 +205,7 @@ def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) ->
 
 
 @inlined
-def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any, first: int) -> None:
+def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
     """Draw the inputs of draws first, first + 1, ...: scores, mixed, to values, to derived ones."""
     buffer, source = borrowed(buffer), borrowed(source)
     tables, relations = borrowed(tables), borrowed(relations)
@@ -226,7 +221,7 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Any, relations: Any,
 
 
 @inlined
-def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Any, relations: Any) -> None:
+def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Tables, relations: Relations) -> None:
     """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
     buffer, rows = borrowed(buffer), borrowed(rows)
     tables, relations = borrowed(tables), borrowed(relations)

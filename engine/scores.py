@@ -4,8 +4,6 @@ What a report needs to ask of the model itself (variance-based sensitivity, say)
 scores: the marginals, derived inputs and the forecast are exactly those of a sampled draw.
 """
 
-from typing import Any
-
 import numba
 import numpy as np
 
@@ -13,14 +11,15 @@ from engine.jit import ONE_AT_A_TIME, compiled, parallel
 from engine.kernel import TILES_PER_TASK, Valuation, empty_valuation, fill_rows, write_out
 from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base, scores_to_inputs
+from engine.tables import Relations, Tables
 from engine.tile import LANES, SIZE, WORK
 from engine.valuation import value_tile
 
 
 @compiled
 def _value_tiles(
-    scores: np.ndarray, source: Source, tables: Any, relations: Any, horizon: Horizon, tiles: tuple,
-    out: Valuation,
+    scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
+    tiles: tuple[int, int], out: Valuation,
 ) -> None:
     buffer = np.empty(SIZE)
     fill_base(buffer, source.base)
@@ -33,7 +32,7 @@ def _value_tiles(
 
 @parallel
 def _value_all(
-    scores: np.ndarray, source: Source, tables: Any, relations: Any, horizon: Horizon, out: Valuation
+    scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon, out: Valuation
 ) -> None:
     end = (scores.shape[1] + LANES - 1) // LANES
     for task in numba.prange((end + TILES_PER_TASK - 1) // TILES_PER_TASK):

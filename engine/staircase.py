@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.jit import inlined
+from engine.tables import Tables
 from engine.tile import LANES
 
 
@@ -35,13 +36,14 @@ def build_staircases(steps: list[tuple[np.ndarray, np.ndarray] | None]) -> Stair
 
 
 @inlined
-def has_staircase(stairs: Staircases, marginal: int) -> bool:
+def has_staircase(stairs: Staircases | Tables, marginal: int) -> bool:
     """Whether a marginal takes finitely many values."""
-    return stairs.bottom[marginal + 1] > stairs.bottom[marginal]
+    has: bool = stairs.bottom[marginal + 1] > stairs.bottom[marginal]
+    return has
 
 
 @inlined
-def climb(row: np.ndarray, work: np.ndarray, stairs: Staircases, marginal: int) -> None:
+def climb(row: np.ndarray, work: np.ndarray, stairs: Staircases | Tables, marginal: int) -> None:
     """Turn scores (the first LANES cells of `work`) into values, in `row`."""
     bottom, top = stairs.bottom[marginal], stairs.bottom[marginal + 1]
     for lane in range(LANES):

@@ -5,19 +5,22 @@ import numpy as np
 from engine.eight_polynomials import N_SIDE, evaluate_eight
 from engine.jit import inlined
 from engine.score_table import N_NODE, ScoreTable
+from engine.tables import Tables
 from engine.tile import LANES
+
+#: Origin, scale, first and last cell of one group of cells.
+_Group = tuple[float, float, float, float]
 
 
 @inlined
-def find_cells(work: np.ndarray, table: ScoreTable, marginal: int) -> None:
+def find_cells(work: np.ndarray, table: ScoreTable | Tables, marginal: int) -> None:
     """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
     left, right = _cells_of(table, marginal, 0), _cells_of(table, marginal, 1)
     _find_cells(work, table.split[marginal], left, right)
 
 
 @inlined
-def _cells_of(table: ScoreTable, marginal: int, side: int) -> tuple[float, float, float, float]:
-    """Origin, scale, first and last cell of one group of cells."""
+def _cells_of(table: ScoreTable | Tables, marginal: int, side: int) -> _Group:
     return (
         table.origin[marginal, side], table.scale[marginal, side],
         table.first[marginal, side], table.last[marginal, side],
@@ -25,7 +28,7 @@ def _cells_of(table: ScoreTable, marginal: int, side: int) -> tuple[float, float
 
 
 @inlined
-def _find_cells(work: np.ndarray, split: float, left: tuple, right: tuple) -> None:
+def _find_cells(work: np.ndarray, split: float, left: _Group, right: _Group) -> None:
     # A function of numbers: with the table's arrays in it the compiler cannot prove that the
     # tile does not overlap them, and the loop runs twenty times slower.
     for lane in range(LANES):
@@ -42,7 +45,7 @@ def _find_cells(work: np.ndarray, split: float, left: tuple, right: tuple) -> No
 
 
 @inlined
-def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable, marginal: int) -> None:
+def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable | Tables, marginal: int) -> None:
     """Evaluate the polynomials at the places found, into `row`.
 
     Values that a polynomial's rounding put past an end of the support come back to it.

@@ -6,12 +6,16 @@ they do not overlap, and the loop runs nine times slower.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
+from engine.audit import Evidence
 from engine.forecast import State, Terms
 from engine.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.jit import inlined
+
+_Fields = TypeVar("_Fields", bound=NamedTuple)
 
 LANES = 32
 
@@ -29,21 +33,27 @@ VALUE = TOTAL + 7  # and the rows behind it: results, see `engine.valuation.clos
 REASON = VALUE + 1
 BELOW_BOOK = VALUE + 2
 LAST_SHARE = VALUE + 3
-WORK = VALUE + 4  # two rows an uncertain input and four for what inputs share, see `workspace`
+EVIDENCE = VALUE + 4  # these and the next two rows for audited draws only, see `engine.audit_tile`
+FINDING = EVIDENCE + len(Evidence._fields)
+GAP = FINDING + 1
+WORK = GAP + 1  # two rows an uncertain input and four for what inputs share, see `workspace`
 N_WORK = 2 * (N_INPUT + 2)
-N_ROW = WORK + N_WORK
+TALLY = WORK + N_WORK  # what a task's tiles add up to: nothing else writes these rows
+N_TALLY = 8
+N_ROW = TALLY + N_TALLY
 SIZE = N_ROW * LANES
+_LINE = 8  # cells of a cache line
 
 SHARES = (INPUT + INPUT_ROW["shares_outstanding"]) * LANES
 
 
-def _compiled_from(source: str, name: str, **names: object) -> Callable:
-    namespace = dict(names)
+def _compiled_from(source: str, name: str, **names: object) -> Callable[..., Any]:
+    namespace: dict[str, Any] = dict(names)
     exec(source, namespace)  # the text below, completed from the registries
     return inlined(namespace[name])
 
 
-def reader(kind: type, first: int) -> Callable:
+def reader(kind: type[_Fields], first: int) -> Callable[[np.ndarray, int], _Fields]:
     """A function that gathers one lane's rows into `kind`, written out field by field.
 
     numba has no other way to build a NamedTuple from consecutive rows that leaves constant
@@ -53,7 +63,7 @@ def reader(kind: type, first: int) -> Callable:
     return _compiled_from(f"def read(buffer, lane):\n    return Kind({fields})\n", "read", Kind=kind)
 
 
-def writer(kind: type, first: int) -> Callable:
+def writer(kind: type[_Fields], first: int) -> Callable[[np.ndarray, int, _Fields], None]:
     """A function that spreads `kind` over one lane's rows."""
     stores = "".join(
         f"    buffer[{(first + i) * LANES} + lane] = values[{i}]\n" for i in range(len(kind._fields))
@@ -61,7 +71,7 @@ def writer(kind: type, first: int) -> Callable:
     return _compiled_from("def write(buffer, lane, values):\n" + stores, "write")
 
 
-def _zero_if_finite() -> Callable:
+def _zero_if_finite() -> Callable[[np.ndarray, int], float]:
     """A function that is 0 if all inputs of a lane are finite, else NaN.
 
     A balanced sum of products with 0: a loop over a tuple does not vectorise, and a chain of sums
@@ -84,6 +94,20 @@ read_terms = reader(Terms, TERM)
 write_terms = writer(Terms, TERM)
 read_state = reader(State, STATE)
 write_state = writer(State, STATE)
+read_evidence = reader(Evidence, EVIDENCE)
+write_evidence = writer(Evidence, EVIDENCE)
+
+
+@inlined
+def new_buffer(size: int) -> np.ndarray:
+    """Cells for a tile, from the start of a cache line.
+
+    numba aligns to 32 bytes, half a line: where a tile began in the middle of one, each load of a
+    vector crossed two, and the forecast took a quarter longer.
+    """
+    cells = np.empty(size + _LINE)
+    first = -(cells.ctypes.data // cells.itemsize) % _LINE
+    return cells[first : first + size]
 
 
 @inlined

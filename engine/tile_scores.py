@@ -55,7 +55,7 @@ def _centre(buffer: np.ndarray, second: np.uint64) -> None:
 
 
 @inlined
-def _list_outer(buffer: np.ndarray, n_latent: int) -> int:
+def _list_outer(buffer: np.ndarray, n_latent: int) -> np.int64:
     """Write where the outer uniforms stand, bits of an integer in each cell; returns how many."""
     count = np.uint64(0)
     for i in range(n_latent):
@@ -68,7 +68,7 @@ def _list_outer(buffer: np.ndarray, n_latent: int) -> int:
 
 
 @inlined
-def _gather(buffer: np.ndarray, count: int) -> int:
+def _gather(buffer: np.ndarray, count: np.int64) -> np.int64:
     """Pack the outer uniforms; returns how many may be far."""
     n_far = np.int64(0)
     for k in range(count):  # never ahead of the list: a cell is read before it is written over
@@ -94,7 +94,7 @@ def _far_score(u: float) -> float:
 
 
 @inlined
-def _far(buffer: np.ndarray, count: int) -> None:
+def _far(buffer: np.ndarray, count: np.int64) -> None:
     # One by one: one uniform in 36 billion is far.
     for k in range(count):
         at = _packed(np.uint64(k))
@@ -102,7 +102,7 @@ def _far(buffer: np.ndarray, count: int) -> None:
 
 
 @inlined
-def _scatter(buffer: np.ndarray, count: int) -> None:
+def _scatter(buffer: np.ndarray, count: np.int64) -> None:
     for k in range(count):
         place = np.uint64(k)
         at = np.float64(buffer[_LIST + place]).view(np.uint64)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from engine.audit import NOT_AUDITED, SOUND, add_evidence, find, open_evidence
 from engine.forecast import State, open_books, prepare, step
 from engine.inputs import INPUT_ROW
 from engine.jit import inlined
@@ -10,6 +11,8 @@ from engine.rules import Horizon, Invalid, Terminal
 from engine.terminal import floor_value, invalid_forecast, invalid_input, terminal_cash
 from engine.tile import (
     BELOW_BOOK,
+    FINDING,
+    GAP,
     LANES,
     LAST,
     LAST_RATE,
@@ -21,9 +24,11 @@ from engine.tile import (
     TERMINAL_WORTH,
     TOTAL,
     VALUE,
+    read_evidence,
     read_inputs,
     read_state,
     read_terms,
+    write_evidence,
     write_state,
     write_terms,
     zero_if_finite,
@@ -33,8 +38,9 @@ _RUN_OFF = int(Terminal.RUN_OFF)
 _VALID = float(Invalid.VALID)
 _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
+
 @inlined
-def _open_tile(buffer: np.ndarray) -> None:
+def _open_tile(buffer: np.ndarray, audited: bool) -> None:
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
         write_terms(buffer, lane, prepare(inputs))
@@ -44,13 +50,15 @@ def _open_tile(buffer: np.ndarray) -> None:
         buffer[MAGNITUDE * LANES + lane] = 0.0
         buffer[TERMINAL_WORTH * LANES + lane] = 0.0
         buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
+        if audited:
+            write_evidence(buffer, lane, open_evidence(inputs))
 
 
 @inlined
-def _add_year(buffer: np.ndarray, lane: int, year: int) -> tuple[State, Lines, float]:
+def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add what it is worth; returns what `step` does."""
-    state = read_state(buffer, lane)
-    closing, lines, weight = step(read_terms(buffer, lane), state, year)
+    terms, state = read_terms(buffer, lane), read_state(buffer, lane)
+    closing, lines, weight = step(terms, state, year)
     write_state(buffer, lane, closing)
     worth = lines.cash_for_distribution * weight
     buffer[TOTAL * LANES + lane] += worth
@@ -58,20 +66,22 @@ def _add_year(buffer: np.ndarray, lane: int, year: int) -> tuple[State, Lines, f
     lowest = buffer[LOWEST_RATE * LANES + lane]
     rate = state.discount_rate
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
+    if audited:
+        write_evidence(buffer, lane, add_evidence(read_evidence(buffer, lane), terms, lines, closing))
     return closing, lines, weight
 
 
 @inlined
-def _year(buffer: np.ndarray, year: int) -> None:
+def _year(buffer: np.ndarray, year: int, audited: bool) -> None:
     for lane in range(LANES):
-        _add_year(buffer, lane, year)
+        _add_year(buffer, lane, year, audited)
 
 
 @inlined
-def _closing_year(buffer: np.ndarray, year: int, rule: int) -> None:
+def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> None:
     """The last year, and what stands for all that follow it."""
     for lane in range(LANES):
-        closing, lines, weight = _add_year(buffer, lane, year)
+        closing, lines, weight = _add_year(buffer, lane, year, audited)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
         buffer[TERMINAL_WORTH * LANES + lane] = cash * weight
         buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
@@ -111,16 +121,39 @@ def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
 
 
 @inlined
-def value_tile(buffer: np.ndarray, horizon: Horizon) -> None:
+def _close_audit(buffer: np.ndarray) -> None:
+    """Write what is wrong with each draw that has a value, and how far its sums are apart."""
+    for lane in range(LANES):
+        finding, gap = find(
+            read_evidence(buffer, lane),
+            read_state(buffer, lane).dilution,
+            buffer[LOWEST_RATE * LANES + lane],
+            buffer[VALUE * LANES + lane],
+            buffer[LAST_SHARE * LANES + lane],
+        )
+        has_value = buffer[REASON * LANES + lane] == _VALID
+        buffer[FINDING * LANES + lane] = finding if has_value else SOUND
+        buffer[GAP * LANES + lane] = gap if has_value else NOT_AUDITED
+
+
+@inlined
+def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> None:
     """Forecast the tile's draws from their input rows to their result rows.
 
     A run-off always goes to its last year. To stop where a year adds nothing is wrong for a
     company that distributes nothing for some years and much later on; and telling the two
     apart cost more than the years it saved.
+
+    Parameters
+    ----------
+    audited : whether FINDING and GAP are written, too. A constant where it is called, so that what
+        is not wanted is not compiled.
     """
-    _open_tile(buffer)
+    _open_tile(buffer, audited)
     years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
     for year in range(1, years):
-        _year(buffer, year)
-    _closing_year(buffer, years, horizon.terminal)
+        _year(buffer, year, audited)
+    _closing_year(buffer, years, horizon.terminal, audited)
     close_tile(buffer, horizon)
+    if audited:
+        _close_audit(buffer)

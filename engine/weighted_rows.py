@@ -8,12 +8,12 @@ many registers as the machine needs: 2.7 ns, and the same bits, for the order of
 
 from typing import Any
 
-import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
+from engine.jit import emitted
 from engine.tile import LANES
 
 _LANE = ir.DoubleType()
@@ -35,8 +35,10 @@ def _weighted(builder: Any, weight: Any, row: Any) -> Any:
 
 
 @intrinsic
-def _compiled_sum(typingctx, buffer, mine, own, cells, weights, begin, end):  # noqa: ARG001  # numba's convention
-    def generate(context, builder, signature, args):
+def _compiled_sum(
+    typingctx: Any, buffer: Any, mine: Any, own: Any, cells: Any, weights: Any, begin: Any, end: Any  # noqa: ARG001  # numba's convention
+) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         arrays = [(signature.args[i], args[i]) for i in (0, 3, 4)]
         rows, cells, weights = (
             cgutils.create_struct_proxy(kind)(context, builder, value=value).data for kind, value in arrays
@@ -68,4 +70,4 @@ def _plain_sum(
 #: Replace the row of LANES cells that begins at cell `mine` by `own` times itself plus, one after the
 #: other, weights[k] times the row that begins at cells[k], k = begin, ..., end - 1.
 #: Arrays are contiguous, `cells` int64, the others float64; nothing is checked.
-sum_rows = _plain_sum if numba.config.DISABLE_JIT else _compiled_sum
+sum_rows = emitted(_plain_sum, _compiled_sum)

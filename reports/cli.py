@@ -50,7 +50,8 @@ def _report(wanted: argparse.Namespace) -> str:
     from reports.report import build_report
     from reports.terminal import Said, report_text
     from simulate import open_run, replacing_folder
-    from simulate.store import copy_draws, find_run
+    from simulate.run_files import copy_draws
+    from simulate.store import find_run
 
     options = _options(wanted)
     folder = find_run(wanted.run)

@@ -10,7 +10,9 @@ from reports.page.render import render_page
 from reports.report import BuiltReport, families_json
 from reports.summary import summary_text
 from reports.tables import write_inputs, write_percentiles, write_sensitivity
-from simulate.store import REPORT_FILES
+from simulate.provenance import provenance_of
+from simulate.provenance_text import as_json
+from simulate.run_files import REPORT_FILES
 
 (
     PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
@@ -69,7 +71,8 @@ def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
 
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
     files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}
-    drawings = draw_pictures(report.sections, files)
+    about = {"provenance": as_json(provenance_of(report.evaluation.dataset))}
+    drawings = draw_pictures(report.sections, files, about)
     for name in figures.keys() - drawings.keys():
-        write_png(lambda draw=figures[name]: draw(report.evaluation), files[name])
+        write_png(lambda draw=figures[name]: draw(report.evaluation), files[name], about)
     return drawings

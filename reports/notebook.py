@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import xarray as xr
 
@@ -15,6 +16,7 @@ from reports.options import Options, Other, sizing_of
 from reports.page.headline import Headline
 from reports.page.render import render_page
 from simulate import open_run
+from simulate.provenance import provenance_of
 
 _HEIGHT = 720  # CSS pixels
 # Without it, a link to a place on the page would be one to a place in the notebook.
@@ -45,6 +47,11 @@ class Report:
             self.sections, self.evaluation, self.headline, self.warnings, glance=self.glance
         )
 
+    @property
+    def provenance(self) -> dict[str, Any]:
+        """Where it comes from, as `simulate.provenance.provenance_of` has it."""
+        return provenance_of(self.dataset)
+
     def save(self, path: str | Path) -> Path:
         """Write the page; return where it is."""
         path = Path(path)
@@ -62,6 +69,10 @@ class Report:
             f'<iframe srcdoc="{escape(page)}" title="{escape(repr(self))}" sandbox="" '
             f'style="width: 100%; height: {_HEIGHT}px; border: 0"></iframe>'
         )
+
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
+        """No forms of its own, but metadata: they are kept with the cell's output in the notebook's file."""
+        return {}, {"provenance": self.provenance}
 
 
 def report(

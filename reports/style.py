@@ -1,6 +1,6 @@
 """How the pictures look: colours, fonts, sizes; colours that colour-blind readers tell apart."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from math import floor, log10
@@ -145,23 +145,31 @@ def shrink(text: Text, width: float) -> None:
         text.set_fontsize(text.get_fontsize() * width / now)
 
 
-def write_png(figure: Callable[[], Figure], path: Path) -> None:
-    """Draw a picture and write it as PNG."""
+def write_png(figure: Callable[[], Figure], path: Path, about: Mapping[str, str] | None = None) -> None:
+    """Draw a picture and write it as PNG; the same bytes every time.
+
+    Parameters
+    ----------
+    about : texts that the file carries, by keyword; ASCII.
+    """
     with drawing():
-        figure().savefig(path, **_PNG)
+        figure().savefig(path, metadata=about, **_PNG)
 
 
-def as_svg(figure: Callable[[], Figure], png: Path | None = None) -> str:
+def as_svg(
+    figure: Callable[[], Figure], png: Path | None = None, about: Mapping[str, str] | None = None
+) -> str:
     """Draw a picture as SVG, letters as outlines; the same text every time.
 
     Parameters
     ----------
     png : where to write it as PNG as well.
+    about : of the PNG, as of `write_png`.
     """
     written = StringIO()
     with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
         drawn = figure()
         if png is not None:
-            drawn.savefig(png, **_PNG)
+            drawn.savefig(png, metadata=about, **_PNG)
         drawn.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return written.getvalue()

@@ -26,7 +26,8 @@ decisions, brokers, multiples, variance, given_draws, two_way, spider, stress, f
     comparison : each as the function in `reports.report.families_json` that makes it says; amounts in
     currency per share unless they name another unit.
 warnings : list of lines.
-provenance : config name, hash and settings, seed, generator, versions, commit, time.
+provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
+    generator, draws asked, done and invalid, versions, commit, machine, time.
 
 A figure that the draws do not give (all invalid, too few for a limit) is null. There is no NaN.
 """
@@ -42,12 +43,10 @@ from reports.drivers.swings import Swing
 from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation, TargetStanding
 from reports.inputs import InputRow
+from simulate.provenance import provenance_of
 
 SCHEMA = 1
 RATED = (10, 50, 90)
-_PROVENANCE = (
-    "config_name", "config_sha256", "config_settings", "seed", "generator", "git_commit", "created",
-)
 
 
 def summary(
@@ -85,7 +84,7 @@ def summary(
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
         "warnings": list(warnings),
-        "provenance": _provenance(evaluation),
+        "provenance": provenance_of(evaluation.dataset),
     }
 
 
@@ -157,16 +156,3 @@ def _correlations(found: Correlations) -> dict[str, Any]:
 
 def _matrix(matrix: np.ndarray) -> list[list[float | None]]:
     return [[finite(number) for number in row] for row in matrix.tolist()]
-
-
-def _provenance(evaluation: Evaluation) -> dict[str, Any]:
-    attrs = evaluation.dataset.attrs
-    return {
-        **{key: _plain(attrs[key]) for key in _PROVENANCE},
-        "versions": json.loads(attrs["versions"]),
-    }
-
-
-def _plain(attribute: Any) -> Any:
-    """An attribute as JSON knows it, whether it comes from memory or from a store."""
-    return attribute.tolist() if hasattr(attribute, "tolist") else attribute

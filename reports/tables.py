@@ -1,14 +1,20 @@
-"""The tables of a report: unrounded numbers, units in the headers, nothing where there is none."""
+"""The tables of a report: unrounded numbers, units in the headers, nothing where there is none.
 
-import csv
-from collections.abc import Iterable
+The first line says where they come from: a reader skips it, or takes `#` for a comment.
+"""
+
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from reports.evaluation import Evaluation
 from simulate.display import unit_words
+from simulate.provenance import provenance_of
+from simulate.provenance_text import as_csv_line
 
 # OWASP, "CSV Injection": what starts so is run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_QUOTED = frozenset(',"\n#')
 
 
 def write_percentiles(evaluation: Evaluation, path: Path) -> None:
@@ -22,7 +28,7 @@ def write_percentiles(evaluation: Evaluation, path: Path) -> None:
         (percent, *estimate, evaluation.upside(estimate.value), evaluation.rating(estimate.value))
         for percent, estimate in evaluation.percentiles.items()
     )
-    write_csv(path, header, rows)
+    write_csv(path, provenance_of(evaluation.dataset), header, rows)
 
 
 def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
@@ -40,7 +46,7 @@ def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
         )
         for row in evaluation.swings
     )
-    write_csv(path, header, rows)
+    write_csv(path, provenance_of(evaluation.dataset), header, rows)
 
 
 def write_inputs(evaluation: Evaluation, path: Path) -> None:
@@ -56,21 +62,31 @@ def write_inputs(evaluation: Evaluation, path: Path) -> None:
         )
         for row in evaluation.inputs
     )
-    write_csv(path, header, rows)
+    write_csv(path, provenance_of(evaluation.dataset), header, rows)
 
 
-def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
-    """Write a header and rows; texts that a spreadsheet would take for formulas get an apostrophe."""
-    # The csv module writes floats by repr, which reads back to the same bits, and None as nothing.
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(map(as_text, header))
-        writer.writerows(map(as_text, row) for row in rows)
+def write_csv(
+    path: Path, provenance: Mapping[str, Any], header: Iterable[str], rows: Iterable[Iterable[object]]
+) -> None:
+    """Write where it comes from, a header and rows.
+
+    Parameters
+    ----------
+    provenance : from `provenance_of`.
+    """
+    lines = [as_csv_line(provenance), *(",".join(map(as_cell, row)) for row in (header, *rows))]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
 
 
-def as_text(cell: object) -> object:
-    """A cell that no spreadsheet computes: a config may come from somebody else. Numbers stay."""
+def as_cell(cell: object) -> str:
+    """A cell as it is written; None is nothing, a number reads back to the same bits.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe: a config may come from
+    somebody else. One with a `#` stands in quotes, which the csv module would not give it: a reader
+    for whom `#` begins a comment would cut the row short.
+    """
     if not isinstance(cell, str):
-        return cell
-    whole = cell.replace("\r", "\n")  # the csv module quotes only the latter: a bare CR would end the row
-    return f"'{whole}" if cell.startswith(_FORMULA) else whole
+        return "" if cell is None else str(cell)
+    text = cell.replace("\r", "\n")  # a bare CR would end the row for some readers
+    text = f"'{text}" if cell.startswith(_FORMULA) else text
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.intersection(text) else text

@@ -1,7 +1,6 @@
 """report.xlsx: the sections of a report as sheets, with real numbers to go on calculating with."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -12,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from reports.document import Section, Table
 from reports.evaluation import Evaluation
 from reports.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
+from reports.workbook_provenance import provenance_section, set_properties, write_json
 
 _LEAST_COLUMNS = 6  # that a paragraph may run across
 _NARROWEST, _WIDEST = 9.0, 46.0  # letters
@@ -24,7 +24,7 @@ _ILLEGAL = str.maketrans("", "", "[]:*?/\\")
 def write_workbook(
     sections: Sequence[Section], headline: Section, evaluation: Evaluation, path: Path
 ) -> None:
-    """Write a workbook, one sheet a section; the same bytes for the same run.
+    """Write a workbook, one sheet a section and one on where it comes from; the same bytes for the same run.
 
     Parameters
     ----------
@@ -37,17 +37,14 @@ def write_workbook(
     """
     written = BytesIO()
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    company = evaluation.config.file.company
-    title = clean_text(f"{company.name} ({company.ticker})")
-    created = datetime.fromisoformat(str(evaluation.dataset.attrs["created"])).astimezone(UTC)
-    about = {"title": title, "author": "intrinsic-mc", "created": created.replace(tzinfo=None)}
-    book.set_properties(about)
-    looks = Looks(book)
-    all_sections = (headline, *sections)
+    set_properties(book, evaluation)
+    looks, ticker = Looks(book), clean_text(evaluation.config.file.company.ticker)
+    all_sections = (headline, *sections, provenance_section(evaluation))
     for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
         sheet = book.add_worksheet(name)
-        _set_up(sheet, clean_text(company.ticker))
-        _write_section(sheet, section, looks)
+        _set_up(sheet, ticker)
+        end = _write_section(sheet, section, looks)
+    write_json(sheet, end + 1, evaluation, looks)
     book.close()
     path.write_bytes(written.getvalue())
 
@@ -79,7 +76,8 @@ def _set_up(sheet: Worksheet, ticker: str) -> None:
     sheet.set_footer(f"&L{ticker.replace('&', '&&')}: &A&R&P / &N")
 
 
-def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> None:
+def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> int:
+    """Write title, texts, tables and definitions; return the row after."""
     tables = [part for part in section.parts if isinstance(part, Table)]
     widths = _widths(section, tables)
     for column, width in enumerate(widths):
@@ -97,6 +95,7 @@ def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> None:
         for word, meaning in section.definitions:
             sheet.write_string(row, 0, clean_text(word), looks.word)
             row = _write_lines(sheet, (row, 1), meaning, widths, looks.text)
+    return row
 
 
 def _write_table(

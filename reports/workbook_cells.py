@@ -42,6 +42,11 @@ class Looks:
         return self._book.add_format({"text_wrap": True, "valign": "top"})
 
     @cached_property
+    def plain(self) -> Format:
+        """Of what stays on one line, however long."""
+        return self._book.add_format({"valign": "top", "font_color": _GREY})
+
+    @cached_property
     def words(self) -> Format:
         """Of texts in columns of numbers."""
         return self._book.add_format({"text_wrap": True, "valign": "top", "align": "right"})

@@ -1,4 +1,4 @@
-"""The first sheet of the workbook: company, price, key figures, warnings, and where it all comes from."""
+"""The first sheet of the workbook: company, price, key figures, warnings."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,6 @@ from reports.cells import amount, change, count, nothing, share, words
 from reports.document import Cell, Column, Section, Table
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
-from reports.page.provenance import provenance
 from reports.words import LIMITS_MEANING
 
 _SHOWN = (10, 50, 90)
@@ -33,7 +32,7 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
         name="summary",
         title="Summary",
         paragraphs=tuple(lines),
-        parts=(_figures(evaluation, (f"{note}.",) if note else ()), _provenance(evaluation)),
+        parts=(_figures(evaluation, (f"{note}.",) if note else ()),),
         definitions=_DEFINITIONS,
     )
 
@@ -72,9 +71,3 @@ def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
     )
     title = f"Key figures, {currency} per share where not said otherwise"
     return Table("key-figures", title, columns, rows, notes)
-
-
-def _provenance(evaluation: Evaluation) -> Table:
-    rows = tuple((words(fact.label), words(fact.value)) for fact in provenance(evaluation))
-    columns = (Column("What", is_text=True), Column("Which", is_text=True))
-    return Table("provenance", "Where this comes from", columns, rows)

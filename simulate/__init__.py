@@ -21,7 +21,7 @@ _HOME = {
     "run_until": "simulate.until",
     "open_run": "simulate.store",
     "config_of": "simulate.dataset",
-    "replacing_folder": "simulate.store",
+    "replacing_folder": "simulate.replacing",
     "rate": "simulate.rating",
 }
 

@@ -1,6 +1,6 @@
 """A config with parts of another: what takes one company, part by part, to what it was before."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,9 @@ def differing_parts(config: Config, other: Config) -> tuple[str, ...]:
     along = _with_rule(config, other)
     names = [name for name in INPUT_NAMES if name not in along]
     differ = [name for name in names if _input_of(config, name) != _input_of(other, name)]
-    rest = {DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, FORECAST: lambda which: which.horizon}
+    rest: dict[str, Callable[[Config], Any]] = {
+        DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, FORECAST: lambda which: which.horizon,
+    }
     return (*differ, *(part for part, of in rest.items() if of(config) != of(other)))
 
 
@@ -78,9 +80,11 @@ def _input_of(config: Config, name: str) -> Any:
     if table is None:
         return None
     is_held = name in config.held and any(name in scenario.inputs for scenario in config.file.scenarios)
-    is_data = isinstance(table, EmpiricalInput)
-    data = config.columns[table.file, table.column] if is_data else ()
-    return type(table), table.model_dump(exclude=_PROSE | (_WHERE if is_data else set())), data, is_held
+    left_out: set[str] = _PROSE
+    data: tuple[float, ...] = ()
+    if isinstance(table, EmpiricalInput):
+        left_out, data = _PROSE | _WHERE, config.columns[table.file, table.column]
+    return type(table), table.model_dump(exclude=left_out), data, is_held
 
 
 def _dependence_of(config: Config) -> Any:

@@ -1,4 +1,4 @@
-"""The command line: run, value, check, inputs, explain, export, fit."""
+"""The command line: run, value, check, inputs, explain, verify, export, fit."""
 
 import argparse
 import gc
@@ -12,13 +12,13 @@ _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 if all went well, 2 if the input was bad, 130 if interrupted."""
+    """Run one command; 0 if all went well, 2 if the input was bad, 130 or 143 if it was stopped."""
     options = _parser().parse_args(argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a yen sign must not end a command in ASCII
     try:
-        return options.command(options)
+        return int(options.command(options))
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
@@ -64,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     about = "inputs: results and inputs of every draw (up to 2,000,000); draws: results; none: figures of all"
     sub.add_argument("--keep", metavar="WHAT", help=about)
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
+    sub.add_argument("--resume", action="store_true", help="go on with a run that was stopped or killed")
+    sub.add_argument("--no-report", action="store_true", help="draws only; `python -m reports` follows")
     add_settings(sub)
     sub = add("value", _value, "the base case: value per share and the forecast table")
     sub.add_argument("--json", action="store_true", help="unrounded, for programs")
@@ -75,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--draws", type=_whole, metavar="N", help="of the run; a Latin hypercube needs it")
     sub.add_argument("--seed", type=_whole, metavar="S", help="the config's, if not given")
     add_settings(sub)
+    sub = add("verify", _verify, "draws of a run made anew from the seed, and compared")
+    sub.add_argument("--sample", type=_whole, default=1_000, metavar="N", help="draws picked at random (1,000)")
+    sub.add_argument("--sample-seed", type=_whole, metavar="S", help="picks the same draws again")
+    sub.add_argument("--all", action="store_true", dest="everything", help="the whole run again")
     sub = add("export", _export, "the draws of a run as Parquet, netCDF or CSV")
     sub.add_argument("--format", default="parquet", metavar="FORMAT", help="parquet (default), netcdf or csv")
     sub.add_argument("--out", type=Path, metavar="FILE", help="default: draws.* beside the run")
@@ -144,7 +150,9 @@ def _inputs(options: argparse.Namespace) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     from simulate import load_config
+    from simulate.going_on import request_of_begun
     from simulate.publish import run_to_folder
+    from simulate.run_request import Request
 
     if options.max_draws is not None and options.until is None:
         raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
@@ -152,9 +160,14 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
     if options.until is not None and options.keep is not None:
         raise InputError(Problem("", "--keep", options.keep, "goes without --until, which keeps its draws"))
-    config = load_config(options.name, options.settings)
-    draws = options.draws if options.until is None else options.max_draws
-    return run_to_folder(config, draws, options.seed, options.out, options.until, options.keep)
+    draws = options.draws if options.max_draws is None else options.max_draws
+    request = Request(draws, options.seed, options.until, options.keep, not options.no_report)
+    settings = tuple(options.settings)
+    if options.resume:
+        request, theirs = request_of_begun(options.name, options.out, request)
+        settings = settings or theirs
+    config = load_config(options.name, settings)
+    return run_to_folder(config, request, options.out, options.resume)
 
 
 def _fit(options: argparse.Namespace) -> int:
@@ -168,6 +181,12 @@ def _export(options: argparse.Namespace) -> int:
     from simulate.export import export_command
 
     return export_command(options.name, options.format, options.out)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from simulate.verify import verify_command
+
+    return verify_command(options.name, options.sample, options.sample_seed, options.everything)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from engine.inputs import INPUT_NAMES, Inputs
 from engine.marginals import Marginal, ScenarioValues
@@ -63,7 +64,7 @@ class Config:
         given = {name: table.base for name, table in self.tables.items() if isinstance(table, FixedInput)}
         return Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | given | self.derive(given)))
 
-    def derive(self, values: Mapping) -> dict:
+    def derive(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The derived inputs for given values (numbers or arrays) of all others, by name.
 
         One that is itself among the values keeps that value.

@@ -1,7 +1,7 @@
 """What a company's config may say: the pydantic models, and the schema made from them."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -134,7 +134,10 @@ def _inputs_model() -> type[Section]:
     )
 
 
-ConfigInputs = _inputs_model()
+if TYPE_CHECKING:
+    ConfigInputs = Section  # its fields come with the registry
+else:
+    ConfigInputs = _inputs_model()
 
 
 class ConfigFile(Section, defer_build=False):
@@ -144,7 +147,7 @@ class ConfigFile(Section, defer_build=False):
     market: Market = Market()
     reported: Reported = Reported()
     forecast: Forecast
-    inputs: ConfigInputs  # type: ignore[valid-type]
+    inputs: ConfigInputs
     run: Run = Run()
     dependence: DependenceSection = DependenceSection()
     scenarios: list[Scenario] = Field(default=[], max_length=50)

@@ -6,15 +6,17 @@ a parameter has one name everywhere.
 
 from collections.abc import Mapping
 from dataclasses import MISSING, fields
-from typing import Annotated, Any, Literal, Union
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
 from engine.marginals import FAMILIES, Marginal, Resampled, Smoothed, Steps
 
-_FIXED = "fixed"
-_NUMBER = "number"
-_DERIVED = "derived"
+#: Tags of what has no `dist`, in words that no distribution is called.
+FIXED_TAG = "(fixed)"
+_NUMBER = "(number)"
+_DERIVED = "(derived)"
 
 #: Columns of data files, by file and column as the config names them.
 Columns = Mapping[tuple[str, str], tuple[float, ...]]
@@ -53,12 +55,14 @@ class DerivedInput(Table):
 class UncertainInput(FixedInput):
     """An input with a distribution; `dist` and its parameters come with each kind."""
 
+    if TYPE_CHECKING:
+        dist: str  # each kind has its own
     reason: str = Field(default="", description="why this range")
     truncate: Truncation | None = None
 
     def whole(self, columns: Columns) -> Marginal:
         """Build the distribution before any cut."""
-        family = FAMILIES[self.dist]  # type: ignore[attr-defined]
+        family = FAMILIES[self.dist]
         return family.located(self.base, {field.name: getattr(self, field.name) for field in fields(family)})
 
     def marginal(self, columns: Columns) -> Marginal:
@@ -102,12 +106,26 @@ class EmpiricalInput(UncertainInput):
         return Smoothed(data) if self.method == "smoothed" else Resampled(data)
 
 
+#: What `quantiles = { ... }` may hold.
+QUANTILE_KEYS = ("p10", "p50", "p90", "min", "max")
+#: The types of pydantic's errors about that table; their context names the key.
+QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE = "q_no_table", "q_unknown", "q_twice"
+
+
 def _spread_quantiles(value: Any) -> Any:
     """Let `quantiles = { p10, p50, p90 }` stand for the three parameters."""
-    if isinstance(value, dict) and isinstance(value.get("quantiles"), dict):
-        rest = {key: part for key, part in value.items() if key != "quantiles"}
-        return {"dist": "quantiles", **rest, **value["quantiles"]}
-    return value
+    if not isinstance(value, dict) or "quantiles" not in value:
+        return value
+    quantiles = value["quantiles"]
+    if not isinstance(quantiles, dict):
+        raise PydanticCustomError(QUANTILES_ARE_NO_TABLE, "no table", {"key": ""})
+    for key in quantiles:
+        if key not in QUANTILE_KEYS:
+            raise PydanticCustomError(QUANTILE_IS_UNKNOWN, "no such key", {"key": key})
+        if key in value:
+            raise PydanticCustomError(QUANTILE_IS_TWICE, "given twice", {"key": key})
+    rest = {key: part for key, part in value.items() if key != "quantiles"}
+    return {"dist": "quantiles", **rest, **quantiles}
 
 
 def _table_model(name: str, family: type[Marginal]) -> type[UncertainInput]:
@@ -121,7 +139,9 @@ def _table_model(name: str, family: type[Marginal]) -> type[UncertainInput]:
             parameters[field.name] = (float, ...)
         else:
             parameters[field.name] = (float if field.default is not None else float | None, field.default)
-    spread = {"spread": model_validator(mode="before")(_spread_quantiles)} if name == "quantiles" else {}
+    spread: dict[str, Any] = {}
+    if name == "quantiles":
+        spread["spread"] = model_validator(mode="before")(_spread_quantiles)
     return create_model(
         f"{family.__name__}Input", __base__=UncertainInput, __doc__=family.__doc__,
         __validators__=spread, __module__=__name__, **parameters,
@@ -135,7 +155,7 @@ TABLES: dict[str, type[UncertainInput]] = {
 }
 globals().update({table.__name__: table for table in TABLES.values()})  # where pickle looks for them
 #: The tags that pydantic puts behind an input's name.
-TAGS: dict[str, type[Table]] = {_FIXED: FixedInput, _DERIVED: DerivedInput, **TABLES}
+TAGS: dict[str, type[Table]] = {FIXED_TAG: FixedInput, _DERIVED: DerivedInput, **TABLES}
 UNION_TAGS = {_NUMBER, *TAGS}
 
 
@@ -147,10 +167,10 @@ def _kind(value: Any) -> str | None:
         return _NUMBER
     if "expr" in value:
         return _DERIVED
-    return "quantiles" if "quantiles" in value else value.get("dist", _FIXED)
+    return "quantiles" if "quantiles" in value else value.get("dist", FIXED_TAG)
 
 
-InputEntry = Annotated[
+InputEntry: Any = Annotated[  # a type that only pydantic reads: it is made from the families
     Union[
         Annotated[float, Tag(_NUMBER)],
         *(Annotated[table, Tag(tag)] for tag, table in TAGS.items()),

@@ -1,90 +1,143 @@
-"""pydantic's errors as one clear line each."""
+"""pydantic's errors as findings in the config's own words."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from simulate.config import ConfigFile
-from simulate.config_inputs import TABLES, TAGS, UNION_TAGS
-from simulate.errors import Problem, no_such, show_value
+from simulate.config_inputs import (
+    FIXED_TAG,
+    QUANTILE_IS_TWICE,
+    QUANTILE_IS_UNKNOWN,
+    QUANTILE_KEYS,
+    QUANTILES_ARE_NO_TABLE,
+    TABLES,
+    TAGS,
+    UNION_TAGS,
+)
+from simulate.errors import near_miss, no_such
+from simulate.findings import Finding, Key
 
-Key = tuple[str | int, ...]
-_ABSENT = object()
+# Each hint costs half a millisecond, and a file of a megabyte can hold a hundred thousand unknown keys.
+_MOST_HINTS = 100
 _WANTED = {
+    "missing": "is missing",
     "float_type": "must be a number",
     "int_type": "must be a whole number",
     "string_type": "must be text",
+    "string_unicode": "must be text",
     "list_type": "must be an array",
     "date_type": "must be a date like 2025-08-21",
+    "date_from_datetime_inexact": "must be a date like 2025-08-21",
     "model_type": "must be a table",
     "dict_type": "must be a table",
+    "bool_type": "must be true or false",
     "finite_number": "must be a finite number",
     "string_too_short": "must not be empty",
+    "string_pattern_mismatch": "must be three capital letters like USD",
+    QUANTILES_ARE_NO_TABLE: "must be a table like { p10 = 0.03, p50 = 0.05, p90 = 0.08 }",
+    QUANTILE_IS_TWICE: "is given twice: inside and outside of quantiles",
 }
+_OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
+_OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
 
 
-def problems_of(error: ValidationError, document: dict, place: Callable[[Key], str]) -> list[Problem]:
-    """One problem for each thing pydantic found.
+def type_findings(error: ValidationError, document: dict[str, Any]) -> list[Finding]:
+    """One finding for each thing that pydantic found and that is not the consequence of another.
+
+    A key that is missing because it was misspelt is said once.
 
     Parameters
     ----------
     document : the parsed file, for the values.
-    place : tells file and line of a key.
     """
-    problems = []
-    for detail in error.errors(include_url=False):
-        key = _without_tags(detail["loc"])
+    details = error.errors(include_url=False, include_input=False)
+    unknown = [detail for detail in details if detail["type"] == "extra_forbidden"][:_MOST_HINTS]
+    misspelt = {(*_without_tags(detail["loc"])[:-1], _meant(detail["loc"])) for detail in unknown}
+    found, hints = [], 0
+    for detail in details:
+        key = _key_of(detail, document)
+        if detail["type"] == "missing" and key in misspelt:
+            continue
+        hints += detail["type"] == "extra_forbidden"
         value = _value_at(document, key)
-        shown = "" if value is _ABSENT else show_value(value)
-        problems.append(Problem(place(key), ".".join(map(str, key)), shown, _wanted(detail, key)))
-    return problems
+        wanted = _wanted(detail, key, value) if hints <= _MOST_HINTS else "no such key"
+        found.append(Finding(key, value, wanted))
+    return found
 
 
-def _without_tags(location: Key) -> Key:
+def _meant(location: Key) -> str | None:
+    return near_miss(str(location[-1]), _known_keys(location))
+
+
+def _key_of(detail: Any, document: dict[str, Any]) -> Key:
+    """The key as the file has it."""
+    key, kind = _without_tags(detail["loc"]), detail["type"]
+    if kind in _OF_QUANTILES:
+        return (*key, "quantiles", *filter(None, [detail["ctx"]["key"]]))
+    if kind == "union_tag_invalid" and len(key) == 2:
+        return (*key, "dist")
+    is_quantile = len(key) == 3 and key[0] == "inputs" and key[2] in QUANTILE_KEYS
+    if is_quantile and isinstance(quantiles := _value_at(document, (*key[:2], "quantiles")), dict):
+        is_inside = key[2] in quantiles or key[2] not in document["inputs"][key[1]]
+        return (*key[:2], "quantiles", key[2]) if is_inside else key
+    return key
+
+
+def _without_tags(location: Sequence[str | int]) -> Key:
     """pydantic puts the union's tag behind an input's name; people do not write it."""
-    if len(location) > 2 and location[0] == "inputs" and location[2] in UNION_TAGS:
-        return location[:2] + location[3:]
-    return location
+    key = tuple(location)
+    if len(key) > 2 and key[0] == "inputs" and key[2] in UNION_TAGS:
+        return key[:2] + key[3:]
+    return key
 
 
 def _value_at(document: Any, key: Key) -> Any:
+    """What stands at a key; None if nothing does."""
     for part in key:
         try:
             document = document[part]
         except (KeyError, IndexError, TypeError):
-            return _ABSENT
+            return None
     return document
 
 
-def _wanted(detail: Any, key: Key) -> str:
+def _wanted(detail: Any, key: Key, value: object) -> str:
     kind, context = detail["type"], detail.get("ctx", {})
-    if kind == "missing":
-        return "is missing"
     if kind == "extra_forbidden":
+        if FIXED_TAG in detail["loc"] and key[-1] in _OF_DISTRIBUTIONS:
+            return "is only used with a distribution: give dist"
         return no_such("key", str(key[-1]), _known_keys(detail["loc"]))
+    if kind == QUANTILE_IS_UNKNOWN:
+        return no_such("key", str(key[-1]), QUANTILE_KEYS)
     if kind == "union_tag_invalid":
         return no_such("distribution", str(context["tag"]), TABLES)
     if kind == "literal_error":
-        return f"must be one of {context['expected']}"
+        is_choice = " or " in context["expected"]
+        return f"must be {'one of ' if is_choice else ''}{context['expected']}"
+    if kind == "float_type" and isinstance(value, int) and not isinstance(value, bool):
+        return f"must be a number below {sys.float_info.max:.2g}"  # an integer may be of any length
     if kind == "float_type" and key[:1] == ("inputs",) and len(key) == 2:
         return "must be a number or a table like { base = 0.05, dist = \"normal\", sd = 0.01 }"
     if kind in ("too_short", "too_long"):
         least, length = kind == "too_short", context["min_length" if kind == "too_short" else "max_length"]
-        return f"must have at {'least' if least else 'most'} {length} items"
+        return f"must have at {'least' if least else 'most'} {length} item{'' if length == 1 else 's'}"
     if kind in _WANTED:
         return _WANTED[kind]
-    return detail["msg"].replace("Input should be", "must be").replace("String should", "must")
+    message: str = detail["msg"]
+    return message.replace("Input should be", "must be").replace("String should", "must")
 
 
-def _known_keys(location: Key) -> list[str]:
+def _known_keys(location: Sequence[str | int]) -> list[str]:
     """The keys allowed where `location` ends."""
     model: Any = ConfigFile
     for part in location[:-1]:
         if isinstance(part, int):
             continue
         if part in TAGS:
-            model = TAGS[str(part)]
+            model = TAGS[part]
         elif part in getattr(model, "model_fields", {}):
             model = _model_in(model.model_fields[part].annotation)
     return list(getattr(model, "model_fields", {}))

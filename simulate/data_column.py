@@ -1,7 +1,5 @@
 """One column of numbers from a CSV file; what is not plainly a number is refused, never guessed."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,17 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from simulate.cell_number import COMMA, POINT, decimal_sign, to_number, two_readings, what_is_allowed
+from simulate.csv_text import PEEKED, CsvText, Row, read_csv_text
 from simulate.errors import InputError, Problem, no_such, show_value
 
-MAX_BYTES = 50_000_000
 MAX_ROWS = 1_000_000
+MAX_COLUMNS = 1000
 _SHOWN = 5  # problems of one kind
-_PEEKED = 1000  # rows that tell the separator and which columns hold numbers
 _NAMED = 20  # columns named in a message
-# Where two separators explain a file equally well, commas are rather decimal signs or prose.
-_SEPARATORS = ("\t", ";", ",")
-
-Row = tuple[int, list[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,12 +42,14 @@ def read_column(path: str | Path, column: str | None = None) -> np.ndarray:
 def load_column(path: str | Path, column: str | None = None) -> Column:
     """Read one column of a CSV file whose first line names the columns.
 
-    Cells are separated by commas, semicolons or tabs. Thousands may be marked if the cell
-    is in quotes or nothing is confused; a decimal comma is read where semicolons separate.
+    Lines above it that begin with a hash are passed over. Cells are separated by commas,
+    semicolons or tabs. Thousands may be marked if the cell is in quotes or nothing is confused; a
+    decimal comma is read where semicolons separate.
 
     Parameters
     ----------
-    path : UTF-8 text, with or without a byte order mark.
+    path : UTF-8 text, with or without a byte order mark; at most 50 MB, a million rows and a
+        thousand columns.
     column : its name; None for the only column that holds numbers.
 
     Raises
@@ -63,17 +59,20 @@ def load_column(path: str | Path, column: str | None = None) -> Column:
         column or it is named twice, or a cell is not a number; with the lines of the first five.
     """
     where = str(path)
-    raw = _read(Path(path), where)
-    separator = _separator(raw, where)
-    rows = _rows(raw, separator, where)
+    text = read_csv_text(Path(path), where)
+    separator = text.separator()
+    rows = text.rows(separator)
     line, header = next(rows, (0, []))
     if not header:
         raise InputError(Problem(where, "", "", "is empty"))
+    if len(header) > MAX_COLUMNS:
+        wanted = f"names {len(header):,} columns: at most {MAX_COLUMNS:,}"
+        raise InputError(Problem(f"{where}:{line}", "", "", wanted))
     header = [name.strip() for name in header]
     if all(to_number(name) is not None for name in header):
         wanted = "holds only numbers: the first line must name the columns"
         raise InputError(Problem(f"{where}:{line}", "", "", wanted))
-    place = _place(header, column, raw, separator, where)
+    place = _place(header, column, text, separator)
     key = _printable(header[place])
     if header.count(header[place]) > 1:
         raise InputError(Problem(f"{where}:{line}", key, "", "is the name of two columns: rename one"))
@@ -86,68 +85,9 @@ def load_column(path: str | Path, column: str | None = None) -> Column:
     return Column(header[place], numbers, len(cells) - len(filled))
 
 
-def _read(path: Path, where: str) -> bytes:
-    try:
-        if not path.is_file():  # a pipe would be waited for
-            wanted = "is not a file" if path.exists() else "no such file"
-            raise InputError(Problem(where, "", "", wanted))
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
-    if len(raw) > MAX_BYTES:
-        raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES // 10**6} MB"))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(Problem(f"{where}:{line}", "", "", "is not UTF-8 text")) from None
-    if "\0" in text:
-        raise InputError(Problem(where, "", "", "is not text: it holds NUL characters"))
-    return raw.rstrip(b"\r\n")
-
-
-def _rows(raw: bytes, separator: str, where: str) -> Iterator[Row]:
-    """Rows with the line on which each begins; empty lines before the header are passed over.
-
-    Raises
-    ------
-    InputError
-        If quotes do not match.
-    """
-    text = io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8-sig", newline="")
-    reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
-    line, begun = 1, False
-    try:
-        for cells in reader:
-            begun = begun or any(cell.strip() for cell in cells)
-            if begun:
-                yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise InputError(Problem(f"{where}:{line}", "", "", f"is not valid CSV: {error}")) from None
-
-
-def _separator(raw: bytes, where: str) -> str:
-    """The separator that gives most rows as many cells as the header, and more than one.
-
-    Commas if there is none: 1,5 under the header of a single column is then refused as two cells.
-    """
-    best, separator = (0.5, 1), ","
-    for candidate in _SEPARATORS:
-        try:
-            rows = [cells for _, cells in islice(_rows(raw, candidate, where), _PEEKED) if cells]
-        except InputError:  # it stands next to a quote, where it should not if it separates
-            continue
-        width = len(rows[0]) if rows else 1
-        score = sum(len(cells) == width for cells in rows) / max(1, len(rows)), width
-        if width > 1 and score > best:
-            best, separator = score, candidate
-    return separator
-
-
-def _place(header: Sequence[str], column: str | None, raw: bytes, separator: str, where: str) -> int:
+def _place(header: Sequence[str], column: str | None, text: CsvText, separator: str) -> int:
     """Where the wanted column stands in the header."""
+    where = text.where
     if column is not None:
         if column.strip() in header:
             return header.index(column.strip())
@@ -157,7 +97,7 @@ def _place(header: Sequence[str], column: str | None, raw: bytes, separator: str
         raise InputError(Problem(where, _printable(column), "", no_such("column", column, known)))
     if len(header) == 1:
         return 0
-    peeked = [cells for _, cells in islice(_rows(raw, separator, where), 1, _PEEKED)]
+    peeked = [cells for _, cells in islice(text.rows(separator), 1, PEEKED)]
     places = [i for i in range(len(header)) if _holds_numbers(peeked, i, separator)]
     if len(places) == 1:
         return places[0]
@@ -222,7 +162,7 @@ def _numbers(filled: Sequence[tuple[int, str]], key: str, separator: str, where:
             for line, cell in bad[:_SHOWN]
         ]
         raise InputError(*problems, *_more(len(bad), "cell", where, key))
-    return np.array(numbers, dtype=np.float64)
+    return np.array(numbers, dtype=np.float64) + 0.0  # which makes -0 plain 0
 
 
 def _more(n: int, kind: str, where: str, key: str) -> list[Problem]:

@@ -1,13 +1,16 @@
 """The Dataset of a run: its variables, their units and meanings, and where it comes from."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from engine.audit import FINDING_MEANING, Audit, Finding
 from engine.inputs import INPUT_NAMES, INPUTS
-from engine.kernel import Valuation
 from engine.latin_hypercube import HYPERCUBE
 from engine.lines import LINE_NAMES, LINES
 from engine.rules import INVALID_MEANING, Invalid
@@ -15,28 +18,30 @@ from engine.sobol import SEQUENCE
 from engine.streams import GENERATOR
 from simulate.base_case import BaseCase
 from simulate.company import Config
+from simulate.drawn import Drawn
 from simulate.loading import config_from_text
-from simulate.provenance import git_commit, package_versions
+from simulate.provenance import git_commit, machine, package_versions
 
 _GENERATOR = {
     "random": GENERATOR, "sobol": f"{SEQUENCE}, aimed by {GENERATOR}", "latin-hypercube": HYPERCUBE,
 }
 #: Changes when a reader of older runs would misread a newer one.
-FORMAT = 1
+FORMAT = 2
 #: What a run keeps that keeps figures of all draws, and of the draws themselves but the first.
 STREAMED = "none"
 
 
 def build_dataset(
-    config: Config, base_case: BaseCase, valuation: Valuation, inputs: np.ndarray | None, seed: int
+    config: Config, base_case: BaseCase, drawn: Drawn, seed: int, asked: int | None = None
 ) -> xr.Dataset:
     """Assemble a run's Dataset.
 
     Parameters
     ----------
-    valuation : one cell per draw.
-    inputs : (draw, uncertain input), or None where they are to be rebuilt from the seed.
+    drawn : its draws; without inputs where they are to be rebuilt from the seed.
+    asked : draws asked for, if that is not how many were done.
     """
+    valuation, inputs, _ = drawn
     currency = config.file.company.currency
     per_share = f"{currency} per share"
     uncertain = list(config.marginals)
@@ -79,7 +84,7 @@ def build_dataset(
     }
     return xr.Dataset(
         variables, coordinates,
-        _attrs(config, base_case, valuation, "draws" if inputs is None else "inputs", seed)
+        _attrs(config, base_case, drawn, seed) | {"draws_asked": int(asked or valuation.value.size)},
     )
 
 
@@ -91,7 +96,7 @@ def _line_unit(unit: str, currency: str) -> str:
     return {"money": f"millions of {currency}", "percent": "decimal", "ratio": "1"}[unit]
 
 
-def _reason_attrs() -> dict:
+def _reason_attrs() -> dict[str, Any]:
     codes = [int(reason) for reason in Invalid]
     return {
         "meaning": "why a draw has no value; 0 is valid",
@@ -100,8 +105,8 @@ def _reason_attrs() -> dict:
     }
 
 
-def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, keep: str, seed: int) -> dict:
-    company = config.file.company
+def _attrs(config: Config, base_case: BaseCase, drawn: Drawn, seed: int) -> dict[str, Any]:
+    company, valuation = config.file.company, drawn.valuation
     return {
         "format": FORMAT,
         "title": f"Intrinsic value of {company.name} ({company.ticker})",
@@ -110,29 +115,55 @@ def _attrs(config: Config, base_case: BaseCase, valuation: Valuation, keep: str,
         "config_settings": list(config.settings),
         "config_sha256": config.sha256,
         "currency": company.currency,
-        "config_data": json.dumps([[*key, list(values)] for key, values in config.columns.items()]),
+        "config_data": data_text(config),
         "seed": seed,
         "generator": _GENERATOR[config.file.run.sampler],
         "sampler": config.file.run.sampler,
         "scrambles": config.file.run.scrambles if config.file.run.sampler == "sobol" else 1,
         "draws_done": int(valuation.value.size),
         "draws_invalid": int(np.count_nonzero(valuation.reason)),
-        "keep": keep,
+        "keep": "draws" if drawn.inputs is None else "inputs",
         "base_case_value": base_case.intrinsic_value,
         "share_price": base_case.price,
+        "audit": audit_text(drawn.audit),
         "versions": json.dumps(package_versions()),
+        "machine": json.dumps(machine()),
         "git_commit": git_commit(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
 
+def audit_text(audit: Audit) -> str:
+    """What the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
+    failures = {FINDING_MEANING[found]: audit.failures[found] for found in Finding if audit.failures[found]}
+    worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
+    return json.dumps({
+        "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,
+    })
+
+
+def data_text(config: Config) -> str:
+    """The data that a config names, as JSON: file, column and numbers of each."""
+    return json.dumps([[*key, list(values)] for key, values in config.columns.items()])
+
+
 def config_of(dataset: xr.Dataset) -> Config:
     """The config that a run was made from, rebuilt from the text it carries."""
     attrs = dataset.attrs
-    name = attrs["config_name"]
-    data = {(file, column): tuple(values) for file, column, values in json.loads(attrs["config_data"])}
-    where = f"config of run {name}"
-    return config_from_text(attrs["config_text"], name, where, attrs["config_settings"], data)
+    return config_from_run(
+        attrs["config_name"], attrs["config_text"], attrs["config_settings"], attrs["config_data"]
+    )
+
+
+def config_from_run(name: str, text: str, settings: Sequence[str], data: str) -> Config:
+    """A config from what a run carries of it.
+
+    Parameters
+    ----------
+    data : as `data_text` has it.
+    """
+    columns = {(file, column): tuple(values) for file, column, values in json.loads(data)}
+    return config_from_text(text, name, f"config of run {name}", settings, columns)
 
 
 def is_streamed(dataset: xr.Dataset) -> bool:

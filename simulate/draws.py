@@ -2,24 +2,28 @@
 
 from collections.abc import Callable
 from operator import index
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-from engine.kernel import Valuation, aimed, empty_valuation, value_draws
+from engine.audit import joined
+from engine.kernel import aimed, empty_valuation, value_draws
 from engine.rules import MAX_DRAWS, MAX_SEED
 from engine.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from simulate.base_case import value
 from simulate.company import Config
 from simulate.dataset import STREAMED, build_dataset
+from simulate.drawn import Drawn, draw_part, none_drawn, sliced
 from simulate.errors import InputError, Problem
 from simulate.keeping import KEEP_UP_TO, check_room, what_to_keep
+from simulate.part_store import PART
 from simulate.streamed_dataset import build_streamed_dataset
-from simulate.streaming import PART, stream
+from simulate.streaming import stream
 
-# Small enough for a progress bar that moves, large enough to keep all cores busy.
-_CHUNK = PART
+if TYPE_CHECKING:
+    from simulate.unfinished import UnfinishedRun
+
 _METHOD = {
     "random": Method.RANDOM, "sobol": Method.SOBOL, "latin-hypercube": Method.LATIN_HYPERCUBE,
 }
@@ -29,9 +33,10 @@ def run(
     config: Config,
     draws: int | None = None,
     seed: int | None = None,
-    chunk: int = _CHUNK,
+    chunk: int = PART,
     progress: Callable[[int], None] | None = None,
     keep: str | None = None,
+    unfinished: "UnfinishedRun | None" = None,
 ) -> xr.Dataset:
     """Sample and value a company.
 
@@ -44,6 +49,7 @@ def run(
     keep : "inputs" keeps results and inputs of every draw, "draws" results, "none" exact figures of
         all draws and the results of the first million; by default "inputs" up to 2 million draws,
         "none" beyond ("draws" of a Sobol run).
+    unfinished : the same run on disk, to go on from and to put each part of the draws into.
 
     Returns
     -------
@@ -62,22 +68,11 @@ def run(
     check_room(config, draws, keep)
     sampler = company_sampler(config, draws, seed)
     if keep == STREAMED:
-        streamed = stream(config, sampler, base_case.price, draws, progress, chunk)
+        streamed = stream(config, sampler, base_case.price, draws, progress, chunk, unfinished)
         return build_streamed_dataset(config, base_case, sampler, streamed, draws, seed)
-    drawn = extend(config, sampler, none_drawn(config), draws, progress, chunk, keep == "inputs")
-    return build_dataset(config, base_case, drawn.valuation, drawn.inputs, seed)
-
-
-class Drawn(NamedTuple):
-    """The draws of a run so far: results, and the inputs while they are kept."""
-
-    valuation: Valuation
-    inputs: np.ndarray | None
-
-
-def none_drawn(config: Config) -> Drawn:
-    """What a run begins with."""
-    return Drawn(empty_valuation(0), np.empty((0, len(config.marginals))))
+    former = none_drawn(config) if unfinished is None else unfinished.drawn(len(config.marginals))
+    drawn = extend(config, sampler, former, draws, progress, chunk, keep == "inputs", unfinished)
+    return build_dataset(config, base_case, drawn, seed)
 
 
 def extend(
@@ -86,17 +81,19 @@ def extend(
     former: Drawn,
     draws: int,
     progress: Callable[[int], None] | None = None,
-    chunk: int = _CHUNK,
+    chunk: int = PART,
     keep_inputs: bool | None = None,
+    unfinished: "UnfinishedRun | None" = None,
 ) -> Drawn:
     """Go on to so many draws; those already there are kept as they are.
 
     Parameters
     ----------
     keep_inputs : by default up to 2 million draws; inputs once dropped stay so.
+    unfinished : where each part is put on the disk; those already there are whole parts then.
     """
     keep_inputs = draws <= KEEP_UP_TO if keep_inputs is None else keep_inputs
-    done = former.valuation.value.size
+    done, audit = former.valuation.value.size, former.audit
     valuation = empty_valuation(draws)
     for cells, old in zip(valuation, former.valuation, strict=True):
         cells[:done] = old
@@ -104,13 +101,16 @@ def extend(
     if former.inputs is not None and keep_inputs:
         inputs = np.empty((draws, len(config.marginals)))
         inputs[:done] = former.inputs
-    for first in range(done, draws, chunk):
-        part = slice(first, min(first + chunk, draws))
-        out = Valuation(*(cells[part] for cells in valuation))
-        value_draws(sampler, config.horizon, first, out, None if inputs is None else inputs[part])
+    for first in range(done, draws, PART):
+        part = slice(first, min(first + PART, draws))
+        results, drawn = sliced(valuation, part), None if inputs is None else inputs[part]
+        found = draw_part(config, sampler, first, results, drawn, chunk)
+        audit = joined(audit, found)
+        if unfinished is not None:
+            unfinished.add(first, results, drawn, found)
         if progress is not None:
             progress(part.stop)
-    return Drawn(valuation, inputs)
+    return Drawn(valuation, inputs, audit)
 
 
 def company_sampler(config: Config, draws: int, seed: int) -> Sampler:

@@ -1,7 +1,15 @@
 """What is said of bad input: one line a problem, exit code 2."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+_BARE = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+# A file of a megabyte can hold a hundred thousand unknown keys; nobody reads past these.
+_MOST = 100
+# Names longer than any that is known are not compared: it takes time and finds nothing.
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,10 @@ class InputError(ValueError):
     """The user's config or command cannot be used; `str` gives one line a problem."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
+        shown = [str(problem) for problem in problems[:_MOST]]
+        if len(problems) > _MOST:
+            shown.append(f"and {len(problems) - _MOST:,} problems more")
+        super().__init__("\n".join(shown))
         self.problems = problems
 
 
@@ -40,11 +51,12 @@ def show_value(value: object, limit: int = 60) -> str:
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, str):
-        text = '"' + value.encode("unicode_escape").decode().replace('"', '\\"') + '"'
+        text = _quoted(value, limit)
     elif isinstance(value, dict):
-        text = "{ " + ", ".join(f"{k} = {show_value(v)}" for k, v in value.items()) + " }" if value else "{}"
+        parts = (f"{dotted([key])} = {show_value(part)}" for key, part in value.items())
+        text = f"{{ {_joined(parts, limit)} }}" if value else "{}"
     elif isinstance(value, list):
-        text = "[" + ", ".join(show_value(v) for v in value) + "]"
+        text = f"[{_joined((show_value(part) for part in value), limit)}]"
     elif isinstance(value, int) and abs(value) > 10**50:
         text = hex(value)  # Python refuses to write out very long integers in decimal
     else:
@@ -52,11 +64,47 @@ def show_value(value: object, limit: int = 60) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
+def _quoted(text: str, limit: int) -> str:
+    """The text in quotes; what is not shown on a screen is written as a code."""
+    signs = (
+        _ESCAPES.get(sign) or (sign if sign.isprintable() else f"\\u{ord(sign):04x}")
+        for sign in text[: limit + 1]  # one too many, so that the caller sees that it is cut
+    )
+    return '"' + "".join(signs) + '"'
+
+
+def _joined(parts: Iterable[str], limit: int) -> str:
+    """The parts with commas between them, no more of them than are shown."""
+    taken, length = [], 0
+    for part in parts:
+        taken.append(part)
+        length += len(part) + 2
+        if length > limit:
+            break
+    return ", ".join(taken)
+
+
+def dotted(key: Sequence[str | int]) -> str:
+    """A key as TOML writes it: `inputs.tax_rate`, with quotes where they are needed."""
+    return ".".join(
+        str(part) if isinstance(part, int) or _BARE.fullmatch(part) else show_value(part) for part in key
+    )
+
+
 def no_such(kind: str, name: str, known: Iterable[str]) -> str:
     """That a name is unknown, with the near miss or else all that are known."""
+    known = list(known)
+    near = near_miss(name, known)
+    hint = f"there are: {', '.join(known)}" if near is None else f"did you mean {near}?"
+    return f"no such {kind}; {hint}"
+
+
+def near_miss(name: str, known: Iterable[str]) -> str | None:
+    """The known name that was probably meant, capitals or not."""
     from difflib import get_close_matches
 
-    known = list(known)
-    near = get_close_matches(name, known, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"there are: {', '.join(known)}"
-    return f"no such {kind}; {hint}"
+    by_lower = {other.lower(): other for other in known}
+    if len(name) > _LONGEST_NAME:
+        return None
+    near = get_close_matches(name.lower(), by_lower, n=1)
+    return by_lower[near[0]] if near else None

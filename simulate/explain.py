@@ -1,9 +1,13 @@
-"""One draw in full: its inputs, rebuilt from the seed, and its whole forecast."""
+"""One draw in full: its inputs, rebuilt from the seed, its audit, and its whole forecast."""
 
+import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engine.inputs import INPUT_BY_NAME
+from engine.audit import FINDING_MEANING, TOLERANCE
+from engine.audit_draw import DrawAudit, audit_draw
+from engine.inputs import INPUT_BY_NAME, Inputs
+from engine.kernel import value_inputs
 from simulate.base_case import value_of
 from simulate.company import Config
 from simulate.draws import draw_inputs
@@ -11,7 +15,7 @@ from simulate.forecast_table import print_forecast
 
 
 def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:
-    """Print the inputs and statements of one draw.
+    """Print the inputs, audit and statements of one draw.
 
     Raises
     ------
@@ -22,14 +26,44 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     inputs = config.base._replace(**drawn, **config.derive(given | drawn))
     seed = config.file.run.seed if seed is None else seed
-    table = Table(title=f"Draw {draw} of seed {seed}", title_justify="left", box=None, pad_edge=False)
-    table.add_column("uncertain input", no_wrap=True)
-    table.add_column("drawn", justify="right", no_wrap=True)
-    table.add_column("base", justify="right", no_wrap=True)
+    table = _table(f"Draw {draw} of seed {seed}", "uncertain input", "drawn", "base")
     table.add_column("unit", no_wrap=True)
     for name, number in drawn.items():
         base = getattr(config.base, name)
         table.add_row(name, f"{number:,.6g}", f"{base:,.6g}", INPUT_BY_NAME[name].unit)
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    console.print(table)
     print()
-    print_forecast(config, value_of(config, inputs), title=f"Intrinsic value, draw {draw}")
+    case = value_of(config, inputs)
+    console.print(_audit_table(_audited(config, inputs)))
+    print()
+    print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
+
+
+def _table(title: str, name: str, *numbers: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(name, no_wrap=True)
+    for column in numbers:
+        table.add_column(column, justify="right", no_wrap=True)
+    return table
+
+
+def _audited(config: Config, inputs: Inputs) -> DrawAudit:
+    valuation = value_inputs(np.array(inputs)[:, None], config.horizon)
+    return audit_draw(
+        inputs, config.horizon, float(valuation.value[0]), float(valuation.last_year_share[0])
+    )
+
+
+def _audit_table(audit: DrawAudit) -> Table:
+    """What the audit of one draw saw, and what must hold."""
+    verdict = "sound" if audit.finding is None else FINDING_MEANING[audit.finding]
+    years = "1 year" if audit.years == 1 else f"{audit.years} years"
+    table = _table(f"Audit of {years}: {verdict}", "of all years", "found")
+    table.add_column("must be", no_wrap=True)
+    rounding = f"at most {TOLERANCE:.0e}: rounding"
+    table.add_row("balance sheet's gap, relative", f"{audit.balance:.1e}", rounding)
+    table.add_row("cash flow's gap, relative", f"{audit.cash:.1e}", rounding)
+    table.add_row("least claim of today's holders", f"{audit.least_claim:,.6g}", "in (0, 1]")
+    table.add_row("least discount rate", f"{audit.least_rate:,.6g}", "above -1")
+    return table

@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.keeping import require_draws
-from simulate.store import EXPORTS, find_run, open_run
+from simulate.run_files import EXPORTS
+from simulate.store import find_run, open_run
 
 
 class Exported(NamedTuple):

@@ -1,7 +1,6 @@
-"""What all exports share: inputs some draws at a time, and attributes as plain values."""
+"""What all exports share: inputs some draws at a time."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -23,8 +22,3 @@ def input_parts(dataset: xr.Dataset) -> Iterator[tuple[int, np.ndarray]]:
             yield first, dataset["inputs"].values[first : first + count]
         else:
             yield first, draw_inputs(config, first, count, int(dataset.attrs["seed"]), n_draw)
-
-
-def plain(value: Any) -> Any:
-    """An attribute as JSON knows it, whether it comes from memory or from a store."""
-    return value.tolist() if hasattr(value, "tolist") else value

@@ -7,13 +7,16 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from simulate.export_inputs import input_parts, plain
+from simulate.export_inputs import input_parts
+from simulate.provenance import plain, provenance_of
+from simulate.provenance_text import as_json
 
 
 def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
     """Write the whole Dataset; inputs that it does not hold are appended some draws at a time."""
     copy = dataset.copy()
     copy.attrs = {key: _attribute(value) for key, value in dataset.attrs.items()}
+    copy.attrs["provenance"] = as_json(provenance_of(dataset))
     for name, variable in dataset.variables.items():
         if isinstance(variable.dtype, np.dtypes.StringDType):
             copy[name] = (variable.dims, variable.values.astype(object), variable.attrs)

@@ -9,7 +9,9 @@ import pyarrow as pa
 import xarray as xr
 
 from simulate.display import unit_words
-from simulate.export_inputs import ROWS, input_parts, plain
+from simulate.export_inputs import ROWS, input_parts
+from simulate.provenance import plain, provenance_of
+from simulate.provenance_text import as_csv_line, as_json
 
 _RESULTS = ("intrinsic_value", "invalid_reason", "below_book", "last_year_share")
 
@@ -26,21 +28,24 @@ def write_parquet(dataset: xr.Dataset, path: Path) -> None:
 
 
 def write_csv(dataset: xr.Dataset, path: Path) -> None:
-    """Write a header with units; floats in the fewest digits that read back to the same bits."""
+    """Write where the run comes from, a header with units, and rows.
+
+    Floats are in the fewest digits that read back to the same bits.
+    """
     from pyarrow.csv import CSVWriter, WriteOptions
 
     schema = _schema(dataset)
     titles = [f"{field.name} [{field.metadata[b'units'].decode()}]" for field in schema]
     bare = WriteOptions(include_header=False)  # its own would stand in quotes
     with pa.OSFile(str(path), "wb") as file:
-        file.write((",".join(titles) + "\n").encode())
+        file.write(f"{as_csv_line(provenance_of(dataset))}\n{','.join(titles)}\n".encode())
         with CSVWriter(file, schema, write_options=bare) as writer:
             for batch in _batches(dataset, schema):
                 writer.write_batch(batch)
 
 
 def _schema(dataset: xr.Dataset) -> pa.Schema:
-    """Columns with units and meanings; the run's attributes, each as JSON, belong to the table."""
+    """Columns with units and meanings; the table has the run's attributes, each as JSON, and `provenance`."""
 
     def field(name: str, kind: pa.DataType, units: str, meaning: str) -> pa.Field:
         return pa.field(name, kind, metadata={"units": units, "meaning": meaning})
@@ -61,8 +66,8 @@ def _schema(dataset: xr.Dataset) -> pa.Schema:
         row = names.index(name)
         unit = unit_words(str(dataset["input_unit"].values[row]), currency)
         fields.append(field(name, pa.float64(), unit, str(dataset["input_meaning"].values[row])))
-    provenance = {key: json.dumps(plain(value)) for key, value in dataset.attrs.items()}
-    return pa.schema(fields, metadata=provenance)
+    attributes = {key: json.dumps(plain(value)) for key, value in dataset.attrs.items()}
+    return pa.schema(fields, metadata=attributes | {"provenance": as_json(provenance_of(dataset))})
 
 
 def _batches(dataset: xr.Dataset, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

@@ -1,6 +1,14 @@
 """One thing wrong with a config, before its place in the file is looked up."""
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
+
+#: The path of a key: names of tables and keys, and places in arrays counted from 0.
+Key: TypeAlias = tuple[str | int, ...]  # `type` needs Python 3.12
+
+#: Keys that no check may use, because something else is wrong there: sections, inputs whose distribution
+#: is unknown, and base cases of inputs.
+Unsound: TypeAlias = frozenset[Key]
+NOTHING: Unsound = frozenset()
 
 
 class Finding(NamedTuple):
@@ -13,6 +21,6 @@ class Finding(NamedTuple):
     wanted : what is allowed instead.
     """
 
-    key: tuple[str | int, ...]
+    key: Key
     value: object
     wanted: str

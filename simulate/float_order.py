@@ -18,7 +18,7 @@ def keys_of(values: np.ndarray) -> np.ndarray:
 def value_of(key: int) -> float:
     """The double of a key."""
     bits = key ^ _SIGN if key & _SIGN else ~key & _ALL
-    return np.array([bits], np.uint64).view(np.float64)[0].item()
+    return float(np.array([bits], np.uint64).view(np.float64)[0])
 
 
 def greatest_where(holds: Callable[[float], bool]) -> float:

@@ -9,7 +9,8 @@ import xarray as xr
 from simulate.company import Config
 from simulate.dataset import STREAMED, is_streamed, n_draw_of
 from simulate.errors import InputError, Problem, no_such, show_value
-from simulate.streaming import PART, SAMPLE
+from simulate.part_store import PART
+from simulate.streaming import SAMPLE
 
 #: Results and inputs of every draw; results of every draw; figures of all draws and the first of them.
 KEEP = ("inputs", "draws", STREAMED)

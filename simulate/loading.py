@@ -1,19 +1,27 @@
 """From a name or path to a checked config, with a clear line for each thing that is wrong."""
 
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from engine.inputs import INPUT_NAMES
+from pydantic import ValidationError
+
 from simulate.company import Config
+from simulate.config import ConfigFile
+from simulate.config_checks import findings
+from simulate.config_data import read_data
 from simulate.config_inputs import Columns
-from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.config_messages import type_findings
+from simulate.config_report import ConfigReport
+from simulate.config_settings import read_settings
+from simulate.errors import InputError, Problem
+from simulate.findings import NOTHING, Unsound
+from simulate.sound_part import sound_part
 from simulate.text_checks import text_findings
-from simulate.toml_lines import key_lines, line_of
+from simulate.toml_text import read_toml
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
-_MAX_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 
 
 def find_config(name_or_path: str) -> Path:
@@ -25,20 +33,28 @@ def find_config(name_or_path: str) -> Path:
         If there is no such file; the configs that exist are named.
     """
     if name_or_path.endswith(".toml") or "/" in name_or_path:
-        path = Path(name_or_path)
-        if path.is_file():
-            return path
+        if _is_file(Path(name_or_path)):
+            return Path(name_or_path)
         raise InputError(Problem(name_or_path, "", "", "no such file"))
     for folder in CONFIG_FOLDERS:
         path = folder / f"{name_or_path}.toml"
-        if path.is_file():
+        if _is_file(path):
             return path
     known = sorted({path.stem for folder in CONFIG_FOLDERS for path in folder.glob("*.toml")})
     wanted = f"no such file; there are: {', '.join(known) or 'none'}"
     raise InputError(Problem(f"configs/{name_or_path}.toml", "", "", wanted))
 
 
-def load_config(name_or_path: str | Path, settings: Sequence[str] = ()) -> Config:
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than the system allows, or a name that it does not know
+        return False
+
+
+def load_config(
+    name_or_path: str | Path, settings: Sequence[str] = (), *, allow_outside: bool = False
+) -> Config:
     """Read and check a company's config.
 
     Parameters
@@ -46,6 +62,8 @@ def load_config(name_or_path: str | Path, settings: Sequence[str] = ()) -> Confi
     name_or_path : `iij` for configs/iij.toml, or a path to a TOML file.
     settings : changes `input=value` on top of the file, the value written as in TOML. A number
         holds the input there, without uncertainty; a table replaces it whole.
+    allow_outside : whether data files may lie outside the config's folder; links count as what
+        they lead to.
 
     Raises
     ------
@@ -54,18 +72,26 @@ def load_config(name_or_path: str | Path, settings: Sequence[str] = ()) -> Confi
     """
     path = find_config(str(name_or_path))
     where = str(path)
+    if not path.stem.strip(".") or not path.stem.isprintable():
+        # Results are written to a folder of this name: that of ...toml would be the folder above.
+        raise InputError(Problem(where, "", "", "must have a name of letters before .toml"))
+    text = _read(path, where)
+    return config_from_text(text, path.stem, where, settings, path.parent, allow_outside=allow_outside)
+
+
+def _read(path: Path, where: str) -> str:
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
-    if len(raw) > _MAX_BYTES:
-        raise InputError(Problem(where, "", "", f"is {len(raw)} bytes long: at most {_MAX_BYTES}"))
+    if len(raw) > MAX_BYTES:
+        raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES:,} bytes"))
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise InputError(Problem(f"{where}:{line}", "", "", "is not UTF-8 text")) from None
-    return config_from_text(text, path.stem, where, settings, path.parent)
 
 
 def config_from_text(
@@ -74,6 +100,8 @@ def config_from_text(
     where: str,
     settings: Sequence[str] = (),
     data: Path | Columns | None = None,
+    *,
+    allow_outside: bool = False,
 ) -> Config:
     """Check a config's text.
 
@@ -81,73 +109,37 @@ def config_from_text(
     ----------
     where : what messages call its source.
     data : the folder of the files that the config names, or their columns as read before.
+    allow_outside : whether those files may lie outside the folder.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong and not the consequence of something else that is.
     """
-    from pydantic import ValidationError
-
-    from simulate.config import ConfigFile
-    from simulate.config_checks import findings
-    from simulate.config_data import read_columns
-    from simulate.config_messages import problems_of
-
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # tomllib's errors, and Python's at very long integers
-        raise InputError(Problem(where, "", "", f"is not valid TOML: {error}")) from None
-    changed = _apply(document, settings)
-
-    def place(key: tuple[str | int, ...]) -> str:
-        if len(key) > 1 and key[0] == "inputs" and key[1] in changed:
-            return "--set"
-        line = line_of(lines, key)
-        return where if line is None else f"{where}:{line}"
-
-    lines = key_lines(text)
-    harmful = list(text_findings(document))
-    if harmful:
-        raise InputError(*(_problem(finding, document, place) for finding in harmful))
-    try:
-        file = ConfigFile.model_validate(document)
-    except ValidationError as error:
-        raise InputError(*problems_of(error, document, place)) from None
-    columns = read_columns(file, data, place) if isinstance(data, Path) else data or {}
-    config = Config(name=name, file=file, text=text, settings=tuple(settings), columns=columns)
-    found = findings(config)
-    if found:
-        raise InputError(*(_problem(finding, document, place) for finding in found))
+    toml = read_toml(text, where)
+    changes = read_settings(settings)
+    changes.put_on(toml.tables)
+    report = ConfigReport(toml, where, changes)
+    file, unsound = _typed(toml.tables, report)
+    read = read_data(file, {} if data is None else data, allow_outside)
+    report.add(read.findings)
+    report.add_problems(read.problems)
+    config = Config(name, file, text, tuple(settings), read.columns)
+    report.add(findings(config, unsound | read.unread))
+    report.raise_if_any()
     return config
 
 
-def _problem(finding: Any, document: dict, place: Any) -> Problem:
-    key = finding.key
-    is_table = len(key) != 3 or key[0] != "inputs" or isinstance(document["inputs"].get(key[1]), dict)
-    if not is_table:
-        key = key[:2]  # the input is a bare number, which has no field `base`
-    value = "" if finding.value is None else show_value(finding.value)
-    return Problem(place(key), _dotted(key), value, finding.wanted)
-
-
-def _dotted(key: Sequence[str | int]) -> str:
-    parts = (str(part) for part in key)
-    return ".".join(part if part.isprintable() else show_value(part) for part in parts)
-
-
-def _apply(document: dict, settings: Iterable[str]) -> set[str]:
-    """Put `input=value` changes into a parsed config; return the names changed."""
-    changed = set()
-    for setting in settings:
-        name, equals, written = (part.strip() for part in setting.partition("="))
-        if not equals or not written:
-            raise InputError(Problem("--set", "", show_value(setting), "must be input=value"))
-        if name not in INPUT_NAMES:
-            raise InputError(Problem("--set", name, written, no_such("input", name, INPUT_NAMES)))
-        try:
-            parsed = tomllib.loads(f"value = {written}")
-        except (ValueError, RecursionError):
-            parsed = {}
-        if parsed.keys() != {"value"}:
-            raise InputError(Problem("--set", name, show_value(written), "must be a number or a TOML table"))
-        if not isinstance(document.get("inputs", {}), dict):
-            continue  # the file's own problem is reported by the models
-        document.setdefault("inputs", {})[name] = parsed["value"]
-        changed.add(name)
-    return changed
+def _typed(document: dict[str, Any], report: ConfigReport) -> tuple[ConfigFile, Unsound]:
+    """The file, or what is right of it, and the keys of what is not."""
+    wrong = list(text_findings(document))
+    report.add(wrong)
+    try:
+        file = ConfigFile.model_validate(document)
+        if not wrong:
+            return file, NOTHING
+    except ValidationError as error:
+        found = type_findings(error, document)
+        report.add(found)
+        wrong += found
+    return sound_part(document, wrong)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from simulate.running_state import State, part_of, under
+
 
 class Moments(NamedTuple):
     """Values summed about an origin, in their unit and its square.
@@ -59,6 +61,16 @@ class ExactSum:
         """The sum, rounded once."""
         return self._sum + self._rest
 
+    def state(self) -> State:
+        """What it holds."""
+        return {"sum": np.asarray(self._sum), "rest": np.asarray(self._rest)}
+
+    def go_on_from(self, state: State) -> None:
+        """Hold what another held."""
+        self._sum, self._rest = (
+            cells.copy() if cells.ndim else float(cells) for cells in (state["sum"], state["rest"])
+        )
+
 
 class ShiftedSums:
     """`Moments` of values that come in parts.
@@ -95,3 +107,14 @@ class ShiftedSums:
         """What has been summed; infinite where a sum is beyond all numbers."""
         total, squares = float(self._total.value()), float(self._squares.value())
         return Moments(self.n, self.pivot, total, squares if isfinite(squares) else float("inf"))
+
+    def state(self) -> State:
+        """What they hold, but for the pivot."""
+        sums = under("total", self._total.state()) | under("squares", self._squares.state())
+        return sums | {"n": np.asarray(self.n)}
+
+    def go_on_from(self, state: State) -> None:
+        """Hold what others about the same pivot held."""
+        self.n = int(state["n"])
+        self._total.go_on_from(part_of(state, "total"))
+        self._squares.go_on_from(part_of(state, "squares"))

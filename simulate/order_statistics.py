@@ -14,6 +14,7 @@ from math import ceil, floor, inf, sqrt
 import numpy as np
 
 from simulate.moments import Moments, ShiftedSums
+from simulate.running_state import State, part_of, under
 
 # Ranks that a bracket reaches beyond its quantile, in standard errors: the chance that a
 # random stream leaves it is below 1e-14 a tightening.
@@ -127,6 +128,23 @@ class _Bracket:
     def n_kept(self) -> int:
         return self._inside.size + self._n_waiting
 
+    def state(self) -> State:
+        below = {} if self.below is None else under("below", self.below.state())
+        return below | {
+            "ends": np.array([self.low, self.high]),
+            "numbers": np.array([self.n_below, self.n_low, self.n_high]),
+            "inside": self._inside, "waiting": self._waiting[: self._n_waiting],
+        }
+
+    def go_on_from(self, state: State) -> None:
+        self.low, self.high = state["ends"].tolist()
+        self.n_below, self.n_low, self.n_high = state["numbers"].tolist()
+        self._inside = state["inside"].copy()
+        self._n_waiting = state["waiting"].size
+        self._waiting[: self._n_waiting] = state["waiting"]
+        if self.below is not None:
+            self.below.go_on_from(part_of(state, "below"))
+
 
 class OrderStatistics:
     """Order statistics of a stream near some quantiles.
@@ -189,3 +207,16 @@ class OrderStatistics:
     def n_kept(self) -> int:
         """How many values are held now."""
         return sum(bracket.n_kept() for bracket in self._brackets.values())
+
+    def state(self) -> State:
+        """What is held now."""
+        numbers = {"numbers": np.array([self.n, self._next])}
+        for share, bracket in self._brackets.items():
+            numbers |= under(f"{share}", bracket.state())
+        return numbers
+
+    def go_on_from(self, state: State) -> None:
+        """Hold what another of the same quantiles held."""
+        self.n, self._next = state["numbers"].tolist()
+        for share, bracket in self._brackets.items():
+            bracket.go_on_from(part_of(state, f"{share}"))

@@ -1,16 +1,122 @@
-"""Where a result comes from: versions and commit."""
+"""Where a result comes from: config, seed, draws, versions, commit, machine, date.
 
+Files get sent around, so nothing here names a person, a computer or a folder: no user, no host
+name, no path. What a config says of itself is its author's own text, and goes along whole.
+"""
+
+import os
+import platform
 import subprocess
+import sys
+from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from simulate.provenance_text import read_json
 
 _ROOT = Path(__file__).parent.parent
 _PACKAGES = ("numba", "llvmlite", "numpy", "scipy", "xarray", "zarr")
+#: Attributes that say in JSON what they say.
+_IN_JSON = ("versions", "machine", "until", "audit")
+
+
+def provenance_of(dataset: xr.Dataset) -> dict[str, Any]:
+    """Everything that a run depends on, as JSON knows it: texts, whole numbers, lists and dicts.
+
+    Returns
+    -------
+    provenance : `config_name`, `config_text`, `config_sha256`, `config_settings`, `seed`,
+        `sampler`, `scrambles`, `generator`, `keep`, `draws_asked`, `draws_done`, `draws_invalid`,
+        `created`, `git_commit`, `versions`, `machine`, `audit`; `until` of a run that went on until a
+        figure was exact; and `written_by`, if it is not the program that made the run that writes it
+        down: `versions`, `git_commit` and `date`. The date is a day: all files of one report say
+        the same, and the same program writes the same bytes again.
+    """
+    attrs = {key: plain(value) for key, value in dataset.attrs.items()}
+    settings = attrs["config_settings"]
+    found: dict[str, Any] = {
+        "config_name": str(attrs["config_name"]),
+        "config_text": str(attrs["config_text"]),
+        "config_sha256": str(attrs["config_sha256"]),
+        "config_settings": [settings] if isinstance(settings, str) else list(settings),
+        "seed": int(attrs["seed"]),
+        "sampler": str(attrs["sampler"]),
+        "scrambles": int(attrs["scrambles"]),
+        "generator": str(attrs["generator"]),
+        "keep": str(attrs["keep"]),
+        # Runs of before these two attributes made all the draws they were asked for, nobody knows where.
+        "draws_asked": int(attrs.get("draws_asked", attrs["draws_done"])),
+        "draws_done": int(attrs["draws_done"]),
+        "draws_invalid": int(attrs["draws_invalid"]),
+        "created": str(attrs["created"]),
+        "git_commit": str(attrs["git_commit"]),
+        "versions": {},
+        "machine": {},
+    }
+    found |= {key: read_json(str(attrs[key])) for key in _IN_JSON if key in attrs}
+    own = {"versions": package_versions(), "git_commit": git_commit()}
+    if any(found[key] != value for key, value in own.items()):
+        found["written_by"] = own | {"date": datetime.now(UTC).date().isoformat()}
+    return found
+
+
+def plain(value: Any) -> Any:
+    """An attribute as JSON knows it, whether it comes from memory or from a store."""
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def machine() -> dict[str, Any]:
+    """The machine as far as it shapes bits or speed; ask after the draws, for the threads.
+
+    Returns
+    -------
+    machine : `system`, `processor`, `code_for` (what the compiler makes code for: another one may
+        round otherwise), `cores`, `threads`, `threading_layer` ("unknown" before the first kernel).
+    """
+    import llvmlite.binding
+    import numba
+
+    settings: Any = numba.config  # a module whose names are made at run time
+    try:
+        layer: str = numba.threading_layer()
+    except ValueError:  # nothing has run in parallel, as with the JIT off
+        layer = "unknown"
+    return {
+        "system": f"{platform.system()} {platform.machine()}",
+        "processor": _processor(),
+        "code_for": settings.CPU_NAME or llvmlite.binding.get_host_cpu_name(),
+        "cores": os.cpu_count(),
+        "threads": numba.get_num_threads(),
+        "threading_layer": layer,
+    }
+
+
+@cache
+def _processor() -> str:
+    """The processor's model; on Linux Python itself knows the architecture only."""
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
+            for line in lines:
+                key, _, model = line.partition(":")
+                if key.strip() == "model name":
+                    return model.strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine() or "unknown"
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of this program and of the packages that shape its numbers."""
-    found = {"intrinsic-mc": own_version()}
+    """Versions of this program, of Python, and of the packages that shape its numbers."""
+    return dict(_versions())
+
+
+@cache
+def _versions() -> dict[str, str]:
+    found = {"intrinsic-mc": own_version(), "python": ".".join(map(str, sys.version_info[:3]))}
     for name in _PACKAGES:
         try:
             found[name] = version(name)
@@ -30,6 +136,7 @@ def own_version() -> str:
         return tomllib.loads(project.read_text())["project"]["version"] if project.is_file() else "unknown"
 
 
+@cache  # of the code that this process has loaded; two calls of git take 10 ms
 def git_commit() -> str:
     """The commit of this source tree, with `+changes` if files differ from it; else `unknown`."""
 

@@ -1,72 +1,101 @@
-"""A run from config to finished folder: draws, store, reports, then one rename."""
+"""A run from config to finished folder: draws put on the disk part by part, reports, then one rename."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulate.base_case import value
+import xarray as xr
+
 from simulate.commands import REPORT, run_command
 from simulate.company import Config
-from simulate.draws import check_run, run
+from simulate.dataset import STREAMED
+from simulate.draws import run
 from simulate.errors import InputError, Problem
-from simulate.keeping import TOLD_FROM, check_room, room_line, what_to_keep, what_until_keeps
-from simulate.store import RESULTS, replacing_folder, write_store
-from simulate.until import DEFAULT_MAX_DRAWS, parse_target, path_text, run_until
+from simulate.going_on import begun_or_found, told_how_to_go_on
+from simulate.interrupts import INTERRUPTED, TERMINATED
+from simulate.keeping import TOLD_FROM, check_room, room_line
+from simulate.part_store import PART
+from simulate.replacing import check_replaceable, real_folder, restore_former, take_place
+from simulate.run_files import RESULTS
+from simulate.run_lock import locked
+from simulate.run_plan import RunPlan
+from simulate.run_request import Request, plan_for
+from simulate.store import open_run, resume_command
+from simulate.streaming import SAMPLE
+from simulate.unfinished import UnfinishedRun
+from simulate.until import path_text, run_until
 
-INTERRUPTED = 130  # exit code after Ctrl-C
 
-
-def run_to_folder(
-    config: Config, draws: int | None, seed: int | None, out: Path | None, until: str | None = None,
-    keep: str | None = None,
-) -> int:
+def run_to_folder(config: Config, request: Request, out: Path | None = None, resume: bool = False) -> int:
     """Run a company into a folder that appears whole or not at all; return the exit code.
 
-    With `until`, the draws double until a figure is that exact, at most to `draws`; they are kept.
+    What is drawn is put on the disk at once, in a folder beside it. The same run, started again
+    after whatever ended it, goes on from there; another one starts anew.
+
+    Parameters
+    ----------
+    resume : there must be a run to go on with, and it must be this one.
 
     Raises
     ------
     InputError
         If draws or seed are out of range, the base case has no value, the folder cannot be used,
-        there is too little memory or disk, or the report fails.
+        there is too little memory or disk, another process writes there, or the report fails.
     """
-    folder = RESULTS / config.name if out is None else out
-    if until is not None:
-        parse_target(until)
-        draws = draws or DEFAULT_MAX_DRAWS
-    draws, seed = check_run(config, draws, seed)
-    value(config)  # a base case without a value is refused before anything is written
-    keep = what_to_keep(keep, draws, config.file.run.sampler) if until is None else what_until_keeps(draws)
-    _check_and_tell(config, draws, keep, folder)
-    with replacing_folder(folder) as stage:
-        with _progress_bar(draws) as progress:
-            if until is None:
-                dataset = run(config, draws, seed, progress=progress, keep=keep)
-            else:
-                dataset = run_until(config, until, draws, seed, progress)
-        write_store(dataset, stage)
-        # What it prints waits for the rename: before that, the files it names are not there.
-        code, printed = run_command(REPORT, str(stage), "--in-place", f"--shown-as={folder}")
-        if code == INTERRUPTED:
-            raise SystemExit(INTERRUPTED)  # the report has said so already; the folder stays as it was
-        if code:
-            raise InputError(Problem(str(folder), "", "", "the report failed, so nothing was written"))
+    shown = RESULTS / config.name if out is None else out
+    folder = real_folder(shown)
+    plan = plan_for(config, request)
+    check_replaceable(folder)
+    _check_and_tell(config, plan, folder)
+    with locked(folder):
+        restore_former(folder)
+        with begun_or_found(plan, _cells(config, plan), folder, resume) as unfinished:
+            with told_how_to_go_on(unfinished, resume_command(shown, config.name)):
+                if not unfinished.is_drawn:
+                    unfinished.finish(_draw(config, plan, unfinished))
+                printed = _report(unfinished.folder, shown) if request.report else f"wrote {shown}\n"
+            take_place(unfinished.folder, folder)
     sys.stdout.write(printed)
-    if until is not None:
-        sys.stdout.write("\n" + path_text(dataset))
+    if plan.until is not None:
+        sys.stdout.write("\n" + path_text(open_run(folder, without=["inputs"])))
     return 0
 
 
-def _check_and_tell(config: Config, draws: int, keep: str, folder: Path) -> None:
+def _check_and_tell(config: Config, plan: RunPlan, folder: Path) -> None:
     """Refuse a run for which there is no room; of a long one, say before it starts what it takes."""
-    room = check_room(config, draws, keep, folder)
-    if draws >= TOLD_FROM:
-        print(room_line(draws, keep, room), file=sys.stderr)
+    room = check_room(config, plan.draws, plan.keep, folder)
+    if plan.draws >= TOLD_FROM:
+        print(room_line(plan.draws, plan.keep, room), file=sys.stderr)
+
+
+def _cells(config: Config, plan: RunPlan) -> tuple[int, int]:
+    """Draws that get a cell on the disk, and the inputs kept of each."""
+    if plan.keep == STREAMED:
+        return min(plan.draws, SAMPLE), 0
+    keeps_inputs = plan.keep == "inputs" or plan.until is not None
+    return plan.draws, len(config.marginals) if keeps_inputs else 0
+
+
+def _draw(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset:
+    with _progress_bar(plan.draws) as progress:
+        if plan.until is None:
+            return run(config, plan.draws, plan.seed, PART, progress, plan.keep, unfinished)
+        return run_until(config, plan.until, plan.draws, plan.seed, progress, unfinished)
+
+
+def _report(folder: Path, shown: Path) -> str:
+    """Write the report; what it prints waits for the rename: before, the files it names are not there."""
+    code, printed = run_command(REPORT, str(folder.absolute()), "--in-place", f"--shown-as={shown}")
+    if code in (INTERRUPTED, TERMINATED):
+        raise SystemExit(code)
+    if code:
+        raise InputError(Problem(str(shown), "", "", "the report failed, so nothing was written there"))
+    return printed
 
 
 @contextmanager
-def _progress_bar(total: int) -> Iterator:
+def _progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
     """A bar on stderr if that is a terminal, else nothing."""
     if not sys.stderr.isatty():
         yield None

@@ -13,6 +13,7 @@ from simulate.amounts import counted_amounts
 from simulate.company import Config
 from simulate.moments import ExactSum, ShiftedSums
 from simulate.order_statistics import LostQuantileError, OrderStatistics
+from simulate.running_state import State, part_of, under
 
 #: Percentiles that reports show, of values and as prices to buy below.
 PERCENTS = (1, 5, 10, 20, 25, 30, 50, 75, 90, 95, 99)
@@ -118,6 +119,43 @@ class Reductions:
                 self.last_year.add(np.sort(concerned))
             except LostQuantileError:
                 self.last_year = None
+
+    def state(self) -> State:
+        """All that is held now, to go on from."""
+        counts = (self.n_valid, self.n_below_book, self.n_last_year)
+        found = {
+            "counts": np.array(counts), "by_reason": self.by_reason,
+            "n_less": self.n_less, "n_at_most": self.n_at_most,
+            "ends": np.array([self.least, self.greatest]), "pivot": np.array(self.pivot),
+        } | under("cells", self.cells.state())
+        for place, sums in enumerate(self.sums):
+            found |= under(f"sums/{place}", sums.state())
+        for name, order in (("order", self.order), ("last_year", self.last_year)):
+            found |= {} if order is None else under(name, order.state())
+        return found
+
+    def go_on_from(self, state: State) -> None:
+        """Hold what others of the same config and price held."""
+        if int(state["counts"][0]):
+            self._begin(float(state["pivot"]))
+        self.n_valid, self.n_below_book, self.n_last_year = state["counts"].tolist()
+        self.by_reason, self.n_less, self.n_at_most = (
+            state[name].copy() for name in ("by_reason", "n_less", "n_at_most")
+        )
+        self.least, self.greatest = state["ends"].tolist()
+        self.cells.go_on_from(part_of(state, "cells"))
+        for place, sums in enumerate(self.sums):
+            sums.go_on_from(part_of(state, f"sums/{place}"))
+        self.order = _gone_on(self.order, part_of(state, "order"))
+        self.last_year = _gone_on(self.last_year, part_of(state, "last_year"))
+
+
+def _gone_on(order: OrderStatistics | None, state: State) -> OrderStatistics | None:
+    """Order statistics as they were; None where they were lost."""
+    if order is None or not state:
+        return None
+    order.go_on_from(state)
+    return order
 
 
 def _tenth_edges(config: Config) -> np.ndarray:

@@ -1,6 +1,7 @@
 """The Dataset of a run that keeps no draws: figures of all of them, and the first draws as a sample."""
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -11,6 +12,7 @@ from engine.sampling import Sampler
 from simulate.base_case import BaseCase
 from simulate.company import Config
 from simulate.dataset import STREAMED, build_dataset
+from simulate.drawn import Drawn
 from simulate.percentile_figures import OrderFigures, median_of, order_figures
 from simulate.reductions import LAST_YEAR_MATTERS, PERCENTS, WORST_PERCENTS, Reductions
 from simulate.streaming import Streamed, last_year_weights, valid_values
@@ -33,7 +35,8 @@ def build_streamed_dataset(
         reductions.n_last_year, reductions.last_year, partial(last_year_weights, config, sampler, draws)
     )
     units = f"{config.file.company.currency} per share"
-    found = build_dataset(config, base_case, streamed.sample, None, seed).assign_coords(
+    sample = Drawn(streamed.sample, None, streamed.audit)
+    found = build_dataset(config, base_case, sample, seed, draws).assign_coords(
         percent=list(PERCENTS), worst_percent=list(WORST_PERCENTS), amount=reductions.amounts,
         reason=[int(reason) for reason in Invalid],
         side=np.array(SIDES, np.dtypes.StringDType()), tenth=np.arange(N_TENTH),
@@ -47,7 +50,7 @@ def build_streamed_dataset(
     )
 
 
-def _counts(reductions: Reductions, last_year: float) -> dict:
+def _counts(reductions: Reductions, last_year: float) -> dict[str, Any]:
     reasons = [INVALID_MEANING[reason] for reason in Invalid]
     return {
         "draws_by_reason": ("reason", reductions.by_reason, {
@@ -65,7 +68,7 @@ def _counts(reductions: Reductions, last_year: float) -> dict:
     }
 
 
-def _by_rank(figures: OrderFigures, units: str) -> dict:
+def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
     """Percentiles, their limits, least and greatest; NaN without valid draws."""
     rows = np.full((len(PERCENTS), 3), np.nan)
     for row, percent in enumerate(PERCENTS):
@@ -81,7 +84,7 @@ def _by_rank(figures: OrderFigures, units: str) -> dict:
     }
 
 
-def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict:
+def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict[str, Any]:
     """Moments of all values and of those on either side of the price; of the worst draws."""
     sides = np.array([sums.moments() for sums in reductions.sums])  # n, pivot, total, squares
     worst = np.full((len(WORST_PERCENTS), 4), np.nan)
@@ -109,9 +112,9 @@ def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict:
     }
 
 
-def _by_tenth(reductions: Reductions, units: str) -> dict:
+def _by_tenth(reductions: Reductions, units: str) -> dict[str, Any]:
     """The value among the draws in which an input lies in a tenth of its own distribution."""
-    n, above, total, squares = np.moveaxis(reductions.cells.value(), -1, 0)
+    n, above, total, squares = np.moveaxis(np.asarray(reductions.cells.value()), -1, 0)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         mean = reductions.pivot + total / n
         variance = np.maximum(0.0, squares - total * (total / n)) / (n - 1.0)

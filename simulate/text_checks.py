@@ -3,20 +3,20 @@
 import unicodedata
 from collections.abc import Iterator
 
-from simulate.findings import Finding
+from simulate.findings import Finding, Key
 
 # Letters that turn the direction of what follows: "evil" may be read as "live".
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def text_findings(document: object, key: tuple[str | int, ...] = ()) -> Iterator[Finding]:
+def text_findings(document: object, key: Key = ()) -> Iterator[Finding]:
     """Every text of a parsed file, keys included, that holds a control character.
 
     A terminal obeys them: they clear the screen, or hide what is written.
     """
     if isinstance(document, dict):
         for name, inside in document.items():
-            yield from text_findings(name, (*key, name))
+            yield from (Finding((*key, name), None, found.wanted) for found in text_findings(name))
             yield from text_findings(inside, (*key, name))
     elif isinstance(document, list):
         for place, inside in enumerate(document):

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -12,10 +12,15 @@ import xarray as xr
 from simulate.base_case import value
 from simulate.company import Config
 from simulate.dataset import build_dataset
-from simulate.draws import check_run, company_sampler, extend, none_drawn
+from simulate.drawn import none_drawn
+from simulate.draws import check_run, company_sampler, extend
 from simulate.errors import InputError, Problem
+from simulate.part_store import PART
 
-_FIRST = 1 << 14
+if TYPE_CHECKING:
+    from simulate.unfinished import UnfinishedRun
+
+_FIRST = PART  # so that what is put on the disk are whole parts
 DEFAULT_MAX_DRAWS = 1 << 24
 _Z95 = 1.959963984540054
 _LEAST_PART = 64  # draws of a scramble from which its figure means something
@@ -89,6 +94,7 @@ def run_until(
     max_draws: int = DEFAULT_MAX_DRAWS,
     seed: int | None = None,
     progress: Callable[[int], None] | None = None,
+    unfinished: "UnfinishedRun | None" = None,
 ) -> xr.Dataset:
     """Double the draws of a run until a figure's 95% half-width meets a target.
 
@@ -99,6 +105,7 @@ def run_until(
     target : `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
         P(value > price) in points.
     max_draws : the run ends here whether or not the target is met.
+    unfinished : the same run on disk, to go on from and to put the draws into.
 
     Returns
     -------
@@ -117,15 +124,17 @@ def run_until(
         raise InputError(Problem(config.name, "run.sampler", '"latin-hypercube"', wanted))
     base_case = value(config)
     sampler = company_sampler(config, max_draws, seed)
-    drawn, path = none_drawn(config), []
+    drawn = none_drawn(config) if unfinished is None else unfinished.drawn(len(config.marginals))
+    path: list[Step] = []
     draws = min(_FIRST, max_draws)
     while True:
-        drawn = extend(config, sampler, drawn, draws, progress)
-        path.append(_measure(config, goal, drawn.valuation.value))
+        if draws > drawn.valuation.value.size:
+            drawn = extend(config, sampler, drawn, draws, progress, unfinished=unfinished)
+        path.append(_measure(config, goal, drawn.valuation.value[:draws]))
         if goal.met_by(path[-1]) or draws == max_draws:
             break
         draws = min(2 * draws, max_draws)
-    dataset = build_dataset(config, base_case, drawn.valuation, drawn.inputs, seed)
+    dataset = build_dataset(config, base_case, drawn, seed, max_draws)
     report = {"target": goal.text, "met": bool(goal.met_by(path[-1])), "path": [s._asdict() for s in path]}
     return dataset.assign_attrs(until=json.dumps(report))
 

@@ -2,12 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import inf
 from typing import ClassVar, Self
 
 import numpy as np
 
 
+@dataclass(frozen=True)
 class Marginal(ABC):
     """A distribution, seen as a monotone map from a standard normal score.
 
@@ -105,5 +107,5 @@ class Marginal(ABC):
             return None
         from scipy.special import ndtri
 
-        below, above = float(self.cdf(np.float64(kink))), float(self.sf(np.float64(kink)))
+        below, above = float(self.cdf(np.array(kink))), float(self.sf(np.array(kink)))
         return float(ndtri(below)) if below < above else -float(ndtri(above))

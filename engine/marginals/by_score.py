@@ -36,7 +36,7 @@ class ByScore(Marginal):
         x = np.asarray(x, dtype=np.float64)
         least, greatest = self.support()
         below, above = x <= least, x >= greatest
-        inside = np.where(below | above, self._value_at(np.float64(0.0)), x)
+        inside = np.where(below | above, self._value_at(np.array(0.0)), x)
         return np.where(below, -inf, np.where(above, inf, self._score_at(inside)))
 
     def cdf(self, x: np.ndarray) -> np.ndarray:

@@ -32,16 +32,20 @@ class Gumbel(ByLog):
     def _hazard(self, x: np.ndarray) -> np.ndarray:
         """-log P(X <= x)."""
         with np.errstate(over="ignore"):  # infinite far below the mode, where P is zero
-            return np.exp((self.mode - x) / self.scale)
+            hazard: np.ndarray = np.exp((self.mode - x) / self.scale)
+        return hazard
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        return np.exp(-self._hazard(x))
+        below: np.ndarray = np.exp(-self._hazard(x))
+        return below
 
     def sf(self, x: np.ndarray) -> np.ndarray:
-        return -np.expm1(-self._hazard(x))
+        above: np.ndarray = -np.expm1(-self._hazard(x))
+        return above
 
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
-        return self.mode - self.scale * np.log(-log_below)
+        value: np.ndarray = self.mode - self.scale * np.log(-log_below)
+        return value
 
     def support(self) -> tuple[float, float]:
         return -inf, inf

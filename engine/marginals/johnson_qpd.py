@@ -89,7 +89,9 @@ class Semibounded(ByScore):
         rise, height = self._bend.rise(score / _C), self.p50 - self.min
         with np.errstate(over="ignore"):  # only where a probability underflows
             # From the nearer of the bound and the median: a far bound costs no digits.
-            return np.where(rise < -1.0, self.min + height * np.exp(rise), self.p50 + height * np.expm1(rise))
+            below, above = self.min + height * np.exp(rise), self.p50 + height * np.expm1(rise)
+        value: np.ndarray = np.where(rise < -1.0, below, above)
+        return value
 
     def _score_at(self, x: np.ndarray) -> np.ndarray:
         height = self.p50 - self.min
@@ -132,13 +134,14 @@ class Bounded(ByScore):
         if bend.root > 0.0:
             # delta up to 28; clipped where the value has long been min or max to the last digit
             stretched = np.sinh(np.clip(asinh(bend.root) * stretched, -300.0, 300.0)) / bend.root
-        probit = self._probit(np.float64(self.p50)) + bend.rise(stretched)
+        probit = self._probit(np.array(self.p50)) + bend.rise(stretched)
         width = self.max - self.min
-        return np.where(probit < 0.0, self.min + width * ndtr(probit), self.max - width * ndtr(-probit))
+        below: np.ndarray = self.min + width * ndtr(probit)
+        return np.where(probit < 0.0, below, self.max - width * ndtr(-probit))
 
     def _score_at(self, x: np.ndarray) -> np.ndarray:
         bend = self._bend
-        run = bend.run(self._probit(x) - self._probit(np.float64(self.p50)))
+        run = bend.run(self._probit(x) - self._probit(np.array(self.p50)))
         return _C * (np.arcsinh(bend.root * run) / asinh(bend.root) if bend.root > 0.0 else run)
 
     def support(self) -> tuple[float, float]:

@@ -42,7 +42,8 @@ class Logistic(ByLog):
         return expit((self.mean - x) / self.scale)
 
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
-        return self.mean + self.scale * (log_below - log_above)
+        value: np.ndarray = self.mean + self.scale * (log_below - log_above)
+        return value
 
     def support(self) -> tuple[float, float]:
         return -inf, inf

@@ -31,13 +31,13 @@ class LogNormal(ByScore):
         if tuple(given) not in (names[:2], names[2:]):
             told = ", ".join(f"{name} = {value:g}" for name, value in given.items()) or "nothing given"
             raise ValueError(f"{told}: a lognormal takes mean and sd, or else median and p90")
-        where, centre = next(iter(given.items()))
+        centre, other = self._given()
         if not centre > 0.0:
-            raise ValueError(f"{where} = {centre:g}: must be above 0 for a lognormal")
+            raise ValueError(f"{next(iter(given))} = {centre:g}: must be above 0 for a lognormal")
         if self.p90 is None:
-            require_above_zero(sd=self.sd)
-            if self.sd > _WIDEST * centre:
-                raise ValueError(f"sd = {self.sd:g}: must be at most {_WIDEST:g} times mean = {centre:g}")
+            require_above_zero(sd=other)
+            if other > _WIDEST * centre:
+                raise ValueError(f"sd = {other:g}: must be at most {_WIDEST:g} times mean = {centre:g}")
         elif not self.p90 > centre:
             raise ValueError(f"p90 = {self.p90:g}: must be above median = {centre:g}")
 
@@ -51,24 +51,33 @@ class LogNormal(ByScore):
             parameters["median"] = base
         return cls(**parameters)
 
+    def _given(self) -> tuple[float, float]:
+        """The two parameters: mean and sd, or median and p90."""
+        centre, other = (value for value in (self.mean, self.sd, self.median, self.p90) if value is not None)
+        return centre, other
+
     @property
     def sigma(self) -> float:
         """Standard deviation of the logarithm."""
-        if self.p90 is not None:
-            # By the small ratio: log(p90) - log(median) would lose the digits of a narrow one.
-            return log1p((self.p90 - self.median) / self.median) / _SCORE_OF_P90
-        return sqrt(log1p((self.sd / self.mean) ** 2))
+        centre, other = self._given()
+        if self.p90 is None:
+            return sqrt(log1p((other / centre) ** 2))
+        # By the small ratio: log(p90) - log(median) would lose the digits of a narrow one.
+        return log1p((other - centre) / centre) / _SCORE_OF_P90
 
     @property
     def mu(self) -> float:
         """Mean of the logarithm."""
-        return log(self.mean) - 0.5 * self.sigma**2 if self.median is None else log(self.median)
+        at_centre = log(self._given()[0])
+        return at_centre if self.mean is None else at_centre - 0.5 * self.sigma**2
 
     def _value_at(self, score: np.ndarray) -> np.ndarray:
-        return np.exp(self.mu + self.sigma * score)
+        value: np.ndarray = np.exp(self.mu + self.sigma * score)
+        return value
 
     def _score_at(self, x: np.ndarray) -> np.ndarray:
-        return (np.log(x) - self.mu) / self.sigma
+        score: np.ndarray = (np.log(x) - self.mu) / self.sigma
+        return score
 
     def support(self) -> tuple[float, float]:
         return 0.0, inf

@@ -57,7 +57,8 @@ class Metalog(ByLog):
 
     def _value_of_log_odds(self, odds: np.ndarray) -> np.ndarray:
         # y - 1/2 = tanh(u / 2) / 2; the bracket is positive, so infinite odds give no NaN.
-        return self.p50 + (self._a2 + 0.5 * self._a3 * np.tanh(0.5 * odds)) * odds
+        value: np.ndarray = self.p50 + (self._a2 + 0.5 * self._a3 * np.tanh(0.5 * odds)) * odds
+        return value
 
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
         return self._value_of_log_odds(log_below - log_above)

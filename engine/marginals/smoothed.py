@@ -46,7 +46,7 @@ class Smoothed(ByScore):
         spread = sd = float(np.std(self.data, ddof=1))
         if quartiles[0] < quartiles[1]:  # equal when more than half of the data are
             spread = min(sd, float(quartiles[1] - quartiles[0]) / 1.34)
-        return 0.9 * spread * len(self.data) ** -0.2
+        return float(0.9 * spread * len(self.data) ** -0.2)
 
     def widths(self) -> np.ndarray:
         """(value,), the standard deviation of each value's kernel."""
@@ -111,7 +111,8 @@ def _widths(data: tuple[float, ...], bandwidth: float) -> np.ndarray:
     equal = np.full(points.size, bandwidth)
     density = _kernel_means(grid, np.ones(grid.size), points, equal)[1]
     log_density = np.interp(np.array(data), grid, np.log(density))
-    return bandwidth * np.exp(-0.5 * (log_density - log_density.mean()))
+    widths: np.ndarray = bandwidth * np.exp(-0.5 * (log_density - log_density.mean()))
+    return widths
 
 
 def _kernel_means(

@@ -35,17 +35,17 @@ class Truncated(Marginal):
 
     @property
     def _below(self) -> float:
-        return float(self.whole.cdf(np.float64(self.low)))
+        return float(self.whole.cdf(np.array(self.low)))
 
     @property
     def _above(self) -> float:
-        return float(self.whole.sf(np.float64(self.high)))
+        return float(self.whole.sf(np.array(self.high)))
 
     @property
     def _mass(self) -> float:
         if self._below < 0.5:
-            return float(self.whole.cdf(np.float64(self.high))) - self._below
-        return float(self.whole.sf(np.float64(self.low))) - self._above
+            return float(self.whole.cdf(np.array(self.high))) - self._below
+        return float(self.whole.sf(np.array(self.low))) - self._above
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         x = np.clip(x, self.low, self.high)

@@ -29,13 +29,16 @@ class Weibull(ByLog):
 
     def _hazard(self, x: np.ndarray) -> np.ndarray:
         """-log P(X > x)."""
-        return (np.maximum(x - self.min, 0.0) / self.scale) ** self.shape
+        hazard: np.ndarray = (np.maximum(x - self.min, 0.0) / self.scale) ** self.shape
+        return hazard
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        return -np.expm1(-self._hazard(x))
+        below: np.ndarray = -np.expm1(-self._hazard(x))
+        return below
 
     def sf(self, x: np.ndarray) -> np.ndarray:
-        return np.exp(-self._hazard(x))
+        above: np.ndarray = np.exp(-self._hazard(x))
+        return above
 
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
         return self.min + self.scale * (-log_above) ** (1.0 / self.shape)

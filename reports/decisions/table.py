@@ -11,6 +11,7 @@ from reports.estimate import NO_ESTIMATE, Estimate
 from reports.evaluation import Evaluation
 from reports.tables import write_csv
 from simulate.config import INPUTS
+from simulate.provenance import provenance_of
 
 _MONEY = "currency per share"  # the currency has a column of its own: companies differ in it
 _PERCENTS = (10, 25, 50, 75, 90)
@@ -50,9 +51,9 @@ def decision_row(decisions: Decisions, evaluation: Evaluation) -> dict[str, obje
 
 
 def write_decisions(decisions: Decisions, evaluation: Evaluation, path: Path) -> None:
-    """Write header and row."""
+    """Write where it comes from, header and row."""
     row = decision_row(decisions, evaluation)
-    write_csv(path, row, [row.values()])
+    write_csv(path, provenance_of(evaluation.dataset), row, [row.values()])
 
 
 def _with_limits(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, float | None]]:

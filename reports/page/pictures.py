@@ -25,12 +25,17 @@ def pictures_of(sections: Sequence[Section]) -> list[Picture]:
     return [part for section in sections for part in section.parts if isinstance(part, Picture)]
 
 
-def draw_pictures(sections: Sequence[Section], files: Mapping[str, Path] | None = None) -> dict[str, str]:
+def draw_pictures(
+    sections: Sequence[Section],
+    files: Mapping[str, Path] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> dict[str, str]:
     """SVG of every picture, by name.
 
     Parameters
     ----------
     files : where to write pictures as PNG too, by name; drawing them twice would take twice as long.
+    about : texts that these files carry, by keyword.
 
     Raises
     ------
@@ -46,7 +51,7 @@ def draw_pictures(sections: Sequence[Section], files: Mapping[str, Path] | None 
     from reports.style import as_svg  # matplotlib takes a third of a second to import
 
     files = files or {}
-    return {picture.name: as_svg(picture.figure, files.get(picture.name)) for picture in pictures}
+    return {picture.name: as_svg(picture.figure, files.get(picture.name), about) for picture in pictures}
 
 
 def as_image(svg: str) -> Image:

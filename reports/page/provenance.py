@@ -1,15 +1,16 @@
 """Where a report comes from, so that somebody else can make the same one."""
 
-import json
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from reports.evaluation import Evaluation
 from reports.words import input_words, show_amount, show_parameter
+from simulate.provenance import provenance_of
+from simulate.provenance_text import machine_words
 
 _COMMIT_LETTERS = 12
+_DRAWS = "{draws_asked:,} asked, {draws_done:,} done, {draws_invalid:,} invalid"
 
 
 class Fact(NamedTuple):
@@ -64,25 +65,34 @@ def _change(setting: str, units: dict[str, str], currency: str) -> str:
 
 
 def provenance(evaluation: Evaluation) -> list[Fact]:
-    """Everything that a run depends on."""
-    attrs = evaluation.dataset.attrs
-    settings = [str(setting) for setting in np.atleast_1d(attrs["config_settings"]).tolist()]
-    market = evaluation.config.file.market
+    """Everything that a run depends on, but for the config's text."""
+    found = provenance_of(evaluation.dataset)
+    settings, market = found["config_settings"], evaluation.config.file.market
     return [
-        Fact("Config", str(attrs["config_name"]), is_code=True),
-        Fact("SHA-256 of the config", str(attrs["config_sha256"]), is_code=True),
+        Fact("Config", found["config_name"], is_code=True),
+        Fact("SHA-256 of the config", found["config_sha256"], is_code=True),
         Fact("Settings over the config", "; ".join(settings) or "none", is_code=bool(settings)),
         Fact("Source of the price", market.source or "not given"),
-        Fact("Seed", str(int(attrs["seed"]))),
-        Fact("Generator", str(attrs["generator"])),
-        Fact("Commit", str(attrs["git_commit"]), is_code=True),
-        Fact("Versions", ", ".join(f"{name} {version}" for name, version in _versions(attrs["versions"]))),
-        Fact("Run at", str(attrs["created"])),
+        Fact("Draws", _DRAWS.format(**found)),
+        Fact("Seed", str(found["seed"])),
+        Fact("Generator", found["generator"]),
+        Fact("Commit", found["git_commit"], is_code=True),
+        Fact("Versions", _listed(found["versions"])),
+        Fact("Machine", machine_words(found["machine"])),
+        Fact("Run at", found["created"]),
+        *_written_by(found.get("written_by")),
     ]
 
 
-def _versions(text: str) -> list[tuple[str, str]]:
-    return list(json.loads(text).items())
+def _written_by(program: Mapping[str, Any] | None) -> Iterator[Fact]:
+    """The program that writes this, where it did not make the run."""
+    if program is not None:
+        commit, versions = program["git_commit"], _listed(program["versions"])
+        yield Fact("Report written by", f"commit {commit}, on {program['date']}: {versions}")
+
+
+def _listed(versions: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
 def _short(commit: str) -> str:

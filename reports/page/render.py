@@ -11,6 +11,8 @@ from reports.page.bidi import isolate, turning_names
 from reports.page.headline import Headline
 from reports.page.pictures import as_image, draw_pictures, pictures_of
 from reports.page.provenance import changes_of, facts_of_company, facts_of_run, provenance
+from simulate.provenance import provenance_of
+from simulate.provenance_text import as_json
 from simulate.rating import RATINGS
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def render_page(
         run_facts=facts_of_run(evaluation),
         changes=changes_of(evaluation),
         provenance=provenance(evaluation),
+        provenance_json=as_json(provenance_of(evaluation.dataset)),
         turning_names=turning_names([file.company.name, *brokers]),
     )
 

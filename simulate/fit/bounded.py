@@ -45,7 +45,8 @@ def fit_triangular(x: np.ndarray) -> Estimate:
         left, right = np.log(u + low), np.log((1.0 - u) + high)
         before = np.cumsum(left)
         after = np.cumsum(right[::-1])[::-1] - right
-        return (before - rank * left + after - (n - rank) * right) / n + log(2.0 / (1.0 + low + high))
+        sums: np.ndarray = before - rank * left + after - (n - rank) * right
+        return sums / n + log(2.0 / (1.0 + low + high))
 
     def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
         low, high = np.exp(at)

@@ -161,7 +161,9 @@ def fit_gamma(x: np.ndarray) -> Estimate:
 Loss = Callable[[np.ndarray], tuple[float, np.ndarray]]
 
 
-def climb(loss: Loss, start: tuple[float, ...], bounds: tuple) -> list[float]:
+def climb(
+    loss: Loss, start: tuple[float, ...], bounds: tuple[tuple[float | None, float | None], ...]
+) -> list[float]:
     """Where minus the mean log density is least.
 
     Raises
@@ -173,12 +175,14 @@ def climb(loss: Loss, start: tuple[float, ...], bounds: tuple) -> list[float]:
 
     # With a memory of more than one step BLAS is asked to solve 2 x 2 systems, and its threads take
     # 4 ms a step where other work keeps the cores busy, against 0.05 ms.
-    options = {"maxcor": 1, "ftol": 1e-14, "gtol": 1e-9, "maxiter": 500}
     with np.errstate(over="ignore"):
-        found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        found = minimize(
+            loss, start, jac=True, method="L-BFGS-B", bounds=bounds,
+            options={"maxcor": 1, "ftol": 1e-14, "gtol": 1e-9, "maxiter": 500},
+        )
     if not (isfinite(found.fun) and np.all(np.isfinite(found.x))):
         raise NoMaximumError("the search for the likeliest parameters ends nowhere")
-    return found.x.tolist()
+    return [float(parameter) for parameter in found.x]
 
 
 def _standardised(x: np.ndarray) -> tuple[float, float, np.ndarray]:

@@ -14,13 +14,15 @@ _LOG_SQRT_2PI = 0.5 * log(2.0 * pi)
 
 
 def _normal(x: np.ndarray, mean: float, sd: float) -> np.ndarray:
-    return -0.5 * ((x - mean) / sd) ** 2 - log(sd) - _LOG_SQRT_2PI
+    logs: np.ndarray = -0.5 * ((x - mean) / sd) ** 2 - log(sd) - _LOG_SQRT_2PI
+    return logs
 
 
 def _lognormal(x: np.ndarray, mean: float, sd: float) -> np.ndarray:
     variance = log1p((sd / mean) ** 2)
     logs = np.log(x)
-    return _normal(logs, log(mean) - 0.5 * variance, sqrt(variance)) - logs
+    found: np.ndarray = _normal(logs, log(mean) - 0.5 * variance, sqrt(variance)) - logs
+    return found
 
 
 def _logistic(x: np.ndarray, mean: float, sd: float) -> np.ndarray:

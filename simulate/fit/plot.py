@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from math import floor, log10
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -73,7 +74,9 @@ def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path) -> Non
     column : what the axes call the data.
     """
     fits = fitting.fits[:_SHOWN]
-    defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _NOT_STYLE}
+    defaults: dict[Any, Any] = {  # matplotlib types the names one by one
+        key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _NOT_STYLE
+    }
     ours = {"font.family": [_FONT], "font.size": 10.0, "text.parse_math": False, "axes.unicode_minus": True}
     with matplotlib.rc_context(defaults | ours):
         width = _LEFT + len(fits) * (_PANEL + _GAP) - _GAP + _RIGHT
@@ -128,7 +131,7 @@ def _write_ticks(axes: Axes, low: float, high: float, with_y: bool) -> str:
     size = max(-low, high)
     power = 3 * floor(log10(size) / 3.0) if size >= 1e5 or size < 1e-2 else 0
     ticks = MaxNLocator(5, steps=[1, 2, 5, 10]).tick_values(low, high)
-    inside = [tick for tick in ticks.tolist() if low <= tick <= high]
+    inside = [float(tick) for tick in ticks if low <= tick <= high]
 
     def show(tick: float, _: object = None) -> str:
         return f"{tick / 10.0**power:,.12g}".replace("-", "\u2212")
@@ -181,7 +184,7 @@ def _limits(values: np.ndarray, fits: tuple[Fit, ...]) -> tuple[float, float]:
 def _say_what_is_cut(axes: Axes, values: np.ndarray, marginal: Marginal, low: float, high: float) -> None:
     """Count the values whose fitted quantiles lie beyond the frame."""
     n = len(values)
-    below, above = float(marginal.cdf(np.float64(low))), float(marginal.sf(np.float64(high)))
+    below, above = float(marginal.cdf(np.array(low))), float(marginal.sf(np.array(high)))
     for count, x, align, arrow in (
         (int(n * below + 0.5), 0.02, "left", "\u2190 {} further"),
         (int(n * above + 0.5), 0.98, "right", "{} further \u2192"),

@@ -10,7 +10,8 @@ import pytest
 from reports.cli import main
 from reports.files import REPORT_FILES
 from simulate import open_run
-from simulate.store import replacing_folder, write_store
+from simulate.replacing import replacing_folder
+from simulate.store import write_store
 from tests.simulate.configs import ROOT
 
 

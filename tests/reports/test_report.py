@@ -13,7 +13,7 @@ from reports.report import build_report, families_json
 from reports.summary import summary_text
 from simulate import InputError, load_config, run
 from simulate.loading import config_from_text
-from simulate.store import REPORT_FILES
+from simulate.run_files import REPORT_FILES
 from tests.reports.runs import (
     all_invalid_run,
     fixed_config,

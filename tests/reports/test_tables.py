@@ -1,17 +1,21 @@
 import csv
 
+import numpy as np
+import pandas
 import pytest
+from pyarrow import csv as pyarrow_csv
 
 from reports.decisions.figures import decisions_of
 from reports.decisions.table import write_decisions
 from reports.evaluation import evaluate
-from reports.tables import as_text, write_csv, write_percentiles, write_sensitivity
+from reports.tables import as_cell, write_csv, write_percentiles, write_sensitivity
 from simulate import run
 from tests.reports.runs import all_invalid_run, renamed_config
 
 
 def read(path):
     with path.open(encoding="utf-8", newline="") as file:
+        assert next(file).startswith("# provenance: {")
         return list(csv.DictReader(file))
 
 
@@ -58,14 +62,32 @@ def test_no_valid_draw_leaves_cells_empty(tmp_path):
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
 def test_no_text_is_a_formula(text, tmp_path):
-    write_csv(tmp_path / "t.csv", ("name", "number"), [(text, -1.5)])
+    write_csv(tmp_path / "t.csv", {}, ("name", "number"), [(text, -1.5)])
     (row,) = read(tmp_path / "t.csv")
     assert row == {"name": "'" + text.replace("\r", "\n"), "number": "-1.5"}
 
 
 def test_plain_texts_and_numbers_stay():
-    cells = ("a=b", "", "P(buy)", -0.25, 3, None)
-    assert tuple(map(as_text, cells)) == cells
+    cells = ("a=b", "", "P(buy)", -0.25, 3, None, np.float64(0.1), True)
+    assert list(map(as_cell, cells)) == ["a=b", "", "P(buy)", "-0.25", "3", "", "0.1", "True"]
+
+
+NASTY = ("# 1 supplier", "two, three", 'a "quoted" word', "two\nlines", "#", "", " air ", "-#", "'", "株")
+
+
+def test_every_text_reads_back_whatever_the_reader(tmp_path):
+    path = tmp_path / "t.csv"
+    rows = [("name", *NASTY[:-1]), *((text, *NASTY[1:]) for text in NASTY[::-1])]
+    wanted = [[cell.replace("-#", "'-#") for cell in row] for row in rows]
+    write_csv(path, {"config_text": 'x,=1;"\n'}, rows[0], rows[1:])
+    with path.open(encoding="utf-8", newline="") as file:
+        assert list(csv.reader(file))[1:] == wanted  # one that does not know of it loses a line, no more
+    more = {"dtype": str, "keep_default_na": False, "header": None}
+    for skipping in ({"skiprows": 1}, {"comment": "#"}):
+        assert pandas.read_csv(path, **skipping, **more).values.tolist() == wanted
+    found = pyarrow_csv.read_csv(path, pyarrow_csv.ReadOptions(skip_rows=1, autogenerate_column_names=True),
+                                 pyarrow_csv.ParseOptions(newlines_in_values=True))
+    assert [list(map(str, row.values())) for row in found.to_pylist()] == wanted
 
 
 def test_a_config_of_somebody_else_computes_nothing(tmp_path):

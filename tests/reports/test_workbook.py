@@ -1,5 +1,6 @@
 """The workbook read back by another library: numbers, formats, and no formula whatever the texts are."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,8 +11,10 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation import evaluate
 from reports.workbook import sheet_names, write_workbook
 from reports.workbook_cells import pattern_of
+from reports.workbook_provenance import JSON_TITLE
 from reports.workbook_summary import summary_section
 from simulate import load_config, run
+from simulate.provenance import provenance_of
 from tests.reports.runs import all_invalid_run, renamed_config
 
 MONEY = "JPY per share"
@@ -145,7 +148,6 @@ def test_summary_holds_the_key_figures(written, evaluation):
     assert [sheet.cell(row["Value, P50"], i).value for i in (2, 3, 4)] == pytest.approx(list(p50), rel=1e-14)
     assert sheet.cell(row["P(value > price)"], 2).number_format == "0.0%"
     assert sheet.cell(row["Draws"], 2).value == evaluation.n_draw
-    assert find(sheet, str(evaluation.dataset.attrs["config_sha256"]))
 
 
 def test_all_invalid(written):
@@ -181,11 +183,24 @@ def test_sheet_names():
     assert len({name.lower() for name in found}) == len(found)
 
 
+def test_a_long_config_takes_several_cells(written, evaluation):
+    text = "# \u682a\t=1\n" + "x" * 40_000 + "\n" + "y\n" * 9
+    long = replace(evaluation, dataset=evaluation.dataset.assign_attrs(config_text=text))
+    sheet = written(evaluation=long)["Provenance"]
+    cells = [cell.value for cell in sheet["A"]]
+    parts = cells[cells.index(JSON_TITLE) + 1 :]
+    assert len(parts) == 2
+    assert max(map(len, parts)) == 32_000
+    assert json.loads("".join(parts)) == provenance_of(long.dataset)
+    assert find(sheet, "# \u682a =1").data_type == "s"
+    assert find(sheet, evaluation.dataset.attrs["config_sha256"])
+
+
 def test_sheets_have_the_short_names_of_sections(written):
     title = "What share of the uncertainty each input carries"
     short = [replace(section(title=name), short="Variance") for name in (title, "Another")]
     book = written(*short, section())
-    assert book.sheetnames == ["Summary", "Variance", "Variance (2)", "A section"]
+    assert book.sheetnames == ["Summary", "Variance", "Variance (2)", "A section", "Provenance"]
     assert book["Variance"]["A1"].value == title
 
 

@@ -95,7 +95,7 @@ def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys) -> None:
     assert json.loads((folder / "summary.json").read_text())["provenance"]["seed"] == 3
 
 
-def test_nothing_is_written_when_the_report_fails(tmp_path, monkeypatch) -> None:
+def test_the_former_run_stays_when_the_report_fails(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
     before = (tmp_path / "results" / "iij" / "summary.json").read_bytes()
@@ -103,24 +103,28 @@ def test_nothing_is_written_when_the_report_fails(tmp_path, monkeypatch) -> None
     with pytest.raises(ImportError):
         main(["run", "iij", "--draws", "200"])
     assert (tmp_path / "results" / "iij" / "summary.json").read_bytes() == before
-    assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {"iij", "iij.partial"}
 
 
-def test_a_failed_report_is_one_line(tmp_path, monkeypatch, capsys) -> None:
+def test_a_failed_report_is_said_with_how_to_go_on(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
 
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "histogram.png")
 
-    monkeypatch.setattr("reports.files.write_reports", fail)
-    assert main(["run", "iij", "--draws", "100"]) == 2
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.files.write_reports", fail)
+        assert main(["run", "iij", "--draws", "100"]) == 2
     out = capsys.readouterr()
     assert out.out == ""
     assert out.err.splitlines() == [
         "histogram.png: No space left on device",
-        "results/iij: the report failed, so nothing was written",
+        "results/iij: the report failed, so nothing was written there",
+        "results/iij.partial: 100 of 100 draws are safe on the disk; "
+        "to go on: python -m simulate run --resume iij",
     ]
-    assert list((tmp_path / "results").iterdir()) == []
+    assert main(["run", "--resume", "iij"]) == 0
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
 
 
 def test_an_interrupt_of_the_report_is_one(tmp_path, monkeypatch, capsys) -> None:
@@ -133,8 +137,13 @@ def test_an_interrupt_of_the_report_is_one(tmp_path, monkeypatch, capsys) -> Non
     with pytest.raises(SystemExit) as ended:
         main(["run", "iij", "--draws", "100"])
     assert ended.value.code == 130
-    assert capsys.readouterr() == ("", "interrupted\n")
-    assert list((tmp_path / "results").iterdir()) == []
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "interrupted\nstopped; 100 of 100 draws are safe on the disk; "
+        "to go on: python -m simulate run --resume iij\n"
+    )
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij.partial"]
 
 
 def test_inputs(capsys) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate import data_column
+from simulate import csv_text, data_column
 from simulate.data_column import load_column, read_column
 from simulate.errors import InputError
 
@@ -53,6 +53,13 @@ def refusal(path: Path, column: str | None = None) -> list[str]:
         ('"a;b",x\n"c;d",1\n', "x", [1]),
         ('x,note\n1,"two\nlines"\n3,""\n', "x", [1, 3]),
         ("x\n.5\n5.\n+3\n\u22124\n1E2\n", "x", [0.5, 5, 3, -4, 100]),
+        ('# provenance: {"seed": 1, "of": "a;b\\tc"}\nx,y\n1,2\n', "y", [2]),
+        ("\ufeff# one\r\n\r\n#two\r\n#\r\nx;y\r\n1,5;a\r\n", "x", [1.5]),
+        ("#,x\n1,5\n2,6\n", "x", [5, 6]),
+        ("#,x\n1,5\n2,6\n", "#", [1, 2]),
+        ("#id,x\na,5\nb,6\n", "x", [5, 6]),
+        ("#id,x\na,5\nb,6\n", None, [5, 6]),
+        ("# 2020\nx\n5\n", None, [5]),
     ],
 )
 def test_read(content: str, column: str | None, values: list[float], tmp_path: Path) -> None:
@@ -132,7 +139,20 @@ def test_five_bad_cells_are_shown_and_the_rest_counted(tmp_path: Path) -> None:
         ('x\n"1"2\n', None, "data.csv:2: is not valid CSV: ',' expected after '\"'"),
         (b"x\n1\n\xff\n", None, "data.csv:3: is not UTF-8 text"),
         ("x\n1\n".encode("utf-16"), None, "data.csv:1: is not UTF-8 text"),
-        ("x\n1\n".encode("utf-16-le"), None, "data.csv: is not text: it holds NUL characters"),
+        ("x\n1\n".encode("utf-16-le"), None, "data.csv:1: is not text: it holds a NUL character"),
+        (b"x\r\r1\r\xff\r", None, "data.csv:4: is not UTF-8 text"),
+        ("#x\n# y\n\n", None, "data.csv: is empty"),
+        ("# 1\n1,2\n3,4\n", None, "data.csv:2: holds only numbers: the first line must name the columns"),
+        ("# a,b\nx\n1\nz\n", None, 'data.csv:4: x = "z": must be a number or blank'),
+        (
+            "#comment\n1,2\n", None,
+            "data.csv:2: has 2 cells, the header has 1; a cell that holds the separator must be in quotes",
+        ),
+        (
+            'x,y\n1,"' + "a" * 131_073 + '"\n', "x",
+            "data.csv:2: has a cell of more than 131,072 characters: is a quote not closed?",
+        ),
+        (",".join(f"c{i}" for i in range(1001)), None, "data.csv:1: names 1,001 columns: at most 1,000"),
         (
             "x;y\n1,234;a\n2,500;b\n", "x",
             'data.csv:2: x = "1,234": is 1234 or 1.234, and no other cell tells which: '
@@ -181,14 +201,20 @@ def test_what_is_no_file(tmp_path: Path) -> None:
 
 
 def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert (data_column.MAX_BYTES, data_column.MAX_ROWS) == (50_000_000, 1_000_000)
+    assert (csv_text.MAX_BYTES, data_column.MAX_ROWS) == (50_000_000, 1_000_000)
     path = written(tmp_path, "x\n1\n2\n3\n")
     monkeypatch.setattr(data_column, "MAX_ROWS", 3)
     assert read_column(path).tolist() == [1, 2, 3]
     monkeypatch.setattr(data_column, "MAX_ROWS", 2)
     assert refusal(path) == ["data.csv: is too long: at most 2 rows"]
-    monkeypatch.setattr(data_column, "MAX_BYTES", 4)
+    monkeypatch.setattr(csv_text, "MAX_BYTES", 4)
     assert refusal(path) == ["data.csv: is too long: at most 0 MB"]
+
+
+def test_minus_zero_is_zero(tmp_path: Path) -> None:
+    found = read_column(written(tmp_path, "x;y\n-0;-0,0\n\u22120;-,0\n-1e-999;0\n"), "x")
+    assert found.tolist() == [0, 0, 0]
+    assert not np.signbit(found).any()
 
 
 @given(

@@ -86,9 +86,10 @@ def test_a_draw_is_rebuilt_from_the_seed(dataset, iij) -> None:
     assert np.array_equal(revalue(iij, changes).value, dataset["intrinsic_value"].values[17:20])
 
 
-def test_progress_reaches_the_end(iij) -> None:
+def test_progress_reaches_the_end(iij, monkeypatch) -> None:
+    monkeypatch.setattr("simulate.draws.PART", 33)
     seen: list[int] = []
-    run(iij, draws=100, chunk=33, progress=seen.append)
+    run(iij, draws=100, progress=seen.append)
     assert seen == [33, 66, 99, 100]
 
 

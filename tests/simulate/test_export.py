@@ -11,7 +11,8 @@ import xarray as xr
 from simulate import InputError, load_config, open_run, run
 from simulate.display import unit_words
 from simulate.export import EXPORTS, export_command, export_run
-from simulate.store import replacing_folder, write_store
+from simulate.replacing import replacing_folder
+from simulate.store import write_store
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import fixed_config, gordon_run, sampled_config, scenario_config
 
@@ -44,6 +45,7 @@ def same_bits(found, expected):
 
 def read_csv(path):
     with path.open(encoding="utf-8", newline="") as file:
+        assert next(file).startswith("# provenance: {")
         header, *rows = csv.reader(file)
     names = [title.split(" [")[0] for title in header]
     return header, dict(zip(names, zip(*rows, strict=True), strict=True))
@@ -162,7 +164,7 @@ def test_a_former_file_is_replaced_and_nothing_else_is_left(folder, tmp_path):
     path = tmp_path / "draws.csv"
     path.write_text("former")
     export_run(folder, "csv", path)
-    assert path.read_text().startswith("draw [1],")
+    assert path.read_text().startswith("# provenance: {")
     assert [file.name for file in tmp_path.iterdir()] == ["draws.csv"]
 
 
@@ -171,7 +173,7 @@ def test_a_link_stays_a_link(folder, tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     export_run(folder, "csv", tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
-    assert (tmp_path / "real.csv").read_text().startswith("draw [1],")
+    assert (tmp_path / "real.csv").read_text().startswith("# provenance: {")
 
 
 def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):

@@ -1,5 +1,6 @@
 """Inputs computed from others: what may be written, in what order they are computed, what follows them."""
 
+import re
 from math import nan
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.derived import build_program
 from simulate import InputError, load_config, revalue, run, value
-from simulate.expression import Expression, in_order, parse_expression
+from simulate.expression import Expression, circle_in, in_order, parse_expression
 from tests.simulate.configs import changed_text, input_line
 
 few = settings(max_examples=100, deadline=None, derandomize=True)
@@ -80,29 +82,38 @@ def test_means_what_python_means(text):
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "rest"),
     [
-        "abs(revenue)", "__import__('os')", "min(revenue)", "min(1, 2, 3)", "max(1, b=2)", "min(*revenue)",
-        "min(1, 2)(3)", "revenue.real", "revenue.__class__", "min", "revenue + max", "revenue ** 2",
-        "revenue // 2", "revenue % 2", "revenue @ 2", "revenue << 1", "~revenue", "not revenue",
-        "revenue > 3", "revenue == 3", "revenue and 3", "revenue if 1 else 2", "'revenue'", "b'x'",
-        "f'{revenue}'", "lambda: 1", "lambda x: x", "(x := 3)", "revenue[0]", "[1, 2]", "(1, 2)", "{1}",
-        "{}", "1j", "True", "None", "...", "[x for x in y]", "await x", "1if 1 else 2", "'\\d'",
+        ("abs(revenue)", "abs(revenue)"), ("__import__('os')", "__import__('os')"), ("min(revenue)", ")"),
+        ("min(1, 2, 3)", ", 3)"), ("min(1, 2,)", ",)"), ("max(1, b=2)", "=2)"), ("min(*x)", "*x)"),
+        ("min(1, 2)(3)", "(3)"), ("revenue(3)", "revenue(3)"), ("x.real", ".real"), ("revenue ** 2", "** 2"),
+        ("revenue // 2", "// 2"), ("revenue % 2", "% 2"), ("revenue @ 2", "@ 2"), ("~revenue", "~revenue"),
+        ("not revenue", "revenue"), ("revenue > 3", "> 3"), ("x == 3", "== 3"), ("x and 3", "and 3"),
+        ("revenue if 1 else 2", "if 1 else 2"), ("'revenue'", "'revenue'"), ("b'x'", "'x'"),
+        ("f'{revenue}'", "'{revenue}'"), ("lambda: 1", ": 1"), ("(x := 3)", ":= 3)"), ("revenue[0]", "[0]"),
+        ("(1, 2)", ", 2)"), ("()", ")"), ("{}", "{}"), ("1j", "1j"), ("...", "..."), ("await x", "x"),
+        ("1if 1 else 2", "1if 1 else 2"), ("x = 1", "= 1"), ("1; 2", "; 2"), ("1 2", "2"), ("1 + * 2", "* 2"),
+        ("revenue # all", "# all"), ("0x10", "0x10"), ("0b1", "0b1"), ("1_000", "1_000"), ("007", "007"),
+        ("1.5.2", "1.5.2"), ("1e", "1e"), ("2revenue", "2revenue"), ("\uff52evenue", "\uff52evenue"),
+        ("\u0663", "\u0663"), ("1\u00a0+ 1", "\u00a0+ 1"), ("revenue\n+ 1", "\n+ 1"),
+        ("(1\n+ 1)", "\n+ 1)"), ("revenue\0", "\0"), ("\ufeff1", "\ufeff1"), ("1 \\", "\\"),
+        ("x" * 30 + "!", "!"), ("!" + "x" * 30, "!xxxxxxxxxxxxxxxx..."),
     ],
 )  # fmt: skip
-def test_all_else_is_not_allowed(text):
-    # Python has advice on the last two, and warnings are errors here.
-    with pytest.raises(ValueError, match=rf"^`.+` is not allowed: {ALLOWED}$"):
+def test_all_else_is_refused_from_where_it_begins(text, rest):
+    with pytest.raises(ValueError, match=f"^cannot be read from `{re.escape(rest)}` on: {ALLOWED}$"):
         parse_expression(text)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "   ", "revenue +", "x = 1", "1; 2", "import os", "yield 1", "*revenue", "revenue\n+ 1", "(revenue",
-     "1 2", "revenue\0", "(" * 240 + "1" + ")" * 240],
-)  # fmt: skip
-def test_what_is_no_expression_is_refused(text):
-    with pytest.raises(ValueError, match=f"^is not an expression: {ALLOWED}$"):
+@pytest.mark.parametrize("text", ["revenue +", "(revenue", "min", "revenue + max", "min(1,", "-", "("])
+def test_half_an_expression_is_refused(text):
+    with pytest.raises(ValueError, match=f"^ends too early: {ALLOWED}$"):
+        parse_expression(text)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\t\n"])
+def test_no_expression_is_refused(text):
+    with pytest.raises(ValueError, match=f"^is empty: {ALLOWED}$"):
         parse_expression(text)
 
 
@@ -116,9 +127,28 @@ def test_length_and_depth_have_an_end():
     assert parse_expression("1" * 300 + " " * 200).evaluate({}) == float("1" * 300)
     with pytest.raises(ValueError, match=r"^is 501 characters long: at most 500$"):
         parse_expression("1" + " " * 500)
-    assert parse_expression("-" * 40 + "1").evaluate({}) == 1.0
+    for opening, closing in (("-", ""), ("+", ""), ("(", ")"), ("1 + (", ")"), ("1 - ", "")):
+        assert parse_expression(opening * 40 + "1" + closing * 40).evaluate({}) in (1.0, 41.0, -39.0)
+    for opening, closing in (("-", ""), ("+", ""), ("(", ")"), ("min(1,", ")")):
+        with pytest.raises(ValueError, match=r"^is nested more than 40 deep$"):
+            parse_expression(opening * 41 + "1" + closing * 41)
+
+
+@pytest.mark.parametrize("sign", "+-*/")
+def test_a_sum_may_be_as_long_as_the_text(sign):
+    """Its operands do not wait for each other, so the kernel has room for it."""
+    text = sign.join(["2"] * 250)
+    expression = parse_expression(text)
+    assert expression.evaluate({}) == eval(text)
+    assert len(build_program({"base_debt": expression.tree}).steps) == 500
+
+
+@pytest.mark.parametrize("text", ["1 + 2 * (" * 20 + "1" + ")" * 20, "min(1, " * 40 + "1" + ")" * 40])
+def test_all_that_is_read_has_room_in_the_kernel(text):
+    build_program({"base_debt": parse_expression(text).tree})
+    deeper = text.replace("1)", "(1 + 2 * 3))", 1)
     with pytest.raises(ValueError, match=r"^is nested more than 40 deep$"):
-        parse_expression("-" * 41 + "1")
+        parse_expression(deeper)
 
 
 def written(**expressions: str) -> dict[str, Expression]:
@@ -128,6 +158,11 @@ def written(**expressions: str) -> dict[str, Expression]:
 def test_each_comes_after_what_it_reads():
     assert in_order(written(a="b + c", b="c", c="d", e="2")) == ["c", "b", "a", "e"]
     assert in_order({}) == []
+
+
+def test_the_circle_is_told_in_turn():
+    assert circle_in(written(z="a", a="b", b="c", c="2 * a", d="d")) == ["a", "b", "c"]
+    assert circle_in(written(a="b + c", b="c", c="1")) == []
 
 
 @pytest.mark.parametrize(
@@ -236,5 +271,5 @@ def test_a_draw_that_divides_by_zero_has_no_value(tmp_path, n_draw):
 
 
 def test_a_base_case_that_divides_by_zero_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"base_debt\.expr: gives inf, which must be a finite number"):
+    with pytest.raises(InputError, match=r'expr = "1 / 0": gives inf, which must be a finite number'):
         config(tmp_path, 'base_debt={ expr = "1 / 0" }')

@@ -157,7 +157,7 @@ def test_draws_beyond_a_latin_hypercube_do_not_exist() -> None:
     [
         ('inflation={base=0.016, dist="discrete", values=[0.015, 0.02], weights=[0.5, 0.5]}',
          "inputs.inflation.base = 0.016: must be one of the values"),
-        ('inflation={expr="revenue"}', "inputs.inflation.expr: gives 276100: too large for a decimal rate"),
+        ('inflation={expr="revenue"}', 'expr = "revenue": gives 276100: too large for a decimal rate'),
     ],
 )
 def test_what_a_second_stranger_got_past_the_checks(setting: str, message: str) -> None:

@@ -1,12 +1,15 @@
 """A run's folder appears whole or not at all."""
 
+import random
 from pathlib import Path
 
 import pytest
 import xarray as xr
 
 from simulate import InputError, load_config, open_run, run
-from simulate.store import find_run, is_run, replacing_folder, write_store
+from simulate.replacing import replacing_folder
+from simulate.run_files import is_run
+from simulate.store import find_run, write_store
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +94,7 @@ def test_no_run(tmp_path) -> None:
 
 def test_another_format_is_refused(dataset, tmp_path) -> None:
     store(dataset.assign_attrs(format=99), tmp_path / "a")
-    with pytest.raises(InputError, match="has format 99, this program reads 1"):
+    with pytest.raises(InputError, match="has format 99, this program reads 2"):
         open_run(tmp_path / "a")
 
 
@@ -123,15 +126,50 @@ def test_a_link_to_a_run_stays_a_link(dataset, tmp_path) -> None:
     assert open_run(tmp_path / "real").sizes["draw"] == 10
 
 
-@pytest.mark.parametrize(
-    "lost", ["intrinsic_value/c/0", "last_year_share/c/0", "zarr.json", "invalid_reason/zarr.json"]
-)
-def test_a_damaged_store_is_refused(dataset, tmp_path, lost: str) -> None:
-    store(dataset, tmp_path / "a")
-    path = tmp_path / "a" / "draws.zarr" / lost
-    if lost == "zarr.json":
-        path.write_text("")
-    else:
+def harmed(path: Path, chance: random.Random) -> str:
+    """Delete a file, cut its end off, or change one bit of it."""
+    content = bytearray(path.read_bytes())
+    kind = chance.choice(["delete", "cut", "flip", "flip"])
+    if kind == "delete":
         path.unlink()
-    with pytest.raises(InputError, match="damaged"):
+    elif kind == "cut":
+        path.write_bytes(content[: chance.randrange(len(content))])
+    else:
+        content[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+        path.write_bytes(content)
+    return f"{kind} {path.name}"
+
+
+def test_any_damage_is_found(dataset, tmp_path) -> None:
+    """Of every file of a run's store, metadata included, and of its journal."""
+    store(dataset, tmp_path / "a")
+    files = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    chance = random.Random(4)
+    assert len(files) > 30
+    for path in [*files, *chance.choices(files, k=50)]:
+        before = path.read_bytes()
+        what = harmed(path, chance)
+        with pytest.raises(InputError, match="damaged"):
+            pytest.fail(f"{what} was not found: {open_run(tmp_path / 'a').attrs['created']}")
+        path.write_bytes(before)
+    xr.testing.assert_identical(open_run(tmp_path / "a"), dataset)
+
+
+def test_a_chunk_of_another_run_is_found(dataset, tmp_path) -> None:
+    """Its own checksum is right."""
+    store(dataset, tmp_path / "a")
+    store(dataset.assign(intrinsic_value=dataset["intrinsic_value"] + 1.0), tmp_path / "b")
+    chunk = Path("draws.zarr/intrinsic_value/c/0")
+    (tmp_path / "a" / chunk).write_bytes((tmp_path / "b" / chunk).read_bytes())
+    with pytest.raises(InputError, match=r"damaged \(1 files, draws.zarr/intrinsic_value/c/0"):
         open_run(tmp_path / "a")
+
+
+def test_what_was_set_aside_is_put_back(dataset, tmp_path) -> None:
+    """A process that is killed between two renames leaves the former run under another name."""
+    store(dataset, tmp_path / "a")
+    (tmp_path / "a").rename(tmp_path / ".a.former")
+    with pytest.raises(KeyboardInterrupt), replacing_folder(tmp_path / "a"):
+        raise KeyboardInterrupt
+    assert open_run(tmp_path / "a").sizes["draw"] == 300
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]

@@ -18,7 +18,8 @@ from simulate.dataset import invalid_counts, n_draw_of
 from simulate.export import export_run
 from simulate.loading import config_from_text
 from simulate.rating import RATINGS, rate
-from simulate.store import replacing_folder, write_store
+from simulate.replacing import replacing_folder
+from simulate.store import write_store
 from tests.reports.runs import GORDON, GORDON_SETTINGS, sampled_config
 from tests.simulate.configs import ROOT, changed_text
 

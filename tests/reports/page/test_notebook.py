@@ -1,5 +1,6 @@
 """A report in Jupyter."""
 
+import json
 import sys
 from types import SimpleNamespace
 
@@ -11,6 +12,7 @@ from reports.evaluation import evaluate
 from reports.options import Options, Other, sizing_of
 from reports.page.headline import Headline
 from simulate.errors import InputError
+from simulate.provenance import provenance_of
 from tests.reports.page.documents import parse
 from tests.reports.runs import all_invalid_run
 
@@ -54,6 +56,13 @@ def test_it_shows_the_page_in_a_frame(report, dataset):
     assert "Mind this." in [line.text for line in parse(page).all("li")]
     assert "Cheap at this price." in [line.text for line in parse(page).all("p")]
     assert "¥2,981" in [figure.text for figure in parse(page).all("dd")]
+
+
+def test_the_cell_keeps_where_it_comes_from(report, dataset):
+    forms, metadata = report(dataset)._repr_mimebundle_(include=None, exclude=None)
+    assert forms == {}
+    assert metadata == {"provenance": provenance_of(dataset)} == {"provenance": report(dataset).provenance}
+    json.dumps(metadata, allow_nan=False)  # a notebook's file is JSON
 
 
 def test_it_saves_the_page(report, dataset, tmp_path):

@@ -183,7 +183,7 @@ def test_names_that_turn_the_text_stand_alone(evaluation):
 
 def test_definitions_name_their_section(evaluation):
     section = Section("one", "The odds", definitions=(("P50", "the median"),))
-    (summary, _) = parse(render_page([section], evaluation)).all("summary")
+    summary = parse(render_page([section], evaluation)).by_id("one").all("summary")[0]
     assert summary.text == "What the words mean: The odds"
 
 
@@ -195,10 +195,10 @@ def test_changes_are_seen(dataset):
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for row in page.all("header")[0].all("div")}
     assert facts["Changed"] == changes
     footer = page.all("footer")[0]
-    assert footer.all("summary")[0].text == f"The config in full, before these settings: {changes}"
+    assert footer.all("summary")[1].text == f"The config in full, before these settings: {changes}"
     plain = parse(render_page([], evaluate(dataset)))
     assert "Changed" not in plain.all("header")[0].text
-    assert plain.all("footer")[0].all("summary")[0].text == "The config in full"
+    assert plain.all("footer")[0].all("summary")[1].text == "The config in full"
 
 
 def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):

@@ -1,0 +1,150 @@
+"""Whether numbers that were stored and the same numbers made anew agree, and where they do not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+#: A column by name: as it was stored, and as it was made anew.
+Columns = Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+
+class Difference(NamedTuple):
+    """One cell that does not agree.
+
+    Attributes
+    ----------
+    draw : its number; -1 of a figure that is not of one draw.
+    where : the variable, with its place if it has several.
+    stored, anew : both values.
+    size : relative; infinite where one of them is no number, or they are words.
+    """
+
+    draw: int
+    where: str
+    stored: Any
+    anew: Any
+    size: float
+
+
+@dataclass(slots=True)
+class Agreement:
+    """What comparing has found so far.
+
+    Attributes
+    ----------
+    tolerance : relative to the greater of both and of the column's median, as inputs and values
+        may be near 0 by cancellation; 0 wants equal bits.
+    cells : compared.
+    close : of these, within the tolerance but not equal to the bit; `greatest` is the farthest.
+    draws, figures : how many draws differ, and how many cells that are not of a draw.
+    first, worst : of the draws, the least that differs, and the largest difference; None if all agree.
+    figure : of what is not of a draw, the largest difference.
+    """
+
+    tolerance: float = 0.0
+    cells: int = 0
+    close: int = 0
+    greatest: float = 0.0
+    draws: int = 0
+    figures: int = 0
+    first: Difference | None = None
+    worst: Difference | None = None
+    figure: Difference | None = None
+
+    @property
+    def agrees(self) -> bool:
+        """Whether nothing differs."""
+        return self.first is None and self.figure is None
+
+    def add(self, columns: Columns, draws: np.ndarray | None = None) -> None:
+        """Compare columns.
+
+        Parameters
+        ----------
+        draws : their numbers, ascending, one for each row of every column; None for figures that are
+            not of one draw.
+        """
+        differing = np.zeros(0 if draws is None else draws.size, np.bool_)
+        for name, (stored, anew) in columns.items():
+            size = self._sizes(stored, anew)
+            if size is None:
+                self._keep(Difference(-1, name, f"shape {stored.shape}", f"shape {anew.shape}", np.inf))
+                self.figures += 1
+                continue
+            wrong = size >= 0.0
+            if not wrong.any():
+                continue
+            if draws is None:
+                self.figures += int(np.count_nonzero(wrong))
+            else:
+                differing |= wrong.reshape(draws.size, -1).any(axis=1)
+            for place in (np.argmax(wrong), np.argmax(size)):
+                index = np.unravel_index(place, size.shape)
+                self._keep(_difference(name, index, draws, stored, anew, float(size[index])))
+        self.draws += int(np.count_nonzero(differing))
+
+    def _sizes(self, stored: np.ndarray, anew: np.ndarray) -> np.ndarray | None:
+        """The relative size of what differs, -1 where cells agree; None for other shapes."""
+        if stored.shape != anew.shape:
+            return None
+        self.cells += stored.size
+        same = _same(stored, anew)
+        size = np.full(stored.shape, -1.0)
+        if same.all():
+            return size
+        size[~same] = np.inf
+        if stored.dtype.kind == anew.dtype.kind == "f":
+            gap = _relative(stored, anew)
+            is_close = ~same & (gap <= self.tolerance) if self.tolerance else np.zeros_like(same)
+            if is_close.any():
+                self.close += int(np.count_nonzero(is_close))
+                self.greatest = max(self.greatest, float(gap[is_close].max()))
+            size = np.where(same | is_close, -1.0, gap)
+        return size
+
+    def _keep(self, found: Difference) -> None:
+        if found.draw < 0:
+            if self.figure is None or found.size > self.figure.size:
+                self.figure = found
+            return
+        if self.first is None or found.draw < self.first.draw:
+            self.first = found
+        if self.worst is None or found.size > self.worst.size:
+            self.worst = found
+
+
+def _same(stored: np.ndarray, anew: np.ndarray) -> np.ndarray:
+    """Equal to the bit; not a number is one whatever its bits."""
+    if stored.dtype.kind == anew.dtype.kind == "f":
+        is_equal = (stored == anew) & (np.signbit(stored) == np.signbit(anew))
+        same: np.ndarray = is_equal | (np.isnan(stored) & np.isnan(anew))
+        return same
+    return np.asarray(stored == anew)
+
+
+def _relative(stored: np.ndarray, anew: np.ndarray) -> np.ndarray:
+    """|stored - anew| over the greatest of both and of the column's median; infinite without a number."""
+    with np.errstate(all="ignore"):
+        magnitude = np.abs(stored)
+        finite = np.where(np.isfinite(magnitude), magnitude, 0.0)
+        typical = np.median(finite, axis=0) if finite.size else 0.0
+        gap = np.abs(stored - anew) / np.maximum(np.maximum(magnitude, np.abs(anew)), typical)
+    gap = np.where(stored == anew, 0.0, gap)  # 0 and -0, which have no quotient
+    return np.where(np.isnan(gap), np.inf, gap)
+
+
+def _difference(
+    name: str, index: tuple[np.intp, ...], draws: np.ndarray | None, stored: np.ndarray, anew: np.ndarray,
+    size: float,
+) -> Difference:
+    place = index if draws is None else index[1:]
+    where = f"{name}[{', '.join(map(str, place))}]" if place and stored.size > 1 else name
+    draw = -1 if draws is None else int(draws[index[0]])
+    return Difference(draw, where, _cell(stored, index), _cell(anew, index), size)
+
+
+def _cell(column: np.ndarray, index: tuple[np.intp, ...]) -> Any:
+    value = column[index]
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,68 @@
+"""Checksums of a run's files: CRC-32C, as Zarr's own codec has it.
+
+Every chunk of a store ends with the checksum of what stands before it, which Zarr compares when it
+reads the chunk. So of a chunk the journal records these last bytes: a lost chunk, a changed one and
+one from elsewhere are all found, and no file is read twice. Other files are short, and read whole.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+_TAIL = 4
+
+
+def checksum(content: bytes) -> str:
+    """Of some bytes, as 8 hexadecimal digits."""
+    import google_crc32c
+
+    return f"{google_crc32c.value(content):08x}"
+
+
+def file_checksum(path: Path) -> str:
+    """Of a store's file: a chunk's own, or that of the content of any other.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    if not is_chunk(path):
+        return checksum(path.read_bytes())
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        file.seek(max(0, size - _TAIL))
+        return file.read(_TAIL)[::-1].hex()
+
+
+def is_chunk(path: Path) -> bool:
+    """Whether a file of a store holds cells, not metadata."""
+    return path.name != "zarr.json"
+
+
+def checksums_in(store: Path) -> dict[str, str]:
+    """Of every file of a store, by its path in it."""
+    files = sorted(path for path in store.rglob("*") if path.is_file())
+    return {path.relative_to(store).as_posix(): file_checksum(path) for path in files}
+
+
+def damaged(store: Path, expected: Mapping[str, str]) -> list[str]:
+    """The files of a store that are gone or differ from what was recorded."""
+    return [name for name, recorded in expected.items() if _found(store / name) != recorded]
+
+
+def _found(path: Path) -> str | None:
+    try:
+        return file_checksum(path)
+    except OSError:
+        return None
+
+
+def sync(paths: Iterable[Path]) -> None:
+    """See to it that files, and folders as lists of files, are on the disk."""
+    for path in paths:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,135 @@
+"""The text of a CSV file: its bytes, the comments above its header, its separator and its rows."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from simulate.cell_number import to_number
+from simulate.errors import InputError, Problem
+
+MAX_BYTES = 50_000_000
+PEEKED = 1000  # rows that tell the separator and which columns hold numbers
+# Where two separators explain a file equally well, commas are rather decimal signs or prose.
+_SEPARATORS = ("\t", ";", ",")
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+# A line that begins with a hash, and the empty lines before it; #,x is a header whose first column is #.
+_HASH_LINE = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))*#(?![,;\t])([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_SURELY_COMMENT = (b" ", b"#", b"!")
+
+Row: TypeAlias = tuple[int, list[str]]
+
+
+class CsvText(NamedTuple):
+    """A CSV file from its header on.
+
+    Attributes
+    ----------
+    raw : UTF-8, without a byte order mark.
+    line : of the file on which `raw` begins.
+    where : what messages call the file.
+    """
+
+    raw: bytes
+    line: int
+    where: str
+
+    def separator(self) -> str:
+        """The separator that gives most rows as many cells as the header, and more than one.
+
+        Commas if there is none: 1,5 under the header of a single column is then refused as two cells.
+        """
+        best, separator = (0.5, 1), ","
+        for candidate in _SEPARATORS:
+            try:
+                rows = [cells for _, cells in islice(self.rows(candidate), PEEKED) if cells]
+            except InputError:  # it stands next to a quote, where it should not if it separates
+                continue
+            width = len(rows[0]) if rows else 1
+            score = sum(len(cells) == width for cells in rows) / max(1, len(rows)), width
+            if width > 1 and score > best:
+                best, separator = score, candidate
+        return separator
+
+    def rows(self, separator: str) -> Iterator[Row]:
+        """Rows with the line on which each begins; empty lines before the header are passed over.
+
+        Raises
+        ------
+        InputError
+            If quotes do not match, or a cell is longer than the csv module reads.
+        """
+        text = io.TextIOWrapper(io.BytesIO(self.raw), encoding="utf-8", newline="")
+        reader = csv.reader(text, delimiter=separator, strict=True, skipinitialspace=True)
+        line, begun = self.line, False
+        try:
+            for cells in reader:
+                begun = begun or any(cell.strip() for cell in cells)
+                if begun:
+                    yield line, cells
+                line = self.line + reader.line_num
+        except csv.Error as error:
+            wanted = f"is not valid CSV: {error}"
+            if "field limit" in str(error):
+                limit = f"{csv.field_size_limit():,}"
+                wanted = f"has a cell of more than {limit} characters: is a quote not closed?"
+            raise InputError(Problem(f"{self.where}:{line}", "", "", wanted)) from None
+
+
+def read_csv_text(path: Path, where: str) -> CsvText:
+    """Read a CSV file.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too long or is not UTF-8 text.
+    """
+    try:
+        if not path.is_file():  # a pipe would be waited for
+            wanted = "is not a file" if path.exists() else "no such file"
+            raise InputError(Problem(where, "", "", wanted))
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES // 10**6} MB"))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(Problem(f"{where}:{_line(raw, error.start)}", "", "", "is not UTF-8 text")) from None
+    if "\0" in text:
+        line = _line(raw, raw.index(b"\0"))
+        raise InputError(Problem(f"{where}:{line}", "", "", "is not text: it holds a NUL character"))
+    raw = raw.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
+    start = _end_of_comments(raw)
+    return CsvText(raw[start:], _line(raw, start), where)
+
+
+def _line(raw: bytes, at: int) -> int:
+    return 1 + sum(1 for _ in _LINE_END.finditer(raw, 0, at))
+
+
+def _end_of_comments(raw: bytes) -> int:
+    """Where the header begins: behind the lines at the very top that begin with a hash.
+
+    A hash followed by a letter may also begin a header, as in #id,x: it does if the next line
+    holds a number.
+    """
+    start = 0
+    while found := _HASH_LINE.match(raw, start):
+        is_comment = not found[1] or found[1].startswith(_SURELY_COMMENT)
+        if not is_comment and _holds_number(raw, found.end()):
+            break
+        start = found.end()
+    return start
+
+
+def _holds_number(raw: bytes, start: int) -> bool:
+    """Whether a cell of the line that begins here is a number."""
+    end = _LINE_END.search(raw, start)
+    line = raw[start : end.start() if end else len(raw)].decode("utf-8", "replace")
+    return any(to_number(cell.strip().strip('"')) is not None for cell in re.split("[,;\t]", line))

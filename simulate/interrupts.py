@@ -1,0 +1,53 @@
+"""Ctrl-C and SIGTERM end a command within a second, whatever it is doing.
+
+Both become exceptions, so that what is open is closed. But Python raises them only between its own
+steps, and compiling a kernel or drawing a page can keep it away for seconds. Nothing on disk needs
+an orderly end (a run may be killed at any moment), so a second thread ends the process by then.
+"""
+
+import os
+import signal
+import sys
+import time
+from threading import Thread
+from types import FrameType
+from typing import NoReturn
+
+INTERRUPTED = 128 + signal.SIGINT
+TERMINATED = 128 + signal.SIGTERM
+_PATIENCE = 0.8  # seconds for an orderly end
+
+_last_words = "interrupted"
+
+
+def end_within_a_second() -> None:
+    """From here on, Ctrl-C and SIGTERM end this process in time, with exit code 130 or 143.
+
+    For a command's process only: a program that imports this one sees to its own signals.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    Thread(target=_watch, args=(reading,), daemon=True).start()
+
+
+def say_when_stopped(words: str) -> None:
+    """What to say if the process must be ended: how to go on."""
+    global _last_words  # one process, one command
+    _last_words = words
+
+
+def _terminate(_: int, __: FrameType | None) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def _watch(reading: int) -> None:
+    """Wait for a signal's number, then for the process to end."""
+    while True:
+        number = os.read(reading, 1)[0]
+        if number in (signal.SIGINT, signal.SIGTERM):
+            break
+    time.sleep(_PATIENCE)
+    print(_last_words, file=sys.stderr, flush=True)
+    os._exit(128 + number)

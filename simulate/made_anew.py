@@ -1,0 +1,123 @@
+"""What a run holds beside the same made anew, from the config and the seed that the run carries."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import numpy as np
+import xarray as xr
+
+from engine.kernel import Valuation, empty_valuation, value_draws
+from engine.lines import LINE_NAMES
+from engine.sampling import Sampler
+from simulate.agreement import Columns
+from simulate.base_case import value
+from simulate.company import Config
+from simulate.dataset import STREAMED
+from simulate.draws import company_sampler, run
+from simulate.part_store import PART, RESULTS
+from simulate.provenance import provenance_of
+
+#: Numbers of draws, ascending, or None for what is not of a draw; and columns.
+Part = tuple[np.ndarray | None, Columns]
+
+
+def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
+    """What is of no draw: the base case, names, and what the run says of itself."""
+    base_case, attrs = value(config), dataset.attrs
+    numbers = {"base_case_value": base_case.intrinsic_value, "share_price": base_case.price}
+    words = {"currency": config.file.company.currency, "sampler": config.file.run.sampler}
+    coordinates: dict[str, Iterable[object]] = {
+        "input": config.marginals, "line": LINE_NAMES, "year": base_case.years,
+    }
+    lines = np.array([base_case.lines[name] for name in LINE_NAMES])
+    return {
+        "statements": (_cells(dataset, "statements"), lines),
+        "base": (_cells(dataset, "base"), np.array(config.base)),
+        **{key: (_number(attrs.get(key, np.nan)), _number(anew)) for key, anew in numbers.items()},
+        **{key: (_words([attrs.get(key, "")]), _words([anew])) for key, anew in words.items()},
+        **{key: (_words(_cells(dataset, key)), _words(anew)) for key, anew in coordinates.items()},
+    }
+
+
+def _number(number: float) -> np.ndarray:
+    return np.array([number], np.float64)
+
+
+def _words(items: Iterable[object]) -> np.ndarray:
+    return np.array([str(item) for item in items], dtype=object)
+
+
+def draws_anew(config: Config, dataset: xr.Dataset, picks: np.ndarray | None) -> Iterator[Part]:
+    """Numbers of draws, ascending, and their columns: those picked, or all, a part at a time."""
+    provenance = provenance_of(dataset)
+    sampler = company_sampler(config, provenance["draws_asked"], provenance["seed"])
+    n_kept = dataset.sizes["draw"]
+    if picks is not None:
+        draws = np.sort(picks)
+        with _one_thread():
+            columns = _columns(config, dataset, sampler, draws, [(int(draw), 1) for draw in draws])
+        yield draws, columns
+        return
+    for first in range(0, n_kept, PART):
+        count = min(PART, n_kept - first)
+        draws = np.arange(first, first + count)
+        yield draws, _columns(config, dataset, sampler, draws, [(first, count)])
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """For single draws, which are one tile each: waking a second thread for nothing a thousand times
+    took 1.8 s on a busy machine, without it 0.06 s. Results do not depend on it.
+    """
+    import numba
+
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(before)
+
+
+def _columns(
+    config: Config, dataset: xr.Dataset, sampler: Sampler, draws: np.ndarray, ranges: list[tuple[int, int]]
+) -> Columns:
+    """Columns of some draws, made anew a range (first, count) at a time."""
+    results, inputs = empty_valuation(draws.size), np.empty((draws.size, len(config.marginals)))
+    done = 0
+    for first, count in ranges:
+        cells = slice(done, done + count)
+        out = Valuation(*(column[cells] for column in results))
+        value_draws(sampler, config.horizon, first, out, inputs[cells])
+        done += count
+    columns = {
+        name: (dataset[name].values[draws], anew) for name, anew in zip(RESULTS, results, strict=True)
+    }
+    if "inputs" in dataset:
+        stored = dict(zip(dataset["input"].values.tolist(), dataset["inputs"].values[draws].T, strict=True))
+        anew = dict(zip(config.marginals, inputs.T, strict=True))
+        # Where the names are not the same, they differ as facts.
+        columns |= {f"inputs.{name}": (stored[name], anew[name]) for name in anew if name in stored}
+    return columns
+
+
+def figures_anew(config: Config, dataset: xr.Dataset) -> Iterator[Part]:
+    """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
+    provenance = provenance_of(dataset)
+    again = run(config, provenance["draws_done"], provenance["seed"], keep=STREAMED)
+    names = sorted(map(str, {*dataset.variables, *again.variables}))
+    of_draws = {name for name in names if name in again.variables and "draw" in again[name].dims}
+
+    def columns(wanted: list[str]) -> Columns:
+        return {name: (_cells(dataset, name), _cells(again, name)) for name in wanted}
+
+    yield None, columns([name for name in names if name not in of_draws])
+    yield np.arange(again.sizes["draw"]), columns(sorted(of_draws))
+
+
+def _cells(dataset: xr.Dataset, name: str) -> np.ndarray:
+    """A variable's values; none if the run does not have it."""
+    if name not in dataset.variables:
+        return np.empty(0, dtype=object)
+    values = dataset[name].values
+    return _words(values.ravel()) if values.dtype.kind in "TOU" else np.atleast_1d(values)

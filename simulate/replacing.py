@@ -1,0 +1,109 @@
+"""A folder that takes the place of another whole or not at all."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from simulate.errors import InputError, Problem
+from simulate.run_files import RUN_FILES, copy_folder, is_run
+from simulate.run_lock import locked
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `folder` if the body succeeds.
+
+    If the body fails, nothing is left of it and a former `folder` stays as it was. Only a
+    former run is ever replaced; what else lies in its folder is carried over. Nobody else
+    can write there meanwhile.
+
+    Raises
+    ------
+    InputError
+        If `folder` exists and is not a run, cannot be written, or is being written by another process.
+    """
+    folder = real_folder(folder)
+    check_replaceable(folder)
+    with locked(folder):
+        restore_former(folder)
+        stage = folder.with_name(f".{folder.name}.new")
+        shutil.rmtree(stage, ignore_errors=True)  # of a process that was killed
+        try:
+            make_folder(stage)
+            yield stage
+            take_place(stage, folder)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def real_folder(folder: Path) -> Path:
+    """Where a folder really is: a link stays, what it points to is replaced. As given without links."""
+    real = os.path.realpath(folder)
+    has_name = folder.name not in ("", "..")
+    return folder if has_name and real == os.path.abspath(folder) else Path(real)
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuse to replace what is not a run.
+
+    Raises
+    ------
+    InputError
+        If something else is there.
+    """
+    if folder.exists() and not is_run(folder) and (not folder.is_dir() or any(folder.iterdir())):
+        wanted = "exists and is not a run: name another folder or remove it"
+        raise InputError(Problem(str(folder), "", "", wanted))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those around it.
+
+    Raises
+    ------
+    InputError
+        If that cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(Problem(str(folder), "", "", f"cannot be written: {error.strerror}")) from None
+
+
+def take_place(stage: Path, folder: Path) -> None:
+    """Put `stage` in the place of `folder`; whatever interrupts, one of the two is there after."""
+    if folder.exists():
+        copy_folder(folder, stage, without=RUN_FILES)
+    if not folder.exists():
+        stage.rename(folder)
+        return
+    former = _former(folder)
+    shutil.rmtree(former, ignore_errors=True)
+    folder.rename(former)
+    try:
+        stage.rename(folder)
+    except BaseException:  # Ctrl-C as well
+        former.rename(folder)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def restore_former(folder: Path) -> None:
+    """Undo a replacement that was cut short: a former folder that was set aside is put back.
+
+    Where the new one is in its place already, what is left of the former is removed.
+    """
+    former = _former(folder)
+    if not former.exists():
+        return
+    if folder.exists():
+        shutil.rmtree(former, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            former.rename(folder)
+
+
+def _former(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.former")

@@ -1,0 +1,94 @@
+"""One process at a time makes a run in a folder; another is told who does.
+
+The system takes the lock back from a process that dies, so a file that is left behind locks nobody
+out.
+"""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from simulate.errors import InputError, Problem
+
+if sys.platform != "win32":  # runs there are not kept apart
+    import fcntl
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a run's folder, which need not exist.
+
+    Raises
+    ------
+    InputError
+        If another process holds it; the owner is named. If nothing can be written there.
+    """
+    path = folder.with_name(f".{folder.name}.lock")
+    file = _taken(path, folder)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()  # while it is still held, so nobody's else
+        file.close()
+
+
+def _taken(path: Path, folder: Path) -> IO[str]:
+    """The lock's file, open and locked, with this process in it as the owner."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        while True:
+            file = path.open("a+", encoding="utf-8")
+            _lock(file, folder)
+            if _is_there(file, path):
+                break
+            file.close()  # its owner was just done, and took it away
+        file.truncate(0)
+        file.write(_owner())
+        file.flush()
+    except OSError as error:
+        raise InputError(Problem(str(folder), "", "", f"cannot be written: {error.strerror}")) from None
+    return file
+
+
+def _lock(file: IO[str], folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        found = file.read()
+        file.close()
+        wanted = f"is being written by {_described(found)}: wait until it is done"
+        raise InputError(Problem(str(folder), "", "", wanted)) from None
+
+
+def _is_there(file: IO[str], path: Path) -> bool:
+    """Whether the path still names the file that is locked."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _owner() -> str:
+    since = datetime.now(UTC).isoformat(timespec="seconds")
+    return json.dumps({
+        "process": os.getpid(), "host": socket.gethostname(), "since": since, "command": " ".join(sys.argv),
+    })
+
+
+def _described(owner: str) -> str:
+    """`process 17 of desk, since 2026-11-20T12:00:00+00:00 (simulate run iij)`."""
+    try:
+        found = json.loads(owner)
+        return f"process {found['process']} of {found['host']}, since {found['since']} ({found['command']})"
+    except (ValueError, KeyError, TypeError):
+        return "another process"  # which has not yet written who it is

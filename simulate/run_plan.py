@@ -1,0 +1,93 @@
+"""Which run it is: all that its draws depend on, so that a run gone on with is the same run."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.compile_cache import source_hash
+from simulate.company import Config
+from simulate.dataset import data_text
+
+_WORDS = {
+    "program": "made by another version of this program, or of a package that shapes its numbers",
+    "config_text": "the config has changed since",
+    "config_name": "of the config {theirs}",
+    "config_settings": "with the settings {theirs}",
+    "config_data": "the config's data files have changed since",
+    "draws": "of {theirs:,} draws",
+    "seed": "of seed {theirs}",
+    "keep": "with --keep {theirs}",
+    "until": "until {theirs}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run, as it was asked for.
+
+    Attributes
+    ----------
+    program : hash of the sources, and of the versions of packages, that make its numbers.
+    config_name, config_text, config_settings, config_data : as a run's Dataset has them.
+    draws : asked for; the most, with `until`.
+    keep : one of `simulate.keeping.KEEP`.
+    until : a target, or None.
+    """
+
+    program: str
+    config_name: str
+    config_text: str
+    config_settings: tuple[str, ...]
+    config_data: str
+    draws: int
+    seed: int
+    keep: str
+    until: str | None
+
+    def as_entry(self) -> dict[str, Any]:
+        """As JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def of_entry(cls, entry: dict[str, Any]) -> "RunPlan":
+        """From JSON.
+
+        Raises
+        ------
+        TypeError
+            If it is of another version, which knew other things.
+        """
+        return cls(**{**entry, "config_settings": tuple(entry.get("config_settings", ()))})
+
+    def differences(self, theirs: "RunPlan") -> str:
+        """In what another run differs, in words; "" if it is the same."""
+        found = [
+            words.format(theirs=_shown(getattr(theirs, name)))
+            for name, words in _WORDS.items()
+            if getattr(self, name) != getattr(theirs, name)
+        ]
+        return ", ".join(found)
+
+
+def plan_of(config: Config, draws: int, seed: int, keep: str, until: str | None = None) -> RunPlan:
+    """The plan of a run."""
+    data = data_text(config)
+    return RunPlan(
+        program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until
+    )
+
+
+def program_hash() -> str:
+    """Of everything that makes numbers: the engine with its versions, and this package."""
+    digest = hashlib.sha256(source_hash().encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
+    return json.dumps(value) if value is None or isinstance(value, str) else value

@@ -1,0 +1,55 @@
+"""What there is of a run that is not finished, for those who ask for it."""
+
+from pathlib import Path
+
+import xarray as xr
+
+from simulate.base_case import value
+from simulate.company import Config
+from simulate.dataset import STREAMED, build_dataset, config_from_run
+from simulate.draws import company_sampler
+from simulate.errors import InputError, Problem
+from simulate.part_store import PART
+from simulate.run_plan import RunPlan
+from simulate.streamed_dataset import build_streamed_dataset
+from simulate.streaming import begun
+from simulate.unfinished import UnfinishedRun
+
+
+def unfinished_dataset(folder: Path) -> xr.Dataset:
+    """The Dataset of the draws that are safe; its attribute `unfinished` is 1.
+
+    Parameters
+    ----------
+    folder : of the run on its way, `NAME.partial`.
+
+    Raises
+    ------
+    InputError
+        If there is none, or nothing of it is safe yet.
+    """
+    unfinished = UnfinishedRun(folder)
+    plan = unfinished.plan
+    if plan is None:
+        raise InputError(Problem(str(folder), "", "", "holds no run that was begun"))
+    config = config_from_run(plan.config_name, plan.config_text, plan.config_settings, plan.config_data)
+    if plan.keep == STREAMED:
+        found = _streamed(config, plan, unfinished)
+    else:
+        drawn = unfinished.drawn(len(config.marginals))
+        n_draw = drawn.valuation.value.size
+        found = build_dataset(config, value(config), drawn, plan.seed, plan.draws) if n_draw else None
+    if found is None:
+        raise InputError(Problem(str(folder), "", "", "has no draws yet that are safe on the disk"))
+    return found.assign_attrs(unfinished=1)
+
+
+def _streamed(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset | None:
+    base_case = value(config)
+    parts, streamed = begun(config, base_case.price, plan.draws, unfinished)
+    if not parts:
+        return None
+    draws = parts * PART
+    sampler = company_sampler(config, plan.draws, plan.seed)
+    found = build_streamed_dataset(config, base_case, sampler, streamed.first(draws), draws, plan.seed)
+    return found.assign_attrs(draws_asked=plan.draws)

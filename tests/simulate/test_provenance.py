@@ -1,0 +1,115 @@
+"""What says where a result comes from: complete, private, and safe in the first line of a CSV file."""
+
+import getpass
+import json
+import platform
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simulate.provenance
+from simulate import load_config, open_run, run, run_until
+from simulate.provenance import machine, provenance_of
+from simulate.provenance_text import CSV_MARK, as_csv_line, as_json, machine_words
+from simulate.replacing import replacing_folder
+from simulate.store import write_store
+from tests.reports.runs import gordon_run
+from tests.simulate.configs import ROOT, shipped_path
+
+SETTINGS = ("tax_rate=0.35", 'inflation={base=0.02, dist="uniform", min=0.01, max=0.03}')
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return run(load_config("iij", SETTINGS), draws=40, seed=2**64 - 1)
+
+
+def test_it_holds_all_that_the_run_depends_on(dataset):
+    found = provenance_of(dataset)
+    assert found["config_text"] == shipped_path("iij").read_text(encoding="utf-8")
+    assert found["config_sha256"] == load_config("iij", SETTINGS).sha256
+    assert found["config_settings"] == list(SETTINGS)
+    assert (found["config_name"], found["seed"], found["sampler"]) == ("iij", 2**64 - 1, "random")
+    assert (found["draws_asked"], found["draws_done"], found["draws_invalid"]) == (40, 40, 0)
+    assert found["generator"] == dataset.attrs["generator"]
+    assert set(found["versions"]) == {
+        "intrinsic-mc", "python", "numba", "llvmlite", "numpy", "scipy", "xarray", "zarr",
+    }
+    assert found["versions"]["python"] == platform.python_version()
+    assert found["created"] == dataset.attrs["created"]
+    assert re.fullmatch(r"unknown|[0-9a-f]{40}(\+changes)?", found["git_commit"])
+
+
+def test_it_is_the_same_from_memory_and_from_a_store(dataset, tmp_path):
+    with replacing_folder(tmp_path / "a") as stage:
+        write_store(dataset, stage)
+    assert provenance_of(open_run(tmp_path / "a")) == provenance_of(dataset)
+
+
+def test_invalid_draws_are_counted():
+    dataset = gordon_run(100)
+    assert provenance_of(dataset)["draws_invalid"] == dataset.attrs["draws_invalid"] > 0
+
+
+def test_a_run_until_a_figure_is_exact_has_its_path_without_nan():
+    few = run_until(load_config("iij"), "p5 +-0.001%", max_draws=50)  # too few: the half-width is infinite
+    found = provenance_of(few)
+    assert found["until"]["target"] == "p5 +-0.001%"
+    assert found["until"]["path"][-1]["half_width"] is None
+    json.loads(as_json(found), parse_constant=pytest.fail)
+
+
+def test_attributes_of_a_run_that_did_not_make_all_its_draws(dataset):
+    told = machine()
+    found = provenance_of(dataset.assign_attrs(draws_asked=100, machine=json.dumps(told)))
+    assert (found["draws_asked"], found["draws_done"]) == (100, 40)
+    assert found["machine"] == told
+    assert machine_words(told).startswith(f"{told['processor']} (code for {told['code_for']}), ")
+    assert machine_words({"cores": 3}).startswith("unknown (code for unknown), 3 cores")
+
+
+def test_another_program_that_writes_it_down_says_so(dataset, monkeypatch):
+    assert "written_by" not in provenance_of(dataset)
+    monkeypatch.setattr(simulate.provenance, "git_commit", lambda: "0" * 40)
+    told = provenance_of(dataset)
+    assert told["git_commit"] == dataset.attrs["git_commit"]
+    assert told["written_by"]["git_commit"] == "0" * 40
+    assert told["written_by"]["versions"] == told["versions"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", told["written_by"]["date"])
+
+
+def test_it_names_no_person_no_computer_and_no_folder(dataset):
+    found = provenance_of(dataset.assign_attrs(machine=json.dumps(machine())))
+    for public in ("config_text", "config_settings", "generator"):  # their author's words, and a name
+        del found[public]
+    words = as_json(found)
+    assert "/" not in words
+    for private in (platform.node(), getpass.getuser(), Path.home().name, ROOT.name):
+        assert not re.search(rf"\b{re.escape(private)}\b", words)
+
+
+def csv_json(line):
+    assert line.startswith(CSV_MARK)
+    return json.loads(line[len(CSV_MARK):])
+
+
+CHARACTERS = st.sampled_from('ab=+-@,;"\\#\n\r\t\'株\x7f\u2028 ')
+
+
+@given(st.recursive(
+    st.text(CHARACTERS) | st.integers(-5, 5) | st.none(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(CHARACTERS), inner, max_size=4),
+))
+def test_the_first_line_of_a_csv_file_cannot_be_taken_for_more(inner):
+    line = as_csv_line({"it": inner})
+    assert csv_json(line) == {"it": inner}
+    assert line.isascii()
+    assert line.isprintable()  # no line end, no tab
+    assert line.count('"') % 2 == 0
+    for separator in ",;":
+        for cell in line.split(separator)[1:]:
+            assert not re.match(r"""[ "{[]*[=+@]|[ "{[]*-\D""", cell), cell
+    assert ";" not in line

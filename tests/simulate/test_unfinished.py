@@ -1,0 +1,262 @@
+"""A run that was ended by whatever may be goes on, and ends as if nothing had been."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulate import InputError, load_config, open_run
+from simulate.cli import main
+from simulate.company import Config
+from simulate.journal import JOURNAL, Journal
+from simulate.loading import config_from_text
+from simulate.part_store import PART
+from simulate.publish import run_to_folder
+from simulate.run_files import STORE, partial_folder
+from simulate.run_request import Request
+from simulate.unfinished import UnfinishedRun
+from tests.conftest import JIT_IS_ON
+from tests.simulate.configs import changed_text
+from tests.simulate.kill_and_resume import campaign, fingerprint
+
+pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="parts of 131,072 draws take minutes interpreted")
+
+DRAWS = 3 * PART + 1000
+_ANY = Request()
+KEEPS = ("inputs", "draws", "none")
+
+
+class StoppedError(Exception):
+    """What ends a run here; nothing catches it, as nothing catches SIGKILL."""
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> dict[str, dict[str, object]]:
+    root = tmp_path_factory.mktemp("whole")
+    for keep in KEEPS:
+        run_to_folder(load_config("iij"), request_of(keep), root / keep)
+    return {keep: fingerprint(open_run(root / keep)) for keep in KEEPS}
+
+
+def request_of(keep: str) -> Request:
+    return Request(draws=DRAWS, keep=keep, report=False)
+
+
+@pytest.fixture
+def out(tmp_path: Path, monkeypatch) -> Path:
+    monkeypatch.setattr("simulate.unfinished._LEAST_PAUSE", 0.0)
+    monkeypatch.setattr("simulate.unfinished._PAUSE", 0.0)
+    return tmp_path / "a"
+
+
+def stop_after(
+    parts: int, monkeypatch, keep: str, out: Path, config: Config | None = None, request: Request = _ANY
+) -> UnfinishedRun:
+    """Begin a run and end it when so many parts have been drawn."""
+    from simulate.drawn import draw_part
+
+    def counted(*arguments: object) -> object:
+        if arguments[2] == parts * PART:
+            raise StoppedError
+        return draw_part(*arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("simulate.draws.draw_part", counted)
+        patch.setattr("simulate.streaming.draw_part", counted)
+        with pytest.raises(StoppedError):
+            run_to_folder(config or load_config("iij"), request if request.draws else request_of(keep), out)
+    return UnfinishedRun(partial_folder(out))
+
+
+def goes_on(keep: str, out: Path) -> dict[str, object]:
+    """The result after `--resume`, with nothing left beside it."""
+    run_to_folder(load_config("iij"), request_of(keep), out, resume=True)
+    assert [path.name for path in out.parent.iterdir()] == [out.name]
+    return fingerprint(open_run(out))
+
+
+@pytest.mark.parametrize("keep", KEEPS)
+@pytest.mark.parametrize("parts", [1, 3])
+def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int) -> None:
+    unfinished = stop_after(parts, monkeypatch, keep, out)
+    assert unfinished.n_safe() == parts * PART
+    drawn: list[int] = []
+
+    def watched(*arguments: object) -> object:
+        from simulate.drawn import draw_part
+
+        drawn.append(arguments[2])
+        return draw_part(*arguments)
+
+    monkeypatch.setattr("simulate.draws.draw_part", watched)
+    monkeypatch.setattr("simulate.streaming.draw_part", watched)
+    assert goes_on(keep, out) == whole[keep]
+    assert min(drawn) == parts * PART  # what was safe was not drawn again
+
+
+@pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
+def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -> None:
+    text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"'))
+    config = config_from_text(text, "iij", "iij")
+    request = Request(draws=2 * PART + 5, report=False)
+    run_to_folder(config, request, out)
+    whole = fingerprint(open_run(out))
+    shutil.rmtree(out)
+    stop_after(1, monkeypatch, "inputs", out, config, request)
+    run_to_folder(config, request, out, resume=True)
+    assert fingerprint(open_run(out)) == whole
+
+
+def test_killed_runs_go_on() -> None:
+    counts = campaign(kills=6, seed=1, say=False)
+    assert counts.total() == 6
+    assert counts["part safe"] >= 1  # else nothing was tested
+
+
+def test_a_negative_control_of_the_comparison(whole) -> None:
+    assert whole["inputs"] != whole["draws"]
+    other = dict(whole["inputs"])
+    dims, dtype, cells, attrs = other["intrinsic_value"]
+    other["intrinsic_value"] = (dims, dtype, bytes([cells[0] ^ 1]) + cells[1:], attrs)
+    assert other != whole["inputs"]
+
+
+def chunks_and_journal(folder: Path) -> Iterator[Path]:
+    yield folder / JOURNAL
+    yield from sorted((folder / STORE).glob("*/c/*"))
+    yield from sorted(folder.glob("state-*.npz"))
+
+
+@pytest.mark.parametrize("keep", KEEPS)
+@pytest.mark.parametrize("harm", ["flip", "cut", "delete"])
+def test_damage_is_drawn_again(whole, out, monkeypatch, keep: str, harm: str) -> None:
+    stop_after(3, monkeypatch, keep, out)
+    aside = out.parent.parent / "aside"
+    shutil.copytree(partial_folder(out), aside)
+    for path in list(chunks_and_journal(partial_folder(out)))[::3]:
+        damage(path if path.is_file() else next(file for file in path.rglob("*") if file.is_file()), harm)
+        if path.name == JOURNAL and harm == "delete":
+            with pytest.raises(InputError, match=r"no run here that was begun|journal is damaged"):
+                goes_on(keep, out)
+        else:
+            assert goes_on(keep, out) == whole[keep]
+            shutil.rmtree(out)
+        shutil.rmtree(partial_folder(out), ignore_errors=True)
+        shutil.copytree(aside, partial_folder(out))
+    shutil.rmtree(aside)
+
+
+def damage(path: Path, harm: str) -> None:
+    """Change a bit near the end, cut the end off, or delete."""
+    content = path.read_bytes()
+    if harm == "delete":
+        path.unlink()
+    elif harm == "cut":
+        path.write_bytes(content[:-3])
+    else:
+        place = len(content) - 20
+        path.write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+
+
+def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> None:
+    stop_after(1, monkeypatch, "inputs", out)
+    others = {
+        "of 394,216 draws": (load_config("iij"), request_of("inputs")._replace(draws=DRAWS + 1)),
+        "of seed 3774": (load_config("iij"), request_of("inputs")._replace(seed=2)),
+        'with --keep "inputs"': (load_config("iij"), request_of("draws")),
+        "with the settings none": (load_config("iij", ["tax_rate=0.3"]), request_of("inputs")),
+        'of the config "iij"': (load_config("iiji-2019"), request_of("inputs")),
+    }
+    for words, (config, request) in others.items():
+        with pytest.raises(InputError, match="cannot be gone on with") as refused:
+            run_to_folder(config, request, out, resume=True)
+        assert words in str(refused.value)
+    assert goes_on("inputs", out) == whole["inputs"]  # and nothing of it was lost by asking
+
+
+def test_another_version_is_not_gone_on_with(out, monkeypatch) -> None:
+    stop_after(1, monkeypatch, "inputs", out)
+    monkeypatch.setattr("simulate.run_plan.program_hash", lambda: "another")
+    with pytest.raises(InputError, match="made by another version of this program"):
+        goes_on("inputs", out)
+
+
+def test_without_resume_another_run_starts_anew_and_says_so(out, monkeypatch, capsys) -> None:
+    stop_after(1, monkeypatch, "inputs", out)
+    run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
+    assert "begun anew; what was there is of 394,216 draws" in capsys.readouterr().err
+    assert open_run(out).sizes["draw"] == 500
+
+
+def test_without_resume_the_same_run_goes_on_and_says_so(whole, out, monkeypatch, capsys) -> None:
+    stop_after(1, monkeypatch, "inputs", out)
+    run_to_folder(load_config("iij"), request_of("inputs"), out)
+    assert "going on after draw 131,072 of 394,216" in capsys.readouterr().err
+    assert fingerprint(open_run(out)) == whole["inputs"]
+
+
+def test_resume_needs_a_run_to_go_on_with(tmp_path, capsys) -> None:
+    assert main(["run", "iij", "--resume", "--out", str(tmp_path / "a")]) == 2
+    assert "no run here that was begun and not finished" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_resume_takes_what_was_asked_then(whole, out, monkeypatch, capsys) -> None:
+    stop_after(1, monkeypatch, "draws", out)
+    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)]) == 0
+    assert fingerprint(open_run(out)) == whole["draws"]
+
+
+def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatch) -> None:
+    for keep in ("inputs", "none"):
+        stop_after(2, monkeypatch, keep, out)
+        with pytest.raises(InputError, match=f"no finished run here.*run --resume a --out {out}` goes on"):
+            open_run(out)
+        with pytest.raises(InputError, match="is not finished"):
+            open_run(partial_folder(out))
+        found = open_run(out, unfinished=True)
+        assert (found.attrs["unfinished"], found.attrs["draws_asked"]) == (1, DRAWS)
+        assert found.attrs["draws_done"] == 2 * PART
+        cells = whole["inputs"]["intrinsic_value"][2]
+        assert found["intrinsic_value"].values.tobytes() == cells[: 8 * 2 * PART]
+        shutil.rmtree(partial_folder(out))
+
+
+def test_a_folder_of_that_name_that_is_no_run_is_left_alone(tmp_path) -> None:
+    partial = partial_folder(tmp_path / "a")
+    partial.mkdir()
+    (partial / "thesis.txt").write_text("years of work")
+    with pytest.raises(InputError, match="exists and is not a run on its way"):
+        run_to_folder(load_config("iij"), Request(draws=10, report=False), tmp_path / "a")
+    assert (partial / "thesis.txt").read_text() == "years of work"
+
+
+def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None:
+    write = Journal.append
+
+    def full(self: Journal, entry: dict) -> None:
+        if entry.get("part") == 2:
+            raise OSError(28, "No space left on device", "draws.zarr/inputs/c/2/0")
+        write(self, entry)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "append", full)
+        command = ["run", "iij", "--draws", str(DRAWS), "--no-report", "--out", str(out)]
+        assert main(command) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        "draws.zarr/inputs/c/2/0: No space left on device; 262,144 of 394,216 draws are safe on the disk; "
+        f"to go on: python -m simulate run --resume iij --out {out}\n"
+    )
+    assert goes_on("inputs", out) == whole["inputs"]
+
+
+def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
+    stop_after(2, monkeypatch, "inputs", out)
+    entries = Journal(partial_folder(out)).entries()
+    assert entries[0]["run"]["draws"] == DRAWS
+    assert [entry["draws"] for entry in entries[1:]] == [PART, 2 * PART]
+    lines = (partial_folder(out) / JOURNAL).read_text().splitlines()
+    assert json.loads(lines[1].partition(" ")[2]) == entries[1]
