@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain export bench test coverage lint lock schema clean
+.PHONY: help simulate value report check inputs explain verify export bench test coverage lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -42,6 +42,9 @@ inputs: $(STAMP) ## what CONFIG says of its inputs
 
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 	@$(PY) -m simulate explain $(CONFIG) $(ARGS)
+
+verify: $(STAMP) ## draws of results/CONFIG made anew and compared: ARGS="--all"
+	@$(PY) -m simulate verify $(CONFIG) $(ARGS)
 
 export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parquet", netcdf or csv
 	@$(PY) -m simulate export $(CONFIG) $(ARGS)

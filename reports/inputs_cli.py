@@ -9,7 +9,7 @@ from reports.command import run_and_print
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the inputs of a config; 0 if all went well, 2 for bad input, 130 if interrupted."""
     options = _parser().parse_args(argv)
-    return run_and_print(lambda: _text(options.name, options.settings), options.name)
+    return run_and_print(lambda: _text(options), options.name)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -23,11 +23,14 @@ def _parser() -> argparse.ArgumentParser:
         "--set", dest="settings", action="append", default=[], metavar="INPUT=VALUE",
         help="hold an input at a number, or replace it by a TOML table; may be repeated",
     )
+    parser.add_argument(
+        "--allow-outside", action="store_true", help="let the config name data files outside of its folder"
+    )
     return parser
 
 
-def _text(name: str, settings: Sequence[str]) -> str:
+def _text(options: argparse.Namespace) -> str:
     from reports.inputs_text import inputs_text
     from simulate import load_config
 
-    return inputs_text(load_config(name, settings))
+    return inputs_text(load_config(options.name, options.settings, allow_outside=options.allow_outside))

@@ -8,6 +8,8 @@ price, base_case : `base_case` holds value, upside (value / price - 1) and ratin
 sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
     limits : one line on what the 95% limits are, "" for the usual ones of independent draws.
 draws : done, valid, invalid, and `invalid_by_reason` with the number of draws by reason.
+audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
+    draw that is worst with its gap, null if infinite.
 mean : {value, low, high}, the limits at 95%; standard_deviation : a number.
 percentiles : list of {percent, value, low, high, upside, rating}, limits at 95%.
 rating : by "P10", "P50", "P90".
@@ -43,6 +45,7 @@ from reports.drivers.swings import Swing
 from reports.estimate import Estimate, finite
 from reports.evaluation import Evaluation, TargetStanding
 from reports.inputs import InputRow
+from simulate.dataset import audit_found
 from simulate.provenance import provenance_of
 
 SCHEMA = 1
@@ -69,6 +72,7 @@ def summary(
         "scrambles": evaluation.sample.n_scramble,
         "limits": evaluation.sample.note(),
         "draws": _draws(evaluation),
+        "audit": audit_found(evaluation.dataset),
         "mean": evaluation.mean._asdict(),
         "standard_deviation": evaluation.deviation,
         "percentiles": [

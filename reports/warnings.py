@@ -8,7 +8,7 @@ import xarray as xr
 from reports.sample import SOBOL, Sample, sample_of
 from reports.words import digits_for, input_words, show_correlation, show_share
 from simulate import Config
-from simulate.dataset import invalid_counts, is_streamed, n_draw_of
+from simulate.dataset import audit_found, invalid_counts, is_streamed, n_draw_of
 from simulate.dependence import RankCorrelation
 from simulate.reductions import LAST_YEAR_MATTERS
 
@@ -23,9 +23,26 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
     dataset : a run of `config`.
     """
     return [
-        *_invalid(dataset), *_few(config, dataset), *_last_year(config, dataset),
-        *_repaired(config.correlation), *_points(sample_of(dataset)),
+        *_failed_audit(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),
+        *_last_year(config, dataset), *_repaired(config.correlation), *_points(sample_of(dataset)),
     ]
+
+
+def _failed_audit(dataset: xr.Dataset) -> Iterator[str]:
+    """What is wrong with draws that have a value: the program's or the machine's fault, not the config's."""
+    audit = audit_found(dataset)
+    for finding, count in audit["failures"].items():
+        yield (
+            f"{count:,} draws failed the audit ({finding}), so no figure here can be trusted: "
+            f"`python -m simulate explain {dataset.attrs['config_name']} --draw {audit['worst_draw']}` "
+            "shows the worst"
+        )
+
+
+def _unfinished(dataset: xr.Dataset) -> Iterator[str]:
+    """That the run was not at its end."""
+    if dataset.attrs.get("unfinished"):
+        yield f"the run is not finished: {n_draw_of(dataset):,} of {dataset.attrs['draws_asked']:,} draws"
 
 
 def _repaired(correlation: RankCorrelation) -> Iterator[str]:

@@ -189,6 +189,12 @@ def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
     }
 
 
+def audit_found(dataset: xr.Dataset) -> dict[str, Any]:
+    """What the audit of a run found, as `audit_text` says it."""
+    found: dict[str, Any] = json.loads(dataset.attrs["audit"])
+    return found
+
+
 def reason_words(dataset: xr.Dataset) -> dict[int, str]:
     """Why a draw has no value, by code; "" for a draw that has one."""
     attrs = dataset["invalid_reason"].attrs

@@ -45,3 +45,12 @@ def test_a_longer_forecast_begins_with_the_shorter_one():
 def test_integer_inputs_give_the_same_table():
     inputs = company(revenue=1540, base_cash=0, production_asset_life=5)
     np.testing.assert_array_equal(statements(inputs, 5), statements(company(), 5))
+
+
+def test_without_equity_or_revenue_ratios_are_what_ieee_says_in_both_modes():
+    # Interpreted, Python's own floats would refuse to be divided by zero.
+    table = dict(zip(LINE_NAMES, statements(company(adjusted_equity_ratio=0.0), 3), strict=True))
+    assert table["total_equity"].tolist() == [0.0, 0.0, 0.0]
+    assert table["debt_to_equity"].tolist() == [np.inf, np.inf, np.inf]
+    nothing = dict(zip(LINE_NAMES, statements(company(revenue=0.0), 1), strict=True))
+    assert np.isnan(nothing["revenue_to_adjusted_assets"][0])

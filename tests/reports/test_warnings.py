@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,22 @@ def other_lines(config, dataset):
 def test_a_sound_run_has_none():
     dataset = run(load_config("iij"), draws=1_000)
     assert warning_lines(config_of(dataset), dataset) == []
+
+
+def test_a_failed_audit_is_said_first(gordon):
+    audit = {"draws": 9, "failures": {"the books do not tie": 3}, "worst_gap": None, "worst_draw": 17}
+    lines = warning_lines(config_of(gordon), gordon.assign_attrs(audit=json.dumps(audit)))
+    assert lines[0] == (
+        "3 draws failed the audit (the books do not tie), so no figure here can be trusted: "
+        f"`python -m simulate explain {gordon.attrs['config_name']} --draw 17` shows the worst"
+    )
+
+
+def test_an_unfinished_run_says_so(gordon):
+    found = gordon.assign_attrs(unfinished=1, draws_asked=5_000_000)
+    assert f"the run is not finished: {gordon.sizes['draw']:,} of 5,000,000 draws" in warning_lines(
+        config_of(gordon), found
+    )
 
 
 def test_few_draws_say_little():

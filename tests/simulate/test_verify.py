@@ -11,7 +11,6 @@ import pytest
 from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cli import main
 from simulate.loading import config_from_text
-from simulate.provenance import machine
 from simulate.replacing import replacing_folder
 from simulate.store import write_store
 from simulate.verify import verify, verify_command
@@ -41,14 +40,9 @@ NEED_JIT = {
 }
 
 
-def here(dataset):
-    """As made on this machine, by this program."""
-    return dataset.assign_attrs(machine=json.dumps(machine()))
-
-
 def stored(dataset, folder):
     with replacing_folder(folder) as stage:
-        write_store(here(dataset), stage)
+        write_store(dataset, stage)
     return str(folder)
 
 
@@ -60,7 +54,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def streamed():
-    return here(run(load_config("iij"), draws=MANY, keep="none"))
+    return run(load_config("iij"), draws=MANY, keep="none")
 
 
 def doctored(folder, target, change):
@@ -295,11 +289,14 @@ def test_what_a_run_says_does_not_steer_the_terminal(folder, tmp_path, capsys):
     assert len(out.splitlines()) == 5
 
 
+ALL_IS_ALL = "--all: compares every draw: give no --sample, no --sample-seed"
+
+
 @pytest.mark.parametrize(("arguments", "wanted"), [
     ({"sample": 0}, "--sample = 0: must be a whole number from 1 on"),
     ({"sample": 5, "sample_seed": -1}, "--sample-seed = -1: must be a whole number from 0 on"),
-    ({"sample": 5, "everything": True}, "--all: compares every draw: give no --sample, no --sample-seed"),
-    ({"sample_seed": 5, "everything": True}, "--all: compares every draw: give no --sample, no --sample-seed"),
+    ({"sample": 5, "everything": True}, ALL_IS_ALL),
+    ({"sample_seed": 5, "everything": True}, ALL_IS_ALL),
 ])
 def test_bad_numbers_are_refused(folder, arguments, wanted):
     with pytest.raises(InputError) as caught:

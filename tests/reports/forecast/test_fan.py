@@ -17,12 +17,8 @@ from reports.forecast.value_by_period import value_by_period
 from simulate import config_of, load_config, run
 from simulate.loading import config_from_text
 from simulate.paths import forecast_paths
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import all_invalid_run, fixed_config, gordon_run, renamed_config
 from tests.simulate.configs import changed_text
-
-#: Interpreted, `engine.statements` divides plain numbers by zero, which Python refuses.
-NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="a base case without equity")
 
 
 def short_config(years: int):
@@ -72,7 +68,6 @@ def test_bands_and_base_case(dataset) -> None:
     assert [income.bands[percent][0] for percent in PERCENTS] == pytest.approx(np.percentile(first, PERCENTS))
 
 
-@NEEDS_JIT
 def test_infinite_leverage_is_no_number() -> None:
     dataset = run(load_config("iij", ["adjusted_equity_ratio=0.0"]), draws=20)
     fans = fans_of(dataset, paths_of(config_of(dataset), dataset))
@@ -84,9 +79,7 @@ def test_infinite_leverage_is_no_number() -> None:
     assert written["lines"]["debt_to_equity"]["p50"] == [None] * 25
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=NEEDS_JIT if kind == "no equity" else ()) for kind in RUNS]
-)
+@pytest.mark.parametrize("kind", RUNS)
 def test_section_and_picture(kind, tmp_path) -> None:
     section = section_of(RUNS[kind]())
     said = " ".join((*section.paragraphs, *(w for pair in section.definitions for w in pair)))
