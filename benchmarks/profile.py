@@ -16,6 +16,7 @@ from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from benchmarks.timing import Times, in_turns
 from benchmarks.whole_job import whole
+from engine.audit_tile import open_tally, tally_tile
 from engine.borrowed import borrowed
 from engine.copula import mix_tile
 from engine.derived import derive_tile
@@ -25,7 +26,7 @@ from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base
 from engine.streams import fill_uniforms
 from engine.table_lookup import find_cells, look_up
-from engine.tile import LANES, SIZE, workspace
+from engine.tile import LANES, SIZE, new_buffer, workspace
 from engine.tile_scores import score_tile
 from engine.valuation import value_tile
 from simulate import load_config
@@ -34,7 +35,7 @@ from simulate.draws import company_sampler
 PART = "profile"
 PARTS = (
     "random bits", "normal scores", "mixing", "cells of the tables", "look-ups and support",
-    "derived inputs", "forecast", "write-out",
+    "derived inputs", "forecast and audit", "write-out",
 )
 _N_TILE = 5_000
 
@@ -45,10 +46,11 @@ def _first_parts(
 ) -> np.ndarray:
     """Run the first so many parts over so many tiles; what a later part reads is then stale."""
     parts, n_tile = numbers
-    buffer = np.empty(SIZE)
+    buffer = new_buffer(SIZE)
     tile_rows, source = borrowed(buffer), borrowed(source)  # as `sample_tile` does
     tables, relations = borrowed(tables), borrowed(relations)
     fill_base(tile_rows, source.base)
+    open_tally(tile_rows)
     n_uncertain = source.rows.size
     n_latent = source.streams.size if relations.members.size else n_uncertain
     for tile in range(n_tile):
@@ -68,7 +70,8 @@ def _first_parts(
         if parts > 5:
             derive_tile(tile_rows, relations)
         if parts > 6:
-            value_tile(tile_rows, horizon)
+            value_tile(tile_rows, horizon, True)
+            tally_tile(tile_rows, tile * LANES, 0, out.value.size)
         if parts > 7:
             write_out(tile_rows, out, tile * LANES)
     return buffer
@@ -76,8 +79,8 @@ def _first_parts(
 
 @compiled
 def forecast_tiles(base: np.ndarray, horizon: Horizon, n_tile: int) -> np.ndarray:
-    """The forecast of so many tiles whose inputs are in place already."""
-    buffer = np.empty(SIZE)
+    """The forecast of so many tiles whose inputs are in place already, without the audit."""
+    buffer = new_buffer(SIZE)
     fill_base(buffer, base)
     for _ in range(n_tile):
         value_tile(buffer, horizon)

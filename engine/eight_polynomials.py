@@ -78,7 +78,10 @@ def _kept(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
 
 @intrinsic
 def _compiled_eight(
-    typingctx: Any, row: Any, work: Any, coefficients: Any, lane: Any, cells: Any, ends: Any  # noqa: ARG001  # numba's convention
+    typingctx: Any,  # noqa: ARG001  # numba's convention
+    row: Any, work: Any, coefficients: Any,
+    lane: Any, cells: Any,  # noqa: ARG001
+    ends: Any,
 ) -> Any:
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = [

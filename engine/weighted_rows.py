@@ -36,7 +36,11 @@ def _weighted(builder: Any, weight: Any, row: Any) -> Any:
 
 @intrinsic
 def _compiled_sum(
-    typingctx: Any, buffer: Any, mine: Any, own: Any, cells: Any, weights: Any, begin: Any, end: Any  # noqa: ARG001  # numba's convention
+    typingctx: Any,  # noqa: ARG001  # numba's convention
+    buffer: Any,
+    mine: Any, own: Any,  # noqa: ARG001
+    cells: Any, weights: Any,
+    begin: Any, end: Any,  # noqa: ARG001
 ) -> Any:
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         arrays = [(signature.args[i], args[i]) for i in (0, 3, 4)]

@@ -10,6 +10,9 @@ from simulate.errors import no_such
 from simulate.expression import Expression, circle_in, parse_expression
 from simulate.findings import Finding, Key, Unsound
 
+#: The most that a number of a config may be in size: products of three of them are still finite.
+GREATEST = 1e100
+
 
 def base_findings(config: Config, unsound: Unsound) -> tuple[list[Finding], dict[str, float]]:
     """What is wrong with base cases, and those that are right, by name.
@@ -79,15 +82,23 @@ def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) ->
 
 def _wanted_of(number: float, spec: InputSpec) -> str:
     """What is wrong with the value of an expression, "" if nothing is."""
-    if spec.allows(number) and spec.looks_like_percent(number):
+    if abs(number) <= GREATEST and spec.allows(number) and spec.looks_like_percent(number):
         return f": too large for a decimal {spec.unit}"
     found = next(_bound_findings((), number, spec), None)
     return f", which {found.wanted}" if found else ""
 
 
+def size_findings(key: Key, number: float) -> list[Finding]:
+    """Whether a number is too large to be computed with, or none."""
+    if not isfinite(number):
+        return [Finding(key, number, "must be a finite number")]
+    is_right = abs(number) <= GREATEST
+    return [] if is_right else [Finding(key, number, f"must be at most {GREATEST:g} in size")]
+
+
 def number_findings(key: Key, number: float, spec: InputSpec) -> Iterator[Finding]:
     """What is wrong with a number written for an input: the one thing that explains most."""
-    if isfinite(number) and spec.looks_like_percent(number):
+    if abs(number) <= GREATEST and spec.looks_like_percent(number):
         wanted = f"is a decimal, not a percentage: write {number / 100:.12g} for {number:g}%"
         yield Finding(key, number, wanted)
     else:
@@ -95,8 +106,8 @@ def number_findings(key: Key, number: float, spec: InputSpec) -> Iterator[Findin
 
 
 def _bound_findings(key: Key, number: float, spec: InputSpec) -> Iterator[Finding]:
-    if not isfinite(number):
-        yield Finding(key, number, "must be a finite number")
+    if wrong := size_findings(key, number):
+        yield from wrong
     elif not spec.allows(number):
         yield Finding(key, number, f"{spec.allowed()} ({spec.meaning})")
     elif spec.whole and number != int(number):

@@ -78,7 +78,7 @@ def _explain(sub: argparse.ArgumentParser) -> None:
 def _verify(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", metavar="NAME")
     about = "draws picked at random (1,000)"
-    sub.add_argument("--sample", type=_whole, default=1_000, metavar="N", help=about)
+    sub.add_argument("--sample", type=_whole, metavar="N", help=about)
     sub.add_argument("--sample-seed", type=_whole, metavar="S", help="picks the same draws again")
     sub.add_argument("--all", action="store_true", dest="everything", help="the whole run again")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
-from simulate.base_checks import base_findings
+from simulate.base_checks import base_findings, size_findings
 from simulate.company import Config
 from simulate.dependence_checks import dependence_findings, scenario_findings
 from simulate.findings import NOTHING, Finding, Key, Unsound
@@ -33,6 +33,7 @@ def findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
         found += scenario_findings(config, unsound)
     if ("dependence",) not in unsound:
         found += dependence_findings(config, unsound)
+    found += _sizes(config, unsound)
     wrong, bases = base_findings(config, unsound)
     found += wrong
     for name in config.tables:
@@ -62,6 +63,20 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Finding]:
                 else f"is only used with terminal = '{rule}': take it out"
             )
             yield Finding(("inputs", name), None, wanted)
+
+
+def _sizes(config: Config, unsound: Unsound) -> Iterator[Finding]:
+    """Figures outside the inputs that are too large to be computed with."""
+    file = config.file
+    figures: dict[Key, float | None] = {
+        fact.key: getattr(getattr(file, str(fact.key[0])), str(fact.key[1])) for fact in _FACTS
+    }
+    for i, broker in enumerate(file.broker_targets):
+        figures["broker_targets", i, "target"] = broker.target
+        figures["broker_targets", i, "pe_multiple"] = broker.pe_multiple
+    for key, figure in figures.items():
+        if figure is not None and key[:1] not in unsound:
+            yield from size_findings(key, figure)
 
 
 def _run(config: Config) -> Iterator[Finding]:

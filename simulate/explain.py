@@ -35,13 +35,16 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
     console.print(table)
     print()
     case = value_of(config, inputs)
-    console.print(_audit_table(_audited(config, inputs)))
+    audit = _audited(config, inputs)
+    verdict = "sound" if audit.finding is None else FINDING_MEANING[audit.finding]
+    print(f"Audit: {verdict}")
+    console.print(_audit_table(audit))
     print()
     print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
 
 
 def _table(title: str, name: str, *numbers: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table = Table(title=title or None, title_justify="left", box=None, pad_edge=False)
     table.add_column(name, no_wrap=True)
     for column in numbers:
         table.add_column(column, justify="right", no_wrap=True)
@@ -57,9 +60,7 @@ def _audited(config: Config, inputs: Inputs) -> DrawAudit:
 
 def _audit_table(audit: DrawAudit) -> Table:
     """What the audit of one draw saw, and what must hold."""
-    verdict = "sound" if audit.finding is None else FINDING_MEANING[audit.finding]
-    years = "1 year" if audit.years == 1 else f"{audit.years} years"
-    table = _table(f"Audit of {years}: {verdict}", "of all years", "found")
+    table = _table("", "1 year" if audit.years == 1 else f"of {audit.years} years", "found")
     table.add_column("must be", no_wrap=True)
     rounding = f"at most {TOLERANCE:.0e}: rounding"
     table.add_row("balance sheet's gap, relative", f"{audit.balance:.1e}", rounding)

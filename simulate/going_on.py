@@ -14,7 +14,7 @@ from simulate.run_request import Request
 from simulate.store import run_folder
 from simulate.unfinished import UnfinishedRun
 
-_SIGNAL = {INTERRUPTED: "SIGINT", TERMINATED: "SIGTERM"}
+_SIGNAL: dict[object, str] = {INTERRUPTED: "SIGINT", TERMINATED: "SIGTERM"}
 
 
 @contextmanager

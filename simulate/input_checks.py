@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.inputs import InputSpec
 from engine.marginals import FAMILIES, Marginal
-from simulate.base_checks import number_findings
+from simulate.base_checks import GREATEST, number_findings, size_findings
 from simulate.company import Config
 from simulate.config_inputs import DiscreteInput, EmpiricalInput, UncertainInput
 from simulate.findings import Finding, Key
@@ -29,41 +29,70 @@ def distribution_findings(config: Config, spec: InputSpec, is_base_right: bool) 
         yield Finding((*key, "dist"), table.dist, wanted)
         return
     is_right = is_base_right
-    for parameter, number in _value_parameters(table).items():
-        if not np.isfinite(number):
-            yield Finding((*key, *parameter), number, "must be a finite number")
-        elif spec.looks_like_percent(number):
-            yield from number_findings((*key, *parameter), number, spec)
-        else:
-            continue
-        is_right = False
+    for parameter, number in _parameters(table).items():
+        wrong = size_findings((*key, *parameter), number)
+        if not wrong and _has_unit(table, parameter) and spec.looks_like_percent(number):
+            wrong = list(number_findings((*key, *parameter), number, spec))
+        yield from wrong
+        is_right = is_right and not wrong
     if is_right:
         yield from _distribution(config, spec, table)
 
 
-def _value_parameters(table: UncertainInput) -> dict[Key, float]:
-    """The parameters of an input's distribution that are in the input's own unit, by key."""
+def _parameters(table: UncertainInput) -> dict[Key, float]:
+    """The numbers of an input's distribution, by key."""
     given: dict[Key, float | None] = {}
     if isinstance(table, DiscreteInput):
-        given = {("values", place): value for place, value in enumerate(table.values)}
+        lists = {"values": table.values, "weights": table.weights}
+        given = {(name, place): part for name, parts in lists.items() for place, part in enumerate(parts)}
     elif not isinstance(table, EmpiricalInput):
-        family = FAMILIES[table.dist]
-        names = [field.name for field in fields(family) if field.name not in family.dimensionless]
-        given = {(name,): getattr(table, name) for name in names}
+        given = {(field.name,): getattr(table, field.name) for field in fields(FAMILIES[table.dist])}
     if table.truncate is not None:
         given |= {("truncate", "min"): table.truncate.min, ("truncate", "max"): table.truncate.max}
     return {name: number for name, number in given.items() if number is not None}
 
 
-def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> Iterator[Finding]:
+def _has_unit(table: UncertainInput, parameter: Key) -> bool:
+    """Whether a parameter is in the input's own unit."""
+    return parameter[0] != "weights" and (
+        table.dist not in FAMILIES or parameter[0] not in FAMILIES[table.dist].dimensionless
+    )
+
+
+def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> list[Finding]:
+    """What is wrong with a distribution whose parameters are numbers that can be computed with."""
     key: Key = ("inputs", spec.name)
+    if isinstance(table, EmpiricalInput):
+        largest = max(config.columns[table.file, table.column], key=abs)
+        if abs(largest) > GREATEST:
+            wanted = f"holds {largest:g}: must be at most {GREATEST:g} in size"
+            return [Finding((*key, "file"), table.file, wanted)]
     try:
-        marginal = table.marginal(config.columns)
-        if not marginal.fits_kernel():
-            _tabulate(marginal)
+        # What overflows gives inf or NaN, which is refused below.
+        with np.errstate(all="ignore"):
+            marginal = table.marginal(config.columns)
+            if wanted := _width(marginal):
+                return [Finding(key, None, wanted)]
+            if not marginal.fits_kernel():
+                _tabulate(marginal)
+            return list(_range(marginal, spec, table))
     except ValueError as error:
-        yield _of_parameter(key, table, str(error))
-        return
+        return [_of_parameter(key, table, str(error))]
+
+
+def _width(marginal: Marginal) -> str:
+    """What is wrong if draws cannot be told apart, or not be computed; "" if nothing is."""
+    low, high = marginal.quantile_of_score(np.array([-1.0, 1.0]))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        return "gives draws that are no finite numbers"
+    if marginal.steps() is None and not low < high:
+        return f"is too narrow: all draws are {low:g}"
+    return ""
+
+
+def _range(marginal: Marginal, spec: InputSpec, table: UncertainInput) -> Iterator[Finding]:
+    """Whether the base case is among the draws, and the draws are what the input allows."""
+    key: Key = ("inputs", spec.name)
     least, greatest = marginal.support()
     if not least <= table.base <= greatest:
         wanted = f"must lie in the distribution's range [{least:g}, {greatest:g}]"

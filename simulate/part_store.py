@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import zarr
 
 PART = 1 << 17  # draws
-RESULTS = {
+RESULTS: dict[str, np.dtype[Any]] = {
     "intrinsic_value": np.dtype(np.float64), "invalid_reason": np.dtype(np.uint8),
     "below_book": np.dtype(np.bool_), "last_year_share": np.dtype(np.float64),
 }
@@ -35,7 +35,7 @@ class PartStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._open: dict[str, zarr.Array] = {}
+        self._open: dict[str, zarr.Array[Any]] = {}
 
     def lay_out(self, draws: int, n_input: int) -> None:
         """Make arrays for so many draws, and so many inputs of each; what is there already stays.
@@ -90,7 +90,7 @@ class PartStore:
             return None
         first = number * PART
         try:
-            return {name: self._array(name)[first : first + count] for name in _names_in(files)}
+            return {name: np.asarray(self._array(name)[first : first + count]) for name in _names_in(files)}
         except (ValueError, KeyError, OSError):  # Zarr's, of a checksum that does not fit among others
             return None
 
@@ -111,7 +111,7 @@ class PartStore:
                 shutil.rmtree(self.path / name, ignore_errors=True)
         self._open = {}
 
-    def _array(self, name: str) -> "zarr.Array":
+    def _array(self, name: str) -> "zarr.Array[Any]":
         """One of the arrays; chunks of zeros are written as well, so a missing one is a lost one."""
         import zarr
 

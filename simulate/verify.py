@@ -64,9 +64,12 @@ def verify_command(
 
     if everything and (sample not in (None, DEFAULT_SAMPLE) or sample_seed is not None):
         raise InputError(Problem("", "--all", "", "compares every draw: give no --sample, no --sample-seed"))
+    wanted = None if everything else _whole("--sample", DEFAULT_SAMPLE if sample is None else sample, 1)
+    if sample_seed is not None:
+        _whole("--sample-seed", sample_seed, 0)
     dataset = open_run(name)
     print(about_text(str(find_run(name)), dataset), end="", flush=True)
-    found = verify(dataset, None if everything else DEFAULT_SAMPLE if sample is None else sample, sample_seed)
+    found = verify(dataset, wanted, sample_seed)
     print(verdict_text(dataset, found), end="")
     return 0 if found.agrees else 1
 

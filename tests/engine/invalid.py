@@ -11,6 +11,9 @@ INVALID: dict[str, tuple[str, Inputs]] = {
     "an infinite price": ("NON_FINITE", company(share_price=inf)),
     "an input no rule reads": ("NON_FINITE", company(exit_multiple=nan)),
     "more money than a double holds": ("NON_FINITE", company(revenue=1e308, initial_growth=2.0)),
+    "a value per share beyond a double": (
+        "NON_FINITE", steady_company(0.03, 0.08, shares_outstanding=1e-306, share_price=1e300),
+    ),
     "no revenue": ("REVENUE", company(revenue=0.0)),
     "negative revenue": ("REVENUE", company(revenue=-1.0)),
     "no life": ("LIFETIME", company(production_asset_life=0.0)),

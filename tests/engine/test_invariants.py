@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from engine.inputs import INPUTS, Inputs
 from engine.kernel import value_inputs
 from engine.rules import Floor, Horizon, Terminal
+from tests.conftest import JIT_IS_ON
 from tests.engine.draws import company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon
 
@@ -21,7 +22,7 @@ horizons = st.builds(
 )
 # Powers of two scale doubles without rounding, so equality is of bits.
 powers = st.integers(-20, 20).map(lambda power: 2.0**power)
-few = settings(max_examples=100, deadline=None, derandomize=True)
+few = settings(max_examples=100 if JIT_IS_ON else 30, deadline=None, derandomize=True)
 
 
 def _value(inputs: Inputs, horizon: Horizon) -> float:

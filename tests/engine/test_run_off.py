@@ -58,6 +58,16 @@ def test_a_last_year_that_no_longer_matters_has_no_share():
     assert value_inputs(to_matrix(company()), Horizon(30)).last_year_share[0] < 2.0**-52
 
 
+def test_of_a_company_that_pays_nothing_the_last_year_has_no_share():
+    # Sales cover costs and nothing else is needed: 0 of 0 is no share, and the draw is valid.
+    idle = steady_company(
+        0.0, 0.05, p=0.0, w=0.0, q=0.0, rho=1.0,
+        variable_cost_ratio=1.0, fixed_operating_expenses=0.0, interest_rate=0.0,
+    )  # fmt: skip
+    result = value_inputs(to_matrix(idle), to_horizon(10, floor=Floor.NONE))
+    assert result.value.tolist() == result.last_year_share.tolist() == result.reason.tolist() == [0.0]
+
+
 def test_the_start_up_distributes_nothing_for_six_years():
     paid = reference.forecast(to_arrays(to_matrix(START_UP)))["cash_for_distribution"][:, 0]
     np.testing.assert_allclose(paid[:6], 0.0, atol=1e-12)

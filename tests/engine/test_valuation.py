@@ -12,7 +12,7 @@ from tests.engine.study import FLOORS, TERMINALS, book, companies
 
 @pytest.fixture(scope="module")
 def count(n_draw):
-    return n_draw(10_000, 1_000)
+    return n_draw(10_000, 480)
 
 
 def _value(inputs, **rules) -> float:

@@ -31,7 +31,7 @@ def contents(folder):
 def test_all_files_are_written_and_named(folder, capsys):
     run_before = contents(folder)
     assert main(["iij"]) == 0
-    assert {path.name for path in folder.iterdir()} == {"draws.zarr", *REPORT_FILES}
+    assert {path.name for path in folder.iterdir()} == {"draws.zarr", "journal.jsonl", *REPORT_FILES}
     assert run_before.items() < contents(folder).items()
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
     out, err = capsys.readouterr()

@@ -109,6 +109,7 @@ def test_data_in_words(tmp_path):
 def test_the_table_reads_back_to_the_bit(evaluation, tmp_path):
     write_inputs(evaluation, tmp_path / "i.csv")
     with (tmp_path / "i.csv").open(encoding="utf-8", newline="") as file:
+        assert next(file).startswith("# provenance: {")
         found = list(csv.DictReader(file))
     assert [row["input"] for row in found] == list(evaluation.config.tables)
     for row, told in zip(evaluation.inputs, found, strict=True):

@@ -79,9 +79,10 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "draws.zarr/c/0")
 
-    monkeypatch.setattr("simulate.publish.write_store", full)
+    monkeypatch.setattr("simulate.part_store.PartStore.write", full)
     assert main(["run", "iij", "--draws", "10"]) == 2
-    assert capsys.readouterr().err == "draws.zarr/c/0: No space left on device\n"
+    said = "draws.zarr/c/0: No space left on device; no draws were on the disk yet\n"
+    assert capsys.readouterr().err == said
     assert list((tmp_path / "results").iterdir()) == []
 
 

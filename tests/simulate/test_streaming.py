@@ -1,10 +1,7 @@
 """Runs that keep no draws beside runs that do."""
 
-import os
-import signal
 import subprocess
 import sys
-import time
 
 import numba
 import numpy as np
@@ -226,24 +223,6 @@ def test_ten_million_draws_in_a_small_box() -> None:
 
 
 @pytest.mark.skipif(numba.config.DISABLE_JIT, reason="takes too long")
-def test_an_interrupt_is_felt_and_leaves_nothing(tmp_path) -> None:
-    options = ("--draws", "1_000_000_000", "--keep", "none", "--out", str(tmp_path / "a"))
-    command = [sys.executable, "-m", "simulate", "run", "iij", *options]
-    job = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    try:
-        assert "1,000,000,000 draws, keeping figures" in job.stderr.readline()
-        deadline = time.monotonic() + 60.0
-        while not list(tmp_path.iterdir()) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        time.sleep(1.0)  # into the draws
-        os.kill(job.pid, signal.SIGINT)
-        _, told = job.communicate(timeout=20.0)
-    finally:
-        job.kill()
-    assert (job.returncode, told) == (130, "interrupted\n")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_an_export_needs_the_draws(tmp_path) -> None:
     with replacing_folder(tmp_path / "a") as stage:
         write_store(run(load_config("iij"), 3 * PART, keep="none"), stage)

@@ -148,6 +148,7 @@ def test_the_file_is_read_back_to_the_same_numbers(evaluation, tmp_path):
     decisions = decisions_of(evaluation)
     write_decisions(decisions, evaluation, tmp_path / "decisions.csv")
     with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        assert next(file).startswith("# provenance: {")
         (row,) = csv.DictReader(file)
     assert float(row["P(value > price) [decimal]"]) == evaluation.above_price.value
     assert float(row["buy below for 80% [currency per share]"]) == decisions.margins.buy_below[80].value

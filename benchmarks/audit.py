@@ -1,0 +1,143 @@
+"""What the audit of each draw costs: `python -m benchmarks.audit`.
+
+The shipped company's run as users make it, sampling included, on all cores, in turns with the same
+run on drivers that value draws without their audit, which exist only here. Processor time, as others
+on the machine disturb it less; of the clock's time the audit takes a smaller part still, because it is
+shared out over the cores and the rest of a run is not.
+"""
+
+import sys
+from collections.abc import Callable
+from time import process_time
+from types import ModuleType
+from typing import TypeVar
+
+import numba
+import numpy as np
+
+from benchmarks.cases import NONE_30, TWELVE, correlated
+from benchmarks.figure import Figure
+from benchmarks.table import print_table
+from benchmarks.timing import in_turns
+from benchmarks.whole_job import whole
+from engine import kernel
+from engine.audit import NO_AUDIT, Audit
+from engine.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.kernel import TILES_PER_TASK, Output, Valuation, write_out
+from engine.rules import Horizon
+from engine.sampling import Sampler, Source, fill_base, sample_tile
+from engine.tables import Relations, Tables
+from engine.tile import LANES, SIZE, new_buffer
+from engine.valuation import value_tile
+from simulate import load_config, run
+from simulate.draws import company_sampler
+
+PART = "audit"
+N_DRAW = 1_000_000
+N_STREAMED = 1 << 22
+_N_TURN = 21
+_AUDITED = kernel.value_draws
+_OURS = ("engine.", "simulate.", "benchmarks.")
+_Result = TypeVar("_Result")
+
+
+@compiled
+def _draw_tiles(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, numbers: tuple[int, int, int],
+    out: Output,
+) -> None:
+    """As `engine.kernel._draw_tiles`, line by line, but for the audit."""
+    first, begin, end = numbers
+    buffer = new_buffer(SIZE)
+    fill_base(buffer, source.base)
+    for tile in range(begin, end):
+        sample_tile(buffer, source, tables, relations, tile * LANES)
+        value_tile(buffer, horizon)
+        at = tile * LANES - first
+        write_out(buffer, out, at)
+        for lane in range(max(0, -at), min(LANES, out.inputs.shape[0] - at)):
+            for i in range(source.rows.size):
+                out.inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
+
+
+@parallel
+def _draw_all(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+) -> None:
+    begin = first // LANES
+    end = (first + out.value.size + LANES - 1) // LANES
+    for task in numba.prange((end - begin + TILES_PER_TASK - 1) // TILES_PER_TASK):
+        tile = begin + task * TILES_PER_TASK
+        numbers = (first, tile, min(tile + TILES_PER_TASK, end))
+        _draw_tiles(source, tables, relations, horizon, numbers, out)
+
+
+def value_without_audit(
+    sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
+) -> Audit:
+    """As `engine.kernel.value_draws`; the audit is empty."""
+    if inputs is None:
+        inputs = np.empty((0, sampler.source.rows.size))
+    with ONE_AT_A_TIME:
+        _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, np.empty((0, 0))))
+    return NO_AUDIT
+
+
+def _users() -> list[ModuleType]:
+    """The modules that value draws. Looking takes milliseconds, so it is not done while a clock runs."""
+    modules = [module for name, module in list(sys.modules.items()) if name.startswith(_OURS)]
+    return [module for module in modules if getattr(module, "value_draws", None) is _AUDITED]
+
+
+def _without(job: Callable[[], _Result]) -> Callable[[], _Result]:
+    """The same job on the drivers without audit."""
+    users = _users()
+
+    def bare() -> _Result:
+        try:
+            for module in users:
+                vars(module)["value_draws"] = value_without_audit
+            return job()
+        finally:
+            for module in users:
+                vars(module)["value_draws"] = _AUDITED
+
+    return bare
+
+
+def measure() -> list[Figure]:
+    """What the audit adds to a run, with draws kept and streamed, and to the kernel alone."""
+    config = load_config("iij")
+    sampler = company_sampler(config, N_DRAW, config.file.run.seed)
+    runs: dict[str, Callable[[], object]] = {
+        f"run, {N_DRAW:,} draws kept": lambda: run(config, N_DRAW),
+        f"run, {N_STREAMED:,} draws streamed": lambda: run(config, N_STREAMED, keep="none"),
+    }
+    kernels = {
+        "kernel alone, one thread, iij": whole(sampler, config.horizon.checked(), N_DRAW // 4),
+        "kernel alone, one thread, 12 inputs, 30 years": whole(correlated(TWELVE), NONE_30, N_DRAW // 4),
+    }
+    for job in kernels.values():
+        np.testing.assert_array_equal(job().copy(), _without(job)())
+    return [*(_cost(name, job, bar=0.10) for name, job in runs.items()), *_on_one_thread(kernels)]
+
+
+def _on_one_thread(kernels: dict[str, Callable[[], np.ndarray]]) -> list[Figure]:
+    before = numba.get_num_threads()
+    numba.set_num_threads(1)
+    try:
+        return [_cost(name, job) for name, job in kernels.items()]
+    finally:
+        numba.set_num_threads(before)
+
+
+def _cost(name: str, job: Callable[[], object], bar: float | None = None) -> Figure:
+    """What the audit adds, as a part of the time without it."""
+    times = in_turns({"with": job, "without": _without(job)}, _N_TURN, process_time)
+    note = " s, without ".join(f"{times.seconds(each):.3f}" for each in ("with", "without")) + " s"
+    added = times.ratio("with", "without") - 1.0
+    return Figure(PART, name, added, "of it", bar=bar, at_most=bar is not None, note=note)
+
+
+if __name__ == "__main__":
+    print_table(measure())

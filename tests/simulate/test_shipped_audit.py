@@ -1,0 +1,55 @@
+"""The shipped companies under the audit: no draw fails, by any sampler, after any last year."""
+
+import pytest
+
+import engine.kernel
+from engine.audit import TOLERANCE
+from engine.kernel import empty_valuation, value_draws
+from engine.rules import Floor, Horizon, Terminal
+from simulate import load_config
+from simulate.draws import company_sampler
+from simulate.explain import print_draw
+from simulate.loading import config_from_text
+from tests.simulate.configs import SHIPPED, changed_text
+
+SAMPLERS = ["random", "sobol", "latin-hypercube"]
+
+
+@pytest.fixture(autouse=True)
+def affordable_pilot(n_draw, monkeypatch):
+    """Without the JIT 8,192 pilot draws take minutes."""
+    monkeypatch.setattr(engine.kernel, "N_PILOT", n_draw(8_192, 64))
+
+
+@pytest.mark.parametrize("sampler", SAMPLERS)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_no_draw_of_a_shipped_company_fails(name, sampler, n_draw):
+    text = changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n'))
+    config, count = config_from_text(text, name, f"{name}.toml"), n_draw(100_000, 40)
+    sampler_of_run = company_sampler(config, count, config.file.run.seed)
+    for terminal in Terminal:
+        horizon = Horizon(config.horizon.years, terminal=int(terminal), floor=int(Floor.NONE))
+        out = empty_valuation(count)
+        audit = value_draws(sampler_of_run, horizon, 0, out)
+        assert audit.failed() == 0
+        assert audit.draws == (out.reason == 0).sum() > 0.9 * count
+        assert 0 <= audit.worst_draw < count
+        assert audit.worst < 1e-3 * TOLERANCE
+
+
+def test_explain_shows_the_audit_of_a_draw(capsys):
+    print_draw(load_config("iij"), 17, draws=100)
+    shown = capsys.readouterr().out
+    assert "\nAudit: sound\nof 100 years " in shown
+    assert "at most 1e-12: rounding" in shown
+    rows = {line.split("  ")[0].strip(): line.split() for line in shown.splitlines()}
+    assert float(rows["least claim of today's holders"][5]) == 1.0
+    assert float(rows["balance sheet's gap, relative"][4]) < 1e-15
+
+
+def test_explain_says_what_is_wrong(capsys):
+    """Losses for a hundred years: today's holders are diluted out."""
+    ruin = {"inflation": 0.4, "terminal_growth": 0.35, "variable_cost_ratio": 1.5}
+    print_draw(load_config("iij", [f"{name}={number}" for name, number in ruin.items()]), 3)
+    shown = capsys.readouterr().out
+    assert "Audit: a year's claim of today's holders is not in (0, 1]" in shown
