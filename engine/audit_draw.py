@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.audit import Evidence, Finding, add_evidence, find, open_evidence
+from engine.audit import Evidence, Finding, add_evidence, close_evidence, find, open_evidence
 from engine.forecast import open_books, prepare, step
 from engine.inputs import Inputs
 from engine.jit import compiled
@@ -43,6 +43,8 @@ def _gather(inputs: Inputs, years: int) -> tuple[Evidence, float, float, float]:
         least_rate = least_rate if least_rate <= lines.discount_rate else lines.discount_rate
         least_claim = least_claim if least_claim <= lines.shareholder_claim else lines.shareholder_claim
         state = closing
+        if year == years:
+            evidence = close_evidence(evidence, lines)
     return evidence, state.dilution, least_rate, least_claim
 
 

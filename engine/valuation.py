@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.audit import NOT_AUDITED, SOUND, add_evidence, find, open_evidence
+from engine.audit import NOT_AUDITED, SOUND, add_evidence, close_evidence, find, open_evidence
 from engine.forecast import State, open_books, prepare, step
 from engine.inputs import INPUT_ROW
 from engine.jit import inlined
@@ -87,6 +87,8 @@ def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> No
         buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
         buffer[LAST_RATE * LANES + lane] = lines.discount_rate
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
+        if audited:
+            write_evidence(buffer, lane, close_evidence(read_evidence(buffer, lane), lines))
 
 
 @inlined

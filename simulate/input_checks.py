@@ -71,9 +71,10 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> lis
         # What overflows gives inf or NaN, which is refused below.
         with np.errstate(all="ignore"):
             marginal = table.marginal(config.columns)
-            if wanted := _width(marginal):
-                return [Finding(key, None, wanted)]
+            # What surely fits needs no quantiles, whose import of scipy takes 0.1 s.
             if not marginal.fits_kernel():
+                if wanted := _width(marginal):
+                    return [Finding(key, None, wanted)]
                 _tabulate(marginal)
             return list(_range(marginal, spec, table))
     except ValueError as error:

@@ -1,6 +1,6 @@
 """What every room's tests share: with numba's JIT off the same tests run on fewer draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numba
 import numpy as np
@@ -12,6 +12,31 @@ if not JIT_IS_ON:
     # Compiled kernels divide by zero and overflow in silence; interpreted ones must, too, or
     # `filterwarnings = error` turns every invalid draw into a failure.
     np.seterr(all="ignore")
+
+
+#: Draws in a matrix of the Sobol design, and evaluations along walks.
+SMALL_BUDGETS: dict[str, int] = {
+    "variance_shares._LEAST_BASE": 8,
+    "variance_shares._LARGEST_BASE": 8,
+    "variance_shares._LEAST_ON_WALKS": 1,
+    "variance_shares._MOST_ON_WALKS": 1,
+    "shapley._WALKS": 2,
+    "shapley._PAIRS_AT_ONCE": 1,
+}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _small_budgets() -> Iterator[None]:
+    """A report values 130,000 draws of its own at the least: interpreted, that takes five minutes.
+
+    With the JIT off each report of any test gets along with some 500; the figures are then worth
+    little, the way to them is the same.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        if not JIT_IS_ON:
+            for name, number in SMALL_BUDGETS.items():
+                patch.setattr(f"reports.drivers.{name}", number)
+        yield
 
 
 @pytest.fixture(scope="session")

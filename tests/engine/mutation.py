@@ -11,7 +11,7 @@ import importlib.abc
 import importlib.util
 import os
 import re
-import signal
+import resource
 import sys
 import time
 from collections import Counter
@@ -46,7 +46,8 @@ LEFT_OUT = re.compile(
     "RemoveDecorator|_Is(Not)?$|(Add|Sub|Mul|Div|Pow)_(RShift|LShift|BitOr|BitAnd|BitXor)$"
 )
 
-SECONDS = 120
+#: Of processor time, ten times what all tests take: elapsed time runs out on a busy machine.
+SECONDS = 200
 
 
 class Mutant(NamedTuple):
@@ -125,7 +126,7 @@ def _start(mutant: Mutant) -> int:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    signal.alarm(SECONDS)  # a loop without end is a failure, too
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))  # a loop without end is a failure, too
     code = 1
     try:
         sys.meta_path.insert(0, _Changed(mutant))
@@ -159,17 +160,19 @@ def main() -> None:
     parser.add_argument("modules", nargs="*", default=MODULES)
     parser.add_argument("--jobs", type=int, default=2)
     options = parser.parse_args()
-    unchanged = [Mutant(module, "none", _source(module), "") for module in options.modules]
-    if len(list(survivors_of(unchanged, 1))) < len(unchanged):
+    unchanged = Mutant(options.modules[0], "none", _source(options.modules[0]), "")
+    if not list(survivors_of([unchanged], 1)):
         raise SystemExit("the tests fail without any mutant")
-    begin, equivalent, survived = time.monotonic(), 0, 0
+    begin, survived = time.monotonic(), 0
     mutants = [mutant for module in options.modules for mutant in mutants_of(module)]
     print(dict(Counter(mutant.module for mutant in mutants)), flush=True)
-    for mutant in survivors_of(mutants, options.jobs):
-        known = (mutant.module, mutant.change) in EQUIVALENT
-        equivalent, survived = equivalent + known, survived + (not known)
-        print("equivalent" if known else "SURVIVED", *mutant._replace(text=""), flush=True)
-    killed, minutes = len(mutants) - equivalent - survived, (time.monotonic() - begin) / 60.0
+    known = {(mutant.module, mutant.change) for mutant in mutants} & EQUIVALENT.keys()
+    to_run = [mutant for mutant in mutants if (mutant.module, mutant.change) not in known]
+    for mutant in survivors_of(to_run, options.jobs):
+        survived += 1
+        print("survived:", mutant.module, mutant.operator, mutant.change, flush=True)
+    killed, equivalent = len(to_run) - survived, len(mutants) - len(to_run)
+    minutes = (time.monotonic() - begin) / 60.0
     counts = f"{killed} killed, {equivalent} equivalent, {survived} survived"
     print(f"{len(mutants)} mutants: {counts}; {minutes:.0f} minutes")
     raise SystemExit(survived > 0)

@@ -76,13 +76,13 @@ def parts(section: Section, kind: type) -> list:
 
 
 @pytest.fixture
-def fast(monkeypatch, n_draw):
-    """Budgets that interpreted code can take."""
-    monkeypatch.setattr(shapley, "_WALKS", n_draw(32, 2))
-    monkeypatch.setattr(shapley, "_PAIRS_AT_ONCE", n_draw(16, 1))
-    least = {"_LEAST_BASE": n_draw(2_048, 8), "_LARGEST_BASE": n_draw(2_048, 8), "_LEAST_ON_WALKS": 1}
-    for name, number in {**least, "_MOST_ON_WALKS": n_draw(30_000, 1)}.items():
-        monkeypatch.setattr(f"reports.drivers.variance_shares.{name}", number)
+def fast(monkeypatch):
+    """Smaller budgets; with the JIT off tests/conftest.py has cut them already, and further."""
+    if JIT_IS_ON:
+        monkeypatch.setattr(shapley, "_WALKS", 32)
+        least = {"_LEAST_BASE": 2_048, "_LARGEST_BASE": 2_048, "_LEAST_ON_WALKS": 1}
+        for name, number in {**least, "_MOST_ON_WALKS": 30_000}.items():
+            monkeypatch.setattr(f"reports.drivers.variance_shares.{name}", number)
 
 
 @NEEDS_JIT
@@ -108,6 +108,7 @@ def test_the_same_seed_gives_the_same_figures():
     assert shares_of(config) != variance_shares(config, 2, SMALL)
 
 
+@pytest.mark.skipif(not JIT_IS_ON, reason="tests/conftest.py cuts these budgets")
 @pytest.mark.parametrize(
     ("n_draw", "base", "on_walks"),
     [(1_000_000, 1 << 17, 1_200_000), (1, 1 << 12, 60_000), (100_000, 1 << 14, 200_000),
