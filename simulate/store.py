@@ -117,8 +117,11 @@ def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished
         return found.drop_vars(without, errors="ignore")
     folder = find_run(name_or_folder)
     _check_sealed(folder)
+    from zarr.errors import ZarrUserWarning
+
     try:
-        with warnings.catch_warnings(action="ignore"):  # zarr's of what it does not recognise
+        # zarr's, of what lies in a store and is none of its files
+        with warnings.catch_warnings(action="ignore", category=ZarrUserWarning):
             stored = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without)
             dataset: xr.Dataset = stored.load()
     except (ValueError, KeyError, OSError) as error:
