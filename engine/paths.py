@@ -27,7 +27,7 @@ from engine.path_tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
 from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base, sample_tile
 from engine.tables import Relations, Tables
-from engine.tile import LANES
+from engine.tile import LANES, new_buffer
 from engine.valuation import value_tile
 
 #: Draws of which sums are made before they are added to those of others.
@@ -47,7 +47,7 @@ def _record_block(
     numbers: tuple[int, int, int, int], record: Record,
 ) -> None:
     thread, block, first, end = numbers
-    buffer, cells = np.empty(PATH_SIZE), np.empty(LANES, np.int32)
+    buffer, cells = new_buffer(PATH_SIZE), np.empty(LANES, np.int32)
     fill_base(buffer, source.base)
     begin = first + block * BLOCK
     for draw in range(begin, min(begin + BLOCK, end), LANES):

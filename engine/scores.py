@@ -12,7 +12,7 @@ from engine.kernel import TILES_PER_TASK, Valuation, empty_valuation, fill_rows,
 from engine.rules import Horizon
 from engine.sampling import Sampler, Source, fill_base, scores_to_inputs
 from engine.tables import Relations, Tables
-from engine.tile import LANES, SIZE, WORK
+from engine.tile import LANES, SIZE, WORK, new_buffer
 from engine.valuation import value_tile
 
 
@@ -21,7 +21,7 @@ def _value_tiles(
     scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
     tiles: tuple[int, int], out: Valuation,
 ) -> None:
-    buffer = np.empty(SIZE)
+    buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
     for tile in range(tiles[0], tiles[1]):
         fill_rows(buffer, (WORK, 2), scores, tile * LANES)  # as `workspace` has them

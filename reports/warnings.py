@@ -29,11 +29,11 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
 
 
 def _failed_audit(dataset: xr.Dataset) -> Iterator[str]:
-    """What is wrong with draws that have a value: the program's or the machine's fault, not the config's."""
+    """What is wrong with draws that have a value: a fault of the program or the machine, or wild inputs."""
     audit = audit_found(dataset)
     for finding, count in audit["failures"].items():
         yield (
-            f"{count:,} draws failed the audit ({finding}), so no figure here can be trusted: "
+            f"{count:,} draws failed the audit ({finding}): find out why before you use a figure; "
             f"`python -m simulate explain {dataset.attrs['config_name']} --draw {audit['worst_draw']}` "
             "shows the worst"
         )

@@ -30,7 +30,7 @@ def test_a_failed_audit_is_said_first(gordon):
     audit = {"draws": 9, "failures": {"the books do not tie": 3}, "worst_gap": None, "worst_draw": 17}
     lines = warning_lines(config_of(gordon), gordon.assign_attrs(audit=json.dumps(audit)))
     assert lines[0] == (
-        "3 draws failed the audit (the books do not tie), so no figure here can be trusted: "
+        "3 draws failed the audit (the books do not tie): find out why before you use a figure; "
         f"`python -m simulate explain {gordon.attrs['config_name']} --draw 17` shows the worst"
     )
 
