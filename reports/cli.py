@@ -56,16 +56,19 @@ def _report(wanted: argparse.Namespace) -> str:
     options = _options(wanted)
     folder = find_run(wanted.run)
     prepare_drawing()
-    dataset = open_run(wanted.run, without=["inputs"])  # 128 MB; what is needed of them is drawn again
-    report = build_report(dataset, options)
+
+    def report_into(target: Path) -> str:
+        dataset = open_run(wanted.run, without=["inputs"])  # 128 MB; what is needed of them is drawn again
+        report = build_report(dataset, options)
+        write_reports(report, target)
+        said = Said(report.warnings, report.glance, report.in_brief)
+        return report_text(report.evaluation, wanted.shown_as or folder, said)
+
     if wanted.in_place:
-        write_reports(report, folder)
-    else:
-        with replacing_folder(folder) as stage:
-            copy_draws(folder, stage)
-            write_reports(report, stage)
-    said = Said(report.warnings, report.glance, report.in_brief)
-    return report_text(report.evaluation, wanted.shown_as or folder, said)
+        return report_into(folder)
+    with replacing_folder(folder) as stage:  # nobody else runs it from here on
+        copy_draws(folder, stage)
+        return report_into(stage)
 
 
 def _options(wanted: argparse.Namespace) -> "Options":

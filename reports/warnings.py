@@ -8,9 +8,10 @@ import xarray as xr
 from reports.sample import SOBOL, Sample, sample_of
 from reports.words import digits_for, input_words, show_correlation, show_share
 from simulate import Config
-from simulate.dataset import audit_found, invalid_counts, is_streamed, n_draw_of
+from simulate.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.dependence import RankCorrelation
 from simulate.reductions import LAST_YEAR_MATTERS
+from simulate.verify_text import failed_audit_lines
 
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
@@ -23,20 +24,9 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
     dataset : a run of `config`.
     """
     return [
-        *_failed_audit(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),
+        *failed_audit_lines(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),
         *_last_year(config, dataset), *_repaired(config.correlation), *_points(sample_of(dataset)),
     ]
-
-
-def _failed_audit(dataset: xr.Dataset) -> Iterator[str]:
-    """What is wrong with draws that have a value: a fault of the program or the machine, or wild inputs."""
-    audit = audit_found(dataset)
-    for finding, count in audit["failures"].items():
-        yield (
-            f"{count:,} draws failed the audit ({finding}): find out why before you use a figure; "
-            f"`python -m simulate explain {dataset.attrs['config_name']} --draw {audit['worst_draw']}` "
-            "shows the worst"
-        )
 
 
 def _unfinished(dataset: xr.Dataset) -> Iterator[str]:

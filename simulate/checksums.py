@@ -6,7 +6,7 @@ one from elsewhere are all found, and no file is read twice. Other files are sho
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
 _TAIL = 4
@@ -49,6 +49,25 @@ def checksums_in(store: Path) -> dict[str, str]:
 def damaged(store: Path, expected: Mapping[str, str]) -> list[str]:
     """The files of a store that are gone or differ from what was recorded."""
     return [name for name, recorded in expected.items() if _found(store / name) != recorded]
+
+
+def unsound(store: Path, expected: Mapping[str, str]) -> list[str]:
+    """The same, every chunk read through: for what nobody is about to read."""
+    lost = damaged(store, expected)
+    chunks = (name for name in expected if name not in lost and is_chunk(store / name))
+    return lost + [name for name in chunks if not _agrees_with_its_tail(store / name)]
+
+
+def _agrees_with_its_tail(chunk: Path) -> bool:
+    content = chunk.read_bytes()
+    return checksum(content[:-_TAIL]) == content[-_TAIL:][::-1].hex()
+
+
+def unlisted(store: Path, expected: Container[str]) -> list[str]:
+    """Files of a store that were not recorded; what begins with a dot is nobody's array."""
+    files = [path.relative_to(store) for path in sorted(store.rglob("*")) if path.is_file()]
+    shown = [path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts)]
+    return [name for name in shown if name not in expected]
 
 
 def _found(path: Path) -> str | None:

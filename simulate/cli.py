@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import shlex
 import sys
 from math import isfinite
 
@@ -94,16 +95,29 @@ def _run(options: argparse.Namespace) -> int:
         raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
     if options.until is not None and options.draws is not None:
         raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
+    if options.resume and options.anew:
+        raise InputError(Problem("", "--anew", "", "goes without --resume"))
     if options.until is not None and options.keep is not None:
         raise InputError(Problem("", "--keep", options.keep, "goes without --until, which keeps its draws"))
     draws = options.draws if options.max_draws is None else options.max_draws
-    request = Request(draws, options.seed, options.until, options.keep, not options.no_report)
+    request = Request(
+        draws, options.seed, options.until, options.keep, not options.no_report, options.anew
+    )
     settings = tuple(options.settings)
     if options.resume:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
     config = load_config(options.name, settings, allow_outside=options.allow_outside)
-    return run_to_folder(config, request, options.out, options.resume)
+    return run_to_folder(config, request, options.out, options.resume, _again(options))
+
+
+def _again(options: argparse.Namespace) -> str:
+    """The command that goes on with a run."""
+    words = ["python", "-m", "simulate", "run", "--resume", options.name]
+    words += ["--out", str(options.out)] if options.out is not None else []
+    words += ["--allow-outside"] if options.allow_outside else []
+    words += ["--no-report"] if options.no_report else []
+    return shlex.join(words)
 
 
 def _fit(options: argparse.Namespace) -> int:

@@ -60,6 +60,7 @@ def _run(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--keep", metavar="WHAT", help=about)
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
     sub.add_argument("--resume", action="store_true", help="go on with a run that was stopped or killed")
+    sub.add_argument("--anew", action="store_true", help="throw away what another run left on its way")
     sub.add_argument("--no-report", action="store_true", help="draws only; `python -m reports` follows")
 
 

@@ -117,7 +117,7 @@ def _attrs(config: Config, base_case: BaseCase, drawn: Drawn, seed: int) -> dict
         "currency": company.currency,
         "config_data": data_text(config),
         "seed": seed,
-        "generator": _GENERATOR[config.file.run.sampler],
+        "generator": generator_of(config),
         "sampler": config.file.run.sampler,
         "scrambles": config.file.run.scrambles if config.file.run.sampler == "sobol" else 1,
         "draws_done": int(valuation.value.size),
@@ -140,6 +140,11 @@ def audit_text(audit: Audit) -> str:
     return json.dumps({
         "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,
     })
+
+
+def generator_of(config: Config) -> str:
+    """What a run's random numbers or points are made by."""
+    return _GENERATOR[config.file.run.sampler]
 
 
 def data_text(config: Config) -> str:

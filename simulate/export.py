@@ -7,13 +7,17 @@ empty in Parquet and CSV, and NaN in netCDF, which holds the whole Dataset.
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
+import xarray as xr
+
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.keeping import require_draws
+from simulate.replacing import real_folder
 from simulate.run_files import EXPORTS
+from simulate.run_lock import locked
 from simulate.store import find_run, open_run
 
 
@@ -59,19 +63,26 @@ def _export(name: str | Path, form: str, out: Path | None) -> Exported:
     target = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
     if target.exists() and not target.is_file():
         raise InputError(Problem(str(path), "", "", "is there and is not a file: name another"))
-    dataset = open_run(name)
-    require_draws(dataset, str(find_run(name)), "export")
-    with _replacing_file(target, path) as stage:
-        if form == "netcdf":
-            from simulate.export_netcdf import write_netcdf
-
-            write_netcdf(dataset, stage)
-        else:
-            from simulate.export_table import write_csv, write_parquet
-
-            (write_csv if form == "csv" else write_parquet)(dataset, stage)
+    # Beside the run nobody may put another run in its place meanwhile.
+    alone = locked(real_folder(find_run(name))) if out is None else nullcontext()
+    with alone:
+        dataset = open_run(name)
+        require_draws(dataset, str(find_run(name)), "export")
+        with _replacing_file(target, path) as stage:
+            _write(dataset, form, stage)
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
     return Exported(path, n_draw, n_input, target.stat().st_size)
+
+
+def _write(dataset: xr.Dataset, form: str, path: Path) -> None:
+    if form == "netcdf":
+        from simulate.export_netcdf import write_netcdf
+
+        write_netcdf(dataset, path)
+    else:
+        from simulate.export_table import write_csv, write_parquet
+
+        (write_csv if form == "csv" else write_parquet)(dataset, path)
 
 
 @contextmanager

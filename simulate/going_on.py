@@ -8,6 +8,7 @@ from pathlib import Path
 from simulate.errors import InputError, Problem
 from simulate.interrupts import INTERRUPTED, TERMINATED, say_when_stopped
 from simulate.journal import JOURNAL
+from simulate.keeping import TOLD_FROM
 from simulate.run_files import STORE, partial_folder
 from simulate.run_plan import RunPlan
 from simulate.run_request import Request
@@ -19,7 +20,7 @@ _SIGNAL: dict[object, str] = {INTERRUPTED: "SIGINT", TERMINATED: "SIGTERM"}
 
 @contextmanager
 def begun_or_found(
-    plan: RunPlan, cells: tuple[int, int], folder: Path, resume: bool
+    plan: RunPlan, cells: tuple[int, int], folder: Path, resume: bool, anew: bool, again: str
 ) -> Iterator[UnfinishedRun]:
     """The run on its way: the one that is there if it is the same, else a new one.
 
@@ -27,27 +28,34 @@ def begun_or_found(
     ----------
     cells : draws and inputs that get a cell on the disk.
     resume : it must be there.
+    anew : whatever is there is thrown away.
+    again : the command that goes on with it.
 
     Raises
     ------
     InputError
-        If it is not, or is another; if what is there is no run; if nothing can be written.
+        If it is not, or is another; if another is there that took long; if what is there is no run;
+        if nothing can be written.
     """
     partial = partial_folder(folder)
     _check_is_ours(partial)
     unfinished = UnfinishedRun(partial)
-    theirs = unfinished.plan
+    theirs = None if anew else unfinished.plan
     differs = "" if theirs is None else plan.differences(theirs)
     if resume and (theirs is None or differs):
         raise _nothing_to_go_on_with(folder, partial, differs)
+    if theirs is not None and differs and unfinished.n_safe() >= TOLD_FROM:
+        wanted = f"{unfinished.n_safe():,} draws of another run are safe here ({differs}): "
+        wanted += "go on with them by --resume, or throw them away by --anew"
+        raise InputError(Problem(str(partial), "", "", wanted))
     try:
         if theirs is not None and not differs:
             print(f"going on after draw {unfinished.n_safe():,} of {plan.draws:,}", file=sys.stderr)
             unfinished.go_on(*cells)
         else:
             if theirs is not None:
-                print(f"{partial}: begun anew; what was there is {differs}", file=sys.stderr)
-            unfinished.begin(plan, *cells)
+                print(f"{partial}: begun anew; of what was there, {differs}", file=sys.stderr)
+            unfinished.begin(plan, *cells, again)
     except OSError as error:
         wanted = f"cannot be written: {error.strerror or error}"
         raise InputError(Problem(str(partial), "", "", wanted)) from None
@@ -67,7 +75,7 @@ def _check_is_ours(partial: Path) -> None:
 
 def _nothing_to_go_on_with(folder: Path, partial: Path, differs: str) -> InputError:
     if differs:
-        wanted = f"cannot be gone on with: it is {differs}; without --resume, the run starts anew"
+        wanted = f"cannot be gone on with: {differs}; without --resume, the run starts anew"
         return InputError(Problem(str(partial), "", "", wanted))
     wanted = "no run here that was begun and not finished"
     if (partial / JOURNAL).exists():

@@ -25,7 +25,9 @@ def end_within_a_second() -> None:
 
     For a command's process only: a program that imports this one sees to its own signals.
     """
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is to be ignored: nohup
+        signal.signal(signal.SIGINT, _stop)
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
@@ -38,7 +40,12 @@ def say_when_stopped(words: str) -> None:
     _last_words = words
 
 
-def _terminate(_: int, __: FrameType | None) -> NoReturn:
+def _stop(number: int, _: FrameType | None) -> NoReturn:
+    """The first signal ends the command; those that follow must not disturb its end."""
+    for later in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(later, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     raise SystemExit(TERMINATED)
 
 

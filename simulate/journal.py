@@ -1,6 +1,7 @@
 """What has been done of a run, line by line: each line is on the disk before the next thing is done.
 
-A line is the checksum of an entry, and the entry as JSON. Whatever kills the writer, the lines
+A line is a checksum, and an entry as JSON. The checksum is of the entry and of the line's before, so
+a line of another journal, or in another place, is none of this one. Whatever kills the writer, the lines
 before are whole; a last line that is not is as if it were not there.
 """
 
@@ -27,6 +28,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / JOURNAL
+        self._last: str | None = None  # checksum of the last line, None if not yet known
 
     def append(self, entry: Entry) -> None:
         """Add an entry; when this returns, it is on the disk.
@@ -37,20 +39,25 @@ class Journal:
             If it cannot be written.
         """
         is_new = not self.path.exists()
+        if self._last is None or is_new:
+            self._last = ([""] + [crc for _, crc, _ in self._whole()])[-1]
+        text = json.dumps(entry, separators=(",", ":")).encode()
+        crc = checksum(self._last.encode() + text)
         with self.path.open("ab") as file:
-            file.write(_line(entry))
+            file.write(crc.encode() + b" " + text + b"\n")
             file.flush()
             os.fsync(file.fileno())
+        self._last = crc
         if is_new:
             sync([self.path.parent])
 
     def entries(self) -> list[Entry]:
         """The entries up to the first line that is not whole; none without a journal."""
-        return [entry for entry, _ in self._whole()]
+        return [entry for entry, _, _ in self._whole()]
 
     def drop_torn_end(self) -> None:
         """Cut off what is not whole, so that new lines can follow."""
-        length = sum(length for _, length in self._whole())
+        length = sum(length for _, _, length in self._whole())
         if length < len(self._read()):
             with self.path.open("r+b") as file:
                 file.truncate(length)
@@ -62,24 +69,13 @@ class Journal:
         except FileNotFoundError:
             return b""
 
-    def _whole(self) -> Iterator[tuple[Entry, int]]:
-        """Entries and the length of their lines."""
+    def _whole(self) -> Iterator[tuple[Entry, str, int]]:
+        """Entries, with the checksum and the length of their lines."""
+        before = ""
         for line in self._read().splitlines(keepends=True):
-            entry = _entry(line)
-            if entry is None:
+            recorded, _, text = line.partition(b" ")
+            before = checksum(before.encode() + text[:-1])
+            if not text.endswith(b"\n") or recorded != before.encode():
                 return
-            yield entry, len(line)
-
-
-def _line(entry: Entry) -> bytes:
-    text = json.dumps(entry, separators=(",", ":")).encode()
-    return checksum(text).encode() + b" " + text + b"\n"
-
-
-def _entry(line: bytes) -> Entry | None:
-    """The entry of a line, None if it is not as it was written."""
-    recorded, _, text = line.partition(b" ")
-    if not text.endswith(b"\n") or recorded != checksum(text[:-1]).encode():
-        return None
-    entry: Entry = json.loads(text)
-    return entry
+            entry: Entry = json.loads(text)
+            yield entry, before, len(line)

@@ -73,12 +73,13 @@ def room_for(config: Config, draws: int, keep: str) -> Room:
     return Room(memory, draws * row + _REPORT_FILES_BYTES)
 
 
-def check_room(config: Config, draws: int, keep: str, folder: Path | None = None) -> Room:
+def check_room(config: Config, draws: int, keep: str, folder: Path | None = None, held: int = 0) -> Room:
     """What a run takes, if there is as much.
 
     Parameters
     ----------
     folder : where it will be written, None if nowhere.
+    held : bytes of disk that it holds already.
 
     Raises
     ------
@@ -90,7 +91,7 @@ def check_room(config: Config, draws: int, keep: str, folder: Path | None = None
     lacks = [
         f"{gigabytes(needed)} of {what}, of which {gigabytes(there)} {is_free}"
         for needed, there, what, is_free in (
-            (room.memory, memory, "memory", "are available"), (room.disk, disk, "disk", "are free")
+            (room.memory, memory, "memory", "are available"), (room.disk - held, disk, "disk", "are free")
         )
         if there is not None and needed > there
     ]
@@ -150,6 +151,11 @@ def _lines(path: str) -> list[str]:
         return Path(path).read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeError):
         return []
+
+
+def disk_held(folder: Path) -> int:
+    """Bytes of the files in a folder."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def free_disk(folder: Path) -> int | None:

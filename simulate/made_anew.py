@@ -12,7 +12,7 @@ from engine.sampling import Sampler
 from simulate.agreement import Columns
 from simulate.base_case import value
 from simulate.company import Config
-from simulate.dataset import STREAMED
+from simulate.dataset import STREAMED, generator_of, invalid_counts, is_streamed
 from simulate.draws import company_sampler, run
 from simulate.part_store import PART, RESULTS
 from simulate.provenance import provenance_of
@@ -24,8 +24,17 @@ Part = tuple[np.ndarray | None, Columns]
 def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
     """What is of no draw: the base case, names, and what the run says of itself."""
     base_case, attrs = value(config), dataset.attrs
-    numbers = {"base_case_value": base_case.intrinsic_value, "share_price": base_case.price}
-    words = {"currency": config.file.company.currency, "sampler": config.file.run.sampler}
+    numbers: dict[str, float] = {
+        "base_case_value": base_case.intrinsic_value, "share_price": base_case.price,
+    }
+    n_kept, streamed = dataset.sizes["draw"], is_streamed(dataset)
+    numbers["draws_done"] = attrs.get("draws_done", np.nan) if streamed else n_kept
+    numbers["draws_invalid"] = sum(invalid_counts(dataset).values())
+    words = {
+        "currency": config.file.company.currency, "sampler": config.file.run.sampler,
+        "generator": generator_of(config),
+        "keep": STREAMED if streamed else "inputs" if "inputs" in dataset else "draws",
+    }
     coordinates: dict[str, Iterable[object]] = {
         "input": config.marginals, "line": LINE_NAMES, "year": base_case.years,
     }

@@ -14,20 +14,23 @@ from simulate.draws import run
 from simulate.errors import InputError, Problem
 from simulate.going_on import begun_or_found, told_how_to_go_on
 from simulate.interrupts import INTERRUPTED, TERMINATED
-from simulate.keeping import TOLD_FROM, check_room, room_line
+from simulate.keeping import TOLD_FROM, check_room, disk_held, room_line
 from simulate.part_store import PART
 from simulate.replacing import check_replaceable, real_folder, restore_former, take_place
-from simulate.run_files import RESULTS
+from simulate.run_files import RESULTS, partial_folder
 from simulate.run_lock import locked
 from simulate.run_plan import RunPlan
 from simulate.run_request import Request, plan_for
-from simulate.store import open_run, resume_command
+from simulate.store import open_run
 from simulate.streaming import SAMPLE
 from simulate.unfinished import UnfinishedRun
 from simulate.until import path_text, run_until
+from simulate.verify_text import failed_audit_lines
 
 
-def run_to_folder(config: Config, request: Request, out: Path | None = None, resume: bool = False) -> int:
+def run_to_folder(
+    config: Config, request: Request, out: Path | None = None, resume: bool = False, again: str = ""
+) -> int:
     """Run a company into a folder that appears whole or not at all; return the exit code.
 
     What is drawn is put on the disk at once, in a folder beside it. The same run, started again
@@ -36,6 +39,7 @@ def run_to_folder(config: Config, request: Request, out: Path | None = None, res
     Parameters
     ----------
     resume : there must be a run to go on with, and it must be this one.
+    again : the command that goes on with this run, for messages.
 
     Raises
     ------
@@ -50,13 +54,16 @@ def run_to_folder(config: Config, request: Request, out: Path | None = None, res
     _check_and_tell(config, plan, folder)
     with locked(folder):
         restore_former(folder)
-        with begun_or_found(plan, _cells(config, plan), folder, resume) as unfinished:
-            with told_how_to_go_on(unfinished, resume_command(shown, config.name)):
+        begun = begun_or_found(plan, _cells(config, plan), folder, resume, request.anew, again)
+        with begun as unfinished:
+            with told_how_to_go_on(unfinished, again):
                 if not unfinished.is_drawn:
                     unfinished.finish(_draw(config, plan, unfinished))
                 printed = _report(unfinished.folder, shown) if request.report else f"wrote {shown}\n"
             take_place(unfinished.folder, folder)
     sys.stdout.write(printed)
+    if not request.report:
+        _say_failed_audit(folder)
     if plan.until is not None:
         sys.stdout.write("\n" + path_text(open_run(folder, without=["inputs"])))
     return 0
@@ -64,9 +71,15 @@ def run_to_folder(config: Config, request: Request, out: Path | None = None, res
 
 def _check_and_tell(config: Config, plan: RunPlan, folder: Path) -> None:
     """Refuse a run for which there is no room; of a long one, say before it starts what it takes."""
-    room = check_room(config, plan.draws, plan.keep, folder)
+    room = check_room(config, plan.draws, plan.keep, folder, disk_held(partial_folder(folder)))
     if plan.draws >= TOLD_FROM:
         print(room_line(plan.draws, plan.keep, room), file=sys.stderr)
+
+
+def _say_failed_audit(folder: Path) -> None:
+    """What the report says first, without a report."""
+    for line in failed_audit_lines(open_run(folder, without=["inputs"])):
+        print(line, file=sys.stderr)
 
 
 def _cells(config: Config, plan: RunPlan) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from simulate.errors import InputError, Problem
-from simulate.run_files import RUN_FILES, copy_folder, is_run
+from simulate.run_files import PARTIAL, RUN_FILES, copy_folder, is_run
 from simulate.run_lock import locked
 
 
@@ -51,8 +51,14 @@ def check_replaceable(folder: Path) -> None:
     Raises
     ------
     InputError
-        If something else is there.
+        If something else is there, or the folder cannot be replaced.
     """
+    if folder.name.endswith(PARTIAL):
+        wanted = f"ends in {PARTIAL}, as folders of runs on their way do: name another folder"
+        raise InputError(Problem(str(folder), "", "", wanted))
+    if folder.exists() and (os.path.ismount(folder) or folder.resolve() == Path.cwd()):
+        wanted = "is the folder you are in, or a disk of its own, and cannot be replaced: name one in it"
+        raise InputError(Problem(str(folder), "", "", wanted))
     if folder.exists() and not is_run(folder) and (not folder.is_dir() or any(folder.iterdir())):
         wanted = "exists and is not a run: name another folder or remove it"
         raise InputError(Problem(str(folder), "", "", wanted))
@@ -79,13 +85,13 @@ def take_place(stage: Path, folder: Path) -> None:
     if not folder.exists():
         stage.rename(folder)
         return
-    former = _former(folder)
+    former = former_folder(folder)
     shutil.rmtree(former, ignore_errors=True)
-    folder.rename(former)
     try:
+        folder.rename(former)
         stage.rename(folder)
-    except BaseException:  # Ctrl-C as well
-        former.rename(folder)
+    except BaseException:  # Ctrl-C as well, before or after either of them
+        restore_former(folder)
         raise
     shutil.rmtree(former, ignore_errors=True)
 
@@ -95,7 +101,7 @@ def restore_former(folder: Path) -> None:
 
     Where the new one is in its place already, what is left of the former is removed.
     """
-    former = _former(folder)
+    former = former_folder(folder)
     if not former.exists():
         return
     if folder.exists():
@@ -105,5 +111,6 @@ def restore_former(folder: Path) -> None:
             former.rename(folder)
 
 
-def _former(folder: Path) -> Path:
+def former_folder(folder: Path) -> Path:
+    """Where a folder is set aside while another takes its place."""
     return folder.with_name(f".{folder.name}.former")

@@ -9,6 +9,7 @@ from simulate.journal import JOURNAL
 
 RESULTS = Path("results")
 STORE = "draws.zarr"
+PARTIAL = ".partial"
 #: What `simulate.export` writes, by format.
 EXPORTS = {"parquet": "draws.parquet", "netcdf": "draws.nc", "csv": "draws.csv"}
 REPORT_FILES = (
@@ -25,7 +26,20 @@ def is_run(folder: Path) -> bool:
 
 def partial_folder(folder: Path) -> Path:
     """Where a run is made whose place is `folder`."""
-    return folder.with_name(f"{folder.name}.partial")
+    return folder.with_name(f"{folder.name}{PARTIAL}")
+
+
+def remove_run(folder: Path) -> None:
+    """Take a run's folder away; until the last file is gone it is still known as a run's."""
+    if not folder.is_dir():
+        return
+    first = [path for path in folder.iterdir() if path.name not in (STORE, JOURNAL)]
+    for path in [*first, folder / STORE, folder / JOURNAL]:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def copy_folder(source: Path, target: Path, without: Sequence[str] = ()) -> None:

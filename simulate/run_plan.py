@@ -9,17 +9,18 @@ from typing import Any
 from engine.compile_cache import source_hash
 from simulate.company import Config
 from simulate.dataset import data_text
+from simulate.provenance import machine
 
 _WORDS = {
-    "program": "made by another version of this program, or of a package that shapes its numbers",
-    "config_text": "the config has changed since",
-    "config_name": "of the config {theirs}",
-    "config_settings": "with the settings {theirs}",
-    "config_data": "the config's data files have changed since",
-    "draws": "of {theirs:,} draws",
-    "seed": "of seed {theirs}",
-    "keep": "with --keep {theirs}",
-    "until": "until {theirs}",
+    "program": "it was made by another version of this program or a package, or for another processor",
+    "config_name": "it is of the config {theirs}",
+    "config_text": "its config was another",
+    "config_settings": "its settings are {theirs}",
+    "config_data": "its data files were others",
+    "draws": "it has {theirs:,} draws",
+    "seed": "its seed is {theirs}",
+    "keep": "it keeps {theirs}",
+    "until": "its target is {theirs}",
 }
 
 
@@ -80,8 +81,8 @@ def plan_of(config: Config, draws: int, seed: int, keep: str, until: str | None 
 
 
 def program_hash() -> str:
-    """Of everything that makes numbers: the engine with its versions, and this package."""
-    digest = hashlib.sha256(source_hash().encode())
+    """Of everything that makes bits: the engine with its versions, this package, and the processor."""
+    digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
@@ -90,4 +91,4 @@ def program_hash() -> str:
 def _shown(value: Any) -> Any:
     if isinstance(value, tuple):
         return " ".join(value) or "none"
-    return json.dumps(value) if value is None or isinstance(value, str) else value
+    return "none" if value is None else json.dumps(value) if isinstance(value, str) else value

@@ -17,6 +17,7 @@ class Request(NamedTuple):
     ----------
     draws : the most, with `until`.
     report : without it, only the Dataset is written.
+    anew : whatever was begun before is thrown away.
     """
 
     draws: int | None = None
@@ -24,6 +25,7 @@ class Request(NamedTuple):
     until: str | None = None
     keep: str | None = None
     report: bool = True
+    anew: bool = False
 
     def or_as_in(self, plan: RunPlan) -> "Request":
         """The same, with what was left open as in a run that was begun."""
@@ -34,6 +36,7 @@ class Request(NamedTuple):
             until,
             self.keep if until or self.keep else plan.keep,
             self.report,
+            self.anew,
         )
 
 

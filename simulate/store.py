@@ -1,17 +1,23 @@
 """Runs on disk: a Dataset is written, sealed by the journal, and read only as it was written."""
 
+import time
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import xarray as xr
 
-from simulate.checksums import checksums_in, damaged, sync
+from simulate.checksums import checksums_in, damaged, sync, unlisted, unsound
 from simulate.errors import InputError, Problem
 from simulate.journal import Entry, Journal
 from simulate.part_store import PART, checked_codecs
+from simulate.replacing import former_folder, real_folder, restore_former
 from simulate.run_files import RESULTS, STORE, is_run, partial_folder
+from simulate.run_lock import locked
+
+_TRIES, _PAUSE = 20, 0.05  # times and seconds: a folder is replaced in a few milliseconds
 
 
 def write_store(dataset: xr.Dataset, folder: Path) -> None:
@@ -46,9 +52,9 @@ def seal(folder: Path, draws: int) -> None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether a folder's store is finished and has every file as its journal says."""
+    """Whether a folder's store is finished and has every file as its journal says, to the last byte."""
     sealed = _sealed(folder)
-    return sealed is not None and not damaged(folder / STORE, sealed["files"])
+    return sealed is not None and not unsound(folder / STORE, sealed["files"])
 
 
 def _sealed(folder: Path) -> Entry | None:
@@ -66,11 +72,20 @@ def find_run(name_or_folder: str | Path) -> Path:
         If there is no run, or only one that is not finished.
     """
     folder = run_folder(name_or_folder)
-    if is_run(folder):
-        return folder
+    for _ in range(_TRIES):
+        if is_run(folder):
+            return folder
+        if not former_folder(folder).exists():
+            break
+        with suppress(InputError), locked(real_folder(folder)):  # else it is being replaced just now
+            restore_former(real_folder(folder))
+        time.sleep(_PAUSE)
     wanted = f"no run here; `make simulate CONFIG={folder.name}` makes one"
     if partial_folder(folder).is_dir():
-        wanted = f"no finished run here; `{resume_command(folder)}` goes on with the one that was begun"
+        entries = Journal(partial_folder(folder)).entries()
+        again = entries[0].get("again", "") if entries else ""
+        how = f"; `{again}` goes on with the one that was begun" if again else ""
+        wanted = f"no finished run here{how}"
     raise InputError(Problem(str(folder), "", "", wanted))
 
 
@@ -80,20 +95,6 @@ def run_folder(name_or_folder: str | Path) -> Path:
     if text.endswith(".toml"):  # the config that the run was made from
         text = Path(text).stem
     return Path(text) if "/" in text else RESULTS / text
-
-
-def resume_command(folder: Path, name: str = "") -> str:
-    """How to go on with the run of a folder.
-
-    Parameters
-    ----------
-    name : of its config, if that is not the folder's.
-    """
-    name = name or folder.name
-    words = ["python -m simulate run --resume", name]
-    if folder != RESULTS / name and folder != Path.cwd() / RESULTS / name:
-        words.append(f"--out {folder}")
-    return " ".join(words)
 
 
 def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished: bool = False) -> xr.Dataset:
@@ -116,7 +117,20 @@ def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished
         found = unfinished_dataset(partial_folder(run_folder(name_or_folder)))
         return found.drop_vars(without, errors="ignore")
     folder = find_run(name_or_folder)
-    _check_sealed(folder)
+    for _ in range(_TRIES):
+        sealed = _check_sealed(folder)
+        try:
+            dataset = _read(folder, without)
+        except InputError:
+            if _sealed(folder) == sealed:
+                raise
+            continue  # half of it was read from the run that took its place
+        if _sealed(folder) == sealed:
+            return dataset
+    raise InputError(Problem(str(folder), "", "", "is being replaced again and again: try later"))
+
+
+def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
     from zarr.errors import ZarrUserWarning
 
     try:
@@ -129,8 +143,8 @@ def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished
     return dataset
 
 
-def _check_sealed(folder: Path) -> None:
-    """Refuse a run whose files are not all as its journal says."""
+def _check_sealed(folder: Path) -> Entry:
+    """The seal of a run; one whose files are not all as its journal says is refused."""
     from simulate.dataset import FORMAT
 
     sealed = _sealed(folder)
@@ -142,9 +156,13 @@ def _check_sealed(folder: Path) -> None:
     lost = damaged(folder / STORE, sealed["files"])
     if lost:
         raise _refusal(folder, f"is damaged ({len(lost)} files, {STORE}/{lost[0]} among them)")
+    foreign = unlisted(folder / STORE, sealed["files"])
+    if foreign:
+        raise _refusal(folder, f"is damaged: {STORE}/{foreign[0]} is not of this run")
     found = _format_of(folder)
     if found != FORMAT:
         raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
+    return sealed
 
 
 def _format_of(folder: Path) -> object:

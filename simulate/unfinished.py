@@ -22,7 +22,7 @@ from simulate.drawn import Drawn
 from simulate.errors import InputError, Problem
 from simulate.journal import JOURNAL, Entry, Journal
 from simulate.part_store import INPUTS, PART, RESULTS, PartStore
-from simulate.run_files import STORE
+from simulate.run_files import STORE, remove_run
 from simulate.run_plan import RunPlan
 from simulate.running_state import State
 from simulate.saved_state import load_state, save_state
@@ -70,23 +70,25 @@ class UnfinishedRun:
     def __exit__(self, *_: object) -> None:
         self._writer.shutdown()
 
-    def begin(self, plan: RunPlan, n_kept: int, n_input: int) -> None:
+    def begin(self, plan: RunPlan, n_kept: int, n_input: int, again: str = "") -> None:
         """Start anew; what was there is gone.
 
         Parameters
         ----------
         n_kept : draws that get a cell on disk.
         n_input : uncertain inputs that are kept of each.
+        again : the command that goes on with it.
 
         Raises
         ------
         OSError
             If the folder cannot be written.
         """
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_run(self.folder)
         self.folder.mkdir(parents=True)
         self._store.lay_out(n_kept, n_input)
-        self.journal.append({"format": JOURNAL_FORMAT, "run": plan.as_entry(), "at": _now()})
+        first = {"format": JOURNAL_FORMAT, "run": plan.as_entry(), "again": again, "at": _now()}
+        self.journal.append(first)
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
 
     def go_on(self, n_kept: int, n_input: int) -> None:
@@ -121,6 +123,8 @@ class UnfinishedRun:
         parts: list[dict[str, np.ndarray]] = []
         audit, done = NO_AUDIT, 0
         while (entry := self._parts.get(len(parts))) is not None:
+            if self.plan is None or entry["draws"] != min(done + PART, self.plan.draws):
+                break
             cells = self._store.read(len(parts), entry["draws"] - done, entry["files"])
             if cells is None:
                 break
@@ -218,7 +222,7 @@ class UnfinishedRun:
 
     def discard(self) -> None:
         """Take the folder away."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove_run(self.folder)
 
 
 def _plan(entries: list[Entry]) -> RunPlan | None:

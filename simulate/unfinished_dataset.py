@@ -11,13 +11,14 @@ from simulate.draws import company_sampler
 from simulate.errors import InputError, Problem
 from simulate.part_store import PART
 from simulate.run_plan import RunPlan
+from simulate.store import open_run
 from simulate.streamed_dataset import build_streamed_dataset
 from simulate.streaming import begun
 from simulate.unfinished import UnfinishedRun
 
 
 def unfinished_dataset(folder: Path) -> xr.Dataset:
-    """The Dataset of the draws that are safe; its attribute `unfinished` is 1.
+    """The Dataset of the draws that are safe; its attribute `unfinished` is 1 unless they are all.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def unfinished_dataset(folder: Path) -> xr.Dataset:
     plan = unfinished.plan
     if plan is None:
         raise InputError(Problem(str(folder), "", "", "holds no run that was begun"))
+    if unfinished.is_drawn:
+        return open_run(folder)
     config = config_from_run(plan.config_name, plan.config_text, plan.config_settings, plan.config_data)
     if plan.keep == STREAMED:
         found = _streamed(config, plan, unfinished)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import xarray as xr
 
 from simulate.agreement import Difference
-from simulate.dataset import is_streamed
+from simulate.dataset import audit_found, is_streamed
 from simulate.provenance import git_commit, provenance_of
 from simulate.provenance_text import machine_words
 from simulate.verify import TOLERANCE, Verified
@@ -38,7 +38,9 @@ def verdict_text(dataset: xr.Dataset, found: Verified) -> str:
             "NOT verified: text, settings or data of the config are not those that the run was made from: "
             "they do not have the SHA-256 that the run gives",
         )
-    return _printable(*_compared(dataset, found), *_agreed(found), *_differing(dataset, found))
+    return _printable(
+        *_compared(dataset, found), *_agreed(found), *_differing(dataset, found), *failed_audit_lines(dataset)
+    )
 
 
 def _compared(dataset: xr.Dataset, found: Verified) -> Iterator[str]:
@@ -103,6 +105,19 @@ def explain_words(dataset: xr.Dataset, draw: int) -> str:
     for setting in found["config_settings"]:
         words += ["--set", setting]
     return shlex.join(words)
+
+
+def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
+    """What is wrong with draws that have a value, a line a finding, with the command that shows the worst.
+
+    A fault of the program or the machine, or inputs so wild that a claim is less than any number.
+    """
+    audit = audit_found(dataset)
+    shows = f"`{explain_words(dataset, audit['worst_draw'])}` shows the worst"
+    how = f"find out why before you use a figure; {shows}"
+    return [
+        f"{count:,} draws failed the audit ({finding}): {how}" for finding, count in audit["failures"].items()
+    ]
 
 
 def _printable(*lines: str) -> str:

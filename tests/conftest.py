@@ -14,14 +14,21 @@ if not JIT_IS_ON:
     np.seterr(all="ignore")
 
 
-#: Draws in a matrix of the Sobol design, and evaluations along walks.
+#: Draws in a matrix of the Sobol design and evaluations along walks; draws of a config's correlations;
+#: points at which an input is looked for, and how: as many bits are found, one tile a round instead of three.
 SMALL_BUDGETS: dict[str, int] = {
-    "variance_shares._LEAST_BASE": 8,
-    "variance_shares._LARGEST_BASE": 8,
-    "variance_shares._LEAST_ON_WALKS": 1,
-    "variance_shares._MOST_ON_WALKS": 1,
-    "shapley._WALKS": 2,
-    "shapley._PAIRS_AT_ONCE": 1,
+    "drivers.variance_shares._LEAST_BASE": 8,
+    "drivers.variance_shares._LARGEST_BASE": 8,
+    "drivers.variance_shares._LEAST_ON_WALKS": 1,
+    "drivers.variance_shares._MOST_ON_WALKS": 1,
+    "drivers.shapley._WALKS": 2,
+    "drivers.shapley._PAIRS_AT_ONCE": 1,
+    "correlations.OF_CONFIG": 512,
+    "decisions.search._N_INSIDE": 13,
+    "decisions.search._N_OUTSIDE": 4,
+    "decisions.search._N_QUANTILE": 5,
+    "decisions.search._PARTS": 4,
+    "decisions.search._ROUNDS": 27,
 }
 
 
@@ -29,13 +36,13 @@ SMALL_BUDGETS: dict[str, int] = {
 def _small_budgets() -> Iterator[None]:
     """A report values 130,000 draws of its own at the least: interpreted, that takes five minutes.
 
-    With the JIT off each report of any test gets along with some 500; the figures are then worth
-    little, the way to them is the same.
+    With the JIT off each report of any test gets along with some 2,000; shares of variance are then
+    worth little, the way to them is the same.
     """
     with pytest.MonkeyPatch.context() as patch:
         if not JIT_IS_ON:
             for name, number in SMALL_BUDGETS.items():
-                patch.setattr(f"reports.drivers.{name}", number)
+                patch.setattr(f"reports.{name}", number)
         yield
 
 

@@ -37,7 +37,7 @@ MODULES = ("engine.forecast", "engine.terminal", "engine.rules", "engine.valuati
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(
     f"tests/engine/test_{name}.py"
-    for name in ("rules", "statements", "forecast", "terminal", "run_off", "valuation")
+    for name in ("rules", "statements", "forecast", "terminal", "run_off", "valuation", "audit")
 )
 
 #: Operators that say nothing of an equation: bits of a float are a TypeError and `|` for `+` in an

@@ -1,4 +1,6 @@
-from engine.rules import INVALID_MEANING, MAX_YEARS, Floor, Horizon, Invalid, Terminal
+import numpy as np
+
+from engine.rules import INVALID_MEANING, MAX_DRAWS, MAX_SEED, MAX_YEARS, Floor, Horizon, Invalid, Terminal
 
 
 def test_every_reason_has_its_own_words():
@@ -21,3 +23,8 @@ def test_codes_on_disk_keep_their_meaning():
 def test_the_published_rules_are_the_defaults():
     assert Horizon(30) == (30, 100, Terminal.RUN_OFF, Floor.ZERO)
     assert MAX_YEARS == 100
+
+
+def test_limits_are_those_of_the_numbers_that_hold_them():
+    assert int(np.iinfo(np.uint64).max) == MAX_SEED
+    assert MAX_DRAWS == 1_000_000_000

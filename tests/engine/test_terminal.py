@@ -106,6 +106,15 @@ def test_an_invalid_draw_has_its_reason_and_no_value(case):
     assert not result.below_book[0]
 
 
+@pytest.mark.parametrize("amount", [1e-3, 1.0])
+@pytest.mark.parametrize("name", [
+    "revenue", "production_asset_life", "revenue_to_adjusted_assets", "share_price", "shares_outstanding",
+])
+def test_what_has_to_be_positive_may_be_small(name, amount):
+    result = value_inputs(to_matrix(company(**{name: amount})), to_horizon(30, terminal=Terminal.GORDON))
+    assert result.reason.tolist() == [Invalid.VALID]
+
+
 def test_growth_above_the_rate_matters_to_gordon_alone():
     for terminal in set(Terminal) - {Terminal.GORDON}:
         assert _value(steady_company(0.05, 0.04), 30, terminal) > 0.0

@@ -6,6 +6,7 @@ import pytest
 from reports.warnings import warning_lines
 from simulate import config_of, load_config, run
 from simulate.loading import config_from_text
+from simulate.verify_text import explain_words
 from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, sampled_config
 from tests.simulate.configs import changed_text
 
@@ -31,7 +32,7 @@ def test_a_failed_audit_is_said_first(gordon):
     lines = warning_lines(config_of(gordon), gordon.assign_attrs(audit=json.dumps(audit)))
     assert lines[0] == (
         "3 draws failed the audit (the books do not tie): find out why before you use a figure; "
-        f"`python -m simulate explain {gordon.attrs['config_name']} --draw 17` shows the worst"
+        f"`{explain_words(gordon, 17)}` shows the worst"
     )
 
 

@@ -7,6 +7,7 @@ from simulate import InputError, load_config, run
 from simulate.blend import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
 from simulate.drawn_values import drawn_values
 from simulate.loading import config_from_text
+from tests.conftest import JIT_IS_ON
 from tests.reports.runs import scenario_config
 from tests.simulate.configs import changed_text
 
@@ -27,8 +28,8 @@ def with_data(folder, data, name="initial_growth"):
     return load_config(folder / "iij.toml", [text])
 
 
-def values(config, draws=500):
-    return drawn_values(config, draws, 7)
+def values(config):
+    return drawn_values(config, 500 if JIT_IS_ON else 64, 7)
 
 
 def same(config, other):

@@ -1,6 +1,7 @@
 """A run's folder appears whole or not at all."""
 
 import random
+import shutil
 from pathlib import Path
 
 import pytest
@@ -172,4 +173,53 @@ def test_what_was_set_aside_is_put_back(dataset, tmp_path) -> None:
     with pytest.raises(KeyboardInterrupt), replacing_folder(tmp_path / "a"):
         raise KeyboardInterrupt
     assert open_run(tmp_path / "a").sizes["draw"] == 300
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_run_between_two_renames_is_found(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "a")
+    (tmp_path / "a").rename(tmp_path / ".a.former")
+    assert open_run(tmp_path / "a").sizes["draw"] == 300
+
+
+def test_files_of_another_run_are_refused(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "a")
+    store(dataset.drop_vars("inputs"), tmp_path / "b")
+    shutil.copytree(tmp_path / "a" / "draws.zarr" / "inputs", tmp_path / "b" / "draws.zarr" / "inputs")
+    with pytest.raises(InputError, match=r"is damaged: draws.zarr/inputs/c/0/0 is not of this run"):
+        open_run(tmp_path / "b")
+
+
+def test_a_run_that_is_replaced_while_it_is_read(dataset, tmp_path, monkeypatch) -> None:
+    """What is read is one of the two, never some of both."""
+    store(dataset, tmp_path / "a")
+    open_zarr, calls = xr.open_zarr, []
+
+    def replaced(*arguments: object, **options: object) -> xr.Dataset:
+        found = open_zarr(*arguments, **options)
+        if not calls:
+            calls.append(1)
+            store(fewer(dataset).assign_attrs(seed=99), tmp_path / "a")
+        return found
+
+    monkeypatch.setattr(xr, "open_zarr", replaced)
+    found = open_run(tmp_path / "a")
+    assert (found.attrs["seed"], found.sizes["draw"]) == (99, 10)
+
+
+def test_an_interrupt_after_the_second_rename_leaves_the_new_run(dataset, tmp_path, monkeypatch) -> None:
+    store(dataset, tmp_path / "a")
+    rename = Path.rename
+
+    def interrupted(self: Path, target: Path) -> Path:
+        found = rename(self, target)
+        if self.name == ".a.new":
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        store(fewer(dataset), tmp_path / "a")
+    monkeypatch.undo()
+    assert open_run(tmp_path / "a").sizes["draw"] == 10
     assert [path.name for path in tmp_path.iterdir()] == ["a"]

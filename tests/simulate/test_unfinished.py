@@ -65,8 +65,9 @@ def stop_after(
     with monkeypatch.context() as patch:
         patch.setattr("simulate.draws.draw_part", counted)
         patch.setattr("simulate.streaming.draw_part", counted)
+        asked = request if request.draws else request_of(keep)
         with pytest.raises(StoppedError):
-            run_to_folder(config or load_config("iij"), request if request.draws else request_of(keep), out)
+            run_to_folder(config or load_config("iij"), asked, out, again="go on")
     return UnfinishedRun(partial_folder(out))
 
 
@@ -163,11 +164,11 @@ def damage(path: Path, harm: str) -> None:
 def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     others = {
-        "of 394,216 draws": (load_config("iij"), request_of("inputs")._replace(draws=DRAWS + 1)),
-        "of seed 3774": (load_config("iij"), request_of("inputs")._replace(seed=2)),
-        'with --keep "inputs"': (load_config("iij"), request_of("draws")),
-        "with the settings none": (load_config("iij", ["tax_rate=0.3"]), request_of("inputs")),
-        'of the config "iij"': (load_config("iiji-2019"), request_of("inputs")),
+        "it has 394,216 draws": (load_config("iij"), request_of("inputs")._replace(draws=DRAWS + 1)),
+        "its seed is 3774": (load_config("iij"), request_of("inputs")._replace(seed=2)),
+        'it keeps "inputs"': (load_config("iij"), request_of("draws")),
+        "its settings are none": (load_config("iij", ["tax_rate=0.3"]), request_of("inputs")),
+        'it is of the config "iij"': (load_config("iiji-2019"), request_of("inputs")),
     }
     for words, (config, request) in others.items():
         with pytest.raises(InputError, match="cannot be gone on with") as refused:
@@ -179,14 +180,14 @@ def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> Non
 def test_another_version_is_not_gone_on_with(out, monkeypatch) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     monkeypatch.setattr("simulate.run_plan.program_hash", lambda: "another")
-    with pytest.raises(InputError, match="made by another version of this program"):
+    with pytest.raises(InputError, match="made by another version of this program or a package"):
         goes_on("inputs", out)
 
 
 def test_without_resume_another_run_starts_anew_and_says_so(out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
-    assert "begun anew; what was there is of 394,216 draws" in capsys.readouterr().err
+    assert "begun anew; of what was there, it has 394,216 draws" in capsys.readouterr().err
     assert open_run(out).sizes["draw"] == 500
 
 
@@ -212,7 +213,7 @@ def test_resume_takes_what_was_asked_then(whole, out, monkeypatch, capsys) -> No
 def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatch) -> None:
     for keep in ("inputs", "none"):
         stop_after(2, monkeypatch, keep, out)
-        with pytest.raises(InputError, match=f"no finished run here.*run --resume a --out {out}` goes on"):
+        with pytest.raises(InputError, match=r"no finished run here; `go on` goes on with the one that"):
             open_run(out)
         with pytest.raises(InputError, match="is not finished"):
             open_run(partial_folder(out))
@@ -248,7 +249,7 @@ def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None
     said = capsys.readouterr().err
     assert said == (
         "draws.zarr/inputs/c/2/0: No space left on device; 262,144 of 394,216 draws are safe on the disk; "
-        f"to go on: python -m simulate run --resume iij --out {out}\n"
+        f"to go on: python -m simulate run --resume iij --out {out} --no-report\n"
     )
     assert goes_on("inputs", out) == whole["inputs"]
 
@@ -260,3 +261,54 @@ def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
     assert [entry["draws"] for entry in entries[1:]] == [PART, 2 * PART]
     lines = (partial_folder(out) / JOURNAL).read_text().splitlines()
     assert json.loads(lines[1].partition(" ")[2]) == entries[1]
+
+
+def test_long_runs_on_their_way_are_not_thrown_away_unasked(whole, out, monkeypatch) -> None:
+    monkeypatch.setattr("simulate.going_on.TOLD_FROM", PART)
+    stop_after(1, monkeypatch, "inputs", out)
+    with pytest.raises(InputError, match=r"131,072 draws of another run are safe here.*--anew"):
+        run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
+    run_to_folder(load_config("iij"), Request(draws=500, report=False, anew=True), out)
+    assert open_run(out).sizes["draw"] == 500
+
+
+def test_lines_of_another_journal_are_none_of_this_one(whole, out, monkeypatch) -> None:
+    """Parts of another run, with a journal line that was right there, are drawn again."""
+    other = out.with_name("other")
+    request = request_of("inputs")._replace(seed=9)
+    stop_after(2, monkeypatch, "inputs", other, request=request)
+    stop_after(1, monkeypatch, "inputs", out)
+    line = (partial_folder(other) / JOURNAL).read_bytes().splitlines(keepends=True)[2]
+    with (partial_folder(out) / JOURNAL).open("ab") as journal:
+        journal.write(line)
+    for chunk in (partial_folder(other) / STORE).glob("*/c/1"):
+        target = partial_folder(out) / STORE / chunk.relative_to(partial_folder(other) / STORE)
+        shutil.copytree(chunk, target) if chunk.is_dir() else shutil.copy(chunk, target)
+    shutil.rmtree(partial_folder(other))
+    assert UnfinishedRun(partial_folder(out)).n_safe() == PART
+    assert goes_on("inputs", out) == whole["inputs"]
+
+
+def test_damage_after_the_seal_is_drawn_again(whole, out, monkeypatch) -> None:
+    """A run that was killed before its report, with a byte changed in the middle of a chunk."""
+    with monkeypatch.context() as patch:
+        patch.setattr("simulate.publish.take_place", stopped)
+        with pytest.raises(StoppedError):
+            run_to_folder(load_config("iij"), request_of("inputs"), out)
+    chunk = partial_folder(out) / STORE / "intrinsic_value" / "c" / "1"
+    content = bytearray(chunk.read_bytes())
+    content[1000] ^= 1
+    chunk.write_bytes(content)
+    assert goes_on("inputs", out) == whole["inputs"]
+
+
+def stopped(*_: object) -> None:
+    raise StoppedError
+
+
+@pytest.mark.parametrize("name", ["y.partial", "."])
+def test_folders_that_cannot_be_replaced(name: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"ends in .partial|is the folder you are in"):
+        run_to_folder(load_config("iij"), Request(draws=10, report=False), Path(name))
+    assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="aiming takes more draws th
 
 @pytest.fixture(scope="module")
 def evaluated(n_draw):
-    n = n_draw(3_000, 100)
+    n = n_draw(3_000, 64)
     return lambda config, draws=n, seed=3: evaluate(run(config, draws=draws, seed=seed))
 
 
@@ -123,10 +123,10 @@ def test_other_samplers(evaluated, n_draw, sampler):
 
 
 def test_steps_take_no_more_draws_than_they_need(monkeypatch, evaluated):
-    monkeypatch.setattr("reports.comparison.attribution.MOST", 64)
+    monkeypatch.setattr("reports.comparison.attribution.MOST", 32)
     now, before = evaluated(load_config("iij")), evaluated(load_config("iij", [TAX]))
     found = attribute(now, before)
-    assert found.n_draw == 64
+    assert found.n_draw == 32
     assert found.remainder != 0.0
     assert_adds_up(found)
 
