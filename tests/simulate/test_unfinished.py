@@ -12,7 +12,6 @@ from simulate.cli import main
 from simulate.company import Config
 from simulate.journal import JOURNAL, Journal
 from simulate.loading import config_from_text
-from simulate.part_store import PART
 from simulate.publish import run_to_folder
 from simulate.run_files import STORE, partial_folder
 from simulate.run_request import Request
@@ -21,15 +20,29 @@ from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 from tests.simulate.kill_and_resume import campaign, fingerprint
 
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="parts of 131,072 draws take minutes interpreted")
-
-DRAWS = 3 * PART + 1000
+# Parts of 131,072 draws would take minutes interpreted, and tell no more.
+PART = 512 if JIT_IS_ON else 16
+DRAWS = 3 * PART + 10
+_IMPORT_PART = (
+    "part_store", "draws", "streaming", "until", "unfinished", "unfinished_dataset", "store", "keeping",
+)
+_IMPORT_SAMPLE = ("streaming", "publish", "keeping")
 _ANY = Request()
 KEEPS = ("inputs", "draws", "none")
 
 
 class StoppedError(Exception):
     """What ends a run here; nothing catches it, as nothing catches SIGKILL."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_parts() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        for module in _IMPORT_PART:
+            patch.setattr(f"simulate.{module}.PART", PART)
+        for module in _IMPORT_SAMPLE:
+            patch.setattr(f"simulate.{module}.SAMPLE", 2 * PART)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +112,8 @@ def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int
 
 @pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
 def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -> None:
+    if sampler == "sobol" and not JIT_IS_ON:
+        pytest.skip("interpreted, aiming Sobol points takes a minute")
     text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"'))
     config = config_from_text(text, "iij", "iij")
     request = Request(draws=2 * PART + 5, report=False)
@@ -110,6 +125,7 @@ def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -
     assert fingerprint(open_run(out)) == whole
 
 
+@pytest.mark.skipif(not JIT_IS_ON, reason="runs of a million draws take minutes interpreted")
 def test_killed_runs_go_on() -> None:
     counts = campaign(kills=6, seed=1, say=False)
     assert counts.total() == 6
@@ -164,7 +180,7 @@ def damage(path: Path, harm: str) -> None:
 def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     others = {
-        "it has 394,216 draws": (load_config("iij"), request_of("inputs")._replace(draws=DRAWS + 1)),
+        f"it has {DRAWS:,} draws": (load_config("iij"), request_of("inputs")._replace(draws=DRAWS + 1)),
         "its seed is 3774": (load_config("iij"), request_of("inputs")._replace(seed=2)),
         'it keeps "inputs"': (load_config("iij"), request_of("draws")),
         "its settings are none": (load_config("iij", ["tax_rate=0.3"]), request_of("inputs")),
@@ -187,14 +203,14 @@ def test_another_version_is_not_gone_on_with(out, monkeypatch) -> None:
 def test_without_resume_another_run_starts_anew_and_says_so(out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
-    assert "begun anew; of what was there, it has 394,216 draws" in capsys.readouterr().err
+    assert f"begun anew; of what was there, it has {DRAWS:,} draws" in capsys.readouterr().err
     assert open_run(out).sizes["draw"] == 500
 
 
 def test_without_resume_the_same_run_goes_on_and_says_so(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     run_to_folder(load_config("iij"), request_of("inputs"), out)
-    assert "going on after draw 131,072 of 394,216" in capsys.readouterr().err
+    assert f"going on after draw {PART:,} of {DRAWS:,}" in capsys.readouterr().err
     assert fingerprint(open_run(out)) == whole["inputs"]
 
 
@@ -248,7 +264,8 @@ def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None
         assert main(command) == 2
     said = capsys.readouterr().err
     assert said == (
-        "draws.zarr/inputs/c/2/0: No space left on device; 262,144 of 394,216 draws are safe on the disk; "
+        "draws.zarr/inputs/c/2/0: No space left on device; "
+        f"{2 * PART:,} of {DRAWS:,} draws are safe on the disk; "
         f"to go on: python -m simulate run --resume iij --out {out} --no-report\n"
     )
     assert goes_on("inputs", out) == whole["inputs"]
@@ -266,7 +283,7 @@ def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
 def test_long_runs_on_their_way_are_not_thrown_away_unasked(whole, out, monkeypatch) -> None:
     monkeypatch.setattr("simulate.going_on.TOLD_FROM", PART)
     stop_after(1, monkeypatch, "inputs", out)
-    with pytest.raises(InputError, match=r"131,072 draws of another run are safe here.*--anew"):
+    with pytest.raises(InputError, match=rf"{PART:,} draws of another run are safe here.*--anew"):
         run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
     run_to_folder(load_config("iij"), Request(draws=500, report=False, anew=True), out)
     assert open_run(out).sizes["draw"] == 500
@@ -297,7 +314,7 @@ def test_damage_after_the_seal_is_drawn_again(whole, out, monkeypatch) -> None:
             run_to_folder(load_config("iij"), request_of("inputs"), out)
     chunk = partial_folder(out) / STORE / "intrinsic_value" / "c" / "1"
     content = bytearray(chunk.read_bytes())
-    content[1000] ^= 1
+    content[len(content) // 2] ^= 1
     chunk.write_bytes(content)
     assert goes_on("inputs", out) == whole["inputs"]
 
