@@ -128,7 +128,7 @@ def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -
 @pytest.mark.skipif(not JIT_IS_ON, reason="runs of a million draws take minutes interpreted")
 def test_killed_runs_go_on() -> None:
     counts = campaign(kills=6, seed=1, say=False)
-    assert counts.total() == 6
+    assert counts["part safe"] + counts["nothing safe"] >= 6
     assert counts["part safe"] >= 1  # else nothing was tested
 
 
