@@ -14,21 +14,23 @@ if not JIT_IS_ON:
     np.seterr(all="ignore")
 
 
-#: Draws in a matrix of the Sobol design and evaluations along walks; draws of a config's correlations;
-#: points at which an input is looked for, and how: as many bits are found, one tile a round instead of three.
+#: What is valued anew: draws in a matrix of the Sobol design and evaluations along walks; draws of a config's
+#: correlations, and those that Sobol points are aimed by; points at which an input is looked for, and how: as
+#: many bits are found, one tile a round instead of three.
 SMALL_BUDGETS: dict[str, int] = {
-    "drivers.variance_shares._LEAST_BASE": 8,
-    "drivers.variance_shares._LARGEST_BASE": 8,
-    "drivers.variance_shares._LEAST_ON_WALKS": 1,
-    "drivers.variance_shares._MOST_ON_WALKS": 1,
-    "drivers.shapley._WALKS": 2,
-    "drivers.shapley._PAIRS_AT_ONCE": 1,
-    "correlations.OF_CONFIG": 512,
-    "decisions.search._N_INSIDE": 13,
-    "decisions.search._N_OUTSIDE": 4,
-    "decisions.search._N_QUANTILE": 5,
-    "decisions.search._PARTS": 4,
-    "decisions.search._ROUNDS": 27,
+    "reports.drivers.variance_shares._LEAST_BASE": 8,
+    "reports.drivers.variance_shares._LARGEST_BASE": 8,
+    "reports.drivers.variance_shares._LEAST_ON_WALKS": 1,
+    "reports.drivers.variance_shares._MOST_ON_WALKS": 1,
+    "reports.drivers.shapley._WALKS": 2,
+    "reports.drivers.shapley._PAIRS_AT_ONCE": 1,
+    "reports.correlations.OF_CONFIG": 512,
+    "engine.kernel.N_PILOT": 64,
+    "reports.decisions.search._N_INSIDE": 13,
+    "reports.decisions.search._N_OUTSIDE": 4,
+    "reports.decisions.search._N_QUANTILE": 5,
+    "reports.decisions.search._PARTS": 4,
+    "reports.decisions.search._ROUNDS": 27,
 }
 
 
@@ -42,7 +44,7 @@ def _small_budgets() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         if not JIT_IS_ON:
             for name, number in SMALL_BUDGETS.items():
-                patch.setattr(f"reports.{name}", number)
+                patch.setattr(name, number)
         yield
 
 
