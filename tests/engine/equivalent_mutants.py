@@ -45,4 +45,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "no sum of magnitudes is below 0, and one that is NaN is of a draw without a value"
     ),
     ("engine.valuation", "has_value = buffer[REASON * LANES + lane] <= _VALID"): _LEAST_CODE,
+    (
+        "engine.valuation",
+        "def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = True) -> None:",
+    ): "the same results; two rows more are written, and nobody reads them",
 }

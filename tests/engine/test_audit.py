@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engine.audit import (
     FINDING_MEANING,
     NO_AUDIT,
+    NOT_AUDITED,
     SOUND,
     TOLERANCE,
     Audit,
@@ -25,13 +26,25 @@ from engine.audit import (
 )
 from engine.audit_draw import audit_draw
 from engine.audit_tile import N_COLUMN
-from engine.forecast import open_books, prepare, step
+from engine.forecast import State, open_books, prepare, step
 from engine.inputs import INPUT_ROW, Inputs
 from engine.kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.marginals import Normal, Uniform
 from engine.rules import Floor, Horizon, Terminal
 from engine.sampling import build_sampler
-from engine.tile import LANES
+from engine.tile import (
+    FINDING,
+    GAP,
+    LANES,
+    LAST_SHARE,
+    LOWEST_RATE,
+    REASON,
+    SIZE,
+    STATE,
+    VALUE,
+    write_evidence,
+)
+from engine.valuation import _close_audit
 from tests.engine.digest import MARGINALS, NAMES
 from tests.engine.draws import START_UP, company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon
@@ -205,3 +218,25 @@ def test_no_draws_and_draws_without_a_value_are_no_audit():
     assert _drawn(0)[0] == NO_AUDIT
     nothing = build_sampler(company(shares_outstanding=-1.0), MARGINALS, 5)
     assert value_draws(nothing, HORIZON, 0, empty_valuation(70)) == NO_AUDIT
+
+
+@pytest.mark.parametrize("lane", [0, 5, LANES - 1])
+@pytest.mark.parametrize(("row", "number", "finding"), [
+    (STATE + State._fields.index("dilution"), inf, Finding.CLAIM),
+    (LOWEST_RATE, -1.0, Finding.RATE),
+    (VALUE, inf, Finding.FINITE),
+    (LAST_SHARE, nan, Finding.FINITE),
+])
+def test_a_lane_is_audited_by_its_own_rows_alone(row, number, finding, lane):
+    rows = np.zeros(SIZE).reshape(-1, LANES)
+    for each in range(LANES):
+        write_evidence(rows.ravel(), each, SOUND_EVIDENCE)
+    rows[STATE + State._fields.index("dilution")] = 1.5
+    rows[row, lane] = number
+    _close_audit(rows.ravel())
+    assert {each: int(code) for each, code in enumerate(rows[FINDING]) if code != SOUND} == {lane: finding}
+    assert np.isinf(rows[GAP]).tolist() == [each == lane for each in range(LANES)]
+    rows[REASON, lane] = 3.0
+    _close_audit(rows.ravel())
+    assert np.all(rows[FINDING] == SOUND)
+    assert rows[GAP, lane] == NOT_AUDITED
