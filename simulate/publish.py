@@ -34,7 +34,7 @@ def run_to_folder(
     """Run a company into a folder that appears whole or not at all; return the exit code.
 
     What is drawn is put on the disk at once, in a folder beside it. The same run, started again
-    after whatever ended it, goes on from there; another one starts anew.
+    after whatever ended it, goes on from there; another one starts anew, unless much is safe there.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ class RunPlan:
 
     Attributes
     ----------
-    program : hash of the sources, and of the versions of packages, that make its numbers.
+    program : hash of the sources, of the versions of packages and of the processor that make its bits.
     config_name, config_text, config_settings, config_data : as a run's Dataset has them.
     draws : asked for; the most, with `until`.
     keep : one of `simulate.keeping.KEEP`.

@@ -19,14 +19,12 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 }
 
 
-
 def sound_part(document: dict[str, Any], found: Iterable[Finding]) -> tuple[ConfigFile, Unsound]:
     """A file made of what is right in a document, and the keys of what is not.
 
     Parameters
     ----------
     found : all that is wrong with its types.
-
     """
     inputs = document.get("inputs")
     part = {name: section for name, section in document.items() if name in ConfigFile.model_fields}
