@@ -5,7 +5,7 @@ from typing import NamedTuple
 from engine.audit import Evidence, Finding, add_evidence, close_evidence, find, open_evidence
 from engine.forecast import open_books, prepare, step
 from engine.inputs import Inputs
-from engine.jit import compiled
+from engine.jit import NUMBER, compiled
 from engine.rules import Horizon, Terminal
 
 _RUN_OFF = int(Terminal.RUN_OFF)
@@ -62,7 +62,7 @@ def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float
     """
     horizon = horizon.checked()
     years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
-    numbers = Inputs(*(float(number) for number in inputs))
+    numbers = Inputs(*(NUMBER(number) for number in inputs))
     evidence, last_dilution, least_rate, least_claim = _gather(numbers, years)
     finding, gap = _find(evidence, (last_dilution, least_rate, float(value), float(last_share)))
     return DrawAudit(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
 
 import numba
+import numpy as np
 
 from engine.compile_cache import SharedCache, cache_folder
 from engine.gate import Gate
@@ -18,6 +19,11 @@ _FOLDER = cache_folder()
 
 #: Whether functions run as Python, NUMBA_DISABLE_JIT.
 JIT_IS_OFF = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]  # a name made at run time
+
+#: What numbers are made before a compiled function gets them. Interpreted, a plain float refuses to be
+#: divided by zero, where compiled code and numpy give an infinity; compiled, plain floats are read
+#: 1.2 us sooner, of 5.5 a table.
+NUMBER: type[float] = np.float64 if JIT_IS_OFF else float
 
 #: Held around every parallel driver.
 ONE_AT_A_TIME = Gate()

@@ -48,7 +48,6 @@ def _open_tile(buffer: np.ndarray, audited: bool) -> None:
         write_state(buffer, lane, state)
         buffer[TOTAL * LANES + lane] = 0.0
         buffer[MAGNITUDE * LANES + lane] = 0.0
-        buffer[TERMINAL_WORTH * LANES + lane] = 0.0
         buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
         if audited:
             write_evidence(buffer, lane, open_evidence(inputs))

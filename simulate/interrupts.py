@@ -44,6 +44,8 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
     """The first signal ends the command; those that follow must not disturb its end."""
     for later in (signal.SIGINT, signal.SIGTERM):
         signal.signal(later, signal.SIG_IGN)
+    # In a callback of LLVM's the exception is lost: the second thread then ends the process, in silence.
+    sys.unraisablehook = lambda _: None
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise SystemExit(TERMINATED)

@@ -66,12 +66,13 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
             stage.unlink(missing_ok=True)
 
 
-def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path) -> None:
+def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path, about: str) -> None:
     """Write a PNG with a panel for each of the best fits, in the same scales.
 
     Parameters
     ----------
     column : what the axes call the data.
+    about : where it comes from, which the file carries as the text `provenance`; ASCII.
     """
     fits = fitting.fits[:_SHOWN]
     defaults: dict[Any, Any] = {  # matplotlib types the names one by one
@@ -91,7 +92,7 @@ def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path) -> Non
             _say_what_is_cut(axes, fitting.values, fit.marginal(), low, high)
         figure.axes[0].set_ylabel(f"data: {shorten(_drawable(column), 26)}{in_units}")
         _add_words(figure, title, len(fitting.values))
-        figure.savefig(path, dpi=_DPI, format="png")
+        figure.savefig(path, dpi=_DPI, format="png", metadata={"provenance": about})
 
 
 def _panel(figure: Figure, place: int) -> Axes:

@@ -8,7 +8,7 @@ import numpy as np
 from engine.marginals import Marginal
 
 RESAMPLES = 199
-_SEED = 20_240_611
+SEED = 20_240_611
 # The distribution of sqrt(n) KS hardly depends on n from here on (M. A. Stephens, Journal of the
 # American Statistical Association 69 (1974): for a fitted normal 0.1% at n = 1000), so larger data are
 # compared with resamples of this size.
@@ -55,7 +55,7 @@ def chance_of_worse(
     -------
     p : at least 1 / (1 + RESAMPLES); None if more than a tenth of the resamples could not be fitted.
     """
-    random = np.random.default_rng(_SEED)
+    random = np.random.default_rng(SEED)
     size = min(n, _LARGEST_RESAMPLE)
     worse = done = 0
     for _ in range(RESAMPLES):

@@ -11,8 +11,10 @@ from rich.table import Table
 
 from simulate.data_column import Column, load_column
 from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
+from simulate.fit.provenance import provenance_of_fit
 from simulate.fit.quality import RESAMPLES
 from simulate.fit.toml_line import config_line
+from simulate.provenance_text import as_json
 
 _UNLIMITED = 10_000
 # Models within 2 of the least AIC have substantial support: K. P. Burnham and D. R. Anderson,
@@ -39,9 +41,9 @@ def fit_command(path: str, column: str | None, out: Path | None) -> int:
     fitting = fit_distributions(data.values, where)
     from simulate.fit.plot import draw_quantiles, picture_path, shorten, write_atomically
 
-    picture = picture_path(path, out)
+    picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data))
     title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
-    write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file))
+    write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file, about))
     sys.stdout.write(fit_text(fitting, data, Path(path).name))
     print(f"\n{picture}")
     return 0

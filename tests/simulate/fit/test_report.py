@@ -1,11 +1,14 @@
 """What a user sees of fits: the config's line, the table, the picture."""
 
+import hashlib
+import json
 import tomllib
 from math import sqrt
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 from scipy import stats
 
 from engine.marginals import FAMILIES, Normal
@@ -72,6 +75,18 @@ def test_command_prints_and_draws(sample: Path, capsys: pytest.CaptureFixture[st
     assert lines[-1] == "margins-fit.png"
     assert (sample.parent / "margins-fit.png").read_bytes().startswith(b"\x89PNG")
     assert {path.name for path in sample.parent.iterdir()} == {"margins.csv", "margins-fit.png"}
+
+
+def test_the_picture_says_where_it_comes_from(sample: Path) -> None:
+    fit_command(str(sample), None, None)
+    with Image.open(sample.parent / "margins-fit.png") as picture:
+        found = json.loads(picture.text["provenance"])
+    assert found["data_sha256"] == hashlib.sha256(sample.read_bytes()).hexdigest()
+    told = [found[key] for key in ("data_name", "column", "values", "blank", "resamples")]
+    assert told == ["margins.csv", "tax_rate", 80, 1, 199]
+    assert found["versions"]["numpy"] == np.__version__
+    assert {"seed", "created", "git_commit", "machine"} < found.keys()
+    assert str(sample.parent) not in json.dumps(found)
 
 
 def test_where_the_picture_goes(sample: Path) -> None:
