@@ -1,18 +1,21 @@
 """What a run holds beside the same made anew, from the config and the seed that the run carries."""
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from engine.audit import NO_AUDIT, Audit, joined
 from engine.kernel import Valuation, empty_valuation, value_draws
 from engine.lines import LINE_NAMES
 from engine.sampling import Sampler
 from simulate.agreement import Columns
 from simulate.base_case import value
 from simulate.company import Config
-from simulate.dataset import STREAMED, generator_of, invalid_counts, is_streamed
+from simulate.dataset import STREAMED, audit_text, generator_of, invalid_counts, is_streamed
 from simulate.draws import company_sampler, run
 from simulate.part_store import PART, RESULTS
 from simulate.provenance import provenance_of
@@ -56,21 +59,41 @@ def _words(items: Iterable[object]) -> np.ndarray:
     return np.array([str(item) for item in items], dtype=object)
 
 
-def draws_anew(config: Config, dataset: xr.Dataset, picks: np.ndarray | None) -> Iterator[Part]:
-    """Numbers of draws, ascending, and their columns: those picked, or all, a part at a time."""
+def draws_anew(
+    config: Config,
+    dataset: xr.Dataset,
+    picks: np.ndarray | None,
+    is_same_code: bool,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Part]:
+    """Numbers of draws, ascending, and their columns: those picked, or all in parts and then their audit.
+
+    Parameters
+    ----------
+    picks : numbers of draws, None for all.
+    is_same_code : whether it is what made the run, so that rounding has to be the same, too.
+    progress : called with the number of draws made, of all.
+    """
     provenance = provenance_of(dataset)
     sampler = company_sampler(config, provenance["draws_asked"], provenance["seed"])
     n_kept = dataset.sizes["draw"]
     if picks is not None:
         draws = np.sort(picks)
         with _one_thread():
-            columns = _columns(config, dataset, sampler, draws, [(int(draw), 1) for draw in draws])
+            columns, _ = _columns(config, dataset, sampler, draws, [(int(draw), 1) for draw in draws])
         yield draws, columns
         return
+    audit = NO_AUDIT
     for first in range(0, n_kept, PART):
         count = min(PART, n_kept - first)
         draws = np.arange(first, first + count)
-        yield draws, _columns(config, dataset, sampler, draws, [(first, count)])
+        columns, found = _columns(config, dataset, sampler, draws, [(first, count)])
+        audit = joined(audit, found)
+        if progress is not None:
+            progress(first + count)
+        yield draws, columns
+    if not is_streamed(dataset):  # there the audit is of more draws than were kept
+        yield None, _audit_columns(dataset.attrs, {"audit": audit_text(audit)}, is_same_code)
 
 
 @contextmanager
@@ -90,14 +113,14 @@ def _one_thread() -> Iterator[None]:
 
 def _columns(
     config: Config, dataset: xr.Dataset, sampler: Sampler, draws: np.ndarray, ranges: list[tuple[int, int]]
-) -> Columns:
-    """Columns of some draws, made anew a range (first, count) at a time."""
+) -> tuple[Columns, Audit]:
+    """Columns of some draws, made anew a range (first, count) at a time, and their audit."""
     results, inputs = empty_valuation(draws.size), np.empty((draws.size, len(config.marginals)))
-    done = 0
+    done, audit = 0, NO_AUDIT
     for first, count in ranges:
         cells = slice(done, done + count)
         out = Valuation(*(column[cells] for column in results))
-        value_draws(sampler, config.horizon, first, out, inputs[cells])
+        audit = joined(audit, value_draws(sampler, config.horizon, first, out, inputs[cells]))
         done += count
     columns = {
         name: (dataset[name].values[draws], anew) for name, anew in zip(RESULTS, results, strict=True)
@@ -107,19 +130,30 @@ def _columns(
         anew = dict(zip(config.marginals, inputs.T, strict=True))
         # Where the names are not the same, they differ as facts.
         columns |= {f"inputs.{name}": (stored[name], anew[name]) for name in anew if name in stored}
-    return columns
+    return columns, audit
 
 
-def figures_anew(config: Config, dataset: xr.Dataset) -> Iterator[Part]:
+def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], is_same_code: bool) -> Columns:
+    """What the audit found, of attributes; how far rounding went only where the same code rounds."""
+    names = ("draws", "failures", *(("worst_gap", "worst_draw") if is_same_code else ()))
+    texts = [json.loads(attrs.get("audit", "{}")) for attrs in (stored, anew)]
+    cells = [{name: _words([text.get(name, "")]) for name in names} for text in texts]
+    return {f"audit.{name}": (cells[0][name], cells[1][name]) for name in names}
+
+
+def figures_anew(
+    config: Config, dataset: xr.Dataset, is_same_code: bool, progress: Callable[[int], None] | None = None
+) -> Iterator[Part]:
     """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
     provenance = provenance_of(dataset)
-    again = run(config, provenance["draws_done"], provenance["seed"], keep=STREAMED)
+    again = run(config, provenance["draws_done"], provenance["seed"], progress=progress, keep=STREAMED)
     names = sorted(map(str, {*dataset.variables, *again.variables}))
     of_draws = {name for name in names if name in again.variables and "draw" in again[name].dims}
 
     def columns(wanted: list[str]) -> Columns:
         return {name: (_cells(dataset, name), _cells(again, name)) for name in wanted}
 
+    yield None, _audit_columns(dataset.attrs, again.attrs, is_same_code)
     yield None, columns([name for name in names if name not in of_draws])
     yield np.arange(again.sizes["draw"]), columns(sorted(of_draws))
 

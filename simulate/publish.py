@@ -1,8 +1,6 @@
 """A run from config to finished folder: draws put on the disk part by part, reports, then one rename."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import xarray as xr
@@ -16,6 +14,7 @@ from simulate.going_on import begun_or_found, told_how_to_go_on
 from simulate.interrupts import INTERRUPTED, TERMINATED
 from simulate.keeping import TOLD_FROM, check_room, disk_held, room_line
 from simulate.part_store import PART
+from simulate.progress_bar import progress_bar
 from simulate.replacing import check_replaceable, real_folder, restore_former, take_place
 from simulate.run_files import RESULTS, partial_folder
 from simulate.run_lock import locked
@@ -91,7 +90,7 @@ def _cells(config: Config, plan: RunPlan) -> tuple[int, int]:
 
 
 def _draw(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset:
-    with _progress_bar(plan.draws) as progress:
+    with progress_bar(plan.draws) as progress:
         if plan.until is None:
             return run(config, plan.draws, plan.seed, PART, progress, plan.keep, unfinished)
         return run_until(config, plan.until, plan.draws, plan.seed, progress, unfinished)
@@ -105,18 +104,3 @@ def _report(folder: Path, shown: Path) -> str:
     if code:
         raise InputError(Problem(str(shown), "", "", "the report failed, so nothing was written there"))
     return printed
-
-
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar on stderr if that is a terminal, else nothing."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("draws", total=total)
-        yield lambda done: bar.update(task, completed=done)

@@ -1,7 +1,8 @@
 """A run drawn again from what it says of itself, and compared: to the bit, or as far as that can be."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from operator import index
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from simulate.agreement import Agreement
 from simulate.dataset import config_of, is_streamed
 from simulate.errors import InputError, Problem
 from simulate.made_anew import Part, draws_anew, facts_anew, figures_anew
+from simulate.progress_bar import progress_bar
 from simulate.provenance import machine, package_versions, provenance_of
 from simulate.store import find_run, open_run
 
@@ -69,23 +71,29 @@ def verify_command(
         _whole("--sample-seed", sample_seed, 0)
     dataset = open_run(name)
     print(about_text(str(find_run(name)), dataset), end="", flush=True)
-    found = verify(dataset, wanted, sample_seed)
+    draws = int(dataset.attrs["draws_done"]) if everything else 0
+    with progress_bar(draws) if draws else nullcontext() as progress:
+        found = verify(dataset, wanted, sample_seed, progress)
     print(verdict_text(dataset, found), end="")
     return 0 if found.agrees else 1
 
 
 def verify(
-    dataset: xr.Dataset, sample: int | None = DEFAULT_SAMPLE, sample_seed: int | None = None
+    dataset: xr.Dataset,
+    sample: int | None = DEFAULT_SAMPLE,
+    sample_seed: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> Verified:
     """Make draws of a run anew from the config and the seed that it carries, and compare.
 
     Compared are values, reasons, flags, shares of the last year, inputs if they were kept, the base
-    case, and what the run says of its sampler.
+    case, and what the run says of its sampler; of all draws, what the audit found.
 
     Parameters
     ----------
     sample : how many draws, picked at random; None for all, and all figures of a run that kept none.
     sample_seed : picks the same again; by default the system gives one.
+    progress : called with the number of draws made, if all are.
 
     Raises
     ------
@@ -105,9 +113,9 @@ def verify(
             picks = np.random.default_rng(sample_seed).choice(n_kept, sample, replace=False, shuffle=False)
     agreement.add(facts_anew(config, dataset))
     if sample is None and is_streamed(dataset):
-        parts: Iterator[Part] = figures_anew(config, dataset)
+        parts: Iterator[Part] = figures_anew(config, dataset, not there, progress)
     else:
-        parts = draws_anew(config, dataset, picks)
+        parts = draws_anew(config, dataset, picks, not there, progress)
     for draws, columns in parts:
         agreement.add(columns, draws)
     n_compared = n_kept if picks is None else picks.size

@@ -276,6 +276,30 @@ def test_a_changed_figure_of_all_draws_needs_all(streamed, variable):
     assert what.where.startswith(variable)
 
 
+@pytest.mark.parametrize(("name", "wrong"), [
+    ("draws", N_DRAW - 1), ("failures", {"a year's discount rate is -100% or less": 1}), ("worst_gap", 1e-15),
+    ("worst_draw", 3),
+])
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_audit_that_found_something_else_needs_all(folder, streamed, name, wrong, kept):
+    right = open_run(folder) if kept else streamed
+    changed = right.assign_attrs(audit=json.dumps(json.loads(right.attrs["audit"]) | {name: wrong}))
+    assert verify(right, None).agrees
+    assert verify(changed, 1, 0).agrees
+    assert kept or verify(changed, MANY).agrees
+    found = verify(changed, None)
+    assert found.agreement.figure.where == f"audit.{name}"
+    assert (found.agreement.figures, found.agreement.draws) == (1, 0)
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_progress_goes_on_to_the_last_draw(folder, streamed, kept):
+    right, told = open_run(folder) if kept else streamed, []
+    verify(right, None, progress=told.append)
+    assert told[-1] == (N_DRAW if kept else MANY)
+    assert told == sorted(told)
+
+
 def test_a_lost_figure_is_found(streamed):
     found = verify(streamed.drop_vars("worst_total"), None)
     assert found.agreement.figure.where == "worst_total"
