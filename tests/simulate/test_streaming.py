@@ -21,7 +21,7 @@ from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, sampled_config
 from tests.simulate.configs import ROOT, changed_text
 
-PART = 1 << 13 if JIT_IS_ON else 1 << 6
+PART, MANY_PARTS, CHUNK = (1 << 13, 20, 777) if JIT_IS_ON else (1 << 5, 8, 13)
 
 
 @pytest.fixture(autouse=True)
@@ -104,7 +104,7 @@ def assert_sums_agree(streamed: xr.Dataset, valid: np.ndarray, price: float) -> 
         assert worst["worst_squares"] == pytest.approx((away * away).sum(), rel=1e-9, abs=1e-6)
 
 
-@pytest.mark.parametrize("draws", [1, 7, 3 * PART, 20 * PART + 17])
+@pytest.mark.parametrize("draws", [1, 7, 3 * PART, MANY_PARTS * PART + 17])
 def test_figures_are_those_of_a_run_that_keeps_its_draws(config, draws: int) -> None:
     assert_agrees(run(config, draws, 3, keep="none"), run(config, draws, 3, keep="draws"))
 
@@ -131,7 +131,7 @@ def same(one: xr.Dataset, other: xr.Dataset) -> bool:
 
 def test_neither_chunks_nor_threads_matter(config) -> None:
     whole = run(config, 5 * PART + 3, 3, keep="none")
-    assert same(whole, run(config, 5 * PART + 3, 3, keep="none", chunk=PART // 10))
+    assert same(whole, run(config, 5 * PART + 3, 3, keep="none", chunk=CHUNK))
     threads = numba.get_num_threads()
     try:
         numba.set_num_threads(1)
