@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain verify export bench test coverage lint lock schema clean
+.PHONY: help simulate value report check inputs explain verify export bench test coverage cover-simulate cover-engine-and-reports lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -55,16 +55,25 @@ bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: A
 test: $(STAMP) ## the tests
 	@$(PY) -m pytest $(ARGS)
 
-# Where numba compiles, only Python that is interpreted can be seen: engine and simulate with the JIT off. Nothing in
-# reports is compiled; interpreted kernels would make its tests take an hour.
-coverage: $(STAMP) ## which lines and branches the tests run, in percent: under 95 fails
+# Where numba compiles, only Python that is interpreted can be seen: the tests run with the JIT off. Nothing then uses
+# a second core, so two parts of them run at once. The tests of reports watch reports alone: kernels that are
+# watched take thrice as long.
+INTERPRETED := NUMBA_DISABLE_JIT=1 $(PY) -m coverage run
+coverage: $(STAMP) ## the tests with numba's JIT off, and the lines and branches they run: under 95% fails
 	@$(PY) -m coverage erase
-	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run -m pytest tests/engine tests/simulate tests/ci tests/fuzz
-	@$(PY) -m coverage run -m pytest tests/reports tests/engine/test_compile_cache.py \
-		tests/engine/test_threads.py tests/engine/test_lane_vectors.py
+	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),-O) --no-print-directory cover-simulate cover-engine-and-reports
+	@$(PY) -m coverage run -m pytest tests/engine/test_compile_cache.py tests/engine/test_threads.py \
+		tests/engine/test_lane_vectors.py
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
 	@$(PY) -m coverage json -q -o - | $(PY) .ci/covered.py
+
+cover-simulate:
+	@$(INTERPRETED) -m pytest tests/simulate tests/ci tests/fuzz
+
+cover-engine-and-reports:
+	@$(INTERPRETED) -m pytest tests/engine
+	@$(INTERPRETED) --source=reports -m pytest tests/reports
 
 lint: $(STAMP) ## style, types, the rooms' borders, the schema, known vulnerabilities
 	$(PY) -m ruff check .

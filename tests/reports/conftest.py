@@ -10,8 +10,8 @@ from tests.reports.runs import gordon_run
 
 @pytest.fixture(scope="session")
 def dataset(n_draw) -> xr.Dataset:
-    """A run of iij, all draws valid."""
-    return run(load_config("iij"), draws=n_draw(5_000, 200), seed=3)
+    """A run of iij, all draws valid; not so few that the report warns of it."""
+    return run(load_config("iij"), draws=n_draw(5_000, 1_000), seed=3)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,10 @@ from reports.files import REPORT_FILES
 from simulate import open_run
 from simulate.replacing import replacing_folder
 from simulate.store import write_store
+from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT
+
+ITS_OWN_PROCESS = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
 
 
 @pytest.fixture
@@ -131,6 +134,7 @@ def command(folder, **more):
     )
 
 
+@ITS_OWN_PROCESS
 def test_a_reader_that_leaves_early_does_no_harm(folder):
     process = command(folder)
     process.stdout.close()
@@ -140,6 +144,7 @@ def test_a_reader_that_leaves_early_does_no_harm(folder):
     assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
 
 
+@ITS_OWN_PROCESS
 def test_a_terminal_without_a_yen_sign(folder):
     out, err = command(folder, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate()
     assert err == b""

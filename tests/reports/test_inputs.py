@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from reports import correlations
 from reports.evaluation import evaluate
 from reports.inputs import input_rows
 from reports.inputs_cli import main
@@ -162,7 +163,7 @@ def test_the_command(capsys):
     out, err = capsys.readouterr()
     assert err == ""
     assert "15 of them uncertain" in out
-    assert "sampled in 100,000 draws" in out
+    assert f"sampled in {correlations.OF_CONFIG:,} draws" in out
     assert " none\n" in out  # inflation is held, so its correlations are not sampled
 
 

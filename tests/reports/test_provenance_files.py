@@ -20,17 +20,12 @@ from reports.workbook_provenance import JSON_TITLE
 from simulate import load_config, open_run
 from simulate.cli import main as simulate_main
 from simulate.run_files import RUN_FILES, STORE
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 
 #: In a comment, where the loader takes everything: to break out of HTML, of a table, of a cell.
 NASTY = "# </script><!-- --> \"x\",=HYPERLINK(1);@SUM(A1)\t'} 株 \\ &amp; ]]>"
 SETTING = "tax_rate=0.35"
 N_DRAW = 300
-
-# Three whole reports and a comparison, whose evaluations do not grow fewer with the draws: interpreted, even
-# of 12 draws, they are not done after two minutes of processor time.
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="whole reports need compiled kernels")
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from reports.drivers.conditional_walk import Copula, walks
 from reports.drivers.shapley import ShapleyEffects, shapley_effects
 from reports.drivers.sobol_indices import sobol_indices
 from reports.estimate import NO_ESTIMATE
+from tests.conftest import JIT_IS_ON
 from tests.reports.drivers.known_functions import (
     ishigami,
     ishigami_shares,
@@ -30,6 +31,7 @@ def linear(slopes: np.ndarray):
     return lambda scores: slopes @ scores
 
 
+@pytest.mark.skipif(not JIT_IS_ON, reason="the walks are cut short, see tests/conftest.py")
 @pytest.mark.parametrize("k", SLOPES)
 def test_exact_effects_lie_within_the_limits(k):
     correlation = random_correlation(k, k)
