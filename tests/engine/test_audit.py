@@ -20,6 +20,7 @@ from engine.audit import (
     Evidence,
     Finding,
     add_evidence,
+    close_evidence,
     find,
     joined,
     open_evidence,
@@ -65,6 +66,22 @@ def _first_year(**doctored: float) -> Evidence:
     closing, lines, _ = step(terms, open_books(inputs), 1)
     changed = {name: getattr(lines, name) * (1.0 + part) for name, part in doctored.items()}
     return add_evidence(open_evidence(inputs), terms, lines._replace(**changed), closing)
+
+
+def test_magnitudes_are_the_amounts_without_signs():
+    """Powers of 2, of either sign: whatever is left out, or counted otherwise, changes the sum."""
+    books = {
+        "base_debt": 1.0, "base_equity": -2.0, "base_production_assets": 4.0, "base_working_capital": -8.0,
+        "revenue": -16.0, "fixed_operating_expenses": 32.0, "other_liabilities": -64.0, "base_cash": 128.0,
+    }
+    for sign in (1.0, -1.0):
+        inputs = company(**{name: sign * amount for name, amount in books.items()})
+        assert open_evidence(inputs) == Evidence(0.0, 0.0, 255.0, 1.0)
+        terms, (closing, lines, _) = prepare(inputs), step(prepare(inputs), open_books(inputs), 1)
+        lines = lines._replace(total_assets=sign * 256.0, cash_from_operations=sign * -512.0)
+        year = add_evidence(open_evidence(inputs), terms, lines, closing)
+        assert year.magnitude == 511.0
+        assert close_evidence(year, lines) == year._replace(magnitude=1023.0)
 
 
 def test_a_sound_year_is_sound():

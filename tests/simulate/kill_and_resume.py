@@ -106,16 +106,23 @@ def killed_and_resumed(kind: str, out: Path, moments: Sequence[float]) -> list[i
     return safe
 
 
-def campaign(kills: int, seed: int, say: bool = True) -> Counter[str]:
-    """Kill so many runs before their end; count what was found each time. Raises if any result differs."""
+def campaign(kills: int, seed: int, part_safe: int = 0, say: bool = True) -> Counter[str]:
+    """Kill so many runs before their end, and more until some had draws on the disk; count what was found.
+
+    Raises
+    ------
+    AssertionError
+        If any result differs, or a hundred kills more left nothing on the disk.
+    """
     chance, counts = random.Random(seed), Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         root, done = Path(folder), 0
         whole = {kind: _reference(kind, root / f"whole-{kind}") for kind in KINDS}
-        while done < kills:
+        while done < kills or counts["part safe"] < part_safe:
+            assert done < kills + 100, counts
             kind = chance.choice(list(KINDS))
             wanted, seconds = whole[kind]
-            times = min(chance.choice([1, 1, 2, 3]), kills - done)
+            times = min(chance.choice([1, 1, 2, 3]), max(1, kills - done))
             out = root / f"run-{counts.total()}"
             safe = killed_and_resumed(kind, out, [chance.uniform(0.0, 0.8 * seconds) for _ in range(times)])
             assert fingerprint(open_run(out)) == wanted, f"{kind}: differs after {safe} safe draws"

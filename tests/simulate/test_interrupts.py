@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from simulate import InputError
 from simulate.run_files import partial_folder
-from simulate.run_lock import locked
 from simulate.unfinished import UnfinishedRun
 from tests.conftest import JIT_IS_ON
 
@@ -111,19 +109,3 @@ def test_a_second_run_is_refused_with_the_owner(tmp_path) -> None:
     third.communicate(timeout=60)
     assert third.returncode == 0  # and it locks nobody out
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
-
-
-def test_a_lock_is_free_again_after(tmp_path) -> None:
-    for _ in range(2):
-        with locked(tmp_path / "a"):
-            refused = pytest.raises(InputError, match=f"is being written by process {os.getpid()} of")
-            with refused, locked(tmp_path / "a"):
-                pass
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_lock_of_an_owner_who_has_not_written_yet(tmp_path) -> None:
-    with locked(tmp_path / "a"):
-        (tmp_path / ".a.lock").write_text("{")
-        with pytest.raises(InputError, match="is being written by another process"), locked(tmp_path / "a"):
-            pass

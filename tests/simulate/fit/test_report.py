@@ -131,6 +131,16 @@ def test_any_column_name_can_be_drawn_and_printed(tmp_path: Path, monkeypatch, c
     assert r"\n[red]\x1b, 20 values" in out
 
 
+def test_what_is_doubtful_about_a_fit_is_said(tmp_path: Path, monkeypatch, capsys) -> None:
+    """Two heaps far apart follow nothing that there is, and most of their values are repeats."""
+    monkeypatch.chdir(tmp_path)
+    Path("d.csv").write_text("x\n" + "1\n2\n3\n101\n102\n103\n" * 20)
+    assert fit_command("d.csv", None, None) == 0
+    out = capsys.readouterr().out
+    assert "is further from the data than chance explains: see the picture" in out
+    assert "warning: 95% of the values are repeats: rounded values raise KS and AD" in out
+
+
 def test_shown_ranks_hold_both_ends() -> None:
     assert shown_ranks(10).tolist() == list(range(1, 11))
     for n in (401, 5000, 10**6):
