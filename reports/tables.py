@@ -13,7 +13,7 @@ from simulate.provenance import provenance_of
 from simulate.provenance_text import as_csv_line
 
 # OWASP, "CSV Injection": what starts so is run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and as wide signs
 _QUOTED = frozenset(',"\n#')
 
 

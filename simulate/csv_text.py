@@ -1,6 +1,7 @@
 """The text of a CSV file: its bytes, the comments above its header, its separator and its rows."""
 
 import csv
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -31,11 +32,13 @@ class CsvText(NamedTuple):
     raw : UTF-8, without a byte order mark.
     line : of the file on which `raw` begins.
     where : what messages call the file.
+    sha256 : of all bytes of the file.
     """
 
     raw: bytes
     line: int
     where: str
+    sha256: str
 
     def separator(self) -> str:
         """The separator that gives most rows as many cells as the header, and more than one.
@@ -104,9 +107,10 @@ def read_csv_text(path: Path, where: str) -> CsvText:
     if "\0" in text:
         line = _line(raw, raw.index(b"\0"))
         raise InputError(Problem(f"{where}:{line}", "", "", "is not text: it holds a NUL character"))
+    sha256 = hashlib.sha256(raw).hexdigest()
     raw = raw.removeprefix(b"\xef\xbb\xbf").rstrip(b"\r\n")
     start = _end_of_comments(raw)
-    return CsvText(raw[start:], _line(raw, start), where)
+    return CsvText(raw[start:], _line(raw, start), where, sha256)
 
 
 def _line(raw: bytes, at: int) -> int:

@@ -27,11 +27,13 @@ class Column:
     name : as the header has it.
     values : (n,), in the file's order, finite, read-only.
     n_blank : cells that were skipped because nothing stands in them.
+    sha256 : of the file's bytes.
     """
 
     name: str
     values: np.ndarray
     n_blank: int
+    sha256: str
 
 
 def read_column(path: str | Path, column: str | None = None) -> np.ndarray:
@@ -82,7 +84,7 @@ def load_column(path: str | Path, column: str | None = None) -> Column:
         raise InputError(Problem(where, key, "", "has no values"))
     numbers = _numbers(filled, key, separator, where)
     numbers.setflags(write=False)
-    return Column(header[place], numbers, len(cells) - len(filled))
+    return Column(header[place], numbers, len(cells) - len(filled), text.sha256)
 
 
 def _place(header: Sequence[str], column: str | None, text: CsvText, separator: str) -> int:

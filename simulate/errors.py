@@ -31,8 +31,12 @@ class Problem:
 
     def __str__(self) -> str:
         subject = f"{self.key} = {self.value}" if self.key and self.value else self.key or self.value
-        line = ": ".join(part for part in (self.where, subject, self.wanted) if part)
-        return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line)
+        return printable(": ".join(part for part in (self.where, subject, self.wanted) if part))
+
+
+def printable(text: str) -> str:
+    """A text for a terminal, in one line: what comes from somebody else must not steer it."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
 
 
 class InputError(ValueError):

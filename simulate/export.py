@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.keeping import require_draws
 from simulate.replacing import real_folder
 from simulate.run_files import EXPORTS
@@ -35,7 +35,7 @@ def export_command(name: str, form: str, out: Path | None = None) -> int:
     done = _export(name, form, out)
     draws = f"{done.draws:,} draw{'s' if done.draws > 1 else ''}"
     inputs = f"{done.inputs} uncertain input{'s' if done.inputs != 1 else ''}"
-    print(f"{done.path}: {draws} of {inputs}, {done.size / 1e6:,.1f} MB")
+    print(f"{printable(str(done.path))}: {draws} of {inputs}, {done.size / 1e6:,.1f} MB")
     return 0
 
 

@@ -15,6 +15,7 @@ from typing import NoReturn
 
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
+_STOPS = (KeyboardInterrupt, SystemExit)
 _PATIENCE = 0.8  # seconds for an orderly end
 
 _last_words = "interrupted"
@@ -25,6 +26,9 @@ def end_within_a_second() -> None:
 
     For a command's process only: a program that imports this one sees to its own signals.
     """
+    # For numpy, not yet imported: it holds the GIL in a product of two matrices, and on a busy machine
+    # OpenBLAS's threads wait for one another for seconds. One thread needs milliseconds.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGTERM, _stop)
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else it is to be ignored: nohup
         signal.signal(signal.SIGINT, _stop)
@@ -44,8 +48,8 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
     """The first signal ends the command; those that follow must not disturb its end."""
     for later in (signal.SIGINT, signal.SIGTERM):
         signal.signal(later, signal.SIG_IGN)
-    # In a callback of LLVM's the exception is lost: the second thread then ends the process, in silence.
-    sys.unraisablehook = lambda _: None
+    sys.excepthook = lambda *_: _end(number)
+    sys.unraisablehook = lambda lost: _end(number) if lost.exc_type in _STOPS else None
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     raise SystemExit(TERMINATED)
@@ -58,5 +62,14 @@ def _watch(reading: int) -> None:
         if number in (signal.SIGINT, signal.SIGTERM):
             break
     time.sleep(_PATIENCE)
+    _end(number)
+
+
+def _end(number: int) -> NoReturn:
+    """At once: nothing that was begun is tidied up.
+
+    Also where what stops the command was lost, in a callback of LLVM's, or became an error of somebody
+    who was not prepared for it: numba raises one of its own if LLVM did not finish.
+    """
     print(_last_words, file=sys.stderr, flush=True)
     os._exit(128 + number)

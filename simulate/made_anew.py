@@ -63,7 +63,7 @@ def draws_anew(
     config: Config,
     dataset: xr.Dataset,
     picks: np.ndarray | None,
-    is_same_code: bool,
+    same_rounding: bool,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Part]:
     """Numbers of draws, ascending, and their columns: those picked, or all in parts and then their audit.
@@ -71,7 +71,7 @@ def draws_anew(
     Parameters
     ----------
     picks : numbers of draws, None for all.
-    is_same_code : whether it is what made the run, so that rounding has to be the same, too.
+    same_rounding : whether processor and versions are those that made the run.
     progress : called with the number of draws made, of all.
     """
     provenance = provenance_of(dataset)
@@ -93,7 +93,7 @@ def draws_anew(
             progress(first + count)
         yield draws, columns
     if not is_streamed(dataset):  # there the audit is of more draws than were kept
-        yield None, _audit_columns(dataset.attrs, {"audit": audit_text(audit)}, is_same_code)
+        yield None, _audit_columns(dataset.attrs, {"audit": audit_text(audit)}, same_rounding)
 
 
 @contextmanager
@@ -133,16 +133,16 @@ def _columns(
     return columns, audit
 
 
-def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], is_same_code: bool) -> Columns:
-    """What the audit found, of attributes; how far rounding went only where the same code rounds."""
-    names = ("draws", "failures", *(("worst_gap", "worst_draw") if is_same_code else ()))
+def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], same_rounding: bool) -> Columns:
+    """What the audit found, of attributes; how far rounding went only where that has to be the same."""
+    names = ("draws", "failures", *(("worst_gap", "worst_draw") if same_rounding else ()))
     texts = [json.loads(attrs.get("audit", "{}")) for attrs in (stored, anew)]
     cells = [{name: _words([text.get(name, "")]) for name in names} for text in texts]
     return {f"audit.{name}": (cells[0][name], cells[1][name]) for name in names}
 
 
 def figures_anew(
-    config: Config, dataset: xr.Dataset, is_same_code: bool, progress: Callable[[int], None] | None = None
+    config: Config, dataset: xr.Dataset, same_rounding: bool, progress: Callable[[int], None] | None = None
 ) -> Iterator[Part]:
     """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
     provenance = provenance_of(dataset)
@@ -153,7 +153,7 @@ def figures_anew(
     def columns(wanted: list[str]) -> Columns:
         return {name: (_cells(dataset, name), _cells(again, name)) for name in wanted}
 
-    yield None, _audit_columns(dataset.attrs, again.attrs, is_same_code)
+    yield None, _audit_columns(dataset.attrs, again.attrs, same_rounding)
     yield None, columns([name for name in names if name not in of_draws])
     yield np.arange(again.sizes["draw"]), columns(sorted(of_draws))
 

@@ -9,7 +9,7 @@ from simulate.commands import REPORT, run_command
 from simulate.company import Config
 from simulate.dataset import STREAMED
 from simulate.draws import run
-from simulate.errors import InputError, Problem
+from simulate.errors import InputError, Problem, printable
 from simulate.going_on import begun_or_found, told_how_to_go_on
 from simulate.interrupts import INTERRUPTED, TERMINATED
 from simulate.keeping import TOLD_FROM, check_room, disk_held, room_line
@@ -58,7 +58,8 @@ def run_to_folder(
             with told_how_to_go_on(unfinished, again):
                 if not unfinished.is_drawn:
                     unfinished.finish(_draw(config, plan, unfinished))
-                printed = _report(unfinished.folder, shown) if request.report else f"wrote {shown}\n"
+                told = f"wrote {printable(str(shown))}\n"
+                printed = _report(unfinished.folder, shown) if request.report else told
             take_place(unfinished.folder, folder)
     sys.stdout.write(printed)
     if not request.report:

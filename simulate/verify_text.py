@@ -7,6 +7,7 @@ import xarray as xr
 
 from simulate.agreement import Difference
 from simulate.dataset import audit_found, is_streamed
+from simulate.errors import printable
 from simulate.provenance import git_commit, provenance_of
 from simulate.provenance_text import machine_words
 from simulate.verify import TOLERANCE, Verified
@@ -22,7 +23,7 @@ def about_text(where: str, dataset: xr.Dataset) -> str:
     commit, plus, changes = found["git_commit"].partition("+")
     invalid = found["draws_invalid"]
     asked = "" if found["draws_asked"] == found["draws_done"] else f" of {found['draws_asked']:,} asked"
-    return _printable(
+    return _lines(
         f"{where}: config {found['config_name']}, SHA-256 {found['config_sha256'][:_LETTERS]}{over}",
         f"seed {found['seed']}, {found['sampler']}, {found['draws_done']:,} draws{asked}, "
         f"{invalid:,} without a value",
@@ -34,11 +35,11 @@ def about_text(where: str, dataset: xr.Dataset) -> str:
 def verdict_text(dataset: xr.Dataset, found: Verified) -> str:
     """What was compared, how far it agrees, and how to look at a draw that does not."""
     if not found.is_config_kept:
-        return _printable(
+        return _lines(
             "NOT verified: text, settings or data of the config are not those that the run was made from: "
             "they do not have the SHA-256 that the run gives",
         )
-    return _printable(
+    return _lines(
         *_compared(dataset, found), *_agreed(found), *_differing(dataset, found), *failed_audit_lines(dataset)
     )
 
@@ -48,9 +49,10 @@ def _compared(dataset: xr.Dataset, found: Verified) -> Iterator[str]:
     of = f" of {n_kept:,}" if found.n_compared < n_kept else ""
     picked = "" if found.sample_seed is None else f", picked by --sample-seed {found.sample_seed}"
     kept = f", {inputs} input{'s' if inputs != 1 else ''}" if "inputs" in dataset else ""
+    audit = ", the audit" if found.is_whole and found.sample_seed is None else ""
     yield (
         f"compared {found.n_compared:,}{of} draws{picked}: value, reason, below_book, last_year_share"
-        f"{kept}; the base case"
+        f"{kept}; the base case{audit}"
     )
     if is_streamed(dataset):
         n_draw = f"figures of all {provenance_of(dataset)['draws_done']:,} draws"
@@ -120,9 +122,5 @@ def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
     ]
 
 
-def _printable(*lines: str) -> str:
-    """Lines for a terminal: a run may come from somebody else, whose texts must not steer it."""
-    return "".join(
-        "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in line) + "\n"
-        for line in lines
-    )
+def _lines(*lines: str) -> str:
+    return "".join(f"{printable(line)}\n" for line in lines)

@@ -1,6 +1,5 @@
 """Where the picture of a fit comes from: data, seed, versions, commit, machine, date."""
 
-import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,13 @@ def provenance_of_fit(path: str, data: Column) -> dict[str, Any]:
 
     Returns
     -------
-    provenance : `data_name`, `data_sha256` (of the file's bytes), `column`, `values`, `blank`, `resamples`
-        and `seed` (of the p-values), `created` (a day: one day's pictures of a fit have the same
-        bytes), `git_commit`, `versions`, `machine`.
+    provenance : `data_name`, `data_sha256` (of the file's bytes, as they were read), `column`, `values`,
+        `blank`, `resamples` and `seed` (of the p-values), `created` (a day: one day's pictures of a
+        fit have the same bytes), `git_commit`, `versions`, `machine`.
     """
     return {
         "data_name": Path(path).name,
-        "data_sha256": hashlib.sha256(Path(path).read_bytes()).hexdigest(),
+        "data_sha256": data.sha256,
         "column": data.name,
         "values": len(data.values),
         "blank": data.n_blank,

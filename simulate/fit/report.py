@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from simulate.data_column import Column, load_column
+from simulate.errors import printable
 from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
 from simulate.fit.provenance import provenance_of_fit
 from simulate.fit.quality import RESAMPLES
@@ -45,7 +46,7 @@ def fit_command(path: str, column: str | None, out: Path | None) -> int:
     title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
     write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file, about))
     sys.stdout.write(fit_text(fitting, data, Path(path).name))
-    print(f"\n{picture}")
+    print(f"\n{printable(str(picture))}")
     return 0
 
 
@@ -75,19 +76,15 @@ def _parts(fitting: Fitting, data: Column, file_name: str) -> Iterator[Renderabl
     yield ""
     yield from _reading(fitting)
     yield ""
-    name = _one_line(data.name)
+    name = printable(data.name)
     yield "For [inputs] of a config:"
     yield config_line(fitting.fits[0], fitting.values, data.name, f"fitted to {file_name}:{name}")
-
-
-def _one_line(text: str) -> str:
-    return text if text.isprintable() else text.encode("unicode_escape").decode()
 
 
 def _about(data: Column, file_name: str) -> str:
     cells = "cell" if data.n_blank == 1 else "cells"
     skipped = f", {data.n_blank:,} blank {cells} skipped" if data.n_blank else ""
-    return _one_line(f"{file_name}: {data.name}, {len(data.values):,} values{skipped}")
+    return printable(f"{file_name}: {data.name}, {len(data.values):,} values{skipped}")
 
 
 def _moments(values: np.ndarray) -> str:

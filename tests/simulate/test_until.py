@@ -97,6 +97,7 @@ def test_sobol_takes_its_error_from_scrambles(monkeypatch) -> None:
     config = config_from_text(SOBOL, "iij", "iij.toml")
     step = json.loads(run_until(config, "mean +-99%", seed=1).attrs["until"])["path"][0]
     independent = json.loads(run_until(load_config("iij"), "mean +-99%", seed=1).attrs["until"])["path"][0]
+    # Sobol points gain more, the more there are: 1,024 interpreted ones are at 0.096.
     assert step["half_width"] < (0.1 if JIT_IS_ON else 0.2) * independent["half_width"]
 
 

@@ -128,7 +128,7 @@ def test_any_column_name_can_be_drawn_and_printed(tmp_path: Path, monkeypatch, c
     assert fit_command("d.csv", None, None) == 0
     out = capsys.readouterr().out
     assert "\x1b" not in out
-    assert r"\n[red]\x1b, 20 values" in out
+    assert r"\x0a[red]\x1b, 20 values" in out
 
 
 def test_what_is_doubtful_about_a_fit_is_said(tmp_path: Path, monkeypatch, capsys) -> None:
