@@ -116,7 +116,8 @@ def test_links_in_a_circle_and_pipes(tmp_path: Path) -> None:
     (tmp_path / "a.csv").symlink_to("b.csv")
     (tmp_path / "b.csv").symlink_to("a.csv")
     os.mkfifo(tmp_path / "pipe.csv")
-    assert refusal(with_data(tmp_path, "a.csv")).endswith("must lie in the config's folder or below it")
+    circle = refusal(with_data(tmp_path, "a.csv"))  # Python 3.13 follows it to nowhere without an error
+    assert circle.endswith(("must lie in the config's folder or below it", '"a.csv": no such file'))
     assert "a.csv" in refusal(with_data(tmp_path, "a.csv"), allow_outside=True)
     assert refusal(with_data(tmp_path, "pipe.csv")).endswith('"pipe.csv": is not a file')
 
