@@ -60,7 +60,7 @@ def test_no_valid_draw_leaves_cells_empty(tmp_path):
     assert {row["value [JPY per share]"] for row in read(tmp_path / "p.csv")} == {""}
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", "\uff20A"])
 def test_no_text_is_a_formula(text, tmp_path):
     write_csv(tmp_path / "t.csv", {}, ("name", "number"), [(text, -1.5)])
     (row,) = read(tmp_path / "t.csv")

@@ -13,7 +13,7 @@ from scipy import stats
 
 from engine.marginals import FAMILIES, Normal
 from simulate.errors import InputError
-from simulate.fit.fitting import fit_family
+from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
 from simulate.fit.report import fit_command
 from simulate.fit.toml_line import base_case, config_line, short_parameters
@@ -87,6 +87,25 @@ def test_the_picture_says_where_it_comes_from(sample: Path) -> None:
     assert found["versions"]["numpy"] == np.__version__
     assert {"seed", "created", "git_commit", "machine"} < found.keys()
     assert str(sample.parent) not in json.dumps(found)
+
+
+def test_the_picture_names_the_data_that_were_read(sample: Path, monkeypatch) -> None:
+    """Whatever becomes of the file while they are fitted."""
+    read = hashlib.sha256(sample.read_bytes()).hexdigest()
+
+    def fitting(*arguments: object) -> object:
+        sample.unlink()
+        return fit_distributions(*arguments)
+
+    monkeypatch.setattr("simulate.fit.report.fit_distributions", fitting)
+    fit_command(str(sample), None, None)
+    with Image.open(sample.parent / "margins-fit.png") as picture:
+        assert json.loads(picture.text["provenance"])["data_sha256"] == read
+
+
+def test_a_path_does_not_steer_the_terminal(sample: Path, capsys) -> None:
+    fit_command(str(sample), None, Path("a\x1b]0;b\a.png"))
+    assert capsys.readouterr().out.endswith("\na\\x1b]0;b\\x07.png\n")
 
 
 def test_where_the_picture_goes(sample: Path) -> None:
