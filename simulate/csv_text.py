@@ -19,6 +19,7 @@ _SEPARATORS = ("\t", ";", ",")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 # A line that begins with a hash, and the empty lines before it; #,x is a header whose first column is #.
 _HASH_LINE = re.compile(rb"(?:[ \t]*(?:\r\n|\r|\n))*#(?![,;\t])([^\r\n]*)(?:\r\n|\r|\n|\Z)")
+_EXCEL_HINT = re.compile(rb"sep=[,;\t](?:\r\n|\r|\n)", re.IGNORECASE)  # the separator shows without it
 _SURELY_COMMENT = (b" ", b"#", b"!")
 
 Row: TypeAlias = tuple[int, list[str]]
@@ -118,12 +119,13 @@ def _line(raw: bytes, at: int) -> int:
 
 
 def _end_of_comments(raw: bytes) -> int:
-    """Where the header begins: behind the lines at the very top that begin with a hash.
+    """Where the header begins: behind Excel's hint and the lines at the very top that begin with a hash.
 
     A hash followed by a letter may also begin a header, as in #id,x: it does if the next line
     holds a number.
     """
-    start = 0
+    hint = _EXCEL_HINT.match(raw)
+    start = hint.end() if hint else 0
     while found := _HASH_LINE.match(raw, start):
         is_comment = not found[1] or found[1].startswith(_SURELY_COMMENT)
         if not is_comment and _holds_number(raw, found.end()):

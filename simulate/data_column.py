@@ -16,6 +16,7 @@ MAX_ROWS = 1_000_000
 MAX_COLUMNS = 1000
 _SHOWN = 5  # problems of one kind
 _NAMED = 20  # columns named in a message
+_LONGEST = 100  # letters of a column's name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +45,7 @@ def read_column(path: str | Path, column: str | None = None) -> np.ndarray:
 def load_column(path: str | Path, column: str | None = None) -> Column:
     """Read one column of a CSV file whose first line names the columns.
 
-    Lines above it that begin with a hash are passed over. Cells are separated by commas,
+    Lines above it that begin with a hash are passed over, and Excel's `sep=;`. Cells are separated by commas,
     semicolons or tabs. Thousands may be marked if the cell is in quotes or nothing is confused; a
     decimal comma is read where semicolons separate.
 
@@ -178,5 +179,5 @@ def _count(n: int, kind: str) -> str:
 
 
 def _printable(name: str) -> str:
-    """A column's name on one line."""
-    return name if name.isprintable() else show_value(name)
+    """A column's name on one line, and not too long for it."""
+    return name if name.isprintable() and len(name) <= _LONGEST else show_value(name, _LONGEST)

@@ -232,3 +232,22 @@ def test_what_is_written_is_read(tmp_path_factory, values: list[float], style: t
     path = tmp_path_factory.mktemp("style") / "data.csv"
     path.write_bytes(text.getvalue().encode())
     assert read_column(path, "x").tolist() == [*values, 0.5]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_excels_hint_at_the_separator_is_no_header(tmp_path: Path, separator: str, mark: str) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text(f"{mark}sep={separator}\r\nx{separator}who\r\n1.5{separator}a\r\noops{separator}b\r\n")
+    with pytest.raises(InputError, match=r"d\.csv:4: x = \"oops\""):
+        read_column(path, "x")
+    path.write_text(path.read_text().replace("oops", "2.5"))
+    assert read_column(path, "x").tolist() == [1.5, 2.5]
+
+
+def test_a_long_name_is_cut_in_a_message(tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("x" * 100_000 + "\n1\noops\n")
+    with pytest.raises(InputError) as caught:
+        read_column(path)
+    assert len(str(caught.value)) < 300
