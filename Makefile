@@ -1,6 +1,11 @@
 # What a user types. `make help` lists it.
 PYTHON ?= python3
 CONFIG ?= iij
+# A name and nothing else: `value` keeps make from running a $(shell ...) in it, and recipes read it from the
+# environment as "$$CONFIG", so that the shell does not look into it either. Behind `--`, and after the options
+# of ARGS, it is no option. ARGS is for the shell to split: options that you type.
+override CONFIG := $(value CONFIG)
+export CONFIG
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
@@ -26,28 +31,28 @@ $(STAMP): requirements.lock
 	@touch $(STAMP)
 
 simulate: $(STAMP) ## a million draws of CONFIG, with percentiles, sensitivity and pictures in results/
-	@$(PY) -m simulate run $(CONFIG) $(ARGS)
+	@$(PY) -m simulate run $(ARGS) -- "$$CONFIG"
 
 value: $(STAMP) ## the base-case forecast and value of CONFIG
-	@$(PY) -m simulate value $(CONFIG) $(ARGS)
+	@$(PY) -m simulate value $(ARGS) -- "$$CONFIG"
 
 report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
-	@$(PY) -m reports $(CONFIG) $(ARGS)
+	@$(PY) -m reports $(ARGS) -- "$$CONFIG"
 
 check: $(STAMP) ## whether CONFIG is right
-	@$(PY) -m simulate check $(CONFIG)
+	@$(PY) -m simulate check -- "$$CONFIG"
 
 inputs: $(STAMP) ## what CONFIG says of its inputs
-	@$(PY) -m simulate inputs $(CONFIG) $(ARGS)
+	@$(PY) -m simulate inputs $(ARGS) -- "$$CONFIG"
 
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
-	@$(PY) -m simulate explain $(CONFIG) $(ARGS)
+	@$(PY) -m simulate explain $(ARGS) -- "$$CONFIG"
 
 verify: $(STAMP) ## draws of results/CONFIG made anew and compared: ARGS="--all"
-	@$(PY) -m simulate verify $(CONFIG) $(ARGS)
+	@$(PY) -m simulate verify $(ARGS) -- "$$CONFIG"
 
 export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parquet", netcdf or csv
-	@$(PY) -m simulate export $(CONFIG) $(ARGS)
+	@$(PY) -m simulate export $(ARGS) -- "$$CONFIG"
 
 bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: ARGS="--large", "--only kernel"
 	@$(PY) -m benchmarks $(ARGS)
