@@ -1,6 +1,7 @@
 """What a run keeps of its draws, how much room that takes, and whether there is as much."""
 
 import shutil
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,22 +85,40 @@ def check_room(config: Config, draws: int, keep: str, folder: Path | None = None
     Raises
     ------
     InputError
-        If there is not, with both numbers.
+        If there is not, with both numbers and what helps.
     """
-    room, memory = room_for(config, draws, keep), available_memory()
-    disk = None if folder is None else free_disk(folder)
-    lacks = [
-        f"{gigabytes(needed)} of {what}, of which {gigabytes(there)} {is_free}"
-        for needed, there, what, is_free in (
-            (room.memory, memory, "memory", "are available"), (room.disk - held, disk, "disk", "are free")
-        )
-        if there is not None and needed > there
-    ]
-    if lacks:
-        hint = "" if keep == STREAMED else ": take fewer draws, or --keep none"
-        wanted = f"{draws:,} draws with --keep {keep} take {' and '.join(lacks)}{hint}"
+    there = available_memory(), None if folder is None else free_disk(folder)
+
+    def lacks_of(number: int) -> dict[str, str]:
+        needed = room_for(config, number, keep)
+        return _lacks(needed._replace(disk=needed.disk - held), *there)
+
+    if lacks := lacks_of(draws):
+        hint = _hint(keep, lacks_of(1))
+        wanted = f"{draws:,} draws with --keep {keep} take {' and '.join(lacks.values())}{hint}"
         raise InputError(Problem(config.name, "", "", wanted))
-    return room
+    return room_for(config, draws, keep)
+
+
+def _lacks(needed: Room, memory: int | None, disk: int | None) -> dict[str, str]:
+    """Of what there is less than needed, and how much; None is not known."""
+    found = {}
+    for what, most, there, is_free in (
+        ("memory", needed.memory, memory, "are available"), ("disk", needed.disk, disk, "are free")
+    ):
+        if there is not None and most > there:
+            shown, left = sizes_apart(most, there)
+            found[what] = f"{shown} of {what}, of which {left} {is_free}"
+    return found
+
+
+def _hint(keep: str, lacks_of_one: Collection[str]) -> str:
+    """What helps: fewer draws only if a single one would fit."""
+    if "disk" in lacks_of_one:
+        return ": free some of the disk, or name a folder on another by --out"
+    if "memory" in lacks_of_one:
+        return ": fewer draws would not fit either, so end other programs"
+    return "" if keep == STREAMED else ": take fewer draws, or --keep none"
 
 
 def room_line(draws: int, keep: str, room: Room) -> str:
@@ -109,14 +128,23 @@ def room_line(draws: int, keep: str, room: Room) -> str:
         STREAMED: f"figures of all draws and the first {SAMPLE:,} of them",
     }[keep]
     return (
-        f"{draws:,} draws, keeping {kept}: up to {gigabytes(room.memory)} of memory, "
-        f"{gigabytes(room.disk)} of disk"
+        f"{draws:,} draws, keeping {kept}: up to {size_text(room.memory)} of memory, "
+        f"{size_text(room.disk)} of disk"
     )
 
 
-def gigabytes(count: int) -> str:
-    """`1.2 GB`."""
-    return f"{count / 1e9:,.1f} GB"
+def size_text(count: int, decimals: int = 1) -> str:
+    """`1.2 GB`, `6.5 MB`, `3 bytes`."""
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count / size:,.{decimals}f} {unit}"
+    return f"{count} bytes"
+
+
+def sizes_apart(more: int, less: int) -> tuple[str, str]:
+    """Two sizes with as many decimals as tell them apart."""
+    pairs = ((size_text(more, decimals), size_text(less, decimals)) for decimals in range(1, 10))
+    return next(pair for pair in pairs if pair[0] != pair[1])
 
 
 def available_memory() -> int | None:

@@ -55,6 +55,49 @@ def test_a_run_without_room_is_refused_with_both_numbers(iij, monkeypatch, tmp_p
     check_room(iij, 10**9, "none", tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("memory", "disk", "draws", "keep", "wanted"),
+    [
+        (None, 6_500_000, 1_000, "inputs",
+         "1,000 draws with --keep inputs take 10.1 MB of disk, of which 6.5 MB are free: "
+         "free some of the disk, or name a folder on another by --out"),
+        (None, 6_500_000, 10**8, "none",
+         "100,000,000 draws with --keep none take 28.9 MB of disk, of which 6.5 MB are free: "
+         "free some of the disk, or name a folder on another by --out"),
+        (None, 12_000_000, 1_000_000, "draws",
+         "1,000,000 draws with --keep draws take 28.0 MB of disk, of which 12.0 MB are free: "
+         "take fewer draws, or --keep none"),
+        (400_000_000, None, 1_000, "draws",
+         "1,000 draws with --keep draws take 500.1 MB of memory, of which 400.0 MB are available: "
+         "fewer draws would not fit either, so end other programs"),
+        (None, 10_017_999, 1_000, "draws",
+         "1,000 draws with --keep draws take 10.018000 MB of disk, of which 10.017999 MB are free: "
+         "take fewer draws, or --keep none"),
+        (None, 0, 1_000, "draws",
+         "1,000 draws with --keep draws take 10.0 MB of disk, of which 0 bytes are free: "
+         "free some of the disk, or name a folder on another by --out"),
+    ],
+)
+def test_sizes_are_told_apart_and_what_is_advised_helps(
+    iij, monkeypatch, tmp_path, memory, disk, draws: int, keep: str, wanted: str
+) -> None:
+    monkeypatch.setattr("simulate.keeping.available_memory", lambda: memory)
+    monkeypatch.setattr("simulate.keeping.free_disk", lambda _: disk)
+    with pytest.raises(InputError) as refused:
+        check_room(iij, draws, keep, tmp_path)
+    assert str(refused.value) == f"iij: {wanted}"
+
+
+@pytest.mark.parametrize("disk", [10_000_034, 12_000_000, 500_000_000])
+def test_fewer_draws_are_advised_only_where_some_number_fits(iij, monkeypatch, tmp_path, disk: int) -> None:
+    monkeypatch.setattr("simulate.keeping.available_memory", lambda: None)
+    monkeypatch.setattr("simulate.keeping.free_disk", lambda _: disk)
+    with pytest.raises(InputError) as refused:
+        check_room(iij, 10**8, "draws", tmp_path)
+    assert "take fewer draws" in str(refused.value)
+    check_room(iij, 1, "draws", tmp_path)
+
+
 def test_the_command_refuses_in_one_line_and_writes_nothing(monkeypatch, tmp_path, capsys) -> None:
     monkeypatch.setattr("simulate.keeping.available_memory", lambda: 2 * 10**9)
     out = tmp_path / "a"
