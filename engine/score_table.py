@@ -14,6 +14,8 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from engine.marginals.checks import is_wide
+
 N_CELL = 128
 MAX_CELL = 2048
 N_NODE = 8
@@ -25,6 +27,7 @@ _TOLERANCE = 1e-10  # sought
 _WORST = 1e-7  # allowed
 _RARE = 4.8  # the error is watched between the 1e-6 and 1 - 1e-6 quantiles
 _P90 = 1.2815515655446004
+_ROUNDING = 32.0 * np.finfo(float).eps  # of a value, relative to it: not counted as error
 
 
 class QuantileOfScore(Protocol):
@@ -79,14 +82,15 @@ def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
     return np.concatenate([left, right[1:]]), n_left
 
 
-def _polynomials(marginal: QuantileOfScore, edges: np.ndarray) -> np.ndarray:
-    """(cell, N_NODE), the coefficients of each cell."""
+def _polynomials(marginal: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
+    """(cell, N_NODE), the coefficients of each cell, of which the first is reckoned from `centre`."""
     to_powers = np.linalg.inv(np.vander(chebyshev_nodes(), N_NODE, increasing=True))
     middle, half = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
-    values = marginal.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes())
+    values = marginal.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
     coefficients = np.zeros(values.shape)
     for node in range(N_NODE):  # a sum in fixed order: BLAS may differ between machines
         coefficients += values[:, node, None] * to_powers[:, node]
+    coefficients[:, 0] += centre
     return coefficients
 
 
@@ -105,31 +109,50 @@ def _worst_error(marginal: QuantileOfScore, edges: np.ndarray, coefficients: np.
     exact = marginal.quantile_of_score(middle[:, None] + half[:, None] * within)
     low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90]))
     unit = np.maximum(abs(high - low) / (2.0 * _P90), np.abs(exact - median))
-    rounding = 32.0 * np.finfo(float).eps * np.max(np.abs(exact))
+    rounding = _ROUNDING * np.max(np.abs(exact))
     return float(np.max(np.maximum(np.abs(found - exact) - rounding, 0.0) / unit))
+
+
+def too_narrow(marginal: QuantileOfScore) -> str:
+    """Why draws cannot be told apart: their spread is of the size of rounding. "" if they can."""
+    low, high = marginal.quantile_of_score(np.array([-1.0, 1.0])).tolist()
+    size, limits = max(abs(low), abs(high)), np.finfo(float)
+    if not 0.5 * (high - low) <= max(_ROUNDING * size, limits.tiny):
+        return ""
+    if not low < high:
+        return f"all draws are {low:g}"
+    apart = f"where numbers are {np.spacing(size):.0e} apart"
+    return f"two in three draws lie between {low!r} and {high!r}, {apart}"
 
 
 def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     """Edges, cells left of the kink, and coefficients, with as many cells as it takes.
 
+    Where a distribution is narrow beside its values, coefficients lose digits that it needs. If no
+    table is exact enough, they are made of distances from the median, which keeps the digits. It
+    would do for any distribution, but change the last bits of all draws.
+
     Raises
     ------
     ValueError
-        If no table is exact enough: the distribution has a gap, or all but one.
+        If no table is exact enough: the distribution has a gap, or all but one, or is too narrow.
     """
-    n_cell = N_CELL
-    while True:
-        edges, n_left = _cell_edges(marginal.kink_score(), n_cell)
-        coefficients = _polynomials(marginal, edges)
-        error = _worst_error(marginal, edges, coefficients)
-        if error < _TOLERANCE or (n_cell == MAX_CELL and error < _WORST):
-            return edges, n_left, coefficients
-        if n_cell == MAX_CELL:
-            raise ValueError(
-                "has a gap or a corner that no smooth table follows: for data with an outlier or "
-                "apart in groups take method = 'resampled', for quantiles a less extreme triple"
-            )
-        n_cell *= 2
+    if wanted := too_narrow(marginal):
+        raise ValueError(f"is too narrow: {wanted}")
+    low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90])).tolist()
+    for centre in (0.0,) if is_wide(low, high) else (0.0, median):
+        n_cell = N_CELL
+        while n_cell <= MAX_CELL:
+            edges, n_left = _cell_edges(marginal.kink_score(), n_cell)
+            coefficients = _polynomials(marginal, edges, centre)
+            error = _worst_error(marginal, edges, coefficients)
+            if error < _TOLERANCE or (n_cell == MAX_CELL and error < _WORST):
+                return edges, n_left, coefficients
+            n_cell *= 2
+    raise ValueError(
+        "has a gap or a corner that no smooth table follows: for data with an outlier or "
+        "apart in groups take method = 'resampled', for quantiles a less extreme triple"
+    )
 
 
 def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:

@@ -73,22 +73,29 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> lis
             marginal = table.marginal(config.columns)
             # What surely fits needs no quantiles, whose import of scipy takes 0.1 s.
             if not marginal.fits_kernel():
-                if wanted := _width(marginal):
-                    return [Finding(key, None, wanted)]
+                if wrong := _width(marginal, key, table):
+                    return [wrong]
                 _tabulate(marginal)
             return list(_range(marginal, spec, table))
     except ValueError as error:
         return [_of_parameter(key, table, str(error))]
 
 
-def _width(marginal: Marginal) -> str:
-    """What is wrong if draws cannot be told apart, or not be computed; "" if nothing is."""
-    low, high = marginal.quantile_of_score(np.array([-1.0, 1.0]))
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return "gives draws that are no finite numbers"
-    if marginal.steps() is None and not low < high:
-        return f"is too narrow: all draws are {low:g}"
-    return ""
+def _width(marginal: Marginal, key: Key, table: UncertainInput) -> Finding | None:
+    """What is wrong if draws cannot be told apart, or not be computed."""
+    from engine.score_table import too_narrow
+
+    if not np.isfinite(marginal.quantile_of_score(np.array([-1.0, 1.0]))).all():
+        return Finding(key, None, "gives draws that are no finite numbers")
+    why = "" if marginal.steps() is not None else too_narrow(marginal)
+    if not why:
+        return None
+    centre = FAMILIES[table.dist].location if table.dist in FAMILIES else None
+    spread = next((name for name in ("sd", "scale") if name in table.model_fields_set), None)
+    if centre is None or spread is None or table.truncate is not None:
+        return Finding(key, None, f"is too narrow: {why}")
+    beside = f"{centre} = {getattr(table, centre) if centre in table.model_fields_set else table.base:g}"
+    return Finding((*key, spread), getattr(table, spread), f"is too small beside {beside}: {why}")
 
 
 def _range(marginal: Marginal, spec: InputSpec, table: UncertainInput) -> Iterator[Finding]:

@@ -1,8 +1,23 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from engine.marginals import LogNormal, Normal, Smoothed, Triangular
+from engine.marginals import (
+    Gumbel,
+    Logistic,
+    LogNormal,
+    Marginal,
+    Normal,
+    Pert,
+    Quantiles,
+    Smoothed,
+    Student,
+    Triangular,
+    Uniform,
+    Weibull,
+)
 from engine.score_table import EDGE, MAX_CELL, N_CELL, build_score_table, chebyshev_nodes
 from engine.tile import LANES
 from tests.engine.marginals.cases import ALL
@@ -132,3 +147,49 @@ def test_tables_of_different_size_stand_one_behind_the_other():
 def test_a_gap_that_no_table_can_follow_is_refused(data):
     with pytest.raises(ValueError, match="has a gap or a corner that no smooth table follows"):
         build_score_table([Normal(0.0, 1.0), Smoothed(data)])
+
+
+def narrow(centre: float, spread: float) -> dict[str, Marginal]:
+    """Every family whose values may lie far from zero, its spread as given."""
+    low, high = centre - 2.0 * spread, centre + 2.0 * spread
+    return {
+        "normal": Normal(centre, spread), "lognormal": LogNormal(centre, spread),
+        "student": Student(5.0, centre, spread), "uniform": Uniform(low, high),
+        "triangular": Triangular(low, centre, high), "pert": Pert(low, centre, high),
+        "logistic": Logistic(centre, spread), "gumbel": Gumbel(centre, spread),
+        "weibull": Weibull(centre / spread, centre), "quantiles": Quantiles(low, centre, high),
+        "cut": Normal(centre, centre).truncated(low, high),
+        "smoothed": Smoothed(tuple(centre + spread * ndtri(np.linspace(0.02, 0.98, 40)))),
+    }
+
+
+@pytest.mark.parametrize("relative", [1e-7, 1e-8, 1e-10, 1e-12, 4e-14])
+@pytest.mark.parametrize("centre", [0.05, 3e5])
+@pytest.mark.parametrize("family", list(narrow(1.0, 0.1)))
+def test_a_narrow_distribution_is_as_exact_as_doubles_are(family, centre, relative):
+    """Far from zero the last digits of a value are all that its table may lose."""
+    marginal = narrow(centre, relative * centre)[family]
+    scores = np.linspace(-4.7, 4.7, 4 * LANES)
+    error = np.abs(values_at(build_score_table([marginal]), 0, scores) - marginal.quantile_of_score(scores))
+    assert error.max() < 1e-7 * relative * centre + 32 * np.spacing(centre)
+
+
+def test_a_narrow_normal_has_the_moments_that_it_should_have():
+    """By exact arithmetic, without the program's own quantiles: a mean of 0.05, and 1e-9 times the score."""
+    scores = np.linspace(-5.0, 5.0, 8 * LANES)
+    values = values_at(build_score_table([Normal(0.05, 1e-9)]), 0, scores)
+    wanted = [Fraction(0.05) + Fraction(1e-9) * Fraction(score) for score in scores.tolist()]
+    worst = max(abs(Fraction(value) - exact) for value, exact in zip(values.tolist(), wanted, strict=True))
+    assert worst < 3 * Fraction(float(np.spacing(0.05)))
+
+
+@pytest.mark.parametrize("relative", [6e-15, 1e-15, 1e-16, 1e-17])
+@pytest.mark.parametrize("centre", [0.05, 3e5])
+def test_draws_that_doubles_cannot_tell_apart_are_refused(centre, relative):
+    for marginal in (Normal(centre, relative * centre), Student(5.0, centre, relative * centre)):
+        with pytest.raises(ValueError, match="is too narrow: "):
+            build_score_table([marginal])
+    with pytest.raises(ValueError, match="is too narrow: two in three draws lie between"):
+        build_score_table([Uniform(1.0, 1.0 + 2e-16)])
+    with pytest.raises(ValueError, match="is too narrow"):
+        build_score_table([Normal(0.0, 1e-320)])
