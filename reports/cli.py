@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reports.command import run_and_print
+from simulate.errors import printable
 
 if TYPE_CHECKING:
     from reports.options import Options
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code, 2 for bad input."""
     options = _parser().parse_args(argv)
-    return run_and_print(lambda: _report(options), options.run)
+    what = f"the report of {printable(options.run)} is complete; its summary"
+    return run_and_print(lambda: _report(options), options.run, what)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,33 +1,40 @@
 """What the commands of this room share: errors in one line, exit codes, printing into a pipe."""
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
 
 
-def run_and_print(text_of: Callable[[], str], subject: str) -> int:
+def run_and_print(text_of: Callable[[], str], subject: str, what: str = "the output") -> int:
     """Print a text; return 0, 2 for bad input or a file that cannot be used, 130 if interrupted.
+
+    3 if all went well but the text could not be printed.
 
     Parameters
     ----------
     subject : what to name in an error of the operating system that names no file.
+    what : the text is, for `simulate.printing.printing`.
     """
     from simulate.errors import InputError
 
     try:
         with _keeping_garbage():
             text = text_of()
-        _print(text)
+        _print(text, what)
     except InputError as error:
-        print(error, file=sys.stderr)
+        say(str(error))
         return 2
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        say("interrupted")
         return 130
+    except NotPrintedError as error:
+        say(str(error))
+        return NOT_PRINTED
     except OSError as error:
-        print(f"{error.filename or subject}: {error.strerror or error}", file=sys.stderr)
+        say(f"{error.filename or subject}: {error.strerror or error}")
         return 2
     return 0
 
@@ -46,11 +53,9 @@ def _keeping_garbage() -> Iterator[None]:
             gc.enable()
 
 
-def _print(text: str) -> None:
+def _print(text: str, what: str) -> None:
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a yen sign must not end a report in ASCII
-    try:
-        print(text, end="", flush=True)
-    except BrokenPipeError:
-        # The reader, `head` say, has seen enough; what was to be written is, so all is well.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    # A reader, `head` say, that has seen enough is no fault: what was to be written is.
+    with suppress(BrokenPipeError), printing(what):
+        print(text, end="")

@@ -4,7 +4,9 @@ import gc
 import sys
 
 from simulate.interrupts import end_within_a_second
+from simulate.printing import open_closed_streams
 
+open_closed_streams()
 end_within_a_second()
 
 from simulate.cli import main  # noqa: E402  # a signal may come while this is imported

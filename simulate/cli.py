@@ -8,31 +8,40 @@ from math import isfinite
 
 from simulate.command_options import command_parser
 from simulate.errors import InputError, Problem
+from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; 0 if all went well, 2 if the input was bad, 130 or 143 if it was stopped."""
-    options = command_parser(_COMMANDS).parse_args(argv)
+    """Run one command; 0 if all went well, 2 if the input was bad, 130 or 143 if it was stopped.
+
+    3 if all went well but what is to be printed could not be.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a yen sign must not end a command in ASCII
+    name = ""
     try:
+        with printing():  # of --help
+            options = command_parser(_COMMANDS).parse_args(argv)
+        name = options.name
         return int(options.command(options))
     except InputError as error:
-        print(error, file=sys.stderr)
+        say(str(error))
         return 2
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        say("interrupted")
         return 130
+    except NotPrintedError as error:
+        say(str(error))
+        return NOT_PRINTED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader, `head` say, has seen enough
-        return 0
+        return 0  # the reader, `head` say, has seen enough
     except MemoryError:
-        print("not enough memory: take fewer draws", file=sys.stderr)
+        say("not enough memory: take fewer draws")
         return 2
     except (OSError, UnicodeError) as error:
-        where = getattr(error, "filename", None) or options.name
-        print(f"{where}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        where = getattr(error, "filename", None) or name
+        say(f"{where}: {getattr(error, 'strerror', None) or error}")
         return 2
 
 
@@ -47,7 +56,8 @@ def _check(options: argparse.Namespace) -> int:
         if was_on:
             gc.enable()
     uncertain = len(config.marginals)
-    print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
+    with printing():
+        print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
     return 0
 
 
@@ -66,12 +76,14 @@ def _value(options: argparse.Namespace) -> int:
             name: [number if isfinite(number) else None for number in line]
             for name, line in base_case.lines.items()
         }
-        json.dump(found, sys.stdout, indent=1, allow_nan=False)
-        print()
+        with printing():
+            json.dump(found, sys.stdout, indent=1, allow_nan=False)
+            print()
         return 0
     from simulate.forecast_table import print_forecast
 
-    print_forecast(config, base_case)
+    with printing():
+        print_forecast(config, base_case)
     return 0
 
 
@@ -81,7 +93,8 @@ def _inputs(options: argparse.Namespace) -> int:
     chosen = [f"--set={setting}" for setting in options.settings]
     chosen += ["--allow-outside"] if options.allow_outside else []
     code, printed = run_command(INPUTS, *chosen, "--", options.name)
-    sys.stdout.write(printed)
+    with printing():
+        sys.stdout.write(printed)
     return code
 
 

@@ -12,6 +12,7 @@ from simulate.base_case import value_of
 from simulate.company import Config
 from simulate.draws import draw_inputs
 from simulate.forecast_table import print_forecast
+from simulate.printing import printing
 
 
 def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:
@@ -32,15 +33,17 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
         base = getattr(config.base, name)
         table.add_row(name, f"{number:,.6g}", f"{base:,.6g}", INPUT_BY_NAME[name].unit)
     console = Console(highlight=False)
-    console.print(table)
-    print()
+    with printing():
+        console.print(table)
+        print()
     case = value_of(config, inputs)
     audit = _audited(config, inputs)
     verdict = "sound" if audit.finding is None else FINDING_MEANING[audit.finding]
-    print(f"Audit: {verdict}")
-    console.print(_audit_table(audit))
-    print()
-    print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
+    with printing():
+        print(f"Audit: {verdict}")
+        console.print(_audit_table(audit))
+        print()
+        print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
 
 
 def _table(title: str, name: str, *numbers: str) -> Table:

@@ -15,6 +15,7 @@ import xarray as xr
 
 from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.keeping import require_draws
+from simulate.printing import printing
 from simulate.replacing import real_folder
 from simulate.run_files import EXPORTS
 from simulate.run_lock import locked
@@ -35,7 +36,9 @@ def export_command(name: str, form: str, out: Path | None = None) -> int:
     done = _export(name, form, out)
     draws = f"{done.draws:,} draw{'s' if done.draws > 1 else ''}"
     inputs = f"{done.inputs} uncertain input{'s' if done.inputs != 1 else ''}"
-    print(f"{printable(str(done.path))}: {draws} of {inputs}, {done.size / 1e6:,.1f} MB")
+    path = printable(str(done.path))
+    with printing(f"{path} is complete; what is said of it"):
+        print(f"{path}: {draws} of {inputs}, {done.size / 1e6:,.1f} MB")
     return 0
 
 

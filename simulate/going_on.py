@@ -1,6 +1,5 @@
 """Whether a run is begun or gone on with, and what is said when it stops."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -9,6 +8,7 @@ from simulate.errors import InputError, Problem
 from simulate.interrupts import INTERRUPTED, TERMINATED, say_when_stopped
 from simulate.journal import JOURNAL
 from simulate.keeping import TOLD_FROM
+from simulate.printing import say
 from simulate.run_files import STORE, partial_folder
 from simulate.run_plan import RunPlan
 from simulate.run_request import Request
@@ -50,11 +50,11 @@ def begun_or_found(
         raise InputError(Problem(str(partial), "", "", wanted))
     try:
         if theirs is not None and not differs:
-            print(f"going on after draw {unfinished.n_safe():,} of {plan.draws:,}", file=sys.stderr)
+            say(f"going on after draw {unfinished.n_safe():,} of {plan.draws:,}")
             unfinished.go_on(*cells)
         else:
             if theirs is not None:
-                print(f"{partial}: begun anew; of what was there, {differs}", file=sys.stderr)
+                say(f"{partial}: begun anew; of what was there, {differs}")
             unfinished.begin(plan, *cells, again)
     except OSError as error:
         wanted = f"cannot be written: {error.strerror or error}"
@@ -104,7 +104,7 @@ def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]
         code = stopped.code if isinstance(stopped, SystemExit) else INTERRUPTED
         with suppress(OSError):
             unfinished.stop(_SIGNAL.get(code, str(code)))
-        print(f"stopped{_what_is_safe(unfinished, command)}", file=sys.stderr)
+        say(f"stopped{_what_is_safe(unfinished, command)}")
         raise SystemExit(code) from None
     except OSError as error:
         where = str(error.filename or unfinished.folder)

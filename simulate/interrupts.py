@@ -13,6 +13,8 @@ from threading import Thread
 from types import FrameType
 from typing import NoReturn
 
+from simulate.printing import say
+
 INTERRUPTED = 128 + signal.SIGINT
 TERMINATED = 128 + signal.SIGTERM
 _STOPS = (KeyboardInterrupt, SystemExit)
@@ -71,5 +73,5 @@ def _end(number: int) -> NoReturn:
     Also where what stops the command was lost, in a callback of LLVM's, or became an error of somebody
     who was not prepared for it: numba raises one of its own if LLVM did not finish.
     """
-    print(_last_words, file=sys.stderr, flush=True)
+    say(_last_words)
     os._exit(128 + number)

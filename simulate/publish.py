@@ -14,6 +14,7 @@ from simulate.going_on import begun_or_found, told_how_to_go_on
 from simulate.interrupts import INTERRUPTED, TERMINATED
 from simulate.keeping import TOLD_FROM, check_room, disk_held, room_line
 from simulate.part_store import PART
+from simulate.printing import printing, say
 from simulate.progress_bar import progress_bar
 from simulate.replacing import check_replaceable, real_folder, restore_former, take_place
 from simulate.run_files import RESULTS, partial_folder
@@ -61,11 +62,15 @@ def run_to_folder(
                 told = f"wrote {printable(str(shown))}\n"
                 printed = _report(unfinished.folder, shown) if request.report else told
             take_place(unfinished.folder, folder)
-    sys.stdout.write(printed)
+    complete = f"{printable(str(shown))} is complete; its summary"
+    with printing(complete):
+        sys.stdout.write(printed)
     if not request.report:
         _say_failed_audit(folder)
     if plan.until is not None:
-        sys.stdout.write("\n" + path_text(open_run(folder, without=["inputs"])))
+        told = "\n" + path_text(open_run(folder, without=["inputs"]))
+        with printing(complete):
+            sys.stdout.write(told)
     return 0
 
 
@@ -73,13 +78,13 @@ def _check_and_tell(config: Config, plan: RunPlan, folder: Path) -> None:
     """Refuse a run for which there is no room; of a long one, say before it starts what it takes."""
     room = check_room(config, plan.draws, plan.keep, folder, disk_held(partial_folder(folder)))
     if plan.draws >= TOLD_FROM:
-        print(room_line(plan.draws, plan.keep, room), file=sys.stderr)
+        say(room_line(plan.draws, plan.keep, room))
 
 
 def _say_failed_audit(folder: Path) -> None:
     """What the report says first, without a report."""
     for line in failed_audit_lines(open_run(folder, without=["inputs"])):
-        print(line, file=sys.stderr)
+        say(line)
 
 
 def _cells(config: Config, plan: RunPlan) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from simulate.agreement import Agreement
 from simulate.dataset import config_of, is_streamed
 from simulate.errors import InputError, Problem
 from simulate.made_anew import Part, draws_anew, facts_anew, figures_anew
+from simulate.printing import printing
 from simulate.progress_bar import progress_bar
 from simulate.provenance import machine, package_versions, provenance_of
 from simulate.store import find_run, open_run
@@ -70,11 +71,13 @@ def verify_command(
     if sample_seed is not None:
         _whole("--sample-seed", sample_seed, 0)
     dataset = open_run(name)
-    print(about_text(str(find_run(name)), dataset), end="", flush=True)
+    with printing():
+        print(about_text(str(find_run(name)), dataset), end="")
     draws = int(dataset.attrs["draws_done"]) if everything else 0
     with progress_bar(draws) if draws else nullcontext() as progress:
         found = verify(dataset, wanted, sample_seed, progress)
-    print(verdict_text(dataset, found), end="")
+    with printing("the verdict"):
+        print(verdict_text(dataset, found), end="")
     return 0 if found.agrees else 1
 
 

@@ -15,6 +15,7 @@ from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
 from simulate.fit.provenance import provenance_of_fit
 from simulate.fit.quality import RESAMPLES
 from simulate.fit.toml_line import config_line
+from simulate.printing import printing
 from simulate.provenance_text import as_json
 
 _UNLIMITED = 10_000
@@ -45,8 +46,10 @@ def fit_command(path: str, column: str | None, out: Path | None) -> int:
     picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data))
     title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
     write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file, about))
-    sys.stdout.write(fit_text(fitting, data, Path(path).name))
-    print(f"\n{printable(str(picture))}")
+    shown = printable(str(picture))
+    with printing(f"{shown} is complete; what was fitted"):
+        sys.stdout.write(fit_text(fitting, data, Path(path).name))
+        print(f"\n{shown}")
     return 0
 
 

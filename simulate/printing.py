@@ -1,0 +1,72 @@
+"""What commands print: all of it is out before they end, or it is said that it is not."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TextIO
+
+#: The exit code of a command that did what was asked but could not print what it has to say of it.
+NOT_PRINTED = 3
+
+
+class NotPrintedError(Exception):
+    """Standard output did not take what was printed; `str` says what that was, and why."""
+
+
+def open_closed_streams() -> None:
+    """Put something in the place of a standard stream that is closed, before a file gets its number.
+
+    A library that writes to standard output or error would write into that file. Python has None for
+    such a stream. What is printed fails as it does where a stream is closed, for output is opened to be
+    read; errors go nowhere.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free: that of the stream.
+            opened = os.open(os.devnull, os.O_WRONLY if name == "stderr" else os.O_RDONLY)
+            os.set_inheritable(opened, True)
+            stream = open(opened, "w" if number else "r", encoding="utf-8", errors="replace")  # noqa: SIM115
+            setattr(sys, name, stream)
+
+
+@contextmanager
+def printing(what: str = "the output") -> Iterator[None]:
+    """What the body prints is out when it ends.
+
+    Parameters
+    ----------
+    what : is printed, for a message; with what is complete before it: "results/iij is complete; its summary".
+
+    Raises
+    ------
+    NotPrintedError
+        If it cannot be. Where the reader of a pipe has seen enough, it is `BrokenPipeError` as ever.
+    """
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()  # else Python does at exit, where it ends in words of its own
+    except BrokenPipeError:
+        drop(sys.stdout)
+        raise
+    except OSError as error:
+        drop(sys.stdout)
+        raise NotPrintedError(f"{what} could not be printed: {error.strerror or error}") from None
+
+
+def say(words: str) -> None:
+    """Print a line on stderr; if it does not take it, what is done goes on all the same."""
+    try:
+        print(words, file=sys.stderr, flush=True)
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Let all that is still to be written to a stream go nowhere, at exit, too."""
+    with suppress(OSError):  # a stream of no file
+        hole = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(hole, stream.fileno())
+        os.close(hole)
