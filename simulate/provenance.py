@@ -19,6 +19,8 @@ import xarray as xr
 from simulate.provenance_text import read_json
 
 _ROOT = Path(__file__).parent.parent
+_OWN_FILE = "simulate/provenance.py"
+_PATIENCE = 10.0  # seconds
 _PACKAGES = ("numba", "llvmlite", "numpy", "scipy", "xarray", "zarr")
 #: Attributes that say in JSON what they say.
 _IN_JSON = ("versions", "machine", "until", "audit")
@@ -138,16 +140,25 @@ def own_version() -> str:
 
 @cache  # of the code that this process has loaded; two calls of git take 10 ms
 def git_commit() -> str:
-    """The commit of this source tree, with `+changes` if files differ from it; else `unknown`."""
+    """The commit of this source tree, with `+changes` if files differ from it; else `unknown`.
 
-    def git(*words: str) -> str:
-        done = subprocess.run(
-            ["git", "-C", str(_ROOT), *words], capture_output=True, text=True, check=True, timeout=10
-        )
-        return done.stdout.strip()
-
+    A repository that merely lies around the program, or that the environment names, is another's.
+    """
     try:
-        commit = git("rev-parse", "HEAD")
-        return commit + "+changes" if git("status", "--porcelain", "--untracked-files=no") else commit
-    except (OSError, subprocess.SubprocessError):
+        # Empty where the repository begins in our folder; and its commit must hold this very file.
+        below, commit, _ = _git("rev-parse", "--show-prefix", "HEAD", f"HEAD:{_OWN_FILE}").splitlines()
+        if below:
+            return "unknown"
+        return commit + "+changes" if _git("status", "--porcelain", "--untracked-files=no") else commit
+    except (OSError, subprocess.SubprocessError, ValueError):
         return "unknown"
+
+
+def _git(*words: str) -> str:
+    """What git says of our folder, whatever `GIT_DIR` and its like say."""
+    theirs = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    done = subprocess.run(
+        ["git", "-C", str(_ROOT), *words], stdin=subprocess.DEVNULL, capture_output=True, check=True,
+        env=theirs, timeout=_PATIENCE,
+    )
+    return done.stdout.decode(errors="replace")

@@ -2,8 +2,12 @@
 
 import getpass
 import json
+import os
 import platform
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from hypothesis import strategies as st
 
 import simulate.provenance
 from simulate import load_config, open_run, run, run_until
-from simulate.provenance import machine, provenance_of
+from simulate.provenance import git_commit, machine, provenance_of
 from simulate.provenance_text import CSV_MARK, as_csv_line, as_json, machine_words
 from simulate.replacing import replacing_folder
 from simulate.store import write_store
@@ -113,3 +117,109 @@ def test_the_first_line_of_a_csv_file_cannot_be_taken_for_more(inner):
         for cell in line.split(separator)[1:]:
             assert not re.match(r"""[ "{[]*[=+@]|[ "{[]*-\D""", cell), cell
     assert ";" not in line
+
+
+def git(folder, *words):
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    who = ("-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *who, *words], env=env, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def repository(folder, *files):
+    """A repository with one commit of these files; its name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "-q")
+    for file in files:
+        git(folder, "add", file)
+    git(folder, "commit", "-q", "--allow-empty", "-m", "x")
+    return git(folder, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def program(tmp_path):
+    """What of the program asks for the commit, unpacked in a folder."""
+    if shutil.which("git") is None:
+        pytest.skip("needs git")
+    target = tmp_path / "around" / "program"
+    target.mkdir(parents=True)
+    shutil.copytree(ROOT / "simulate", target / "simulate", ignore=shutil.ignore_patterns("__pycache__"))
+    return target
+
+
+def commit_of(program, **more):
+    """What the program there says, in a process of its own; it runs in another folder."""
+    code = f"import sys\nsys.path.insert(0, {str(program)!r})\nimport simulate.provenance as p\n" \
+        f"assert p.__file__.startswith({str(program)!r})\nprint(p.git_commit())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT.parent, env=os.environ | more, capture_output=True, text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_the_commit_of_a_repository_of_our_own(program):
+    own = repository(program, "simulate")
+    assert commit_of(program) == own
+    git(program, "worktree", "add", "-q", "../tree")
+    assert commit_of(program.parent / "tree") == own
+    with (program / "simulate" / "cli.py").open("a") as file:
+        file.write("# changed\n")
+    assert commit_of(program) == own + "+changes"
+    assert commit_of(program.parent / "tree") == own
+
+
+def test_a_repository_around_the_program_is_another_s(program):
+    repository(program.parent)
+    assert commit_of(program) == "unknown"
+    git(program.parent, "add", "program")  # as part of something larger
+    git(program.parent, "commit", "-q", "-m", "y")
+    assert commit_of(program) == "unknown"
+
+
+def test_a_repository_beside_the_program_is_another_s(program):
+    """It begins in the program's folder and knows nothing of it, or not in a commit."""
+    repository(program)
+    assert commit_of(program) == "unknown"
+    git(program, "add", "simulate")
+    assert commit_of(program) == "unknown"
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+def test_a_repository_that_the_environment_names_is_another_s(program, tmp_path, has_own):
+    own = repository(program, "simulate") if has_own else "unknown"
+    (tmp_path / "other" / "simulate").mkdir(parents=True)
+    (tmp_path / "other" / "simulate" / "provenance.py").write_text("")
+    repository(tmp_path / "other", "simulate")
+    other = tmp_path / "other"
+    for named in (
+        {"GIT_DIR": f"{other}/.git"}, {"GIT_DIR": f"{other}/.git", "GIT_WORK_TREE": str(program)},
+        {"GIT_WORK_TREE": str(other)}, {"GIT_INDEX_FILE": f"{other}/.git/index"},
+        {"GIT_OBJECT_DIRECTORY": f"{other}/.git/objects"}, {"GIT_COMMON_DIR": f"{other}/.git"},
+        {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.worktree", "GIT_CONFIG_VALUE_0": str(other)},
+    ):
+        assert commit_of(program, **named) == own, named
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to give files away")
+def test_a_repository_that_git_does_not_trust(program):
+    repository(program, "simulate")
+    for path in (program, program / ".git"):
+        os.chown(path, 12345, 12345)
+    assert commit_of(program, HOME=str(program.parent)) == "unknown"
+
+
+@pytest.mark.parametrize("git_says", ["exec sleep 60", "exit 1", "printf '\\377\\n'", "", "echo; echo a"])
+def test_a_git_that_hangs_or_says_something_else(monkeypatch, tmp_path, git_says):
+    (tmp_path / "git").write_text(f"#!/bin/sh\n{git_says}\n")
+    (tmp_path / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.setattr(simulate.provenance, "_PATIENCE", 0.5)
+    assert git_commit.__wrapped__() == "unknown"
+
+
+def test_without_git(monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert git_commit.__wrapped__() == "unknown"
