@@ -44,6 +44,8 @@ def _taken(path: Path, folder: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         while True:
+            if path.is_symlink():  # nobody's lock, and what it points to would be written over
+                path.unlink()
             file = path.open("a+", encoding="utf-8")
             _lock(file, folder)
             if _is_there(file, path):

@@ -59,6 +59,16 @@ def test_a_lock_that_its_owner_takes_away_while_another_opens_it(tmp_path, monke
         assert path.exists()
 
 
+def test_a_link_in_its_place_is_not_followed(tmp_path) -> None:
+    (tmp_path / "elsewhere").write_text("mine")
+    (tmp_path / ".a.lock").symlink_to(tmp_path / "elsewhere")
+    with locked(tmp_path / "a"):
+        assert not (tmp_path / ".a.lock").is_symlink()
+        with pytest.raises(InputError, match=f"process {os.getpid()} of"), locked(tmp_path / "a"):
+            pass
+    assert (tmp_path / "elsewhere").read_text() == "mine"
+
+
 def test_where_nothing_can_be_written(tmp_path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match=r"file/a: cannot be written: (Not a|File exists)"), \
