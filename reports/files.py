@@ -1,6 +1,6 @@
 """The files of a report."""
 
-from importlib import import_module
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -10,6 +10,7 @@ from reports.page.render import render_page
 from reports.report import BuiltReport, families_json
 from reports.summary import summary_text
 from reports.tables import write_inputs, write_percentiles, write_sensitivity
+from simulate.drawing import import_matplotlib
 from simulate.provenance import provenance_of
 from simulate.provenance_text import as_json
 from simulate.run_files import REPORT_FILES
@@ -21,7 +22,13 @@ from simulate.run_files import REPORT_FILES
 
 def prepare_drawing() -> None:
     """Import what draws in a thread of its own: it takes 0.3 s, in which kernels can run."""
-    Thread(target=import_module, args=("reports.style",), daemon=True).start()
+    Thread(target=_import_drawing, daemon=True).start()
+
+
+def _import_drawing() -> None:
+    with suppress(Exception):  # who draws meets it again, and can be told
+        import_matplotlib()
+        import reports.style  # noqa: F401
 
 
 def write_reports(report: BuiltReport, folder: Path) -> None:
@@ -33,9 +40,12 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
 
     Raises
     ------
+    InputError
+        If the user's settings of matplotlib cannot be read; nothing is written then.
     OSError
         If a file cannot be written; others may then be there already.
     """
+    import_matplotlib()
     evaluation = report.evaluation
     write_percentiles(evaluation, folder / PERCENTILES)
     write_sensitivity(evaluation, folder / SENSITIVITY)

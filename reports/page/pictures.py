@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reports.document import Picture, Section
+from simulate.drawing import import_matplotlib
 
 _SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"')
 _PIXELS = 96.0 / 72.0  # of CSS in a point
@@ -41,6 +42,8 @@ def draw_pictures(
     ------
     ValueError
         If two pictures have the same name.
+    InputError
+        If the user's settings of matplotlib cannot be read.
     """
     pictures = pictures_of(sections)
     names = [picture.name for picture in pictures]
@@ -48,7 +51,8 @@ def draw_pictures(
         raise ValueError(f"names of pictures must differ, got {', '.join(sorted(names))}")
     if not pictures:
         return {}
-    from reports.style import as_svg  # matplotlib takes a third of a second to import
+    import_matplotlib()  # it takes a third of a second
+    from reports.style import as_svg
 
     files = files or {}
     return {picture.name: as_svg(picture.figure, files.get(picture.name), about) for picture in pictures}

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from simulate.data_column import Column, load_column
+from simulate.drawing import import_matplotlib
 from simulate.errors import printable
 from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
 from simulate.fit.provenance import provenance_of_fit
@@ -41,6 +42,7 @@ def fit_command(path: str, column: str | None, out: Path | None) -> int:
     data = load_column(path, column)
     where = f"{path}: {data.name}" if data.name else path
     fitting = fit_distributions(data.values, where)
+    import_matplotlib()
     from simulate.fit.plot import draw_quantiles, picture_path, shorten, write_atomically
 
     picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data))

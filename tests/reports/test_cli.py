@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from reports.cli import main
 from reports.files import REPORT_FILES
-from simulate import open_run
+from simulate import InputError, open_run
+from simulate.errors import Problem
 from simulate.replacing import replacing_folder
 from simulate.store import write_store
 from tests.conftest import JIT_IS_ON
@@ -149,6 +151,32 @@ def test_a_terminal_without_a_yen_sign(folder):
     out, err = command(folder, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate()
     assert err == b""
     assert b"on the price of ?2,493" in out
+
+
+@ITS_OWN_PROCESS
+@pytest.mark.parametrize("asked", ["module://matplotlib_inline.backend_inline", "nonsense"])
+def test_a_backend_that_is_not_installed_here(folder, asked):
+    """A Jupyter kernel sets its own for every program that it starts."""
+    out, err = command(folder, env=os.environ | {"MPLBACKEND": asked}).communicate()
+    assert err == b""
+    assert b"report.html" in out
+    for name in ("histogram.png", "tornado.png", "inputs.png"):
+        with Image.open(folder / name) as picture:
+            assert picture.size[0] > 500
+    assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+
+
+def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder, monkeypatch, capsys):
+    (folder / "report.html").write_text("former")
+    before = contents(folder)
+
+    def fail():
+        raise InputError(Problem("matplotlibrc", "", "", "matplotlib cannot read it"))
+
+    monkeypatch.setattr("reports.files.import_matplotlib", fail)
+    assert main([str(folder), "--in-place"]) == 2
+    assert contents(folder) == before
+    assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
 
 
 def test_help_needs_no_slow_package():

@@ -33,7 +33,6 @@ KNOWN = {
     ("simulate/commands.py", "run_module"): "two commands of ours by fixed names",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",
     ("simulate/run_lock.py", "socket"): "the name of this machine, for who holds a lock",
-    ("reports/files.py", "importlib"): "imports the drawing beside the kernels, by one fixed name",
 }
 # Attributes of these modules are methods of the same name that run nothing.
 _HARMLESS = {("re", "compile")}

@@ -1,6 +1,8 @@
 """A report in Jupyter."""
 
 import json
+import os
+import subprocess
 import sys
 from types import SimpleNamespace
 
@@ -13,8 +15,10 @@ from reports.options import Options, Other, sizing_of
 from reports.page.headline import Headline
 from simulate.errors import InputError
 from simulate.provenance import provenance_of
+from tests.conftest import JIT_IS_ON
 from tests.reports.page.documents import parse
 from tests.reports.runs import all_invalid_run
+from tests.simulate.configs import ROOT
 
 SECTIONS = (Section("one", "The first", ("A paragraph.",)),)
 
@@ -121,3 +125,28 @@ def test_it_says_in_words_what_it_is(report, dataset):
 
 def test_it_says_so_if_no_draw_has_a_value(report):
     assert repr(report(all_invalid_run())).endswith(": 1 draw, none with a value")
+
+
+IN_A_SESSION = """
+import os, sys
+from simulate import load_config, run
+from reports.notebook import report
+page = report(run(load_config("iij"), draws=200))._repr_html_()
+import matplotlib
+backend = dict.__getitem__(matplotlib.rcParams, "backend")
+print(page.count("data:image/svg+xml") > 10, "matplotlib.pyplot" in sys.modules)
+print(os.environ["MPLBACKEND"], backend, matplotlib.rcParams["font.size"])
+"""
+
+
+@pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
+@pytest.mark.parametrize(("asked", "found"), [("svg", "svg"), ("nonsense", "pdf")])
+def test_the_session_keeps_its_backend_and_settings(asked, found, tmp_path):
+    """One that is not installed cannot be kept; matplotlibrc's is what is left."""
+    (tmp_path / "matplotlibrc").write_text("font.size: 17\nbackend: pdf\n")
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", IN_A_SESSION], cwd=ROOT, capture_output=True, text=True,
+        env=os.environ | {"MATPLOTLIBRC": str(tmp_path), "MPLBACKEND": asked},
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == ["True False", f"{asked} {found} 17.0"]
