@@ -46,6 +46,8 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
         If a file cannot be written; others may then be there already.
     """
     import_matplotlib()
+    for name in REPORT_FILES:  # into a new file: a former one may be a link to another place
+        (folder / name).unlink(missing_ok=True)
     evaluation = report.evaluation
     write_percentiles(evaluation, folder / PERCENTILES)
     write_sensitivity(evaluation, folder / SENSITIVITY)

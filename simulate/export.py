@@ -5,9 +5,7 @@ empty in Parquet and CSV, and NaN in netCDF, which holds the whole Dataset.
 """
 
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,8 +14,8 @@ import xarray as xr
 from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.keeping import require_draws
 from simulate.printing import printing
-from simulate.replacing import real_folder
-from simulate.run_files import EXPORTS
+from simulate.replacing import real_folder, replacing_file
+from simulate.run_files import EXPORTS, is_run
 from simulate.run_lock import locked
 from simulate.store import find_run, open_run
 
@@ -63,7 +61,7 @@ def _export(name: str | Path, form: str, out: Path | None) -> Exported:
     if form not in EXPORTS:
         raise InputError(Problem("", "--format", show_value(form), no_such("format", form, EXPORTS)))
     path = find_run(name) / EXPORTS[form] if out is None else Path(out)
-    target = Path(os.path.realpath(path))  # a link stays, what it points to is replaced
+    target = _target(path)
     if target.exists() and not target.is_file():
         raise InputError(Problem(str(path), "", "", "is there and is not a file: name another"))
     # Beside the run nobody may put another run in its place meanwhile.
@@ -71,10 +69,15 @@ def _export(name: str | Path, form: str, out: Path | None) -> Exported:
     with alone:
         dataset = open_run(name)
         require_draws(dataset, str(find_run(name)), "export")
-        with _replacing_file(target, path) as stage:
+        with replacing_file(target, path) as stage:
             _write(dataset, form, stage)
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
     return Exported(path, n_draw, n_input, target.stat().st_size)
+
+
+def _target(path: Path) -> Path:
+    """The file to replace: what a link points to, but in a run's folder, which others fill, the link."""
+    return real_folder(path.parent) / path.name if is_run(path.parent) else Path(os.path.realpath(path))
 
 
 def _write(dataset: xr.Dataset, form: str, path: Path) -> None:
@@ -86,23 +89,3 @@ def _write(dataset: xr.Dataset, form: str, path: Path) -> None:
         from simulate.export_table import write_csv, write_parquet
 
         (write_csv if form == "csv" else write_parquet)(dataset, path)
-
-
-@contextmanager
-def _replacing_file(target: Path, shown: Path) -> Iterator[Path]:
-    """Yield a file that takes the place of `target` if the body succeeds; a former one stays if not."""
-    stage = None
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-        os.close(handle)
-        stage = Path(name)
-        yield stage
-        stage.chmod(0o644)
-        stage.replace(target)
-    except OSError as error:
-        wanted = f"cannot be written: {error.strerror or error}"
-        raise InputError(Problem(str(shown), "", "", wanted)) from None
-    finally:
-        if stage is not None:
-            stage.unlink(missing_ok=True)

@@ -1,7 +1,8 @@
-"""A folder that takes the place of another whole or not at all."""
+"""Folders and files that take the place of others whole or not at all."""
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,12 +30,43 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
     with locked(folder):
         restore_former(folder)
         stage = folder.with_name(f".{folder.name}.new")
-        shutil.rmtree(stage, ignore_errors=True)  # of a process that was killed
+        _remove(stage)  # of a process that was killed
         try:
             make_folder(stage)
             yield stage
             take_place(stage, folder)
         finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def replacing_file(target: Path, shown: Path) -> Iterator[Path]:
+    """Yield where to write a file that takes the place of `target` if the body succeeds.
+
+    If the body fails, nothing is left of it and a former file stays as it was. A link at `target`
+    is replaced, and what it points to stays. Who may read the file is for the umask to say; it is
+    written in a new folder, into which nobody else can put anything.
+
+    Parameters
+    ----------
+    shown : what messages call it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    stage = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+        yield stage / target.name
+        (stage / target.name).replace(target)
+    except OSError as error:
+        wanted = f"cannot be written: {error.strerror or error}"
+        raise InputError(Problem(str(shown), "", "", wanted)) from None
+    finally:
+        if stage is not None:
             shutil.rmtree(stage, ignore_errors=True)
 
 
@@ -86,7 +118,7 @@ def take_place(stage: Path, folder: Path) -> None:
         stage.rename(folder)
         return
     former = former_folder(folder)
-    shutil.rmtree(former, ignore_errors=True)
+    _remove(former)
     try:
         folder.rename(former)
         stage.rename(folder)
@@ -94,6 +126,14 @@ def take_place(stage: Path, folder: Path) -> None:
         restore_former(folder)
         raise
     shutil.rmtree(former, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, or the link that stands there: who follows it ends up in another place."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def restore_former(folder: Path) -> None:
@@ -105,7 +145,7 @@ def restore_former(folder: Path) -> None:
     if not former.exists():
         return
     if folder.exists():
-        shutil.rmtree(former, ignore_errors=True)
+        _remove(former)
     else:
         with suppress(OSError):
             former.rename(folder)

@@ -1,8 +1,5 @@
 """Quantiles of the data against those of the best fits, as a PNG."""
 
-import os
-import tempfile
-from collections.abc import Callable
 from math import floor, log10
 from pathlib import Path
 from typing import Any
@@ -17,7 +14,6 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.special import betaincinv, ndtr, ndtri
 
 from engine.marginals import Marginal
-from simulate.errors import InputError, Problem
 from simulate.fit.fitting import Fit, Fitting
 
 _SHOWN = 3
@@ -40,30 +36,6 @@ def picture_path(data_path: str | Path, out: Path | None) -> Path:
     if out is not None and out.suffix.lower() == ".png":
         return out
     return (out or Path()) / f"{Path(data_path).stem}-fit.png"
-
-
-def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
-    """Let `write` fill a file beside `path`, which then takes its place; a failure leaves nothing.
-
-    Raises
-    ------
-    InputError
-        If the folder or the file cannot be written.
-    """
-    stage = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".png", dir=path.parent)
-        os.close(handle)
-        stage = Path(name)
-        write(stage)
-        stage.chmod(0o644)
-        stage.replace(path)
-    except OSError as error:
-        raise InputError(Problem(str(path), "", "", f"cannot be written: {error.strerror}")) from None
-    finally:
-        if stage is not None:
-            stage.unlink(missing_ok=True)
 
 
 def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path, about: str) -> None:

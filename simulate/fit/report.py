@@ -18,6 +18,7 @@ from simulate.fit.quality import RESAMPLES
 from simulate.fit.toml_line import config_line
 from simulate.printing import printing
 from simulate.provenance_text import as_json
+from simulate.replacing import replacing_file
 
 _UNLIMITED = 10_000
 # Models within 2 of the least AIC have substantial support: K. P. Burnham and D. R. Anderson,
@@ -43,11 +44,12 @@ def fit_command(path: str, column: str | None, out: Path | None) -> int:
     where = f"{path}: {data.name}" if data.name else path
     fitting = fit_distributions(data.values, where)
     import_matplotlib()
-    from simulate.fit.plot import draw_quantiles, picture_path, shorten, write_atomically
+    from simulate.fit.plot import draw_quantiles, picture_path, shorten
 
     picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data))
     title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
-    write_atomically(picture, lambda file: draw_quantiles(fitting, title, data.name, file, about))
+    with replacing_file(picture, picture) as file:
+        draw_quantiles(fitting, title, data.name, file, about)
     shown = printable(str(picture))
     with printing(f"{shown} is complete; what was fitted"):
         sys.stdout.write(fit_text(fitting, data, Path(path).name))

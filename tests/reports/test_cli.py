@@ -179,6 +179,31 @@ def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder
     assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
 
 
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize("extra", [[], ["--in-place"]])
+def test_nothing_is_written_through_a_link(folder, tmp_path, link, extra):
+    """In a run's folder, which somebody else may have filled."""
+    for name in REPORT_FILES:
+        (tmp_path / name).write_text("elsewhere")
+        link(tmp_path / name, folder / name)
+    assert main([str(folder), *extra]) == 0
+    for name in REPORT_FILES:
+        assert (tmp_path / name).read_text() == "elsewhere"
+        assert not (folder / name).is_symlink()
+        assert (folder / name).stat().st_size > 100
+
+
+def test_nor_through_one_in_the_place_of_the_new_folder(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (folder.parent / ".iij.new").symlink_to(tmp_path / "elsewhere")
+    (folder.parent / ".iij.former").symlink_to(tmp_path / "elsewhere")
+    assert main([str(folder)]) == 0
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert [path.name for path in folder.parent.iterdir()] == ["iij"]
+    assert not folder.is_symlink()
+    assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
+
+
 def test_help_needs_no_slow_package():
     slow = "numba", "xarray", "pandas", "zarr", "matplotlib", "scipy", "rich", "numpy"
     code = f"import sys, contextlib\nfrom reports.cli import main\nwith contextlib.suppress(SystemExit): \

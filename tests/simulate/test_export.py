@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import shutil
+import stat
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -174,6 +177,64 @@ def test_a_link_stays_a_link(folder, tmp_path):
     export_run(folder, "csv", tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
     assert (tmp_path / "real.csv").read_text().startswith("# provenance: {")
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize("is_named", [False, True])
+def test_a_link_in_a_run_s_folder_is_replaced(folder, tmp_path, form, link, is_named):
+    """Somebody else may have put it there, and what it points to is not theirs to replace."""
+    run_folder, elsewhere = tmp_path / "run", tmp_path / "elsewhere"
+    shutil.copytree(folder, run_folder, ignore=shutil.ignore_patterns(*EXPORTS.values()))
+    elsewhere.write_text("mine")
+    path = run_folder / EXPORTS[form]
+    link(elsewhere, path)
+    before = {found.name for found in run_folder.iterdir()}
+    assert export_run(run_folder, form, path if is_named else None) == path
+    assert elsewhere.read_text() == "mine"
+    assert not path.is_symlink()
+    CHECKS[form](path, open_run(run_folder), open_run(run_folder)["inputs"].values)
+    assert {found.name for found in run_folder.iterdir()} == before
+
+
+def test_links_to_nothing_to_a_folder_and_in_a_circle(folder, tmp_path):
+    run_folder = tmp_path / "run"
+    shutil.copytree(folder, run_folder, ignore=shutil.ignore_patterns("draws.csv"))
+    path = run_folder / "draws.csv"
+    for target in (tmp_path / "none", path):
+        path.unlink(missing_ok=True)
+        path.symlink_to(target)
+        assert export_run(run_folder, "csv").is_file()
+        assert not path.is_symlink()
+    assert not (tmp_path / "none").exists()
+    path.unlink()
+    path.symlink_to(tmp_path)
+    with pytest.raises(InputError, match="is there and is not a file"):
+        export_run(run_folder, "csv")
+
+
+def test_a_run_s_folder_that_is_a_link_is_the_folder_it_leads_to(folder, tmp_path):
+    shutil.copytree(folder, tmp_path / "real", ignore=shutil.ignore_patterns("draws.csv"))
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert export_run(tmp_path / "link", "csv") == tmp_path / "link" / "draws.csv"
+    assert (tmp_path / "real" / "draws.csv").is_file()
+
+
+@pytest.mark.parametrize("form", CHECKS)
+@pytest.mark.parametrize("mask", [0o077, 0o022, 0o002])
+def test_who_may_read_it_is_as_of_any_file(folder, tmp_path, form, mask):
+    former = os.umask(mask)
+    try:
+        (tmp_path / "plain").write_text("")
+        export_run(folder, form, tmp_path / "out")
+    finally:
+        os.umask(former)
+    modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "out")}
+    assert modes == {0o666 & ~mask}
+
+
+def test_names_as_long_as_they_can_be(folder, tmp_path):
+    assert export_run(folder, "csv", tmp_path / ("x" * 255)).is_file()
 
 
 def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):

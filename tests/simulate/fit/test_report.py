@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tomllib
 from math import sqrt
 from pathlib import Path
@@ -131,6 +132,22 @@ def test_a_failed_picture_leaves_the_former_one(sample: Path, monkeypatch, capsy
     assert picture.read_bytes() == b"former"
     assert {path.name for path in sample.parent.iterdir()} == {"margins.csv", "margins-fit.png"}
     assert capsys.readouterr().out == ""
+
+
+def test_a_picture_takes_the_place_of_a_link(sample: Path) -> None:
+    elsewhere, picture = sample.parent / "elsewhere", sample.parent / "margins-fit.png"
+    elsewhere.write_text("mine")
+    picture.symlink_to(elsewhere)
+    former = os.umask(0o077)
+    try:
+        fit_command(str(sample), None, None)
+    finally:
+        os.umask(former)
+    assert elsewhere.read_text() == "mine"
+    assert not picture.is_symlink()
+    assert picture.stat().st_mode & 0o777 == 0o600
+    with Image.open(picture) as found:
+        assert found.format == "PNG"
 
 
 def test_command_refuses_with_file_and_column(tmp_path: Path) -> None:
