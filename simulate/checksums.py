@@ -9,6 +9,8 @@ import os
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 
+from simulate.plain_files import open_plain, read_plain
+
 _TAIL = 4
 
 
@@ -28,8 +30,8 @@ def file_checksum(path: Path) -> str:
         If it cannot be read.
     """
     if not is_chunk(path):
-        return checksum(path.read_bytes())
-    with path.open("rb") as file:
+        return checksum(read_plain(path))
+    with open_plain(path) as file:
         size = os.fstat(file.fileno()).st_size
         file.seek(max(0, size - _TAIL))
         return file.read(_TAIL)[::-1].hex()
@@ -59,15 +61,19 @@ def unsound(store: Path, expected: Mapping[str, str]) -> list[str]:
 
 
 def _agrees_with_its_tail(chunk: Path) -> bool:
-    content = chunk.read_bytes()
+    content = read_plain(chunk)
     return checksum(content[:-_TAIL]) == content[-_TAIL:][::-1].hex()
 
 
 def unlisted(store: Path, expected: Container[str]) -> list[str]:
-    """Files of a store that were not recorded; what begins with a dot is nobody's array."""
-    files = [path.relative_to(store) for path in sorted(store.rglob("*")) if path.is_file()]
-    shown = [path.as_posix() for path in files if not any(part.startswith(".") for part in path.parts)]
-    return [name for name in shown if name not in expected]
+    """What is in a store and was not recorded; a file whose name begins with a dot is nobody's array."""
+    inside = [path for path in sorted(store.rglob("*")) if not path.is_dir()]
+    shown = [path.relative_to(store) for path in inside if not (path.is_file() and _is_hidden(path, store))]
+    return [path.as_posix() for path in shown if path.as_posix() not in expected]
+
+
+def _is_hidden(path: Path, store: Path) -> bool:
+    return any(part.startswith(".") for part in path.relative_to(store).parts)
 
 
 def _found(path: Path) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import xarray as xr
+from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 
 from engine.audit import FINDING_MEANING, Audit, Finding
 from engine.inputs import INPUT_NAMES, INPUTS
@@ -19,6 +20,7 @@ from engine.streams import GENERATOR
 from simulate.base_case import BaseCase
 from simulate.company import Config
 from simulate.drawn import Drawn
+from simulate.errors import InputError, Problem
 from simulate.loading import config_from_text
 from simulate.provenance import git_commit, machine, package_versions
 
@@ -29,6 +31,9 @@ _GENERATOR = {
 FORMAT = 2
 #: What a run keeps that keeps figures of all draws, and of the draws themselves but the first.
 STREAMED = "none"
+_COLUMNS = TypeAdapter(
+    list[tuple[str, str, tuple[FiniteFloat, ...]]], config=ConfigDict(strict=True, defer_build=True)
+)
 
 
 def build_dataset(
@@ -167,8 +172,13 @@ def config_from_run(name: str, text: str, settings: Sequence[str], data: str) ->
     ----------
     data : as `data_text` has it.
     """
-    columns = {(file, column): tuple(values) for file, column, values in json.loads(data)}
-    return config_from_text(text, name, f"config of run {name}", settings, columns)
+    where = f"config of run {name}"
+    try:
+        found = _COLUMNS.validate_json(data)
+    except ValidationError:
+        raise InputError(Problem(where, "", "", "the data that it carries are damaged")) from None
+    columns = {(file, column): values for file, column, values in found}
+    return config_from_text(text, name, where, settings, columns)
 
 
 def is_streamed(dataset: xr.Dataset) -> bool:

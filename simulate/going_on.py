@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulate.errors import InputError, Problem
+from simulate.errors import InputError, Problem, printable
 from simulate.interrupts import INTERRUPTED, TERMINATED, say_when_stopped
 from simulate.journal import JOURNAL
 from simulate.keeping import TOLD_FROM
+from simulate.plain_files import check_plain
 from simulate.printing import say
-from simulate.run_files import STORE, partial_folder
+from simulate.run_files import STORE, partial_folder, remove_run
 from simulate.run_plan import RunPlan
 from simulate.run_request import Request
 from simulate.store import run_folder
@@ -39,8 +40,11 @@ def begun_or_found(
     """
     partial = partial_folder(folder)
     _check_is_ours(partial)
+    if anew:  # whatever it is, unread
+        with _refused_if_not_written(partial):
+            remove_run(partial)
     unfinished = UnfinishedRun(partial)
-    theirs = None if anew else unfinished.plan
+    theirs = unfinished.plan
     differs = "" if theirs is None else plan.differences(theirs)
     if resume and (theirs is None or differs):
         raise _nothing_to_go_on_with(folder, partial, differs)
@@ -48,23 +52,31 @@ def begun_or_found(
         wanted = f"{unfinished.n_safe():,} draws of another run are safe here ({differs}): "
         wanted += "go on with them by --resume, or throw them away by --anew"
         raise InputError(Problem(str(partial), "", "", wanted))
-    try:
+    with _refused_if_not_written(partial):
         if theirs is not None and not differs:
             say(f"going on after draw {unfinished.n_safe():,} of {plan.draws:,}")
             unfinished.go_on(*cells)
         else:
             if theirs is not None:
-                say(f"{partial}: begun anew; of what was there, {differs}")
+                say(printable(f"{partial}: begun anew; of what was there, {differs}"))
             unfinished.begin(plan, *cells, again)
-    except OSError as error:
-        wanted = f"cannot be written: {error.strerror or error}"
-        raise InputError(Problem(str(partial), "", "", wanted)) from None
     with unfinished:
         yield unfinished
 
 
+@contextmanager
+def _refused_if_not_written(partial: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        wanted = f"cannot be written: {error.strerror or error}"
+        raise InputError(Problem(str(partial), "", "", wanted)) from None
+
+
 def _check_is_ours(partial: Path) -> None:
     """Refuse to write over what is not a run's."""
+    if partial.is_symlink():
+        check_plain(partial)
     if not partial.exists():
         return
     ours = partial.is_dir() and ((partial / JOURNAL).exists() or (partial / STORE).exists())

@@ -7,15 +7,15 @@ before are whole; a last line that is not is as if it were not there.
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from simulate.checksums import checksum, sync
+from simulate.errors import InputError, Problem
+from simulate.plain_files import read_plain
 
 JOURNAL = "journal.jsonl"
-
-Entry = dict[str, Any]
 
 
 class Journal:
@@ -30,8 +30,8 @@ class Journal:
         self.path = folder / JOURNAL
         self._last: str | None = None  # checksum of the last line, None if not yet known
 
-    def append(self, entry: Entry) -> None:
-        """Add an entry; when this returns, it is on the disk.
+    def append(self, entry: Mapping[str, Any]) -> None:
+        """Add one of `simulate.journal_entries`; when this returns, it is on the disk.
 
         Raises
         ------
@@ -51,9 +51,15 @@ class Journal:
         if is_new:
             sync([self.path.parent])
 
-    def entries(self) -> list[Entry]:
-        """The entries up to the first line that is not whole; none without a journal."""
-        return [entry for entry, _, _ in self._whole()]
+    def texts(self) -> Iterator[bytes]:
+        """The entries as JSON, up to the first line that is not whole; none without a journal.
+
+        Raises
+        ------
+        InputError
+            If it is no file, or cannot be read.
+        """
+        return (text for text, _, _ in self._whole())
 
     def drop_torn_end(self) -> None:
         """Cut off what is not whole, so that new lines can follow."""
@@ -65,17 +71,18 @@ class Journal:
 
     def _read(self) -> bytes:
         try:
-            return self.path.read_bytes()
+            return read_plain(self.path)
         except FileNotFoundError:
             return b""
+        except OSError as error:
+            raise InputError(Problem(str(self.path), "", "", error.strerror or str(error))) from None
 
-    def _whole(self) -> Iterator[tuple[Entry, str, int]]:
-        """Entries, with the checksum and the length of their lines."""
+    def _whole(self) -> Iterator[tuple[bytes, str, int]]:
+        """Entries as JSON, with the checksum and the length of their lines."""
         before = ""
         for line in self._read().splitlines(keepends=True):
             recorded, _, text = line.partition(b" ")
             before = checksum(before.encode() + text[:-1])
             if not text.endswith(b"\n") or recorded != before.encode():
                 return
-            entry: Entry = json.loads(text)
-            yield entry, before, len(line)
+            yield text[:-1], before, len(line)

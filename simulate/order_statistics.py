@@ -13,6 +13,7 @@ from math import ceil, floor, inf, sqrt
 
 import numpy as np
 
+from engine.rules import MAX_DRAWS
 from simulate.moments import Moments, ShiftedSums
 from simulate.running_state import State, part_of, under
 
@@ -22,6 +23,8 @@ _REACH = 8.0
 _SPARE = 64  # and so many ranks more, for quantiles near the ends
 _FIRST = 1 << 17  # values before the first tightening, and least number between two
 _WAITING = 1 << 14  # cells for values not yet sorted in
+#: Of the arrays of a state whose size depends on the values, how many cells there can be.
+MOST_KEPT = {"inside": MAX_DRAWS, "waiting": _WAITING}
 
 
 class LostQuantileError(ArithmeticError):

@@ -4,6 +4,7 @@ A chunk is written to a file of another name and renamed, so that it is there wh
 what the journal says of it comes after it is on the disk.
 """
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -12,10 +13,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from engine.rules import MAX_DRAWS
 from simulate.checksums import damaged, file_checksum, sync
+from simulate.plain_files import read_plain
 
 if TYPE_CHECKING:
     import zarr
+    from zarr.storage import MemoryStore
 
 PART = 1 << 17  # draws
 RESULTS: dict[str, np.dtype[Any]] = {
@@ -45,32 +49,29 @@ class PartStore:
         """
         import zarr
 
-        zarr.open_group(self.path, mode="a", zarr_format=3)
         shapes: dict[str, tuple[int, ...]] = dict.fromkeys(RESULTS, (draws,))
         if n_input:
             shapes[INPUTS] = (draws, n_input)
-        for folder in self.path.iterdir():
-            if folder.is_dir() and folder.name not in shapes:
-                shutil.rmtree(folder)
+        self.path.mkdir(exist_ok=True)
+        for path in self.path.iterdir():
+            if path.name not in shapes:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        zarr.open_group(self.path, mode="a", zarr_format=3)
         for name, shape in shapes.items():
             self._lay_out_array(name, shape)
         sync(folder for folder in self.path.rglob("*") if folder.is_dir())
 
     def _lay_out_array(self, name: str, shape: tuple[int, ...]) -> None:
-        import zarr
-
         try:
             array = self._array(name)
+            if array.shape[1:] != shape[1:]:
+                raise ValueError("of a run with other inputs")
             if array.shape != shape:
                 array.resize(shape)
         except (OSError, ValueError, KeyError):  # none, or one that cannot be read
+            self._open.pop(name, None)
             shutil.rmtree(self.path / name, ignore_errors=True)
-            dtype = RESULTS.get(name, np.dtype(np.float64))
-            zarr.create_array(
-                self.path, name=name, shape=shape, dtype=dtype, chunks=(PART, *shape[1:]),
-                fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
-                dimension_names=("draw", "input")[: len(shape)],
-            )
+            _create(self.path, name, shape)
 
     def write(self, number: int, cells: Mapping[str, np.ndarray]) -> dict[str, str]:
         """Write a part; return the checksums of its files, which are then on the disk."""
@@ -84,15 +85,19 @@ class PartStore:
         sync({path.parent for path in paths})
         return {file: file_checksum(path) for file, path in zip(files, paths, strict=True)}
 
-    def read(self, number: int, count: int, files: Mapping[str, str]) -> dict[str, np.ndarray] | None:
+    def read(
+        self, number: int, count: int, n_input: int, files: Mapping[str, str]
+    ) -> dict[str, np.ndarray] | None:
         """A part's first cells by name, None if it is not what was written."""
         if damaged(self.path, files):
             return None
         first = number * PART
         try:
-            return {name: np.asarray(self._array(name)[first : first + count]) for name in _names_in(files)}
+            cells = {name: np.asarray(self._array(name)[first : first + count]) for name in _names_in(files)}
         except (ValueError, KeyError, OSError):  # Zarr's, of a checksum that does not fit among others
             return None
+        shapes = {INPUTS: (count, n_input)}
+        return cells if all(cells[name].shape == shapes.get(name, (count,)) for name in cells) else None
 
     def finish(self, variables: Mapping[str, xr.DataArray]) -> None:
         """Cut the arrays off behind the last draw, and describe them; those not wanted are dropped.
@@ -106,7 +111,7 @@ class PartStore:
                 array = self._array(name)
                 if array.shape != variables[name].shape:
                     array.resize(variables[name].shape)
-                array.attrs.update(variables[name].attrs)
+                array.attrs.put(dict(variables[name].attrs))
             else:
                 shutil.rmtree(self.path / name, ignore_errors=True)
         self._open = {}
@@ -116,9 +121,48 @@ class PartStore:
         import zarr
 
         if name not in self._open:
-            array = zarr.open_array(self.path / name, mode="r+")
+            if not _is_as_created(self.path / name, name):
+                raise ValueError(f"{name}: not an array that this program makes")
+            array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
             self._open[name] = array.with_config({"write_empty_chunks": True})
         return self._open[name]
+
+
+def _create(store: "Path | MemoryStore", name: str, shape: tuple[int, ...]) -> "zarr.Array[Any]":
+    """An array for so many draws, of no cells yet."""
+    import zarr
+
+    dtype = RESULTS.get(name, np.dtype(np.float64))
+    return zarr.create_array(
+        store, name=name, shape=shape, dtype=dtype, chunks=(PART, *shape[1:]),
+        fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
+        dimension_names=("draw", "input")[: len(shape)],
+    )
+
+
+def _is_as_created(folder: Path, name: str) -> bool:
+    """Whether an array's metadata are those that `_create` writes: nothing checks them but this.
+
+    Other types, chunks or codecs would make other numbers of the same chunks.
+    """
+    from zarr.core.buffer import default_buffer_prototype
+    from zarr.storage import MemoryStore
+
+    try:
+        found = json.loads(read_plain(folder / "zarr.json"))
+        shape = tuple(found["shape"])
+        is_array = isinstance(found["attributes"], dict) and len(shape) == (2 if name == INPUTS else 1)
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return False
+    if not is_array or any(type(size) is not int or not 0 <= size <= MAX_DRAWS for size in shape):
+        return False
+    created = _create(MemoryStore(), name, shape).metadata.to_buffer_dict(default_buffer_prototype())
+    wanted = json.loads(created["zarr.json"].to_bytes())
+    return _text(found | {"attributes": {}}) == _text(wanted)
+
+
+def _text(metadata: object) -> str:
+    return json.dumps(metadata, sort_keys=True)
 
 
 def checked_codecs() -> list[Any]:
@@ -126,6 +170,12 @@ def checked_codecs() -> list[Any]:
     from zarr.codecs import Crc32cCodec
 
     return [Crc32cCodec()]
+
+
+def files_of(number: int, with_inputs: bool) -> set[str]:
+    """The files that `PartStore.write` makes of a part, and no others."""
+    inputs = {_chunk(INPUTS, number, 2)} if with_inputs else set()
+    return {_chunk(name, number, 1) for name in RESULTS} | inputs
 
 
 def _chunk(name: str, number: int, dimensions: int) -> str:

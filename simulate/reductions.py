@@ -12,8 +12,8 @@ from engine.rules import Invalid
 from simulate.amounts import counted_amounts
 from simulate.company import Config
 from simulate.moments import ExactSum, ShiftedSums
-from simulate.order_statistics import LostQuantileError, OrderStatistics
-from simulate.running_state import State, part_of, under
+from simulate.order_statistics import MOST_KEPT, LostQuantileError, OrderStatistics
+from simulate.running_state import State, has_form, part_of, under
 
 #: Percentiles that reports show, of values and as prices to buy below.
 PERCENTS = (1, 5, 10, 20, 25, 30, 50, 75, 90, 95, 99)
@@ -148,6 +148,17 @@ class Reductions:
             sums.go_on_from(part_of(state, f"sums/{place}"))
         self.order = _gone_on(self.order, part_of(state, "order"))
         self.last_year = _gone_on(self.last_year, part_of(state, "last_year"))
+
+
+def is_state(state: State, config: Config, price: float) -> bool:
+    """Whether a state is of `Reductions` of this config: they can go on from no other."""
+    whole = Reductions(config, price)
+    whole._begin(0.0)
+    form = whole.state()
+    for lost in ("order", "last_year"):
+        if not part_of(state, lost):
+            form = {name: cells for name, cells in form.items() if not name.startswith(f"{lost}/")}
+    return has_form(state, form, MOST_KEPT)
 
 
 def _gone_on(order: OrderStatistics | None, state: State) -> OrderStatistics | None:

@@ -31,7 +31,7 @@ def partial_folder(folder: Path) -> Path:
 
 def remove_run(folder: Path) -> None:
     """Take a run's folder away; until the last file is gone it is still known as a run's."""
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         return
     first = [path for path in folder.iterdir() if path.name not in (STORE, JOURNAL)]
     for path in [*first, folder / STORE, folder / JOURNAL]:

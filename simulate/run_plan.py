@@ -2,13 +2,18 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field
 
 from engine.compile_cache import source_hash
+from engine.rules import MAX_DRAWS, MAX_SEED
 from simulate.company import Config
 from simulate.dataset import data_text
+from simulate.keeping import KEEP
+from simulate.loading import MAX_BYTES
 from simulate.provenance import machine
 
 _WORDS = {
@@ -37,30 +42,18 @@ class RunPlan:
     until : a target, or None.
     """
 
-    program: str
+    # Its form in a journal, which is all that pydantic has to do with it.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
+    program: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
     config_name: str
-    config_text: str
+    config_text: Annotated[str, Field(max_length=MAX_BYTES)]
     config_settings: tuple[str, ...]
     config_data: str
-    draws: int
-    seed: int
-    keep: str
+    draws: Annotated[int, Field(ge=1, le=MAX_DRAWS)]
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
+    keep: Annotated[str, Field(pattern=rf"^({'|'.join(KEEP)})$")]
     until: str | None
-
-    def as_entry(self) -> dict[str, Any]:
-        """As JSON holds it."""
-        return asdict(self)
-
-    @classmethod
-    def of_entry(cls, entry: dict[str, Any]) -> "RunPlan":
-        """From JSON.
-
-        Raises
-        ------
-        TypeError
-            If it is of another version, which knew other things.
-        """
-        return cls(**{**entry, "config_settings": tuple(entry.get("config_settings", ()))})
 
     def differences(self, theirs: "RunPlan") -> str:
         """In what another run differs, in words; "" if it is the same."""

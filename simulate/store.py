@@ -1,9 +1,11 @@
 """Runs on disk: a Dataset is written, sealed by the journal, and read only as it was written."""
 
+import shlex
 import time
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,10 @@ import xarray as xr
 
 from simulate.checksums import checksums_in, damaged, sync, unlisted, unsound
 from simulate.errors import InputError, Problem
-from simulate.journal import Entry, Journal
+from simulate.journal import Journal
+from simulate.journal_entries import Done, Stopped, read_entries
 from simulate.part_store import PART, checked_codecs
+from simulate.plain_files import read_plain
 from simulate.replacing import former_folder, real_folder, restore_former
 from simulate.run_files import RESULTS, STORE, is_run, partial_folder
 from simulate.run_lock import locked
@@ -48,19 +52,19 @@ def seal(folder: Path, draws: int) -> None:
     """Record every file of a finished store in the journal, once all are on the disk."""
     store = folder / STORE
     sync(store.rglob("*"))
-    Journal(folder).append({"done": draws, "files": checksums_in(store)})
+    Journal(folder).append(asdict(Done(draws, checksums_in(store))))
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether a folder's store is finished and has every file as its journal says, to the last byte."""
-    sealed = _sealed(folder)
-    return sealed is not None and not unsound(folder / STORE, sealed["files"])
+    """Whether a folder's store is finished and has the files that its journal says, to the last byte."""
+    sealed, store = _sealed(folder), folder / STORE
+    return sealed is not None and not unlisted(store, sealed.files) and not unsound(store, sealed.files)
 
 
-def _sealed(folder: Path) -> Entry | None:
+def _sealed(folder: Path) -> Done | None:
     """The journal's last word on the draws, if it is that they are done; None if not."""
-    entries = [entry for entry in Journal(folder).entries() if "stopped" not in entry]
-    return entries[-1] if entries and "done" in entries[-1] else None
+    entries = [entry for entry in read_entries(folder) if not isinstance(entry, Stopped)]
+    return entries[-1] if entries and isinstance(entries[-1], Done) else None
 
 
 def find_run(name_or_folder: str | Path) -> Path:
@@ -82,11 +86,21 @@ def find_run(name_or_folder: str | Path) -> Path:
         time.sleep(_PAUSE)
     wanted = f"no run here; `make simulate CONFIG={folder.name}` makes one"
     if partial_folder(folder).is_dir():
-        entries = Journal(partial_folder(folder)).entries()
-        again = entries[0].get("again", "") if entries else ""
-        how = f"; `{again}` goes on with the one that was begun" if again else ""
-        wanted = f"no finished run here{how}"
+        again = _resume_command(str(name_or_folder))
+        wanted = f"no finished run here; `{again}` goes on with the one that was begun"
     raise InputError(Problem(str(folder), "", "", wanted))
+
+
+def _resume_command(typed: str) -> str:
+    """The command that goes on with a run, from how it was asked for: its folder's word is not taken."""
+    from simulate.loading import find_config
+
+    words = ["python", "-m", "simulate", "run", "--resume"]
+    with suppress(InputError):  # a folder's name does not tell the config
+        if "/" not in typed or typed.endswith(".toml"):
+            find_config(typed)
+            return shlex.join([*words, typed])
+    return shlex.join([*words, "NAME", "--out", str(run_folder(typed))])
 
 
 def run_folder(name_or_folder: str | Path) -> Path:
@@ -143,7 +157,7 @@ def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
     return dataset
 
 
-def _check_sealed(folder: Path) -> Entry:
+def _check_sealed(folder: Path) -> Done:
     """The seal of a run; one whose files are not all as its journal says is refused."""
     from simulate.dataset import FORMAT
 
@@ -153,10 +167,10 @@ def _check_sealed(folder: Path) -> Entry:
         if found not in (FORMAT, None):
             raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
         raise _refusal(folder, "is not finished, or its journal is damaged")
-    lost = damaged(folder / STORE, sealed["files"])
+    lost = damaged(folder / STORE, sealed.files)
     if lost:
         raise _refusal(folder, f"is damaged ({len(lost)} files, {STORE}/{lost[0]} among them)")
-    foreign = unlisted(folder / STORE, sealed["files"])
+    foreign = unlisted(folder / STORE, sealed.files)
     if foreign:
         raise _refusal(folder, f"is damaged: {STORE}/{foreign[0]} is not of this run")
     found = _format_of(folder)
@@ -170,8 +184,8 @@ def _format_of(folder: Path) -> object:
     import json
 
     try:
-        return json.loads((folder / STORE / "zarr.json").read_bytes())["attributes"]["format"]
-    except (OSError, ValueError, KeyError):
+        return json.loads(read_plain(folder / STORE / "zarr.json"))["attributes"]["format"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
 
 

@@ -16,7 +16,7 @@ from engine.sampling import Sampler
 from simulate.company import Config
 from simulate.drawn import draw_part, sliced
 from simulate.part_store import PART
-from simulate.reductions import LAST_YEAR_MATTERS, Reductions
+from simulate.reductions import LAST_YEAR_MATTERS, Reductions, is_state
 
 if TYPE_CHECKING:
     from simulate.unfinished import UnfinishedRun
@@ -92,7 +92,7 @@ def begun(
     """Whole parts that are done already, and what is left of them."""
     reductions, sample = Reductions(config, price), empty_valuation(min(draws, SAMPLE))
     saved = None if unfinished is None else unfinished.saved()
-    if unfinished is None or saved is None:
+    if unfinished is None or saved is None or not is_state(saved.state, config, price):
         return 0, Streamed(reductions, sample, NO_AUDIT)
     kept = unfinished.drawn(len(config.marginals)).valuation
     if kept.value.size < min(saved.parts * PART, sample.value.size):

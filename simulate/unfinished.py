@@ -8,6 +8,7 @@ A run that keeps no draws saves its sums and counts from time to time instead.
 import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -20,16 +21,16 @@ from engine.kernel import Valuation, empty_valuation
 from simulate.checksums import damaged
 from simulate.drawn import Drawn
 from simulate.errors import InputError, Problem
-from simulate.journal import JOURNAL, Entry, Journal
+from simulate.journal import JOURNAL, Journal
+from simulate.journal_entries import Begun, Entry, PartSafe, StateSaved, Stopped, audit_of, read_entries
 from simulate.part_store import INPUTS, PART, RESULTS, PartStore
+from simulate.plain_files import check_plain
 from simulate.run_files import STORE, remove_run
 from simulate.run_plan import RunPlan
 from simulate.running_state import State
 from simulate.saved_state import load_state, save_state
 from simulate.store import is_sealed, seal, write_variables
 
-#: Changes when an older program would misread a newer journal.
-JOURNAL_FORMAT = 1
 _LEAST_PAUSE = 1.0  # seconds between two saved states
 _PAUSE = 20.0  # or so many times what the last one took: 5% of the time at most
 
@@ -47,22 +48,29 @@ class UnfinishedRun:
 
     Attributes
     ----------
-    plan : the run it is, None if the folder or its journal is not there or tells nothing.
+    plan : the run it is, None if the folder or its journal is not there or is of another version.
+
+    Raises
+    ------
+    InputError
+        If the journal is not what a run writes, or in the folder is what no run leaves there.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        check_plain(folder)
         self.journal = Journal(folder)
         self._store = PartStore(folder / STORE)
         self._writer = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
         self._saved_at, self._pause = time.monotonic(), _LEAST_PAUSE
-        entries = self.journal.entries()
-        self.plan = _plan(entries)
-        self._parts = {entry["part"]: entry for entry in entries if "part" in entry}
-        self._states = [entry for entry in entries if "state" in entry]
+        entries = read_entries(folder)
+        self.plan = next((entry.run for entry in entries if isinstance(entry, Begun)), None)
+        self._parts = {entry.part: entry for entry in entries if isinstance(entry, PartSafe)}
+        self._states = [entry for entry in entries if isinstance(entry, StateSaved)]
         self.is_drawn = is_sealed(folder)
-        self.stopped_by = next((entry["stopped"] for entry in reversed(entries) if "stopped" in entry), "")
+        stops = [entry.stopped for entry in entries if isinstance(entry, Stopped)]
+        self.stopped_by = stops[-1] if stops else ""
 
     def __enter__(self) -> "UnfinishedRun":
         return self
@@ -87,8 +95,7 @@ class UnfinishedRun:
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
         self._store.lay_out(n_kept, n_input)
-        first = {"format": JOURNAL_FORMAT, "run": plan.as_entry(), "again": again, "at": _now()}
-        self.journal.append(first)
+        self._note(Begun(run=plan, again=again, at=_now()))
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
 
     def go_on(self, n_kept: int, n_input: int) -> None:
@@ -97,7 +104,7 @@ class UnfinishedRun:
         What came after the draws is made again, but for a store that was sealed.
         """
         self.journal.drop_torn_end()
-        keep = {STORE, JOURNAL, *(entry["file"] for entry in self._states)}
+        keep = {STORE, JOURNAL, *(entry.file for entry in self._states)}
         for path in self.folder.iterdir():
             if path.name not in keep:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -107,11 +114,11 @@ class UnfinishedRun:
     def n_safe(self) -> int:
         """Draws that need not be made again, by the journal."""
         if self._states:
-            return int(self._states[-1]["draws"])
+            return self._states[-1].draws
         count = 0
         while count in self._parts:
             count += 1
-        return int(self._parts[count - 1]["draws"]) if count else 0
+        return self._parts[count - 1].draws if count else 0
 
     def drawn(self, n_input: int) -> Drawn:
         """The draws that are safe, up to the first part that is not what was written.
@@ -123,13 +130,11 @@ class UnfinishedRun:
         parts: list[dict[str, np.ndarray]] = []
         audit, done = NO_AUDIT, 0
         while (entry := self._parts.get(len(parts))) is not None:
-            if self.plan is None or entry["draws"] != min(done + PART, self.plan.draws):
-                break
-            cells = self._store.read(len(parts), entry["draws"] - done, entry["files"])
+            cells = self._store.read(len(parts), entry.draws - done, n_input, entry.files)
             if cells is None:
                 break
             parts.append(cells)
-            audit, done = joined(audit, audit_of(entry)), entry["draws"]
+            audit, done = joined(audit, audit_of(entry)), entry.draws
         valuation = empty_valuation(done)
         for name, column in zip(RESULTS, valuation, strict=True):
             column[:] = np.concatenate([part[name] for part in parts]) if parts else 0
@@ -157,8 +162,8 @@ class UnfinishedRun:
     def _write(self, first: int, cells: dict[str, np.ndarray], audit: Audit) -> None:
         number, last = first // PART, first + cells["intrinsic_value"].size
         files = self._store.write(number, cells)
-        entry = {"part": number, "draws": last, "files": files, "audit": list(audit)}
-        self.journal.append(entry)
+        entry = PartSafe(number, last, files, audit)
+        self._note(entry)
         self._parts[number] = entry
 
     def wait(self) -> None:
@@ -176,22 +181,22 @@ class UnfinishedRun:
         self.wait()
         begun = time.monotonic()
         name, crc = save_state(self.folder, parts, state)
-        entry = {
-            "state": parts, "draws": parts * PART, "file": name, "crc32c": crc, "audit": list(audit),
-        }
-        self.journal.append(entry)
+        entry = StateSaved(parts, parts * PART, name, crc, audit)
+        self._note(entry)
         self._states.append(entry)
+        kept = {last.file for last in self._states[-2:]}
         for former in self._states[:-2]:
-            (self.folder / former["file"]).unlink(missing_ok=True)
+            if former.file not in kept:  # of a run that began anew for want of a sound one
+                (self.folder / former.file).unlink(missing_ok=True)
         self._saved_at = time.monotonic()
         self._pause = max(_LEAST_PAUSE, _PAUSE * (self._saved_at - begun))
 
     def saved(self) -> SavedState | None:
         """The last sums and counts that are as they were written."""
         for entry in reversed(self._states):
-            state = load_state(self.folder / entry["file"], entry["crc32c"])
+            state = load_state(self.folder / entry.file, entry.crc32c)
             if state is not None:
-                return SavedState(entry["state"], state, audit_of(entry))
+                return SavedState(entry.state, state, audit_of(entry))
         return None
 
     def finish(self, dataset: xr.Dataset) -> None:
@@ -203,7 +208,7 @@ class UnfinishedRun:
             If a part is no longer on the disk as it was written.
         """
         self.wait()
-        lost = [n for n, entry in self._parts.items() if damaged(self.folder / STORE, entry["files"])]
+        lost = [n for n, entry in self._parts.items() if damaged(self.folder / STORE, entry.files)]
         if lost:
             wanted = f"draws from {lost[0] * PART:,} on were damaged after they were written"
             raise InputError(Problem(str(self.folder), "", "", wanted))
@@ -212,26 +217,20 @@ class UnfinishedRun:
         write_variables(dataset.drop_vars(here), self.folder)
         seal(self.folder, dataset.sizes["draw"])
         for entry in self._states:
-            (self.folder / entry["file"]).unlink(missing_ok=True)
+            (self.folder / entry.file).unlink(missing_ok=True)
         self.is_drawn, self._states = True, []
 
     def stop(self, why: str) -> None:
         """Note that the run was stopped; what was added before is on the disk when this returns."""
         self.wait()
-        self.journal.append({"stopped": why, "at": _now()})
+        self._note(Stopped(why, _now()))
+
+    def _note(self, entry: Entry) -> None:
+        self.journal.append(asdict(entry))
 
     def discard(self) -> None:
         """Take the folder away."""
         remove_run(self.folder)
-
-
-def _plan(entries: list[Entry]) -> RunPlan | None:
-    if not entries or entries[0].get("format") != JOURNAL_FORMAT:
-        return None
-    try:
-        return RunPlan.of_entry(entries[0]["run"])
-    except (TypeError, KeyError):
-        return None
 
 
 def _inputs(parts: list[dict[str, np.ndarray]], done: int, n_input: int) -> np.ndarray | None:
@@ -241,12 +240,6 @@ def _inputs(parts: list[dict[str, np.ndarray]], done: int, n_input: int) -> np.n
     if any(INPUTS not in part for part in parts):
         return None
     return np.concatenate([part[INPUTS] for part in parts])
-
-
-def audit_of(entry: Entry) -> Audit:
-    """The audit in an entry."""
-    draws, failures, worst, worst_draw = entry["audit"]
-    return Audit(draws, tuple(failures), worst, worst_draw)
 
 
 def _now() -> str:

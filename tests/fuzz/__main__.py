@@ -1,6 +1,7 @@
 """Run a coverage-guided fuzzer: `python -m tests.fuzz loader --seconds 600`; it needs the extra `fuzz`.
 
-The seeds are the shipped configs and tests/bad. What fails is kept in --keep and printed; make it a test.
+The seeds are the shipped configs, tests/bad and forged journals. What fails is kept in --keep and printed;
+make it a test.
 """
 
 import argparse
@@ -10,9 +11,9 @@ import warnings
 from importlib import import_module
 from pathlib import Path
 
-TARGETS = ("loader", "expression", "csv")
+TARGETS = ("loader", "expression", "csv", "journal")
 # A longer input finds nothing that a shorter one does not, and costs time.
-_LONGEST = {"loader": 8_000, "expression": 520, "csv": 2_000}
+_LONGEST = {"loader": 8_000, "expression": 520, "csv": 2_000, "journal": 8_000}
 _SECONDS_PER_INPUT = 10
 _MEGABYTES = 2_000
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from engine.inputs import INPUT_NAMES
 from simulate.config_inputs import TABLES
-from tests.fuzz import csv, expression, loader
+from tests.fuzz import csv, expression, journal, loader
+from tests.simulate.forged import line_of
 
 some = settings(max_examples=100, deadline=None, derandomize=True)
 
 
-@pytest.mark.parametrize("target", [loader, expression, csv], ids=lambda target: target.__name__)
+@pytest.mark.parametrize("target", [loader, expression, csv, journal], ids=lambda target: target.__name__)
 def test_seeds(target) -> None:
     count = 0
     for seed in target.seeds():
@@ -43,7 +44,7 @@ def test_what_the_fuzzers_found(check: Callable[[bytes], None], data: bytes) -> 
 @some
 @given(st.binary(max_size=200))
 def test_bytes(data: bytes) -> None:
-    for target in (loader, expression, csv):
+    for target in (loader, expression, csv, journal):
         target.check(data)
 
 
@@ -58,6 +59,30 @@ def test_tables(text: str) -> None:
 @given(st.lists(st.sampled_from([*expression.words(), *"+-*/(),.1 ", "\u0661"]), max_size=20).map("".join))
 def test_sums(text: str) -> None:
     expression.check(text.encode())
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    | st.sampled_from(["state-1.npz", "../thesis.txt", "/", "inputs/c/0/0", "0" * 8, 131072, 10**30]),
+    lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(max_size=5), inside, max_size=3),
+    max_leaves=5,
+)
+
+
+@settings(some, max_examples=200)
+@given(st.sampled_from(["draws", "states", "drawn"]), st.data())
+def test_journals(kind: str, data: st.DataObject) -> None:
+    """Some value of some entry by another, or another key."""
+    entries = journal.good(kind)
+    inside: object = data.draw(st.sampled_from(entries))
+    while isinstance(inside, dict | list) and inside:
+        keys = list(inside) if isinstance(inside, dict) else range(len(inside))
+        key = data.draw(st.sampled_from(keys))
+        if not isinstance(inside[key], dict | list) or not inside[key] or data.draw(st.booleans()):
+            inside[key] = data.draw(JSON)
+            break
+        inside = inside[key]
+    journal.check(journal.LINES + b"\n".join(map(line_of, entries)))
 
 
 NUMBERS = st.one_of(

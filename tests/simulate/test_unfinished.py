@@ -3,14 +3,15 @@
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from simulate import InputError, load_config, open_run
 from simulate.cli import main
-from simulate.company import Config
 from simulate.journal import JOURNAL, Journal
+from simulate.journal_entries import read_entries
 from simulate.loading import config_from_text
 from simulate.publish import run_to_folder
 from simulate.run_files import STORE, partial_folder
@@ -19,30 +20,22 @@ from simulate.unfinished import UnfinishedRun
 from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 from tests.simulate.kill_and_resume import campaign, fingerprint
-
-# Parts of 131,072 draws would take minutes interpreted, and tell no more.
-PART = 512 if JIT_IS_ON else 16
-DRAWS = 3 * PART + 10
-_IMPORT_PART = (
-    "part_store", "draws", "streaming", "until", "unfinished", "unfinished_dataset", "store", "keeping",
+from tests.simulate.stopped_runs import (
+    DRAWS,
+    PART,
+    in_small_parts,
+    request_of,
+    save_always,
+    stop_after,
+    stop_when_drawn,
 )
-_IMPORT_SAMPLE = ("streaming", "publish", "keeping")
-_ANY = Request()
+
 KEEPS = ("inputs", "draws", "none")
-
-
-class StoppedError(Exception):
-    """What ends a run here; nothing catches it, as nothing catches SIGKILL."""
 
 
 @pytest.fixture(scope="module", autouse=True)
 def small_parts() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for module in _IMPORT_PART:
-            patch.setattr(f"simulate.{module}.PART", PART)
-        for module in _IMPORT_SAMPLE:
-            patch.setattr(f"simulate.{module}.SAMPLE", 2 * PART)
-        yield
+    yield from in_small_parts()
 
 
 @pytest.fixture(scope="module")
@@ -53,35 +46,10 @@ def whole(tmp_path_factory) -> dict[str, dict[str, object]]:
     return {keep: fingerprint(open_run(root / keep)) for keep in KEEPS}
 
 
-def request_of(keep: str) -> Request:
-    return Request(draws=DRAWS, keep=keep, report=False)
-
-
 @pytest.fixture
 def out(tmp_path: Path, monkeypatch) -> Path:
-    monkeypatch.setattr("simulate.unfinished._LEAST_PAUSE", 0.0)
-    monkeypatch.setattr("simulate.unfinished._PAUSE", 0.0)
+    save_always(monkeypatch)
     return tmp_path / "a"
-
-
-def stop_after(
-    parts: int, monkeypatch, keep: str, out: Path, config: Config | None = None, request: Request = _ANY
-) -> UnfinishedRun:
-    """Begin a run and end it when so many parts have been drawn."""
-    from simulate.drawn import draw_part
-
-    def counted(*arguments: object) -> object:
-        if arguments[2] == parts * PART:
-            raise StoppedError
-        return draw_part(*arguments)
-
-    with monkeypatch.context() as patch:
-        patch.setattr("simulate.draws.draw_part", counted)
-        patch.setattr("simulate.streaming.draw_part", counted)
-        asked = request if request.draws else request_of(keep)
-        with pytest.raises(StoppedError):
-            run_to_folder(config or load_config("iij"), asked, out, again="go on")
-    return UnfinishedRun(partial_folder(out))
 
 
 def goes_on(keep: str, out: Path) -> dict[str, object]:
@@ -228,7 +196,8 @@ def test_resume_takes_what_was_asked_then(whole, out, monkeypatch, capsys) -> No
 def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatch) -> None:
     for keep in ("inputs", "none"):
         stop_after(2, monkeypatch, keep, out)
-        with pytest.raises(InputError, match=r"no finished run here; `go on` goes on with the one that"):
+        again = f"python -m simulate run --resume NAME --out {out}"  # whatever its journal says of that
+        with pytest.raises(InputError, match=rf"no finished run here; `{again}` goes on with the one that"):
             open_run(out)
         with pytest.raises(InputError, match="is not finished"):
             open_run(partial_folder(out))
@@ -255,12 +224,7 @@ def test_a_run_without_its_journal_has_nothing_to_read(out, monkeypatch) -> None
 
 
 def test_a_run_that_is_drawn_and_waits_for_its_report_can_be_read(whole, out, monkeypatch) -> None:
-    def refuse(*_: object) -> None:
-        raise StoppedError
-
-    monkeypatch.setattr("simulate.publish.take_place", refuse)
-    with pytest.raises(StoppedError):
-        run_to_folder(load_config("iij"), request_of("inputs"), out)
+    stop_when_drawn(monkeypatch, out)
     assert not out.exists()
     assert fingerprint(open_run(out, unfinished=True)) == whole["inputs"]
 
@@ -306,11 +270,13 @@ def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None
 
 def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
     stop_after(2, monkeypatch, "inputs", out)
-    entries = Journal(partial_folder(out)).entries()
-    assert entries[0]["run"]["draws"] == DRAWS
-    assert [entry["draws"] for entry in entries[1:]] == [PART, 2 * PART]
+    begun, *parts = read_entries(partial_folder(out))
+    assert begun.run.draws == DRAWS
+    assert [entry.draws for entry in parts] == [PART, 2 * PART]
     lines = (partial_folder(out) / JOURNAL).read_text().splitlines()
-    assert json.loads(lines[1].partition(" ")[2]) == entries[1]
+    written = json.loads(lines[1].partition(" ")[2])
+    assert written == json.loads(json.dumps(asdict(parts[0])))
+    assert list(written) == ["part", "draws", "files", "audit"]
 
 
 def test_long_runs_on_their_way_are_not_thrown_away_unasked(whole, out, monkeypatch) -> None:
@@ -341,19 +307,12 @@ def test_lines_of_another_journal_are_none_of_this_one(whole, out, monkeypatch) 
 
 def test_damage_after_the_seal_is_drawn_again(whole, out, monkeypatch) -> None:
     """A run that was killed before its report, with a byte changed in the middle of a chunk."""
-    with monkeypatch.context() as patch:
-        patch.setattr("simulate.publish.take_place", stopped)
-        with pytest.raises(StoppedError):
-            run_to_folder(load_config("iij"), request_of("inputs"), out)
+    stop_when_drawn(monkeypatch, out)
     chunk = partial_folder(out) / STORE / "intrinsic_value" / "c" / "1"
     content = bytearray(chunk.read_bytes())
     content[len(content) // 2] ^= 1
     chunk.write_bytes(content)
     assert goes_on("inputs", out) == whole["inputs"]
-
-
-def stopped(*_: object) -> None:
-    raise StoppedError
 
 
 @pytest.mark.parametrize("name", ["y.partial", "."])
