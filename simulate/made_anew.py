@@ -22,6 +22,8 @@ from simulate.provenance import provenance_of
 
 #: Numbers of draws, ascending, or None for what is not of a draw; and columns.
 Part = tuple[np.ndarray | None, Columns]
+#: That runs of older programs did not keep: nothing to compare with there.
+_LATER_FIGURES = ("percentile_gap_low", "percentile_gap_high")
 
 
 def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
@@ -147,7 +149,8 @@ def figures_anew(
     """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
     provenance = provenance_of(dataset)
     again = run(config, provenance["draws_done"], provenance["seed"], progress=progress, keep=STREAMED)
-    names = sorted(map(str, {*dataset.variables, *again.variables}))
+    unknown = {name for name in _LATER_FIGURES if name not in dataset.variables}
+    names = sorted(map(str, {*dataset.variables, *again.variables} - unknown))
     of_draws = {name for name in names if name in again.variables and "draw" in again[name].dims}
 
     def columns(wanted: list[str]) -> Columns:

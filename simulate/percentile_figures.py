@@ -1,12 +1,13 @@
 """Percentiles of all draws with their limits, and what the worst draws are worth, from order statistics."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import floor, nan
 from typing import NamedTuple
 
 from simulate.moments import Moments
 from simulate.order_statistics import LostQuantileError, OrderStatistics
-from simulate.ranks import interpolated, limit_ranks, quantile_place
+from simulate.ranks import gap_within, interpolated, limit_ranks, quantile_place
 from simulate.reductions import PERCENTS, WORST_PERCENTS, Reductions
 from simulate.selection import Passes, lowest_moments, select
 
@@ -15,11 +16,18 @@ ValueAt = Callable[[float, int], float]
 
 
 class PercentileFigure(NamedTuple):
-    """A percentile and its 95% limits, NaN where there are too few draws for it."""
+    """A percentile and its 95% limits, NaN where there are too few draws for it.
+
+    Attributes
+    ----------
+    gap_low, gap_high : the ends of the gap that it lies in, NaN where it lies in none.
+    """
 
     value: float
     low: float
     high: float
+    gap_low: float = nan
+    gap_high: float = nan
 
 
 class WorstFigure(NamedTuple):
@@ -62,10 +70,22 @@ def _from_order(n: int, order: OrderStatistics) -> OrderFigures:
         )
         for percent in WORST_PERCENTS
     }
-    return OrderFigures(_percentiles(n, order.rank), worst)
+    return OrderFigures(_with_gaps(n, order), worst)
+
+
+def _with_gaps(n: int, order: OrderStatistics) -> dict[int, PercentileFigure]:
+    """Percentiles, and the gaps among the draws that are kept near them."""
+    found = _percentiles(n, order.rank)
+    for percent, figure in found.items():
+        share = percent / 100.0
+        gap = gap_within(partial(order.rank, share), n, share)
+        if gap is not None:
+            found[percent] = figure._replace(gap_low=gap[0], gap_high=gap[1])
+    return found
 
 
 def _from_passes(n: int, parts: Passes, pivot: float) -> OrderFigures:
+    """Without gaps: to look for one takes a pass a step."""
     ends = {percent: max(0, _n_worst(n, percent) - 1) for percent in WORST_PERCENTS}
     nexts = [_rank_of_next(n, percent) for percent in WORST_PERCENTS]
     value_at = select(parts, [*_wanted_ranks(n), *ends.values(), *nexts])

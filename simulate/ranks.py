@@ -1,11 +1,14 @@
-"""Which order statistics a sample quantile and its 95% limits are."""
+"""Which order statistics a sample quantile and its 95% limits are, and whether they lie in a gap."""
 
+from collections.abc import Callable
 from math import ceil
 from typing import NamedTuple
 
 #: Of all limits.
 CONFIDENCE = 0.95
 _TAIL = (1.0 - CONFIDENCE) / 2.0
+#: Draws on either side that a gap is held against: see `gap_within`.
+_NEIGHBOURS = 25
 
 
 class Place(NamedTuple):
@@ -47,6 +50,51 @@ def limit_ranks(n: int, share: float) -> tuple[int, int]:
     low, high : rank 0 means that no draw is low enough, n + 1 that none is high enough.
     """
     return _binomial_quantile(_TAIL, n, share), _binomial_quantile(1.0 - _TAIL, n, share) + 1
+
+
+def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[float, float] | None:
+    """The gap that a quantile lies in: two neighbouring draws, none between them; None as a rule.
+
+    That is a step from one draw to the next which takes up more than half of the way between the
+    quantile's 95% limits, and is longer than the 25 steps before it together and the 25 after it. So
+    endless draws may have the quantile on either side. Steps of a smooth distribution are there as
+    good as independent exponentials of one mean (R. Pyke, "Spacings", JRSS B 27 (1965) 395-449), of
+    which one exceeds the sum of 25 others with probability 2^-25: a heap of equal draws, such as a
+    floor's, is no gap, as the draws after it tell.
+
+    Parameters
+    ----------
+    value_at : the value with so many values before it; asked near the quantile only.
+    n : how many values there are.
+    """
+    first, last = (rank - 1 for rank in limit_ranks(n, share))
+    if first < 0 or last > n - 1:
+        return None
+    below = _before_widest_step(value_at, first, last)
+    if below is None or below < _NEIGHBOURS or below + 1 + _NEIGHBOURS > n - 1:
+        return None
+    low, high = value_at(below), value_at(below + 1)
+    around = max(low - value_at(below - _NEIGHBOURS), value_at(below + 1 + _NEIGHBOURS) - high)
+    return (low, high) if high - low > around else None
+
+
+def _before_widest_step(value_at: Callable[[int], float], first: int, last: int) -> int | None:
+    """The rank after which more than half of the way from one value to another is one step.
+
+    Halving the ranks finds it, as only one half can hold more than half of the way.
+    """
+    low, high = value_at(first), value_at(last)
+    least = 0.5 * (high - low)
+    while last - first > 1:
+        middle = (first + last) // 2
+        at = value_at(middle)
+        if at - low > least:
+            last, high = middle, at
+        elif high - at > least:
+            first, low = middle, at
+        else:
+            return None
+    return first if high - low > least else None
 
 
 def _binomial_quantile(probability: float, n: int, share: float) -> int:

@@ -69,8 +69,8 @@ def _counts(reductions: Reductions, last_year: float) -> dict[str, Any]:
 
 
 def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
-    """Percentiles, their limits, least and greatest; NaN without valid draws."""
-    rows = np.full((len(PERCENTS), 3), np.nan)
+    """Percentiles, their limits and the gaps they lie in; NaN without valid draws."""
+    rows = np.full((len(PERCENTS), 5), np.nan)
     for row, percent in enumerate(PERCENTS):
         if percent in figures.percentiles:
             rows[row] = figures.percentiles[percent]
@@ -81,6 +81,10 @@ def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
             "units": units, "meaning": "lower 95% limit, an order statistic; NaN where there is none"}),
         "percentile_high": ("percent", rows[:, 2], {
             "units": units, "meaning": "upper 95% limit, an order statistic; NaN where there is none"}),
+        "percentile_gap_low": ("percent", rows[:, 3], {
+            "units": units, "meaning": "last draw below the gap it lies in; NaN where it lies in none"}),
+        "percentile_gap_high": ("percent", rows[:, 4], {
+            "units": units, "meaning": "first draw above that gap"}),
     }
 
 

@@ -309,6 +309,13 @@ def test_a_lost_figure_is_found(streamed):
     assert found.agreement.figure.where == "worst_total"
 
 
+def test_a_run_of_an_older_program_is_compared_in_what_it_has(streamed):
+    older = streamed.drop_vars(["percentile_gap_low", "percentile_gap_high"])
+    assert verify(older, None).agrees
+    first = {"percentile_gap_low": streamed["percentile_gap_low"].fillna(1.0)}
+    assert verify(streamed.assign(first), None).agreement.figure.where.startswith("percentile_gap_low")
+
+
 def test_what_a_run_says_does_not_steer_the_terminal(folder, tmp_path, capsys):
     dataset = open_run(folder).assign_attrs(git_commit="\x1b[31mred\nforged line")
     assert verify_command(stored(dataset, tmp_path / "run"), 3) == 0
