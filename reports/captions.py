@@ -1,13 +1,15 @@
 """Sentences in the pictures: whose they are, how many draws, what is not shown."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from textwrap import wrap
 
 from reports.decisions.rounding import show_supported_share
 from reports.draws import MOST
 from reports.drivers.swings import Swing
+from reports.estimate import Estimate, Percentile
 from reports.evaluation import Evaluation
 from reports.histogram import Histogram
+from reports.percentiles import PERCENTS
 from reports.words import cut, show_amount, show_share
 
 _LONGEST_NAME = 70
@@ -63,6 +65,23 @@ def above_words(evaluation: Evaluation) -> str:
     return f"{show_supported_share(evaluation.above_price)} {whose} are worth more than the price, {price}"
 
 
+def gap_lines(found: Iterable[tuple[str, Estimate]], currency: str) -> list[str]:
+    """`P25 lies in a gap between ¥281 and ¥2,749, where there is no draw.` of each named one that does."""
+    lines = []
+    for name, estimate in found:
+        if isinstance(estimate, Percentile) and estimate.gap is not None:
+            low, high = (show_amount(end, currency) for end in estimate.gap)
+            if low != high:
+                lines.append(f"{name} lies in a gap between {low} and {high}, where there is no draw.")
+    return lines
+
+
+def percentile_gaps(evaluation: Evaluation, percents: Iterable[int] = PERCENTS) -> list[str]:
+    """Such lines of the run's percentiles."""
+    found = ((f"P{percent}", evaluation.percentiles[percent]) for percent in percents)
+    return gap_lines(found, evaluation.currency)
+
+
 def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
     """What the histogram leaves out, and how to read it."""
     note = evaluation.sample.note()
@@ -71,6 +90,7 @@ def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
         *_outside(evaluation, histogram),
         *_at_floor(evaluation, histogram),
         "P10, P50, P90: 10%, 50%, 90% of draws are worth less.",
+        *percentile_gaps(evaluation, (10, 50, 90)),
         *([f"{note}."] if note else []),
     ]
 

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports import cells
-from reports.captions import above_words, draws_line
+from reports.captions import above_words, draws_line, percentile_gaps
 from reports.decisions.rounding import (
     amount_cell,
     limits_words,
@@ -115,5 +115,6 @@ def _percentiles(evaluation: Evaluation) -> Table:
     note = evaluation.sample.note()
     return Table(
         "percentiles", "Percentiles of the value of one share", _COLUMNS,
-        tuple(row(percent) for percent in evaluation.percentiles), (f"{note}.",) if note else (),
+        tuple(row(percent) for percent in evaluation.percentiles),
+        (*percentile_gaps(evaluation), *([f"{note}."] if note else [])),
     )

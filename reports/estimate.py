@@ -22,6 +22,27 @@ class Estimate(NamedTuple):
     high: float | None
 
 
+class Percentile(Estimate):
+    """A percentile of draws, as a tuple the same.
+
+    Attributes
+    ----------
+    gap : the two neighbouring draws between which it lies, see `simulate.ranks.gap_within`; None as a rule.
+    decimals : that it takes to be shown in order with its neighbours, None if its limits tell enough.
+    """
+
+    gap: tuple[float, float] | None
+    decimals: int | None
+
+    def __new__(
+        cls, figure: Estimate, gap: tuple[float, float] | None = None, decimals: int | None = None
+    ) -> "Percentile":
+        """Of a figure with its limits."""
+        found = super().__new__(cls, *figure)
+        found.gap, found.decimals = gap, decimals
+        return found
+
+
 NO_ESTIMATE = Estimate(None, None, None)
 
 

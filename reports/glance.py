@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from reports.captions import percentile_gaps
 from reports.decisions.figures import Decisions
 from reports.decisions.implied_section import LIKELY
 from reports.decisions.market_implied import Implied
@@ -52,7 +53,8 @@ def _worth(evaluation: Evaluation) -> str:
     low, middle, high = (
         show_supported(evaluation.percentiles[percent], evaluation.currency) for percent in (10, 50, 90)
     )
-    return f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
+    worth = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
+    return " ".join((worth, *percentile_gaps(evaluation, (50,))))
 
 
 def _price(evaluation: Evaluation, decisions: Decisions) -> str:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reports.estimate import NO_ESTIMATE, Estimate
-from simulate.ranks import interpolated, limit_ranks, quantile_place
+from reports.decisions.rounding import in_order
+from reports.estimate import NO_ESTIMATE, Estimate, Percentile
+from simulate.ranks import gap_within, interpolated, limit_ranks, quantile_place
 
 PERCENTS = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 
@@ -42,16 +43,22 @@ def percentile(ascending: np.ndarray, percent: float) -> Estimate:
     if n == 0:
         return NO_ESTIMATE
     low, high = limit_ranks(n, percent / 100.0)
-    return Estimate(
+    found = Estimate(
         sorted_quantile(ascending, percent / 100.0),
         float(ascending[low - 1]) if low >= 1 else None,
         float(ascending[high - 1]) if high <= n else None,
     )
+    return Percentile(found, gap_near(ascending, percent))
+
+
+def gap_near(ascending: np.ndarray, percent: float) -> tuple[float, float] | None:
+    """The gap that a percentile of independent draws lies in; see `gap_within`."""
+    return gap_within(lambda rank: float(ascending[rank]), ascending.size, percent / 100.0)
 
 
 def percentiles(ascending: np.ndarray, percents: Sequence[float] = PERCENTS) -> dict[float, Estimate]:
-    """Percentiles with their 95% limits, by percent; see `percentile`."""
-    return {percent: percentile(ascending, percent) for percent in percents}
+    """Percentiles with their 95% limits, by percent, shown in their order; see `percentile`."""
+    return in_order({percent: percentile(ascending, percent) for percent in percents})
 
 
 def count_below(ascending: np.ndarray, threshold: float) -> int:

@@ -6,12 +6,15 @@ from functools import cached_property
 import numpy as np
 import xarray as xr
 
+from reports.decisions.rounding import in_order
 from reports.estimate import Estimate, mean_and_deviation, share_of_draws
 from reports.percentiles import PERCENTS, percentile, valid_sorted
 from reports.scrambles import scrambled_percentile, scrambled_share, with_limits
 from simulate.dataset import is_streamed
 
 SOBOL, LATIN_HYPERCUBE = "sobol", "latin-hypercube"
+# With the prices to buy below, which stand beside them.
+_SHOWN = sorted({*PERCENTS, 20, 30})
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,15 @@ class Sample:
         return {percent: self.percentile(percent) for percent in PERCENTS}
 
     def percentile(self, percent: float) -> Estimate:
-        """Any percentile with its limits."""
+        """Any percentile with its limits; those of a report are shown in their order."""
+        known = self._in_order.get(percent)
+        return self._percentile(percent) if known is None else known
+
+    @cached_property
+    def _in_order(self) -> dict[float, Estimate]:
+        return in_order({percent: self._percentile(percent) for percent in _SHOWN})
+
+    def _percentile(self, percent: float) -> Estimate:
         if self.sampler == SOBOL:
             return scrambled_percentile(self.ascending, self.scrambles, percent)
         return percentile(self.ascending, percent)

@@ -10,8 +10,8 @@ from math import inf, sqrt
 
 import numpy as np
 
-from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, finite, share_of_draws
-from reports.percentiles import sorted_quantile
+from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, Percentile, finite, share_of_draws
+from reports.percentiles import gap_near, sorted_quantile
 from reports.smoothing import Smoothed, smoothed_percentile, smoothed_share
 
 _UPPER = 0.5 + 0.5 * CONFIDENCE
@@ -78,10 +78,20 @@ def scrambled_percentile(
 
     Returns
     -------
-    estimate : without limits where a scramble has too few draws for the percentile.
+    estimate : without limits where a scramble has too few draws for the percentile. Its gap is looked
+        for where independent draws would have it, and counts if the limits reach into it.
     """
     if not ascending.size:
         return NO_ESTIMATE
+    found = _smoothed_or_plain(ascending, scrambles, percent)
+    gap = gap_near(ascending, percent)
+    low, high = (found.value if limit is None else limit for limit in (found.low, found.high))
+    return Percentile(found, gap if gap and low < gap[1] and high > gap[0] else None)
+
+
+def _smoothed_or_plain(
+    ascending: np.ndarray, scrambles: Sequence[np.ndarray], percent: float
+) -> Estimate:
     share = percent / 100.0
     value, smooth = sorted_quantile(ascending, share), smoothed_percentile(ascending, percent)
     if len(scrambles) < 2 or min(map(len, scrambles)) * min(share, 1.0 - share) < 1.0:

@@ -5,12 +5,12 @@ from math import nan, sqrt
 
 import xarray as xr
 
-from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, finite, share_of_draws
-from reports.percentiles import PERCENTS
+from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, Percentile, finite, share_of_draws
 from reports.sample import Sample
 from simulate.moments import Moments
 
 _PERCENTILE = ("percentile", "percentile_low", "percentile_high")
+_GAP = ("percentile_gap_low", "percentile_gap_high")
 _SIDE = ("side_draws", "side_total", "side_squares")
 _WORST = ("worst_draws", "worst_next", "worst_total", "worst_squares")
 
@@ -39,10 +39,7 @@ class StreamedSample(Sample):
     def mean(self) -> tuple[Estimate, float | None]:
         return _mean_and_deviation(self.moments("all"))
 
-    def percentiles(self) -> dict[float, Estimate]:
-        return {percent: self.percentile(percent) for percent in PERCENTS}
-
-    def percentile(self, percent: float) -> Estimate:
+    def _percentile(self, percent: float) -> Estimate:
         """One of those percentiles that the run kept.
 
         Raises
@@ -50,8 +47,10 @@ class StreamedSample(Sample):
         KeyError
             If it did not keep it.
         """
-        found = (self.reductions[name].sel(percent=percent).item() for name in _PERCENTILE)
-        return Estimate(*map(finite, found))
+        row = self.reductions.sel(percent=percent)
+        found = Estimate(*(finite(row[name].item()) for name in _PERCENTILE))
+        ends = [finite(row[name].item()) for name in _GAP if name in row]  # older programs do not tell
+        return Percentile(found, tuple(ends) if ends and None not in ends else None)
 
     def share_less(self, amount: float) -> Estimate:
         return share_of_draws(self._count("draws_less", amount), self.n_valid)

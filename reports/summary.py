@@ -11,7 +11,8 @@ draws : done, valid, invalid, and `invalid_by_reason` with the number of draws b
 audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
     draw that is worst with its gap, null if infinite.
 mean : {value, low, high}, the limits at 95%; standard_deviation : a number.
-percentiles : list of {percent, value, low, high, upside, rating}, limits at 95%.
+percentiles : list of {percent, value, low, high, gap, upside, rating}, limits at 95%; `gap` is null, or
+    the two values between which there is no draw, where the percentile lies between such.
 rating : by "P10", "P50", "P90".
 value_above_price, value_below_book : {share, low, high}, limits at 95%.
 broker_targets : list of {broker, target, upside, published, source, percentile, value_at_least,
@@ -42,7 +43,7 @@ import numpy as np
 
 from reports.correlations import Correlations
 from reports.drivers.swings import Swing
-from reports.estimate import Estimate, finite
+from reports.estimate import Estimate, Percentile, finite
 from reports.evaluation import Evaluation, TargetStanding
 from reports.inputs import InputRow
 from simulate.dataset import audit_found
@@ -76,7 +77,7 @@ def summary(
         "mean": evaluation.mean._asdict(),
         "standard_deviation": evaluation.deviation,
         "percentiles": [
-            {"percent": percent, **estimate._asdict(), **_against_price(evaluation, estimate.value)}
+            _percentile(evaluation, percent, estimate)
             for percent, estimate in evaluation.percentiles.items()
         ],
         "rating": {f"P{p}": evaluation.rating(evaluation.percentiles[p].value) for p in RATED},
@@ -100,6 +101,14 @@ def summary_text(evaluation: Evaluation, families: Mapping[str, Any], warnings: 
 
 def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, Any]:
     return {"upside": evaluation.upside(amount), "rating": evaluation.rating(amount)}
+
+
+def _percentile(evaluation: Evaluation, percent: float, estimate: Estimate) -> dict[str, Any]:
+    gap = estimate.gap if isinstance(estimate, Percentile) else None
+    return {
+        "percent": percent, **estimate._asdict(), "gap": None if gap is None else list(gap),
+        **_against_price(evaluation, estimate.value),
+    }
 
 
 def _draws(evaluation: Evaluation) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.captions import above_words, draws_line
+from reports.captions import above_words, draws_line, percentile_gaps
 from reports.decisions.rounding import limits_words, show_supported, show_supported_share
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation, TargetStanding
@@ -61,6 +61,7 @@ def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
     if evaluation.values.size:
         yield ""
         yield _percentile_table(evaluation)
+        yield from percentile_gaps(evaluation)
     if evaluation.swings:
         yield ""
         yield _swing_table(evaluation)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reports.captions import percentile_gaps
 from reports.cells import amount, change, count, nothing, share, words
 from reports.document import Cell, Column, Section, Table
 from reports.estimate import Estimate
@@ -28,11 +29,12 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
     lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
     lines += [f"Warning: {line}." for line in warnings]
     note = evaluation.sample.note()
+    notes = (*percentile_gaps(evaluation, _SHOWN), *([f"{note}."] if note else []))
     return Section(
         name="summary",
         title="Summary",
         paragraphs=tuple(lines),
-        parts=(_figures(evaluation, (f"{note}.",) if note else ()),),
+        parts=(_figures(evaluation, notes),),
         definitions=_DEFINITIONS,
     )
 

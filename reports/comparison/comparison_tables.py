@@ -1,5 +1,6 @@
 """The tables of a comparison: the steps of P50, and both runs side by side."""
 
+from reports.captions import gap_lines
 from reports.cells import change, nothing, words
 from reports.comparison.attribution import MOST, Attribution, Failure
 from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
@@ -68,7 +69,12 @@ def percentiles_table(comparison: Comparison, currency: str) -> Table:
     rows = tuple(_row(row, currency) for row in comparison.percentiles)
     columns = _columns("Percentile", comparison.other_name, f"{currency} per share")
     title = "Percentiles of the two runs"
-    return Table("comparison-percentiles", title, columns, rows, (_ROUNDED,), is_folded=True)
+    named = [
+        *((f"{row.label} of this run", row.now) for row in comparison.percentiles),
+        *((f"{row.label} of {comparison.other_name}", row.before) for row in comparison.percentiles),
+    ]
+    notes = (*gap_lines(named, currency), _ROUNDED)
+    return Table("comparison-percentiles", title, columns, rows, notes, is_folded=True)
 
 
 def figures_table(comparison: Comparison, currency: str) -> Table:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from reports import cells
+from reports.captions import gap_lines
 from reports.decisions.cases import WINDOW, Cases, Holding
 from reports.decisions.figures import Decisions
 from reports.decisions.rounding import amount_cell, show_part, show_supported, with_limits
@@ -112,6 +113,7 @@ def _cards(cases: Cases, evaluation: Evaluation) -> Table:
             Column("upper 95% limit", per_share), Column("value / price - 1"), Column("rating", is_text=True),
         ),
         rows,
+        tuple(gap_lines(((f"P{card.percent}", card.value) for card in cases.cards), evaluation.currency)),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from reports import cells
+from reports.captions import gap_lines, percentile_gaps
 from reports.decisions.cautions import CAUTIONS
 from reports.decisions.figures import Decisions
 from reports.decisions.rounding import (
@@ -153,6 +154,10 @@ def _buy_below_table(decisions: Decisions, evaluation: Evaluation) -> Table:
             Column(f"against the price, {price}"),
         ),
         tuple(rows),
+        tuple(gap_lines(
+            ((f"The price for {wanted}%", found) for wanted, found in decisions.margins.buy_below.items()),
+            evaluation.currency,
+        )),
     )
 
 
@@ -182,4 +187,5 @@ def _margin_table(decisions: Decisions, evaluation: Evaluation) -> Table:
             Column("margin of safety", "of the value"), *_LIMITS,
         ),
         tuple(rows),
+        tuple(percentile_gaps(evaluation, decisions.margins.margin)),
     )

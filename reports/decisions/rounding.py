@@ -1,17 +1,20 @@
 """Figures with as many digits as their 95% limits support, as words and as cells.
 
 A figure is rounded to the decade of the limits' half-width: 2,981 +- 30 is shown as 2,980, 2,981 +- 2
-as 2,981. Without limits, or where they have no width, it is shown as `reports.words` does. Limits have
+as 2,981. It keeps its own first digit whatever they are: 280 +- 1,300 is 300 and not 0. The gap that a
+percentile lies in is no part of that width, and percentiles have the digits that it takes to show them in
+order. Without limits, or where they have no width, a figure is shown as `reports.words` does. Limits have
 the digits of their figure and are rounded outwards, so that what is shown holds what was computed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from itertools import pairwise
 from math import floor, log10
 
 from reports import cells
 from reports.document import Cell
-from reports.estimate import Estimate
+from reports.estimate import Estimate, Percentile
 from reports.words import share_decimals, show_amount, show_change, show_move, show_share
 from simulate.display import currency_symbol, price_decimals, round_half_away
 
@@ -21,17 +24,82 @@ _MOST_DECIMALS = 9
 DOWN, NEAREST, UP = -1, 0, 1
 
 
-def supported_decimals(estimate: Estimate, scale: float = 1.0) -> int | None:
+class _Limit(Estimate):
+    """A number that is shown with the digits of another figure."""
+
+    figure: Estimate
+
+    def __new__(cls, figure: Estimate, number: float | None) -> "_Limit":
+        found = super().__new__(cls, number, figure.low, figure.high)
+        found.figure = figure
+        return found
+
+
+def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
+    """A number that stands beside a figure, a limit say: it is shown with that figure's digits."""
+    return _Limit(figure, number)
+
+
+def supported_decimals(
+    estimate: Estimate, scale: float = 1.0, usual: int = _MOST_DECIMALS
+) -> int | None:
     """Decimals that the limits support, negative for tens and hundreds; None where they do not tell.
 
     Parameters
     ----------
     scale : 100 for a figure that is shown in percent.
+    usual : decimals without limits, with which a figure may round to 0.
     """
+    figure = estimate.figure if isinstance(estimate, _Limit) else estimate
+    if isinstance(figure, Percentile) and figure.decimals is not None:
+        return figure.decimals
+    decimals = _decimals_of_limits(figure, scale)
+    if decimals is None or not figure.value:
+        return decimals
+    return min(_MOST_DECIMALS, max(decimals, min(_decimals_of_size(scale * figure.value), usual)))
+
+
+def _decimals_of_size(number: float) -> int:
+    """Decimals of a number's first digit."""
+    return -floor(log10(abs(number)))
+
+
+def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return None
-    half = 0.5 * scale * (estimate.high - estimate.low)
+    width = estimate.high - estimate.low
+    if isinstance(estimate, Percentile) and estimate.gap is not None:
+        below, above = estimate.gap
+        width -= min(estimate.high, above) - max(estimate.low, below)
+    half = 0.5 * scale * width
     return min(_MOST_DECIMALS, -floor(log10(half))) if half > 0.0 else None
+
+
+def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
+    """Percentiles that are shown in their order, equal ones alike: with more digits where it takes them.
+
+    Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
+    """
+    digits = {key: supported_decimals(estimate) for key, estimate in found.items()}
+    digits = {key: _MOST_DECIMALS if some is None else some for key, some in digits.items()}
+    known = sorted((estimate.value, key) for key, estimate in found.items() if estimate.value is not None)
+    raised = set()
+    while True:
+        shown = {key: rounded_to(value, digits[key], NEAREST) for value, key in known}
+        wrong = [
+            min(one, other, key=digits.__getitem__)
+            for (low, one), (high, other) in pairwise(known)
+            if shown[one] > shown[other] or (low == high and shown[one] != shown[other])
+        ]
+        if not wrong:
+            return {
+                key: Percentile(estimate, getattr(estimate, "gap", None), digits[key])
+                if key in raised else estimate
+                for key, estimate in found.items()
+            }
+        raised.update(wrong)
+        for key in set(wrong):
+            digits[key] += 1
 
 
 def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
@@ -41,6 +109,8 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
         return show_amount(value, currency)
     most = price_decimals(currency)
     rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
+    if rounded == 0 and value:  # a limit far from its figure: not 0, which it is not
+        rounded = rounded_to(value, min(_decimals_of_size(value), most), toward)
     return f"{'-' if rounded < 0 else ''}{currency_symbol(currency)}{abs(rounded):,f}"
 
 
@@ -49,17 +119,17 @@ def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
     if decimals is None or share in (0.0, 1.0):
         return show_share(share)
-    rounded = rounded_to(100.0 * share, decimals, toward)
-    if rounded in (0, 100):
-        rounded = rounded_to(100.0 * share, share_decimals(share), toward)
-    return f"{rounded:,f}%"
+    of_limits = _decimals_of_limits(estimate, 100.0)
+    if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in (decimals, of_limits)):
+        decimals = share_decimals(share)
+    return f"{rounded_to(100.0 * share, decimals, toward):,f}%"
 
 
 def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
     """A relative difference: +24.3%, -10%."""
     if estimate.value is None:
         return "none"
-    decimals = supported_decimals(estimate, 100.0)
+    decimals = supported_decimals(estimate, 100.0, usual=0)
     if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
         return show_change(estimate.value)
     rounded = rounded_to(100.0 * estimate.value, decimals, toward)
@@ -77,7 +147,7 @@ def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> s
 
 def show_supported_part(estimate: Estimate, toward: int = NEAREST) -> str:
     """Such a part with the digits that its limits support."""
-    decimals = supported_decimals(estimate, 100.0)
+    decimals = supported_decimals(estimate, 100.0, usual=1)
     return show_part(estimate.value, 1 if decimals is None else decimals, toward)
 
 
@@ -134,8 +204,8 @@ def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Ce
     """
     down, up = _outwards(estimate)
     return (
-        cell(estimate), cell(estimate._replace(value=estimate.low), toward=down),
-        cell(estimate._replace(value=estimate.high), toward=up),
+        cell(estimate), cell(with_digits_of(estimate, estimate.low), toward=down),
+        cell(with_digits_of(estimate, estimate.high), toward=up),
     )
 
 
@@ -149,8 +219,8 @@ def limits_words(estimate: Estimate, show: Callable[..., str]) -> str:
     if estimate.low is None or estimate.high is None:
         return "none"
     down, up = _outwards(estimate)
-    low = show(estimate._replace(value=estimate.low), toward=down)
-    return f"{low} to {show(estimate._replace(value=estimate.high), toward=up)}"
+    low = show(with_digits_of(estimate, estimate.low), toward=down)
+    return f"{low} to {show(with_digits_of(estimate, estimate.high), toward=up)}"
 
 
 def _outwards(estimate: Estimate) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from reports import cells
+from reports.captions import gap_lines
 from reports.decisions.rounding import NEAREST, amount_cell, rounded_to, share_cell, show_part, with_limits
 from reports.document import Cell, Column, Table
 from reports.drivers.conditional import Bin
@@ -78,6 +79,13 @@ def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
         )
     )
     notes = ["Changes are from the figures of all draws, computed before rounding."]
+    notes += gap_lines(
+        (
+            (f"P50 where {input_words(row.name)} is {which}", row.bins[place].figures.p50)
+            for row in found.conditionals for which, place in (("lowest", 0), ("highest", -1))
+        ),
+        evaluation.currency,
+    )
     if has_wide_limits(evaluation):
         notes.append(f"The 95% limits {WIDE_LIMITS}.")
     title = "The value where an input is lowest and highest"

@@ -3,7 +3,7 @@
 from functools import partial
 
 from reports import cells
-from reports.captions import first_draws_words
+from reports.captions import first_draws_words, gap_lines
 from reports.decisions.rounding import (
     amount_cell,
     share_cell,
@@ -101,7 +101,15 @@ def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
     rows = [_row("any value of every input", everything, 1.0 if everything.n else None, evaluation)]
     for one in found:
         rows.append(_row(band_words(one.band, evaluation), one.figures, one.share.value, evaluation))
-    return Table("stress-bands", "The value in each band", columns, tuple(rows))
+    shown = [("all draws", everything), *((band_words(one.band, evaluation), one.figures) for one in found)]
+    notes = gap_lines(
+        (
+            (f"P{percent} with {words}", getattr(figures, f"p{percent}"))
+            for words, figures in shown for percent in (10, 50, 90)
+        ),
+        evaluation.currency,
+    )
+    return Table("stress-bands", "The value in each band", columns, tuple(rows), tuple(notes))
 
 
 def _overall(one: Stressed, evaluation: Evaluation) -> ValueFigures:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.estimate import NO_ESTIMATE, Estimate, mean_and_deviation, share_of_draws
-from reports.percentiles import count_below, percentile
+from reports.percentiles import count_below, percentiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,6 @@ def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
     return ValueFigures(
         n,
         mean_and_deviation(ascending)[0],
-        *(percentile(ascending, percent) for percent in (10, 50, 90)),
+        *percentiles(ascending, (10, 50, 90)).values(),
         share_of_draws(above, n),
     )

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from reports.decisions.rounding import UP, show_supported, show_supported_share
+from reports.decisions.rounding import UP, show_supported, show_supported_share, with_digits_of
 from reports.estimate import Estimate
 from reports.evaluation import Evaluation
 from reports.words import show_amount, show_change
@@ -76,7 +76,7 @@ def _error(estimate: Estimate) -> Estimate | None:
     value, low, high = estimate
     if low is None or high is None or low == high:
         return None
-    return estimate._replace(value=max(high - value, value - low))
+    return with_digits_of(estimate, max(high - value, value - low))
 
 
 def _ladder(evaluation: Evaluation) -> str:

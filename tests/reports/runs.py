@@ -35,6 +35,28 @@ def fixed_config(*uncertain: str) -> Config:
     return load_config("iij", held)
 
 
+def gap_config(*cases: tuple[float, float], sampler: str = "random") -> Config:
+    """iij whose revenue is that of a case, (weight, revenue in millions); only cash varies within one.
+
+    That moves the value by at most ¥244, and cases lie further apart.
+    """
+    scenarios = "".join(
+        f'\n[[scenarios]]\nname = "case {i}"\nweight = {weight}\ninputs = {{ revenue = {revenue} }}\n'
+        for i, (weight, revenue) in enumerate(cases)
+    )
+    text = changed_text(
+        "iij", ("[[broker_targets]]", f"{scenarios}\n[[broker_targets]]"),
+        ("[run]", f'[run]\nsampler = "{sampler}"'),
+    )
+    config = load_config("iij")
+    held = [f"{name}={config.tables[name].base!r}" for name in config.marginals if name != "base_cash"]
+    return config_from_text(text, "iij", "iij.toml", held)
+
+
+#: Bear, base and bull at weights that put P25 and P75 in the gaps between them.
+BEAR_BASE_BULL = (0.25, 22_000.0), (0.5, 235_000.0), (0.25, 560_000.0)
+
+
 def all_uncertain_config() -> Config:
     """iij with every input uncertain that may be: 26 of them."""
     config = load_config("iij")

@@ -77,6 +77,66 @@ def test_a_limit_that_needs_more_draws_is_none():
     assert percentile(ascending, 99).low == 96.0
 
 
+def widest_step_by_hand(ascending, share):
+    """The rule of `gap_within`, step by step."""
+    low, high = limit_ranks(ascending.size, share)
+    steps = np.diff(ascending)
+    within = steps[low - 1 : high - 1]
+    at = low - 1 + int(np.argmax(within))
+    if 2 * within.max() <= within.sum() or at < 25 or at + 26 >= ascending.size:
+        return None
+    if steps[at] <= max(steps[at - 25 : at].sum(), steps[at + 1 : at + 26].sum()):
+        return None
+    return ascending[at], ascending[at + 1]
+
+
+@pytest.mark.parametrize("n", [200, 1_000, 20_000])
+def test_gaps_are_those_found_by_hand(n):
+    rng = np.random.default_rng(n)
+    found = 0
+    for _ in range(100):
+        cases = rng.choice([100.0, 200.0, 900.0], n, p=[0.25, 0.5, 0.25])
+        ascending = np.sort(cases + rng.choice([0.0, 1.0, 50.0, 300.0]) * rng.random(n))
+        for percent, estimate in percentiles(ascending).items():
+            low, high = limit_ranks(n, percent / 100.0)
+            wanted = widest_step_by_hand(ascending, percent / 100.0) if low >= 1 and high <= n else None
+            assert estimate.gap == wanted
+            found += wanted is not None
+    assert found > 50
+
+
+SMOOTH = {
+    "uniform": lambda rng, n: rng.random(n),
+    "normal": lambda rng, n: rng.normal(size=n),
+    "of heavy tails": lambda rng, n: rng.pareto(0.5, n),
+    "without moments": lambda rng, n: rng.standard_cauchy(n),
+    "heaped at 0": lambda rng, n: np.maximum(0.0, rng.normal(1.28, 1.0, n)),
+    "two peaks that meet": lambda rng, n: rng.normal(rng.choice([-2.0, 2.0], n), 1.0),
+}
+
+
+@pytest.mark.parametrize("name", SMOOTH)
+@pytest.mark.parametrize("n", [100, 1_000, 10_000])
+def test_smooth_distributions_have_no_gaps(name, n):
+    rng = np.random.default_rng(n)
+    for _ in range(200):
+        found = percentiles(np.sort(SMOOTH[name](rng, n)))
+        assert all(estimate.gap is None for estimate in found.values())
+
+
+def test_equal_draws_on_both_sides_of_a_gap():
+    ascending = np.repeat([280.0, 2_750.0], [249, 751])
+    found = percentiles(ascending)
+    assert {percent for percent, estimate in found.items() if estimate.gap} == {25}
+    assert found[25].gap == (280.0, 2_750.0)
+    assert percentile(np.repeat([280.0, 2_750.0], [20, 60]), 25).gap is None  # too few to tell
+
+
+def test_infinitely_far_is_no_gap_that_ends_it():
+    ascending = np.sort(np.repeat([-1.7e308, 1.7e308], 500))
+    assert percentile(ascending, 50).value is not None
+
+
 def test_one_draw_is_every_percentile():
     assert {estimate.value for estimate in percentiles(np.array([13.09])).values()} == {13.09}
 
