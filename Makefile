@@ -67,8 +67,8 @@ INTERPRETED := NUMBA_DISABLE_JIT=1 $(PY) -m coverage run
 coverage: $(STAMP) ## the tests with numba's JIT off, and the lines and branches they run: under 95% fails
 	@$(PY) -m coverage erase
 	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),-O) --no-print-directory cover-simulate cover-engine-and-reports
-	@$(PY) -m coverage run -m pytest tests/engine/test_compile_cache.py tests/engine/test_threads.py \
-		tests/engine/test_lane_vectors.py
+	@$(PY) -m coverage run -m pytest tests/engine/runtime/test_compile_cache.py tests/engine/runtime/test_threads.py \
+		tests/engine/kernels/test_lane_vectors.py
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
 	@$(PY) -m coverage json -q -o - | $(PY) .ci/covered.py
@@ -84,11 +84,11 @@ lint: $(STAMP) ## style, types, the rooms' borders, the schema, known vulnerabil
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m simulate.schema --check configs/schema.json
+	$(PY) -m simulate.config.json_schema --check configs/schema.json
 	$(PY) .ci/audit.py
 
 schema: $(STAMP) ## write configs/schema.json anew
-	$(PY) -m simulate.schema configs/schema.json
+	$(PY) -m simulate.config.json_schema configs/schema.json
 
 lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

@@ -20,17 +20,17 @@ from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
-from engine import kernel
-from engine.audit import NO_AUDIT, Audit
-from engine.jit import ONE_AT_A_TIME, compiled, parallel
-from engine.kernel import TILES_PER_TASK, Output, Valuation, write_out
-from engine.rules import Horizon
-from engine.sampling import Sampler, Source, fill_base, sample_tile
-from engine.tables import Relations, Tables
-from engine.tile import LANES, SIZE, new_buffer
-from engine.valuation import value_tile
+from engine.kernels import valuation as kernel
+from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
+from engine.kernels.valuation import TILES_PER_TASK, Output, Valuation, write_out
+from engine.model.invariants import NO_AUDIT, Audit
+from engine.model.rules import Horizon
+from engine.model.tile import LANES, SIZE, new_buffer
+from engine.model.valuation import value_tile
+from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.runtime.kernel_arguments import Relations, Tables
 from simulate import load_config, run
-from simulate.draws import company_sampler
+from simulate.runs.run import company_sampler
 
 PART = "audit"
 N_DRAW = 1_000_000
@@ -46,7 +46,7 @@ def _draw_tiles(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, numbers: tuple[int, int, int],
     out: Output,
 ) -> None:
-    """As `engine.kernel._draw_tiles`, line by line, but for the audit."""
+    """As `engine.kernels.valuation._draw_tiles`, line by line, but for the audit."""
     first, begin, end = numbers
     buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
@@ -75,7 +75,7 @@ def _draw_all(
 def value_without_audit(
     sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
 ) -> Audit:
-    """As `engine.kernel.value_draws`; the audit is empty."""
+    """As `engine.kernels.valuation.value_draws`; the audit is empty."""
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
     with ONE_AT_A_TIME:

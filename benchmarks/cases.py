@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.correlation import gaussian_score_correlation
-from engine.inputs import INPUT_NAMES, INPUT_ROW, Inputs
-from engine.kernel import empty_valuation, value_draws
-from engine.marginals import Gamma, LogNormal, Marginal, Normal, Pert, Quantiles, Triangular
-from engine.rules import Horizon, Terminal
-from engine.sampling import Dependence, Sampler, build_sampler
+from engine.dependence.correlation import gaussian_score_correlation
+from engine.distributions import Gamma, LogNormal, Marginal, Normal, Pert, Quantiles, Triangular
+from engine.kernels.sampling import Dependence, Sampler, build_sampler
+from engine.kernels.valuation import empty_valuation, value_draws
+from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
+from engine.model.rules import Horizon, Terminal
 from simulate import load_config
 
 N_DRAW = 1 << 20

@@ -15,11 +15,11 @@ from benchmarks.operations import count
 from benchmarks.profile import forecast_tiles
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
-from engine.forecast import State, Terms
-from engine.inputs import N_INPUT
-from engine.jit import compiled
-from engine.kernel import value_inputs
-from engine.tile import LANES
+from engine.kernels.valuation import value_inputs
+from engine.model.forecast import State, Terms
+from engine.model.inputs import N_INPUT
+from engine.model.tile import LANES
+from engine.runtime.jit import compiled
 
 PART = "ceiling"
 _N_CELL = 512  # 4 kB: two such arrays stay in the first cache

@@ -29,7 +29,7 @@ def measure() -> list[Figure]:
 def _runs() -> list[Figure]:
     """A small run without and with the compile cache, and the shipped run with it."""
     with tempfile.TemporaryDirectory() as folder:
-        fresh = {"NUMBA_CACHE_DIR": str(Path(folder) / "cache")}  # `engine.jit` puts its folder there
+        fresh = {"NUMBA_CACHE_DIR": str(Path(folder) / "cache")}  # `engine.runtime.jit` puts its folder there
         shipped = ("-m", "simulate", "run", "iij", "--out", str(Path(folder) / "out"))
         few = (*shipped, "--draws", _FEW_DRAWS)
         uncached = _median(*few, environment=fresh, n_run=_N_UNCACHED)  # and fills the cache

@@ -9,8 +9,8 @@ import resource
 import sys
 
 from benchmarks.cases import correlated, first_inputs
-from engine.kernel import Valuation, empty_valuation, value_draws
-from engine.rules import Horizon, Terminal
+from engine.kernels.valuation import Valuation, empty_valuation, value_draws
+from engine.model.rules import Horizon, Terminal
 
 CHUNK = 1 << 17
 

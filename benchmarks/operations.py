@@ -8,8 +8,8 @@ from collections import Counter
 from types import FunctionType
 from typing import Any
 
-from engine import forecast
-from engine.forecast import State, Terms
+from engine.model import forecast
+from engine.model.forecast import State, Terms
 
 _KIND = {"+": "add", "-": "add", "*": "multiply", "/": "divide"}
 

@@ -16,21 +16,21 @@ from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from benchmarks.timing import Times, in_turns
 from benchmarks.whole_job import whole
-from engine.audit_tile import open_tally, tally_tile
-from engine.borrowed import borrowed
-from engine.copula import mix_tile
-from engine.derived import derive_tile
-from engine.jit import compiled
-from engine.kernel import Valuation, empty_valuation, write_out
-from engine.rules import Horizon
-from engine.sampling import Sampler, Source, fill_base
-from engine.streams import fill_uniforms
-from engine.table_lookup import find_cells, look_up
-from engine.tile import LANES, SIZE, new_buffer, workspace
-from engine.tile_scores import score_tile
-from engine.valuation import value_tile
+from engine.dependence.copula import mix_tile
+from engine.dependence.derived import derive_tile
+from engine.kernels.sampling import Sampler, Source, fill_base
+from engine.kernels.valuation import Valuation, empty_valuation, write_out
+from engine.model.invariants_tile import open_tally, tally_tile
+from engine.model.rules import Horizon
+from engine.model.tile import LANES, SIZE, new_buffer, workspace
+from engine.model.valuation import value_tile
+from engine.quantile_table.lookup import find_cells, look_up
+from engine.random.norm_ppf_tile import score_tile
+from engine.random.streams import fill_uniforms
+from engine.runtime.jit import compiled
+from engine.runtime.no_refcount import borrowed
 from simulate import load_config
-from simulate.draws import company_sampler
+from simulate.runs.run import company_sampler
 
 PART = "profile"
 PARTS = (

@@ -20,8 +20,8 @@ from benchmarks.figure import Figure, skipped
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
-from engine.jit import parallel
-from engine.rules import Horizon, Terminal
+from engine.model.rules import Horizon, Terminal
+from engine.runtime.jit import parallel
 
 PART = "scaling"
 N_DRAW = 1_000_000

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reports.sample import sample_of
+from reports.statistics.samples import sample_of
 from simulate import Config, load_config, run
 
 SAMPLERS = ("random", "latin-hypercube", "sobol")

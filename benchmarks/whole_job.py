@@ -26,10 +26,10 @@ from benchmarks.peers.monaco import known_to_scipy, monaco_draws
 from benchmarks.peers.scipy_draws import scipy_draws
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
-from engine.correlation import gaussian_score_correlation
-from engine.kernel import empty_valuation, value_draws, value_inputs
-from engine.rules import Horizon
-from engine.sampling import Sampler
+from engine.dependence.correlation import gaussian_score_correlation
+from engine.kernels.sampling import Sampler
+from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
+from engine.model.rules import Horizon
 
 PART = "whole job"
 SCIPY = "scipy.stats draws, numpy forecast"

@@ -1,8 +1,8 @@
-"""`python -m reports NAME`: see `reports.cli`."""
+"""`python -m reports NAME`: see `simulate.cli.report`."""
 
 import sys
 
-from reports.cli import main
+from simulate.cli.report import main
 from simulate.printing import open_closed_streams
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Cell(NamedTuple):
-    """One cell of a table; `reports.cells` makes them.
+    """One cell of a table; `reports.formatting.cells` makes them.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class Picture:
     name : of its file and anchor.
     title : one line.
     alternative : what it shows, in a sentence or two with the main figures, for who cannot see it.
-    figure : draws it; called inside `reports.style.drawing`.
+    figure : draws it; called inside `reports.plotting.style.drawing`.
     """
 
     name: str

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from reports.decisions.figures import Sizing
+from reports.decisions.decisions import Sizing
 from simulate.errors import InputError, Problem
 
 

@@ -9,26 +9,23 @@ import xarray as xr
 
 from reports.comparison.attribution import Attribution, attribute
 from reports.comparison.comparison import Comparison, compare
-from reports.decisions.broker import BrokerFigures, broker_figures
-from reports.decisions.figures import Decisions, decisions_of
-from reports.decisions.first_year import drawn_first_year
-from reports.decisions.multiples import multiples
+from reports.decisions.brokers import BrokerFigures, broker_figures
+from reports.decisions.decisions import Decisions, decisions_of
+from reports.decisions.multiples import drawn_first_year, multiples
 from reports.document import Section
-from reports.draws import draws_of
-from reports.drivers.assumptions import assumption_warnings
-from reports.drivers.given_draws import GivenDraws, given_draws
-from reports.drivers.spider import Line, spider_lines
-from reports.drivers.stress import Stressed, stress
-from reports.drivers.stress_text import parse_stress
-from reports.drivers.two_way import TwoWay, parse, two_way
-from reports.drivers.variance_shares import VarianceShares, variance_shares_of
-from reports.evaluation import Evaluation, evaluate
-from reports.forecast.fan import Fans, fans_of
-from reports.forecast.paths import paths_of
+from reports.evaluation.evaluation import Evaluation, evaluate
+from reports.executive_summary import glance
+from reports.forecast.fan import Fans, fans_of, paths_of
 from reports.forecast.value_by_period import ValueByPeriod, value_by_period
-from reports.glance import glance
+from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
-from reports.page.headline import Headline, key_figures
+from reports.sensitivity.filtering.stress import Stressed, parse_stress, stress
+from reports.sensitivity.given_data.given_data import GivenDraws, given_draws
+from reports.sensitivity.one_at_a_time.spider import Line, spider_lines
+from reports.sensitivity.one_at_a_time.two_way import TwoWay, parse, two_way
+from reports.sensitivity.variance.decomposition import VarianceShares, variance_shares_of
+from reports.sensitivity.variance.table import assumption_warnings
+from reports.statistics.draws import draws_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,13 +126,13 @@ def _compared(evaluation: Evaluation, name: str, dataset: xr.Dataset) -> Compare
 
 
 def _decision_sections(report: BuiltReport) -> Iterator[Section]:
-    from reports.decisions.broker_section import broker_section
+    from reports.decisions.brokers_section import broker_section
     from reports.decisions.cases_section import cases_section
-    from reports.decisions.decision_section import decision_section
-    from reports.decisions.implied_section import implied_section
-    from reports.decisions.rating_section import rating_section
-    from reports.decisions.sizing_section import sizing_section
-    from reports.distribution_section import distribution_section
+    from reports.decisions.kelly import sizing_section
+    from reports.decisions.price_section import decision_section
+    from reports.decisions.ratings_section import rating_section
+    from reports.decisions.reverse_dcf_section import implied_section
+    from reports.distribution.section import distribution_section
 
     evaluation, decisions = report.evaluation, report.decisions
     yield decision_section(decisions, evaluation)
@@ -149,12 +146,12 @@ def _decision_sections(report: BuiltReport) -> Iterator[Section]:
 
 
 def _driver_sections(report: BuiltReport) -> Iterator[Section]:
-    from reports.drivers.given_draws_section import given_draws_section
-    from reports.drivers.must_be_true_section import must_be_true_section
-    from reports.drivers.stress_section import stress_section
-    from reports.drivers.swing_section import swing_section
-    from reports.drivers.variance_section import variance_section
-    from reports.drivers.what_if_section import what_if_section
+    from reports.sensitivity.filtering.section import must_be_true_section
+    from reports.sensitivity.filtering.stress_section import stress_section
+    from reports.sensitivity.given_data.section import given_draws_section
+    from reports.sensitivity.one_at_a_time.tornado_section import swing_section
+    from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
+    from reports.sensitivity.variance.section import variance_section
 
     evaluation = report.evaluation
     yield swing_section(evaluation)
@@ -167,9 +164,9 @@ def _driver_sections(report: BuiltReport) -> Iterator[Section]:
 
 
 def _other_sections(report: BuiltReport) -> Iterator[Section]:
-    from reports.comparison.comparison_section import comparison_section
+    from reports.comparison.section import comparison_section
     from reports.forecast.section import forecast_section
-    from reports.page.inputs_section import inputs_section
+    from reports.inputs.section import inputs_section
 
     yield forecast_section(report.fans, report.periods, report.evaluation)
     if report.compared is not None:
@@ -180,16 +177,16 @@ def _other_sections(report: BuiltReport) -> Iterator[Section]:
 
 def families_json(report: BuiltReport) -> dict[str, Any]:
     """The figures of all families as plain numbers, by family, for summary.json."""
-    from reports.comparison.comparison_json import comparison_json
-    from reports.decisions.broker import broker_json
-    from reports.decisions.decisions_json import decisions_json
+    from reports.comparison.section import comparison_json
+    from reports.decisions.brokers import broker_json
+    from reports.decisions.decisions import decisions_json
     from reports.decisions.multiples import multiples_json
-    from reports.drivers.given_draws_json import given_draws_json, stress_json
-    from reports.drivers.spider import spider_json
-    from reports.drivers.two_way import two_way_json
-    from reports.drivers.variance_section import variance_json
     from reports.forecast.fan import fans_json
     from reports.forecast.value_by_period import value_by_period_json
+    from reports.sensitivity.given_data.to_json import given_draws_json, stress_json
+    from reports.sensitivity.one_at_a_time.spider import spider_json
+    from reports.sensitivity.one_at_a_time.two_way import two_way_json
+    from reports.sensitivity.variance.section import variance_json
 
     found = report.compared
     return {

@@ -12,17 +12,17 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "Config": "simulate.company",
+    "Config": "simulate.config.config",
     "InputError": "simulate.errors",
-    "load_config": "simulate.loading",
-    "value": "simulate.base_case",
-    "revalue": "simulate.base_case",
-    "run": "simulate.draws",
-    "run_until": "simulate.until",
-    "open_run": "simulate.store",
-    "config_of": "simulate.dataset",
-    "replacing_folder": "simulate.replacing",
-    "rate": "simulate.rating",
+    "load_config": "simulate.config.loading",
+    "value": "simulate.forecast.base_case",
+    "revalue": "simulate.forecast.base_case",
+    "run": "simulate.runs.run",
+    "run_until": "simulate.runs.convergence",
+    "open_run": "simulate.runs.storage.store",
+    "config_of": "simulate.runs.dataset",
+    "replacing_folder": "simulate.runs.storage.atomic_directory",
+    "rate": "simulate.forecast.rating",
 }
 
 __all__ = list(_HOME)

@@ -2,22 +2,36 @@
 
 A row is a draw, a column a result or an uncertain input, unrounded. A draw without a value is
 empty in Parquet and CSV, and NaN in netCDF, which holds the whole Dataset.
+
+What all exports share: inputs some draws at a time.
+
+A run as netCDF-4: the whole Dataset, for xarray and whatever else reads HDF5.
+
+A run as a table of draws: Parquet and CSV, written some draws at a time.
 """
 
+import json
 import os
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+import pyarrow as pa
 import xarray as xr
 
 from simulate.errors import InputError, Problem, no_such, printable, show_value
-from simulate.keeping import require_draws
+from simulate.formatting import unit_words
 from simulate.printing import printing
-from simulate.replacing import real_folder, replacing_file
-from simulate.run_files import EXPORTS, is_run
-from simulate.run_lock import locked
-from simulate.store import find_run, open_run
+from simulate.provenance import as_csv_line, as_json, plain, provenance_of
+from simulate.runs.dataset import config_of
+from simulate.runs.retention import require_draws
+from simulate.runs.run import draw_inputs
+from simulate.runs.storage.atomic_directory import real_folder, replacing_file
+from simulate.runs.storage.layout import EXPORTS, is_run
+from simulate.runs.storage.lock import locked
+from simulate.runs.storage.store import find_run, open_run
 
 
 class Exported(NamedTuple):
@@ -82,10 +96,128 @@ def _target(path: Path) -> Path:
 
 def _write(dataset: xr.Dataset, form: str, path: Path) -> None:
     if form == "netcdf":
-        from simulate.export_netcdf import write_netcdf
 
         write_netcdf(dataset, path)
     else:
-        from simulate.export_table import write_csv, write_parquet
 
         (write_csv if form == "csv" else write_parquet)(dataset, path)
+
+
+#: Draws at a time: 32 MB of 16 inputs.
+ROWS = 1 << 18
+
+
+def input_parts(dataset: xr.Dataset) -> Iterator[tuple[int, np.ndarray]]:
+    """(draw, input) some draws at a time, rebuilt from the seed where the run does not hold them."""
+    n_draw = dataset.sizes["draw"]
+    config = None if "inputs" in dataset else config_of(dataset)
+    for first in range(0, n_draw, ROWS):
+        count = min(ROWS, n_draw - first)
+        if config is None:
+            yield first, dataset["inputs"].values[first : first + count]
+        else:
+            yield first, draw_inputs(config, first, count, int(dataset.attrs["seed"]), n_draw)
+
+
+def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
+    """Write the whole Dataset; inputs that it does not hold are appended some draws at a time."""
+    copy = dataset.copy()
+    copy.attrs = {key: _attribute(value) for key, value in dataset.attrs.items()}
+    copy.attrs["provenance"] = as_json(provenance_of(dataset))
+    for name, variable in dataset.variables.items():
+        if isinstance(variable.dtype, np.dtypes.StringDType):
+            copy[name] = (variable.dims, variable.values.astype(object), variable.attrs)
+        copy[name].attrs = {key: _attribute(value) for key, value in variable.attrs.items()}
+    copy.to_netcdf(path, engine="h5netcdf", format="NETCDF4")
+    if "inputs" not in dataset:
+        _append_inputs(dataset, path)
+
+
+def _append_inputs(dataset: xr.Dataset, path: Path) -> None:
+    import h5netcdf
+
+    with h5netcdf.File(path, "a") as file:
+        inputs = file.create_variable("inputs", ("draw", "input"), np.float64)
+        inputs.attrs.update({"units": "see input_unit", "meaning": "drawn values of the uncertain inputs"})
+        for first, part in input_parts(dataset):
+            inputs[first : first + len(part)] = part
+
+
+def _attribute(value: Any) -> Any:
+    """An attribute as netCDF holds it: lists of texts as JSON, a seed past int64 without its sign."""
+    value = plain(value)
+    if isinstance(value, list):
+        return np.array(value) if value and all(isinstance(x, int) for x in value) else json.dumps(value)
+    if isinstance(value, int) and value > np.iinfo(np.int64).max:
+        return np.uint64(value)
+    return value
+
+
+_RESULTS = ("intrinsic_value", "invalid_reason", "below_book", "last_year_share")
+
+
+def write_parquet(dataset: xr.Dataset, path: Path) -> None:
+    """Write typed columns; units, meanings and where the run comes from are metadata of the schema."""
+    import pyarrow.parquet as pq
+
+    schema = _schema(dataset)
+    # Numbers drawn at random repeat too seldom for a dictionary, and hardly compress.
+    with pq.ParquetWriter(path, schema, use_dictionary=False, compression="zstd") as writer:
+        for batch in _batches(dataset, schema):
+            writer.write_batch(batch, row_group_size=ROWS)
+
+
+def write_csv(dataset: xr.Dataset, path: Path) -> None:
+    """Write where the run comes from, a header with units, and rows.
+
+    Floats are in the fewest digits that read back to the same bits.
+    """
+    from pyarrow.csv import CSVWriter, WriteOptions
+
+    schema = _schema(dataset)
+    titles = [f"{field.name} [{field.metadata[b'units'].decode()}]" for field in schema]
+    bare = WriteOptions(include_header=False)  # its own would stand in quotes
+    with pa.OSFile(str(path), "wb") as file:
+        file.write(f"{as_csv_line(provenance_of(dataset))}\n{','.join(titles)}\n".encode())
+        with CSVWriter(file, schema, write_options=bare) as writer:
+            for batch in _batches(dataset, schema):
+                writer.write_batch(batch)
+
+
+def _schema(dataset: xr.Dataset) -> pa.Schema:
+    """Columns with units and meanings; the table has the run's attributes, each as JSON, and `provenance`."""
+
+    def field(name: str, kind: pa.DataType, units: str, meaning: str) -> pa.Field:
+        return pa.field(name, kind, metadata={"units": units, "meaning": meaning})
+
+    fields = [field("draw", pa.int64(), "1", "number of the draw, from 0")]
+    for name in _RESULTS:
+        about = dataset[name].attrs
+        meaning = about["meaning"]
+        if "flag_values" in about:
+            codes, reasons = np.atleast_1d(about["flag_values"]), np.atleast_1d(about["flag_meanings"])
+            flags = zip(codes, reasons, strict=True)
+            meaning += f" ({'; '.join(f'{code} {why}' for code, why in flags)})"
+        kind = pa.from_numpy_dtype(dataset[name].dtype)
+        fields.append(field(name, kind, about.get("units", "1"), meaning))
+    currency = dataset.attrs["currency"]
+    names = dataset["any_input"].values.tolist()
+    for name in dataset["input"].values.tolist():
+        row = names.index(name)
+        unit = unit_words(str(dataset["input_unit"].values[row]), currency)
+        fields.append(field(name, pa.float64(), unit, str(dataset["input_meaning"].values[row])))
+    attributes = {key: json.dumps(plain(value)) for key, value in dataset.attrs.items()}
+    return pa.schema(fields, metadata=attributes | {"provenance": as_json(provenance_of(dataset))})
+
+
+def _batches(dataset: xr.Dataset, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Draws with their inputs, some at a time; a draw without a value has neither value nor share."""
+    results = [dataset[name].values for name in _RESULTS]
+    for first, inputs in input_parts(dataset):
+        part = slice(first, first + len(inputs))
+        columns = [np.arange(part.start, part.stop), *(values[part] for values in results), *inputs.T]
+        arrays = [
+            pa.array(np.ascontiguousarray(column), field.type, from_pandas=field.name in _RESULTS)
+            for column, field in zip(columns, schema, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -18,19 +18,19 @@ if not JIT_IS_ON:
 #: correlations, and those that Sobol points are aimed by; points at which an input is looked for, and how: as
 #: many bits are found, one tile a round instead of three.
 SMALL_BUDGETS: dict[str, int] = {
-    "reports.drivers.variance_shares._LEAST_BASE": 8,
-    "reports.drivers.variance_shares._LARGEST_BASE": 8,
-    "reports.drivers.variance_shares._LEAST_ON_WALKS": 1,
-    "reports.drivers.variance_shares._MOST_ON_WALKS": 1,
-    "reports.drivers.shapley._WALKS": 2,
-    "reports.drivers.shapley._PAIRS_AT_ONCE": 1,
-    "reports.correlations.OF_CONFIG": 512,
-    "engine.kernel.N_PILOT": 64,
-    "reports.decisions.search._N_INSIDE": 13,
-    "reports.decisions.search._N_OUTSIDE": 4,
-    "reports.decisions.search._N_QUANTILE": 5,
-    "reports.decisions.search._PARTS": 4,
-    "reports.decisions.search._ROUNDS": 27,
+    "reports.sensitivity.variance.decomposition._LEAST_BASE": 8,
+    "reports.sensitivity.variance.decomposition._LARGEST_BASE": 8,
+    "reports.sensitivity.variance.decomposition._LEAST_ON_WALKS": 1,
+    "reports.sensitivity.variance.decomposition._MOST_ON_WALKS": 1,
+    "reports.sensitivity.variance.shapley._WALKS": 2,
+    "reports.sensitivity.variance.shapley._PAIRS_AT_ONCE": 1,
+    "reports.evaluation.correlations.OF_CONFIG": 512,
+    "engine.kernels.valuation.N_PILOT": 64,
+    "reports.decisions.root_search._N_INSIDE": 13,
+    "reports.decisions.root_search._N_OUTSIDE": 4,
+    "reports.decisions.root_search._N_QUANTILE": 5,
+    "reports.decisions.root_search._PARTS": 4,
+    "reports.decisions.root_search._ROUNDS": 27,
 }
 
 

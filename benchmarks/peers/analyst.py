@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.peers import Job
-from engine.inputs import Inputs
+from engine.model.inputs import Inputs
 
 # Draws whose arrays stay in a core's cache: what one who knows caches would add.
 BLOCK = 1 << 12

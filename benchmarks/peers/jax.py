@@ -4,7 +4,7 @@ import numpy as np
 
 from benchmarks.peers import Absent, Job
 from benchmarks.peers.analyst import forecast
-from engine.inputs import Inputs
+from engine.model.inputs import Inputs
 
 # Its fastest on 2 cores, of 2^12 to 2^20 draws a call.
 BLOCK = 1 << 14

@@ -8,8 +8,8 @@ import numpy as np
 from benchmarks.peers import Absent
 from benchmarks.peers.analyst import forecast
 from benchmarks.peers.scipy_draws import in_scipy
-from engine.inputs import Inputs
-from engine.marginals import Marginal
+from engine.distributions import Marginal
+from engine.model.inputs import Inputs
 
 
 def known_to_scipy(marginals: Mapping[str, Marginal]) -> dict[str, Marginal]:

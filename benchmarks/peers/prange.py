@@ -4,8 +4,8 @@ import numba
 import numpy as np
 
 from benchmarks.peers import Job
-from engine.forecast import open_books, prepare, step
-from engine.inputs import N_INPUT, Inputs
+from engine.model.forecast import open_books, prepare, step
+from engine.model.inputs import N_INPUT, Inputs
 
 _FIELDS = ", ".join(f"matrix[{row}, i]" for row in range(N_INPUT))
 _NAMES: dict = {"Inputs": Inputs}

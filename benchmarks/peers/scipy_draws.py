@@ -6,8 +6,8 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.peers.analyst import forecast
-from engine.inputs import Inputs
-from engine.marginals import Gamma, LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+from engine.distributions import Gamma, LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+from engine.model.inputs import Inputs
 
 Ppf = Callable[[np.ndarray], np.ndarray]
 

@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.evaluation import Evaluation
-from reports.percentiles import sorted_quantile, valid_sorted
-from reports.sample import SOBOL, Sample
-from reports.scrambles import scrambled_percentile
+from reports.evaluation.evaluation import Evaluation
+from reports.statistics.percentiles import sorted_quantile, valid_sorted
+from reports.statistics.rqmc_intervals import scrambled_percentile
+from reports.statistics.samples import SOBOL, Sample
 from simulate import Config, InputError
-from simulate.blend import blended, differing_parts
-from simulate.drawn_values import drawn_values
+from simulate.config.merge import blended, differing_parts
+from simulate.runs.run import drawn_values
 
 #: A stage takes the draws of this run, but no more than these.
 MOST = 1 << 18
@@ -40,7 +40,7 @@ class Step:
 
     Attributes
     ----------
-    parts : of `simulate.blend.PARTS`.
+    parts : of `simulate.config.merge.PARTS`.
     change : the mean of the next two.
     in_order, in_reverse : with the parts before it changed already, and with those after it.
     """

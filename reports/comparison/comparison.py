@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
 
-from reports.estimate import Estimate, finite
-from reports.evaluation import Evaluation
+from reports.evaluation.evaluation import Evaluation
+from reports.statistics.estimates import Estimate, finite
 from simulate import InputError
 from simulate.errors import Problem
 

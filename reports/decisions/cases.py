@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.draws import Draws
-from reports.estimate import Estimate
-from reports.evaluation import Evaluation
+from reports.evaluation.evaluation import Evaluation
+from reports.statistics.draws import Draws
+from reports.statistics.estimates import Estimate
 
 CASES = (("bull", 90), ("base", 50), ("bear", 10))
 WINDOW = 0.02  # of all draws: those nearest in rank to the percentile

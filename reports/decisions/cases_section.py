@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 from functools import partial
 
-from reports import cells
-from reports.captions import gap_lines
 from reports.decisions.cases import WINDOW, Cases, Holding
-from reports.decisions.figures import Decisions
-from reports.decisions.rounding import amount_cell, show_part, show_supported, with_limits
+from reports.decisions.decisions import Decisions
 from reports.document import Cell, Column, Section, Table
-from reports.draws import MOST
-from reports.estimate import Estimate
-from reports.evaluation import Evaluation
-from reports.words import input_words, show_amount, show_share
-from simulate.config import INPUTS
+from reports.evaluation.captions import gap_lines
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.numbers import input_words, show_amount, show_share
+from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
+from reports.statistics.draws import MOST
+from reports.statistics.estimates import Estimate
+from simulate.config.schema import INPUTS
 
 _MANY = 1.5  # times the window
 _UNIT = {spec.name: spec.unit for spec in INPUTS}

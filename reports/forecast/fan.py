@@ -1,12 +1,29 @@
-"""How far the lines of the forecast spread over the draws, year by year."""
+"""How far the lines of the forecast spread over the draws, year by year.
+
+The forecasts of a run's draws, summed up once for all that a report shows of them.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
 
-from reports.estimate import finite
-from simulate.paths import FANS, ForecastPaths
+from reports.statistics.draws import MOST
+from reports.statistics.estimates import finite
+from simulate import Config
+from simulate.forecast.paths import FANS, ForecastPaths, forecast_paths
+from simulate.runs.dataset import n_draw_of
+
+
+def paths_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> ForecastPaths:
+    """The forecasts of the first draws of a run, as `reports.statistics.draws.draws_of` has their inputs.
+
+    Parameters
+    ----------
+    most : how many draws to look at, invalid ones included.
+    """
+    return forecast_paths(config, n_draw_of(dataset), int(dataset.attrs["seed"]), most)
+
 
 PERCENTS = (5, 25, 50, 75, 95)
 #: What a line is counted in: millions of the currency, a part of something, or a plain ratio.
@@ -21,7 +38,7 @@ class Fan:
 
     Attributes
     ----------
-    name : as in `simulate.paths.FANS`.
+    name : as in `simulate.forecast.paths.FANS`.
     unit : "money" (millions), "share" or "ratio".
     bands : by percent, (year,) the percentile of the valid draws, each year by itself; None where
         there is none, such as debt over no equity.

@@ -9,11 +9,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from reports import style
-from reports.captions import company_title
-from reports.evaluation import Evaluation
+from reports.evaluation.captions import company_title
+from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import Fan, Fans, Years
-from reports.forecast.fan_words import AxisUnit, axis_of, fan_words
+from reports.forecast.fan_format import AxisUnit, axis_of, fan_words
+from reports.plotting import style
 
 WIDTH, HEIGHT = 10.0, 7.1  # inches
 _COLUMNS = 3

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.estimate import CONFIDENCE, NO_ESTIMATE, Estimate, finite
-from reports.sample import SOBOL
+from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
+from reports.statistics.samples import SOBOL
 from simulate import Config
-from simulate.paths import ForecastPaths, base_worth
+from simulate.forecast.paths import ForecastPaths, base_worth
 
 _NEAR = 10  # years that most forecasts show
 _TAIL = (1.0 - CONFIDENCE) / 2.0

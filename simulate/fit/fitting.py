@@ -10,7 +10,7 @@ from math import isfinite, log
 
 import numpy as np
 
-from engine.marginals import FAMILIES, Marginal
+from engine.distributions import FAMILIES, Marginal
 from simulate.errors import InputError, Problem
 from simulate.fit.bounded import fit_beta, fit_triangular, fit_uniform
 from simulate.fit.candidates import (

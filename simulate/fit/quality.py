@@ -5,7 +5,7 @@ from math import inf, isfinite, sqrt
 
 import numpy as np
 
-from engine.marginals import Marginal
+from engine.distributions import Marginal
 
 RESAMPLES = 199
 SEED = 20_240_611

@@ -9,16 +9,16 @@ import numpy as np
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from simulate.data_column import Column, load_column
+from simulate.csv.column import Column, load_column
 from simulate.drawing import import_matplotlib
 from simulate.errors import printable
 from simulate.fit.fitting import WITH_P_VALUE, Fitting, fit_distributions
-from simulate.fit.provenance import provenance_of_fit
+from simulate.fit.plot import provenance_of_fit
 from simulate.fit.quality import RESAMPLES
 from simulate.fit.toml_line import config_line
 from simulate.printing import printing
-from simulate.provenance_text import as_json
-from simulate.replacing import replacing_file
+from simulate.provenance import as_json
+from simulate.runs.storage.atomic_directory import replacing_file
 
 _UNLIMITED = 10_000
 # Models within 2 of the least AIC have substantial support: K. P. Burnham and D. R. Anderson,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.inputs import INPUT_NAMES
-from engine.marginals import FAMILIES
+from engine.distributions import FAMILIES
+from engine.model.inputs import INPUT_NAMES
 from simulate.fit.fitting import Fit
 
 # Shortened parameters may move P(X <= x) by this much: a fit to a million values is good to 5e-4.

@@ -9,10 +9,10 @@ import sys
 import numba
 import numpy as np
 
-from engine.kernel import Valuation, empty_valuation, value_draws, value_inputs
-from engine.marginals import LogNormal, Marginal, Normal, Pert, Triangular, Truncated
-from engine.rules import Horizon
-from engine.sampling import build_sampler
+from engine.distributions import LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+from engine.kernels.sampling import build_sampler
+from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
+from engine.model.rules import Horizon
 from tests.engine.draws import company, random_companies
 
 MARGINALS: dict[str, Marginal] = {

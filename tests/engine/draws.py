@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.inputs import INPUT_NAMES, Inputs
+from engine.model.inputs import INPUT_NAMES, Inputs
 
 #: docs/model.md, table of inputs; `exit_multiple` is ours, the page sells nothing.
 IIJI_2019: dict[str, float] = {

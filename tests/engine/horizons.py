@@ -1,6 +1,6 @@
 """Horizons as the kernel wants them."""
 
-from engine.rules import Horizon
+from engine.model.rules import Horizon
 
 
 def to_horizon(years: int, **rules: int) -> Horizon:

@@ -1,8 +1,8 @@
-"""Draws that have no value, and the reason that `engine.rules.Invalid` gives."""
+"""Draws that have no value, and the reason that `engine.model.rules.Invalid` gives."""
 
 from math import inf, nan
 
-from engine.inputs import Inputs
+from engine.model.inputs import Inputs
 from tests.engine.draws import company
 from tests.engine.steady import steady_company
 

@@ -1,6 +1,6 @@
 """A company whose every line grows at one rate: its value has a closed form."""
 
-from engine.inputs import Inputs
+from engine.model.inputs import Inputs
 from tests.engine.draws import company
 
 SHARES = 50.0

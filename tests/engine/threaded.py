@@ -12,9 +12,11 @@ from threading import Barrier
 import numba
 import numpy as np
 
-from engine import kernel, paths, scores
-from engine.marginals import Normal, Pert
-from engine.sampling import build_sampler
+from engine.distributions import Normal, Pert
+from engine.kernels import evaluate_at_scores as scores
+from engine.kernels import valuation as kernel
+from engine.kernels.sampling import build_sampler
+from engine.paths import record as paths
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from engine.score_table import ScoreTable
-from engine.streams import fill_uniforms, stream_of
-from engine.table_lookup import find_cells, look_up
-from engine.tile import LANES
+from engine.model.tile import LANES
+from engine.quantile_table.build import ScoreTable
+from engine.quantile_table.lookup import find_cells, look_up
+from engine.random.streams import fill_uniforms, stream_of
 
 
 def uniforms(seed: int, name: str, first: int, count: int) -> np.ndarray:

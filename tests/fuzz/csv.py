@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from simulate.data_column import load_column
+from simulate.csv.column import load_column
 from simulate.errors import InputError
 from tests.fuzz.loader import BAD, check_words
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from engine.derived import build_program
-from engine.inputs import INPUT_NAMES
-from simulate.expression import parse_expression
+from engine.dependence.derived import build_program
+from engine.model.inputs import INPUT_NAMES
+from simulate.config.expression import parse_expression
 from tests.fuzz.loader import BAD
 
 _OPERATIONS: dict[type, Callable[..., np.float64]] = {

@@ -12,22 +12,22 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.audit import NO_AUDIT
-from simulate.checksums import checksum
+from engine.model.invariants import NO_AUDIT
+from simulate.config.loading import load_config
 from simulate.errors import InputError
-from simulate.journal import JOURNAL
-from simulate.journal_entries import Begun, read_entries
-from simulate.loading import load_config
-from simulate.part_store import INPUTS, PART, RESULTS, PartStore
-from simulate.run_files import STORE
-from simulate.run_plan import plan_of
-from simulate.run_request import Request
-from simulate.saved_state import save_state, state_name
-from simulate.streaming import begun
-from simulate.unfinished import UnfinishedRun
+from simulate.runs.checkpoint import UnfinishedRun
+from simulate.runs.options import Request
+from simulate.runs.spec import plan_of
+from simulate.runs.storage.checksums import checksum
+from simulate.runs.storage.chunk_store import INPUTS, PART, RESULTS, PartStore
+from simulate.runs.storage.journal import JOURNAL
+from simulate.runs.storage.journal_entries import Begun, read_entries
+from simulate.runs.storage.layout import STORE
+from simulate.runs.storage.saved_state import save_state, state_name
+from simulate.streaming.stream import begun
 from tests.fuzz.loader import check_words
-from tests.simulate.forged import Entries, line_of, write_lines
-from tests.simulate.forgeries import FORGERIES
+from tests.simulate.runs.forged import Entries, line_of, write_lines
+from tests.simulate.runs.forgeries import FORGERIES
 
 #: What the first byte says of the rest: the file itself; a line's text each, whose checksums are made right;
 #: the same, and of a line that is JSON the text that the journal has of it.

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.inputs import INPUT_NAMES
-from simulate.config_inputs import TABLES
+from engine.model.inputs import INPUT_NAMES
+from simulate.config.input_schema import TABLES
+from simulate.config.issues import Key
+from simulate.config.key_lines import TomlLines, TooMuchError
+from simulate.config.loading import load_config
 from simulate.errors import InputError
-from simulate.findings import Key
-from simulate.loading import load_config
-from simulate.toml_lines import TomlLines, TooMuchError
 
 ROOT = Path(__file__).parents[2]
 BAD = ROOT / "tests" / "bad"

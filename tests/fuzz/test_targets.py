@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.inputs import INPUT_NAMES
-from simulate.config_inputs import TABLES
+from engine.model.inputs import INPUT_NAMES
+from simulate.config.input_schema import TABLES
 from tests.fuzz import csv, expression, journal, loader
-from tests.simulate.forged import line_of
+from tests.simulate.runs.forged import line_of
 
 some = settings(max_examples=100, deadline=None, derandomize=True)
 

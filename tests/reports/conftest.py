@@ -3,7 +3,7 @@
 import pytest
 import xarray as xr
 
-from reports.evaluation import Evaluation, evaluate
+from reports.evaluation.evaluation import Evaluation, evaluate
 from simulate import load_config, run
 from tests.reports.runs import gordon_run
 

@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from simulate import Config, load_config, run
-from simulate.loading import config_from_text
+from simulate.config.loading import config_from_text
 from tests.simulate.configs import changed_text, scenario_config  # noqa: F401  # offered beside the others
 
 #: Growth up to 6% against discount rates near 4.3%: under gordon many draws have no value.

@@ -8,7 +8,7 @@ import matplotlib.image
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from reports import style
+from reports.plotting import style
 
 
 def assert_sound(figure_of: Callable[[], Figure]) -> tuple[Figure, str]:

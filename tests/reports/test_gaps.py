@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from reports.document import Table
-from reports.evaluation import evaluate
+from reports.evaluation.evaluation import evaluate
+from reports.output.terminal import Said, report_text
+from reports.output.workbook import summary_section
 from reports.report import build_report
-from reports.terminal import Said, report_text
-from reports.workbook_summary import summary_section
 from simulate import load_config, run
-from simulate.cli import main
-from simulate.rating import RATINGS
+from simulate.cli.main import main
+from simulate.forecast.rating import RATINGS
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import BEAR_BASE_BULL, gap_config
 

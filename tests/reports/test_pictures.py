@@ -4,11 +4,11 @@ import matplotlib
 import numpy as np
 import pytest
 
-from reports import style
-from reports.drivers.tornado_plot import tornado_figure
-from reports.evaluation import evaluate
-from reports.histogram_plot import histogram_figure
-from reports.inputs_plot import inputs_figure
+from reports.distribution.histogram_plot import histogram_figure
+from reports.evaluation.evaluation import evaluate
+from reports.inputs.plot import inputs_figure
+from reports.plotting import style
+from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
 from simulate import load_config, run
 from tests.reports.runs import (
     all_invalid_run,

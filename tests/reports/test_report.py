@@ -5,15 +5,15 @@ import json
 import pytest
 
 from reports.document import Table
-from reports.files import write_reports
 from reports.options import NO_OPTIONS, sizing_of
-from reports.page.pictures import pictures_of
-from reports.page.render import render_page
+from reports.output.files import write_reports
+from reports.output.html.pictures import pictures_of
+from reports.output.html.render import render_page
+from reports.output.summary_json import summary_text
 from reports.report import build_report, families_json
-from reports.summary import summary_text
 from simulate import InputError, load_config, run
-from simulate.loading import config_from_text
-from simulate.run_files import REPORT_FILES
+from simulate.config.loading import config_from_text
+from simulate.runs.storage.layout import REPORT_FILES
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,

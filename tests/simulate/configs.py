@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from simulate import Config
-from simulate.loading import config_from_text
+from simulate.config.loading import config_from_text
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("iij", "iiji-2019")

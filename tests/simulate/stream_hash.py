@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.simulate.configs import SHIPPED
-from tests.simulate.run_digest import SAMPLERS, columns
+from tests.simulate.runs.run_digest import SAMPLERS, columns
 
 N_DRAW = 4_096
 FILE = Path(__file__).parents[1] / "golden" / "stream_hashes.json"

@@ -12,10 +12,10 @@ import pytest
 import xarray as xr
 
 from simulate import InputError, load_config, open_run, run
-from simulate.display import unit_words
 from simulate.export import EXPORTS, export_command, export_run
-from simulate.replacing import replacing_folder
-from simulate.store import write_store
+from simulate.formatting import unit_words
+from simulate.runs.storage.atomic_directory import replacing_folder
+from simulate.runs.storage.store import write_store
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import fixed_config, gordon_run, sampled_config, scenario_config
 
@@ -35,7 +35,7 @@ def folder(tmp_path_factory):
 @pytest.fixture
 def small_parts(monkeypatch):
     """So that some hundred draws come in several parts."""
-    monkeypatch.setattr("simulate.export_inputs.ROWS", 128)
+    monkeypatch.setattr("simulate.export.ROWS", 128)
 
 
 def same_bits(found, expected):
@@ -244,7 +244,7 @@ def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):
 
     path = tmp_path / "draws.nc"
     path.write_text("former")
-    monkeypatch.setattr("simulate.export_netcdf.write_netcdf", fail)
+    monkeypatch.setattr("simulate.export.write_netcdf", fail)
     with pytest.raises(InputError, match=r"draws\.nc: cannot be written: No space left on device$"):
         export_run(folder, "netcdf", path)
     assert path.read_text() == "former"

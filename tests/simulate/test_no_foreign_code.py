@@ -26,13 +26,13 @@ MODULES = {
 # numpy and pandas unpickle when told so.
 OPTIONS = {"allow_pickle", "shell"}
 KNOWN = {
-    ("engine/tile.py", "exec"): "the text of readers and writers, completed from the registries",
+    ("engine/model/tile.py", "exec"): "the text of readers and writers, completed from the registries",
     ("simulate/__init__.py", "importlib"): "names of a fixed table",
     ("simulate/__init__.py", "import_module"): "names of a fixed table",
-    ("simulate/commands.py", "runpy"): "two commands of ours by fixed names",
-    ("simulate/commands.py", "run_module"): "two commands of ours by fixed names",
+    ("simulate/cli/commands.py", "runpy"): "two commands of ours by fixed names",
+    ("simulate/cli/commands.py", "run_module"): "two commands of ours by fixed names",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",
-    ("simulate/run_lock.py", "socket"): "the name of this machine, for who holds a lock",
+    ("simulate/runs/storage/lock.py", "socket"): "the name of this machine, for who holds a lock",
 }
 # Attributes of these modules are methods of the same name that run nothing.
 _HARMLESS = {("re", "compile")}
@@ -75,7 +75,7 @@ def found_in(root: Path) -> dict[tuple[str, str], int]:
 def test_only_the_known_places() -> None:
     found = found_in(ROOT)
     assert set(found) - set(KNOWN) == set()
-    assert ("engine/tile.py", "exec") in found  # the search itself works
+    assert ("engine/model/tile.py", "exec") in found  # the search itself works
 
 
 @pytest.mark.parametrize(

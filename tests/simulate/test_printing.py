@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from simulate import load_config, open_run, run
-from simulate.replacing import replacing_folder
-from simulate.store import write_store
+from simulate.runs.storage.atomic_directory import replacing_folder
+from simulate.runs.storage.store import write_store
 from tests.simulate.configs import ROOT
 
 FULL, CLOSED = ">/dev/full", ">&-"

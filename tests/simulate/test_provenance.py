@@ -16,10 +16,17 @@ from hypothesis import strategies as st
 
 import simulate.provenance
 from simulate import load_config, open_run, run, run_until
-from simulate.provenance import git_commit, machine, provenance_of
-from simulate.provenance_text import CSV_MARK, as_csv_line, as_json, machine_words
-from simulate.replacing import replacing_folder
-from simulate.store import write_store
+from simulate.provenance import (
+    CSV_MARK,
+    as_csv_line,
+    as_json,
+    git_commit,
+    machine,
+    machine_words,
+    provenance_of,
+)
+from simulate.runs.storage.atomic_directory import replacing_folder
+from simulate.runs.storage.store import write_store
 from tests.reports.runs import gordon_run
 from tests.simulate.configs import ROOT, shipped_path
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-import engine.kernel
-from engine.audit import TOLERANCE
-from engine.kernel import empty_valuation, value_draws
-from engine.rules import Floor, Horizon, Terminal
+import engine.kernels.valuation
+from engine.kernels.valuation import empty_valuation, value_draws
+from engine.model.invariants import TOLERANCE
+from engine.model.rules import Floor, Horizon, Terminal
 from simulate import load_config
-from simulate.draws import company_sampler
-from simulate.explain import print_draw
-from simulate.loading import config_from_text
+from simulate.cli.explain import print_draw
+from simulate.config.loading import config_from_text
+from simulate.runs.run import company_sampler
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
@@ -18,7 +18,7 @@ SAMPLERS = ["random", "sobol", "latin-hypercube"]
 @pytest.fixture(autouse=True)
 def affordable_pilot(n_draw, monkeypatch):
     """Without the JIT 8,192 pilot draws take minutes."""
-    monkeypatch.setattr(engine.kernel, "N_PILOT", n_draw(8_192, 64))
+    monkeypatch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 64))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)

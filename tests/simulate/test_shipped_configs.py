@@ -3,8 +3,8 @@
 import pytest
 
 from simulate import load_config, value
-from simulate.config_checks import base_year_depreciation, base_year_net_income
-from simulate.config_inputs import UncertainInput
+from simulate.config.input_schema import UncertainInput
+from simulate.config.validation.company import base_year_depreciation, base_year_net_income
 from tests.simulate.configs import SHIPPED, shipped_path
 
 

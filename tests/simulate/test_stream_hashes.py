@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT, SHIPPED
-from tests.simulate.run_digest import SAMPLERS
+from tests.simulate.runs.run_digest import SAMPLERS
 from tests.simulate.stream_hash import FILE, NAMES, first_draws, hash_of, note
 
 STORED = json.loads(FILE.read_text(encoding="utf-8"))

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from reports.comparison.attribution import attribute
-from reports.evaluation import evaluate
+from reports.evaluation.evaluation import evaluate
 from simulate import load_config, run
-from simulate.loading import config_from_text
+from simulate.config.loading import config_from_text
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, sampled_config, scenario_config
 from tests.simulate.configs import changed_text

@@ -5,8 +5,8 @@ from math import exp, log, sqrt
 import numpy as np
 from scipy import stats
 
-from reports.evaluation import Evaluation, evaluate
-from reports.sample import Sample
+from reports.evaluation.evaluation import Evaluation, evaluate
+from reports.statistics.samples import Sample
 from tests.reports.runs import with_values
 
 MEDIAN, SIGMA = 3_000.0, 0.4

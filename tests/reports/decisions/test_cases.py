@@ -6,8 +6,8 @@ from scipy import stats
 
 from reports.decisions.cases import cases_of
 from reports.decisions.cases_section import cases_section
-from reports.decisions.figures import decisions_of
-from reports.draws import Draws, draws_of
+from reports.decisions.decisions import decisions_of
+from reports.statistics.draws import Draws, draws_of
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values
 
 

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, optimize, stats
 
-from reports.decisions.kelly import kelly
-from reports.decisions.sizing_section import sizing_section
+from reports.decisions.kelly import kelly, sizing_section
 from tests.reports.decisions.lognormal import LAW, exact_values
 
 

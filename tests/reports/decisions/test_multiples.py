@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from scipy.stats import lognorm, norm, truncnorm
 
-from reports.decisions.first_year import FirstYear, base_first_year, drawn_first_year
 from reports.decisions.multiples import (
     PERCENTS,
+    FirstYear,
+    base_first_year,
+    drawn_first_year,
     implied_ev_to_ebitda,
     implied_pe,
     multiples,
@@ -18,9 +20,9 @@ from reports.decisions.multiples import (
     pe_value,
     pe_value_range,
 )
-from reports.evaluation import evaluate
+from reports.evaluation.evaluation import evaluate
 from simulate import config_of, load_config, run, value
-from simulate.loading import config_from_text
+from simulate.config.loading import config_from_text
 from tests.reports.runs import all_invalid_run, gordon_run
 from tests.simulate.configs import changed_text
 

@@ -4,10 +4,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reports.decisions.limits import estimate_of
 from reports.decisions.payoff import payoff_of, shortfall
-from reports.estimate import NO_ESTIMATE, Estimate
-from reports.sample import Sample
+from reports.statistics.confidence_intervals import estimate_of
+from reports.statistics.estimates import NO_ESTIMATE, Estimate
+from reports.statistics.samples import Sample
 from tests.reports.decisions.lognormal import (
     LAW,
     evaluation_of,

@@ -8,17 +8,15 @@ import numpy as np
 import pytest
 
 from reports.decisions.cases_section import cases_section
-from reports.decisions.cautions import NOT_PROFIT, NOT_TWICE
-from reports.decisions.decision_section import decision_section
-from reports.decisions.decisions_json import decisions_json
-from reports.decisions.figures import Sizing, decisions_of
-from reports.decisions.implied_plot import implied_figure
-from reports.decisions.implied_section import implied_section
-from reports.decisions.rating_section import rating_section
-from reports.decisions.table import decision_row, write_decisions
+from reports.decisions.decisions import Sizing, decisions_json, decisions_of
+from reports.decisions.price_section import NOT_PROFIT, NOT_TWICE, decision_section
+from reports.decisions.ratings_section import rating_section
+from reports.decisions.reverse_dcf_plot import implied_figure
+from reports.decisions.reverse_dcf_section import implied_section
 from reports.document import Picture, Table
-from reports.draws import draws_of
-from reports.evaluation import evaluate
+from reports.evaluation.evaluation import evaluate
+from reports.output.csv_tables import decision_row, write_decisions
+from reports.statistics.draws import draws_of
 from simulate import load_config, run
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (

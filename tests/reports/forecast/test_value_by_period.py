@@ -5,11 +5,11 @@ import json
 import numpy as np
 import pytest
 
-from reports.forecast.paths import paths_of
-from reports.forecast.period_table import period_sentences, period_table
+from reports.forecast.fan import paths_of
 from reports.forecast.value_by_period import value_by_period, value_by_period_json
+from reports.forecast.value_by_period_table import period_sentences, period_table
 from simulate import load_config, run, value
-from simulate.loading import config_from_text
+from simulate.config.loading import config_from_text
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, fixed_config, sampled_config
 from tests.simulate.configs import changed_text

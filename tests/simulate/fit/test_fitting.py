@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from engine.marginals import FAMILIES, Normal, Uniform
+from engine.distributions import FAMILIES, Normal, Uniform
 from simulate.errors import InputError
 from simulate.fit import fitting
 from simulate.fit.bounded import fit_beta, fit_triangular

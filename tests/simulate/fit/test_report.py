@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from scipy import stats
 
-from engine.marginals import FAMILIES, Normal
+from engine.distributions import FAMILIES, Normal
 from simulate.errors import InputError
 from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks

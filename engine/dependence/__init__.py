@@ -1,0 +1,1 @@
+"""Dependence between inputs: rank correlation, copulas, inputs computed from others."""

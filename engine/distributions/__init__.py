@@ -1,0 +1,61 @@
+"""Distributions of one input, one family per module, in scipy's vocabulary.
+
+`FAMILIES` maps the name used in configs to the class. To add a family, add a module and a
+line here: the kernel needs nothing, it reads a table of the quantile function.
+
+`Smoothed`, `Steps` and `Resampled` hold data instead of a few numbers, so they are no table of a
+config: they are built by whoever has the data. `Steps` are no table of the kernel either.
+"""
+
+from engine.distributions.base import Marginal, Truncated
+from engine.distributions.beta import Beta
+from engine.distributions.discrete import Resampled, ScenarioValues, Steps
+from engine.distributions.gamma import Gamma
+from engine.distributions.gumbel import Gumbel
+from engine.distributions.kde import Smoothed
+from engine.distributions.logistic import Logistic
+from engine.distributions.lognormal import LogNormal
+from engine.distributions.normal import Normal
+from engine.distributions.pert import Pert
+from engine.distributions.quantiles import Quantiles
+from engine.distributions.student import Student
+from engine.distributions.triangular import Triangular
+from engine.distributions.uniform import Uniform
+from engine.distributions.weibull import Weibull
+
+FAMILIES: dict[str, type[Marginal]] = {
+    "normal": Normal,
+    "lognormal": LogNormal,
+    "uniform": Uniform,
+    "triangular": Triangular,
+    "pert": Pert,
+    "beta": Beta,
+    "student-t": Student,
+    "logistic": Logistic,
+    "gumbel": Gumbel,
+    "weibull": Weibull,
+    "gamma": Gamma,
+    "quantiles": Quantiles,
+}
+
+__all__ = [
+    "FAMILIES",
+    "Beta",
+    "Gamma",
+    "Gumbel",
+    "LogNormal",
+    "Logistic",
+    "Marginal",
+    "Normal",
+    "Pert",
+    "Quantiles",
+    "Resampled",
+    "ScenarioValues",
+    "Smoothed",
+    "Steps",
+    "Student",
+    "Triangular",
+    "Truncated",
+    "Uniform",
+    "Weibull",
+]

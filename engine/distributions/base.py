@@ -1,0 +1,196 @@
+"""What every distribution of an input offers.
+
+Any distribution cut to an interval and renormalised; nothing piles up at the cuts.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import inf
+from typing import ClassVar, Self
+
+import numpy as np
+
+from engine.distributions.validation import is_wide
+
+
+@dataclass(frozen=True)
+class Marginal(ABC):
+    """A distribution, seen as a monotone map from a standard normal score.
+
+    Subclasses give the four functions below, accurate in both tails; arrays in, arrays out.
+    Their constructors raise `ValueError` with what is allowed. Families are frozen dataclasses
+    whose fields are their parameters; configs use the same names.
+
+    Attributes
+    ----------
+    location : the parameter that defaults to the input's base case, if any.
+    dimensionless : parameters that are not in the unit of the input.
+    stream : the random stream it is drawn from, if not the one of the input's own name.
+    """
+
+    location: ClassVar[str | None] = None
+    dimensionless: ClassVar[tuple[str, ...]] = ()
+    stream: ClassVar[str] = ""
+
+    @classmethod
+    def located(cls, base: float, given: Mapping[str, float | None]) -> Self:
+        """Build one from the parameters given, the location being the base case if left out.
+
+        None stands for a parameter left out.
+        """
+        parameters = {name: value for name, value in given.items() if value is not None}
+        if cls.location is not None:
+            parameters.setdefault(cls.location, base)
+        return cls(**parameters)
+
+    @abstractmethod
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        """P(X <= x)."""
+
+    @abstractmethod
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        """P(X > x), without cancellation in the upper tail."""
+
+    @abstractmethod
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        """The value with probability p below it."""
+
+    @abstractmethod
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        """The value with probability q above it."""
+
+    @abstractmethod
+    def support(self) -> tuple[float, float]:
+        """Least and greatest value."""
+
+    def kink(self) -> float | None:
+        """The value at which the density jumps or bends, if any."""
+        return None
+
+    def steps(self) -> tuple[np.ndarray, np.ndarray] | None:
+        """Thresholds of the score and the values between them, if there are only so many values.
+
+        None for a continuous distribution, which is tabulated instead.
+        """
+        return None
+
+    def fits_kernel(self) -> bool:
+        """Whether the kernel is known to hold it, without trying; False says nothing.
+
+        Trying takes scipy.special, whose import costs as much as the rest of checking a config.
+        """
+        return False
+
+    def surely_reaches(self, low: float, high: float) -> bool:
+        """Whether a good part of it is known to lie in [low, high]; False says nothing."""
+        return False
+
+    def truncated(self, low: float = -inf, high: float = inf) -> "Marginal":
+        """This distribution given that it lies in [low, high].
+
+        Raises
+        ------
+        ValueError
+            If low is not below high, or nothing lies between them.
+        """
+
+        return Truncated(self, low, high)
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        """The value at standard normal scores, through the nearer tail."""
+        from scipy.special import ndtr
+
+        score = np.asarray(score, dtype=np.float64)
+        return np.where(score < 0.0, self.ppf(ndtr(score)), self.isf(ndtr(-score)))
+
+    def kink_score(self) -> float | None:
+        """The standard normal score of the kink, if any."""
+        kink = self.kink()
+        if kink is None:
+            return None
+        from scipy.special import ndtri
+
+        below, above = float(self.cdf(np.array(kink))), float(self.sf(np.array(kink)))
+        return float(ndtri(below)) if below < above else -float(ndtri(above))
+
+
+@dataclass(frozen=True, slots=True)
+class Truncated(Marginal):
+    """`whole` given that it lies in [low, high].
+
+    All probabilities are taken from the tail in which they are small: a cut far out in the
+    upper tail loses no digits.
+    """
+
+    whole: Marginal
+    low: float = -inf
+    high: float = inf
+
+    def __post_init__(self) -> None:
+        if not self.low < self.high:
+            raise ValueError(f"truncate = [{self.low:g}, {self.high:g}]: min must be below max")
+        if self.whole.steps() is not None:  # the values at the cuts have weight: it drops some itself
+            raise TypeError("a distribution with steps is cut by its own method `truncated`")
+        if not (self.whole.surely_reaches(self.low, self.high) or self._mass > 0.0):
+            least, greatest = self.whole.support()
+            raise ValueError(
+                f"truncate = [{self.low:g}, {self.high:g}]: no draw of the distribution "
+                f"on [{least:g}, {greatest:g}] falls in it"
+            )
+
+    @property
+    def _below(self) -> float:
+        return float(self.whole.cdf(np.array(self.low)))
+
+    @property
+    def _above(self) -> float:
+        return float(self.whole.sf(np.array(self.high)))
+
+    @property
+    def _mass(self) -> float:
+        if self._below < 0.5:
+            return float(self.whole.cdf(np.array(self.high))) - self._below
+        return float(self.whole.sf(np.array(self.low))) - self._above
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        x = np.clip(x, self.low, self.high)
+        lower = (self.whole.cdf(x) - self._below) / self._mass
+        upper = 1.0 - (self.whole.sf(x) - self._above) / self._mass
+        return np.where(self._below < 0.5, lower, upper)
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        x = np.clip(x, self.low, self.high)
+        lower = 1.0 - (self.whole.cdf(x) - self._below) / self._mass
+        upper = (self.whole.sf(x) - self._above) / self._mass
+        return np.where(self._above < 0.5, upper, lower)
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        return self._from_probabilities(np.asarray(p), 1.0 - np.asarray(p))
+
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        return self._from_probabilities(1.0 - np.asarray(q), np.asarray(q))
+
+    def _from_probabilities(self, below: np.ndarray, above: np.ndarray) -> np.ndarray:
+        whole_below = self._below + below * self._mass
+        whole_above = self._above + above * self._mass
+        value = np.where(
+            whole_below < whole_above,
+            self.whole.ppf(np.minimum(whole_below, 1.0)),
+            self.whole.isf(np.minimum(whole_above, 1.0)),
+        )
+        return np.clip(value, self.low, self.high)  # rounding may step over the cut
+
+    def support(self) -> tuple[float, float]:
+        least, greatest = self.whole.support()
+        return max(least, self.low), min(greatest, self.high)
+
+    def fits_kernel(self) -> bool:
+        least, greatest = self.support()
+        half_open = greatest - least == inf
+        known = self.whole.fits_kernel() and self.whole.surely_reaches(self.low, self.high)
+        return known and (half_open or is_wide(least, greatest))
+
+    def kink(self) -> float | None:
+        kink = self.whole.kink()
+        return kink if kink is not None and self.low < kink < self.high else None

@@ -1,0 +1,89 @@
+"""Distributions given by their values at standard normal scores, and by the inverse.
+
+Distributions whose quantiles are elementary in the logarithms of both tails.
+"""
+
+from abc import abstractmethod
+from math import inf
+
+import numpy as np
+
+from engine.distributions.base import Marginal
+
+
+class ByLog(Marginal):
+    """Quantiles from log P(X <= x) and log P(X > x), each of which keeps its own small digits."""
+
+    @abstractmethod
+    def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
+        """The value with these logarithms of the probabilities below and above it."""
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        p = np.asarray(p, dtype=np.float64)
+        with np.errstate(divide="ignore"):  # the logarithm of zero is wanted
+            return self._value_at(np.log(p), np.log1p(-p))
+
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        q = np.asarray(q, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            return self._value_at(np.log1p(-q), np.log(q))
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        from scipy.special import log_ndtr
+
+        score = np.asarray(score, dtype=np.float64)
+        with np.errstate(divide="ignore"):
+            return self._value_at(log_ndtr(score), log_ndtr(-score))
+
+
+# The score of the least positive double is -38.5; infinite scores are the ends of the support.
+_FARTHEST = 39.0
+
+
+class ByScore(Marginal):
+    """A transformed normal: subclasses give value from score and score from value.
+
+    Both tails are then as exact as the two maps are, with no probability in between.
+    """
+
+    @abstractmethod
+    def _value_at(self, score: np.ndarray) -> np.ndarray:
+        """The value at finite scores."""
+
+    @abstractmethod
+    def _score_at(self, x: np.ndarray) -> np.ndarray:
+        """The score of values inside the support."""
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        score = np.asarray(score, dtype=np.float64)
+        least, greatest = self.support()
+        value = self._value_at(np.clip(score, -_FARTHEST, _FARTHEST))
+        return np.where(score == -inf, least, np.where(score == inf, greatest, value))
+
+    def score(self, x: np.ndarray) -> np.ndarray:
+        """The standard normal score of values; infinite at the ends of the support and beyond."""
+        x = np.asarray(x, dtype=np.float64)
+        least, greatest = self.support()
+        below, above = x <= least, x >= greatest
+        inside = np.where(below | above, self._value_at(np.array(0.0)), x)
+        return np.where(below, -inf, np.where(above, inf, self._score_at(inside)))
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        return ndtr(self.score(x))
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtr
+
+        return ndtr(-self.score(x))
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.quantile_of_score(ndtri(p))
+
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        from scipy.special import ndtri
+
+        return self.quantile_of_score(-ndtri(q))

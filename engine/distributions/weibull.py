@@ -1,0 +1,47 @@
+"""The Weibull distribution.
+
+Source: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions", vol. 1, 2nd ed.
+(1994), ch. 21.
+"""
+
+from dataclasses import dataclass
+from math import inf
+from typing import ClassVar
+
+import numpy as np
+
+from engine.distributions.quantile_bases import ByLog
+from engine.distributions.validation import require_above_zero
+
+
+@dataclass(frozen=True, slots=True)
+class Weibull(ByLog):
+    """Weibull by shape, scale and least value: P(X > x) = exp(-((x - min) / scale)^shape)."""
+
+    dimensionless: ClassVar[tuple[str, ...]] = ("shape",)
+
+    shape: float
+    scale: float
+    min: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_above_zero(shape=self.shape, scale=self.scale)
+
+    def _hazard(self, x: np.ndarray) -> np.ndarray:
+        """-log P(X > x)."""
+        hazard: np.ndarray = (np.maximum(x - self.min, 0.0) / self.scale) ** self.shape
+        return hazard
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        below: np.ndarray = -np.expm1(-self._hazard(x))
+        return below
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        above: np.ndarray = np.exp(-self._hazard(x))
+        return above
+
+    def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
+        return self.min + self.scale * (-log_above) ** (1.0 / self.shape)
+
+    def support(self) -> tuple[float, float]:
+        return self.min, inf

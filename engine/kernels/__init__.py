@@ -1,0 +1,1 @@
+"""Parallel kernels over tiles of draws: sample, value, evaluate designs."""

@@ -1,0 +1,244 @@
+"""From random bits to the inputs of a tile of draws."""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.dependence.copula import (
+    FACTOR_STREAM,
+    FactorMarginal,
+    StudentToScore,
+    build_mixing,
+    mix_tile,
+)
+from engine.dependence.derived import build_program, derive_tile
+from engine.dependence.expression_ops import Tree
+from engine.distributions.base import Marginal
+from engine.distributions.discrete import ScenarioValues
+from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
+from engine.model.rules import MAX_SEED
+from engine.model.tile import LANES, workspace
+from engine.quantile_table.build import QuantileOfScore, build_score_table
+from engine.quantile_table.discrete_quantile import build_staircases, climb, has_staircase
+from engine.quantile_table.lookup import find_cells, look_up
+from engine.random.latin_hypercube import build_strata, fill_latin
+from engine.random.norm_ppf_tile import score_tile
+from engine.random.sobol import build_nets, fill_sobol
+from engine.random.sobol_rotation import aim_tile
+from engine.random.streams import fill_uniforms, stream_of
+from engine.runtime.jit import inlined
+from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.no_refcount import borrowed
+
+# The Sobol dimension of a stream goes with its name, so that it does not move when an input is
+# added; the registry's order puts what matters most first, where Sobol points are best.
+_DIMENSION = {**INPUT_ROW, ScenarioValues.stream: N_INPUT, FACTOR_STREAM: N_INPUT + 1}
+
+
+class Method(IntEnum):
+    """Where uniforms come from."""
+
+    RANDOM = 0
+    SOBOL = 1
+    LATIN_HYPERCUBE = 2
+
+
+_SOBOL = int(Method.SOBOL)
+_LATIN_HYPERCUBE = int(Method.LATIN_HYPERCUBE)
+
+
+class Source(NamedTuple):
+    """Where a draw's uniforms come from.
+
+    Attributes
+    ----------
+    base : (input,), the base case.
+    rows : (uncertain,), the registry rows of the uncertain inputs.
+    streams : (latent,), the stream numbers: of the uncertain inputs, then of what they depend on.
+    seed : one 64-bit number.
+    method : a code of `Method`.
+    nets, strata : (latent, ...), what Sobol points and Latin hypercubes need of each stream.
+    """
+
+    base: np.ndarray
+    rows: np.ndarray
+    streams: np.ndarray
+    seed: np.uint64
+    method: int
+    nets: np.ndarray
+    strata: np.ndarray
+
+
+class Sampler(NamedTuple):
+    """All that a draw's inputs depend on, but for its number."""
+
+    source: Source
+    tables: Tables
+    relations: Relations
+
+    def n_latent(self) -> int:
+        """How many scores a draw takes: one an uncertain input, and those that they depend on."""
+        return self.source.streams.size if self.relations.members.size else self.source.rows.size
+
+
+class Dependence(NamedTuple):
+    """Correlated inputs.
+
+    Attributes
+    ----------
+    names : in the order in which they are mixed; one that is not uncertain is mixed all the
+        same, so that holding an input leaves the others' draws alone.
+    correlation : (name, name), of normal scores, positive definite.
+    df : degrees of freedom of a Student-t copula, None for a Gaussian one.
+    """
+
+    names: Sequence[str] = ()
+    correlation: np.ndarray = np.empty((0, 0))
+    df: float | None = None
+
+
+class Sampling(NamedTuple):
+    """How uniforms are made: the method, the run's draws (Latin hypercube), scrambles (Sobol)."""
+
+    method: Method = Method.RANDOM
+    n_draw: int = 1
+    n_scramble: int = 1
+
+
+class _Staircase:
+    """Stands in the table for a marginal that has none there."""
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        return score
+
+    def kink_score(self) -> float | None:
+        return None
+
+    def support(self) -> tuple[float, float]:
+        return -np.inf, np.inf
+
+
+def build_sampler(
+    base: Inputs,
+    marginals: Mapping[str, Marginal],
+    seed: int,
+    dependence: Dependence = Dependence(),  # noqa: B008  # immutable
+    derived: Mapping[str, Tree] | None = None,
+    sampling: Sampling = Sampling(),  # noqa: B008
+) -> Sampler:
+    """Prepare all that a company's draws need.
+
+    Parameters
+    ----------
+    base : the base case, one value per registered input.
+    marginals : a distribution for each uncertain input, by name.
+    seed : 0 to 2**64 - 1.
+    derived : expressions of inputs computed from others, each after those it reads.
+
+    Raises
+    ------
+    ValueError
+        If a name is not an input's, or the seed is out of range.
+    """
+    unknown = (marginals.keys() | set(dependence.names)) - INPUT_ROW.keys()
+    if unknown:
+        raise ValueError(f"no such inputs: {', '.join(sorted(unknown))}")
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed = {seed}: must lie in [0, {MAX_SEED}]")
+    uncertain = [name for name in INPUT_NAMES if name in marginals]
+    latent = [*uncertain, FACTOR_STREAM, *(name for name in dependence.names if name not in marginals)]
+    members = [latent.index(name) for name in dependence.names]
+    mixing = build_mixing(members, dependence.correlation, len(uncertain), dependence.df)
+    tables = _build_tables([marginals[name] for name in uncertain], dependence.df)
+    streams = [marginals[name].stream or name if name in marginals else name for name in latent]
+    source = _build_source(base, uncertain, streams, seed, sampling)
+    return Sampler(source, tables, Relations(np.empty(0), *mixing, *build_program(derived or {})))
+
+
+def _build_tables(marginals: list[Marginal], df: float | None) -> Tables:
+    steps = [marginal.steps() for marginal in marginals]
+    smooth: list[QuantileOfScore] = [
+        marginal if step is None else _Staircase() for marginal, step in zip(marginals, steps, strict=True)
+    ]
+    if df is not None:
+        smooth += [FactorMarginal(df), StudentToScore(df)]
+    return Tables(*build_score_table(smooth), *build_staircases(steps))
+
+
+def _build_source(
+    base: Inputs, uncertain: list[str], latent: list[str], seed: int, sampling: Sampling
+) -> Source:
+    streams = np.array([stream_of(name) for name in latent], dtype=np.uint64)
+    nets, strata = np.empty((0, 0), np.uint64), np.empty((0, 0), np.uint64)
+    if sampling.method == Method.SOBOL:
+        names = list(dict.fromkeys(latent))  # scenarios share one stream
+        dimensions = np.array([_DIMENSION[name] for name in names])
+        of_names = np.array([stream_of(name) for name in names])
+        each = build_nets(dimensions, seed, of_names, sampling.n_scramble)
+        nets = each[[names.index(name) for name in latent]]
+    elif sampling.method == Method.LATIN_HYPERCUBE:
+        strata = build_strata(seed, streams, sampling.n_draw)
+    return Source(
+        base=np.array(base, dtype=np.float64),
+        rows=np.array([INPUT_ROW[name] for name in uncertain], dtype=np.int64),
+        streams=streams,
+        seed=np.uint64(seed),
+        method=int(sampling.method),
+        nets=nets,
+        strata=strata,
+    )
+
+
+@inlined
+def fill_base(buffer: np.ndarray, base: np.ndarray) -> None:
+    """Give every lane the base case; uncertain rows are overwritten by `sample_tile`."""
+    for row in range(N_INPUT):
+        value, first = base[row], np.uint64(row * LANES)
+        for lane in range(LANES):
+            buffer[first + np.uint64(lane)] = value
+
+
+@inlined
+def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) -> None:
+    if source.method == _SOBOL:
+        fill_sobol(work, first, source.nets[latent])
+    elif source.method == _LATIN_HYPERCUBE:
+        fill_latin(work, first, source.seed, source.streams[latent], source.strata[latent])
+    else:
+        fill_uniforms(work, first, source.seed, source.streams[latent])
+
+
+@inlined
+def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
+    """Draw the inputs of draws first, first + 1, ...: scores, mixed, to values, to derived ones."""
+    buffer, source = borrowed(buffer), borrowed(source)
+    tables, relations = borrowed(tables), borrowed(relations)
+    n_uncertain = source.rows.size
+    n_latent = source.streams.size if relations.members.size else n_uncertain
+    for i in range(n_latent):
+        _fill_uniforms(workspace(buffer, i), source, i, first)
+    score_tile(buffer, n_latent)
+    if relations.aim.size:
+        aim_tile(buffer, relations.aim)
+    mix_tile(buffer, relations, tables)
+    scores_to_inputs(buffer, source.rows, tables, relations)
+
+
+@inlined
+def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Tables, relations: Relations) -> None:
+    """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
+    buffer, rows = borrowed(buffer), borrowed(rows)
+    tables, relations = borrowed(tables), borrowed(relations)
+    n_uncertain = rows.size
+    for i in range(n_uncertain):
+        if not has_staircase(tables, i):
+            find_cells(workspace(buffer, i), tables, i)
+    for i in range(n_uncertain):
+        row = rows[i] * LANES
+        if has_staircase(tables, i):
+            climb(buffer[row : row + LANES], workspace(buffer, i), tables, i)
+        else:
+            look_up(buffer[row : row + LANES], workspace(buffer, i), tables, i)
+    derive_tile(buffer, relations)

@@ -1,0 +1,209 @@
+"""Many draws on all cores: thin parallel drivers over tiles of draws.
+
+A draw's result depends on the draw alone, and every draw writes its own cell, so results are
+equal bit for bit whatever the threads and chunks.
+"""
+
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from engine.kernels.sampling import Method, Sampler, Source, fill_base, sample_tile
+from engine.model.inputs import N_INPUT
+from engine.model.invariants import NO_AUDIT, Audit
+from engine.model.invariants_tile import N_COLUMN, audit_of, close_tally, open_tally, tally_tile
+from engine.model.rules import Horizon
+from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
+from engine.model.valuation import value_tile
+from engine.random.sobol_rotation import N_PILOT, random_scores, reflection
+from engine.runtime.jit import ONE_AT_A_TIME, compiled, inlined, parallel
+from engine.runtime.kernel_arguments import Relations, Tables
+
+# Enough tiles for a thread to be worth waking, few enough to share out evenly.
+TILES_PER_TASK = 64
+
+
+class Valuation(NamedTuple):
+    """Results of many draws, one cell per draw.
+
+    Attributes
+    ----------
+    value : float64, currency per share, NaN where invalid.
+    reason : uint8, `engine.model.rules.Invalid` code.
+    below_book : bool, the value before the floor is under book equity per share.
+    last_year_share : float64, weight of the last year summed, in [0, 1].
+    """
+
+    value: np.ndarray
+    reason: np.ndarray
+    below_book: np.ndarray
+    last_year_share: np.ndarray
+
+
+class Output(NamedTuple):
+    """All that a pass over sampled draws fills: a valuation, and more.
+
+    Attributes
+    ----------
+    inputs : (draw, uncertain input), the sampled values; no rows where none are kept.
+    tallies : (task, column), see `engine.model.invariants_tile`.
+    """
+
+    value: np.ndarray
+    reason: np.ndarray
+    below_book: np.ndarray
+    last_year_share: np.ndarray
+    inputs: np.ndarray
+    tallies: np.ndarray
+
+
+def empty_valuation(count: int) -> Valuation:
+    """Cells for `count` draws, not yet filled."""
+    return Valuation(
+        np.empty(count), np.empty(count, np.uint8), np.empty(count, np.bool_), np.empty(count)
+    )
+
+
+@inlined
+def write_out(buffer: np.ndarray, out: Valuation | Output, at: int) -> None:
+    """Write the tile's results to cells at, at + 1, ..., as far as there are such cells."""
+    for lane in range(max(0, -at), min(LANES, out.value.size - at)):
+        out.value[at + lane] = buffer[VALUE * LANES + lane]
+        out.reason[at + lane] = np.uint8(buffer[REASON * LANES + lane])
+        out.below_book[at + lane] = buffer[BELOW_BOOK * LANES + lane] > 0.0
+        out.last_year_share[at + lane] = buffer[LAST_SHARE * LANES + lane]
+
+
+@compiled
+def _draw_tiles(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon,
+    numbers: tuple[int, int, int, int], out: Output,
+) -> None:
+    first, task, begin, end = numbers
+    buffer = new_buffer(SIZE)
+    fill_base(buffer, source.base)
+    open_tally(buffer)
+    for tile in range(begin, end):
+        sample_tile(buffer, source, tables, relations, tile * LANES)
+        value_tile(buffer, horizon, True)
+        tally_tile(buffer, tile * LANES, first, first + out.value.size)
+        at = tile * LANES - first
+        write_out(buffer, out, at)
+        for lane in range(max(0, -at), min(LANES, out.inputs.shape[0] - at)):
+            for i in range(source.rows.size):
+                out.inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
+    close_tally(buffer, out.tallies[task])
+
+
+@parallel
+def _draw_all(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+) -> None:
+    begin = first // LANES
+    end = (first + out.value.size + LANES - 1) // LANES
+    for task in numba.prange(out.tallies.shape[0]):
+        tile = begin + task * TILES_PER_TASK
+        numbers = (first, task, tile, min(tile + TILES_PER_TASK, end))
+        _draw_tiles(source, tables, relations, horizon, numbers, out)
+
+
+def value_draws(
+    sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
+) -> Audit:
+    """Sample and value draws first, first + 1, ..., one for each cell of `out`.
+
+    Parameters
+    ----------
+    out : filled in place; slices of larger arrays will do.
+    inputs : (draw, uncertain input), filled with the sampled values; None keeps none.
+
+    Returns
+    -------
+    audit : of these draws that have a value, under their own numbers.
+    """
+    if inputs is None:
+        inputs = np.empty((0, sampler.source.rows.size))
+    if not out.value.size:
+        return NO_AUDIT
+    n_tile = -(-(first + out.value.size) // LANES) - first // LANES
+    tallies = np.empty((-(-n_tile // TILES_PER_TASK), N_COLUMN))
+    with ONE_AT_A_TIME:
+        _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, tallies))
+    return audit_of(tallies)
+
+
+@inlined
+def fill_rows(buffer: np.ndarray, rows: tuple[int, int], matrix: np.ndarray, at: int) -> None:
+    """Copy columns at, at + 1, ... of a matrix into a tile; past the end, the last one again.
+
+    Parameters
+    ----------
+    rows : the tile's row for the matrix's first row, and how many rows on for the next one.
+
+    Indices are unsigned, because for signed ones the compiler must look for negative ones, and the
+    loop does not vectorise; a view a row would count references, at twice the cost of the copy.
+    """
+    flat, count = matrix.ravel(), matrix.shape[1]
+    for row in range(matrix.shape[0]):
+        source, target = row * count + at, (rows[0] + rows[1] * row) * LANES
+        if at + LANES <= count:
+            for lane in range(LANES):
+                buffer[np.uint64(target + lane)] = flat[np.uint64(source + lane)]
+        else:
+            for lane in range(LANES):
+                buffer[target + lane] = matrix[row, min(at + lane, count - 1)]
+
+
+@compiled
+def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple[int, int], out: Valuation) -> None:
+    buffer = new_buffer(SIZE)
+    for tile in range(tiles[0], tiles[1]):
+        fill_rows(buffer, (INPUT, 1), matrix, tile * LANES)
+        value_tile(buffer, horizon)
+        write_out(buffer, out, tile * LANES)
+
+
+@parallel
+def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
+    end = (matrix.shape[1] + LANES - 1) // LANES
+    for task in numba.prange((end + TILES_PER_TASK - 1) // TILES_PER_TASK):
+        tile = task * TILES_PER_TASK
+        _value_rows(matrix, horizon, (tile, min(tile + TILES_PER_TASK, end)), out)
+
+
+def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
+    """Value draws whose inputs are given.
+
+    Parameters
+    ----------
+    matrix : (input, draw), rows in registry order.
+
+    Raises
+    ------
+    ValueError
+        If the matrix does not have one row per registered input, or the horizon is none.
+    """
+    matrix = np.ascontiguousarray(matrix, dtype=np.float64)
+    if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
+        raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
+    out = empty_valuation(matrix.shape[1])
+    if not matrix.shape[1]:
+        return out
+    with ONE_AT_A_TIME:
+        _value_all(matrix, horizon.checked(), out)
+    return out
+
+
+def aimed(sampler: Sampler, horizon: Horizon) -> Sampler:
+    """The sampler with its Sobol points turned along the value, learnt from random draws."""
+    pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
+    out = empty_valuation(N_PILOT)
+    value_draws(pilot, horizon, 0, out)
+    streams = sampler.source.streams[: sampler.n_latent()]
+    numbers, counts = np.unique(streams, return_counts=True)
+    own = np.isin(streams, numbers[counts == 1])
+    if sampler.relations.shared[0] >= 0:
+        own[sampler.relations.shared[0]] = False  # the factor is no direction: it widens all
+    aim = reflection(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
+    return sampler._replace(relations=sampler.relations._replace(aim=aim))

@@ -1,0 +1,220 @@
+"""The equations, once: one year of one company's forecast.
+
+Everything else calls `step`: the statement table of one draw, the value of a million.
+Symbols in comments are those of docs/model.md.
+"""
+
+from typing import NamedTuple
+
+from engine.model.inputs import Inputs
+from engine.model.line_items import Lines
+from engine.runtime.jit import inlined
+
+
+class Terms(NamedTuple):
+    """What stays the same every year of one draw.
+
+    Reciprocals stand where the equations divide by a constant: in the lane loop a division
+    costs as much as a dozen multiplications.
+    """
+
+    terminal_growth: float
+    growth_decline_factor: float
+    discount_rate_multiplier: float
+    variable_share: float  # v - A / R0
+    inflation_factor: float  # 1 + pi
+    interest_rate: float
+    tax_rate: float
+    production_assets_to_revenue: float
+    wear: float  # 1 / L
+    working_capital_to_revenue: float
+    assets_to_revenue: float  # 1 / rho
+    adjusted_equity_ratio: float
+    cash_flow_adjustment: float
+    intangible_amortization: float
+    intangible_amortization_years: float
+    other_liabilities: float
+    per_market_cap: float  # 1 / (P S)
+
+
+class State(NamedTuple):
+    """What one year hands to the next. Growth and discount rate are those of the year to come."""
+
+    growth: float
+    discount_rate: float
+    revenue: float
+    fixed_expenses: float
+    working_capital: float
+    production_assets: float
+    debt: float
+    equity: float
+    cash: float  # waiting to be distributed
+    dilution: float  # 1 / claim
+
+
+@inlined
+def prepare(inputs: Inputs) -> Terms:
+    """Gather what stays the same over the years of one draw."""
+    return Terms(
+        inputs.terminal_growth,
+        inputs.growth_decline_factor,
+        inputs.discount_rate_multiplier,
+        inputs.variable_cost_ratio - inputs.intangible_amortization / inputs.revenue,
+        1.0 + inputs.inflation,
+        inputs.interest_rate,
+        inputs.tax_rate,
+        inputs.production_assets_to_revenue,
+        1.0 / inputs.production_asset_life,
+        inputs.working_capital_to_revenue,
+        1.0 / inputs.revenue_to_adjusted_assets,
+        inputs.adjusted_equity_ratio,
+        inputs.cash_flow_adjustment,
+        inputs.intangible_amortization,
+        inputs.intangible_amortization_years,
+        inputs.other_liabilities,
+        1.0 / (inputs.share_price * inputs.shares_outstanding),
+    )
+
+
+@inlined
+def open_books(inputs: Inputs) -> State:
+    """The state at the end of the base year, k = 0."""
+    return State(
+        inputs.initial_growth,
+        inputs.initial_discount_rate,
+        inputs.revenue,
+        inputs.fixed_operating_expenses,
+        inputs.base_working_capital,
+        inputs.base_production_assets,
+        inputs.base_debt,
+        inputs.base_equity,
+        inputs.base_cash,
+        1.0,
+    )
+
+
+@inlined
+def compound(factor: float, year: int) -> float:
+    """factor ** year for 0 <= year < 128, by squaring.
+
+    The conditions are the same in all lanes, so this vectorises where `pow` does not.
+    """
+    product = factor if year & 1 else 1.0
+    factor *= factor
+    product = product * factor if year & 2 else product
+    factor *= factor
+    product = product * factor if year & 4 else product
+    factor *= factor
+    product = product * factor if year & 8 else product
+    factor *= factor
+    product = product * factor if year & 16 else product
+    factor *= factor
+    product = product * factor if year & 32 else product
+    factor *= factor
+    return product * factor if year & 64 else product
+
+
+@inlined
+def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
+    """Forecast year `year` (1, 2, ...) from the state at the end of the year before.
+
+    Returns
+    -------
+    state : at the end of this year.
+    lines : the year's statement lines, signs as published.
+    weight : present worth, to one who holds today's shares, of one unit of this year's cash:
+        claim / (1 + r) ** year. One division serves discounting and dilution.
+    """
+    revenue = state.revenue * (1.0 + state.growth)
+    amortization = terms.intangible_amortization if year <= terms.intangible_amortization_years else 0.0
+    variable = terms.variable_share * revenue + amortization
+    fixed = state.fixed_expenses * terms.inflation_factor
+    operating_income = revenue - variable - fixed
+    production_assets = terms.production_assets_to_revenue * revenue
+    depreciation = production_assets * terms.wear + amortization
+    interest = terms.interest_rate * state.debt
+    earnings_before_tax = operating_income - interest
+    tax = 0.0 if earnings_before_tax <= 0.0 else terms.tax_rate * earnings_before_tax
+    net_income = earnings_before_tax - tax
+
+    assets = revenue * terms.assets_to_revenue
+    equity = terms.adjusted_equity_ratio * assets
+    liabilities = assets - equity
+    debt = liabilities - terms.other_liabilities
+    working_capital = terms.working_capital_to_revenue * revenue
+
+    funds = net_income + depreciation
+    more_working_capital = working_capital - state.working_capital
+    operating_cash = funds - more_working_capital
+    maintenance_capex = state.production_assets * terms.wear
+    new_capex = production_assets - state.production_assets
+    free_cash = operating_cash - maintenance_capex - new_capex
+    debt_issuance = debt - state.debt
+    retained = equity - state.equity
+    shortfall = retained - net_income
+    share_issuance = 0.0 if shortfall <= 0.0 else shortfall
+    adjustment = terms.cash_flow_adjustment * revenue
+    financing = debt_issuance + share_issuance
+    distribution = free_cash + financing - retained + adjustment + state.cash
+
+    dilution = state.dilution * (1.0 + share_issuance * terms.per_market_cap)
+    growth_of_money = compound(1.0 + state.discount_rate, year)
+    weight = 1.0 / (growth_of_money * dilution)
+
+    lines = Lines(
+        revenue_growth=state.growth,
+        revenue=revenue,
+        variable_operating_expenses=variable,
+        fixed_operating_expenses=fixed,
+        total_operating_expenses=variable + fixed,
+        operating_income=operating_income,
+        ebitda=operating_income + depreciation,
+        interest_expense=interest,
+        earnings_before_tax=earnings_before_tax,
+        tax_expense=tax,
+        net_income=net_income,
+        cash=0.0,
+        total_assets=assets,
+        adjusted_assets=assets,
+        revenue_to_adjusted_assets=revenue / assets,
+        production_assets=production_assets,
+        working_capital=working_capital,
+        total_debt=debt,
+        total_liabilities=liabilities,
+        total_equity=equity,
+        total_liabilities_and_equity=liabilities + equity,
+        debt_to_equity=debt / equity,
+        adjusted_equity_ratio=equity / assets,
+        depreciation_and_amortization=depreciation,
+        funds_from_operations=funds,
+        change_in_working_capital=more_working_capital,
+        cash_from_operations=operating_cash,
+        maintenance_capex=-maintenance_capex,
+        new_capex=-new_capex,
+        cash_from_investing=-maintenance_capex - new_capex,
+        free_cash_flow=free_cash,
+        debt_issuance=debt_issuance,
+        share_issuance=share_issuance,
+        cash_from_financing=financing,
+        total_cash_flow=free_cash + financing,
+        retained_cash_flow=-retained,
+        prior_cash_distribution=state.cash,
+        cash_flow_adjustment=adjustment,
+        cash_for_distribution=distribution,
+        discount_rate=state.discount_rate,
+        present_value=distribution / growth_of_money,
+        shareholder_claim=1.0 / dilution,
+    )
+    closing = State(
+        terms.terminal_growth + terms.growth_decline_factor * (state.growth - terms.terminal_growth),
+        state.discount_rate * terms.discount_rate_multiplier,
+        revenue,
+        fixed,
+        working_capital,
+        production_assets,
+        debt,
+        equity,
+        0.0,
+        dilution,
+    )
+    return closing, lines, weight

@@ -1,0 +1,69 @@
+"""The audit of many draws: what a tile's draws showed, added up lane by lane, task by task."""
+
+import numpy as np
+
+from engine.model.invariants import NO_AUDIT, NOT_AUDITED, SOUND, Audit, Finding
+from engine.model.tile import FINDING, GAP, LANES, N_TALLY, TALLY
+from engine.runtime.jit import inlined
+
+# Rows of a task's sums, and columns of its results.
+_DRAWS = TALLY
+_FAILURES = TALLY + 1
+_N_FINDING = len(Finding)
+_WORST = _FAILURES + _N_FINDING
+_WORST_DRAW = _WORST + 1
+N_COLUMN = N_TALLY
+
+
+@inlined
+def open_tally(buffer: np.ndarray) -> None:
+    """No draws yet."""
+    for lane in range(LANES):
+        for row in range(_DRAWS, _WORST):
+            buffer[row * LANES + lane] = 0.0
+        buffer[_WORST * LANES + lane] = NOT_AUDITED
+        buffer[_WORST_DRAW * LANES + lane] = -1.0
+
+
+@inlined
+def tally_tile(buffer: np.ndarray, number: int, first: int, end: int) -> None:
+    """Add an audited tile's draws number, number + 1, ..., those in [first, end), to the sums of their lanes.
+
+    The greatest gap stays with the draw that had it first: the tiles of a task come in order. Numbers
+    are floats, as all rows are, and exact up to 2**53.
+    """
+    at, low, high = float(number), float(first), float(end)
+    for lane in range(LANES):
+        draw, gap = at + lane, buffer[GAP * LANES + lane]
+        counts = (draw >= low) & (draw < high) & (gap > NOT_AUDITED)
+        finding = buffer[FINDING * LANES + lane] if counts else SOUND
+        buffer[_DRAWS * LANES + lane] += 1.0 if counts else 0.0
+        for code in range(_N_FINDING):
+            buffer[(_FAILURES + code) * LANES + lane] += 1.0 if finding == code else 0.0
+        gap = gap if counts else NOT_AUDITED
+        worst, worst_draw = buffer[_WORST * LANES + lane], buffer[_WORST_DRAW * LANES + lane]
+        buffer[_WORST * LANES + lane] = gap if gap > worst else worst
+        buffer[_WORST_DRAW * LANES + lane] = draw if gap > worst else worst_draw
+
+
+@inlined
+def close_tally(buffer: np.ndarray, sums: np.ndarray) -> None:
+    """Write the sums of a task's lanes to its `sums`."""
+    for column in range(_WORST - TALLY):
+        sums[column] = buffer[(TALLY + column) * LANES : (TALLY + column + 1) * LANES].sum()
+    worst, worst_draw = NOT_AUDITED, -1.0
+    for lane in range(LANES):
+        gap, draw = buffer[_WORST * LANES + lane], buffer[_WORST_DRAW * LANES + lane]
+        if gap > worst or (gap == worst and draw < worst_draw):
+            worst, worst_draw = gap, draw
+    sums[_WORST - TALLY], sums[_WORST_DRAW - TALLY] = worst, worst_draw
+
+
+def audit_of(sums: np.ndarray) -> Audit:
+    """The audit of all tasks, (task, column): counts add up, the worst is the worst of all."""
+    draws, *failures = (int(count) for count in sums[:, : 1 + _N_FINDING].sum(axis=0))
+    if not draws:
+        return NO_AUDIT
+    worst, worst_draw = sums[:, -2], sums[:, -1]
+    greatest = worst.max()
+    return Audit(draws, tuple(failures), float(greatest), int(worst_draw[worst == greatest].min()))

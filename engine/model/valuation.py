@@ -1,0 +1,160 @@
+"""The value of the draws in a tile: explicit years, what follows them, floor and reasons."""
+
+import numpy as np
+
+from engine.model.forecast import State, open_books, prepare, step
+from engine.model.inputs import INPUT_ROW
+from engine.model.invariants import NOT_AUDITED, SOUND, add_evidence, close_evidence, find, open_evidence
+from engine.model.line_items import Lines
+from engine.model.rules import Horizon, Invalid, Terminal
+from engine.model.terminal_value import floor_value, invalid_forecast, invalid_input, terminal_cash
+from engine.model.tile import (
+    BELOW_BOOK,
+    FINDING,
+    GAP,
+    LANES,
+    LAST,
+    LAST_RATE,
+    LAST_SHARE,
+    LOWEST_RATE,
+    MAGNITUDE,
+    NEXT_GROWTH,
+    REASON,
+    TERMINAL_WORTH,
+    TOTAL,
+    VALUE,
+    read_evidence,
+    read_inputs,
+    read_state,
+    read_terms,
+    write_evidence,
+    write_state,
+    write_terms,
+    zero_if_finite,
+)
+from engine.runtime.jit import inlined
+
+_RUN_OFF = int(Terminal.RUN_OFF)
+_VALID = float(Invalid.VALID)
+_EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
+
+
+@inlined
+def _open_tile(buffer: np.ndarray, audited: bool) -> None:
+    for lane in range(LANES):
+        inputs = read_inputs(buffer, lane)
+        write_terms(buffer, lane, prepare(inputs))
+        state = open_books(inputs)
+        write_state(buffer, lane, state)
+        buffer[TOTAL * LANES + lane] = 0.0
+        buffer[MAGNITUDE * LANES + lane] = 0.0
+        buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
+        if audited:
+            write_evidence(buffer, lane, open_evidence(inputs))
+
+
+@inlined
+def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
+    """Forecast one year of one lane and add what it is worth; returns what `step` does."""
+    terms, state = read_terms(buffer, lane), read_state(buffer, lane)
+    closing, lines, weight = step(terms, state, year)
+    write_state(buffer, lane, closing)
+    worth = lines.cash_for_distribution * weight
+    buffer[TOTAL * LANES + lane] += worth
+    buffer[MAGNITUDE * LANES + lane] += abs(worth)
+    lowest = buffer[LOWEST_RATE * LANES + lane]
+    rate = state.discount_rate
+    buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
+    if audited:
+        write_evidence(buffer, lane, add_evidence(read_evidence(buffer, lane), terms, lines, closing))
+    return closing, lines, weight
+
+
+@inlined
+def _year(buffer: np.ndarray, year: int, audited: bool) -> None:
+    for lane in range(LANES):
+        _add_year(buffer, lane, year, audited)
+
+
+@inlined
+def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> None:
+    """The last year, and what stands for all that follow it."""
+    for lane in range(LANES):
+        closing, lines, weight = _add_year(buffer, lane, year, audited)
+        cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
+        buffer[TERMINAL_WORTH * LANES + lane] = cash * weight
+        buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
+        buffer[LAST_RATE * LANES + lane] = lines.discount_rate
+        buffer[NEXT_GROWTH * LANES + lane] = closing.growth
+        if audited:
+            write_evidence(buffer, lane, close_evidence(read_evidence(buffer, lane), lines))
+
+
+@inlined
+def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
+    """Write the results of a tile whose forecasts are finished to its result rows.
+
+    VALUE is in currency per share, NaN where invalid; REASON an `Invalid` code; BELOW_BOOK 1 where
+    the value before the floor is under book equity per share; LAST_SHARE the worth of the last
+    year summed, as a part of all worth without signs.
+    """
+    for lane in range(LANES):
+        inputs = read_inputs(buffer, lane)
+        shares = inputs.shares_outstanding
+        per_share = (buffer[TOTAL * LANES + lane] + buffer[TERMINAL_WORTH * LANES + lane]) / shares
+        reason = invalid_input(inputs, zero_if_finite(buffer, lane), invalid_forecast(
+            horizon.terminal,
+            buffer[LOWEST_RATE * LANES + lane],
+            buffer[LAST_RATE * LANES + lane],
+            buffer[NEXT_GROWTH * LANES + lane],
+            per_share,
+        ))
+        floor = floor_value(horizon.floor, inputs)
+        magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_WORTH * LANES + lane])
+        part = abs(buffer[LAST * LANES + lane]) / magnitude  # computed in any case: a branch is no select
+        part = part if magnitude > 0.0 else 0.0
+        value = per_share if per_share > floor else floor
+        buffer[VALUE * LANES + lane] = value if reason == _VALID else np.nan
+        buffer[REASON * LANES + lane] = reason
+        below = 1.0 if per_share < inputs.base_equity / shares else 0.0
+        buffer[BELOW_BOOK * LANES + lane] = below if reason == _VALID else 0.0
+        buffer[LAST_SHARE * LANES + lane] = part if reason == _VALID else np.nan
+
+
+@inlined
+def _close_audit(buffer: np.ndarray) -> None:
+    """Write what is wrong with each draw that has a value, and how far its sums are apart."""
+    for lane in range(LANES):
+        finding, gap = find(
+            read_evidence(buffer, lane),
+            read_state(buffer, lane).dilution,
+            buffer[LOWEST_RATE * LANES + lane],
+            buffer[VALUE * LANES + lane],
+            buffer[LAST_SHARE * LANES + lane],
+        )
+        has_value = buffer[REASON * LANES + lane] == _VALID
+        buffer[FINDING * LANES + lane] = finding if has_value else SOUND
+        buffer[GAP * LANES + lane] = gap if has_value else NOT_AUDITED
+
+
+@inlined
+def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> None:
+    """Forecast the tile's draws from their input rows to their result rows.
+
+    A run-off always goes to its last year. To stop where a year adds nothing is wrong for a
+    company that distributes nothing for some years and much later on; and telling the two
+    apart cost more than the years it saved.
+
+    Parameters
+    ----------
+    audited : whether FINDING and GAP are written, too. A constant where it is called, so that what
+        is not wanted is not compiled.
+    """
+    _open_tile(buffer, audited)
+    years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
+    for year in range(1, years):
+        _year(buffer, year, audited)
+    _closing_year(buffer, years, horizon.terminal, audited)
+    close_tile(buffer, horizon)
+    if audited:
+        _close_audit(buffer)

@@ -1,0 +1,189 @@
+"""The years of many forecasts: how each line is spread, and what each year is worth.
+
+One pass samples the draws of a run once more. Of each line and year it counts how many draws fall
+into each of a thousand bins, so that memory does not grow with the draws. Counts add up to the
+same in any order; sums are made block by block, and the blocks added in theirs: results are equal
+bit for bit whatever the threads.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numba
+import numpy as np
+
+from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
+from engine.model.line_items import LINE_NAMES
+from engine.model.rules import Horizon
+from engine.model.tile import LANES, new_buffer
+from engine.model.valuation import value_tile
+from engine.paths.histogram_quantiles import (
+    GREATEST_SHARE,
+    LEAST_SHARE,
+    N_COUNT,
+    Bins,
+    bins_around,
+    counted_quantiles,
+    exact_quantiles,
+)
+from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
+from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.runtime.kernel_arguments import Relations, Tables
+
+#: Draws of which sums are made before they are added to those of others.
+BLOCK = 256 * LANES
+# With fewer draws that have a value the first block does not tell where a hundredth of all lies.
+_LEAST_PILOT = BLOCK // 2
+_BLOCKS_A_CALL = 256  # bounds the memory that their sums take
+
+#: A statement line, or the ratio of two.
+Fan = str | tuple[str, str]
+
+
+
+@compiled
+def _record_block(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan,
+    numbers: tuple[int, int, int, int], record: Record,
+) -> None:
+    thread, block, first, end = numbers
+    buffer, cells = new_buffer(PATH_SIZE), np.empty(LANES, np.int32)
+    fill_base(buffer, source.base)
+    begin = first + block * BLOCK
+    for draw in range(begin, min(begin + BLOCK, end), LANES):
+        sample_tile(buffer, source, tables, relations, draw)
+        value_tile(buffer, horizon)
+        reopen_tile(buffer, end - draw)
+        record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
+
+
+@parallel
+def _record_blocks(
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
+    record: Record,
+) -> None:
+    n_thread = record.counts.shape[0]
+    for thread in numba.prange(n_thread):
+        for block in range(thread, record.worth.shape[0], n_thread):
+            numbers = (thread, block, ends[0], ends[1])
+            _record_block(source, tables, relations, horizon, plan, numbers, record)
+
+
+class Paths(NamedTuple):
+    """What many forecasts have in common.
+
+    Attributes
+    ----------
+    valid : (part,) how many draws have a value; draw n is of part n % LANES.
+    worth : (part, year and one more for all later ones) sums over the valid draws of a part:
+        present worth to one who holds today's shares, currency per share, before any floor.
+    first_year : (line, draw) year 1 of lines, NaN where the draw is invalid.
+    values : (fan, year, draw) of the first draws; all draws if `counts` is None.
+    counts, bins : of all draws, see `engine.paths.histogram_quantiles`.
+    """
+
+    valid: np.ndarray
+    worth: np.ndarray
+    first_year: np.ndarray
+    values: np.ndarray
+    counts: np.ndarray | None
+    bins: Bins
+
+    def quantiles(self, shares: Sequence[float]) -> np.ndarray:
+        """(share, fan, year) of the valid draws; NaN where no draw has a number.
+
+        Raises
+        ------
+        ValueError
+            If a share is not one that bins can tell.
+        """
+        for share in shares:
+            if not LEAST_SHARE <= share <= GREATEST_SHARE:
+                raise ValueError(f"share {share}: must lie in [{LEAST_SHARE}, {GREATEST_SHARE}]")
+        if self.counts is None:
+            return exact_quantiles(self.values, shares)
+        return counted_quantiles(self.counts, self.bins, shares)
+
+
+def record_paths(
+    sampler: Sampler, horizon: Horizon, n_draw: int, fans: Sequence[Fan], first_year: Sequence[str] = ()
+) -> Paths:
+    """Forecast the first draws of a run, and sum them up.
+
+    Parameters
+    ----------
+    sampler : as the run had it.
+    n_draw : draws 0, 1, ..., n_draw - 1, at least one.
+    fans : lines, or pairs of lines for their ratio, of which quantiles are wanted.
+    first_year : lines of which year 1 of every draw is kept.
+
+    Raises
+    ------
+    ValueError
+        If a line is not one of a statement, or the horizon is none.
+    """
+    horizon = horizon.checked()
+    plan = _plan(fans, first_year, horizon.years)
+    values, n_looked_at = _first_values(sampler, horizon, n_draw, plan)
+    bins = bins_around(values)
+    plan = plan._replace(low=bins.low, density=bins.density())
+    kept = np.empty((len(first_year), n_draw))
+    valid, worth = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
+    counts = np.zeros((*bins.low.shape, N_COUNT), np.int64)
+    for first in range(0, n_draw, _BLOCKS_A_CALL * BLOCK):
+        end = min(first + _BLOCKS_A_CALL * BLOCK, n_draw)
+        part = _record(sampler, horizon, plan, (first, end), first_year=kept[:, first:end])
+        counts += part.counts.sum(axis=0)
+        valid += part.valid.sum(axis=0)
+        for sums in part.worth:  # one after the other: the order must not depend on the calls
+            worth += sums
+    return Paths(valid, worth, kept, values, counts if n_looked_at < n_draw else None, bins)
+
+
+def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
+    """Rows of the lines, and bins that do not matter yet."""
+    pairs = [(fan, None) if isinstance(fan, str) else fan for fan in fans]
+    names = {name for name in (*first_year, *sum(pairs, ())) if name is not None}
+    if unknown := names - set(LINE_NAMES):
+        raise ValueError(f"no such lines: {', '.join(sorted(unknown))}")
+    row = {None: -1} | {name: row for row, name in enumerate(LINE_NAMES)}
+    above, below = (np.array([row[pair[part]] for pair in pairs], np.int64) for part in (0, 1))
+    kept = np.array([row[name] for name in first_year], np.int64)
+    return Plan(above, below, np.zeros((len(fans), years)), np.ones((len(fans), years)), kept)
+
+
+def _first_values(sampler: Sampler, horizon: Horizon, n_draw: int, plan: Plan) -> tuple[np.ndarray, int]:
+    """(fan, year, draw) of the first draws with numbers, and how many draws that took."""
+    found, n_found, end = [np.empty((*plan.low.shape, 0))], 0, 0
+    none = plan._replace(first_year=plan.first_year[:0])
+    while plan.above.size and end < n_draw and n_found < _LEAST_PILOT:
+        first, end = end, min(end + BLOCK, n_draw)
+        values = np.empty((*plan.low.shape, end - first))
+        _record(sampler, horizon, none, (first, end), values=values)
+        values = values[:, :, ~np.isnan(values).all(axis=(0, 1))]
+        found.append(values)
+        n_found += values.shape[2]
+    return np.concatenate(found, axis=2), end
+
+
+def _record(
+    sampler: Sampler,
+    horizon: Horizon,
+    plan: Plan,
+    ends: tuple[int, int],
+    values: np.ndarray | None = None,
+    first_year: np.ndarray | None = None,
+) -> Record:
+    """Run the kernel over draws of which the first is a multiple of BLOCK."""
+    n_block = -(-(ends[1] - ends[0]) // BLOCK)
+    n_thread = min(numba.get_num_threads(), n_block)
+    record = Record(
+        counts=np.zeros((n_thread, *plan.low.shape, N_COUNT), np.int32),
+        worth=np.zeros((n_block, horizon.years + 1, LANES)),
+        valid=np.zeros((n_block, LANES), np.int64),
+        values=np.empty((*plan.low.shape, 0)) if values is None else values,
+        first_year=np.empty((0, 0)) if first_year is None else first_year,
+    )
+    with ONE_AT_A_TIME:
+        _record_blocks(*sampler, horizon, plan, ends, record)
+    return record

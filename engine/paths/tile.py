@@ -1,0 +1,166 @@
+"""The years of a tile's draws: each line counted, each year's worth summed, no statement kept."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.model.forecast import open_books, prepare, step
+from engine.model.line_items import N_LINE, Lines
+from engine.model.rules import Horizon
+from engine.model.tile import (
+    LANES,
+    N_ROW,
+    REASON,
+    SHARES,
+    TERMINAL_WORTH,
+    TOTAL,
+    read_inputs,
+    read_state,
+    read_terms,
+    write_state,
+    write_terms,
+    writer,
+)
+from engine.paths.histogram_quantiles import bin_of
+from engine.runtime.jit import inlined
+
+# Rows past those of a tile.
+_LINE = N_ROW
+_VALID = _LINE + N_LINE  # 1 where the draw has a value, else 0
+_WORTH = _VALID + 1  # of the year
+_SO_FAR = _VALID + 2  # worth of the years up to this one
+_FAN = _VALID + 3  # a line or a ratio of lines
+PATH_SIZE = (_FAN + 1) * LANES
+_write_lines = writer(Lines, _LINE)
+
+class Plan(NamedTuple):
+    """What is kept of the lines.
+
+    Attributes
+    ----------
+    above, below : (fan,) rows of the line, and of the one that it is divided by or -1.
+    low, density : (fan, year) of the bins.
+    first_year : (line,) rows of lines of which year 1 is kept.
+    """
+
+    above: np.ndarray
+    below: np.ndarray
+    low: np.ndarray
+    density: np.ndarray
+    first_year: np.ndarray
+
+
+class Record(NamedTuple):
+    """What a pass fills.
+
+    Attributes
+    ----------
+    counts : (thread, fan, year, N_COUNT) int64, added to.
+    worth : (block, year and one row more for all later ones, lane) sums, currency per share.
+    valid : (block, lane) how many draws have a value.
+    values : (fan, year, draw) of the first draws of the pass, NaN where invalid.
+    first_year : (line, draw) of the first draws of the pass, NaN where invalid.
+    """
+
+    counts: np.ndarray
+    worth: np.ndarray
+    valid: np.ndarray
+    values: np.ndarray
+    first_year: np.ndarray
+
+
+@inlined
+def reopen_tile(buffer: np.ndarray, left: int) -> None:
+    """Of a valued tile mark the first `left` draws that are valid, and go back to the base year."""
+    for lane in range(LANES):
+        is_valid = buffer[REASON * LANES + lane] == 0.0 and lane < left
+        buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
+    for lane in range(LANES):
+        inputs = read_inputs(buffer, lane)
+        write_terms(buffer, lane, prepare(inputs))
+        write_state(buffer, lane, open_books(inputs))
+        buffer[_SO_FAR * LANES + lane] = 0.0
+
+
+@inlined
+def _write_year(buffer: np.ndarray, year: int) -> None:
+    """Write one year's lines and worth to their rows."""
+    for lane in range(LANES):
+        closing, lines, weight = step(read_terms(buffer, lane), read_state(buffer, lane), year)
+        write_state(buffer, lane, closing)
+        _write_lines(buffer, lane, lines)
+        worth = lines.cash_for_distribution * weight
+        buffer[_WORTH * LANES + lane] = worth
+        buffer[_SO_FAR * LANES + lane] += worth
+
+
+@inlined
+def _write_later(buffer: np.ndarray) -> None:
+    """Write what the years to come are worth: exactly 0 if the valuation ended with this one."""
+    for lane in range(LANES):
+        later = buffer[TOTAL * LANES + lane] - buffer[_SO_FAR * LANES + lane]
+        buffer[_WORTH * LANES + lane] = later + buffer[TERMINAL_WORTH * LANES + lane]
+
+
+@inlined
+def _add_worth(buffer: np.ndarray, sums: np.ndarray) -> None:
+    for lane in range(LANES):
+        per_share = buffer[_WORTH * LANES + lane] / buffer[SHARES + lane]
+        sums[lane] += per_share if buffer[_VALID * LANES + lane] > 0.0 else 0.0
+
+
+@inlined
+def _write_fan(buffer: np.ndarray, plan: Plan, fan: int) -> np.ndarray:
+    """Write a line, or a ratio of lines, to its row; returns that, NaN where invalid."""
+    above = (_LINE + plan.above[fan]) * LANES
+    line, row = buffer[above : above + LANES], buffer[_FAN * LANES : (_FAN + 1) * LANES]
+    valid = buffer[_VALID * LANES : (_VALID + 1) * LANES]
+    if plan.below[fan] < 0:
+        for lane in range(LANES):
+            row[lane] = line[lane] if valid[lane] > 0.0 else np.nan
+    else:
+        below = (_LINE + plan.below[fan]) * LANES
+        other = buffer[below : below + LANES]
+        for lane in range(LANES):
+            row[lane] = line[lane] / other[lane] if valid[lane] > 0.0 else np.nan
+    return row
+
+
+@inlined
+def _count(row: np.ndarray, cells: np.ndarray, low: float, density: float, counts: np.ndarray) -> None:
+    for lane in range(LANES):  # a loop of its own, which vectorises
+        cells[lane] = bin_of(row[lane], low, density)
+    for lane in range(LANES):
+        counts[np.uint32(cells[lane])] += 1
+
+
+@inlined
+def _keep_first_year(buffer: np.ndarray, rows: np.ndarray, at: int, kept: np.ndarray) -> None:
+    for i in range(rows.size):
+        for lane in range(min(LANES, kept.shape[1] - at)):
+            is_valid = buffer[_VALID * LANES + lane] > 0.0
+            kept[i, at + lane] = buffer[(_LINE + rows[i]) * LANES + lane] if is_valid else np.nan
+
+
+@inlined
+def record_tile(
+    buffer: np.ndarray, horizon: Horizon, plan: Plan, numbers: tuple[int, int, int], record: Record,
+    cells: np.ndarray,
+) -> None:
+    """Go through the displayed years of a tile; `numbers` are thread, block, draw and column."""
+    thread, block, at = numbers
+    for lane in range(LANES):
+        record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
+    for year in range(horizon.years):
+        _write_year(buffer, year + 1)
+        _add_worth(buffer, record.worth[block, year])
+        if year == 0:
+            _keep_first_year(buffer, plan.first_year, at, record.first_year)
+        for fan in range(plan.above.size):
+            row = _write_fan(buffer, plan, fan)
+            low, density = plan.low[fan, year], plan.density[fan, year]
+            _count(row, cells, low, density, record.counts[thread, fan, year])
+            for lane in range(min(LANES, record.values.shape[2] - at)):
+                record.values[fan, year, at + lane] = row[lane]
+    _write_later(buffer)
+    _add_worth(buffer, record.worth[block, horizon.years])

@@ -1,0 +1,1 @@
+"""Quantile functions of distributions as tables that kernels read."""

@@ -1,0 +1,192 @@
+"""A marginal's quantile function as a table over standard normal scores.
+
+Every continuous marginal becomes polynomials of degree 7 over equal cells of the score, so
+that in the kernel all of them cost the same: one cell is one cache line. Each polynomial takes
+the marginal's value at the 8 Chebyshev nodes of its cell. There are 128 cells, or more until the
+error is below 1e-10 of the standard deviation. `engine.quantile_table.lookup` reads the table in the kernel.
+
+Where a density jumps (the mode of a triangle) the quantile function has a kink. The cells
+left and right of it are laid separately, so that no polynomial spans it. A distribution on
+finitely many values is a staircase, kept beside the table: see `engine.quantile_table.discrete_quantile`.
+"""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from engine.distributions.validation import is_wide
+
+N_CELL = 128
+MAX_CELL = 2048
+N_NODE = 8
+# A 52-bit uniform has a score within 8.21; the rest is for correlated scores. Beyond the
+# table its outermost polynomial goes on.
+EDGE = 9.0
+_LEAST_WIDTH = 0.05  # a kink nearer than this to the edge is no kink
+_TOLERANCE = 1e-10  # sought
+_WORST = 1e-7  # allowed
+_RARE = 4.8  # the error is watched between the 1e-6 and 1 - 1e-6 quantiles
+_P90 = 1.2815515655446004
+_ROUNDING = 32.0 * np.finfo(float).eps  # of a value, relative to it: not counted as error
+
+
+class QuantileOfScore(Protocol):
+    """What a table is built from."""
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        """The value at each standard normal score."""
+
+    def kink_score(self) -> float | None:
+        """The score at which the quantile function has a kink, if any."""
+
+    def support(self) -> tuple[float, float]:
+        """Least and greatest value."""
+
+
+class ScoreTable(NamedTuple):
+    """Polynomials of several marginals; the first axis is the marginal.
+
+    Attributes
+    ----------
+    split : (n,), the score where the second group of cells begins.
+    origin, scale, first, last : (n, 2), for each group the score of its left end, cells per
+        unit of score, and the numbers of its first and last cell in `coefficients`.
+    least, greatest : (n,), the ends of the support, which rounding in a polynomial may not pass.
+    coefficients : (cell, N_NODE) of all marginals, lowest power first, of the position in the
+        cell in [-1, 1].
+    """
+
+    split: np.ndarray
+    origin: np.ndarray
+    scale: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    least: np.ndarray
+    greatest: np.ndarray
+    coefficients: np.ndarray
+
+
+def chebyshev_nodes() -> np.ndarray:
+    """The nodes in [-1, 1] at which a cell's polynomial is exact."""
+    return np.cos(np.pi * (np.arange(N_NODE) + 0.5) / N_NODE)
+
+
+def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
+    """Edges of the cells, and how many of them lie left of the kink."""
+    if kink is None or abs(kink) > EDGE - _LEAST_WIDTH:
+        return np.linspace(-EDGE, EDGE, n_cell + 1), n_cell
+    n_left = round(n_cell * (kink + EDGE) / (2 * EDGE))
+    n_left = min(max(n_left, 1), n_cell - 1)
+    left = np.linspace(-EDGE, kink, n_left + 1)
+    right = np.linspace(kink, EDGE, n_cell - n_left + 1)
+    return np.concatenate([left, right[1:]]), n_left
+
+
+def _polynomials(marginal: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
+    """(cell, N_NODE), the coefficients of each cell, of which the first is reckoned from `centre`."""
+    to_powers = np.linalg.inv(np.vander(chebyshev_nodes(), N_NODE, increasing=True))
+    middle, half = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
+    values = marginal.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
+    coefficients = np.zeros(values.shape)
+    for node in range(N_NODE):  # a sum in fixed order: BLAS may differ between machines
+        coefficients += values[:, node, None] * to_powers[:, node]
+    coefficients[:, 0] += centre
+    return coefficients
+
+
+def _worst_error(marginal: QuantileOfScore, edges: np.ndarray, coefficients: np.ndarray) -> float:
+    """Greatest error between nodes where draws fall.
+
+    In units of the standard deviation, for which (P90 - P10) / 2.56 stands, for some have none;
+    or of the distance from the median where that is greater, far out in a heavy tail.
+    """
+    watched = np.flatnonzero((edges[:-1] < _RARE) & (edges[1:] > -_RARE))
+    middle, half = 0.5 * (edges[:-1] + edges[1:])[watched], 0.5 * np.diff(edges)[watched]
+    within = np.cos(np.pi * np.arange(N_NODE + 1) / N_NODE)  # where the error peaks
+    found = np.zeros((watched.size, within.size))
+    for power in range(N_NODE - 1, -1, -1):
+        found = found * within + coefficients[watched, power, None]
+    exact = marginal.quantile_of_score(middle[:, None] + half[:, None] * within)
+    low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90]))
+    unit = np.maximum(abs(high - low) / (2.0 * _P90), np.abs(exact - median))
+    rounding = _ROUNDING * np.max(np.abs(exact))
+    return float(np.max(np.maximum(np.abs(found - exact) - rounding, 0.0) / unit))
+
+
+def too_narrow(marginal: QuantileOfScore) -> str:
+    """Why draws cannot be told apart: their spread is of the size of rounding. "" if they can."""
+    low, high = marginal.quantile_of_score(np.array([-1.0, 1.0])).tolist()
+    size, limits = max(abs(low), abs(high)), np.finfo(float)
+    if not 0.5 * (high - low) <= max(_ROUNDING * size, limits.tiny):
+        return ""
+    if not low < high:
+        return f"all draws are {low:g}"
+    apart = f"where numbers are {np.spacing(size):.0e} apart"
+    return f"two in three draws lie between {low!r} and {high!r}, {apart}"
+
+
+def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
+    """Edges, cells left of the kink, and coefficients, with as many cells as it takes.
+
+    Where a distribution is narrow beside its values, coefficients lose digits that it needs. If no
+    table is exact enough, they are made of distances from the median, which keeps the digits. It
+    would do for any distribution, but change the last bits of all draws.
+
+    Raises
+    ------
+    ValueError
+        If no table is exact enough: the distribution has a gap, or all but one, or is too narrow.
+    """
+    if wanted := too_narrow(marginal):
+        raise ValueError(f"is too narrow: {wanted}")
+    low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90])).tolist()
+    for centre in (0.0,) if is_wide(low, high) else (0.0, median):
+        n_cell = N_CELL
+        while n_cell <= MAX_CELL:
+            edges, n_left = _cell_edges(marginal.kink_score(), n_cell)
+            coefficients = _polynomials(marginal, edges, centre)
+            error = _worst_error(marginal, edges, coefficients)
+            if error < _TOLERANCE or (n_cell == MAX_CELL and error < _WORST):
+                return edges, n_left, coefficients
+            n_cell *= 2
+    raise ValueError(
+        "has a gap or a corner that no smooth table follows: for data with an outlier or "
+        "apart in groups take method = 'resampled', for quantiles a less extreme triple"
+    )
+
+
+def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
+    """Tabulate continuous marginals, in the order given.
+
+    Raises
+    ------
+    ValueError
+        If one of them cannot be tabulated within 1e-7 of its standard deviation.
+    """
+    count = len(marginals)
+    table = ScoreTable(
+        split=np.full(count, np.inf),
+        origin=np.full((count, 2), -EDGE),
+        scale=np.ones((count, 2)),
+        first=np.zeros((count, 2)),
+        last=np.zeros((count, 2)),
+        least=np.full(count, -np.inf),
+        greatest=np.full(count, np.inf),
+        coefficients=np.empty((0, N_NODE)),
+    )
+    blocks, start = [table.coefficients], 0
+    for i, marginal in enumerate(marginals):
+        edges, n_left, coefficients = _tabulate(marginal)
+        n_cell = len(coefficients)
+        table.least[i], table.greatest[i] = marginal.support()
+        table.first[i] = start
+        table.last[i] = start + n_left - 1
+        table.scale[i] = n_left / (edges[n_left] + EDGE)
+        if n_left < n_cell:
+            table.split[i] = table.origin[i, 1] = edges[n_left]
+            table.scale[i, 1] = (n_cell - n_left) / (EDGE - edges[n_left])
+            table.first[i, 1] = start + n_left
+            table.last[i, 1] = start + n_cell - 1
+        blocks.append(coefficients)
+        start += n_cell
+    return table._replace(coefficients=np.concatenate(blocks))

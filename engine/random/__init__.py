@@ -1,0 +1,1 @@
+"""Random numbers: counter-based streams, Sobol points, Latin hypercubes, normal scores."""

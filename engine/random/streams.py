@@ -1,0 +1,81 @@
+"""Random streams: draw n of a name depends on (seed, name, n) and on nothing else.
+
+The key of Philox is the seed. Of the four counter words two hold a hash of the name and two
+hold n // 2: one counter serves two draws, 64 bits each.
+
+Random words that set a sampling scheme up: scrambles, keys of permutations.
+
+They come from the same Philox keys and streams as the draws, under counters that no draw
+reaches: a draw's second counter word is its number over 2**33, always below 2**31.
+"""
+
+import hashlib
+
+import numpy as np
+
+from engine.model.tile import LANES
+from engine.random.philox import philox4x32
+from engine.runtime.jit import compiled, inlined
+
+#: The name of this scheme in provenance; a change of any bit needs a new one.
+GENERATOR = "philox4x32-10/name-hash-v1"
+
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_TO_MANTISSA = np.uint64(12)
+_ONE = np.uint64(0x3FF0000000000000)
+_HALF_STEP = 2.0**-53
+
+
+def stream_of(name: str) -> np.uint64:
+    """The stream number of a name: the first 64 bits of its SHA-256."""
+    return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))
+
+
+@inlined
+def bits_to_uniform(high: np.uint64, low: np.uint64) -> float:
+    """A uniform in (0, 1) from two 32-bit words: 52 bits, and half a step above zero.
+
+    The result is never 0 or 1, and 1 - u is exact, so both tails are alike.
+    """
+    bits = np.uint64(_ONE | (((high << _SHIFT) | low) >> _TO_MANTISSA))
+    return (bits.view(np.float64) - 1.0) + _HALF_STEP
+
+
+@inlined
+def fill_uniforms(row: np.ndarray, first: int, seed: np.uint64, stream: np.uint64) -> None:
+    """Fill the first LANES cells with draws first, first + 1, ... of a stream; `first` is even."""
+    key_0 = seed & _LOW
+    key_1 = seed >> _SHIFT
+    stream_0 = stream & _LOW
+    stream_1 = stream >> _SHIFT
+    counter = np.uint64(first // 2)
+    for pair in range(LANES // 2):
+        here = counter + np.uint64(pair)
+        word_0, word_1, word_2, word_3 = philox4x32(
+            here & _LOW, here >> _SHIFT, stream_0, stream_1, key_0, key_1
+        )
+        row[2 * pair] = bits_to_uniform(word_0, word_1)
+        row[2 * pair + 1] = bits_to_uniform(word_2, word_3)
+
+
+# Second counter words, one a purpose; a new purpose takes the next.
+SCRAMBLE = np.uint64(0x80000000)
+PERMUTATION = np.uint64(0x80000001)
+
+
+
+@compiled
+def keyed_words(purpose: np.uint64, seed: np.uint64, stream: np.uint64, count: int) -> np.ndarray:
+    """The first `count` words of a purpose: (count,) uint64, 64 random bits each.
+
+    Word i depends on (purpose, seed, stream, i) only. All but `count` must be np.uint64.
+    """
+    words = np.empty(count + 1, np.uint64)
+    for pair in range((count + 1) // 2):
+        word_0, word_1, word_2, word_3 = philox4x32(
+            np.uint64(pair), purpose, stream & _LOW, stream >> _SHIFT, seed & _LOW, seed >> _SHIFT
+        )
+        words[2 * pair] = (word_0 << _SHIFT) | word_1
+        words[2 * pair + 1] = (word_2 << _SHIFT) | word_3
+    return words[:count]

@@ -1,0 +1,1 @@
+"""Compiling, caching and entering kernels; nothing of the model."""

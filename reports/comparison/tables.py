@@ -1,0 +1,155 @@
+"""The tables of a comparison: the steps of P50, and both runs side by side."""
+
+from reports.comparison.attribution import MOST, Attribution, Failure
+from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
+from reports.comparison.config_part_format import part_in, part_words
+from reports.document import Cell, Column, Table
+from reports.evaluation.captions import gap_lines
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.cells import change, nothing, words
+from reports.formatting.rounding import (
+    DOWN,
+    NEAREST,
+    UP,
+    amount_cell,
+    change_cell,
+    move_cell,
+    part_cell,
+    rounded_to,
+    share_cell,
+)
+from reports.statistics.estimates import Estimate
+from simulate import Config
+
+DRAWS = "draws: number, seed, sampler"
+_ROUNDED = "Amounts are rounded after differences are taken, so shown ones may not add up to the last digit."
+#: How relative differences are shown; margins of safety, which are parts of a value, are the others.
+_CHANGES = {
+    "upside at P50": lambda estimate: change(estimate.value), "upside of the mean": change_cell,
+}
+_BEYOND = {True: "yes", False: "no", None: "not known"}
+
+
+def steps_table(
+    other_name: str, attribution: Attribution, evaluation: Evaluation, other: Evaluation
+) -> Table:
+    """One row a changed part, what it was and is, and what it did to P50; then the draws, then the sum."""
+    currency = evaluation.currency
+    money = f"{currency} per share"
+    rows = [
+        (
+            words(part_words(step.parts)), words(_said(other.config, step.parts)),
+            words(_said(evaluation.config, step.parts)),
+            *(move_cell(moved, currency) for moved in (step.change, step.in_order, step.in_reverse)),
+        )
+        for step in attribution.greatest_first()
+    ]
+    blank = nothing("")
+    drawn = (words(_draws(which)) for which in (other, evaluation))
+    ends = (amount_cell(which.percentiles[50], currency) for which in (other, evaluation))
+    rows += [
+        (words(DRAWS), *drawn, move_cell(attribution.remainder, currency), blank, blank),
+        (words("P50, all together"), *ends, move_cell(attribution.moved, currency), blank, blank),
+    ]
+    return Table(
+        name="comparison-steps",
+        title="Why P50 moved: the steps add up to the difference",
+        columns=(
+            Column("Changed", is_text=True), Column(f"In {other_name}", is_text=True),
+            Column("In this run", is_text=True), Column("Moves P50 by", money),
+            Column("First to last", money), Column("Last to first", money),
+        ),
+        rows=tuple(rows),
+        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution), _ROUNDED),
+    )
+
+
+def percentiles_table(comparison: Comparison, currency: str) -> Table:
+    """P1 to P99 of both runs."""
+    rows = tuple(_row(row, currency) for row in comparison.percentiles)
+    columns = _columns("Percentile", comparison.other_name, f"{currency} per share")
+    title = "Percentiles of the two runs"
+    named = [
+        *((f"{row.label} of this run", row.now) for row in comparison.percentiles),
+        *((f"{row.label} of {comparison.other_name}", row.before) for row in comparison.percentiles),
+    ]
+    notes = (*gap_lines(named, currency), _ROUNDED)
+    return Table("comparison-percentiles", title, columns, rows, notes, is_folded=True)
+
+
+def figures_table(comparison: Comparison, currency: str) -> Table:
+    """Headline figures and ratings of both runs."""
+    blank = nothing("")
+    ratings = [
+        (
+            words(f"rating at P{percent}"),
+            *(nothing() if rating is None else words(rating) for rating in pair),
+            words("the same" if pair[0] == pair[1] else "another"), blank, blank, blank,
+        )
+        for percent, *pair in comparison.ratings
+    ]
+    rows = (*(_row(row, currency) for row in comparison.figures), *ratings)
+    columns = _columns("Figure", comparison.other_name, "")
+    return Table("comparison-figures", "Headline figures of the two runs", columns, rows, (_ROUNDED,))
+
+
+def _columns(first: str, other_name: str, unit: str) -> tuple[Column, ...]:
+    return (
+        Column(first, is_text=True), Column("This run", unit), Column(other_name, unit),
+        Column("Difference", unit), Column("Lower 95% limit", unit), Column("Upper 95% limit", unit),
+        Column("Beyond chance", is_text=True),
+    )
+
+
+def _row(row: Compared, currency: str) -> tuple[Cell, ...]:
+    low, high = row.difference.low, row.difference.high
+    limits = (nothing("exact"),) * 2  # of the price: given, not drawn
+    if low is None or low != high:
+        limits = _difference(low, row.kind, currency, DOWN), _difference(high, row.kind, currency, UP)
+    return (
+        words(row.label), *(_figure(estimate, row, currency) for estimate in (row.now, row.before)),
+        _difference(row.difference.value, row.kind, currency), *limits, words(_BEYOND[row.beyond]),
+    )
+
+
+def _figure(estimate: Estimate, row: Compared, currency: str) -> Cell:
+    """A figure as the other sections show it."""
+    if estimate.value is None:
+        return nothing()
+    if row.kind == AMOUNT:
+        return amount_cell(estimate, currency)
+    if row.kind == SHARE:
+        return share_cell(estimate)
+    cell = _CHANGES.get(row.label, part_cell)
+    return cell(estimate)
+
+
+def _difference(value: float | None, kind: str, currency: str, toward: int = NEAREST) -> Cell:
+    """A difference with its sign; of shares and of relative differences in percentage points."""
+    if kind == AMOUNT or value is None:
+        return move_cell(value, currency, toward)
+    points = rounded_to(100.0 * value, 2, toward)
+    return Cell(value, f"{'+' if points > 0 else ''}{points:,f} points", "+0.00%;-0.00%;0.00%")
+
+
+def _said(config: Config, parts: tuple[str, ...]) -> str:
+    if len(parts) == 1:
+        return part_in(config, parts[0])
+    return "; ".join(f"{part_words([part])}: {part_in(config, part)}" for part in parts)
+
+
+def _draws(evaluation: Evaluation) -> str:
+    return f"{evaluation.n_draw:,}, seed {int(evaluation.dataset.attrs['seed'])}, {evaluation.sample.sampler}"
+
+
+def _failure(failure: Failure) -> str:
+    changed = part_words(failure.parts)
+    return f"With only {changed} changed: {failure.why}. It counts together with the next part."
+
+
+def _note_on_draws(attribution: Attribution) -> str:
+    most = ", the most that a step takes" if attribution.n_draw == MOST else ""
+    return (
+        f"Steps are computed on {attribution.n_draw:,} common draws{most}, with the seed and sampler of this "
+        f"run; “{DRAWS}” is what is left of the difference."
+    )

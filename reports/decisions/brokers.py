@@ -1,0 +1,119 @@
+"""Brokers' targets against the model: what they imply, and where they stand among the draws."""
+
+from dataclasses import dataclass
+
+from reports.decisions.multiples import Multiples, Range, pe_value_range, range_json
+from reports.evaluation.evaluation import Evaluation, TargetStanding
+from reports.statistics.estimates import Estimate
+from reports.statistics.percentiles import count_below
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerCheck:
+    """One target.
+
+    Attributes
+    ----------
+    broker, rating, published : as the config gives them; "" where it gives none.
+    target : currency per share.
+    upside : target / price - 1.
+    percentile : the percentage of draws worth less than the target; None without valid draws.
+    reached : P(value >= target).
+    multiple : the P/E behind the target; None where the config gives none, as all below.
+    implied_earnings : target / multiple, currency per share of forecast year 1.
+    against_model : implied earnings / the base case's - 1; None if those are not positive.
+    earnings_percentile : the percentage of draws that earn less than the target implies.
+    pe_value : the multiple times the model's earnings.
+    """
+
+    broker: str
+    rating: str
+    published: str
+    target: float
+    upside: float
+    percentile: float | None
+    reached: Estimate
+    multiple: float | None
+    implied_earnings: float | None
+    against_model: float | None
+    earnings_percentile: float | None
+    pe_value: Range | None
+
+
+@dataclass(frozen=True, eq=False)
+class BrokerFigures:
+    """Targets and multiples together: what the section and the football field show.
+
+    Attributes
+    ----------
+    checks : in the config's order.
+    multiples : implied by the model's value.
+    at_price_pe : the P/E value at the price's own multiple; None if that multiple does not exist.
+    book : book equity per share of the base year, currency per share.
+    """
+
+    checks: tuple[BrokerCheck, ...]
+    multiples: Multiples
+    at_price_pe: Range | None
+    book: float
+
+
+def broker_figures(evaluation: Evaluation, found: Multiples) -> BrokerFigures:
+    """Check every target of the config."""
+    base, pe = evaluation.config.base, found.price_pe
+    return BrokerFigures(
+        checks=tuple(_check(evaluation, found, standing) for standing in evaluation.targets),
+        multiples=found,
+        at_price_pe=None if pe is None else pe_value_range(pe, found),
+        book=base.base_equity / base.shares_outstanding,
+    )
+
+
+def _check(evaluation: Evaluation, found: Multiples, standing: TargetStanding) -> BrokerCheck:
+    target, own = standing.target, found.earnings.base
+    multiple = target.pe_multiple
+    implied = None if multiple is None else target.target / multiple
+    n = found.sorted_earnings.size
+    return BrokerCheck(
+        broker=target.broker,
+        rating=target.rating,
+        published="" if target.published is None else target.published.isoformat(),
+        target=target.target,
+        upside=target.target / evaluation.price - 1.0,
+        percentile=standing.percentile,
+        reached=standing.reached,
+        multiple=multiple,
+        implied_earnings=implied,
+        against_model=None if implied is None or own <= 0.0 else implied / own - 1.0,
+        earnings_percentile=(
+            None if implied is None or not n else 100.0 * count_below(found.sorted_earnings, implied) / n
+        ),
+        pe_value=None if multiple is None else pe_value_range(multiple, found),
+    )
+
+
+def broker_json(figures: BrokerFigures) -> dict:
+    """For summary.json: each target with what it implies, book equity per share, the price's P/E value."""
+    return {
+        "targets": [_check_json(check) for check in figures.checks],
+        "at_price_to_earnings": range_json(figures.at_price_pe),
+        "book_value_per_share": figures.book,
+    }
+
+
+def _check_json(check: BrokerCheck) -> dict:
+    share, low, high = check.reached
+    return {
+        "broker": check.broker,
+        "rating": check.rating,
+        "published": check.published or None,
+        "target": check.target,
+        "upside": check.upside,
+        "percentile": check.percentile,
+        "value_at_least": {"share": share, "low": low, "high": high},
+        "pe_multiple": check.multiple,
+        "implied_earnings_per_share": check.implied_earnings,
+        "implied_over_model_earnings": check.against_model,
+        "implied_earnings_percentile": check.earnings_percentile,
+        "pe_value": range_json(check.pe_value),
+    }

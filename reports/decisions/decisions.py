@@ -1,0 +1,130 @@
+"""The figures of a decision as plain numbers, for summary.json; null where the draws give none.
+
+standing : value_above_price and value_below_price, each {value, low, high}; price_percentile.
+payoff : expected_upside, expected_gain, expected_loss, gain_to_loss, each {value, low, high};
+    expected_shortfall, by "5%" and "10%", likewise. All but gain_to_loss are parts of the price.
+margin_of_safety : by "P50", "P25", "P10", {value, low, high}, parts of that value.
+buy_below : by wanted P(value > price), "50%" say, {value, low, high}, currency per share.
+rating : probability, by rating, {value, low, high}; at_percentile, by "P1" to "P99".
+cases : cards, a list of {name, percent, value, low, high, upside, rating, draws_near, holding: list
+    of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
+implied : list of {name, is_price, amount, inputs: list of {input, unit, base, value, percentile, outside,
+    roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first.
+kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
+
+All that a run says of what to do at which price, computed once.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+from reports.decisions.cases import Case, Cases, cases_of
+from reports.decisions.kelly import CAP, FRACTION, Kelly, kelly
+from reports.decisions.margin_of_safety import Margins, PriceStanding, margins_of, standing_of
+from reports.decisions.payoff import Payoff, payoff_of
+from reports.decisions.ratings import RatingOdds, odds_of
+from reports.decisions.reverse_dcf import Goal, Implied, market_implied
+from reports.evaluation.evaluation import Evaluation
+from reports.statistics.draws import Draws
+
+
+class Sizing(NamedTuple):
+    """That a size is wanted: which part of full Kelly, and the most of the portfolio."""
+
+    fraction: float = FRACTION
+    cap: float = CAP
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """The figures of one run.
+
+    Attributes
+    ----------
+    standing, payoff, margins, odds, cases : see their modules.
+    implied : the price first, then each broker's target.
+    kelly : None unless asked for.
+    """
+
+    standing: PriceStanding
+    payoff: Payoff
+    margins: Margins
+    odds: RatingOdds
+    cases: Cases
+    implied: list[Goal]
+    kelly: Kelly | None = None
+
+
+def decisions_of(
+    evaluation: Evaluation, draws: Draws | None = None, sizing: Sizing | None = None
+) -> Decisions:
+    """Compute them.
+
+    Parameters
+    ----------
+    draws : for what holds in the bull, base and bear case.
+    sizing : None for no size.
+    """
+    return Decisions(
+        standing_of(evaluation), payoff_of(evaluation), margins_of(evaluation), odds_of(evaluation),
+        cases_of(evaluation, draws), market_implied(evaluation),
+        None if sizing is None else kelly(evaluation.values, evaluation.price, *sizing),
+    )
+
+
+def decisions_json(decisions: Decisions) -> dict[str, Any]:
+    """Keys as above."""
+    standing, payoff, cases = decisions.standing, decisions.payoff, decisions.cases
+    return {
+        "standing": {
+            "value_above_price": standing.above._asdict(),
+            "value_below_price": standing.below._asdict(),
+            "price_percentile": standing.percentile,
+        },
+        "payoff": {
+            "expected_upside": payoff.upside._asdict(),
+            "expected_gain": payoff.gain._asdict(),
+            "expected_loss": payoff.loss._asdict(),
+            "gain_to_loss": payoff.gain_to_loss._asdict(),
+            "expected_shortfall": {f"{key}%": found._asdict() for key, found in payoff.shortfall.items()},
+        },
+        "margin_of_safety": {f"P{key}": found._asdict() for key, found in decisions.margins.margin.items()},
+        "buy_below": {f"{key}%": found._asdict() for key, found in decisions.margins.buy_below.items()},
+        "rating": {
+            "probability": {name: found._asdict() for name, found in decisions.odds.probability.items()},
+            "at_percentile": {f"P{key}": name for key, name in decisions.odds.at_percentile.items()},
+        },
+        "cases": {
+            "cards": [_card(card) for card in cases.cards],
+            "spread": cases.spread, "relative_spread": cases.relative_spread, "tilt": cases.tilt,
+        },
+        "implied": [_goal(goal) for goal in decisions.implied],
+        "kelly": None if decisions.kelly is None else asdict(decisions.kelly),
+    }
+
+
+def _card(card: Case) -> dict[str, Any]:
+    return {
+        "name": card.name, "percent": card.percent, **card.value._asdict(),
+        "upside": card.upside, "rating": card.rating, "draws_near": card.n_near,
+        "holding": [
+            {"input": one.name, "median": one.median, "overall": one.overall, "distance": one.distance}
+            for one in card.holding
+        ],
+    }
+
+
+def _goal(goal: Goal) -> dict[str, Any]:
+    return {
+        "name": goal.name, "is_price": goal.is_price, "amount": goal.amount,
+        "inputs": [_implied(one) for one in goal.implied],
+    }
+
+
+def _implied(one: Implied) -> dict[str, Any]:
+    return {
+        "input": one.name, "unit": one.unit, "base": one.base, "value": one.value,
+        "percentile": one.percentile, "outside": one.outside, "roots": one.n_root,
+        "searched": [one.low, one.high], "obstacle": one.obstacle,
+        "nearest_value": one.extreme, "nearest_at": one.extreme_at,
+    }

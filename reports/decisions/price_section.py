@@ -1,0 +1,207 @@
+"""The section on the price: its odds, what it pays, and below which price to buy.
+
+The two warnings that stand beside every decision.
+"""
+
+
+from collections.abc import Iterator
+from functools import partial
+
+from reports.decisions.decisions import Decisions
+from reports.document import Cell, Column, Section, Table
+from reports.evaluation.captions import gap_lines, percentile_gaps
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.numbers import LIMITS_MEANING, show_amount
+from reports.formatting.rounding import (
+    amount_cell,
+    change_cell,
+    number_cell,
+    part_cell,
+    share_cell,
+    show_supported,
+    show_supported_change,
+    show_supported_number,
+    with_limits,
+)
+from reports.statistics.estimates import Estimate
+
+NOT_PROFIT = (
+    "P(value > price) is not P(profit). It is the share of draws, given the ranges in the config, in which "
+    "the business is worth more than the price. Whether and when the market pays that value is another "
+    "question, and so is whether the ranges are right."
+)
+NOT_TWICE = (
+    "Do not charge for the same risk twice. The discount rate already asks for a return on uncertain cash "
+    "flows; where it holds a risk premium, raising it because the values spread widely, or asking for a "
+    "margin of safety on top for that spread, counts the dispersion a second time."
+)
+CAUTIONS = (NOT_PROFIT, NOT_TWICE)
+
+
+_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
+_WANTED_IN_WORDS = 80
+_DEFINITIONS = (
+    ("P(value > price)", "share of the draws that have a value in which it is above the price"),
+    ("percentile of the price", "percentage of draws worth less than the price"),
+    ("expected upside", "mean of value / price - 1 over the draws"),
+    ("expected gain, expected loss", "means of max(0, value / price - 1) and of max(0, 1 - value / price) "
+     "over all draws; the first less the second is the expected upside"),
+    ("gain to loss", "expected gain / expected loss: what the draws above the price bring for each unit "
+     "that those below it cost"),
+    ("expected shortfall at 5%", "mean of value / price - 1 over the 5% of draws worth least; at 10% "
+     "likewise"),
+    ("margin of safety at P25", "1 - price / value with the 25th percentile as value: the part of that "
+     "value that one does not pay; negative where the price is above it"),
+    ("buy-below price for 80%", "the price at which P(value > price) is 80%, that is the 20th percentile "
+     "of the draws; other percentages likewise"),
+    LIMITS_MEANING,
+)
+
+
+def decision_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+    """What the price is worth taking, in words and three tables; standing warnings included."""
+    note = evaluation.sample.note()
+    notes = (f"{note}.",) if note else ()
+    parts = (
+        _payoff_table(decisions, notes), _buy_below_table(decisions, evaluation),
+        _margin_table(decisions, evaluation),
+    )
+    paragraphs = (*_paragraphs(decisions, evaluation), *CAUTIONS)
+    return Section(
+        "decision", "What to do at which price", paragraphs, parts, _DEFINITIONS, "Decision", brief=paragraphs
+    )
+
+
+def _paragraphs(decisions: Decisions, evaluation: Evaluation) -> Iterator[str]:
+    if decisions.standing.above.value is None:
+        yield "No draw has a value, so nothing can be said of the price."
+        return
+    yield f"{_odds_words(decisions, evaluation)} {_payoff_words(decisions)}"
+    yield _buy_words(decisions, evaluation)
+
+
+def _odds_words(decisions: Decisions, evaluation: Evaluation) -> str:
+    standing = decisions.standing
+    above, low, high = (cell.shown for cell in with_limits(standing.above, share_cell))
+    limits = "" if standing.above.low is None else f" (95% limits {low} to {high})"
+    price = show_amount(evaluation.price, evaluation.currency)
+    return f"At {price} a share, {above} of draws are worth more than the price{limits}."
+
+
+def _payoff_words(decisions: Decisions) -> str:
+    payoff = decisions.payoff
+    if payoff.upside.value == payoff.shortfall[5].value:
+        return f"Each is worth {_against_price(payoff.upside)} than the price."
+    mean = f"On average the draws are worth {_against_price(payoff.upside)} than the price"
+    worst = f"the worst 5% of them {_against_price(payoff.shortfall[5])}"
+    if payoff.gain_to_loss.value is not None:
+        ratio = show_supported_number(payoff.gain_to_loss)
+        return f"{mean}, {worst}. For each unit lost in draws below the price, those above it gain {ratio}."
+    return f"{mean}, {worst}. No draw is worth less than the price: there is no ratio of gains to losses."
+
+
+def _against_price(change: Estimate) -> str:
+    """`24.55% more`, `3% less`; no figure where a mean is too large for one."""
+    if change.value is None:
+        return "beyond all measure more"
+    shown = show_supported_change(change)
+    return f"{shown.lstrip('+-')} {'less' if shown.startswith('-') else 'more'}"
+
+
+def _buy_words(decisions: Decisions, evaluation: Evaluation) -> str:
+    found = decisions.margins.buy_below[_WANTED_IN_WORDS]
+    wanted = f"P(value > price) = {_WANTED_IN_WORDS}%"
+    if found.value is None or found.value <= 0.0:
+        return f"No price gives {wanted}: {100 - _WANTED_IN_WORDS}% of draws or more are worth nothing."
+    side = "below" if found.value > evaluation.price else "not below"
+    return (
+        f"For {wanted}, buy below {show_supported(found, evaluation.currency)}; "
+        f"the price is {side} that."
+    )
+
+
+def _payoff_table(decisions: Decisions, notes: tuple[str, ...]) -> Table:
+    standing, payoff = decisions.standing, decisions.payoff
+    below = _percent_of(standing.below)
+    rows = [
+        ("P(value > price)", with_limits(standing.above, share_cell)),
+        ("percentile of the price", with_limits(below, number_cell)),
+        ("expected upside", with_limits(payoff.upside, change_cell)),
+        ("expected gain", with_limits(payoff.gain, part_cell)),
+        ("expected loss", with_limits(payoff.loss, part_cell)),
+        ("gain to loss", _ratio_cells(decisions)),
+        *(
+            (f"expected shortfall at {percent}%", with_limits(estimate, change_cell))
+            for percent, estimate in payoff.shortfall.items()
+        ),
+    ]
+    return Table(
+        "payoff", "The price among the draws, and what it pays",
+        (Column("figure", is_text=True), Column("all draws"), *_LIMITS),
+        tuple((cells.words(name), *figures) for name, figures in rows),
+        ("Gain, loss, upside and shortfall are parts of the price.", *notes),
+    )
+
+
+def _percent_of(share: Estimate) -> Estimate:
+    return Estimate(*(None if number is None else 100.0 * number for number in share))
+
+
+def _ratio_cells(decisions: Decisions) -> tuple[Cell, ...]:
+    ratio = decisions.payoff.gain_to_loss
+    if ratio.value is None and decisions.payoff.loss.value == 0.0:
+        return cells.nothing("no draw loses"), cells.nothing(), cells.nothing()
+    return with_limits(ratio, number_cell)
+
+
+def _buy_below_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+    rows = [
+        (cells.words(f"{wanted}%"), *_price_cells(found, evaluation))
+        for wanted, found in decisions.margins.buy_below.items()
+    ]
+    price = show_amount(evaluation.price, evaluation.currency)
+    per_share = f"{evaluation.currency} per share"
+    return Table(
+        "buy-below", "The price to buy below for a wanted probability that the value is above it",
+        (
+            Column("wanted P(value > price)", is_text=True), Column("buy below", per_share),
+            *(limit._replace(unit=per_share) for limit in _LIMITS),
+            Column(f"against the price, {price}"),
+        ),
+        tuple(rows),
+        tuple(gap_lines(
+            ((f"The price for {wanted}%", found) for wanted, found in decisions.margins.buy_below.items()),
+            evaluation.currency,
+        )),
+    )
+
+
+def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
+    """A price to pay and its limits; a value of zero or less is no price."""
+    if found.value is None or found.value <= 0.0:
+        why = "none" if found.value is None else "no price will do"
+        return cells.nothing(why), *[cells.nothing()] * 3
+    shown = partial(amount_cell, currency=evaluation.currency)
+    return *with_limits(found, shown), cells.change(evaluation.upside(found.value))
+
+
+def _margin_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+    rows = []
+    for percent, margin in decisions.margins.margin.items():
+        value = evaluation.percentiles[percent]
+        why = "none" if value.value is None else "the value is not above zero"
+        figures = (
+            with_limits(margin, part_cell) if margin.value is not None
+            else (cells.nothing(why), cells.nothing(), cells.nothing())
+        )
+        rows.append((cells.words(f"P{percent}"), amount_cell(value, evaluation.currency), *figures))
+    return Table(
+        "margin-of-safety", "Margin of safety of the price",
+        (
+            Column("percentile", is_text=True), Column("value", f"{evaluation.currency} per share"),
+            Column("margin of safety", "of the value"), *_LIMITS,
+        ),
+        tuple(rows),
+        tuple(percentile_gaps(evaluation, decisions.margins.margin)),
+    )

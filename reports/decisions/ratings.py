@@ -1,0 +1,50 @@
+"""The rating at each percentile, and how many draws earn each rating."""
+
+from dataclasses import dataclass
+
+from reports.evaluation.evaluation import Evaluation
+from reports.statistics.estimates import Estimate
+from simulate.forecast.rating import RATINGS
+from simulate.streaming.thresholds import rating_ends
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOdds:
+    """Ratings.
+
+    Attributes
+    ----------
+    at_percentile : by percent, the rating that the percentile would earn; None without draws.
+    probability : by rating, from strong sell to strong buy, the share of draws that earn it.
+    """
+
+    at_percentile: dict[float, str | None]
+    probability: dict[str, Estimate]
+
+    @property
+    def likeliest(self) -> str | None:
+        """The rating that most draws earn."""
+        if any(estimate.value is None for estimate in self.probability.values()):
+            return None
+        return max(self.probability, key=lambda name: self.probability[name].value)
+
+
+def odds_of(evaluation: Evaluation) -> RatingOdds:
+    """Rate percentiles and draws."""
+    return RatingOdds(
+        at_percentile={
+            percent: evaluation.rating(estimate.value) for percent, estimate in evaluation.percentiles.items()
+        },
+        probability=_probabilities(evaluation),
+    )
+
+
+def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
+    sample = evaluation.sample
+    ends = rating_ends(evaluation.price, evaluation.config.file.rating)
+    shares = (
+        sample.share_at_most(ends.strong_sell), sample.share_between(ends.strong_sell, ends.sell),
+        sample.share_between(ends.sell, ends.hold), sample.share_between(ends.hold, ends.buy),
+        sample.share_above(ends.buy),
+    )
+    return dict(zip(RATINGS, shares, strict=True))

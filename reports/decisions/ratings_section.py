@@ -1,0 +1,98 @@
+"""The section on ratings: how likely each is, and what each percentile would earn."""
+
+from math import inf
+
+from reports.decisions.decisions import Decisions
+from reports.document import Column, Picture, Section, Table
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.numbers import show_amount, show_change
+from reports.formatting.rounding import share_cell, show_supported_share, with_limits
+from simulate.forecast.rating import RATINGS
+
+_DEFINITIONS = (
+    ("rating", "of an upside, value / price - 1, by the thresholds in the config; a threshold belongs to "
+     "the stronger rating"),
+    ("P(buy)", "share of the draws whose value earns a buy, and not a strong buy; the five probabilities "
+     "sum to 1"),
+)
+
+
+def rating_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+    """Ratings in words, a picture and a table; the percentiles' own stand beside their values."""
+    parts: tuple[Table | Picture, ...] = (_odds_table(decisions, evaluation),)
+    if decisions.odds.likeliest is not None:
+        parts = (_picture(decisions, evaluation), *parts)
+    return Section("rating", "Rating and its odds", (_words(decisions),), parts, _DEFINITIONS, "Rating")
+
+
+def _words(decisions: Decisions) -> str:
+    odds = decisions.odds
+    if odds.likeliest is None:
+        return "No draw has a value, so there is no rating."
+    if odds.probability[odds.likeliest].value == 1.0:
+        return f"Every draw that has a value earns the same rating: {odds.likeliest}."
+    likeliest = show_supported_share(odds.probability[odds.likeliest])
+    return (
+        f"The likeliest rating is {odds.likeliest}, with {likeliest} of draws; P10, P50 and P90 would earn "
+        f"{odds.at_percentile[10]}, {odds.at_percentile[50]} and {odds.at_percentile[90]}. One rating hides "
+        "that spread: read it with the odds of the others."
+    )
+
+
+def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
+    """By rating, from strong sell to strong buy, the upsides between which it is given."""
+    limits = evaluation.config.file.rating
+    ends = (-inf, limits.strong_sell, limits.sell, limits.buy, limits.strong_buy, inf)
+    return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
+
+
+def value_words(evaluation: Evaluation, low: float, high: float) -> str:
+    """`¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
+    ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
+            if abs(end) < inf]
+    if len(ends) == 2:
+        return " to ".join(ends)
+    return f"{'above' if high == inf else 'below'} {ends[0]}"
+
+
+def _upside_words(low: float, high: float) -> str:
+    if low == -inf or high == inf:
+        return f"{show_change(high)} or less" if low == -inf else f"{show_change(low)} or more"
+    return f"{show_change(low)} to {show_change(high)}"
+
+
+def _odds_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+    rows = tuple(
+        (
+            cells.words(name), cells.words(_upside_words(low, high)),
+            cells.words(value_words(evaluation, low, high)),
+            *with_limits(decisions.odds.probability[name], share_cell),
+        )
+        for name, (low, high) in reversed(upside_bounds(evaluation).items())
+    )
+    return Table(
+        "rating-odds", "Probability of each rating",
+        (
+            Column("rating", is_text=True), Column("value / price - 1", is_text=True),
+            Column("value", f"{evaluation.currency} per share", is_text=True), Column("probability"),
+            Column("lower 95% limit"), Column("upper 95% limit"),
+        ),
+        rows, is_folded=True,
+    )
+
+
+def _picture(decisions: Decisions, evaluation: Evaluation) -> Picture:
+    shares = ", ".join(
+        f"{name} {show_supported_share(found)}" for name, found in decisions.odds.probability.items()
+    )
+
+    def figure():
+        from reports.decisions.ratings_plot import rating_odds_figure
+
+        return rating_odds_figure(decisions.odds, evaluation)
+
+    return Picture(
+        "rating-odds-bar", "Share of draws that earn each rating",
+        f"One bar from strong sell to strong buy, each part as long as its share of draws: {shares}.", figure,
+    )

@@ -1,0 +1,219 @@
+"""Reverse DCF: the value of each input, alone, that makes the base case worth the price or a target.
+
+Implied values in words, base case and implied value each with enough digits of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import floor, log10
+
+import numpy as np
+
+from reports.decisions.root_search import SearchRange, Valuer, close_in, search_points
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import digits_for, input_words, show_amount, show_input, show_parameter
+from simulate import Config
+from simulate.config.schema import INPUTS
+
+#: Asked of a config in which no input is uncertain.
+MAIN_DRIVERS = (
+    "initial_growth", "terminal_growth", "initial_discount_rate", "variable_cost_ratio", "tax_rate",
+)
+_SPEC = {spec.name: spec for spec in INPUTS}
+_CLOSE = 1e-6  # of the target: a crossing that ends further off was a jump, not a root
+_MOVES = 1e-12  # of the value: less is rounding
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """One input moved alone until the base case is worth an amount.
+
+    Attributes
+    ----------
+    name, unit, base : the input, its unit as the registry names it, its base case.
+    value : of the input, in its unit; the root nearest the base case; None where there is none.
+    percentile : of that value in the input's distribution, 0 to 100; None without a distribution.
+    outside : whether that value lies outside all that the distribution allows.
+    n_root : how many values were found.
+    low, high : the range searched, without ends at which the share has no value.
+    obstacle : why there is none: "flat", "above", "below" (the value stays so) or "jump"; else "".
+    extreme, extreme_at : the share's value nearest the amount and the input's value there, if none.
+    """
+
+    name: str
+    unit: str
+    base: float
+    value: float | None
+    percentile: float | None
+    outside: bool
+    n_root: int
+    low: float
+    high: float
+    obstacle: str = ""
+    extreme: float | None = None
+    extreme_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """An amount that somebody holds a share to be worth, and what each input must be for that.
+
+    Attributes
+    ----------
+    name : "price", or the broker's name, which may be the same.
+    amount : currency per share.
+    implied : one per input, the input that moves the value most first.
+    is_price : whether it is the market price, not a broker's target.
+    is_base : whether the base case is worth just that.
+    """
+
+    name: str
+    amount: float
+    implied: list[Implied] = field(default_factory=list)
+    is_price: bool = False
+    is_base: bool = False
+
+
+def market_implied(evaluation: Evaluation) -> list[Goal]:
+    """Solve for the price first, then for each broker's target."""
+    config = evaluation.config
+    goals = [Goal("price", evaluation.price, is_price=True)]
+    goals += [Goal(target.broker, target.target) for target in config.file.broker_targets]
+    goals = [replace(goal, is_base=_is_close(evaluation.base_case, goal.amount)) for goal in goals]
+    names = [row.name for row in evaluation.swings] or _drivers(config)
+    if not names:
+        return goals
+    valuer = Valuer(config, tuple(names))
+    ranges = _ranges(config, valuer)
+    roots = _roots(valuer, ranges, [goal.amount for goal in goals])
+    return [
+        replace(goal, implied=[
+            _implied(config, inputs, found, goal.amount)
+            for inputs, found in zip(ranges, of_goal, strict=True)
+        ])
+        for goal, of_goal in zip(goals, roots, strict=True)
+    ]
+
+
+def _is_close(worth: float, amount: float) -> bool:
+    return abs(worth - amount) <= _CLOSE * amount
+
+
+def _drivers(config: Config) -> list[str]:
+    return [name for name in MAIN_DRIVERS if name in config.tables and name not in config.expressions]
+
+
+def _ranges(config: Config, valuer: Valuer) -> list[SearchRange]:
+    """Where each input is looked for, and what a share is worth there."""
+    bases = [float(getattr(config.base, name)) for name in valuer.names]
+    points = [
+        search_points(_SPEC[name], base, config.marginals.get(name))
+        for name, base in zip(valuer.names, bases, strict=True)
+    ]
+    sizes = [one.size for one in points]
+    values = valuer.values(np.repeat(np.arange(len(points)), sizes), np.concatenate(points))
+    parts = np.split(values, np.cumsum(sizes)[:-1])
+    specs = [_SPEC[name] for name in valuer.names]
+    return [SearchRange(*one) for one in zip(specs, bases, points, parts, strict=True)]
+
+
+def _roots(
+    valuer: Valuer, ranges: Sequence[SearchRange], amounts: Sequence[float]
+) -> list[list[np.ndarray]]:
+    """By amount and input, the values of the input at which the base case is worth the amount."""
+    brackets = [
+        (row, goal, one.points[place], one.points[place + 1])
+        for goal, amount in enumerate(amounts)
+        for row, one in enumerate(ranges)
+        for place in one.crossings(amount)
+    ]
+    found = [[np.empty(0)] * len(ranges) for _ in amounts]
+    if not brackets:
+        return found
+    rows, goals = (np.array([bracket[part] for bracket in brackets]) for part in (0, 1))
+    low, high = (np.array([bracket[part] for bracket in brackets]) for part in (2, 3))
+    wanted = np.array(amounts)[goals]
+    points = close_in(valuer, rows, low, high, wanted)
+    worth = valuer.values_above_floor(rows, points)
+    kept = np.abs(worth - wanted) <= _CLOSE * wanted  # NaN is not
+    for row, goal, point in zip(rows[kept], goals[kept], points[kept], strict=True):
+        found[goal][row] = np.append(found[goal][row], point)
+    return found
+
+
+def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: float) -> Implied:
+    about = inputs.spec.name, inputs.spec.unit, inputs.base
+    ends = tuple(inputs.points[~np.isnan(inputs.values)][[0, -1]].tolist())
+    if not roots.size:
+        obstacle, place = _obstacle(inputs, amount)
+        extreme = float(inputs.values[place]), float(inputs.points[place])
+        return Implied(*about, None, None, False, 0, *ends, obstacle, *extreme)
+    nearest = float(roots[np.argmin(np.abs(roots - inputs.base))])
+    marginal = config.marginals.get(inputs.spec.name)
+    if marginal is None:
+        return Implied(*about, nearest, None, False, roots.size, *ends)
+    percentile = 100.0 * float(marginal.cdf(np.array([nearest]))[0])
+    least, most = marginal.support()
+    return Implied(*about, nearest, percentile, not least <= nearest <= most, roots.size, *ends)
+
+
+def _obstacle(inputs: SearchRange, amount: float) -> tuple[str, int]:
+    """Why no value of the input will do, and the place of the share's value that comes nearest."""
+    least, most = int(np.nanargmin(inputs.values)), int(np.nanargmax(inputs.values))
+    lowest, highest = inputs.values[least], inputs.values[most]
+    if highest - lowest <= _MOVES * abs(highest):
+        return "flat", least
+    if lowest > amount:
+        return "above", least
+    if highest < amount:
+        return "below", most
+    return "jump", int(np.nanargmin(np.abs(inputs.values - amount)))
+
+
+_LEAST, _MOST = 3, 6  # digits of a number
+_MOST_DECIMALS = 6
+_SAME = 1e-6  # of the base case: nearer values are one
+_IN_PERCENT = ("rate", "share")
+
+
+def goal_words(goal: Goal, currency: str) -> str:
+    """`the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
+    whose = "the price" if goal.is_price else f"the target of {goal.name}"
+    return f"{whose}, {show_amount(goal.amount, currency)}"
+
+
+def base_words(one: Implied, currency: str) -> str:
+    """An input's base case, as the config has it."""
+    return show_parameter(one.base, one.unit, currency)
+
+
+def value_words(one: Implied, currency: str) -> str:
+    """The implied value, with three digits and those that tell it from the base case; `none`."""
+    if one.value is None:
+        return "none"
+    if abs(one.value - one.base) <= _SAME * abs(one.base):
+        return base_words(one, currency)
+    return end_words(one.value, one, currency, digits_for(one.base, one.value, one.unit))
+
+
+def end_words(value: float, one: Implied, currency: str, decimals: int = 0) -> str:
+    """A value of the input with at least three digits, so that only 0 is shown as 0.
+
+    Parameters
+    ----------
+    decimals : how many are wanted; not more than give six digits.
+    """
+    return show_input(value, one.unit, currency, _decimals(value, one.unit, decimals))
+
+
+def named_words(one: Implied, currency: str) -> str:
+    """`initial growth of 7.52%`."""
+    return f"{input_words(one.name)} of {value_words(one, currency)}"
+
+
+def _decimals(value: float, unit: str, wanted: int) -> int:
+    if value == 0.0:
+        return 0
+    first = floor(log10(abs(value) * (100.0 if unit in _IN_PERCENT else 1.0)))
+    digits = min(max(wanted, _LEAST - 1 - first), _MOST - 1 - first)
+    return min(_MOST_DECIMALS, max(0, digits))

@@ -1,0 +1,183 @@
+"""The section on what the market believes: each input that alone would make the price right."""
+
+from collections.abc import Iterator
+
+from reports.decisions.decisions import Decisions
+from reports.decisions.reverse_dcf import (
+    Goal,
+    Implied,
+    base_words,
+    end_words,
+    goal_words,
+    named_words,
+    value_words,
+)
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.numbers import input_words, show_amount
+
+_DEFINITIONS = (
+    ("implied value", "of an input: what it would have to be, all other inputs at their base case, for the "
+     "base case to be worth exactly the price (or the target). Inputs computed from it follow. Where several "
+     "values do, the one nearest the base case is shown"),
+    ("percentile", "of an implied value: the chance, in per cent and by the config's own distribution of "
+     "the input, of a lower one. Near 50 the market and the config agree on it; near 0 or 100 the market "
+     "would have to believe what the config holds unlikely"),
+)
+#: Percentiles between which a config holds a value of an input likely.
+LIKELY = (10.0, 90.0)
+_MOST_NAMED = 3
+_TAIL = 0.1  # a percentile nearer to an end is said in words
+
+
+def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+    """What price and targets imply, in words, a picture and a table each."""
+    goals = decisions.implied
+    tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals) if _with_value(goal)]
+    parts: tuple[Table | Picture, ...] = tuple(tables)
+    if any(one.percentile is not None for goal in goals for one in goal.implied):
+        parts = (_picture(goals, evaluation), *tables)
+    first, *others = _words(goals, evaluation)
+    return Section(
+        "implied", "What the market believes", (first, *others), parts, _DEFINITIONS, "Market-implied",
+        tuple(others),
+    )
+
+
+def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
+    yield _base_words(goals, evaluation)
+    for goal in goals:
+        amount = goal_words(goal, evaluation.currency)
+        if goal.is_base:
+            yield f"{_sentence(amount)}: the base case is worth just that, so no input has to be different."
+            continue
+        if not goal.implied:
+            yield f"No input of this config can be moved, so nothing is implied by {amount}."
+        elif any(one.percentile is not None for one in goal.implied):
+            yield f"{_sentence(amount)}: {_likely_words(goal, evaluation.currency)}"
+        if goal.implied and not _with_value(goal):
+            yield f"For {amount}, {_without_words(goal, evaluation.currency)}"
+
+
+def _base_words(goals: list[Goal], evaluation: Evaluation) -> str:
+    base = show_amount(evaluation.base_case, evaluation.currency)
+    if all(goal.is_base for goal in goals if goal.is_price):
+        return f"The base case is worth {base} a share, which is the price: the market may believe just that."
+    return (
+        f"The base case is worth {base} a share. Whoever holds the price to be right must hold at least one "
+        "input to be different: the tables show how different each would have to be if it alone were."
+    )
+
+
+def _likely_words(goal: Goal, currency: str) -> str:
+    """Which inputs alone would explain an amount without leaving what the config holds likely."""
+    low, high = LIKELY
+    known = [one for one in _with_value(goal) if one.percentile is not None]
+    if not known:
+        return "no input alone explains it within what the config allows; several would have to move."
+    likely = [one for one in known if low <= one.percentile <= high]
+    if not likely:
+        nearest = min(known, key=lambda one: max(low - one.percentile, one.percentile - high))
+        where = _far(nearest) or f"its P{cells.number(nearest.percentile, 1).shown}"
+        named = f"{named_words(nearest, currency)}, {where}"
+        return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; the nearest is {named}."
+    named = ", ".join(named_words(one, currency) for one in likely[:_MOST_NAMED])
+    more = f" (and {len(likely) - _MOST_NAMED} more)" if len(likely) > _MOST_NAMED else ""
+    return f"within its P{low:.0f} to P{high:.0f}, {named}{more} would do alone."
+
+
+def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
+    """A row for each input with a value that does and that the config allows; the others in a note."""
+    amount, currency = goal_words(goal, evaluation.currency), evaluation.currency
+    rows = _with_value(goal)
+    notes = () if len(rows) == len(goal.implied) else (_sentence(_without_words(goal, currency)),)
+    return Table(
+        f"implied-target-{place}" if place else "implied-price", f"What {amount}, implies",
+        (
+            Column("input, alone", is_text=True), Column("base case"), Column("implied value"),
+            Column("percentile of it", "0 to 100"), Column("remark", is_text=True),
+        ),
+        tuple(_row(one, goal.amount, currency) for one in rows), notes, is_folded=True,
+    )
+
+
+def _with_value(goal: Goal) -> list[Implied]:
+    """The inputs that have an implied value, and one that the config allows."""
+    return [one for one in goal.implied if one.value is not None and not one.outside]
+
+
+def _without_words(goal: Goal, currency: str) -> str:
+    """All other inputs, and why."""
+    outside = [
+        f"{input_words(one.name)} ({value_words(one, currency)})" for one in goal.implied if one.outside
+    ]
+    never = [
+        f"{input_words(one.name)} ({remark(one, goal.amount, currency)})"
+        for one in goal.implied if one.value is None
+    ]
+    said = [f"only outside what the config allows: {', '.join(outside)}"] if outside else []
+    return "; ".join([*said, *([f"at no value: {', '.join(never)}"] if never else [])]) + "."
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:
+    base, implied = (
+        cells.of_input(number, one.unit, currency, one.base, one.value)._replace(shown=words(one, currency))
+        for number, words in ((one.base, base_words), (one.value, value_words))
+    )
+    name = cells.words(input_words(one.name))
+    return name, base, implied, _percentile(one), cells.words(remark(one, amount, currency))
+
+
+def _percentile(one: Implied) -> Cell:
+    return cells.nothing("none") if one.percentile is None else cells.number(one.percentile, 1)
+
+
+def remark(one: Implied, amount: float, currency: str) -> str:
+    """Why there is no value, or what to know of the one there is."""
+    if one.value is not None:
+        notes = [_far(one)] if one.percentile is not None and _far(one) else []
+        if one.n_root > 1:
+            notes.append(f"the nearest of {one.n_root} such values")
+        return "; ".join(notes)
+    low, high, at = (end_words(end, one, currency) for end in (one.low, one.high, one.extreme_at))
+    worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
+    between = f"from {low} to {high}"
+    return {
+        "flat": f"does not move the value, which is {worth} {between}",
+        "above": f"{between} the value stays above {wanted}: it is least, {worth}, at {at}",
+        "below": f"{between} the value stays below {wanted}: it is greatest, {worth}, at {at}",
+        "jump": f"{between} the value passes {wanted} only where it jumps or there is none: "
+                f"nearest is {worth} at {at}",
+    }[one.obstacle]
+
+
+def _far(one: Implied) -> str:
+    if one.outside:
+        return "outside its range"
+    if _TAIL <= one.percentile <= 100.0 - _TAIL:
+        return ""
+    return f"below its P{_TAIL:g}" if one.percentile < _TAIL else f"above its P{100.0 - _TAIL:g}"
+
+
+def _picture(goals: list[Goal], evaluation: Evaluation) -> Picture:
+    def figure():
+        from reports.decisions.reverse_dcf_plot import implied_figure
+
+        return implied_figure(goals, evaluation)
+
+    shown = [
+        f"{input_words(one.name)} {one.percentile:.0f}"
+        for one in goals[0].implied if one.percentile is not None
+    ]
+    said = f"For the price: {', '.join(shown[:6])}." if shown else "No input alone explains the price."
+    return Picture(
+        "implied-percentiles", "Where the implied values lie in the config's distributions",
+        "One row an input, from percentile 0 to 100 of its distribution, a mark for each implied value. "
+        f"{said}",
+        figure,
+    )

@@ -1,0 +1,140 @@
+"""Looking for the value of one input that makes the base case worth an amount: where, and how."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from reports.evaluation.distribution_shape import Distribution
+from simulate import Config, revalue
+from simulate.forecast.base_case import Valuation
+
+_INSIDE = (1e-4, 1.0 - 1e-4)  # the search is finest between these quantiles
+_REACH = 4.0  # ... and goes on for so many times their distance where the input has no bound
+_N_INSIDE, _N_OUTSIDE, _N_QUANTILE = 61, 30, 21
+_FROM_OPEN = 1e-3  # of the distance between the quantiles: how near to a bound that is not allowed
+_PARTS, _ROUNDS = 8, 18  # 3 bits a round, and doubles have 53
+
+
+class Spec(Protocol):
+    """What the registry of inputs tells of one."""
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    low_open: bool
+    high_open: bool
+
+
+class SearchRange(NamedTuple):
+    """Where one input is looked for.
+
+    Attributes
+    ----------
+    spec, base : the input and its base case.
+    points : (point,), its values, ascending; the base case is one of them.
+    values : (point,), what a share is worth there, NaN where it has no value.
+    """
+
+    spec: Spec
+    base: float
+    points: np.ndarray
+    values: np.ndarray
+
+    def crossings(self, amount: float) -> np.ndarray:
+        """Places after which the share's value passes an amount, or leaves it."""
+        valid = ~np.isnan(self.values)
+        above = self.values >= amount
+        return np.flatnonzero(valid[:-1] & valid[1:] & (above[:-1] != above[1:]))
+
+
+def search_points(spec: Spec, base: float, marginal: Distribution | None) -> np.ndarray:
+    """(point,) from end to end of what an input may be; between two bounds all of it is searched."""
+    inside = (base, base) if marginal is None else marginal.ppf(np.array(_INSIDE)).tolist()
+    width = inside[1] - inside[0]
+    if width == 0.0:
+        width = abs(base) or 0.1
+        inside = inside[0] - 0.5 * width, inside[1] + 0.5 * width
+    low, high = _ends(spec, min(inside[0], base), max(inside[1], base), width)
+    lower, upper = np.clip(inside, low, high)
+    quantiles = np.empty(0) if marginal is None else marginal.ppf(np.linspace(*_INSIDE, _N_QUANTILE))
+    points = np.sort(np.concatenate((
+        np.linspace(low, lower, _N_OUTSIDE), np.linspace(lower, upper, _N_INSIDE),
+        np.linspace(upper, high, _N_OUTSIDE), quantiles, [base],
+    )))
+    return points[(points >= low) & (points <= high)]
+
+
+def _ends(spec: Spec, lower: float, upper: float, width: float) -> tuple[float, float]:
+    least = spec.low + (_FROM_OPEN * width if spec.low_open else 0.0)
+    most = spec.high - (_FROM_OPEN * width if spec.high_open else 0.0)
+    if np.isfinite(spec.low) and np.isfinite(spec.high):
+        return min(least, lower), max(most, upper)
+    return min(max(lower - _REACH * width, least), lower), max(min(upper + _REACH * width, most), upper)
+
+
+@dataclass(frozen=True)
+class Valuer:
+    """Values the base case with one input changed.
+
+    Attributes
+    ----------
+    config : whose base case.
+    names : (input,), the inputs that may be changed; none of them is derived from others.
+    """
+
+    config: Config
+    names: tuple[str, ...]
+
+    @cached_property
+    def _base(self) -> list[float]:
+        return [float(getattr(self.config.base, name)) for name in self.names]
+
+    def values(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """(change,) currency per share, with input `rows[i]` at `points[i]`; NaN where invalid."""
+        return self._forecast(rows, points).value
+
+    def values_above_floor(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
+        """Likewise, but NaN also where the floor gives the value and not the forecast."""
+        found = self._forecast(rows, points)
+        rule = self.config.file.forecast.floor
+        at_floor = found.below_book if rule == "book" else (found.value == 0.0) & (rule == "zero")
+        return np.where(at_floor, np.nan, found.value)
+
+    def _forecast(self, rows: np.ndarray, points: np.ndarray) -> Valuation:
+        changes = {
+            name: np.where(rows == row, points, base)
+            for row, (name, base) in enumerate(zip(self.names, self._base, strict=True))
+        }
+        return revalue(self.config, changes)
+
+
+def close_in(
+    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
+) -> np.ndarray:
+    """Narrow all brackets at once, to an eighth a round, until their ends are neighbours.
+
+    A call of the model costs more than the few forecasts in it, so fewer rounds of more points are faster
+    than halving.
+
+    Parameters
+    ----------
+    rows, low, high : (bracket,), the input's row and the ends, between which its value passes `wanted`.
+
+    Returns
+    -------
+    points : (bracket,), where it does.
+    """
+    wanted = wanted[:, None]
+    start_above = valuer.values(rows, low)[:, None] >= wanted
+    rows = np.repeat(rows, _PARTS - 1)  # one for each inner point of a bracket
+    inner, bracket = np.arange(1, _PARTS) / _PARTS, np.arange(low.size)
+    for _ in range(_ROUNDS):
+        points = low[:, None] + (high - low)[:, None] * inner
+        passed = (valuer.values(rows, points.ravel()).reshape(points.shape) >= wanted) != start_above
+        first = np.where(passed.any(axis=1), passed.argmax(axis=1), _PARTS - 1)
+        points = np.column_stack((low, points, high))
+        low, high = points[bracket, first], points[bracket, first + 1]
+    return 0.5 * (low + high)

@@ -1,0 +1,1 @@
+"""The distribution of the value: its section, histogram and picture."""

@@ -1,0 +1,124 @@
+"""histogram.png: how the draws' values are spread, beside price and base case."""
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
+
+from reports.distribution.histogram import Histogram, build_histogram
+from reports.evaluation.captions import (
+    above_words,
+    company_title,
+    draws_line,
+    histogram_notes,
+    warning_notes,
+)
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import show_amount, show_share
+from reports.formatting.rounding import show_supported
+from reports.plotting import style
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from simulate.formatting import currency_symbol
+
+WIDTH, HEIGHT = 10.0, 6.2  # inches
+_EMPTY_HEIGHT = 1.0
+_LEGEND = 0.95  # inches below the axes for ticks, label and legend
+_LEAST_DRAWS_ON_CURVE = 1000  # with fewer, percentiles lie between the steps of the curve
+_MARKED = (10, 50, 90)
+
+
+def histogram_figure(evaluation: Evaluation) -> Figure:
+    """Bars, density and cumulative curve of the values; of a run without values, why."""
+    if evaluation.values.size:
+        figure = style.new_figure(WIDTH, HEIGHT)
+        _draw(figure, evaluation)
+        return figure
+    notes = warning_notes(evaluation)
+    figure = style.new_figure(WIDTH, _EMPTY_HEIGHT + style.height_of_notes(notes))
+    style.add_title(figure, _title(evaluation), [draws_line(evaluation)])
+    style.add_notes(figure, notes)
+    return figure
+
+
+def _title(evaluation: Evaluation) -> str:
+    return company_title(evaluation, "intrinsic value of one share", style.is_drawable)
+
+
+def _draw(figure: Figure, evaluation: Evaluation) -> None:
+    style.add_title(figure, _title(evaluation), [f"{draws_line(evaluation)}. {above_words(evaluation)}."])
+    histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
+    notes = histogram_notes(evaluation, histogram)
+    bottom = _LEGEND + style.height_of_notes(notes)
+    axes = style.add_axes(figure, 0.85, 0.85, bottom, 0.82 + LABEL_BAND)
+    _draw_density(axes, histogram, evaluation)
+    right = _draw_cumulative(axes, histogram, evaluation)
+    draw_marks(axes, _marks(evaluation, histogram))
+    _add_legend(figure, axes, right, bottom)
+    style.add_notes(figure, notes)
+
+
+def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None:
+    bar = _bar_words(histogram.width, evaluation.currency)
+    axes.bar(
+        histogram.edges[:-1], histogram.bars, histogram.width, align="edge", color=style.SKY, alpha=0.55,
+        edgecolor="white", linewidth=0.4, label=f"draws in bars of {bar}",
+    )
+    top = float(histogram.bars.max())
+    if histogram.smooth is not None:
+        axes.plot(*histogram.smooth, color=style.BLUE, lw=1.8, label="density, smoothed")
+        top = max(top, float(histogram.smooth[1].max()))
+    axes.set_xlim(histogram.edges[0], histogram.edges[-1])
+    axes.set_ylim(0.0, 1.06 * top or 1.0)
+    axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")
+    axes.set_ylabel(f"density, % of draws per {bar}")
+    style.write_ticks(axes)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}%"))
+
+
+def _bar_words(width: float, currency: str) -> str:
+    """The width of a bar as money: ¥100, $0.50, and ¥0.2 where prices have no such places."""
+    shown = show_amount(width, currency).removesuffix(".00")
+    symbol = currency_symbol(currency)
+    in_full = float(shown.removeprefix(symbol).replace(",", "")) == width
+    return shown if in_full else f"{symbol}{width:g}"
+
+
+def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> Axes:
+    right = axes.twinx()
+    right.plot(*histogram.cumulative, color=style.VERMILLION, lw=1.6, label="cumulative")
+    if evaluation.values.size >= _LEAST_DRAWS_ON_CURVE:
+        x = [evaluation.percentiles[percent].value for percent in _MARKED]
+        right.plot(x, _MARKED, "o", ms=4.5, color=style.VERMILLION, zorder=5)
+    right.set_ylim(0.0, 106.0)
+    right.set_yticks(range(0, 101, 10))
+    right.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}%"))
+    right.set_ylabel("cumulative, % of draws at or below the value", color=style.VERMILLION)
+    right.spines[["top", "left", "bottom"]].set_visible(False)
+    right.spines["right"].set_color(style.VERMILLION)
+    right.tick_params(colors=style.VERMILLION, labelsize=style.SMALL)
+    return right
+
+
+def _marks(evaluation: Evaluation, histogram: Histogram) -> list[Mark]:
+    currency = evaluation.currency
+    marks = [
+        Mark(evaluation.price, "price", show_amount(evaluation.price, currency), style.BLACK, "-", 2.0),
+        Mark(
+            evaluation.base_case, "base case", show_amount(evaluation.base_case, currency), style.GREEN, "--",
+        ),
+    ]
+    for percent in _MARKED:
+        value = evaluation.percentiles[percent].value
+        look = (0, (1, 1.5)) if percent != 50 else (0, (4, 1.5, 1, 1.5))
+        shown = show_supported(evaluation.percentiles[percent], currency)
+        marks.append(Mark(value, f"P{percent}", shown, style.BLUE, look))
+    if histogram.at_floor is not None:
+        name, shown = f"floor: {show_share(histogram.floor_share)}", show_amount(histogram.at_floor, currency)
+        marks.append(Mark(histogram.at_floor, name, shown, style.GREY, "-", 4.0))
+    return marks
+
+
+def _add_legend(figure: Figure, left: Axes, right: Axes, bottom: float) -> None:
+    handles, labels = left.get_legend_handles_labels()
+    more_handles, more_labels = right.get_legend_handles_labels()
+    words = [f"{name} (left)" for name in labels] + [f"{name} (right)" for name in more_labels]
+    style.add_legend(figure, bottom, handles=[*handles, *more_handles], labels=words)

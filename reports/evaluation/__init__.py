@@ -1,0 +1,1 @@
+"""The figures that every report holds."""

@@ -1,0 +1,154 @@
+"""How an input is distributed, in words: family, parameters, cuts.
+
+What a config assumes of each input: its base case, where that is from, how it is distributed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import MISSING, dataclass, field, fields
+
+import numpy as np
+
+from reports.evaluation.distribution_shape import Distribution
+from reports.formatting.numbers import show_parameter
+from simulate import Config
+from simulate.config.input_schema import DerivedInput, DiscreteInput, EmpiricalInput, UncertainInput
+from simulate.config.schema import INPUTS
+
+_FAMILY = {
+    "pert": "PERT", "student-t": "Student t", "gumbel": "Gumbel", "weibull": "Weibull",
+    "quantiles": "through quantiles",
+}
+_PERCENTILES = {"p10": "P10", "p50": "P50", "p90": "P90"}
+_DISTANCES = ("sd", "scale")  # not places but distances: of percentages, in percentage points
+_SHOWN_VALUES = 5
+
+
+def distribution_words(config: Config, name: str, unit: str) -> str:
+    """`PERT: min 3%, mode 12.19%, max 16%`, `derived: ...`, `scenarios: ...` or `fixed`.
+
+    Parameters
+    ----------
+    unit : of the input, as the registry names it.
+    """
+    table, currency = config.tables[name], config.file.company.currency
+    if isinstance(table, DerivedInput):
+        return f"derived: {table.expr}"
+    if isinstance(table, UncertainInput):
+        return _of_table(config, table, unit, currency) + _cuts(table, unit, currency)
+    if name in config.marginals:
+        return _of_scenarios(config, name, unit, currency)
+    return "fixed"
+
+
+def _of_table(config: Config, table: UncertainInput, unit: str, currency: str) -> str:
+    if isinstance(table, DiscreteInput):
+        values = [show_parameter(value, unit, currency) for value in table.values]
+        return f"discrete: {_with_weights(values, table.weights)}"
+    if isinstance(table, EmpiricalInput):
+        count = len(config.columns[table.file, table.column])
+        column = f", column {table.column}" if table.column else ""
+        return f"{table.method}: {count:,} values of {table.file}{column}"
+    family = _FAMILY.get(table.dist, table.dist)
+    return f"{family}: {', '.join(_parameters(table.whole(config.columns), unit, currency))}"
+
+
+def _parameters(whole: object, unit: str, currency: str) -> list[str]:
+    """The parameters of a family, those left out at their default."""
+    shown = []
+    for field in fields(whole):
+        value = getattr(whole, field.name)
+        if value is None or (field.default is not MISSING and value == field.default):
+            continue
+        if field.name in whole.dimensionless:
+            number = show_parameter(value, "ratio", currency)
+        elif field.name in _DISTANCES and unit in ("rate", "share"):
+            number = f"{show_parameter(100.0 * value, 'ratio', currency)} points"
+        else:
+            number = show_parameter(value, unit, currency)
+        shown.append(f"{_PERCENTILES.get(field.name, field.name)} {number}")
+    return shown
+
+
+def _cuts(table: UncertainInput, unit: str, currency: str) -> str:
+    cut = table.truncate
+    if cut is None:
+        return ""
+    low, high = (None if end is None else show_parameter(end, unit, currency) for end in (cut.min, cut.max))
+    if low and high:
+        return f"; cut below {low} and above {high}"
+    return f"; cut below {low}" if low else f"; cut above {high}" if high else ""
+
+
+def _of_scenarios(config: Config, name: str, unit: str, currency: str) -> str:
+    scenarios = config.file.scenarios
+    base = getattr(config.base, name)
+    values = [
+        f"{scenario.name} {show_parameter(scenario.inputs.get(name, base), unit, currency)}"
+        for scenario in scenarios
+    ]
+    return f"scenarios: {_with_weights(values, [scenario.weight for scenario in scenarios])}"
+
+
+def _with_weights(values: Sequence[str], weights: Sequence[float]) -> str:
+    pairs = [f"{value} ({100.0 * weight:.3g}%)" for value, weight in zip(values, weights, strict=True)]
+    more = f", and {len(pairs) - _SHOWN_VALUES} more" if len(pairs) > _SHOWN_VALUES else ""
+    return ", ".join(pairs[:_SHOWN_VALUES]) + more
+
+
+_PERCENTS = (10.0, 50.0, 90.0)
+_UNIT = {spec.name: spec.unit for spec in INPUTS}
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """One input.
+
+    Attributes
+    ----------
+    name, unit : as the registry names them.
+    kind : "uncertain", "scenarios", "derived" or "fixed".
+    base : the base case, in the input's unit.
+    status, source, reason : as the config gives them; "" where it gives none.
+    distribution : in words.
+    p10, p50, p90 : of its distribution, in its unit; None where it has none of its own.
+    marginal : that distribution.
+    """
+
+    name: str
+    unit: str
+    kind: str
+    base: float
+    status: str
+    source: str
+    reason: str
+    distribution: str
+    p10: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    marginal: Distribution | None = field(default=None, repr=False)
+
+
+def input_rows(config: Config) -> list[InputRow]:
+    """Every input that a config gives, in registry order."""
+    return [_row(config, name) for name in config.tables]
+
+
+def _row(config: Config, name: str) -> InputRow:
+    table, marginal = config.tables[name], config.marginals.get(name)
+    percentiles: list[float] = []
+    if marginal is not None:
+        percentiles = marginal.ppf(np.array(_PERCENTS) / 100.0).tolist()
+    return InputRow(
+        name, _UNIT[name], _kind(config, name), float(getattr(config.base, name)),
+        table.status, table.source, getattr(table, "reason", ""),
+        distribution_words(config, name, _UNIT[name]), *(percentiles or (None, None, None)), marginal,
+    )
+
+
+def _kind(config: Config, name: str) -> str:
+    table = config.tables[name]
+    if isinstance(table, UncertainInput):
+        return "uncertain"
+    if isinstance(table, DerivedInput):
+        return "derived"
+    return "scenarios" if name in config.marginals else "fixed"

@@ -1,0 +1,130 @@
+"""Sentences in the pictures: whose they are, how many draws, what is not shown."""
+
+from collections.abc import Callable, Iterable, Sequence
+from textwrap import wrap
+
+from reports.distribution.histogram import Histogram
+from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.one_at_a_time import Swing
+from reports.formatting.numbers import cut, show_amount, show_share
+from reports.formatting.rounding import show_supported_share
+from reports.statistics.draws import MOST
+from reports.statistics.estimates import Estimate, Percentile
+from reports.statistics.percentiles import PERCENTS
+
+_LONGEST_NAME = 70
+#: That a note below a picture may have in one line.
+NOTE_LETTERS = 125
+
+
+def company_title(evaluation: Evaluation, what: str, is_drawable: Callable[[str], bool]) -> str:
+    """`Name (ticker): what`; a name that the fonts cannot draw gives way to the ticker."""
+    company = evaluation.config.file.company
+    names = (f"{cut(company.name, _LONGEST_NAME)} ({company.ticker})", company.ticker)
+    return f"{next((name for name in names if is_drawable(name)), 'This company')}: {what}"
+
+
+def draws_line(evaluation: Evaluation) -> str:
+    """`1,000,000 draws, 12 of them without a value and left out`."""
+    n_draw = evaluation.n_draw
+    words = _draws(n_draw)
+    n_invalid = n_draw - evaluation.n_valid
+    if n_invalid == n_draw:
+        return f"{words}, none with a value"
+    if n_invalid:
+        words += f", {n_invalid:,} of them ({show_share(n_invalid / n_draw)}) without a value and left out"
+    return words
+
+
+def tornado_lines(evaluation: Evaluation) -> list[str]:
+    """What the tornado shows, and what it has to do with the draws."""
+    draws = _draws(evaluation.n_draw)
+    if not evaluation.swings:
+        return [f"No input of this config is uncertain, so there is nothing to move; {draws}."]
+    return [
+        "Each uncertain input moves alone to its P10 and P90; all others stay at their base case.",
+        f"P10 and P90 are of the inputs' distributions, from which {draws} were sampled.",
+    ]
+
+
+def _draws(count: int) -> str:
+    return "1 draw" if count == 1 else f"{count:,} draws"
+
+
+def first_draws_words(evaluation: Evaluation) -> tuple[str, ...]:
+    """That figures which need the draws' inputs are of some draws only, where they are."""
+    if evaluation.n_draw <= MOST:
+        return ()
+    return (f"Figures that need the draws' inputs are of the first {MOST:,} draws.",)
+
+
+def above_words(evaluation: Evaluation) -> str:
+    """`77.90% of draws are worth more than the price, ¥2,493`."""
+    whose = "of the others" if evaluation.invalid else "of draws"
+    price = show_amount(evaluation.price, evaluation.currency)
+    return f"{show_supported_share(evaluation.above_price)} {whose} are worth more than the price, {price}"
+
+
+def gap_lines(found: Iterable[tuple[str, Estimate]], currency: str) -> list[str]:
+    """`P25 lies in a gap between ¥281 and ¥2,749, where there is no draw.` of each named one that does."""
+    lines = []
+    for name, estimate in found:
+        if isinstance(estimate, Percentile) and estimate.gap is not None:
+            low, high = (show_amount(end, currency) for end in estimate.gap)
+            if low != high:
+                lines.append(f"{name} lies in a gap between {low} and {high}, where there is no draw.")
+    return lines
+
+
+def percentile_gaps(evaluation: Evaluation, percents: Iterable[int] = PERCENTS) -> list[str]:
+    """Such lines of the run's percentiles."""
+    found = ((f"P{percent}", evaluation.percentiles[percent]) for percent in percents)
+    return gap_lines(found, evaluation.currency)
+
+
+def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    """What the histogram leaves out, and how to read it."""
+    note = evaluation.sample.note()
+    return [
+        *warning_notes(evaluation),
+        *_outside(evaluation, histogram),
+        *_at_floor(evaluation, histogram),
+        "P10, P50, P90: 10%, 50%, 90% of draws are worth less.",
+        *percentile_gaps(evaluation, (10, 50, 90)),
+        *([f"{note}."] if note else []),
+    ]
+
+
+def warning_notes(evaluation: Evaluation) -> list[str]:
+    """The run's warnings, in lines that fit a picture."""
+    return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", NOTE_LETTERS)]
+
+
+def _at_floor(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    if histogram.at_floor is None:
+        return []
+    share, floor = show_share(histogram.floor_share), show_amount(histogram.at_floor, evaluation.currency)
+    return [f"Not in bars and density: {share} of draws, which are worth exactly {floor}, the floor."]
+
+
+def _outside(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    n_outside = histogram.n_below + histogram.n_above
+    if not n_outside:
+        return []
+    least, most = (show_amount(float(evaluation.values[i]), evaluation.currency) for i in (0, -1))
+    share = show_share(n_outside / evaluation.values.size)
+    return [
+        f"Not shown: {n_outside:,} draws ({share}) beyond the axis, {histogram.n_below:,} below it "
+        f"(least {least}) and {histogram.n_above:,} above it (greatest {most})."
+    ]
+
+
+def swing_notes(rows: Sequence[Swing]) -> list[str]:
+    """How to read a label of the tornado, and why some ends have no value."""
+    if not rows:
+        return []
+    reasons = sorted({why for row in rows for why in (row.invalid_low, row.invalid_high) if why})
+    return [
+        "“a → b” at the end of a bar: with the input at a, one share is worth b.",
+        *(f"No value: {why}." for why in reasons),
+    ]

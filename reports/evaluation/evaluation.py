@@ -1,0 +1,146 @@
+"""All figures of a report, computed once; files, pictures and terminal only show them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from reports.evaluation.assumptions import InputRow, input_rows
+from reports.evaluation.correlations import Correlations, correlations_of
+from reports.evaluation.one_at_a_time import Swing, swings
+from reports.evaluation.warnings import warning_lines
+from reports.statistics.estimates import Estimate
+from reports.statistics.samples import Sample, StreamedSample, sample_of
+from simulate import Config, config_of, rate
+from simulate.config.schema import BrokerTarget
+from simulate.runs.dataset import invalid_counts, n_draw_of
+
+
+@dataclass(frozen=True, slots=True)
+class TargetStanding:
+    """Where a broker's target stands among the draws.
+
+    Attributes
+    ----------
+    target : as the config gives it.
+    percentile : the percentage of draws below the target; None without valid draws.
+    reached : P(value >= target).
+    """
+
+    target: BrokerTarget
+    percentile: float | None
+    reached: Estimate
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The figures of one run.
+
+    Attributes
+    ----------
+    config, dataset : the run.
+    sample : the values as drawn, currency per share.
+    invalid : number of draws without a value, by reason.
+    percentiles : by percent.
+    mean, deviation : currency per share.
+    above_price, below_book : P(value > price), P(value < book equity) of the valid draws.
+    swings : the greatest first.
+    targets : in the config's order.
+    inputs : every input of the config, in registry order.
+    correlations : asked of the inputs, and those of the draws.
+    warnings : one line each.
+    """
+
+    config: Config
+    dataset: xr.Dataset = field(repr=False)
+    sample: Sample = field(repr=False)
+    invalid: dict[str, int]
+    percentiles: dict[float, Estimate]
+    mean: Estimate
+    deviation: float | None
+    above_price: Estimate
+    below_book: Estimate
+    swings: list[Swing]
+    targets: list[TargetStanding]
+    inputs: list[InputRow]
+    correlations: Correlations
+    warnings: list[str]
+
+    @property
+    def values(self) -> np.ndarray:
+        """(valid draw,) values, ascending, currency per share; of a streamed run those of its first draws."""
+        return self.sample.ascending
+
+    @property
+    def currency(self) -> str:
+        """The ISO code of the currency."""
+        return self.config.file.company.currency
+
+    @property
+    def price(self) -> float:
+        """The market price, currency per share."""
+        return float(self.dataset.attrs["share_price"])
+
+    @property
+    def base_case(self) -> float:
+        """The base case's value, currency per share."""
+        return float(self.dataset.attrs["base_case_value"])
+
+    @property
+    def n_draw(self) -> int:
+        """All draws, invalid ones included."""
+        return n_draw_of(self.dataset)
+
+    @property
+    def n_valid(self) -> int:
+        """All draws that have a value."""
+        return self.sample.n_valid
+
+    def upside(self, amount: float | None) -> float | None:
+        """An amount against the price, amount / price - 1."""
+        return None if amount is None else amount / self.price - 1.0
+
+    def rating(self, amount: float | None) -> str | None:
+        """The rating that an amount per share would earn."""
+        upside = self.upside(amount)
+        return None if upside is None else rate(upside, self.config.file.rating)
+
+
+def evaluate(dataset: xr.Dataset) -> Evaluation:
+    """Compute all figures of a run.
+
+    Raises
+    ------
+    InputError
+        If the config that the run carries is not one that this program reads.
+    """
+    config = config_of(dataset)
+    sample = sample_of(dataset)
+    mean, deviation = sample.mean()
+    return Evaluation(
+        config=config,
+        dataset=dataset,
+        sample=sample,
+        invalid=invalid_counts(dataset),
+        percentiles=sample.percentiles(),
+        mean=mean,
+        deviation=deviation,
+        above_price=sample.share_above(float(dataset.attrs["share_price"])),
+        below_book=_below_book(sample, dataset),
+        swings=swings(config, dataset),
+        targets=[_standing(target, sample) for target in config.file.broker_targets],
+        inputs=input_rows(config),
+        correlations=correlations_of(config, dataset),
+        warnings=warning_lines(config, dataset),
+    )
+
+
+def _below_book(sample: Sample, dataset: xr.Dataset) -> Estimate:
+    if isinstance(sample, StreamedSample):
+        return sample.below_book()
+    return sample.share(dataset["below_book"].values)
+
+
+def _standing(target: BrokerTarget, sample: Sample) -> TargetStanding:
+    below, reached = sample.share_less(target.target).value, sample.share_at_least(target.target)
+    return TargetStanding(target, None if below is None else 100.0 * below, reached)

@@ -1,0 +1,119 @@
+"""What a reader must know before the figures: one line for each thing that is wrong with a run."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import xarray as xr
+
+from reports.formatting.numbers import digits_for, input_words, show_correlation, show_share
+from reports.statistics.samples import SOBOL, Sample, sample_of
+from simulate import Config
+from simulate.config.config import RankCorrelation
+from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
+from simulate.streaming.accumulators import LAST_YEAR_MATTERS
+from simulate.verify.verify import failed_audit_lines
+
+_FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
+
+
+def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
+    """One-line warnings, the gravest first; none for a sound run.
+
+    Parameters
+    ----------
+    dataset : a run of `config`.
+    """
+    return [
+        *failed_audit_lines(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),
+        *_last_year(config, dataset), *_repaired(config.correlation), *_points(sample_of(dataset)),
+    ]
+
+
+def _unfinished(dataset: xr.Dataset) -> Iterator[str]:
+    """That the run was not at its end."""
+    if dataset.attrs.get("unfinished"):
+        yield f"the run is not finished: {n_draw_of(dataset):,} of {dataset.attrs['draws_asked']:,} draws"
+
+
+def _repaired(correlation: RankCorrelation) -> Iterator[str]:
+    """That correlations are not those of the config, with the one that is furthest off."""
+    if not correlation.repaired:
+        return
+    change = np.abs(correlation.used - correlation.asked)
+    i, j = np.unravel_index(np.argmax(change), change.shape)
+    pair = " and ".join(input_words(correlation.names[k]) for k in sorted((i, j)))
+    ends = float(correlation.asked[i, j]), float(correlation.used[i, j])
+    asked, used = (show_correlation(rank, max(2, digits_for(*ends, "ratio"))) for rank in ends)
+    yield (
+        "the rank correlations of the config cannot all hold, the nearest that can are used; the largest "
+        f"change is that of {pair}, from {asked} to {used}"
+    )
+
+
+def _points(sample: Sample) -> Iterator[str]:
+    """Whether Sobol points come in a number in which they are balanced."""
+    n_draw, n_scramble = sample.values.size, sample.n_scramble
+    each, left = divmod(n_draw, n_scramble)
+    if sample.sampler != SOBOL or (not left and each.bit_count() == 1):
+        return
+    fitting = [n_scramble << power for power in (each.bit_length() - 1, each.bit_length()) if power >= 0]
+    points = f"{n_draw / n_scramble:,.10g} points of each of {n_scramble} scrambles"
+    yield (
+        f"{n_draw:,} draws are {points if n_scramble > 1 else 'points of one scramble'}: Sobol points fill "
+        f"space evenly only in powers of two; {' or '.join(f'{number:,}' for number in fitting)} draws do"
+    )
+
+
+def _invalid(dataset: xr.Dataset) -> Iterator[str]:
+    n_draw = n_draw_of(dataset)
+    counts = invalid_counts(dataset)
+    if sum(counts.values()) == n_draw:
+        yield "no draw has a value: there are no percentiles"
+    for reason, count in sorted(counts.items(), key=lambda item: -item[1]):
+        yield f"{count:,} of {n_draw:,} draws ({show_share(count / n_draw)}) have no value: {reason}"
+
+
+def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
+    """Whether there are too few draws for all that a report shows; of equal draws one says all."""
+    n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
+    if not config.marginals or not 0 < n_valid < _FEW:
+        return
+    if n_valid == 1:
+        yield "only 1 draw has a value: nothing can be said of the spread"
+        return
+    yield (
+        f"only {n_valid:,} draws have a value: they say little of the tails, so take P1, P5, P95, P99 and "
+        "probabilities near 0% and 100% for hints"
+    )
+
+
+def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
+    """Draws whose last year matters, draws with a value, and the median weight of the former; NaN of none."""
+    if is_streamed(dataset):
+        n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
+        return int(dataset["last_year_draws"].item()), n_valid, dataset["last_year_median"].item()
+    weight = dataset["last_year_share"].values
+    concerned = weight[weight > LAST_YEAR_MATTERS]  # NaN, of an invalid draw, is not
+    median = float(np.median(concerned)) if concerned.size else float("nan")
+    return concerned.size, int(np.count_nonzero(~np.isnan(weight))), median
+
+
+def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:
+    """Whether years after the last one counted still matter, under the rules that count none of them."""
+    forecast = config.file.forecast
+    if forecast.terminal not in ("run-off", "none"):
+        return
+    n_concerned, n_valid, median_weight = _concerned(dataset)
+    if not n_concerned:
+        return
+    count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
+    last = forecast.years if forecast.terminal == "none" else forecast.max_years
+    median = show_share(median_weight)
+    meaning = (
+        "later years are left out" if forecast.terminal == "none"
+        else "the run-off stops there, though later years still matter"
+    )
+    yield (
+        f"terminal = '{forecast.terminal}': in {count} year {last}, the last one "
+        f"counted, still carries weight (median {median} of all worth): {meaning}"
+    )

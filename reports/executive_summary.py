@@ -1,0 +1,145 @@
+"""The answer at a glance: what a share is worth, whether the price is low enough, what it hangs on."""
+
+from collections.abc import Iterator
+
+from reports.decisions.decisions import Decisions
+from reports.decisions.reverse_dcf import Implied
+from reports.decisions.reverse_dcf_section import LIKELY
+from reports.evaluation.captions import percentile_gaps
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import (
+    digits_for,
+    input_words,
+    listed,
+    show_amount,
+    show_change,
+    show_input,
+)
+from reports.formatting.rounding import show_supported, show_supported_share
+from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
+from reports.statistics.estimates import Estimate
+
+_MOST_NAMED = 3
+_MOST_OF_IT = 0.5
+_MIDDLE = 50.0
+
+
+def glance(evaluation: Evaluation, decisions: Decisions, variance: VarianceShares) -> tuple[str, ...]:
+    """One to three sentences or pairs of them: worth, price, drivers; what cannot be told is left out."""
+    if not evaluation.values.size:
+        return _base_case(evaluation), *_drivers(evaluation, decisions, variance)
+    if evaluation.values[0] == evaluation.values[-1]:
+        return _one_value(evaluation), *_drivers(evaluation, decisions, variance)
+    return _worth(evaluation), _price(evaluation, decisions), *_drivers(evaluation, decisions, variance)
+
+
+def _base_case(evaluation: Evaluation) -> str:
+    base = show_amount(evaluation.base_case, evaluation.currency)
+    against = _against_price(evaluation, evaluation.base_case)
+    return f"No draw has a value; the base case is worth {base} a share, {against}."
+
+
+def _one_value(evaluation: Evaluation) -> str:
+    """Of one draw, or of draws that are all equal."""
+    value = float(evaluation.values[0])
+    shown = f"{show_amount(value, evaluation.currency)}, {_against_price(evaluation, value)}"
+    if not evaluation.config.marginals:
+        return f"One share is worth {shown}; no input is uncertain, so every draw says the same."
+    if evaluation.values.size == 1:
+        return f"The one draw that has a value puts a share at {shown}; it says nothing of the spread."
+    return f"All draws put a share at {shown}."
+
+
+def _against_price(evaluation: Evaluation, value: float) -> str:
+    """`+20% on the price of ¥2,493 (buy)`."""
+    price = show_amount(evaluation.price, evaluation.currency)
+    return f"{show_change(evaluation.upside(value))} on the price of {price} ({evaluation.rating(value)})"
+
+
+def _worth(evaluation: Evaluation) -> str:
+    low, middle, high = (
+        show_supported(evaluation.percentiles[percent], evaluation.currency) for percent in (10, 50, 90)
+    )
+    worth = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
+    return " ".join((worth, *percentile_gaps(evaluation, (50,))))
+
+
+def _price(evaluation: Evaluation, decisions: Decisions) -> str:
+    above, price = evaluation.above_price, show_amount(evaluation.price, evaluation.currency)
+    whose = "draws that have a value" if evaluation.invalid else "draws"
+    if above.value in (0.0, 1.0):
+        count = "no draw is" if above.value == 0.0 else f"all {whose} are"
+    else:
+        count = f"{show_supported_share(above)} of {whose} are"
+    return f"At {price}, {count} worth more: {_enough(evaluation, decisions)}."
+
+
+def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
+    """For which wanted probabilities the price is low enough, with the price to buy below for each."""
+    found = decisions.margins.buy_below
+    reached = [wanted for wanted in found if evaluation.price < found[wanted].value]
+    missed = [wanted for wanted in found if wanted not in reached]
+    if not reached:
+        return f"not enough even for a wanted probability of {_buy_below(found, missed[0], evaluation)}"
+    if not missed:
+        return f"enough even for a wanted probability of {_buy_below(found, reached[-1], evaluation)}"
+    return (
+        f"enough for a wanted probability of {_buy_below(found, reached[-1], evaluation)}, "
+        f"not of {_buy_below(found, missed[0], evaluation)}"
+    )
+
+
+def _buy_below(found: dict[int, Estimate], wanted: int, evaluation: Evaluation) -> str:
+    """`70% (buy below ¥2,636)`."""
+    price = found[wanted]
+    if price.value <= 0.0:
+        return f"{wanted}% (no price gives that)"
+    return f"{wanted}% (buy below {show_supported(price, evaluation.currency)})"
+
+
+def _drivers(evaluation: Evaluation, decisions: Decisions, variance: VarianceShares) -> Iterator[str]:
+    said = [*_spread(evaluation, variance), *_would_do(evaluation, decisions)]
+    if said:
+        yield " ".join(f"{part[0].upper()}{part[1:]}." for part in said)
+
+
+def _spread(evaluation: Evaluation, variance: VarianceShares) -> Iterator[str]:
+    """Which inputs the spread comes from, where there is a spread."""
+    shares = [(variance.headline[i].value or 0.0, factor_words(variance.factors[i])) for i in variance.ranked]
+    total = sum(share for share, _ in shares)
+    if evaluation.values.size < 2 or evaluation.values[0] == evaluation.values[-1] or total <= 0.0:
+        return
+    named, carried = [], 0.0
+    for share, name in shares[:_MOST_NAMED]:
+        named.append(name)
+        carried += share / total
+        if carried > _MOST_OF_IT:
+            yield f"most of the spread comes from {listed(named)}"
+            return
+    yield f"the spread comes from many inputs, above all {listed(named)}"
+
+
+def _would_do(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:
+    """The one input that most plausibly makes the base case worth the price."""
+    solved = [one for one in decisions.implied[0].implied if one.value is not None and one.value != one.base]
+    if not solved:
+        return
+    likely = [one for one in solved if one.percentile is not None]
+    best = min(likely, key=lambda one: abs(one.percentile - _MIDDLE)) if likely else solved[0]
+    low, high = LIKELY
+    alone = f"the base case is worth the price if {_changed(best, evaluation.currency)}"
+    if best.percentile is None:
+        yield alone
+    elif low <= best.percentile <= high:
+        yield f"{alone}, its P{best.percentile:.0f}"
+    else:
+        beyond = "below its P10" if best.percentile < low else "above its P90"
+        yield f"no likely change of one input alone makes the base case worth the price; nearest comes " \
+              f"{_changed(best, evaluation.currency, '')}, {beyond}"
+
+
+def _changed(one: Implied, currency: str, verb: str = " alone is") -> str:
+    """`initial growth alone is 7.5% instead of 12.2%`."""
+    decimals = digits_for(one.base, one.value, one.unit)
+    now, base = (show_input(value, one.unit, currency, decimals) for value in (one.value, one.base))
+    return f"{input_words(one.name)}{verb or ' of'} {now} instead of {base}"

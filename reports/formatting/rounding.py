@@ -1,0 +1,237 @@
+"""Figures with as many digits as their 95% limits support, as words and as cells.
+
+A figure is rounded to the decade of the limits' half-width: 2,981 +- 30 is shown as 2,980, 2,981 +- 2
+as 2,981. It keeps its own first digit whatever they are: 280 +- 1,300 is 300 and not 0. The gap that a
+percentile lies in is no part of that width, and percentiles have the digits that it takes to show them in
+order. Without limits, or where they have no width, a figure is shown as `reports.formatting.numbers` does. Limits have
+the digits of their figure and are rounded outwards, so that what is shown holds what was computed.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
+from itertools import pairwise
+from math import floor, log10
+
+from reports.document import Cell
+from reports.formatting import cells
+from reports.formatting.numbers import share_decimals, show_amount, show_change, show_move, show_share
+from reports.statistics.estimates import Estimate, Percentile
+from simulate.formatting import currency_symbol, price_decimals, round_half_away
+
+_FULL_DIGITS_BELOW = 1e12
+_MOST_DECIMALS = 9
+#: Where a limit is rounded to; a figure goes to the nearest.
+DOWN, NEAREST, UP = -1, 0, 1
+
+
+class _Limit(Estimate):
+    """A number that is shown with the digits of another figure."""
+
+    figure: Estimate
+
+    def __new__(cls, figure: Estimate, number: float | None) -> "_Limit":
+        found = super().__new__(cls, number, figure.low, figure.high)
+        found.figure = figure
+        return found
+
+
+def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
+    """A number that stands beside a figure, a limit say: it is shown with that figure's digits."""
+    return _Limit(figure, number)
+
+
+def supported_decimals(
+    estimate: Estimate, scale: float = 1.0, usual: int = _MOST_DECIMALS
+) -> int | None:
+    """Decimals that the limits support, negative for tens and hundreds; None where they do not tell.
+
+    Parameters
+    ----------
+    scale : 100 for a figure that is shown in percent.
+    usual : decimals without limits, with which a figure may round to 0.
+    """
+    figure = estimate.figure if isinstance(estimate, _Limit) else estimate
+    if isinstance(figure, Percentile) and figure.decimals is not None:
+        return figure.decimals
+    decimals = _decimals_of_limits(figure, scale)
+    if decimals is None or not figure.value:
+        return decimals
+    return min(_MOST_DECIMALS, max(decimals, min(_decimals_of_size(scale * figure.value), usual)))
+
+
+def _decimals_of_size(number: float) -> int:
+    """Decimals of a number's first digit."""
+    return -floor(log10(abs(number)))
+
+
+def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return None
+    width = estimate.high - estimate.low
+    if isinstance(estimate, Percentile) and estimate.gap is not None:
+        below, above = estimate.gap
+        width -= min(estimate.high, above) - max(estimate.low, below)
+    half = 0.5 * scale * width
+    return min(_MOST_DECIMALS, -floor(log10(half))) if half > 0.0 else None
+
+
+def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
+    """Percentiles that are shown in their order, equal ones alike: with more digits where it takes them.
+
+    Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
+    """
+    digits = {key: supported_decimals(estimate) for key, estimate in found.items()}
+    digits = {key: _MOST_DECIMALS if some is None else some for key, some in digits.items()}
+    known = sorted((estimate.value, key) for key, estimate in found.items() if estimate.value is not None)
+    raised = set()
+    while True:
+        shown = {key: rounded_to(value, digits[key], NEAREST) for value, key in known}
+        wrong = [
+            min(one, other, key=digits.__getitem__)
+            for (low, one), (high, other) in pairwise(known)
+            if shown[one] > shown[other] or (low == high and shown[one] != shown[other])
+        ]
+        if not wrong:
+            return {
+                key: Percentile(estimate, getattr(estimate, "gap", None), digits[key])
+                if key in raised else estimate
+                for key, estimate in found.items()
+            }
+        raised.update(wrong)
+        for key in set(wrong):
+            digits[key] += 1
+
+
+def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
+    """An amount per share: ¥2,980, $13.1."""
+    decimals, value = supported_decimals(estimate), estimate.value
+    if value is None or abs(value) >= _FULL_DIGITS_BELOW:
+        return show_amount(value, currency)
+    most = price_decimals(currency)
+    rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
+    if rounded == 0 and value:  # a limit far from its figure: not 0, which it is not
+        rounded = rounded_to(value, min(_decimals_of_size(value), most), toward)
+    return f"{'-' if rounded < 0 else ''}{currency_symbol(currency)}{abs(rounded):,f}"
+
+
+def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
+    """A share of draws: 77.97%; 0% and 100% only if it is exactly that."""
+    decimals, share = supported_decimals(estimate, 100.0), estimate.value
+    if decimals is None or share in (0.0, 1.0):
+        return show_share(share)
+    of_limits = _decimals_of_limits(estimate, 100.0)
+    if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in (decimals, of_limits)):
+        decimals = share_decimals(share)
+    return f"{rounded_to(100.0 * share, decimals, toward):,f}%"
+
+
+def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
+    """A relative difference: +24.3%, -10%."""
+    if estimate.value is None:
+        return "none"
+    decimals = supported_decimals(estimate, 100.0, usual=0)
+    if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
+        return show_change(estimate.value)
+    rounded = rounded_to(100.0 * estimate.value, decimals, toward)
+    return f"{'+' if rounded > 0 else ''}{rounded:,f}%"
+
+
+def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> str:
+    """Part of a whole that may be more than all of it, or less than none: 178.2%, -3.0%."""
+    if part is None:
+        return "none"
+    if abs(part) >= _FULL_DIGITS_BELOW:
+        return f"{100.0 * part:.3g}%"
+    return f"{rounded_to(100.0 * part, decimals, toward):,f}%"
+
+
+def show_supported_part(estimate: Estimate, toward: int = NEAREST) -> str:
+    """Such a part with the digits that its limits support."""
+    decimals = supported_decimals(estimate, 100.0, usual=1)
+    return show_part(estimate.value, 1 if decimals is None else decimals, toward)
+
+
+def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
+    """A plain number: 7.25."""
+    if estimate.value is None:
+        return "none"
+    decimals = supported_decimals(estimate)
+    if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
+        return f"{estimate.value + 0.0:.3g}"  # plain 0 of -0
+    return f"{rounded_to(estimate.value, decimals, toward):,f}"
+
+
+def amount_cell(estimate: Estimate, currency: str, toward: int = NEAREST) -> Cell:
+    """An amount per share: the number in full, shown as far as it is supported."""
+    return cells.amount(estimate.value, currency)._replace(shown=show_supported(estimate, currency, toward))
+
+
+def share_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    """A share of draws, likewise."""
+    return cells.shown_share(estimate.value, show_supported_share(estimate, toward))
+
+
+def change_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    """A relative difference, likewise."""
+    return cells.change(estimate.value)._replace(shown=show_supported_change(estimate, toward))
+
+
+def part_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    """A part of a whole, likewise."""
+    return Cell(estimate.value, show_supported_part(estimate, toward), "0.0%")
+
+
+def number_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
+    """A plain number, likewise."""
+    return cells.number(estimate.value)._replace(shown=show_supported_number(estimate, toward))
+
+
+def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell:
+    """A difference of amounts per share with its sign, in the currency's decimals, so that columns align."""
+    cell = cells.move(value, currency)
+    if toward == NEAREST or value is None or abs(value) >= _FULL_DIGITS_BELOW:
+        return cell
+    shown = rounded_to(value, price_decimals(currency), toward)
+    return cell._replace(shown=show_move(float(shown), currency))
+
+
+def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Cell, Cell]:
+    """A figure and its lower and upper limit, all with the digits of the figure.
+
+    Parameters
+    ----------
+    cell : one of the above.
+    """
+    down, up = _outwards(estimate)
+    return (
+        cell(estimate), cell(with_digits_of(estimate, estimate.low), toward=down),
+        cell(with_digits_of(estimate, estimate.high), toward=up),
+    )
+
+
+def limits_words(estimate: Estimate, show: Callable[..., str]) -> str:
+    """`77.82% to 77.99%`; `none` unless there are both.
+
+    Parameters
+    ----------
+    show : one of the above that gives words.
+    """
+    if estimate.low is None or estimate.high is None:
+        return "none"
+    down, up = _outwards(estimate)
+    low = show(with_digits_of(estimate, estimate.low), toward=down)
+    return f"{low} to {show(with_digits_of(estimate, estimate.high), toward=up)}"
+
+
+def _outwards(estimate: Estimate) -> tuple[int, int]:
+    """Limits of no width are the figure itself, and rounded as it is."""
+    return (NEAREST, NEAREST) if estimate.low == estimate.high else (DOWN, UP)
+
+
+def rounded_to(value: float, decimals: int, toward: int) -> Decimal:
+    """Read a double back to the 12 digits that its computation supports, and round that."""
+    if toward == NEAREST:
+        return round_half_away(value, decimals)
+    mode = ROUND_FLOOR if toward == DOWN else ROUND_CEILING
+    with localcontext(prec=400):  # room for any double; adding 0 makes -0 plain 0
+        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), mode) + 0

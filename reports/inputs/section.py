@@ -1,0 +1,101 @@
+"""What a report assumes: every input with its base case, range, status and source."""
+
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation.assumptions import InputRow
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.cells import nothing, of_input, words
+from reports.formatting.numbers import input_words, show_parameter
+
+_OF_BASE = (
+    Column("Input", is_text=True), Column("Base case"), Column("Status", is_text=True),
+    Column("Kind", is_text=True), Column("Source", is_text=True),
+)
+_OF_RANGE = (
+    Column("Input", is_text=True), Column("P10"), Column("P50"), Column("P90"),
+    Column("Distribution", is_text=True), Column("Reason for the range", is_text=True),
+)
+_DEFINITIONS = (
+    ("Base case", "an input's value where nothing is drawn; all of them together give the base case value"),
+    ("P10, P50, P90 of an input", "10%, 50%, 90% of its own distribution lie below"),
+    ("Status", "reported: published by the company or a data page; derived: computed from other figures; "
+     "assumption: judged by whoever wrote the config"),
+    ("Kind", "uncertain: drawn from a distribution; scenarios: moved by the scenarios; derived: follows from "
+     "other inputs in every draw; fixed: the same in every draw"),
+)
+
+
+def inputs_section(evaluation: Evaluation) -> Section:
+    """All inputs, the ranges of the uncertain ones and their picture, and the config's notes."""
+    rows = evaluation.inputs
+    moved = [row for row in rows if row.marginal is not None]
+    parts = [_bases(rows, evaluation.currency)]
+    if moved:
+        parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
+    paragraphs = (_first(rows, len(moved)), *evaluation.config.file.company.notes)
+    return Section("inputs", "What is assumed", paragraphs, tuple(parts), _DEFINITIONS, "Inputs")
+
+
+def _first(rows: list[InputRow], n_moved: int) -> str:
+    n_assumed = sum(row.status == "assumption" for row in rows)
+    moved = "none is uncertain" if not n_moved else f"{n_moved} {'is' if n_moved == 1 else 'are'} uncertain"
+    assumed = (
+        "None is an assumption" if not n_assumed
+        else f"{n_assumed} {'is an assumption' if n_assumed == 1 else 'are assumptions'}"
+    )
+    return (
+        f"The forecast rests on {len(rows)} inputs, of which {moved}. {assumed}; the others are reported, or "
+        "derived from what is reported. If you disagree with one, change it in the config and run again."
+    )
+
+
+def _bases(rows: list[InputRow], currency: str) -> Table:
+    cells = (
+        (
+            words(input_words(row.name)), _base(row, currency), words(row.status), words(_kind(row)),
+            _text(row.source),
+        )
+        for row in rows
+    )
+    return Table("inputs", "All inputs: base case, status and source", _OF_BASE, tuple(cells), is_folded=True)
+
+
+def _ranges(rows: list[InputRow], currency: str) -> Table:
+    cells = (
+        (
+            words(input_words(row.name)),
+            *(of_input(value, row.unit, currency, row.p10, row.p90) for value in (row.p10, row.p50, row.p90)),
+            words(row.distribution), _text(row.reason),
+        )
+        for row in rows
+    )
+    title = "Uncertain inputs: range and its reason"
+    return Table("input-ranges", title, _OF_RANGE, tuple(cells), is_folded=True)
+
+
+def _picture(evaluation: Evaluation, n_moved: int) -> Picture:
+    def draw():
+        from reports.inputs.plot import inputs_figure
+
+        return inputs_figure(evaluation)
+
+    panels = "one panel" if n_moved == 1 else f"{n_moved} panels, one for each uncertain input"
+    correlated = ", and the rank correlations asked and sampled" if evaluation.correlations.pairs() else ""
+    alternative = (
+        f"Densities in {panels}, with P10, P50, P90 and base case{correlated}. The tables below hold the "
+        "same figures."
+    )
+    return Picture("inputs", "Distributions of the inputs", alternative, draw)
+
+
+def _base(row: InputRow, currency: str) -> Cell:
+    pattern = "0.0###%" if row.unit in ("rate", "share") else "#,##0.####"
+    return Cell(row.base, show_parameter(row.base, row.unit, currency), pattern)
+
+
+def _kind(row: InputRow) -> str:
+    """The kind, and of a derived input its formula."""
+    return input_words(row.distribution) if row.kind == "derived" else row.kind
+
+
+def _text(text: str) -> Cell:
+    return words(text) if text else nothing("not given")

@@ -1,0 +1,109 @@
+"""What a config assumes, as text for a terminal or a pipe 80 columns wide."""
+
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
+
+import xarray as xr
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from reports.evaluation.assumptions import InputRow, input_rows
+from reports.evaluation.correlations import Correlations, correlations_of
+from reports.evaluation.distribution_shape import sparkline
+from reports.formatting.numbers import (
+    digits_for,
+    input_words,
+    show_correlation,
+    show_input,
+    show_parameter,
+)
+from simulate import Config
+
+
+def inputs_text(config: Config, dataset: xr.Dataset | None = None) -> str:
+    """Every input and the correlations asked and sampled, in 80 columns.
+
+    Parameters
+    ----------
+    dataset : a run of `config`, for the correlations of its draws; without one, draws are made.
+    """
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        for part in _parts(config, correlations_of(config, dataset), console.width):
+            console.print(part)
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _parts(config: Config, correlations: Correlations, width: int) -> Iterator[RenderableType]:
+    company, rows = config.file.company, input_rows(config)
+    uncertain = [row for row in rows if row.marginal is not None]
+    others = [row for row in rows if row.marginal is None]
+    yield Text(f"{company.name} ({company.ticker})", "bold")
+    yield f"{len(rows)} inputs, {len(uncertain)} of them uncertain"
+    if uncertain:
+        yield ""
+        yield _numbers(uncertain, company.currency)
+    for title, part in (("Uncertain", uncertain), ("Not uncertain of themselves", others)):
+        if part:
+            yield ""
+            yield Text(title, "bold underline")
+        yield from (_paragraph(row, company.currency, width) for row in part)
+    if correlations.pairs():
+        yield ""
+        yield from _correlations(correlations)
+
+
+def _table(columns: Sequence[str], n_text: int = 1) -> Table:
+    """A table whose first columns are text, and may be broken, and whose others are numbers."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, column in enumerate(columns):
+        is_text = place < n_text
+        table.add_column(column, justify="left" if is_text else "right", no_wrap=not is_text)
+    return table
+
+
+def _numbers(rows: Sequence[InputRow], currency: str) -> Table:
+    """No base case here: with it, amounts of a large company would not fit 80 columns."""
+    table = _table(("uncertain input", "P10", "P50", "P90", "density"))
+    table.columns[-1].justify = "left"
+    for row in rows:
+        decimals = digits_for(row.p10, row.p90, row.unit)
+        numbers = (show_input(x, row.unit, currency, decimals) for x in (row.p10, row.p50, row.p90))
+        table.add_row(input_words(row.name), *numbers, sparkline(row.marginal, row.base))
+    return table
+
+
+def _paragraph(row: InputRow, currency: str, width: int) -> Text:
+    """Base case and status, distribution, source, reason; lines after the first stand in."""
+    base = f"base case {show_parameter(row.base, row.unit, currency)}, {row.status}"
+    source = [row.source] if row.source else []
+    if row.marginal is None:
+        lines = [": ".join([base, *source]), *([] if row.kind == "fixed" else [row.distribution])]
+    else:
+        reason = [f"range: {row.reason}"] if row.reason else []
+        lines = [": ".join([base, *source]), row.distribution, *reason]
+    text = Text(input_words(row.name), "bold")
+    for line in lines:
+        wrapped = wrap(line, width, initial_indent="  ", subsequent_indent="    ")
+        text.append("".join(f"\n{part}" for part in wrapped), "not bold")
+    return text
+
+
+def _correlations(found: Correlations) -> Iterator[RenderableType]:
+    columns = ["rank correlation of", "and", "asked", *(["used"] if found.repaired else []), "sampled"]
+    table = _table(columns, n_text=2)
+    for i, j in found.pairs():
+        numbers = [found.asked[i, j], *([found.used[i, j]] if found.repaired else []), found.sampled[i, j]]
+        shown = (show_correlation(None if number != number else float(number)) for number in numbers)
+        table.add_row(input_words(found.names[i]), input_words(found.names[j]), *shown)
+    yield table
+    yield f"{found.copula}; sampled in {found.n_draw:,} draws"
+    if found.repaired:
+        yield (
+            "What is asked cannot all hold (an eigenvalue would be "
+            f"{found.smallest:.2g}): the nearest correlations that can are used"
+        )
+    farthest = found.farthest_of_others()
+    if farthest is not None:
+        yield f"Pairs of these inputs not listed: 0 asked, sampled at most {abs(farthest):.3f} away from it"

@@ -1,0 +1,88 @@
+"""The figures that a reader sees first: what a share is worth, how that compares with the price."""
+
+from typing import NamedTuple
+
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import show_amount, show_change
+from reports.formatting.rounding import UP, show_supported, show_supported_share, with_digits_of
+from reports.statistics.estimates import Estimate
+
+
+class Headline(NamedTuple):
+    """One key figure.
+
+    Attributes
+    ----------
+    label : what it is called.
+    shown : the figure with its unit, or a rating.
+    meaning : what it means, one line.
+    """
+
+    label: str
+    shown: str
+    meaning: str
+
+
+def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
+    """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
+    upside = evaluation.upside(evaluation.base_case)
+    base = Headline(
+        "Base case", show_amount(evaluation.base_case, evaluation.currency),
+        f"every input at its base case; {show_change(upside)} on the price",
+    )
+    return (*_of_draws(evaluation), base) if evaluation.values.size else (base,)
+
+
+def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
+    currency = evaluation.currency
+    low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
+    upside = show_change(evaluation.upside(median.value))
+    price, above = show_amount(evaluation.price, currency), evaluation.above_price
+    return (
+        Headline(
+            "Value of one share, P50", show_supported(median, currency),
+            f"{upside} on the price of {price}; the middle of all draws"
+            f"{_amount_error(median, currency)}",
+        ),
+        Headline("Rating at P50", str(evaluation.rating(median.value)), _ladder(evaluation)),
+        Headline(
+            "P(value > price)", show_supported_share(above),
+            f"of draws are worth more than {price}{_share_error(above)}",
+        ),
+        Headline(
+            "P10 to P90", f"{show_supported(low, currency)} to {show_supported(high, currency)}",
+            "eight draws in ten lie within",
+        ),
+    )
+
+
+def _amount_error(estimate: Estimate, currency: str) -> str:
+    """`; simulation error ±¥2`, with the digits of the figure."""
+    error = _error(estimate)
+    return "" if error is None else f"; simulation error ±{show_supported(error, currency, UP)}"
+
+
+def _share_error(estimate: Estimate) -> str:
+    """`; simulation error ±0.08 points`, likewise."""
+    error = _error(estimate)
+    if error is None:
+        return ""
+    points = show_supported_share(error, UP).removesuffix("%")
+    return f"; simulation error ±{points} point{'' if points == '1' else 's'}"
+
+
+def _error(estimate: Estimate) -> Estimate | None:
+    """How far the further limit is; None without limits."""
+    value, low, high = estimate
+    if low is None or high is None or low == high:
+        return None
+    return with_digits_of(estimate, max(high - value, value - low))
+
+
+def _ladder(evaluation: Evaluation) -> str:
+    """`buy from +15%, strong buy from +50%`: what the rating rests on."""
+    rating = evaluation.config.file.rating
+    return (
+        f"buy from {show_change(rating.buy)} on, strong buy from {show_change(rating.strong_buy)}; "
+        f"sell from {show_change(rating.sell)} down, strong sell from {show_change(rating.strong_sell)}"
+    )

@@ -1,0 +1,1 @@
+"""A report as files: page, workbook, CSV, JSON, terminal, notebook."""

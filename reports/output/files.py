@@ -1,0 +1,87 @@
+"""The files of a report."""
+
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from reports.output.csv_tables import write_decisions, write_inputs, write_percentiles, write_sensitivity
+from reports.output.html.pictures import draw_pictures
+from reports.output.html.render import render_page
+from reports.output.summary_json import summary_text
+from reports.report import BuiltReport, families_json
+from simulate.drawing import import_matplotlib
+from simulate.provenance import as_json, provenance_of
+from simulate.runs.storage.layout import REPORT_FILES
+
+(
+    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
+) = REPORT_FILES
+
+
+def prepare_drawing() -> None:
+    """Import what draws in a thread of its own: it takes 0.3 s, in which kernels can run."""
+    Thread(target=_import_drawing, daemon=True).start()
+
+
+def _import_drawing() -> None:
+    with suppress(Exception):  # who draws meets it again, and can be told
+        import_matplotlib()
+        import reports.plotting.style  # noqa: F401
+
+
+def write_reports(report: BuiltReport, folder: Path) -> None:
+    """Write tables, summary.json, the page, the workbook and the three pictures.
+
+    Parameters
+    ----------
+    folder : exists; former files of these names are replaced.
+
+    Raises
+    ------
+    InputError
+        If the user's settings of matplotlib cannot be read; nothing is written then.
+    OSError
+        If a file cannot be written; others may then be there already.
+    """
+    import_matplotlib()
+    for name in REPORT_FILES:  # into a new file: a former one may be a link to another place
+        (folder / name).unlink(missing_ok=True)
+    evaluation = report.evaluation
+    write_percentiles(evaluation, folder / PERCENTILES)
+    write_sensitivity(evaluation, folder / SENSITIVITY)
+    write_inputs(evaluation, folder / INPUTS)
+    write_decisions(report.decisions, evaluation, folder / DECISIONS)
+    _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report), report.warnings))
+    _write_workbook(report, folder / WORKBOOK)
+    drawings = _draw(report, folder)
+    page = render_page(
+        report.sections, evaluation, report.headline, report.warnings, drawings, report.glance
+    )
+    _write_text(folder / PAGE, page)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _write_workbook(report: BuiltReport, path: Path) -> None:
+    from reports.output.workbook import summary_section, write_workbook
+
+    first = summary_section(report.evaluation, report.warnings)
+    write_workbook(report.sections, first, report.evaluation, path)
+
+
+def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
+    """The page's pictures as SVG, three of them also as files, which say why if there is nothing to draw."""
+    from reports.distribution.histogram_plot import histogram_figure
+    from reports.inputs.plot import inputs_figure
+    from reports.plotting.style import write_png
+    from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
+
+    figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
+    files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}
+    about = {"provenance": as_json(provenance_of(report.evaluation.dataset))}
+    drawings = draw_pictures(report.sections, files, about)
+    for name in figures.keys() - drawings.keys():
+        write_png(lambda draw=figures[name]: draw(report.evaluation), files[name], about)
+    return drawings

@@ -1,0 +1,123 @@
+"""report.html: sections as one HTML page that needs nothing else."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation.evaluation import Evaluation
+from reports.key_figures import Headline
+from reports.output.html.bidi import isolate, turning_names
+from reports.output.html.pictures import as_image, draw_pictures, pictures_of
+from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
+from simulate.forecast.rating import RATINGS
+from simulate.provenance import as_json, provenance_of
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from jinja2.runtime import Context
+    from markupsafe import Markup
+
+_HERE = Path(__file__).parent
+_LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
+_WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
+_MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
+
+
+def render_page(
+    sections: Sequence[Section],
+    evaluation: Evaluation,
+    headline: Sequence[Headline] = (),
+    warnings: Sequence[str] = (),
+    drawings: Mapping[str, str] | None = None,
+    glance: Sequence[str] = (),
+) -> str:
+    """The page: warnings, the answer, key figures, contents, sections, where it all comes from.
+
+    Parameters
+    ----------
+    warnings : all of them, the gravest first.
+    drawings : SVG by name of picture, from `draw_pictures`; drawn here where it is None.
+    glance : what the report says, in a sentence or three.
+
+    Raises
+    ------
+    KeyError
+        If a picture is not among `drawings`.
+    """
+    drawings = draw_pictures(sections) if drawings is None else drawings
+    file = evaluation.config.file
+    brokers = [target.broker for target in file.broker_targets]
+    return _environment().get_template("page.html").render(
+        company=file.company,
+        config_text=str(evaluation.dataset.attrs["config_text"]),
+        style=(_HERE / "page.css").read_text(encoding="utf-8"),
+        warnings=warnings,
+        glance=glance,
+        headline=headline,
+        sections=sections,
+        images={picture.name: as_image(drawings[picture.name]) for picture in pictures_of(sections)},
+        facts=facts_of_company(evaluation),
+        run_facts=facts_of_run(evaluation),
+        changes=changes_of(evaluation),
+        provenance=provenance(evaluation),
+        provenance_json=as_json(provenance_of(evaluation.dataset)),
+        turning_names=turning_names([file.company.name, *brokers]),
+    )
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+
+    environment = Environment(
+        loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, keep_trailing_newline=True,
+    )
+
+    @pass_context
+    def isolated(context: "Context", text: str) -> "Markup":
+        return isolate(text, context["turning_names"])
+
+    environment.filters |= {
+        "sentence": sentence, "rating": rating_class, "long_columns": long_columns, "isolated": isolated,
+        "layout": layout, "cell_layout": cell_layout,
+    }
+    environment.tests["picture"] = lambda part: isinstance(part, Picture)
+    return environment
+
+
+def sentence(line: str) -> str:
+    """A line with a capital letter and a full stop."""
+    line = line.strip()
+    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "!", "?", ":")) else ".")
+
+
+def rating_class(shown: str) -> str:
+    """The style of a rating, `strong-buy` say; "" for every other text."""
+    return shown.lower().replace(" ", "-") if shown.lower() in RATINGS else ""
+
+
+def layout(table: Table) -> str:
+    """Styles of a table: `wordy` with long texts, `wide` with many columns."""
+    wide = len(table.columns) >= _MANY
+    return " ".join(name for name, has in (("wordy", long_columns(table)), ("wide", wide)) if has)
+
+
+def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:
+    """Styles of a cell: `whole` is a word or a date; `none` says nothing where it is not in a grid."""
+    has = {
+        "words" if column.is_text else "number": True,
+        "long": is_long,
+        "whole": column.is_text and len(cell.shown) <= _WORD and " " not in cell.shown,
+        "none": cell.value is None or not cell.shown.strip(),
+    }
+    return " ".join(name for name in has if has[name])
+
+
+def long_columns(table: Table) -> set[int]:
+    """Which columns hold long texts; the first, of names, never counts."""
+    return {
+        place for row in table.rows for place, cell in enumerate(row) if place and len(cell.shown) > _LONG
+    }

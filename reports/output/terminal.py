@@ -1,0 +1,164 @@
+"""The report as text for a terminal or a pipe: warnings, headline, percentiles, inputs, targets."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from reports.evaluation.captions import above_words, draws_line, percentile_gaps
+from reports.evaluation.evaluation import Evaluation, TargetStanding
+from reports.formatting.numbers import (
+    digits_for,
+    input_words,
+    show_amount,
+    show_change,
+    show_input,
+    show_share,
+)
+from reports.formatting.rounding import limits_words, show_supported, show_supported_share
+from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
+from reports.statistics.estimates import Estimate
+
+_SHOWN_SWINGS = 5
+_SHOWN_TARGETS = 10
+
+
+class Said(NamedTuple):
+    """What the page says too: warnings, the answer at a glance, and some sentences of its sections."""
+
+    warnings: Sequence[str] = ()
+    glance: Sequence[str] = ()
+    paragraphs: Sequence[str] = ()
+
+
+def report_text(evaluation: Evaluation, folder: Path, said: Said) -> str:
+    """A report that fits 80 columns.
+
+    Parameters
+    ----------
+    folder : where the reader finds page and pictures.
+    """
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as captured:
+        for part in _parts(evaluation, said):
+            console.print(part)
+        for paragraph in said.paragraphs:
+            console.print(paragraph)
+            console.print()
+        for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE):
+            console.print(str(folder / name), soft_wrap=True)  # a path broken in two is of no use
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
+    for line in said.warnings:
+        yield Text.assemble(("warning: ", "bold yellow"), line)
+    if said.warnings:
+        yield ""
+    yield from _head(evaluation)
+    yield ""
+    if said.glance:
+        yield " ".join(said.glance)
+        yield ""
+    yield from _headline(evaluation)
+    if evaluation.values.size:
+        yield ""
+        yield _percentile_table(evaluation)
+        yield from percentile_gaps(evaluation)
+    if evaluation.swings:
+        yield ""
+        yield _swing_table(evaluation)
+    yield ""
+    if evaluation.values.size and evaluation.targets:
+        for standing in evaluation.targets[:_SHOWN_TARGETS]:
+            yield _target_line(evaluation, standing)
+        if len(evaluation.targets) > _SHOWN_TARGETS:
+            yield f"{len(evaluation.targets) - _SHOWN_TARGETS} more targets: {SUMMARY}"
+        yield ""
+
+
+def _head(evaluation: Evaluation) -> Iterator[RenderableType]:
+    company = evaluation.config.file.company
+    yield Text(f"{company.name} ({company.ticker})", "bold")
+    yield f"{draws_line(evaluation)}; seed {evaluation.dataset.attrs['seed']}"
+    if evaluation.sample.note():
+        yield evaluation.sample.note()
+
+
+def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
+    shown = partial(show_supported, currency=evaluation.currency)
+    median = evaluation.percentiles[50]
+    if median.value is not None:
+        yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
+        limits = limits_words(evaluation.above_price, show_supported_share)
+        yield f"{above_words(evaluation)} (95%: {limits})"
+    yield f"Base case {_against_price(evaluation, Estimate(evaluation.base_case, None, None))}"
+    if median.value is not None:
+        limits = limits_words(evaluation.mean, shown)
+        yield f"Mean {shown(evaluation.mean)} (95%: {limits}){_spread(evaluation)}"
+        below = show_supported_share(evaluation.below_book)
+        yield f"{below} of draws are worth less than book equity, before any floor"
+
+
+def _spread(evaluation: Evaluation) -> str:
+    """`, standard deviation ¥791`; nothing of one draw, which has none."""
+    if evaluation.deviation is None:
+        return ""
+    return f", standard deviation {show_amount(evaluation.deviation, evaluation.currency)}"
+
+
+def _against_price(evaluation: Evaluation, amount: Estimate) -> str:
+    """`¥2,980, +20% on the price of ¥2,493: buy`."""
+    value = show_supported(amount, evaluation.currency)
+    price = show_amount(evaluation.price, evaluation.currency)
+    upside = show_change(evaluation.upside(amount.value))
+    return f"{value}, {upside} on the price of {price}: {evaluation.rating(amount.value)}"
+
+
+def _table(*columns: str) -> Table:
+    """A table whose first column is text and whose others are numbers."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if place else "left", no_wrap=place > 0)
+    return table
+
+
+def _percentile_table(evaluation: Evaluation) -> Table:
+    table = _table("", "value", "95% limits", "vs price", "rating")
+    table.columns[-1].justify = "left"
+    shown = partial(show_supported, currency=evaluation.currency)
+    for percent, estimate in evaluation.percentiles.items():
+        table.add_row(
+            f"P{percent}", shown(estimate), limits_words(estimate, shown),
+            show_change(evaluation.upside(estimate.value)), evaluation.rating(estimate.value),
+            style="bold" if percent == 50 else "",
+        )
+    return table
+
+
+def _swing_table(evaluation: Evaluation) -> Table:
+    currency = evaluation.currency
+    table = _table("input, moved alone", "P10", "P90", "value at P10", "value at P90", "swing")
+    for row in evaluation.swings[:_SHOWN_SWINGS]:
+        decimals = digits_for(row.low, row.high, row.unit)
+        table.add_row(
+            input_words(row.name),
+            *(show_input(x, row.unit, currency, decimals) for x in (row.low, row.high)),
+            *(show_amount(x, currency) for x in (row.value_low, row.value_high, row.swing)),
+        )
+    return table
+
+
+def _target_line(evaluation: Evaluation, standing: TargetStanding) -> str:
+    target, reached = standing.target, show_supported_share(standing.reached)
+    details = ", ".join(str(word) for word in (target.rating, target.published) if word)
+    about = f" ({details})" if details else ""
+    return (
+        f"{target.broker}: target {show_amount(target.target, evaluation.currency)}{about}, at "
+        f"P{show_share(standing.percentile / 100.0)[:-1]}; {reached} of draws reach it "
+        f"(95%: {limits_words(standing.reached, show_supported_share)})"
+    )

@@ -1,0 +1,280 @@
+"""report.xlsx: the sections of a report as sheets, with real numbers to go on calculating with.
+
+The last sheet of the workbook, and the file's properties: where it all comes from.
+
+The first sheet of the workbook: company, price, key figures, warnings.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from reports.document import Cell, Column, Section, Table
+from reports.evaluation.captions import percentile_gaps
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.cells import amount, change, count, nothing, share, words
+from reports.formatting.numbers import LIMITS_MEANING
+from reports.output.provenance import provenance
+from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
+from reports.statistics.estimates import Estimate
+from simulate.provenance import as_json, provenance_of
+
+_LEAST_COLUMNS = 6  # that a paragraph may run across
+_NARROWEST, _WIDEST = 9.0, 46.0  # letters
+_LINE = 15.0  # points
+_A4 = 9
+_LONGEST_NAME = 31  # of a sheet, by Excel's rule
+_ILLEGAL = str.maketrans("", "", "[]:*?/\\")
+
+
+def write_workbook(
+    sections: Sequence[Section], headline: Section, evaluation: Evaluation, path: Path
+) -> None:
+    """Write a workbook, one sheet a section and one on where it comes from; the same bytes for the same run.
+
+    Parameters
+    ----------
+    headline : the first sheet, from `reports.output.workbook`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    written = BytesIO()
+    book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    set_properties(book, evaluation)
+    looks, ticker = Looks(book), clean_text(evaluation.config.file.company.ticker)
+    all_sections = (headline, *sections, provenance_section(evaluation))
+    for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
+        sheet = book.add_worksheet(name)
+        _set_up(sheet, ticker)
+        end = _write_section(sheet, section, looks)
+    write_json(sheet, end + 1, evaluation, looks)
+    book.close()
+    path.write_bytes(written.getvalue())
+
+
+def sheet_names(sections: Sequence[Section]) -> list[str]:
+    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, no two alike, not `History`."""
+    names: list[str] = []
+    taken = {"history"}
+    for section in sections:
+        name = clean_text(section.short or section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
+        for number in count(1):
+            ending = "" if number == 1 else f" ({number})"
+            unique = name[: _LONGEST_NAME - len(ending)].rstrip("' ") + ending
+            if unique.lower() not in taken:
+                break
+        taken.add(unique.lower())
+        names.append(unique)
+    return names
+
+
+def _set_up(sheet: Worksheet, ticker: str) -> None:
+    """Title and row names stay in sight; a page is as wide as the sheet."""
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(1, 1)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer(f"&L{ticker.replace('&', '&&')}: &A&R&P / &N")
+
+
+def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> int:
+    """Write title, texts, tables and definitions; return the row after."""
+    tables = [part for part in section.parts if isinstance(part, Table)]
+    widths = _widths(section, tables)
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.set_row(0, 24.0)
+    sheet.write_string(0, 0, clean_text(section.title), looks.title)
+    row = 1
+    for paragraph in section.paragraphs:
+        row = _write_lines(sheet, (row, 0), paragraph, widths, looks.text)
+    for table in tables:
+        row = _write_table(sheet, row + 1, table, widths, looks)
+    if section.definitions:
+        sheet.write_string(row + 1, 0, "Definitions", looks.heading)
+        row += 2
+        for word, meaning in section.definitions:
+            sheet.write_string(row, 0, clean_text(word), looks.word)
+            row = _write_lines(sheet, (row, 1), meaning, widths, looks.text)
+    return row
+
+
+def _write_table(
+    sheet: Worksheet, row: int, table: Table, widths: Sequence[float], looks: Looks
+) -> int:
+    """Title, header, rows and notes; return the row after."""
+    sheet.write_string(row, 0, clean_text(table.title), looks.heading)
+    row += 1
+    for column, head in enumerate(table.columns):
+        sheet.write_string(row, column, header_of(head), looks.head(head))
+    for cells in table.rows:
+        row += 1
+        for column, (cell, head) in enumerate(zip(cells, table.columns, strict=True)):
+            write_cell(sheet, (row, column), cell, head, looks)
+    row += 1
+    for note in table.notes:
+        row = _write_lines(sheet, (row, 0), note, widths, looks.note)
+    return row
+
+
+def _write_lines(
+    sheet: Worksheet, place: tuple[int, int], text: str, widths: Sequence[float], look: object
+) -> int:
+    """A text across all columns from a place, in a row as high as it needs; return the next row."""
+    row, first = place
+    text = clean_text(text)
+    room = sum(widths[first:])
+    sheet.set_row(row, _LINE * sum(1 + int(1.05 * len(line) / room) for line in text.split("\n")))
+    sheet.merge_range(row, first, row, len(widths) - 1, "", look)
+    sheet.write_string(row, first, text, look)
+    return row + 1
+
+
+def _widths(section: Section, tables: Sequence[Table]) -> list[float]:
+    """Of each column the width that the widest of its cells needs, within reason."""
+    n_column = max([_LEAST_COLUMNS, *(len(table.columns) for table in tables)])
+    widths = [_NARROWEST] * n_column
+    for column, needed in _needs(section, tables):
+        widths[column] = max(widths[column], min(needed, _WIDEST))
+    return widths
+
+
+def _needs(section: Section, tables: Sequence[Table]) -> Iterator[tuple[int, float]]:
+    for word, _ in section.definitions:
+        yield 0, width_of(word)
+    for table in tables:
+        for column, head in enumerate(table.columns):
+            # A header breaks between words.
+            yield column, max(width_of(word) for word in [*header_of(head).split(), "-"])
+            yield column, 0.6 * width_of(header_of(head))
+        for cells in table.rows:
+            for column, cell in enumerate(cells):
+                yield column, width_of(cell.shown)
+
+
+#: Before the cells that hold the JSON.
+JSON_TITLE = "The same as JSON, for programs: put these cells together"
+_IN_PROPERTIES = ("config_name", "config_sha256", "git_commit", "created")
+_NUMBERS = ("seed", "draws_asked", "draws_done", "draws_invalid")
+_MOST_IN_PROPERTY = 255  # letters, by Excel's rule
+_LETTERS = 32_000  # of JSON in a cell, which takes 32,767
+
+
+def set_properties(book: Workbook, evaluation: Evaluation) -> None:
+    """Title, author and date of the file, and what names the run."""
+    company, found = evaluation.config.file.company, provenance_of(evaluation.dataset)
+    created = datetime.fromisoformat(found["created"]).astimezone(UTC).replace(tzinfo=None)
+    title = clean_text(f"{company.name} ({company.ticker})")
+    book.set_properties({"title": title, "author": "intrinsic-mc", "created": created})
+    for name in (*_IN_PROPERTIES, *_NUMBERS):
+        # Numbers as texts: a seed may be greater than Excel's can be without loss.
+        book.set_custom_property(name, clean_text(str(found[name]))[:_MOST_IN_PROPERTY], "text")
+
+
+def provenance_section(evaluation: Evaluation) -> Section:
+    """Facts, and the config's text, a row a line."""
+    lines = str(evaluation.dataset.attrs["config_text"]).splitlines()
+    text = Table(
+        "config-text", "The config in full",
+        (Column("Line"), Column("Text", is_text=True)),
+        tuple((count(number), words(line)) for number, line in enumerate(lines, 1)),
+    )
+    return Section(name="provenance", title="Provenance", parts=(provenance_table(evaluation), text))
+
+
+def provenance_table(evaluation: Evaluation) -> Table:
+    """Everything that the run depends on, but for the config's text."""
+    rows = tuple((words(fact.label), words(fact.value)) for fact in provenance(evaluation))
+    columns = (Column("What", is_text=True), Column("Which", is_text=True))
+    return Table("provenance", "Where this comes from", columns, rows)
+
+
+def write_json(sheet: Worksheet, row: int, evaluation: Evaluation, looks: Looks) -> None:
+    """Write provenance as JSON from a row on, one line high: it is long, and not for people."""
+    sheet.write_string(row, 0, JSON_TITLE, looks.heading)
+    for place, part in enumerate(_parts(provenance_of(evaluation.dataset)), row + 1):
+        sheet.set_row(place, 15.0)
+        sheet.write_string(place, 0, part, looks.plain)
+
+
+def _parts(found: Mapping[str, Any]) -> Iterator[str]:
+    text = as_json(found)
+    for first in range(0, len(text), _LETTERS):
+        yield text[first : first + _LETTERS]
+
+
+_SHOWN = (10, 50, 90)
+_DEFINITIONS = (
+    ("P10, P50, P90", "10%, 50%, 90% of the draws with a value are worth less."),
+    LIMITS_MEANING,
+    ("Upside", "value / price - 1."),
+)
+
+
+def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Section:
+    """What a reader needs first.
+
+    Parameters
+    ----------
+    warnings : all of them, the gravest first.
+    """
+    company, market = evaluation.config.file.company, evaluation.config.file.market
+    day = f", price of {market.as_of.isoformat()}" if market.as_of else ""
+    lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
+    lines += [f"Warning: {line}." for line in warnings]
+    note = evaluation.sample.note()
+    notes = (*percentile_gaps(evaluation, _SHOWN), *([f"{note}."] if note else []))
+    return Section(
+        name="summary",
+        title="Summary",
+        paragraphs=tuple(lines),
+        parts=(_figures(evaluation, notes),),
+        definitions=_DEFINITIONS,
+    )
+
+
+def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
+    currency = evaluation.currency
+    deviation, n_valid = evaluation.deviation, evaluation.n_valid
+
+    def of_amount(label: str, estimate: Estimate) -> tuple[Cell, ...]:
+        upside = evaluation.upside(estimate.value)
+        rating = evaluation.rating(estimate.value)
+        cells = (nothing() if part is None else amount(part, currency) for part in estimate)
+        return (words(label), *cells, change(upside), nothing() if rating is None else words(rating))
+
+    def of_share(label: str, estimate: Estimate) -> tuple[Cell, ...]:
+        cells = (nothing() if part is None else share(part) for part in estimate)
+        return (words(label), *cells, nothing(""), nothing(""))
+
+    def alone(label: str, cell: Cell) -> tuple[Cell, ...]:
+        return (words(label), cell, *(nothing("") for _ in range(4)))
+
+    rows = (
+        alone("Price", amount(evaluation.price, currency)),
+        of_amount("Base case", Estimate(evaluation.base_case, None, None)),
+        *(of_amount(f"Value, P{percent}", evaluation.percentiles[percent]) for percent in _SHOWN),
+        of_amount("Mean value", evaluation.mean),
+        alone("Standard deviation", nothing() if deviation is None else amount(deviation, currency)),
+        of_share("P(value > price)", evaluation.above_price),
+        of_share("P(value < book value)", evaluation.below_book),
+        alone("Draws", count(evaluation.n_draw)),
+        alone("Draws without a value", count(evaluation.n_draw - n_valid)),
+    )
+    columns = (
+        Column("Figure", is_text=True), Column("Value"), Column("Lower 95% limit"), Column("Upper 95% limit"),
+        Column("Upside", "on the price"), Column("Rating"),
+    )
+    title = f"Key figures, {currency} per share where not said otherwise"
+    return Table("key-figures", title, columns, rows, notes)

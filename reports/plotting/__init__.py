@@ -1,0 +1,1 @@
+"""What all pictures share: style, reference lines, labels, captions."""

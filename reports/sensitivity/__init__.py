@@ -1,0 +1,1 @@
+"""What drives the value: each input alone, with others, and in the draws that matter."""

@@ -1,0 +1,1 @@
+"""Monte Carlo filtering and stress: the draws that meet a condition."""

@@ -1,0 +1,91 @@
+"""What must be true, as a section: sentences, the heat grid and its numbers."""
+
+from typing import TYPE_CHECKING
+
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation.captions import first_draws_words
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.numbers import input_words, listed
+from reports.sensitivity.filtering.format import furthest_first, middle_words, sentence, shift_words
+from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.sensitivity.given_data.monte_carlo_filtering import Shift, Shifts
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+NAME = "must-be-true"
+_TITLE = "What must be true"
+_DEFINITIONS = (
+    ("shift", "(median of the input in the chosen draws - its median in all draws) / its standard deviation "
+              "in all draws; of an input of ten values or fewer, means instead "
+              "of medians: at +1 the input's middle is one standard deviation higher than usual"),
+)
+
+
+def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
+    """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
+    if not found.subsets:
+        said = "No draw has a value, so nothing can be said of what holds there."
+        return Section(NAME, _TITLE, (said,), short=_TITLE)
+    if not found.shifts:
+        said = "No input varies among the draws, so none tells one draw from another."
+        return Section(NAME, _TITLE, (said,), short=_TITLE)
+    said = tuple(
+        sentence(subset, found.shifts, place, evaluation) for place, subset in enumerate(found.subsets)
+    )
+    if not any(subset.tells for subset in found.subsets):
+        return Section(NAME, _TITLE, said, short=_TITLE)
+    medians = (
+        f"These are {_kinds(found)}, not thresholds: they say where the inputs lie in the middle of the "
+        "chosen draws. Inputs that are correlated move together."
+    )
+    parts = _picture(found, evaluation, said), _table(found, evaluation)
+    paragraphs = (*said, medians, *first_draws_words(evaluation))
+    return Section(NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _TITLE)
+
+
+def _kinds(found: GivenDraws) -> str:
+    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+    return f"medians (means of {listed(means)}, which take few values)" if means else "medians"
+
+
+def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
+    def figure() -> "Figure":
+        from reports.sensitivity.filtering.plot import must_be_true_figure
+
+        return must_be_true_figure(found, evaluation)
+
+    return Picture("must-be-true-grid", "Where the inputs lie in the draws that matter", said[0], figure)
+
+
+def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
+    def of_shift(row: Shifts, shift: Shift) -> tuple[Cell, Cell]:
+        if shift.shift.value is None:
+            return cells.nothing(), cells.nothing()
+        # The median is in the unit of its row, so a workbook gets the number and people the words.
+        shown = middle_words(row, shift.middle.value, evaluation)
+        shifted = shift.shift.value
+        return Cell(shift.middle.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
+
+    rows = tuple(
+        (
+            cells.words(input_words(row.name)),
+            Cell(row.usual.middle, middle_words(row, row.usual.middle, evaluation)),
+            *(cell for shift in row.within for cell in of_shift(row, shift)),
+        )
+        for row in furthest_first(found.shifts)
+    )
+    kind = "median or mean" if any(row.usual.is_mean for row in found.shifts) else "median"
+    columns = (
+        Column("input", is_text=True), Column(f"{kind} of all draws"),
+        *(
+            column
+            for subset in found.subsets
+            for column in (Column(f"{kind}, value {subset.name}"), Column("shift", "standard deviations"))
+        ),
+    )
+    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+    notes = (f"Means, as these inputs have few values: {listed(means)}.",) if means else ()
+    title = "Medians of the inputs in the draws that matter"
+    return Table("must-be-true-medians", title, columns, rows, notes, is_folded=True)

@@ -1,0 +1,132 @@
+"""Bands as people write them: `initial_growth=p0..p10`, `initial_growth=0.03..0.06`.
+
+Stress: the value among the draws in which an input lies in a band.
+
+Nothing is drawn anew: what is correlated with the input moves along, as it does in the run.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from reports.sensitivity.given_data.monte_carlo_filtering import Shift, shift_of, usual_of
+from reports.statistics.draws import Draws
+from reports.statistics.estimates import Estimate, share_of_draws
+from reports.statistics.ranking import ranking_of
+from reports.statistics.summary_statistics import ValueFigures, figures_of
+from simulate import Config, InputError
+from simulate.errors import Problem, no_such, show_value
+
+_WHERE = "--stress"
+_WANTED = "must be input=low..high, each end a number or a percentile: p0..p10, 0.03..0.06"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """An input between two values, both included.
+
+    Attributes
+    ----------
+    name : of an uncertain input.
+    low, high : in its unit; infinite where a percentile is.
+    low_percent, high_percent : the percentiles of its distribution, where that is how it was written.
+    """
+
+    name: str
+    low: float
+    high: float
+    low_percent: float | None = None
+    high_percent: float | None = None
+
+
+def parse_stress(text: str, config: Config) -> Band:
+    """Read one band.
+
+    Percentiles are of the input's own distribution as the config gives it.
+
+    Raises
+    ------
+    InputError
+        If the text is no band, the input is unknown or does not vary, an end is no number or
+        percentile, or the ends are the wrong way round.
+    """
+    name, equals, written = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise InputError(Problem(_WHERE, "", show_value(text), _WANTED))
+    if name not in config.tables:
+        raise InputError(Problem(_WHERE, name, written, no_such("input", name, config.marginals)))
+    if name not in config.marginals:
+        known = ", ".join(config.marginals) or "none"
+        wanted = f"does not vary, so no draws lie in a band of it; inputs that do: {known}"
+        raise InputError(Problem(_WHERE, name, written, wanted))
+    ends = [part.strip() for part in written.partition("..")[::2]]
+    if not all(ends):
+        raise InputError(Problem(_WHERE, name, written, _WANTED))
+    (low, low_percent), (high, high_percent) = (_end(config, name, written, end) for end in ends)
+    if low > high:
+        raise InputError(Problem(_WHERE, name, written, "the first end must not be above the second"))
+    return Band(name, low, high, low_percent, high_percent)
+
+
+def _end(config: Config, name: str, written: str, end: str) -> tuple[float, float | None]:
+    """A value, and the percentile it was written as."""
+    is_percentile = end[0] in "pP"
+    try:
+        number = float(end[1:] if is_percentile else end)
+    except ValueError:
+        number = float("nan")
+    if not isfinite(number):
+        raise InputError(Problem(_WHERE, name, written, _WANTED))
+    if not is_percentile:
+        return number, None
+    if not 0.0 <= number <= 100.0:
+        raise InputError(Problem(_WHERE, name, written, "percentiles must be in p0..p100"))
+    return float(config.marginals[name].ppf(np.float64(number / 100.0))), number
+
+
+@dataclass(frozen=True, slots=True)
+class Stressed:
+    """The figures of one band.
+
+    Attributes
+    ----------
+    band : as asked for.
+    share : the share of draws in it.
+    figures, overall : of the draws in it, and of all; amounts in currency per share.
+    along : (input, its shift) of the other inputs that are not where they are in all draws, the
+        furthest first.
+    """
+
+    band: Band
+    share: Estimate
+    figures: ValueFigures
+    overall: ValueFigures
+    along: tuple[tuple[str, Shift], ...]
+
+
+def stress(draws: Draws, band: Band, price: float) -> Stressed:
+    """Look at the draws in a band.
+
+    Parameters
+    ----------
+    price : currency per share.
+    """
+    held = draws[band.name]
+    inside = (held >= band.low) & (held <= band.high)
+    n = int(np.count_nonzero(inside))
+    along = [(name, _shift(draws[name], inside)) for name in draws.names if name != band.name and n]
+    moved = [(name, shift) for name, shift in along if shift is not None and shift.tells]
+    return Stressed(
+        band,
+        share_of_draws(n, held.size),
+        figures_of(np.sort(draws.values[inside]), price),
+        figures_of(np.sort(draws.values), price),
+        tuple(sorted(moved, key=lambda pair: -abs(pair[1].shift.value))),
+    )
+
+
+def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
+    """None where the input does not vary."""
+    usual = usual_of(variable, ranking_of(variable))
+    return None if usual is None else shift_of(np.sort(variable[inside]), usual)

@@ -1,0 +1,1 @@
+"""Sensitivity from the draws of the run itself."""

@@ -1,0 +1,177 @@
+"""The distribution tornado drawn: the value's P50 and P(value > price) where an input is low and high."""
+
+from textwrap import wrap
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.text import Annotation
+
+from reports.evaluation.captions import NOTE_LETTERS, company_title
+from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import input_words, show_amount
+from reports.formatting.rounding import show_supported
+from reports.plotting import style
+from reports.plotting.label_placement import limits_with_room
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from reports.sensitivity.given_data.conditional_bins import Bin, Conditional
+from reports.sensitivity.given_data.conditional_bins_format import (
+    WIDE_LIMITS,
+    bar_words,
+    end_words,
+    has_wide_limits,
+    turned_words,
+)
+from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.statistics.estimates import Estimate
+
+WIDTH, ROW = 11.0, 0.42  # inches
+_NAMES, _SIDE, _GUTTER, _RIGHT, _TOP = 2.75, 2.1, 0.35, 0.35, 1.05  # inches
+_LEGEND = 0.95
+_THICK, _GAP = 0.62, 0.06
+_LOW, _HIGH = style.BLUE, style.VERMILLION
+
+
+def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
+    """A row for each input that has at least two bins; there must be one."""
+    rows = found.conditionals
+    notes = [
+        "Bars: P50 of the value among the draws of the lowest and the highest bin of the input. "
+        "Dots: the bins between. Thin lines: 95% limits.",
+        "The draws of a bin include whatever moves with the input.",
+        *([f"The 95% limits {WIDE_LIMITS}."] if has_wide_limits(evaluation) else []),
+        *(line for words in turned_words(found, evaluation) for line in wrap(words, NOTE_LETTERS)),
+    ]
+    bottom = _LEGEND + style.height_of_notes(notes)
+    figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2))
+    title = company_title(evaluation, "the value where an input is low and high", style.is_drawable)
+    line = f"{found.overall.n:,} draws, cut into bins by one input at a time; the greatest spread first."
+    style.add_title(figure, title, [line])
+    axes = style.add_axes(figure, _NAMES, _RIGHT + _SIDE + _GUTTER, bottom, _TOP + LABEL_BAND)
+    _draw_amounts(axes, found, evaluation)
+    side = style.add_axes(figure, WIDTH - _RIGHT - _SIDE, _RIGHT, bottom, _TOP + LABEL_BAND)
+    _draw_shares(side, found)
+    _add_legend(figure, bottom, rows)
+    style.add_notes(figure, notes)
+    return figure
+
+
+def _draw_amounts(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
+    rows, centre = found.conditionals, found.overall.p50.value
+    room = axes.get_window_extent().width / style.DPI
+    shown = [(centre, 0.0), *((x, 0.0) for row in rows for x in _places(row))]
+    # Labels are measured where they stand: far outside the axes, their width would be lost in rounding.
+    axes.set_xlim(limits_with_room(shown, evaluation.price, room))
+    _set_rows(axes, len(rows))
+    labels = [label for y, row in enumerate(rows) for label in _draw_row(axes, row, centre, y, evaluation)]
+    needs = [(text.xy[0], side * (style.width_of(text) + 2 * _GAP)) for text, side in labels]
+    axes.set_xlim(limits_with_room([*needs, *shown], evaluation.price, room))
+    _name_rows(axes, found, evaluation)
+    axes.set_xlabel(f"P50 of intrinsic value, {evaluation.currency} per share")
+    style.write_ticks(axes)
+    price = show_amount(evaluation.price, evaluation.currency)
+    middle = show_supported(evaluation.percentiles[50], evaluation.currency)
+    draw_marks(axes, [
+        Mark(evaluation.price, "price", price, style.BLACK, "-", 2.0),
+        Mark(centre, "P50 of all draws", middle, style.GREEN, "--"),
+    ])
+
+
+def _places(row: Conditional) -> list[float]:
+    """Where something is drawn: P50 of every bin, and the limits of the outer ones."""
+    outer = [x for part in (row.bins[0], row.bins[-1]) for x in part.figures.p50 if x is not None]
+    return [*outer, *(part.figures.p50.value for part in row.bins)]
+
+
+def _draw_row(
+    axes: Axes, row: Conditional, centre: float, y: float, evaluation: Evaluation
+) -> list[tuple[Annotation, int]]:
+    """Bars, limits and dots of one input; its labels, each with its side."""
+    labels = []
+    for part, color, at, thickness, side in _bars(row, centre, y):
+        amount = part.figures.p50
+        axes.barh(at, amount.value - centre, _THICK * thickness, centre, color=color, zorder=3)
+        _draw_limits(axes, amount, at)
+        # A label stands beyond the limits in its line, the other bar's too unless that has its own line.
+        drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
+        edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
+        text = _label(axes, show_supported(amount, evaluation.currency), (edge, at), side, color)
+        text.set_fontsize(style.SMALL if thickness == 1.0 else style.SMALL - 2.0)
+        labels.append((text, side))
+    between = [part.figures.p50.value for part in row.bins[1:-1]]
+    axes.plot(between, [y] * len(between), "o", ms=3.2, mfc=style.GREY, mec="white", mew=0.6, zorder=5)
+    return labels
+
+
+def _bars(row: Conditional, centre: float, y: float) -> list[tuple[Bin, str, float, float, int]]:
+    """Bin, colour, place, thickness and side of both bars; on one side they share the row."""
+    ends = row.bins[0], row.bins[-1]
+    sides = [1 if part.figures.p50.value > centre else -1 for part in ends]
+    if ends[0].figures.p50.value == ends[1].figures.p50.value == centre:
+        sides = [-1, 1]
+    shared = sides[0] == sides[1]
+    return [
+        (part, color, y + (0.19 * below if shared else 0.0), 0.5 if shared else 1.0, side)
+        for part, color, below, side in zip(ends, (_LOW, _HIGH), (-1, 1), sides, strict=True)
+    ]
+
+
+def _draw_limits(axes: Axes, estimate: Estimate, y: float, vertical: bool = True) -> None:
+    if estimate.low is not None and estimate.high is not None:
+        axes.plot([estimate.low, estimate.high], [y, y], "-", color=style.BLACK, lw=1.1, zorder=6)
+        if vertical:
+            axes.plot([estimate.low, estimate.high], [y, y], "|", color=style.BLACK, ms=4.0, zorder=6)
+
+
+def _label(axes: Axes, words: str, at: tuple[float, float], side: int, color: str) -> Annotation:
+    """Words beyond the end of a bar, on its side."""
+    return axes.annotate(
+        words, at, xytext=(72 * _GAP * side, 0), textcoords="offset points", color=color, zorder=7,
+        ha="left" if side > 0 else "right", va="center_baseline", annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+    )
+
+
+def _name_rows(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
+    for y, row in enumerate(found.conditionals):
+        for words, shift, look in (
+            (input_words(row.name), 6, {"fontsize": style.BODY}),
+            (end_words(row, evaluation), -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),
+        ):
+            text = axes.annotate(
+                words, (0.0, y), xycoords=axes.get_yaxis_transform(), xytext=(-8, shift),
+                textcoords="offset points", ha="right", va="center", annotation_clip=False, **look,
+            )
+            style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+
+
+def _draw_shares(axes: Axes, found: GivenDraws) -> None:
+    """P(value > price), percent, in the lowest and highest bin, against that of all draws."""
+    _set_rows(axes, len(found.conditionals))
+    axes.axvline(100.0 * found.overall.above_price.value, color=style.GREEN, ls="--", lw=1.5, zorder=2)
+    for y, row in enumerate(found.conditionals):
+        shares = [part.figures.above_price for part in (row.bins[0], row.bins[-1])]
+        percents = [Estimate(*(100.0 * x for x in share)) for share in shares]
+        axes.plot([share.value for share in percents], [y, y], "-", color=style.PALE, lw=3.0, zorder=1)
+        for percent, color in zip(percents, (_LOW, _HIGH), strict=True):
+            _draw_limits(axes, percent, y, vertical=False)
+            axes.plot(percent.value, y, "o", ms=6.0, color=color, zorder=7)
+    axes.set_xlim(-4.0, 104.0)
+    axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
+    axes.set_xlabel("P(value > price), % of draws")
+
+
+def _set_rows(axes: Axes, n_row: int) -> None:
+    margin = 0.5 if n_row > 1 else 1.0
+    axes.set_ylim(n_row - 1 + margin, -margin)
+    axes.set_yticks([])
+    for y in range(1, n_row):
+        axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
+
+
+def _add_legend(figure: Figure, bottom: float, rows: tuple[Conditional, ...]) -> None:
+    lowest, highest = bar_words(rows)
+    patches = [Patch(color=_LOW, label=lowest), Patch(color=_HIGH, label=highest)]
+    dots = Line2D([], [], marker="o", ls="", ms=4.0, color=style.GREY, label="bins between")
+    style.add_legend(figure, bottom, handles=[*patches, dots])

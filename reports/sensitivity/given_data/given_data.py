@@ -1,0 +1,115 @@
+"""Every figure of sensitivity that the draws of a run give by themselves, each input sorted once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from os import cpu_count
+from typing import NamedTuple
+
+import numpy as np
+
+from reports.sensitivity.given_data.conditional_bins import Conditional, conditional_of
+from reports.sensitivity.given_data.first_order import (
+    first_order_index,
+    scrambled_first_order_index,
+    standard_scores,
+)
+from reports.sensitivity.given_data.monte_carlo_filtering import Shifts, Subset, shifts_of, subsets_of
+from reports.sensitivity.given_data.rank_correlation import (
+    MOST,
+    Ranked,
+    RankRegression,
+    rank_regression,
+    spearman,
+)
+from reports.sensitivity.given_data.scatter import Dots, dots_of
+from reports.statistics.draws import Draws
+from reports.statistics.estimates import NO_ESTIMATE, Estimate
+from reports.statistics.ranking import Ranking, ranking_of
+from reports.statistics.summary_statistics import ValueFigures, figures_of
+
+_MOST_THREADS = 4  # each holds some 60 MB while it looks at a million draws
+
+
+@dataclass(frozen=True, eq=False)
+class GivenDraws:
+    """Sensitivity from draws; amounts in currency per share.
+
+    Attributes
+    ----------
+    names : the uncertain inputs, in registry order.
+    overall : figures of all draws.
+    conditionals : the greatest spread first; without inputs that have not two bins.
+    ranks : Spearman's correlation with the value, by input; of the first `n_ranked` draws.
+    regression : coefficients in the order of `names`; of the same draws.
+    first_order : indices by input, correlation included.
+    subsets, shifts : what must be true; without inputs that do not vary.
+    dots : some draws against the inputs of greatest rank correlation.
+    """
+
+    names: tuple[str, ...]
+    overall: ValueFigures
+    conditionals: tuple[Conditional, ...]
+    ranks: dict[str, Estimate]
+    regression: RankRegression
+    n_ranked: int
+    first_order: dict[str, Estimate]
+    subsets: tuple[Subset, ...] = field(repr=False)
+    shifts: tuple[Shifts, ...] = field(repr=False)
+    dots: tuple[Dots, ...] = field(repr=False)
+
+
+def given_draws(draws: Draws, price: float) -> GivenDraws:
+    """Compute all figures, one thread an input: numpy sorts outside the interpreter's lock.
+
+    Parameters
+    ----------
+    price : currency per share.
+    """
+    values, ascending = draws.values, np.sort(draws.values)
+    scores, subsets = standard_scores(values), subsets_of(values, ascending, price)
+    value_ranked = Ranked(ranking_of(values[:MOST]))
+
+    def of_input(name: str, variable: np.ndarray) -> _OfInput:
+        ranking, ranked = ranking_of(variable), Ranked(ranking_of(variable[:MOST]))
+        return _OfInput(
+            conditional_of(name, variable, ranking, values, price),
+            _first_order(scores, ranking, draws.scramble),
+            shifts_of(name, variable, ranking, subsets),
+            spearman(ranked, value_ranked),
+            ranked.scores,
+        )
+
+    with ThreadPoolExecutor(min(_MOST_THREADS, cpu_count() or 1)) as pool:
+        found = list(pool.map(of_input, draws.names, draws.inputs))
+    ranks = {name: of.rank for name, of in zip(draws.names, found, strict=True)}
+    conditionals = filter(None, (of.conditional for of in found))
+    return GivenDraws(
+        names=draws.names,
+        overall=figures_of(ascending, price),
+        conditionals=tuple(sorted(conditionals, key=lambda conditional: -conditional.spread)),
+        ranks=ranks,
+        regression=rank_regression([of.rank_scores for of in found], value_ranked.scores),
+        n_ranked=value_ranked.scores.size,
+        first_order={name: of.first_order for name, of in zip(draws.names, found, strict=True)},
+        subsets=subsets,
+        shifts=tuple(filter(None, (of.shifts for of in found))),
+        dots=dots_of(draws, ranks),
+    )
+
+
+def _first_order(scores: np.ndarray | None, ranking: Ranking, scramble: np.ndarray | None) -> Estimate:
+    if scores is None:
+        return NO_ESTIMATE
+    if scramble is None:
+        return first_order_index(scores, ranking)
+    return scrambled_first_order_index(scores, ranking, scramble)
+
+
+class _OfInput(NamedTuple):
+    """What one input's thread gives."""
+
+    conditional: Conditional | None
+    first_order: Estimate
+    shifts: Shifts | None
+    rank: Estimate
+    rank_scores: np.ndarray

@@ -1,0 +1,1 @@
+"""Inputs moved alone or in pairs: tornado, spider, two-way table."""

@@ -1,0 +1,74 @@
+"""The section on inputs that move alone: the swing tornado and its table."""
+
+from typing import TYPE_CHECKING
+
+from reports.document import Cell, Column, Picture, Section, Table
+from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.one_at_a_time import Swing
+from reports.formatting import cells
+from reports.formatting.numbers import input_words, show_amount
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+_COLUMNS = (
+    Column("Input", is_text=True), Column("Base case"), Column("P10"), Column("P90"), Column("Value at P10"),
+    Column("Value at P90"), Column("Swing"),
+)
+_DEFINITIONS = (
+    ("swing", "distance between the values with the input at its P10 and at its P90, all others at their "
+     "base case; what the input does alone, whatever it is correlated with"),
+    ("P10, P90 of an input", "10% and 90% of its own distribution lie below"),
+)
+
+
+def swing_section(evaluation: Evaluation) -> Section:
+    """What each input does to the value when nothing else moves."""
+    title = "What moves the value, input by input"
+    rows = evaluation.swings
+    if not rows:
+        nothing = "No input of this config is uncertain, so there is nothing to move."
+        return Section("swings", title, (nothing,), short="Swings")
+    parts = (_picture(evaluation), _table(rows, evaluation.currency))
+    return Section("swings", title, (_first(rows, evaluation.currency),), parts, _DEFINITIONS, "Swings")
+
+
+def _first(rows: list[Swing], currency: str) -> str:
+    without = [row for row in rows if row.swing is None]
+    if without:
+        names = ", ".join(input_words(row.name) for row in without)
+        return f"At one end of these inputs a share has no value at all: {names}."
+    moves = (f"{input_words(row.name)} by {show_amount(row.swing, currency)}" for row in rows[:3])
+    return f"From its P10 to its P90, all others held, an input moves the value: {', '.join(moves)}."
+
+
+def _picture(evaluation: Evaluation) -> Picture:
+    def figure() -> "Figure":
+        from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
+
+        return tornado_figure(evaluation)
+
+    names = ", ".join(input_words(row.name) for row in evaluation.swings[:5])
+    return Picture(
+        "tornado", "Each input alone at its P10 and P90",
+        f"Tornado of the value of one share; the greatest bars, from the top: {names}.", figure,
+    )
+
+
+def _table(rows: list[Swing], currency: str) -> Table:
+    def cells_of(row: Swing) -> tuple[Cell, ...]:
+        ends = row.low, row.high
+        return (
+            cells.words(input_words(row.name)),
+            *(cells.of_input(x, row.unit, currency, *ends) for x in (row.base, *ends)),
+            _value(row.value_low, row.invalid_low, currency),
+            _value(row.value_high, row.invalid_high, currency),
+            cells.amount(row.swing, currency),
+        )
+
+    return Table("swings", "Value with one input moved, all others at their base case", _COLUMNS,
+                 tuple(cells_of(row) for row in rows), is_folded=True)
+
+
+def _value(value: float | None, why: str, currency: str) -> Cell:
+    return cells.nothing(f"none: {why}") if value is None else cells.amount(value, currency)

@@ -1,0 +1,1 @@
+"""Variance decomposition: Sobol indices and Shapley effects."""

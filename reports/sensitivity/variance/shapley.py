@@ -1,0 +1,122 @@
+"""Shapley effects: the variance shared out among inputs that may depend on each other.
+
+An input's effect is its mean contribution to the variance that is explained, over all orders in which
+the inputs may become known. What several explain together, by interaction or because they are
+correlated, is split evenly between them, so the effects sum to 1.
+
+Sources: A. B. Owen, "Sobol' indices and Shapley value", SIAM/ASA J. Uncertainty Quantification 2
+(2014) 245-251; E. Song, B. L. Nelson and J. Staum, "Shapley effects for global sensitivity analysis",
+same journal 4 (2016) 1060-1083, for dependent inputs; T. Goda, "A simple algorithm for global
+sensitivity analysis with Shapley effects", Reliability Engineering and System Safety 213 (2021)
+107702, for the walk, with independent inputs. With the walk's inputs drawn from their conditional
+laws its proof holds for dependent ones.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reports.sensitivity.variance.permutation_paths import Copula, walks
+from reports.sensitivity.variance.sobol_indices import (
+    Function,
+    in_batches,
+    ratios_with_limits,
+    refusal_of,
+    spread_refusal,
+)
+from reports.statistics.estimates import NO_ESTIMATE, Estimate
+
+# Walks in one order: their steps are arrays long enough for numpy, and orders stay many.
+_WALKS = 64
+# Pairs of orders at a time, so that the scores stay in the cache.
+_PAIRS_AT_ONCE = 16
+_LEAST_ROUNDS = 4  # with fewer than 64 pairs the limits would be too narrow
+
+
+@dataclass(frozen=True, slots=True)
+class ShapleyEffects:
+    """Shares of the variance under the inputs' dependence.
+
+    Attributes
+    ----------
+    effects : one an input, with 95% limits; they sum to 1.
+    n_evaluation, n_invalid : of the function, and how many of these gave no value.
+    n_order : random orders in which the inputs became known.
+    refusal : why there are no figures, else "".
+    """
+
+    effects: tuple[Estimate, ...]
+    n_evaluation: int
+    n_invalid: int
+    n_order: int
+    refusal: str = ""
+
+
+def shapley_effects(
+    function: Function, copula: Copula, n_evaluation: int, generator: np.random.Generator
+) -> ShapleyEffects:
+    """Shapley effects from walks in random orders, each order with its reverse.
+
+    Parameters
+    ----------
+    function : called with (input, draw) final scores.
+    n_evaluation : about so many are spent, and at least those of 128 orders.
+
+    Returns
+    -------
+    effects : limits by bootstrap over pairs of orders. Estimates are not bent to [0, 1]: near 0 they
+        may be below it. A walk with an evaluation without a value is left out.
+    """
+    n_input = len(copula.correlation)
+    n_round = max(_LEAST_ROUNDS, round(n_evaluation / (2 * _PAIRS_AT_ONCE * _WALKS * (n_input + 1))))
+    rounds = [_round(function, copula, generator) for _ in range(n_round if n_input else 0)]
+    n_invalid = sum(invalid for _, invalid in rounds)
+    n_order = 2 * _PAIRS_AT_ONCE * len(rounds)
+    n_spent = n_order * _WALKS * (n_input + 1)
+    refusal = refusal_of(n_invalid, n_spent)
+    if not refusal and n_input:
+        parts = in_batches(np.concatenate([part for part, _ in rounds], axis=1))
+        with np.errstate(invalid="ignore"):
+            whole = parts.sum(axis=0)
+            refusal = spread_refusal(whole)
+    if refusal or not n_input:
+        return ShapleyEffects((NO_ESTIMATE,) * n_input, n_spent, n_invalid, n_order, refusal)
+    effects = ratios_with_limits(parts, np.broadcast_to(whole, parts.shape), generator)
+    return ShapleyEffects(effects, n_spent, n_invalid, n_order)
+
+
+def _round(
+    function: Function, copula: Copula, generator: np.random.Generator
+) -> tuple[np.ndarray, int]:
+    """(input, pair) contributions to the variance, times walks, and the number of invalid evaluations."""
+    n_input = len(copula.correlation)
+    forward = generator.permuted(np.tile(np.arange(n_input), (_PAIRS_AT_ONCE, 1)), axis=1)
+    orders = np.concatenate([forward, forward[:, ::-1]])
+    scores = walks(copula, orders, _WALKS, generator)
+    values = function(scores.reshape(n_input, -1)).reshape(scores.shape[1:])
+    by_step, n_invalid = _contributions(values)
+    by_input = np.empty_like(by_step)
+    np.put_along_axis(by_input, orders.T, by_step, axis=0)
+    return by_input[:, :_PAIRS_AT_ONCE] + by_input[:, _PAIRS_AT_ONCE:], n_invalid
+
+
+def _contributions(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """(step, order): what each step adds to the variance that is explained, summed over walks.
+
+    Let f_j be the value after j steps and f the last. Given the first j inputs f_j and f are independent
+    and alike, so E[f f_j] is the variance that these inputs explain, but for a constant; and
+    E[f_j^2] is the same for all j. So (f - (f_j + f_{j-1}) / 2) (f_j - f_{j-1}) has the mean sought, and
+    a walk's steps sum to (f - f_0)^2 / 2, whose mean is the variance: Goda (2021).
+
+    Parameters
+    ----------
+    values : (1 + step, order, walk).
+    """
+    invalid = np.isnan(values)
+    n_invalid = int(np.count_nonzero(invalid))
+    if n_invalid:
+        values = np.where(invalid.any(axis=0), 0.0, values)
+    with np.errstate(over="ignore", invalid="ignore"):
+        before, after = values[:-1], values[1:]
+        added = (values[-1] - 0.5 * (before + after)) * (after - before)
+        return added.sum(axis=2), n_invalid

@@ -1,0 +1,1 @@
+"""Estimates of the draws with their confidence intervals."""

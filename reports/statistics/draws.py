@@ -1,0 +1,60 @@
+"""The draws that have a value, with their inputs: what given-data figures are computed from."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import xarray as xr
+
+from reports.statistics.samples import SOBOL
+from simulate import Config
+from simulate.runs.dataset import n_draw_of
+from simulate.runs.run import draw_inputs
+
+#: With more draws, these figures are of the first so many. Their errors are small by then, less than
+#: 0.5% of the spread in a tenth of the draws, and a million took 1.3 s longer.
+MOST = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """Valid draws.
+
+    Attributes
+    ----------
+    names : (input,) the uncertain inputs, in registry order.
+    values : (draw,) currency per share, no NaN, in the order in which they were drawn.
+    inputs : (input, draw), one row per name.
+    scramble : (draw,) which of the scrambles of Sobol points each is of; None for other samplers.
+    """
+
+    names: tuple[str, ...]
+    values: np.ndarray = field(repr=False)
+    inputs: np.ndarray = field(repr=False)
+    scramble: np.ndarray | None = field(default=None, repr=False)
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        """(draw,) one input."""
+        return self.inputs[self.names.index(name)]
+
+
+def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:
+    """The first valid draws of a run; inputs that it does not hold are rebuilt from the seed.
+
+    Parameters
+    ----------
+    most : how many draws to look at, invalid ones included.
+    """
+    values = dataset["intrinsic_value"].values[:most]
+    if "inputs" in dataset:
+        inputs = dataset["inputs"].values[:most]
+    else:
+        seed, draws = int(dataset.attrs["seed"]), n_draw_of(dataset)
+        inputs = draw_inputs(config, 0, values.size, seed, draws)
+    scramble = None
+    if dataset.attrs.get("sampler") == SOBOL:
+        scramble = np.arange(values.size) % int(dataset.attrs["scrambles"])
+    valid = ~np.isnan(values)
+    if not valid.all():
+        values, inputs = values[valid], inputs[valid]
+        scramble = None if scramble is None else scramble[valid]
+    return Draws(tuple(config.marginals), values, np.ascontiguousarray(inputs.T), scramble)

@@ -1,0 +1,278 @@
+"""Percentiles that move smoothly with the draws, for Sobol points.
+
+A share of draws below an amount is the average of a step function, which Sobol points integrate
+little better than random ones; the sample percentile inherits that. With the step replaced by a
+smooth one of width h the average has the points' full accuracy. The price is a bias, of order
+h^6 with the kernel used here. That smoothing a step is what lets randomised Sobol points
+converge faster: A. Ben Abdellah, P. L'Ecuyer, A. B. Owen and F. Puchhammer, SIAM/ASA J.
+Uncertainty Quantification 9 (2021) 52-90, for densities.
+
+Sources: the percentile as root of a smoothed distribution function, A. Azzalini, Biometrika 68
+(1981) 326-328; the kernel, M. P. Wand and W. R. Schucany, "Gaussian-based kernels", Canadian J.
+Statistics 18 (1990) 197-204.
+
+Limits from independent scrambles of Sobol points.
+
+Points of one scramble are not independent draws, so a run of them says nothing of its own error.
+Scrambles are independent of each other: the spread of their R estimates does. Source: A. B. Owen,
+"Monte Carlo variance of scrambled net quadrature", SIAM J. Numerical Analysis 34 (1997) 1884-1910.
+"""
+
+from collections.abc import Sequence
+from math import inf, pi, sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from reports.statistics.estimates import (
+    CONFIDENCE,
+    NO_ESTIMATE,
+    Estimate,
+    Percentile,
+    finite,
+    share_of_draws,
+)
+from reports.statistics.percentiles import gap_near, limit_ranks, sorted_quantile
+
+# h over spread and n^(-1/6). On the shipped companies, 2^10 to 2^16 draws: at 1.6 the P50 is 10%
+# better, but the bias of P5 and P10 is more than half of their limits; at 1.3 a fifth.
+_WIDTH = 1.3
+_IQR_OF_NORMAL = 1.3489795003921634
+_REACH = 8.0  # a draw further off than this many h counts 0 or 1
+# An atom further off than this changes the distribution function by less than 2e-7 of its weight.
+_ATOM_REACH = 6.0
+_CELLS = 64  # in one h; draws of one cell are taken together at their mean: 3 ms, not 100, a step
+_NARROW = 0.75  # the second width, over h: the bias is of order h^6, so it goes by 82%
+_MOST_STEPS = 20
+_EXACT = 1e-9  # of h
+_LEAST_DRAWS = 64
+
+
+class Smoothed(NamedTuple):
+    """A smoothed percentile.
+
+    Attributes
+    ----------
+    value : where the smoothed distribution function reaches the share.
+    density : its slope there.
+    width : h, the standard deviation of the Gaussian in the kernel.
+    bias : an estimate of what smoothing adds to the value, from a second, narrower width.
+    """
+
+    value: float
+    density: float
+    width: float
+    bias: float = 0.0
+
+
+class _Cells(NamedTuple):
+    """Draws near a percentile: means and shares of small groups, and the share of draws below."""
+
+    points: np.ndarray
+    shares: np.ndarray
+    below: float
+
+
+def smoothed_percentile(ascending: np.ndarray, percent: float) -> Smoothed | None:
+    """One percentile, smoothed; None where smoothing might do harm.
+
+    That is: with few draws, with equal draws (a floor, discrete inputs) near the percentile, or
+    if the smoothed percentile leaves the 95% limits that the draws would give the plain one if
+    they were independent.
+
+    Parameters
+    ----------
+    ascending : (n,) sorted, without NaN.
+    percent : in [0, 100].
+    """
+    share, n = percent / 100.0, ascending.size
+    width = _kernel_width(ascending)
+    if n < _LEAST_DRAWS or not 0.0 < width < np.inf:
+        return None
+    low, high = limit_ranks(n, share)
+    start = sorted_quantile(ascending, share)
+    if low < 1 or high > n or _has_atom(ascending, start, width):
+        return None
+    found, narrow = (_solve(ascending, share, start, h) for h in (width, _NARROW * width))
+    if found is None or narrow is None or not ascending[low - 1] <= found.value <= ascending[high - 1]:
+        return None
+    return found._replace(bias=(found.value - narrow.value) / (1.0 - _NARROW**6))
+
+
+def smoothed_share(ascending: np.ndarray, at: float, width: float) -> float:
+    """The smoothed distribution function of some draws, at an amount."""
+    return _share_and_density(_cells(ascending, at, width), at, width)[0]
+
+
+def _kernel_width(ascending: np.ndarray) -> float:
+    """The h for a number and spread of draws; the quartiles hold it down where tails are heavy."""
+    if ascending.size < _LEAST_DRAWS:
+        return 0.0
+    with np.errstate(over="ignore", invalid="ignore"):
+        quartiles = sorted_quantile(ascending, 0.75) - sorted_quantile(ascending, 0.25)
+        spread = np.fmin(ascending.std(), quartiles / _IQR_OF_NORMAL)
+    return float(_WIDTH * spread * ascending.size ** (-1.0 / 6.0))
+
+
+def _has_atom(ascending: np.ndarray, at: float, width: float) -> bool:
+    """Whether three draws near an amount are equal; two may be so by chance."""
+    reach = _ATOM_REACH * width
+    first, last = np.searchsorted(ascending, (at - reach, at + reach))
+    near = ascending[first:last]
+    return bool(np.any(near[2:] == near[:-2]))
+
+
+def _cells(ascending: np.ndarray, at: float, width: float) -> _Cells:
+    edges = at + width * np.linspace(-_REACH, _REACH, round(2 * _REACH * _CELLS) + 1)
+    ranks = np.searchsorted(ascending, edges)
+    first, last = ranks[0], ranks[-1]
+    starts = np.unique(ranks[ranks < last]) - first
+    if not starts.size:
+        return _Cells(np.empty(0), np.empty(0), first / ascending.size)
+    counts = np.diff(starts, append=last - first)
+    points = at + np.add.reduceat(ascending[first:last] - at, starts) / counts
+    return _Cells(points, counts / ascending.size, first / ascending.size)
+
+
+def _share_and_density(cells: _Cells, at: float, width: float) -> tuple[float, float]:
+    from scipy.special import ndtr
+
+    u = (at - cells.points) / width
+    square = u * u
+    bell = np.exp(-0.5 * square) / sqrt(2.0 * pi)
+    steps = ndtr(u) + bell * u * (7.0 - square) / 8.0
+    kernel = bell * (15.0 - square * (10.0 - square)) / 8.0
+    return cells.below + float(cells.shares @ steps), float(cells.shares @ kernel) / width
+
+
+def _solve(ascending: np.ndarray, share: float, start: float, width: float) -> Smoothed | None:
+    """Newton's method from the plain percentile; None if it leaves its neighbourhood."""
+    cells, at = _cells(ascending, start, width), start
+    for _ in range(_MOST_STEPS):
+        found, density = _share_and_density(cells, at, width)
+        if density <= 0.0:  # the kernel is negative in places, so its sum may be
+            return None
+        step = (share - found) / density
+        at += step
+        if not abs(at - start) < width:
+            return None
+        if abs(step) <= _EXACT * width:
+            return Smoothed(float(at), float(density), width)
+    return None
+
+
+_UPPER = 0.5 + 0.5 * CONFIDENCE
+
+
+def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
+    """A figure of all draws, with 95% limits from that figure of each scramble.
+
+    Parameters
+    ----------
+    estimates : (scramble,); with fewer than two, or one that is NaN, there are no limits.
+
+    Returns
+    -------
+    estimate : value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
+    """
+    from scipy.special import stdtrit
+
+    n = len(estimates)
+    if value is None or n < 2:
+        return Estimate(value, None, None)
+    with np.errstate(over="ignore", invalid="ignore"):
+        away = np.asarray(estimates, dtype=np.float64) - estimates[0]  # equal ones: exactly 0
+        half = float(stdtrit(n - 1, _UPPER)) * float(away.std(ddof=1)) / sqrt(n)
+    return Estimate(value, finite(value - half), finite(value + half))
+
+
+def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
+    """A share of draws, from the counts and numbers of draws of each scramble.
+
+    With less than one draw a scramble inside or outside, the scrambles' spread means nothing:
+    none of all would give limits of 0 and 0. So few draws are as good as independent, and the
+    limits are Wilson's. In few dimensions all counts may be equal by chance, though the share lies
+    between two counts: the limits are no narrower than R equal ones tell.
+    """
+    count, n, n_scramble = sum(counts), sum(sizes), len(sizes)
+    if n == 0:
+        return NO_ESTIMATE
+    if n_scramble < 2 or min(sizes) == 0:
+        return Estimate(count / n, None, None)
+    if min(count, n - count) < n_scramble:
+        return share_of_draws(count, n)
+    found = with_limits(count / n, [part / size for part, size in zip(counts, sizes, strict=True)])
+    if found.low is None or found.high is None:
+        return found
+    # With probability 2.5% none of R scrambles counts one more, if each does so with this chance.
+    least = (1.0 - (1.0 - _UPPER) ** (1.0 / n_scramble)) / min(sizes)
+    found = Estimate(count / n, min(found.low, count / n - least), max(found.high, count / n + least))
+    return _clipped(found, 0.0, 1.0)
+
+
+def scrambled_percentile(
+    ascending: np.ndarray, scrambles: Sequence[np.ndarray], percent: float
+) -> Estimate:
+    """One percentile of all draws with limits from the scrambles: smoothed or plain.
+
+    The one with the narrower limits is taken. That is the smoothed one as a rule, but in few
+    dimensions Sobol points need no smoothing, and its bias would be more than their error.
+
+    Parameters
+    ----------
+    ascending : (n,) all valid draws, sorted.
+    scrambles : the same draws of each scramble, sorted.
+
+    Returns
+    -------
+    estimate : without limits where a scramble has too few draws for the percentile. Its gap is looked
+        for where independent draws would have it, and counts if the limits reach into it.
+    """
+    if not ascending.size:
+        return NO_ESTIMATE
+    found = _smoothed_or_plain(ascending, scrambles, percent)
+    gap = gap_near(ascending, percent)
+    low, high = (found.value if limit is None else limit for limit in (found.low, found.high))
+    return Percentile(found, gap if gap and low < gap[1] and high > gap[0] else None)
+
+
+def _smoothed_or_plain(
+    ascending: np.ndarray, scrambles: Sequence[np.ndarray], percent: float
+) -> Estimate:
+    share = percent / 100.0
+    value, smooth = sorted_quantile(ascending, share), smoothed_percentile(ascending, percent)
+    if len(scrambles) < 2 or min(map(len, scrambles)) * min(share, 1.0 - share) < 1.0:
+        return Estimate(value if smooth is None else smooth.value, None, None)
+    found = with_limits(value, [sorted_quantile(part, share) for part in scrambles])
+    if smooth is not None:
+        smoothed = _with_smooth_limits(smooth, scrambles, share)
+        found = min(smoothed, found, key=_width)
+    return _clipped(found, float(ascending[0]), float(ascending[-1]))
+
+
+def _with_smooth_limits(smooth: Smoothed, scrambles: Sequence[np.ndarray], share: float) -> Estimate:
+    """Limits of a smoothed percentile: the scrambles' spread, and the bias that all of them share.
+
+    Each scramble's percentile is one step of Newton's method from that of all draws, with their
+    density: a scramble alone may have too few draws for its own.
+    """
+    estimates = [
+        smooth.value + (share - smoothed_share(part, smooth.value, smooth.width)) / smooth.density
+        for part in scrambles
+    ]
+    value, low, high = with_limits(smooth.value, estimates)
+    if low is None or high is None:
+        return Estimate(value, None, None)
+    return Estimate(value, low - abs(smooth.bias), high + abs(smooth.bias))
+
+
+def _width(estimate: Estimate) -> float:
+    """Distance of the limits, infinite if there are none."""
+    return inf if estimate.low is None or estimate.high is None else estimate.high - estimate.low
+
+
+def _clipped(estimate: Estimate, least: float, most: float) -> Estimate:
+    """Limits no further out than what there can be."""
+    if estimate.low is None or estimate.high is None:
+        return estimate
+    return Estimate(estimate.value, max(estimate.low, least), min(estimate.high, most))

@@ -1,0 +1,50 @@
+"""The value's figures among some of the draws: those of a bin, or those in a band."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, share_of_draws
+from reports.statistics.percentiles import count_below, percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFigures:
+    """Figures with 95% limits; amounts in currency per share.
+
+    Attributes
+    ----------
+    n : number of draws.
+    mean : limits from Student's t.
+    p10, p50, p90 : limits are order statistics.
+    above_price : P(value > price), limits are Wilson's.
+    """
+
+    n: int
+    mean: Estimate
+    p10: Estimate
+    p50: Estimate
+    p90: Estimate
+    above_price: Estimate
+
+
+NO_FIGURES = ValueFigures(0, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE)
+
+
+def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
+    """The figures of some draws.
+
+    Parameters
+    ----------
+    ascending : (n,) values, sorted, without NaN; n may be 0.
+    """
+    n = ascending.size
+    if n == 0:
+        return NO_FIGURES
+    above = n - count_below(ascending, np.nextafter(price, np.inf))
+    return ValueFigures(
+        n,
+        mean_and_deviation(ascending)[0],
+        *percentiles(ascending, (10, 50, 90)).values(),
+        share_of_draws(above, n),
+    )

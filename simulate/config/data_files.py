@@ -1,0 +1,90 @@
+"""Reading the data files that a config names."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulate.config.input_schema import Columns, EmpiricalInput
+from simulate.config.issues import Finding, Key
+from simulate.config.schema import ConfigFile
+from simulate.errors import InputError, Problem
+
+_INSIDE = "must lie in the config's folder or below it"
+
+
+@dataclass(slots=True)
+class Data:
+    """The columns that a config names, as far as they can be read.
+
+    Attributes
+    ----------
+    columns : by file and column as the config names them.
+    findings : what is wrong with how they are named.
+    problems : what is wrong inside the files, which are named with their own lines.
+    unread : the keys of the inputs whose data is not there.
+    """
+
+    columns: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    unread: set[Key] = field(default_factory=set)
+
+
+def read_data(file: ConfigFile, source: Path | Columns, allow_outside: bool) -> Data:
+    """Read every column that an `empirical` input of a config names.
+
+    Parameters
+    ----------
+    source : the config's folder, in which data files lie or below it; or columns as read before.
+    allow_outside : whether they may lie anywhere.
+    """
+    data = Data()
+    for name in type(file.inputs).model_fields:
+        table = getattr(file.inputs, name)
+        if not isinstance(table, EmpiricalInput):
+            continue
+        if (table.file, table.column) not in data.columns:
+            _read(data, ("inputs", name), table, source, allow_outside)
+        if (table.file, table.column) not in data.columns:
+            data.unread.add(("inputs", name))
+    return data
+
+
+def _read(data: Data, key: Key, table: EmpiricalInput, source: Path | Columns, allow_outside: bool) -> None:
+    """Read one column, or note why it cannot be read."""
+    if not isinstance(source, Path):
+        if (table.file, table.column) in source:
+            data.columns[table.file, table.column] = source[table.file, table.column]
+        else:
+            data.findings.append(Finding((*key, "file"), table.file, "no data of it was kept"))
+        return
+    if not (allow_outside or _is_inside(table.file, source)):
+        data.findings.append(Finding((*key, "file"), table.file, _INSIDE))
+        return
+    from simulate.csv.column import read_column
+
+    path = source / table.file
+    try:
+        values = read_column(path, table.column or None)
+    except InputError as error:
+        first = error.problems[0]
+        if first.where == str(path):
+            data.findings.append(_of_the_whole_file(first, key, table))
+        else:  # what is wrong inside a file is said once
+            data.problems += [problem for problem in error.problems if problem not in data.problems]
+    else:
+        data.columns[table.file, table.column] = tuple(values.tolist())
+
+
+def _is_inside(file: str, folder: Path) -> bool:
+    """Whether a file lies in a folder or below it, wherever links lead."""
+    try:
+        return (folder / file).resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle, a name that no system knows
+        return False
+
+
+def _of_the_whole_file(problem: Problem, key: Key, table: EmpiricalInput) -> Finding:
+    """A problem without a line of the file, said of the key that names the file or the column."""
+    if problem.key and table.column:
+        return Finding((*key, "column"), table.column, f"{table.file}: {problem.wanted}")
+    return Finding((*key, "file"), table.file, problem.wanted)

@@ -1,0 +1,225 @@
+"""A small arithmetic of input names: `0.074 * revenue`. Nothing is ever evaluated as Python.
+
+It has its own reader of forty lines: Python's `ast` takes hexadecimal, 1_000, full-width letters,
+comments and line breaks, too, and nests a long sum as deep as it is long.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+
+from engine.dependence.expression_ops import OPERATIONS, Tree
+
+MAX_LENGTH = 500
+#: Of parentheses, signs and calls, and of operands that wait for each other: the kernel has room for 60.
+MAX_DEPTH = 40
+_CALLS = ("min", "max")
+_GREATEST = sys.float_info.max
+_ALLOWED = "takes numbers, input names, + - * /, parentheses, min(a, b) and max(a, b)"
+_NUMBER = r"(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_.])"
+_NAME = r"[A-Za-z_][A-Za-z0-9_]*"
+_TOKEN = re.compile(rf"(?P<number>{_NUMBER})|(?P<name>{_NAME})|(?P<sign>[-+*/(),])|(?P<end>\Z)")
+_CALL = re.compile(rf"{_NAME}[ \t]*\(")
+_BLANK = re.compile(r"[ \t]*")
+_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A parsed expression.
+
+    Attributes
+    ----------
+    text : as written.
+    tree : numbers, names, and tuples (operation, left, right).
+    """
+
+    text: str
+    tree: Tree
+
+    def names(self) -> set[str]:
+        """The inputs it reads."""
+        return _names(self.tree)
+
+    def evaluate(self, values: Mapping[str, Any]) -> Any:
+        """Its value for numbers or arrays by name; a division by zero gives inf or NaN."""
+        with np.errstate(all="ignore"):
+            return _evaluate(self.tree, values)
+
+
+def parse_expression(text: str) -> Expression:
+    """Parse an expression.
+
+    Raises
+    ------
+    ValueError
+        If it is anything but the small arithmetic above; the message says what is allowed.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ValueError(f"is {len(text)} characters long: at most {MAX_LENGTH}")
+    tree = _Reader(text.strip(" \t\r\n")).whole()
+    if _waiting(tree) > MAX_DEPTH:
+        raise ValueError(f"is nested more than {MAX_DEPTH} deep")
+    return Expression(text, tree)
+
+
+class _Reader:
+    """Reads one text from left to right, one token ahead."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._depth = text, 0, 0
+        self._kind = self._token = ""
+        self._advance()
+
+    def whole(self) -> Tree:
+        tree = self._sum()
+        if self._kind != "end":
+            self._refuse()
+        return tree
+
+    def _sum(self) -> Tree:
+        left = self._product()
+        while self._kind == "sign" and (sign := self._token) in "+-":
+            self._advance()
+            left = (sign, left, self._product())
+        return left
+
+    def _product(self) -> Tree:
+        left = self._operand()
+        while self._kind == "sign" and (sign := self._token) in "*/":
+            self._advance()
+            left = (sign, left, self._operand())
+        return left
+
+    def _operand(self) -> Tree:
+        """A number, a name, a call, or a sum in parentheses; with signs before it."""
+        kind, token = self._kind, self._token
+        if kind == "number":
+            self._advance()
+            return _to_float(token)
+        if kind == "name" and token not in _CALLS and not _CALL.match(self._text, self._at):
+            self._advance()
+            return token
+        if (kind, token) not in {("sign", "+"), ("sign", "-"), ("sign", "("), *(("name", c) for c in _CALLS)}:
+            self._refuse()
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise ValueError(f"is nested more than {MAX_DEPTH} deep")
+        self._advance()
+        tree = self._after(token)
+        self._depth -= 1
+        return tree
+
+    def _after(self, opening: str) -> Tree:
+        """What belongs to a sign, a parenthesis or a call that has just been read."""
+        if opening == "-":
+            return ("-", 0.0, self._operand())
+        if opening == "+":
+            return self._operand()
+        if opening == "(":
+            tree = self._sum()
+        else:
+            self._expect("(")
+            left = self._sum()
+            self._expect(",")
+            tree = (opening, left, self._sum())
+        self._expect(")")
+        return tree
+
+    def _advance(self) -> None:
+        """Step behind the token and look at the next; what is none has no kind."""
+        blank = _BLANK.match(self._text, self._at + len(self._token))
+        self._at = blank.end() if blank else len(self._text)
+        found = _TOKEN.match(self._text, self._at)
+        self._kind = str(found.lastgroup) if found else ""
+        self._token = found[0] if found else ""
+
+    def _expect(self, sign: str) -> None:
+        if self._kind != "sign" or self._token != sign:
+            self._refuse()
+        self._advance()
+
+    def _refuse(self) -> NoReturn:
+        """Say from where on the text makes no sense."""
+        is_double = self._token in ("*", "/") and self._text[self._at - 1 : self._at] == self._token
+        rest = self._text[self._at - is_double :]  # from `** 2` on, not from its second half
+        if not rest:
+            raise ValueError(f"{'ends too early' if self._text else 'is empty'}: it {_ALLOWED}")
+        shown = rest if len(rest) <= _SHOWN else f"{rest[: _SHOWN - 3]}..."
+        raise ValueError(f"cannot be read from `{shown}` on: it {_ALLOWED}")
+
+
+def _to_float(digits: str) -> float:
+    """A number as written; Python reads 1e999 as infinite."""
+    number = float(digits)
+    if number > _GREATEST:
+        raise ValueError(f"holds a number above {_GREATEST:.2g}")
+    return number
+
+
+def _waiting(tree: Tree) -> int:
+    """How many operands wait for their right neighbour at most: a sum of any length has one."""
+    if isinstance(tree, str | float):
+        return 0
+    return max(_waiting(tree[1]), 1 + _waiting(tree[2]))
+
+
+def _names(tree: Tree) -> set[str]:
+    if isinstance(tree, str):
+        return {tree}
+    return set() if isinstance(tree, float) else _names(tree[1]) | _names(tree[2])
+
+
+def _evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
+    if isinstance(tree, str):
+        return np.float64(values[tree]) if np.isscalar(values[tree]) else values[tree]
+    if isinstance(tree, float):
+        return np.float64(tree)
+    operation, left, right = tree
+    return OPERATIONS[operation](_evaluate(left, values), _evaluate(right, values))
+
+
+def in_order(expressions: Mapping[str, Expression]) -> list[str]:
+    """The names of derived inputs, each after those it reads.
+
+    Raises
+    ------
+    ValueError
+        If some read each other in a circle; the message names them in turn.
+    """
+    done, circle = _walk(expressions)
+    if circle:
+        raise ValueError(f"goes in a circle: {' -> '.join([*circle, circle[0]])}")
+    return done
+
+
+def circle_in(expressions: Mapping[str, Expression]) -> list[str]:
+    """Derived inputs that read each other in a circle, in turn; the first found, none if there is none."""
+    return _walk(expressions)[1]
+
+
+def _walk(expressions: Mapping[str, Expression]) -> tuple[list[str], list[str]]:
+    """The names in order up to the first circle, and that circle."""
+    done: list[str] = []
+    path: list[str] = []
+    circle: list[str] = []
+
+    def visit(name: str) -> None:
+        if circle or name in done or name not in expressions:
+            return
+        if name in path:
+            circle.extend(path[path.index(name) :])
+            return
+        path.append(name)
+        for read in sorted(expressions[name].names()):
+            visit(read)
+        path.pop()
+        done.append(name)
+
+    for name in expressions:
+        visit(name)
+    return done, circle

@@ -1,0 +1,184 @@
+"""How one input is written: a number, or a table with a base case and a distribution.
+
+The tables of distributions with a few parameters are made from the families themselves, so that
+a parameter has one name everywhere.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model, model_validator
+from pydantic_core import PydanticCustomError
+
+from engine.distributions import FAMILIES, Marginal, Resampled, Smoothed, Steps
+
+#: Tags of what has no `dist`, in words that no distribution is called.
+FIXED_TAG = "(fixed)"
+_NUMBER = "(number)"
+_DERIVED = "(derived)"
+
+#: Columns of data files, by file and column as the config names them.
+Columns = Mapping[tuple[str, str], tuple[float, ...]]
+
+
+class Table(BaseModel):
+    """What every way to write an input has: its standing and its source."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+    status: Literal["reported", "derived", "assumption"] = "assumption"
+    source: str = Field(default="", description="where the base case comes from")
+
+
+class Truncation(BaseModel):
+    """Cuts a distribution, which is renormalised: nothing piles up at the cuts."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+
+    min: float | None = None
+    max: float | None = None
+
+
+class FixedInput(Table):
+    """An input without uncertainty."""
+
+    base: float = Field(description="the base case")
+
+
+class DerivedInput(Table):
+    """An input computed from others, in the base case and in every draw."""
+
+    expr: str = Field(description="numbers, input names, + - * /, parentheses, min(a, b), max(a, b)")
+
+
+class UncertainInput(FixedInput):
+    """An input with a distribution; `dist` and its parameters come with each kind."""
+
+    if TYPE_CHECKING:
+        dist: str  # each kind has its own
+    reason: str = Field(default="", description="why this range")
+    truncate: Truncation | None = None
+
+    def whole(self, columns: Columns) -> Marginal:
+        """Build the distribution before any cut."""
+        family = FAMILIES[self.dist]
+        return family.located(self.base, {field.name: getattr(self, field.name) for field in fields(family)})
+
+    def marginal(self, columns: Columns) -> Marginal:
+        """Build the distribution.
+
+        Raises
+        ------
+        ValueError
+            If the parameters allow none.
+        """
+        whole = self.whole(columns)
+        if self.truncate is None:
+            return whole
+        low, high = self.truncate.min, self.truncate.max
+        return whole.truncated(
+            low=-float("inf") if low is None else low, high=float("inf") if high is None else high
+        )
+
+
+class DiscreteInput(UncertainInput):
+    """One of a few values, each with its weight."""
+
+    dist: Literal["discrete"]
+    values: list[float] = Field(min_length=1, max_length=1000)
+    weights: list[float] = Field(min_length=1, max_length=1000, description="sum to 1")
+
+    def whole(self, columns: Columns) -> Marginal:
+        return Steps(tuple(self.values), tuple(self.weights))
+
+
+class EmpiricalInput(UncertainInput):
+    """What was observed: a column of a CSV file, smoothed or drawn again as it is."""
+
+    dist: Literal["empirical"]
+    file: str = Field(description="a CSV file, beside the config or below its folder")
+    column: str = Field(default="", description="its header; may be left out if there is one column")
+    method: Literal["smoothed", "resampled"] = "smoothed"
+
+    def whole(self, columns: Columns) -> Marginal:
+        data = columns[self.file, self.column]
+        return Smoothed(data) if self.method == "smoothed" else Resampled(data)
+
+
+#: What `quantiles = { ... }` may hold.
+QUANTILE_KEYS = ("p10", "p50", "p90", "min", "max")
+#: The types of pydantic's errors about that table; their context names the key.
+QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE = "q_no_table", "q_unknown", "q_twice"
+
+
+def _spread_quantiles(value: Any) -> Any:
+    """Let `quantiles = { p10, p50, p90 }` stand for the three parameters."""
+    if not isinstance(value, dict) or "quantiles" not in value:
+        return value
+    quantiles = value["quantiles"]
+    if not isinstance(quantiles, dict):
+        raise PydanticCustomError(QUANTILES_ARE_NO_TABLE, "no table", {"key": ""})
+    for key in quantiles:
+        if key not in QUANTILE_KEYS:
+            raise PydanticCustomError(QUANTILE_IS_UNKNOWN, "no such key", {"key": key})
+        if key in value:
+            raise PydanticCustomError(QUANTILE_IS_TWICE, "given twice", {"key": key})
+    rest = {key: part for key, part in value.items() if key != "quantiles"}
+    return {"dist": "quantiles", **rest, **quantiles}
+
+
+def _table_model(name: str, family: type[Marginal]) -> type[UncertainInput]:
+    parameters: dict[str, Any] = {"dist": (Literal[name], ...)}
+    for field in fields(family):
+        if field.name == family.location:
+            parameters[field.name] = (
+                float | None, Field(default=None, description="the base case, if left out"),
+            )
+        elif field.default is MISSING:
+            parameters[field.name] = (float, ...)
+        else:
+            parameters[field.name] = (float if field.default is not None else float | None, field.default)
+    spread: dict[str, Any] = {}
+    if name == "quantiles":
+        spread["spread"] = model_validator(mode="before")(_spread_quantiles)
+    return create_model(
+        f"{family.__name__}Input", __base__=UncertainInput, __doc__=family.__doc__,
+        __validators__=spread, __module__=__name__, **parameters,
+    )
+
+
+TABLES: dict[str, type[UncertainInput]] = {
+    **{name: _table_model(name, family) for name, family in FAMILIES.items()},
+    "discrete": DiscreteInput,
+    "empirical": EmpiricalInput,
+}
+globals().update({table.__name__: table for table in TABLES.values()})  # where pickle looks for them
+#: The tags that pydantic puts behind an input's name.
+TAGS: dict[str, type[Table]] = {FIXED_TAG: FixedInput, _DERIVED: DerivedInput, **TABLES}
+UNION_TAGS = {_NUMBER, *TAGS}
+
+
+def _kind(value: Any) -> str | None:
+    """Which of the ways to write an input this is; an unknown `dist` is refused by its name."""
+    if isinstance(value, Table):
+        return next(tag for tag, model in TAGS.items() if type(value) is model)
+    if not isinstance(value, dict):
+        return _NUMBER
+    if "expr" in value:
+        return _DERIVED
+    return "quantiles" if "quantiles" in value else value.get("dist", FIXED_TAG)
+
+
+InputEntry: Any = Annotated[  # a type that only pydantic reads: it is made from the families
+    Union[
+        Annotated[float, Tag(_NUMBER)],
+        *(Annotated[table, Tag(tag)] for tag, table in TAGS.items()),
+    ],
+    Discriminator(_kind),
+]
+
+
+def as_table(entry: float | Table) -> Table:
+    """A bare number as the table it stands for."""
+    return entry if isinstance(entry, Table) else FixedInput(base=entry)

@@ -1,0 +1,144 @@
+"""From a name or path to a checked config, with a clear line for each thing that is wrong."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from simulate.config.config import Config
+from simulate.config.data_files import read_data
+from simulate.config.input_schema import Columns
+from simulate.config.issue_report import ConfigReport, type_findings
+from simulate.config.issues import NOTHING, Unsound
+from simulate.config.overrides import read_settings
+from simulate.config.partial_validation import sound_part
+from simulate.config.schema import ConfigFile
+from simulate.config.toml_document import read_toml
+from simulate.config.validation.company import findings
+from simulate.config.validation.control_characters import text_findings
+from simulate.errors import InputError, Problem
+
+CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
+MAX_BYTES = 1_000_000
+
+
+def find_config(name_or_path: str) -> Path:
+    """The file meant by `iij` or by `some/folder/iij.toml`.
+
+    Raises
+    ------
+    InputError
+        If there is no such file; the configs that exist are named.
+    """
+    if name_or_path.endswith(".toml") or "/" in name_or_path:
+        if _is_file(Path(name_or_path)):
+            return Path(name_or_path)
+        raise InputError(Problem(name_or_path, "", "", "no such file"))
+    for folder in CONFIG_FOLDERS:
+        path = folder / f"{name_or_path}.toml"
+        if _is_file(path):
+            return path
+    known = sorted({path.stem for folder in CONFIG_FOLDERS for path in folder.glob("*.toml")})
+    wanted = f"no such file; there are: {', '.join(known) or 'none'}"
+    raise InputError(Problem(f"configs/{name_or_path}.toml", "", "", wanted))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # longer than the system allows, or a name that it does not know
+        return False
+
+
+def load_config(
+    name_or_path: str | Path, settings: Sequence[str] = (), *, allow_outside: bool = False
+) -> Config:
+    """Read and check a company's config.
+
+    Parameters
+    ----------
+    name_or_path : `iij` for configs/iij.toml, or a path to a TOML file.
+    settings : changes `input=value` on top of the file, the value written as in TOML. A number
+        holds the input there, without uncertainty; a table replaces it whole.
+    allow_outside : whether data files may lie outside the config's folder; links count as what
+        they lead to.
+
+    Raises
+    ------
+    InputError
+        With one line for each problem: file, line, key, value, and what is allowed.
+    """
+    path = find_config(str(name_or_path))
+    where = str(path)
+    if not path.stem.strip(".") or not path.stem.isprintable():
+        # Results are written to a folder of this name: that of ...toml would be the folder above.
+        raise InputError(Problem(where, "", "", "must have a name of letters before .toml"))
+    text = _read(path, where)
+    return config_from_text(text, path.stem, where, settings, path.parent, allow_outside=allow_outside)
+
+
+def _read(path: Path, where: str) -> str:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
+    if len(raw) > MAX_BYTES:
+        raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES:,} bytes"))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(Problem(f"{where}:{line}", "", "", "is not UTF-8 text")) from None
+
+
+def config_from_text(
+    text: str,
+    name: str,
+    where: str,
+    settings: Sequence[str] = (),
+    data: Path | Columns | None = None,
+    *,
+    allow_outside: bool = False,
+) -> Config:
+    """Check a config's text.
+
+    Parameters
+    ----------
+    where : what messages call its source.
+    data : the folder of the files that the config names, or their columns as read before.
+    allow_outside : whether those files may lie outside the folder.
+
+    Raises
+    ------
+    InputError
+        With all that is wrong and not the consequence of something else that is.
+    """
+    toml = read_toml(text, where)
+    changes = read_settings(settings)
+    changes.put_on(toml.tables)
+    report = ConfigReport(toml, where, changes)
+    file, unsound = _typed(toml.tables, report)
+    read = read_data(file, {} if data is None else data, allow_outside)
+    report.add(read.findings)
+    report.add_problems(read.problems)
+    config = Config(name, file, text, tuple(settings), read.columns)
+    report.add(findings(config, unsound | read.unread))
+    report.raise_if_any()
+    return config
+
+
+def _typed(document: dict[str, Any], report: ConfigReport) -> tuple[ConfigFile, Unsound]:
+    """The file, or what is right of it, and the keys of what is not."""
+    wrong = list(text_findings(document))
+    report.add(wrong)
+    try:
+        file = ConfigFile.model_validate(document)
+        if not wrong:
+            return file, NOTHING
+    except ValidationError as error:
+        found = type_findings(error, document)
+        report.add(found)
+        wrong += found
+    return sound_part(document, wrong)

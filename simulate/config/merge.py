@@ -1,0 +1,137 @@
+"""A config with parts of another: what takes one company, part by part, to what it was before."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
+from typing import Any
+
+from engine.model.inputs import INPUT_NAMES, ONLY_FOR_TERMINAL
+from simulate.config.config import Config
+from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
+from simulate.config.schema import Market, Reported
+from simulate.config.validation.company import findings
+from simulate.errors import InputError, Problem, no_such, show_value
+
+#: The parts of a config that are no inputs: correlations, scenarios, and how far and by which rule.
+DEPENDENCE, SCENARIOS, FORECAST = _SECTIONS = ("dependence", "scenarios", "forecast")
+PARTS = (*INPUT_NAMES, *_SECTIONS)
+
+_PROSE = {"status", "source", "reason"}  # what does not change a draw
+_WHERE = {"file", "column"}  # the same data may have another name
+
+
+def differing_parts(config: Config, other: Config) -> tuple[str, ...]:
+    """The parts that give two configs other values: inputs in registry order, then the rest.
+
+    An input that only one terminal rule reads belongs to the rule where the rules differ.
+    """
+    along = _with_rule(config, other)
+    names = [name for name in INPUT_NAMES if name not in along]
+    differ = [name for name in names if _input_of(config, name) != _input_of(other, name)]
+    rest: dict[str, Callable[[Config], Any]] = {
+        DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, FORECAST: lambda which: which.horizon,
+    }
+    return (*differ, *(part for part, of in rest.items() if of(config) != of(other)))
+
+
+def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
+    """A config with some parts taken from another.
+
+    Draws, seed and sampler stay the config's. Reported facts go: a blend need not agree with them.
+
+    Parameters
+    ----------
+    parts : of `PARTS`.
+
+    Raises
+    ------
+    ValueError
+        If a part is unknown.
+    InputError
+        If the parts do not fit each other: a rule without an input that it reads, say.
+    """
+    unknown = sorted(set(parts) - set(PARTS))
+    if unknown:
+        raise ValueError(no_such("part", unknown[0], PARTS))
+    taken = [name for name in INPUT_NAMES if name in parts]
+    if FORECAST in parts:
+        taken = list(dict.fromkeys([*taken, *_with_rule(config, other)]))
+    tables, columns = _tables_and_columns(config, other, taken)
+    sections = {part: getattr(other.file, part) for part in _SECTIONS if part in parts}
+    inputs = config.file.inputs.model_copy(update=tables)
+    update = {"market": Market(), "reported": Reported(), "inputs": inputs, **sections}
+    file = config.file.model_copy(update=update)
+    settings = (*_settings(config, set(config.tables) - set(taken)), *_settings(other, taken))
+    blend = _held(replace(config, file=file, settings=settings, columns=columns))
+    found = findings(blend)
+    if found:
+        raise InputError(*(_problem(config.name, finding) for finding in found))
+    return blend
+
+
+def _with_rule(config: Config, other: Config) -> tuple[str, ...]:
+    """The inputs that come along with the forecast's rule."""
+    rules = [(which.file.forecast.terminal, which.file.forecast.exit_basis) for which in (config, other)]
+    return tuple(ONLY_FOR_TERMINAL) if rules[0] != rules[1] else ()
+
+
+def _input_of(config: Config, name: str) -> Any:
+    """All that an input's draws depend on."""
+    table = config.tables.get(name)
+    if table is None:
+        return None
+    is_held = name in config.held and any(name in scenario.inputs for scenario in config.file.scenarios)
+    left_out: set[str] = _PROSE
+    data: tuple[float, ...] = ()
+    if isinstance(table, EmpiricalInput):
+        left_out, data = _PROSE | _WHERE, config.columns[table.file, table.column]
+    return type(table), table.model_dump(exclude=left_out), data, is_held
+
+
+def _dependence_of(config: Config) -> Any:
+    correlation, df = config.correlation, config.file.dependence.df
+    return correlation.names, correlation.score.tobytes(), df if correlation.names else None
+
+
+def _scenarios_of(config: Config) -> Any:
+    return [(scenario.weight, scenario.inputs) for scenario in config.file.scenarios]
+
+
+def _tables_and_columns(
+    config: Config, other: Config, taken: Iterable[str]
+) -> tuple[dict[str, float | Table | None], Columns]:
+    """Inputs taken from another config; a file that both name, with other data in it, gets a second name."""
+    tables = {name: getattr(other.file.inputs, name) for name in taken}
+    columns = {
+        (table.file, table.column): config.columns[table.file, table.column]
+        for name, table in config.tables.items()
+        if isinstance(table, EmpiricalInput) and name not in tables
+    }
+    for name, table in tables.items():
+        if isinstance(table, EmpiricalInput):
+            data, file = other.columns[table.file, table.column], table.file
+            while columns.setdefault((file, table.column), data) != data:
+                file += "'"
+            tables[name] = table.model_copy(update={"file": file})
+    return tables, columns
+
+
+def _settings(config: Config, names: Collection[str]) -> list[str]:
+    """The settings that hold some inputs."""
+    return [setting for setting in config.settings if setting.partition("=")[0].strip() in names]
+
+
+def _held(blend: Config) -> Config:
+    """Inputs that are correlated but fixed count as held, as by a setting: others draw on as before."""
+    free = {name for scenario in blend.file.scenarios for name in scenario.inputs}
+    fixed = [
+        name
+        for name in dict.fromkeys(blend.correlation.names)
+        if name in blend.tables and not isinstance(blend.tables[name], UncertainInput) and name not in free
+    ]
+    more = (f"{name}=held" for name in fixed if name not in blend.held)
+    return replace(blend, settings=(*blend.settings, *more))
+
+
+def _problem(where: str, finding: Any) -> Problem:
+    value = "" if finding.value is None else show_value(finding.value)
+    return Problem(where, ".".join(str(part) for part in finding.key), value, finding.wanted)

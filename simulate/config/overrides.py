@@ -1,0 +1,58 @@
+"""Changes `input=value` of one command, put on top of a parsed config."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.model.inputs import INPUT_NAMES
+from simulate.config.toml_document import read_toml
+from simulate.errors import InputError, Problem, no_such, show_value
+
+#: What messages call the place of a setting.
+SETTING = "--set"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the settings of a command say.
+
+    Attributes
+    ----------
+    values : number or table, by input.
+    problems : of those that say nothing.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def put_on(self, document: dict[str, Any]) -> None:
+        """Write the values into a parsed config; one without a table of inputs is left alone."""
+        inputs = document.setdefault("inputs", {}) if self.values else None
+        if isinstance(inputs, dict):  # else the file's own problem is reported by the models
+            inputs.update(self.values)
+
+
+def read_settings(written: Iterable[str]) -> Settings:
+    """Read settings, each `input=value` with the value as in TOML."""
+    settings = Settings()
+    for setting in written:
+        name, equals, value = (part.strip() for part in setting.partition("="))
+        if not equals or not value:
+            settings.problems.append(Problem(SETTING, "", show_value(setting), "must be input=value"))
+        elif name not in INPUT_NAMES:
+            wanted = no_such("input", name, INPUT_NAMES)
+            settings.problems.append(Problem(SETTING, name, show_value(_parsed(value, value)), wanted))
+        elif (parsed := _parsed(value)) is None:
+            wanted = "must be a number or a TOML table"
+            settings.problems.append(Problem(SETTING, name, show_value(value), wanted))
+        else:
+            settings.values[name] = parsed
+    return settings
+
+
+def _parsed(value: str, otherwise: Any = None) -> Any:
+    try:
+        tables = read_toml(f"value = {value}", SETTING).tables
+    except InputError:
+        return otherwise
+    return tables["value"] if tables.keys() == {"value"} else otherwise

@@ -1,0 +1,155 @@
+"""What a company's config may say: the pydantic models, and the schema made from them."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, create_model
+
+from engine.model.inputs import INPUTS, ONLY_FOR_TERMINAL
+from engine.model.rules import MAX_DRAWS, MAX_SEED, MAX_YEARS
+from simulate.config.input_schema import InputEntry
+
+
+class Section(BaseModel):
+    """A table of the config: no unknown keys, no conversions, no later changes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True)
+
+
+class Company(Section):
+    """Who is valued."""
+
+    name: str = Field(min_length=1, max_length=200)
+    ticker: str = Field(min_length=1, max_length=40)
+    currency: str = Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code; money is in millions of it")
+    notes: list[str] = Field(default=[], description="what a reader should know of the sources")
+
+
+class Market(Section):
+    """What the market said, to check the inputs against."""
+
+    as_of: date | None = Field(default=None, description="day of the share price")
+    source: str = ""
+    market_capitalization: float | None = Field(
+        default=None, gt=0, description="millions; price times shares must come within 1% of it"
+    )
+
+
+class Reported(Section):
+    """Figures of the base year that the inputs must reproduce within 1%."""
+
+    net_income: float | None = Field(default=None, description="millions")
+    depreciation_and_amortization: float | None = Field(default=None, description="millions")
+    source: str = ""
+
+
+class Forecast(Section):
+    """How far the forecast goes, what follows it, and how it is shown."""
+
+    years: int = Field(ge=1, le=MAX_YEARS, description="displayed years")
+    first_fiscal_year: int = Field(default=1, description="the label of forecast year 1")
+    terminal: Literal["run-off", "none", "gordon", "exit-multiple"] = "run-off"
+    exit_basis: Literal["pe", "ev-to-ebitda"] | None = Field(
+        default=None, description="what exit_multiple multiplies; with terminal = 'exit-multiple' only"
+    )
+    max_years: int = Field(default=MAX_YEARS, ge=1, le=MAX_YEARS, description="the run-off ends here")
+    floor: Literal["zero", "none", "book"] = "zero"
+    layout: Literal["full", "later"] = Field(
+        default="full", description="the 42 lines of the 2019 page, or the 36 of the later one"
+    )
+
+
+class Run(Section):
+    """How many draws, from which seed, by which sampler."""
+
+    draws: int = Field(default=1_000_000, ge=1, le=MAX_DRAWS)
+    seed: int = Field(default=1, ge=0, le=MAX_SEED)
+    sampler: Literal["random", "sobol", "latin-hypercube"] = "random"
+    scrambles: int = Field(
+        default=16, ge=1, le=32,
+        description="independent scrambles of Sobol points, a power of two; their spread gives the error",
+    )
+
+
+class Pair(Section):
+    """Two inputs and their rank correlation."""
+
+    between: list[str] = Field(min_length=2, max_length=2)
+    rank: float = Field(gt=-1, lt=1, description="Spearman's rank correlation")
+    reason: str = ""
+
+
+class DependenceSection(Section):
+    """Rank correlations between uncertain inputs, as pairs or as a matrix."""
+
+    copula: Literal["gaussian", "student-t"] = "gaussian"
+    df: float | None = Field(
+        default=None, ge=1, le=1000, description="degrees of freedom, with copula = 'student-t' only"
+    )
+    repair: bool = Field(default=False, description="use the nearest valid matrix if this one is not")
+    pairs: list[Pair] = Field(default=[], max_length=500)
+    inputs: list[str] = Field(default=[], max_length=50, description="the order of `matrix`")
+    matrix: list[list[float]] = Field(default=[], max_length=50)
+
+
+class Scenario(Section):
+    """A case in which several inputs have their own values together."""
+
+    name: str = Field(min_length=1, max_length=100)
+    weight: float = Field(gt=0, le=1)
+    inputs: dict[str, float] = Field(min_length=1, description="by name; the others keep their base case")
+
+
+class Rating(Section):
+    """Upsides at which the rating changes; hold lies between buy and sell."""
+
+    strong_buy: float = 0.50
+    buy: float = 0.15
+    sell: float = -0.15
+    strong_sell: float = -0.50
+
+
+class BrokerTarget(Section):
+    """A price target that somebody published."""
+
+    broker: str = Field(min_length=1, max_length=200)
+    target: float = Field(gt=0, description="currency per share")
+    pe_multiple: float | None = Field(default=None, gt=0, description="times next year's earnings per share")
+    rating: str = ""
+    published: date | None = None
+    source: str = ""
+
+
+def _inputs_model() -> type[Section]:
+    """One field per registered input, required unless only one terminal rule reads it."""
+    fields: dict[str, Any] = {}
+    for spec in INPUTS:
+        about = f"{spec.meaning} ({spec.symbol}, {spec.unit}; {spec.allowed()})"
+        if spec.name in ONLY_FOR_TERMINAL:
+            fields[spec.name] = (InputEntry | None, Field(default=None, description=about))
+        else:
+            fields[spec.name] = (InputEntry, Field(description=about))
+    return create_model(
+        "ConfigInputs", __base__=Section, __doc__="Every input of the model.", __module__=__name__, **fields
+    )
+
+
+if TYPE_CHECKING:
+    ConfigInputs = Section  # its fields come with the registry
+else:
+    ConfigInputs = _inputs_model()
+
+
+class ConfigFile(Section, defer_build=False):
+    """The whole file."""
+
+    company: Company
+    market: Market = Market()
+    reported: Reported = Reported()
+    forecast: Forecast
+    inputs: ConfigInputs
+    run: Run = Run()
+    dependence: DependenceSection = DependenceSection()
+    scenarios: list[Scenario] = Field(default=[], max_length=50)
+    rating: Rating = Rating()
+    broker_targets: list[BrokerTarget] = Field(default=[], max_length=50)

@@ -1,0 +1,1 @@
+"""What a config must satisfy beyond its types."""

@@ -1,0 +1,114 @@
+"""Whether each input's base case is possible, and can be computed where it is an expression."""
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+
+from engine.model.inputs import INPUT_BY_NAME, InputSpec
+from simulate.config.config import Config
+from simulate.config.expression import Expression, circle_in, parse_expression
+from simulate.config.input_schema import DerivedInput, FixedInput
+from simulate.config.issues import Finding, Key, Unsound
+from simulate.errors import no_such
+
+#: The most that a number of a config may be in size: products of three of them are still finite.
+GREATEST = 1e100
+
+
+def base_findings(config: Config, unsound: Unsound) -> tuple[list[Finding], dict[str, float]]:
+    """What is wrong with base cases, and those that are right, by name.
+
+    One that is computed from a wrong one is neither.
+    """
+    found: list[Finding] = []
+    bases: dict[str, float] = {}
+    for name, table in config.tables.items():
+        if isinstance(table, FixedInput) and ("inputs", name, "base") not in unsound:
+            wrong = list(number_findings(("inputs", name, "base"), table.base, INPUT_BY_NAME[name]))
+            found += wrong
+            if not wrong:
+                bases[name] = table.base
+    expressions, wrong = _expressions(config, unsound)
+    found += wrong
+    found += _circles(expressions)
+    found += _computed(expressions, bases)
+    return found, bases
+
+
+def _expressions(config: Config, unsound: Unsound) -> tuple[dict[str, Expression], list[Finding]]:
+    """The expressions that can be read."""
+    found: list[Finding] = []
+    written: dict[str, Expression] = {}
+    for name, table in config.tables.items():
+        if not isinstance(table, DerivedInput) or ("inputs", name) in unsound:
+            continue
+        key = ("inputs", name, "expr")
+        try:
+            expression = parse_expression(table.expr)
+        except ValueError as error:
+            found.append(Finding(key, table.expr, str(error)))
+            continue
+        unknown = sorted(expression.names() - config.tables.keys())
+        found += [
+            Finding(key, table.expr, no_such(f"input as {other}", other, config.tables)) for other in unknown
+        ]
+        if not unknown:
+            written[name] = expression
+    return written, found
+
+
+def _circles(expressions: Mapping[str, Expression]) -> Iterator[Finding]:
+    """Expressions that read each other in a circle."""
+    left = dict(expressions)
+    while circle := circle_in(left):
+        first = circle[0]
+        way = " -> ".join([*circle, first])
+        yield Finding(("inputs", first, "expr"), left[first].text, f"goes in a circle: {way}")
+        left = {name: expression for name, expression in left.items() if name not in circle}
+
+
+def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) -> Iterator[Finding]:
+    """Compute what reads right base cases only; what is right is added to them."""
+    left = dict(expressions)
+    while ready := [name for name, expression in left.items() if expression.names() <= bases.keys()]:
+        for name in ready:
+            expression = left.pop(name)
+            number = float(expression.evaluate(bases))
+            wrong = _wanted_of(number, INPUT_BY_NAME[name])
+            if wrong:
+                yield Finding(("inputs", name, "expr"), expression.text, f"gives {number:g}{wrong}")
+            else:
+                bases[name] = number
+
+
+def _wanted_of(number: float, spec: InputSpec) -> str:
+    """What is wrong with the value of an expression, "" if nothing is."""
+    if abs(number) <= GREATEST and spec.allows(number) and spec.looks_like_percent(number):
+        return f": too large for a decimal {spec.unit}"
+    found = next(_bound_findings((), number, spec), None)
+    return f", which {found.wanted}" if found else ""
+
+
+def size_findings(key: Key, number: float) -> list[Finding]:
+    """Whether a number is too large to be computed with, or none."""
+    if not isfinite(number):
+        return [Finding(key, number, "must be a finite number")]
+    is_right = abs(number) <= GREATEST
+    return [] if is_right else [Finding(key, number, f"must be at most {GREATEST:g} in size")]
+
+
+def number_findings(key: Key, number: float, spec: InputSpec) -> Iterator[Finding]:
+    """What is wrong with a number written for an input: the one thing that explains most."""
+    if abs(number) <= GREATEST and spec.looks_like_percent(number):
+        wanted = f"is a decimal, not a percentage: write {number / 100:.12g} for {number:g}%"
+        yield Finding(key, number, wanted)
+    else:
+        yield from _bound_findings(key, number, spec)
+
+
+def _bound_findings(key: Key, number: float, spec: InputSpec) -> Iterator[Finding]:
+    if wrong := size_findings(key, number):
+        yield from wrong
+    elif not spec.allows(number):
+        yield Finding(key, number, f"{spec.allowed()} ({spec.meaning})")
+    elif spec.whole and number != int(number):
+        yield Finding(key, number, "must be a whole number")

@@ -1,0 +1,158 @@
+"""What a config must satisfy beyond its types: rules, facts, ratings; inputs have their own files."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
+from simulate.config.config import Config
+from simulate.config.issues import NOTHING, Finding, Key, Unsound
+from simulate.config.validation.base_case import base_findings, size_findings
+from simulate.config.validation.dependence import dependence_findings, scenario_findings
+from simulate.config.validation.distributions import distribution_findings
+
+_PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
+_LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
+_TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
+
+
+def findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
+    """All that is wrong with a config whose types are right, and is not the consequence of something else.
+
+    Parameters
+    ----------
+    unsound : keys of what stands in for something wrong.
+    """
+    found: list[Finding] = []
+    if ("forecast",) not in unsound:
+        found += _forecast(config, unsound)
+    if ("rating",) not in unsound:
+        found += _rating(config)
+    if ("run",) not in unsound:
+        found += _run(config)
+    if ("scenarios",) not in unsound:
+        found += scenario_findings(config, unsound)
+    if ("dependence",) not in unsound:
+        found += dependence_findings(config, unsound)
+    found += _sizes(config, unsound)
+    wrong, bases = base_findings(config, unsound)
+    found += wrong
+    for name in config.tables:
+        if ("inputs", name) not in unsound:
+            found += distribution_findings(config, INPUT_BY_NAME[name], is_base_right=name in bases)
+    if not config.settings:  # a what-if need not agree with the facts
+        found += _facts(config, bases, unsound)
+    return found
+
+
+def _forecast(config: Config, unsound: Unsound) -> Iterator[Finding]:
+    forecast = config.file.forecast
+    if (forecast.terminal == "exit-multiple") != (forecast.exit_basis is not None):
+        wanted = "'pe' or 'ev-to-ebitda' goes with terminal = 'exit-multiple', and with no other rule"
+        yield Finding(("forecast", "exit_basis"), forecast.exit_basis, wanted)
+    if not 0 <= forecast.first_fiscal_year <= _LAST_LABEL:
+        wanted = f"must lie in [0, {_LAST_LABEL}]"
+        yield Finding(("forecast", "first_fiscal_year"), forecast.first_fiscal_year, wanted)
+    if forecast.max_years < forecast.years:
+        wanted = f"must be at least years = {forecast.years}"
+        yield Finding(("forecast", "max_years"), forecast.max_years, wanted)
+    for name, rule in ONLY_FOR_TERMINAL.items():
+        is_needed = forecast.terminal == rule
+        if ("inputs", name) not in unsound and (name in config.tables) != is_needed:
+            wanted = (
+                f"is missing: terminal = '{rule}' needs it" if is_needed
+                else f"is only used with terminal = '{rule}': take it out"
+            )
+            yield Finding(("inputs", name), None, wanted)
+
+
+def _sizes(config: Config, unsound: Unsound) -> Iterator[Finding]:
+    """Figures outside the inputs that are too large to be computed with."""
+    file = config.file
+    figures: dict[Key, float | None] = {
+        fact.key: getattr(getattr(file, str(fact.key[0])), str(fact.key[1])) for fact in _FACTS
+    }
+    for i, broker in enumerate(file.broker_targets):
+        figures["broker_targets", i, "target"] = broker.target
+        figures["broker_targets", i, "pe_multiple"] = broker.pe_multiple
+    for key, figure in figures.items():
+        if figure is not None and key[:1] not in unsound:
+            yield from size_findings(key, figure)
+
+
+def _run(config: Config) -> Iterator[Finding]:
+    scrambles = config.file.run.scrambles
+    if scrambles & (scrambles - 1):
+        yield Finding(("run", "scrambles"), scrambles, "must be 1, 2, 4, 8, 16 or 32")
+
+
+def _rating(config: Config) -> Iterator[Finding]:
+    rating = config.file.rating
+    percent = [(name, upside) for name, upside in rating if abs(upside) >= _PERCENT_FROM]
+    for name, upside in percent:
+        wanted = f"is a decimal, not a percentage: write {upside / 100:.12g} for {upside:g}%"
+        yield Finding(("rating", name), upside, wanted)
+    steps = (rating.strong_sell, rating.sell, rating.buy, rating.strong_buy)
+    if not (percent or steps[0] < steps[1] < 0.0 < steps[2] < steps[3]):
+        wanted = "must satisfy strong_sell < sell < 0 < buy < strong_buy"
+        yield Finding(("rating",), list(steps), wanted)
+
+
+def base_year_net_income(config: Config) -> float:
+    """Net income of the base year by the model's equations, on the debt of its end; millions."""
+    return _net_income(config.base)
+
+
+def base_year_depreciation(config: Config) -> float:
+    """Depreciation and amortization of the base year by the model's equations; millions."""
+    return _depreciation(config.base)
+
+
+def _net_income(base: Inputs) -> float:
+    costs = base.variable_cost_ratio * base.revenue + base.fixed_operating_expenses
+    before_tax = base.revenue - costs - base.interest_rate * base.base_debt
+    return float(before_tax - max(0.0, base.tax_rate * before_tax))
+
+
+def _depreciation(base: Inputs) -> float:
+    wear = base.production_assets_to_revenue * base.revenue / base.production_asset_life
+    return float(wear + base.intangible_amortization)
+
+
+def _market_capitalization(base: Inputs) -> float:
+    return float(base.share_price * base.shares_outstanding)
+
+
+class _Fact(NamedTuple):
+    """A figure that the base year has by the inputs named."""
+
+    key: Key
+    ours: Callable[[Inputs], float]
+    reads: frozenset[str]
+
+
+_FACTS = (
+    _Fact(("reported", "net_income"), _net_income, frozenset({
+        "revenue", "variable_cost_ratio", "fixed_operating_expenses", "interest_rate", "base_debt",
+        "tax_rate",
+    })),
+    _Fact(("reported", "depreciation_and_amortization"), _depreciation, frozenset({
+        "production_assets_to_revenue", "revenue", "production_asset_life", "intangible_amortization",
+    })),
+    _Fact(
+        ("market", "market_capitalization"), _market_capitalization,
+        frozenset({"share_price", "shares_outstanding"}),
+    ),
+)  # fmt: skip
+
+
+def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iterator[Finding]:
+    """Reported figures that the base cases do not give; those of inputs that are wrong are left out."""
+    base = Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | dict(bases)))
+    for fact in _FACTS:
+        section, field = fact.key
+        reported = getattr(getattr(config.file, str(section)), str(field))
+        if reported is None or (section,) in unsound or not fact.reads <= bases.keys():
+            continue
+        ours = fact.ours(base)
+        if not abs(ours - reported) <= _TOLERANCE * abs(reported):
+            yield Finding(fact.key, reported, f"the inputs give {ours:.6g}, more than 1% off")

@@ -1,0 +1,1 @@
+"""Columns of numbers from CSV files; what is not plainly a number is refused."""

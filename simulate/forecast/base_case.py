@@ -1,0 +1,104 @@
+"""The base case: every input at its base value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from engine.kernels.valuation import Valuation, value_inputs
+from engine.model.inputs import INPUT_ROW, Inputs
+from engine.model.line_items import LINE_NAMES
+from engine.model.rules import INVALID_MEANING, Invalid
+from engine.model.statements import statements
+from simulate.config.config import Config
+from simulate.errors import InputError, Problem, no_such
+from simulate.forecast.rating import rate
+
+
+@dataclass(frozen=True, slots=True)
+class BaseCase:
+    """Value and forecast of one set of inputs.
+
+    Attributes
+    ----------
+    intrinsic_value, price : currency per share.
+    upside : intrinsic_value / price - 1.
+    rating : by the config's thresholds.
+    years : labels of the displayed years.
+    lines : each statement line's values by year, unrounded, signs as published, money in
+        millions, percentages as decimals.
+    """
+
+    intrinsic_value: float
+    upside: float
+    rating: str
+    price: float
+    years: list[int]
+    lines: dict[str, list[float]]
+
+
+def value(config: Config) -> BaseCase:
+    """Value a company's base case.
+
+    Raises
+    ------
+    InputError
+        If the base case has no value (say, under `gordon` with growth above the discount rate).
+    """
+    return value_of(config, config.base)
+
+
+def value_of(config: Config, inputs: Inputs) -> BaseCase:
+    """Value one set of inputs by the rules of a config.
+
+    Raises
+    ------
+    InputError
+        If these inputs have no value.
+    """
+    valuation = value_inputs(np.array(inputs)[:, None], config.horizon)
+    reason = Invalid(int(valuation.reason[0]))
+    if reason is not Invalid.VALID:
+        raise InputError(Problem(config.name, "", "", f"has no value: {INVALID_MEANING[reason]}"))
+    intrinsic_value = float(valuation.value[0])
+    upside = intrinsic_value / inputs.share_price - 1.0
+    table = statements(inputs, config.file.forecast.years)
+    return BaseCase(
+        intrinsic_value=intrinsic_value,
+        upside=upside,
+        rating=rate(upside, config.file.rating),
+        price=inputs.share_price,
+        years=config.fiscal_years,
+        lines={name: table[row].tolist() for row, name in enumerate(LINE_NAMES)},
+    )
+
+
+def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:
+    """Value the base case with some inputs changed, many changes at once.
+
+    Parameters
+    ----------
+    changes : by input name, arrays (or numbers) that broadcast to one dimension.
+
+    Returns
+    -------
+    valuation : one cell per change; `value` in currency per share, NaN where invalid.
+        Derived inputs follow the changes, unless they are changed themselves.
+
+    Raises
+    ------
+    ValueError
+        If a name is not an input's.
+    """
+    for name in changes:
+        if name not in INPUT_ROW:
+            raise ValueError(no_such("input", name, INPUT_ROW))
+    columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(v, np.float64)) for v in changes.values()))
+    matrix = np.repeat(np.array(config.base)[:, None], columns[0].size if columns else 1, axis=1)
+    for name, column in zip(changes, columns, strict=True):
+        matrix[INPUT_ROW[name]] = column
+    given = {name: matrix[row] for name, row in INPUT_ROW.items() if name not in config.expressions}
+    for name, column in config.derive(given | dict(zip(changes, columns, strict=True))).items():
+        matrix[INPUT_ROW[name]] = column
+    return value_inputs(matrix, config.horizon)

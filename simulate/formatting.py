@@ -1,0 +1,82 @@
+"""How numbers are shown: the published page's rounding, and money by currency."""
+
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from math import isfinite
+
+from engine.model.line_items import LINE_BY_NAME, MONEY, PERCENT, LineSpec
+
+# Currencies as people write them; any other is shown by its code with two decimals.
+_SYMBOL = {"USD": "$", "JPY": "¥", "EUR": "€", "GBP": "£"}
+_NO_CENTS = {"JPY", "KRW"}
+_UNIT = {
+    "money": "millions of {currency}",
+    "rate": "decimal per year",
+    "share": "decimal",
+    "ratio": "plain number",
+    "years": "years",
+    "count": "millions of shares",
+    "price": "{currency} per share",
+}
+
+
+def round_half_away(value: float, decimals: int) -> Decimal:
+    """Round as the page does: half away from zero, in decimal.
+
+    0.043 x 1.05 is 4.515%, printed 4.52, though the nearest double lies below 4.515: so the
+    double is first read back to the 12 digits that its computation supports.
+    """
+    with localcontext(prec=400):  # room for any double
+        # Adding 0 makes -0 plain 0.
+        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
+
+
+def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal | None]:
+    """A line's values as the page prints them, percentages times 100.
+
+    Three totals are sums of their parts as shown, not of their parts as they are. None where
+    there is no number: debt over an equity of zero.
+    """
+    spec = LINE_BY_NAME[name]
+    if spec.shown_as_sum_of:
+        parts = [shown_line(part, lines) for part in spec.shown_as_sum_of]
+        return [None if None in column else sum(column, Decimal(0)) for column in zip(*parts, strict=True)]
+    scale = 100.0 if spec.unit == PERCENT else 1.0
+    return [
+        round_half_away(scale * value, spec.decimals) if isfinite(value) else None for value in lines[name]
+    ]
+
+
+def line_label(spec: LineSpec, currency: str, layout: str) -> str:
+    """The published label of a line in a currency and layout."""
+    label = spec.label
+    if layout == "later" and spec.label_in_2026:
+        label = spec.label_in_2026 + (", {money}" if spec.unit == MONEY else "")
+    return label.format(money=f"{currency_symbol(currency)}m")
+
+
+def currency_symbol(currency: str) -> str:
+    """`$` for USD, `CHF ` for CHF."""
+    return _SYMBOL.get(currency, currency + " ")
+
+
+def price_decimals(currency: str) -> int:
+    """Decimals of an amount per share: 2, but 0 for a currency without cents."""
+    return 0 if currency in _NO_CENTS else 2
+
+
+def show_price(amount: float, currency: str) -> str:
+    """An amount per share: $13.09, ¥3,253."""
+    rounded = round_half_away(abs(amount), price_decimals(currency))
+    sign = "-" if amount < 0 and rounded else ""
+    return f"{sign}{currency_symbol(currency)}{rounded:,}"
+
+
+def show_upside(upside: float) -> str:
+    """A relative difference with its sign: +29%."""
+    percent = round_half_away(100 * upside, 0)
+    return f"{percent:+}%" if percent else "0%"
+
+
+def unit_words(unit: str, currency: str) -> str:
+    """An input's unit for people and file headers."""
+    return _UNIT[unit].format(currency=currency)

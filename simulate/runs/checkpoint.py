@@ -1,0 +1,254 @@
+"""A run on its way: what is safe of it on disk, and how it goes on after whatever ended it.
+
+Its folder is `NAME.partial` beside the run's. The journal there tells which run it is, then which
+parts of the draws are on the disk, with the checksums of their files, and at last that all is done.
+A run that keeps no draws saves its sums and counts from time to time instead.
+"""
+
+import shutil
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from engine.kernels.valuation import Valuation, empty_valuation
+from engine.model.invariants import NO_AUDIT, Audit, joined
+from simulate.errors import InputError, Problem
+from simulate.runs.spec import RunPlan
+from simulate.runs.storage.checksums import damaged
+from simulate.runs.storage.chunk_store import INPUTS, PART, RESULTS, PartStore
+from simulate.runs.storage.journal import JOURNAL, Journal
+from simulate.runs.storage.journal_entries import (
+    Begun,
+    Entry,
+    PartSafe,
+    StateSaved,
+    Stopped,
+    audit_of,
+    read_entries,
+)
+from simulate.runs.storage.layout import STORE, remove_run
+from simulate.runs.storage.plain_files import check_plain
+from simulate.runs.storage.saved_state import load_state, save_state
+from simulate.runs.storage.store import is_sealed, seal, write_variables
+from simulate.sampling.draws import Drawn
+from simulate.streaming.moments import State
+
+_LEAST_PAUSE = 1.0  # seconds between two saved states
+_PAUSE = 20.0  # or so many times what the last one took: 5% of the time at most
+
+
+class SavedState(NamedTuple):
+    """Sums and counts after so many parts."""
+
+    parts: int
+    state: State
+    audit: Audit
+
+
+class UnfinishedRun:
+    """A run's `.partial` folder. Whoever writes holds the run's lock.
+
+    Attributes
+    ----------
+    plan : the run it is, None if the folder or its journal is not there or is of another version.
+
+    Raises
+    ------
+    InputError
+        If the journal is not what a run writes, or in the folder is what no run leaves there.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        check_plain(folder)
+        self.journal = Journal(folder)
+        self._store = PartStore(folder / STORE)
+        self._writer = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
+        self._saved_at, self._pause = time.monotonic(), _LEAST_PAUSE
+        entries = read_entries(folder)
+        self.plan = next((entry.run for entry in entries if isinstance(entry, Begun)), None)
+        self._parts = {entry.part: entry for entry in entries if isinstance(entry, PartSafe)}
+        self._states = [entry for entry in entries if isinstance(entry, StateSaved)]
+        self.is_drawn = is_sealed(folder)
+        stops = [entry.stopped for entry in entries if isinstance(entry, Stopped)]
+        self.stopped_by = stops[-1] if stops else ""
+
+    def __enter__(self) -> "UnfinishedRun":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._writer.shutdown()
+
+    def begin(self, plan: RunPlan, n_kept: int, n_input: int, again: str = "") -> None:
+        """Start anew; what was there is gone.
+
+        Parameters
+        ----------
+        n_kept : draws that get a cell on disk.
+        n_input : uncertain inputs that are kept of each.
+        again : the command that goes on with it.
+
+        Raises
+        ------
+        OSError
+            If the folder cannot be written.
+        """
+        remove_run(self.folder)
+        self.folder.mkdir(parents=True)
+        self._store.lay_out(n_kept, n_input)
+        self._note(Begun(run=plan, again=again, at=_now()))
+        self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
+
+    def go_on(self, n_kept: int, n_input: int) -> None:
+        """Make ready to add to what is there; takes what `begin` does.
+
+        What came after the draws is made again, but for a store that was sealed.
+        """
+        self.journal.drop_torn_end()
+        keep = {STORE, JOURNAL, *(entry.file for entry in self._states)}
+        for path in self.folder.iterdir():
+            if path.name not in keep:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if not self.is_drawn:
+            self._store.lay_out(n_kept, n_input)
+
+    def n_safe(self) -> int:
+        """Draws that need not be made again, by the journal."""
+        if self._states:
+            return self._states[-1].draws
+        count = 0
+        while count in self._parts:
+            count += 1
+        return self._parts[count - 1].draws if count else 0
+
+    def drawn(self, n_input: int) -> Drawn:
+        """The draws that are safe, up to the first part that is not what was written.
+
+        Parameters
+        ----------
+        n_input : how many inputs are uncertain.
+        """
+        parts: list[dict[str, np.ndarray]] = []
+        audit, done = NO_AUDIT, 0
+        while (entry := self._parts.get(len(parts))) is not None:
+            cells = self._store.read(len(parts), entry.draws - done, n_input, entry.files)
+            if cells is None:
+                break
+            parts.append(cells)
+            audit, done = joined(audit, audit_of(entry)), entry.draws
+        valuation = empty_valuation(done)
+        for name, column in zip(RESULTS, valuation, strict=True):
+            column[:] = np.concatenate([part[name] for part in parts]) if parts else 0
+        return Drawn(valuation, _inputs(parts, done, n_input), audit)
+
+    def add(self, first: int, results: Valuation, inputs: np.ndarray | None, audit: Audit) -> None:
+        """Put a part on the disk, in a thread of its own; the one before is there when this returns.
+
+        Parameters
+        ----------
+        first : number of its first draw, a whole number of parts.
+        results, inputs : must not change any more.
+
+        Raises
+        ------
+        OSError
+            If the part before could not be written.
+        """
+        cells = dict(zip(RESULTS, results, strict=True))
+        if inputs is not None and inputs.shape[1]:
+            cells[INPUTS] = inputs
+        self.wait()
+        self._pending = self._writer.submit(self._write, first, cells, audit)
+
+    def _write(self, first: int, cells: dict[str, np.ndarray], audit: Audit) -> None:
+        number, last = first // PART, first + cells["intrinsic_value"].size
+        files = self._store.write(number, cells)
+        entry = PartSafe(number, last, files, audit)
+        self._note(entry)
+        self._parts[number] = entry
+
+    def wait(self) -> None:
+        """Until all that was added is on the disk; raises what writing it raised."""
+        pending, self._pending = self._pending, None
+        if pending is not None:
+            pending.result()
+
+    def is_time_to_save(self) -> bool:
+        """Whether sums and counts should be saved again: every second, or rarer if that takes long."""
+        return time.monotonic() - self._saved_at > self._pause
+
+    def save(self, parts: int, state: State, audit: Audit) -> None:
+        """Put sums and counts on the disk, and let go of those before the last."""
+        self.wait()
+        begun = time.monotonic()
+        name, crc = save_state(self.folder, parts, state)
+        entry = StateSaved(parts, parts * PART, name, crc, audit)
+        self._note(entry)
+        self._states.append(entry)
+        kept = {last.file for last in self._states[-2:]}
+        for former in self._states[:-2]:
+            if former.file not in kept:  # of a run that began anew for want of a sound one
+                (self.folder / former.file).unlink(missing_ok=True)
+        self._saved_at = time.monotonic()
+        self._pause = max(_LEAST_PAUSE, _PAUSE * (self._saved_at - begun))
+
+    def saved(self) -> SavedState | None:
+        """The last sums and counts that are as they were written."""
+        for entry in reversed(self._states):
+            state = load_state(self.folder / entry.file, entry.crc32c)
+            if state is not None:
+                return SavedState(entry.state, state, audit_of(entry))
+        return None
+
+    def finish(self, dataset: xr.Dataset) -> None:
+        """Write the rest of the Dataset beside the draws, and seal the store.
+
+        Raises
+        ------
+        InputError
+            If a part is no longer on the disk as it was written.
+        """
+        self.wait()
+        lost = [n for n, entry in self._parts.items() if damaged(self.folder / STORE, entry.files)]
+        if lost:
+            wanted = f"draws from {lost[0] * PART:,} on were damaged after they were written"
+            raise InputError(Problem(str(self.folder), "", "", wanted))
+        here = [name for name in (*RESULTS, INPUTS) if name in dataset and dataset[name].size]
+        self._store.finish({name: dataset[name] for name in here})
+        write_variables(dataset.drop_vars(here), self.folder)
+        seal(self.folder, dataset.sizes["draw"])
+        for entry in self._states:
+            (self.folder / entry.file).unlink(missing_ok=True)
+        self.is_drawn, self._states = True, []
+
+    def stop(self, why: str) -> None:
+        """Note that the run was stopped; what was added before is on the disk when this returns."""
+        self.wait()
+        self._note(Stopped(why, _now()))
+
+    def _note(self, entry: Entry) -> None:
+        self.journal.append(asdict(entry))
+
+    def discard(self) -> None:
+        """Take the folder away."""
+        remove_run(self.folder)
+
+
+def _inputs(parts: list[dict[str, np.ndarray]], done: int, n_input: int) -> np.ndarray | None:
+    """The inputs of all parts, None if some did not keep them."""
+    if not parts or not n_input:
+        return np.empty((done, n_input))
+    if any(INPUTS not in part for part in parts):
+        return None
+    return np.concatenate([part[INPUTS] for part in parts])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,58 @@
+"""What there is of a run that is not finished, for those who ask for it."""
+
+from pathlib import Path
+
+import xarray as xr
+
+from simulate.config.config import Config
+from simulate.errors import InputError, Problem
+from simulate.forecast.base_case import value
+from simulate.runs.checkpoint import UnfinishedRun
+from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
+from simulate.runs.run import company_sampler
+from simulate.runs.spec import RunPlan
+from simulate.runs.storage.chunk_store import PART
+from simulate.runs.storage.store import open_run
+from simulate.runs.streamed_dataset import build_streamed_dataset
+from simulate.streaming.stream import begun
+
+
+def unfinished_dataset(folder: Path) -> xr.Dataset:
+    """The Dataset of the draws that are safe; its attribute `unfinished` is 1 unless they are all.
+
+    Parameters
+    ----------
+    folder : of the run on its way, `NAME.partial`.
+
+    Raises
+    ------
+    InputError
+        If there is none, or nothing of it is safe yet.
+    """
+    unfinished = UnfinishedRun(folder)
+    plan = unfinished.plan
+    if plan is None:
+        raise InputError(Problem(str(folder), "", "", "holds no run that was begun"))
+    if unfinished.is_drawn:
+        return open_run(folder)
+    config = config_from_run(plan.config_name, plan.config_text, plan.config_settings, plan.config_data)
+    if plan.keep == STREAMED:
+        found = _streamed(config, plan, unfinished)
+    else:
+        drawn = unfinished.drawn(len(config.marginals))
+        n_draw = drawn.valuation.value.size
+        found = build_dataset(config, value(config), drawn, plan.seed, plan.draws) if n_draw else None
+    if found is None:
+        raise InputError(Problem(str(folder), "", "", "has no draws yet that are safe on the disk"))
+    return found.assign_attrs(unfinished=1)
+
+
+def _streamed(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset | None:
+    base_case = value(config)
+    parts, streamed = begun(config, base_case.price, plan.draws, unfinished)
+    if not parts:
+        return None
+    draws = parts * PART
+    sampler = company_sampler(config, plan.draws, plan.seed)
+    found = build_streamed_dataset(config, base_case, sampler, streamed.first(draws), draws, plan.seed)
+    return found.assign_attrs(draws_asked=plan.draws)

@@ -1,0 +1,198 @@
+"""A run that goes on until a figure is as exact as asked: `--until "p5 +-0.5%"`."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from simulate.config.config import Config
+from simulate.errors import InputError, Problem
+from simulate.forecast.base_case import value
+from simulate.runs.dataset import build_dataset
+from simulate.runs.run import check_run, company_sampler, extend
+from simulate.runs.storage.chunk_store import PART
+from simulate.sampling.draws import none_drawn
+
+if TYPE_CHECKING:
+    from simulate.runs.checkpoint import UnfinishedRun
+
+_FIRST = PART  # so that what is put on the disk are whole parts
+DEFAULT_MAX_DRAWS = 1 << 24
+_Z95 = 1.959963984540054
+_LEAST_PART = 64  # draws of a scramble from which its figure means something
+_FORM = re.compile(
+    r"^\s*(?P<figure>mean|p(?P<percent>\d{1,2}(?:\.\d+)?)|p\(\s*value\s*>\s*price\s*\))"
+    r"\s*(?:\+-|\+/-|±)\s*(?P<width>\d+(?:\.\d*)?|\.\d+)\s*(?P<relative>%?)\s*$",
+    re.IGNORECASE,
+)
+_ALLOWED = 'must be like "p5 +-0.5%", "mean +-10", "p50 +-0.1%" or "P(value>price) +-0.2%"'
+
+
+class Step(NamedTuple):
+    """How exact a figure is after so many draws: its estimate and 95% half-width."""
+
+    draws: int
+    estimate: float
+    half_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure and the half-width it should reach.
+
+    Attributes
+    ----------
+    text : as written.
+    percent : of a percentile; None for the mean or the probability.
+    is_probability : P(value > price), whose half-width is in points.
+    width : currency per share, or a part of the figure if `relative`, or a probability.
+    """
+
+    text: str
+    percent: float | None
+    is_probability: bool
+    width: float
+    relative: bool
+
+    def met_by(self, step: Step) -> bool:
+        """Whether the half-width is small enough."""
+        allowed = self.width * abs(step.estimate) if self.relative else self.width
+        return step.half_width <= allowed
+
+
+def parse_target(text: str) -> Target:
+    """Read a target.
+
+    Raises
+    ------
+    InputError
+        If it is none of the forms allowed.
+    """
+    found = _FORM.match(text)
+    percent = float(found["percent"]) if found and found["percent"] else None
+    width = float(found["width"]) if found else 0.0
+    if found is None or not width > 0.0 or (percent is not None and not 0.0 < percent < 100.0):
+        raise InputError(Problem("", "--until", f'"{text}"', _ALLOWED))
+    is_probability = "(" in found["figure"]
+    in_percent = found["relative"] == "%"
+    return Target(
+        text=text.strip(),
+        percent=percent,
+        is_probability=is_probability,
+        width=width / 100.0 if in_percent else width,
+        relative=in_percent and not is_probability,
+    )
+
+
+def run_until(
+    config: Config,
+    target: str,
+    max_draws: int = DEFAULT_MAX_DRAWS,
+    seed: int | None = None,
+    progress: Callable[[int], None] | None = None,
+    unfinished: "UnfinishedRun | None" = None,
+) -> xr.Dataset:
+    """Double the draws of a run until a figure's 95% half-width meets a target.
+
+    The draws are those of a plain run of as many; those already made are kept.
+
+    Parameters
+    ----------
+    target : `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
+        P(value > price) in points.
+    max_draws : the run ends here whether or not the target is met.
+    unfinished : the same run on disk, to go on from and to put the draws into.
+
+    Returns
+    -------
+    dataset : as of `run`; the attribute `until` holds target, whether it was met, and the path.
+
+    Raises
+    ------
+    InputError
+        If the target cannot be read, the sampler is a Latin hypercube (which cannot grow), or
+        draws or seed are out of range.
+    """
+    goal = parse_target(target)
+    max_draws, seed = check_run(config, max_draws, seed)
+    if config.file.run.sampler == "latin-hypercube":
+        wanted = "a Latin hypercube is laid for all draws at once and cannot grow: take random or sobol"
+        raise InputError(Problem(config.name, "run.sampler", '"latin-hypercube"', wanted))
+    base_case = value(config)
+    sampler = company_sampler(config, max_draws, seed)
+    drawn = none_drawn(config) if unfinished is None else unfinished.drawn(len(config.marginals))
+    path: list[Step] = []
+    draws = min(_FIRST, max_draws)
+    while True:
+        if draws > drawn.valuation.value.size:
+            drawn = extend(config, sampler, drawn, draws, progress, unfinished=unfinished)
+        path.append(_measure(config, goal, drawn.valuation.value[:draws]))
+        if goal.met_by(path[-1]) or draws == max_draws:
+            break
+        draws = min(2 * draws, max_draws)
+    dataset = build_dataset(config, base_case, drawn, seed, max_draws)
+    report = {"target": goal.text, "met": bool(goal.met_by(path[-1])), "path": [s._asdict() for s in path]}
+    return dataset.assign_attrs(until=json.dumps(report))
+
+
+def _measure(config: Config, target: Target, values: np.ndarray) -> Step:
+    valid = values[np.isfinite(values)]
+    if valid.size < _LEAST_PART:
+        return Step(values.size, float("nan"), float("inf"))
+    if config.file.run.sampler == "sobol":
+        half_width = _from_scrambles(config, target, values)
+    else:
+        half_width = _from_draws(config, target, valid)
+    return Step(values.size, _estimate(config, target, valid), half_width)
+
+
+def _estimate(config: Config, target: Target, valid: np.ndarray) -> float:
+    if target.percent is not None:
+        return float(np.percentile(valid, target.percent))
+    return float(np.mean(valid > config.base.share_price if target.is_probability else valid))
+
+
+def _from_draws(config: Config, target: Target, valid: np.ndarray) -> float:
+    """Half-width for independent draws; of a percentile, from the ranks either side of it."""
+    n = valid.size
+    if target.is_probability:  # Wilson's, which is not zero where all draws agree
+        share = float(np.mean(valid > config.base.share_price))
+        spread = share * (1.0 - share) / n + _Z95**2 / (4.0 * n * n)
+        return float(_Z95 * np.sqrt(spread) / (1.0 + _Z95**2 / n))
+    if target.percent is None:
+        return float(_Z95 * np.std(valid, ddof=1) / np.sqrt(n))
+    share = target.percent / 100.0
+    reach = _Z95 * np.sqrt(share * (1.0 - share) / n)  # binomial ranks, as normal as 16,384 make them
+    if not 1.0 / n <= share - reach <= share + reach <= 1.0 - 1.0 / n:
+        return float("inf")  # too few draws beyond the percentile to tell
+    low, high = np.quantile(valid, [share - reach, share + reach])
+    return float(0.5 * (high - low))
+
+
+def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float:
+    """Half-width from the spread of the estimates of independent scrambles."""
+    from scipy.special import stdtrit
+
+    scrambles = config.file.run.scrambles
+    if scrambles < 2:
+        return float("inf")
+    parts = [values[first::scrambles] for first in range(scrambles)]
+    valid = [part[np.isfinite(part)] for part in parts]
+    if min(part.size for part in valid) < _LEAST_PART:
+        return float("inf")
+    each = [_estimate(config, target, part) for part in valid]
+    return float(stdtrit(scrambles - 1, 0.975) * np.std(each, ddof=1) / np.sqrt(scrambles))
+
+
+def path_text(dataset: xr.Dataset) -> str:
+    """The path of a run to its target, a line a step, for people."""
+    report = json.loads(dataset.attrs["until"])
+    lines = [f"{'draws':>14}  {report['target'].split('+')[0].split('±')[0].strip():>14}  95% half-width"]
+    for step in report["path"]:
+        lines.append(f"{step['draws']:>14,}  {step['estimate']:>14,.6g}  {step['half_width']:,.4g}")
+    lines.append(f"target {report['target']}: {'met' if report['met'] else 'not met, --max-draws reached'}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,59 @@
+"""What was asked of a run, and the plan that comes of it."""
+
+from typing import NamedTuple
+
+from simulate.config.config import Config
+from simulate.forecast.base_case import value
+from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
+from simulate.runs.retention import what_to_keep, what_until_keeps
+from simulate.runs.run import check_run
+from simulate.runs.spec import RunPlan, plan_of
+
+
+class Request(NamedTuple):
+    """What was asked; None where the config or a default decides.
+
+    Attributes
+    ----------
+    draws : the most, with `until`.
+    report : without it, only the Dataset is written.
+    anew : whatever was begun before is thrown away.
+    """
+
+    draws: int | None = None
+    seed: int | None = None
+    until: str | None = None
+    keep: str | None = None
+    report: bool = True
+    anew: bool = False
+
+    def or_as_in(self, plan: RunPlan) -> "Request":
+        """The same, with what was left open as in a run that was begun."""
+        until = self.until or plan.until
+        return Request(
+            plan.draws if self.draws is None else self.draws,
+            plan.seed if self.seed is None else self.seed,
+            until,
+            self.keep if until or self.keep else plan.keep,
+            self.report,
+            self.anew,
+        )
+
+
+def plan_for(config: Config, request: Request) -> RunPlan:
+    """The run that is asked for, every choice made.
+
+    Raises
+    ------
+    InputError
+        If draws, seed, target or keep are not allowed, or the base case has no value.
+    """
+    draws = request.draws
+    if request.until is not None:
+        parse_target(request.until)
+        draws = draws or DEFAULT_MAX_DRAWS
+    draws, seed = check_run(config, draws, request.seed)
+    value(config)  # a base case without a value is refused before anything is written
+    if request.until is not None:
+        return plan_of(config, draws, seed, what_until_keeps(draws), request.until)
+    return plan_of(config, draws, seed, what_to_keep(request.keep, draws, config.file.run.sampler))

@@ -1,0 +1,87 @@
+"""Which run it is: all that its draws depend on, so that a run gone on with is the same run."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+from pydantic import ConfigDict, Field
+
+from engine.model.rules import MAX_DRAWS, MAX_SEED
+from engine.runtime.compile_cache import source_hash
+from simulate.config.config import Config
+from simulate.config.loading import MAX_BYTES
+from simulate.provenance import machine
+from simulate.runs.dataset import data_text
+from simulate.runs.retention import KEEP
+
+_WORDS = {
+    "program": "it was made by another version of this program or a package, or for another processor",
+    "config_name": "it is of the config {theirs}",
+    "config_text": "its config was another",
+    "config_settings": "its settings are {theirs}",
+    "config_data": "its data files were others",
+    "draws": "it has {theirs:,} draws",
+    "seed": "its seed is {theirs}",
+    "keep": "it keeps {theirs}",
+    "until": "its target is {theirs}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """A run, as it was asked for.
+
+    Attributes
+    ----------
+    program : hash of the sources, of the versions of packages and of the processor that make its bits.
+    config_name, config_text, config_settings, config_data : as a run's Dataset has them.
+    draws : asked for; the most, with `until`.
+    keep : one of `simulate.runs.retention.KEEP`.
+    until : a target, or None.
+    """
+
+    # Its form in a journal, which is all that pydantic has to do with it.
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
+    program: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]
+    config_name: str
+    config_text: Annotated[str, Field(max_length=MAX_BYTES)]
+    config_settings: tuple[str, ...]
+    config_data: str
+    draws: Annotated[int, Field(ge=1, le=MAX_DRAWS)]
+    seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
+    keep: Annotated[str, Field(pattern=rf"^({'|'.join(KEEP)})$")]
+    until: str | None
+
+    def differences(self, theirs: "RunPlan") -> str:
+        """In what another run differs, in words; "" if it is the same."""
+        found = [
+            words.format(theirs=_shown(getattr(theirs, name)))
+            for name, words in _WORDS.items()
+            if getattr(self, name) != getattr(theirs, name)
+        ]
+        return ", ".join(found)
+
+
+def plan_of(config: Config, draws: int, seed: int, keep: str, until: str | None = None) -> RunPlan:
+    """The plan of a run."""
+    data = data_text(config)
+    return RunPlan(
+        program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until
+    )
+
+
+def program_hash() -> str:
+    """Of everything that makes bits: the engine with its versions, this package, and the processor."""
+    digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
+    for source in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return " ".join(value) or "none"
+    return "none" if value is None else json.dumps(value) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""A run's folder: journal, checksums, chunks of draws, atomic replacement."""

@@ -1,0 +1,156 @@
+"""Folders and files that take the place of others whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from simulate.errors import InputError, Problem
+from simulate.runs.storage.layout import PARTIAL, RUN_FILES, copy_folder, is_run
+from simulate.runs.storage.lock import locked
+
+
+@contextmanager
+def replacing_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder that takes the place of `folder` if the body succeeds.
+
+    If the body fails, nothing is left of it and a former `folder` stays as it was. Only a
+    former run is ever replaced; what else lies in its folder is carried over. Nobody else
+    can write there meanwhile.
+
+    Raises
+    ------
+    InputError
+        If `folder` exists and is not a run, cannot be written, or is being written by another process.
+    """
+    folder = real_folder(folder)
+    check_replaceable(folder)
+    with locked(folder):
+        restore_former(folder)
+        stage = folder.with_name(f".{folder.name}.new")
+        _remove(stage)  # of a process that was killed
+        try:
+            make_folder(stage)
+            yield stage
+            take_place(stage, folder)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+@contextmanager
+def replacing_file(target: Path, shown: Path) -> Iterator[Path]:
+    """Yield where to write a file that takes the place of `target` if the body succeeds.
+
+    If the body fails, nothing is left of it and a former file stays as it was. A link at `target`
+    is replaced, and what it points to stays. Who may read the file is for the umask to say; it is
+    written in a new folder, into which nobody else can put anything.
+
+    Parameters
+    ----------
+    shown : what messages call it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written.
+    """
+    stage = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=".new-", dir=target.parent))
+        yield stage / target.name
+        (stage / target.name).replace(target)
+    except OSError as error:
+        wanted = f"cannot be written: {error.strerror or error}"
+        raise InputError(Problem(str(shown), "", "", wanted)) from None
+    finally:
+        if stage is not None:
+            shutil.rmtree(stage, ignore_errors=True)
+
+
+def real_folder(folder: Path) -> Path:
+    """Where a folder really is: a link stays, what it points to is replaced. As given without links."""
+    real = os.path.realpath(folder)
+    has_name = folder.name not in ("", "..")
+    return folder if has_name and real == os.path.abspath(folder) else Path(real)
+
+
+def check_replaceable(folder: Path) -> None:
+    """Refuse to replace what is not a run.
+
+    Raises
+    ------
+    InputError
+        If something else is there, or the folder cannot be replaced.
+    """
+    if folder.name.endswith(PARTIAL):
+        wanted = f"ends in {PARTIAL}, as folders of runs on their way do: name another folder"
+        raise InputError(Problem(str(folder), "", "", wanted))
+    if folder.exists() and (os.path.ismount(folder) or folder.resolve() == Path.cwd()):
+        wanted = "is the folder you are in, or a disk of its own, and cannot be replaced: name one in it"
+        raise InputError(Problem(str(folder), "", "", wanted))
+    if folder.exists() and not is_run(folder) and (not folder.is_dir() or any(folder.iterdir())):
+        wanted = "exists and is not a run: name another folder or remove it"
+        raise InputError(Problem(str(folder), "", "", wanted))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those around it.
+
+    Raises
+    ------
+    InputError
+        If that cannot be.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(Problem(str(folder), "", "", f"cannot be written: {error.strerror}")) from None
+
+
+def take_place(stage: Path, folder: Path) -> None:
+    """Put `stage` in the place of `folder`; whatever interrupts, one of the two is there after."""
+    if folder.exists():
+        copy_folder(folder, stage, without=RUN_FILES)
+    if not folder.exists():
+        stage.rename(folder)
+        return
+    former = former_folder(folder)
+    _remove(former)
+    try:
+        folder.rename(former)
+        stage.rename(folder)
+    except BaseException:  # Ctrl-C as well, before or after either of them
+        restore_former(folder)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, or the link that stands there: who follows it ends up in another place."""
+    if folder.is_symlink():
+        folder.unlink()
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def restore_former(folder: Path) -> None:
+    """Undo a replacement that was cut short: a former folder that was set aside is put back.
+
+    Where the new one is in its place already, what is left of the former is removed.
+    """
+    former = former_folder(folder)
+    if not former.exists():
+        return
+    if folder.exists():
+        _remove(former)
+    else:
+        with suppress(OSError):
+            former.rename(folder)
+
+
+def former_folder(folder: Path) -> Path:
+    """Where a folder is set aside while another takes its place."""
+    return folder.with_name(f".{folder.name}.former")

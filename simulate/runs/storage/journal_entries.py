@@ -1,0 +1,234 @@
+"""What a journal may say: the forms of its entries, and that each is where and as a run writes it.
+
+A journal is read by whoever opens the folder it lies in, and its checksums are made by anybody. So
+nothing that it names is believed: a name is the one that the program would give, a number lies where
+it can lie, and all else refuses the journal as a whole.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+
+from engine.model.invariants import Audit, Finding
+from engine.model.rules import MAX_DRAWS
+from simulate.errors import InputError, Problem, dotted
+from simulate.runs.dataset import STREAMED
+from simulate.runs.spec import RunPlan
+from simulate.runs.storage.chunk_store import PART, files_of
+from simulate.runs.storage.journal import Journal
+from simulate.runs.storage.saved_state import state_name
+
+#: Changes when an older program would misread a newer journal, or refuse it.
+JOURNAL_FORMAT = 1
+
+
+def _in_the_store(name: str) -> str:
+    """A file's path in a store, as `simulate.runs.storage.checksums.checksums_in` writes it."""
+    path = PurePosixPath(name)
+    is_inside = not path.is_absolute() and path.parts and ".." not in path.parts
+    if not is_inside or path.as_posix() != name or any(sign in name for sign in "\\:\0"):
+        raise ValueError("must be a file of the store")
+    return name
+
+
+def _of_a_store(files: dict[str, str]) -> dict[str, str]:
+    if "zarr.json" not in files:
+        raise ValueError("must be those of a whole store")
+    return files
+
+
+_Draws = Annotated[int, Field(ge=0, le=MAX_DRAWS)]
+_Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")]
+_Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
+_Tail = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){0,4}$")]  # a foreign file may be shorter
+_Failures = Annotated[tuple[_Draws, ...], Field(min_length=len(Finding), max_length=len(Finding))]
+_Audit = tuple[
+    _Draws, _Failures, Annotated[float, Field(ge=0.0)], Annotated[int, Field(ge=-1, lt=MAX_DRAWS)]
+]
+
+
+class _Form:
+    """No unknown keys and no conversions."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(strict=True, extra="forbid")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun(_Form):
+    """The first entry: which run it is.
+
+    Attributes
+    ----------
+    again : the command that was to go on with it then. Never shown: whoever made the folder wrote it.
+    """
+
+    format: Annotated[int, Field(ge=JOURNAL_FORMAT, le=JOURNAL_FORMAT)] = JOURNAL_FORMAT
+    run: RunPlan
+    again: str = ""
+    at: _Moment
+
+
+@dataclass(frozen=True)
+class PartSafe(_Form):
+    """A part is on the disk.
+
+    Attributes
+    ----------
+    part : its number.
+    draws : of this part and those before.
+    files : of the store, with their checksums.
+    """
+
+    part: _Draws
+    draws: _Draws
+    files: dict[str, _Checksum]
+    audit: _Audit
+
+
+@dataclass(frozen=True)
+class StateSaved(_Form):
+    """Sums and counts are on the disk.
+
+    Attributes
+    ----------
+    state : after so many parts.
+    draws : in these parts, were they all whole.
+    """
+
+    state: Annotated[int, Field(ge=1, le=MAX_DRAWS)]
+    draws: Annotated[int, Field(ge=1)]
+    file: str
+    crc32c: _Checksum
+    audit: _Audit
+
+
+@dataclass(frozen=True)
+class Stopped(_Form):
+    """The run was stopped, and by what."""
+
+    stopped: str
+    at: _Moment
+
+
+@dataclass(frozen=True)
+class Done(_Form):
+    """The store is finished: so many draws are kept, in these files."""
+
+    done: _Draws
+    files: Annotated[dict[Annotated[str, AfterValidator(_in_the_store)], _Tail], AfterValidator(_of_a_store)]
+
+
+Entry = Begun | PartSafe | StateSaved | Stopped | Done
+_FORMS: dict[str, type[Entry]] = {
+    "format": Begun, "part": PartSafe, "state": StateSaved, "stopped": Stopped, "done": Done,
+}
+
+
+def audit_of(entry: PartSafe | StateSaved) -> Audit:
+    """The audit in an entry."""
+    return Audit(*entry.audit)
+
+
+def read_entries(folder: Path) -> list[Entry]:
+    """What the journal of a folder says; nothing if there is none, or it is of another version.
+
+    Raises
+    ------
+    InputError
+        If a line is not what a run writes there, or the journal is no plain file.
+    """
+    journal, entries = Journal(folder), list[Entry]()
+    for line, text in enumerate(journal.texts(), 1):
+        try:
+            if line == 1 and _is_of_another_version(text):
+                return []
+            entry = _parsed(text)
+            _check_place(entry, entries)
+        except _FormError as error:
+            wanted = f"is not what a run writes there{error.why}; `run --anew` makes the run afresh"
+            raise InputError(Problem(f"{journal.path}:{line}", error.key, "", wanted)) from None
+        entries.append(entry)
+    return entries
+
+
+class _FormError(ValueError):
+    """What is wrong with a line, and with which key of it."""
+
+    def __init__(self, key: str = "", why: str = "") -> None:
+        super().__init__(key, why)
+        self.key, self.why = key, f" ({why})" if why else ""
+
+
+def _loaded(text: bytes) -> dict[str, Any]:
+    """A table; one that is written otherwise than the journal does, with a key twice say, is refused."""
+    try:
+        found = json.loads(text)
+        is_ours = json.dumps(found, separators=(",", ":")).encode() == text
+    except (ValueError, RecursionError):
+        raise _FormError from None
+    if not is_ours or not isinstance(found, dict) or not found:
+        raise _FormError
+    return found
+
+
+def _is_of_another_version(text: bytes) -> bool:
+    number = _loaded(text).get("format")
+    return type(number) is int and number != JOURNAL_FORMAT
+
+
+def _parsed(text: bytes) -> Entry:
+    kind = next(iter(_loaded(text)))
+    if kind not in _FORMS:
+        raise _FormError
+    try:
+        return _adapter(kind).validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        place = [part for part in first["loc"] if part != "[key]"]
+        raise _FormError(dotted(place), str(first["msg"])) from None
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Entry]:
+    return TypeAdapter(_FORMS[kind])
+
+
+def _check_place(entry: Entry, before: list[Entry]) -> None:
+    """Whether an entry can follow others, and says of their run what can be said of it."""
+    first = before[0] if before else None
+    if isinstance(entry, Begun):
+        if first is not None:
+            raise _FormError
+    elif not isinstance(first, Begun):
+        if not isinstance(entry, Done):  # a finished run may hold nothing else
+            raise _FormError
+    else:
+        wrong = next(_wrong_of(entry, first.run), None)
+        if wrong is not None:
+            raise _FormError(wrong)
+
+
+def _wrong_of(entry: Entry, plan: RunPlan) -> Iterator[str]:
+    """Keys whose values no run of this plan has."""
+    match entry:
+        case PartSafe():
+            if entry.part * PART >= plan.draws:
+                yield "part"
+            if entry.draws != min((entry.part + 1) * PART, plan.draws):
+                yield "draws"
+            if entry.files.keys() not in (files_of(entry.part, False), files_of(entry.part, True)):
+                yield "files"
+        case StateSaved():
+            if plan.keep != STREAMED or (entry.state - 1) * PART >= plan.draws:
+                yield "state"
+            if entry.draws != entry.state * PART:
+                yield "draws"
+            if entry.file != state_name(entry.state):
+                yield "file"
+        case Done() if entry.done > plan.draws:
+            yield "done"

@@ -1,0 +1,193 @@
+"""Runs on disk: a Dataset is written, sealed by the journal, and read only as it was written."""
+
+import shlex
+import time
+import warnings
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from simulate.errors import InputError, Problem
+from simulate.runs.storage.atomic_directory import former_folder, real_folder, restore_former
+from simulate.runs.storage.checksums import checksums_in, damaged, sync, unlisted, unsound
+from simulate.runs.storage.chunk_store import PART, checked_codecs
+from simulate.runs.storage.journal import Journal
+from simulate.runs.storage.journal_entries import Done, Stopped, read_entries
+from simulate.runs.storage.layout import RESULTS, STORE, is_run, partial_folder
+from simulate.runs.storage.lock import locked
+from simulate.runs.storage.plain_files import read_plain
+
+_TRIES, _PAUSE = 20, 0.05  # times and seconds: a folder is replaced in a few milliseconds
+
+
+def write_store(dataset: xr.Dataset, folder: Path) -> None:
+    """Write a run's Dataset into a folder, and seal it."""
+    write_variables(dataset, folder)
+    seal(folder, dataset.sizes["draw"])
+
+
+def write_variables(dataset: xr.Dataset, folder: Path) -> None:
+    """Write variables and attributes into a store, beside those that are there already."""
+    # Draws do not compress: as they are, a million take 0.1 s, with the default codec 0.4 s.
+    dataset.to_zarr(
+        folder / STORE, mode="a", consolidated=False, zarr_format=3, write_empty_chunks=True,
+        encoding={name: _encoding(variable) for name, variable in dataset.variables.items()},
+    )
+
+
+def _encoding(variable: xr.Variable) -> dict[str, Any]:
+    """Checksums for every chunk, and a part of the draws in each."""
+    encoding: dict[str, Any] = {"compressors": checked_codecs()}
+    if "draw" in variable.dims and variable.size:
+        sizes = zip(variable.dims, variable.shape, strict=True)
+        encoding["chunks"] = tuple(min(PART, size) if dim == "draw" else size for dim, size in sizes)
+    return encoding
+
+
+def seal(folder: Path, draws: int) -> None:
+    """Record every file of a finished store in the journal, once all are on the disk."""
+    store = folder / STORE
+    sync(store.rglob("*"))
+    Journal(folder).append(asdict(Done(draws, checksums_in(store))))
+
+
+def is_sealed(folder: Path) -> bool:
+    """Whether a folder's store is finished and has the files that its journal says, to the last byte."""
+    sealed, store = _sealed(folder), folder / STORE
+    return sealed is not None and not unlisted(store, sealed.files) and not unsound(store, sealed.files)
+
+
+def _sealed(folder: Path) -> Done | None:
+    """The journal's last word on the draws, if it is that they are done; None if not."""
+    entries = [entry for entry in read_entries(folder) if not isinstance(entry, Stopped)]
+    return entries[-1] if entries and isinstance(entries[-1], Done) else None
+
+
+def find_run(name_or_folder: str | Path) -> Path:
+    """The folder of a run: `iij` means results/iij, anything with a slash is a path.
+
+    Raises
+    ------
+    InputError
+        If there is no run, or only one that is not finished.
+    """
+    folder = run_folder(name_or_folder)
+    for _ in range(_TRIES):
+        if is_run(folder):
+            return folder
+        if not former_folder(folder).exists():
+            break
+        with suppress(InputError), locked(real_folder(folder)):  # else it is being replaced just now
+            restore_former(real_folder(folder))
+        time.sleep(_PAUSE)
+    wanted = f"no run here; `make simulate CONFIG={folder.name}` makes one"
+    if partial_folder(folder).is_dir():
+        again = _resume_command(str(name_or_folder))
+        wanted = f"no finished run here; `{again}` goes on with the one that was begun"
+    raise InputError(Problem(str(folder), "", "", wanted))
+
+
+def _resume_command(typed: str) -> str:
+    """The command that goes on with a run, from how it was asked for: its folder's word is not taken."""
+    from simulate.config.loading import find_config
+
+    words = ["python", "-m", "simulate", "run", "--resume"]
+    with suppress(InputError):  # a folder's name does not tell the config
+        if "/" not in typed or typed.endswith(".toml"):
+            find_config(typed)
+            return shlex.join([*words, typed])
+    return shlex.join([*words, "NAME", "--out", str(run_folder(typed))])
+
+
+def run_folder(name_or_folder: str | Path) -> Path:
+    """Where a run is or would be."""
+    text = str(name_or_folder)
+    if text.endswith(".toml"):  # the config that the run was made from
+        text = Path(text).stem
+    return Path(text) if "/" in text else RESULTS / text
+
+
+def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished: bool = False) -> xr.Dataset:
+    """Read a run into memory.
+
+    Parameters
+    ----------
+    without : variables to leave out; `inputs` is most of a run's size.
+    unfinished : take a run that was begun and not finished, as far as it came, before a finished one;
+        its attribute `unfinished` is 1.
+
+    Raises
+    ------
+    InputError
+        If there is no run, it is not finished, of another format, or damaged.
+    """
+    if unfinished and partial_folder(run_folder(name_or_folder)).is_dir():
+        from simulate.runs.checkpoint_dataset import unfinished_dataset
+
+        found = unfinished_dataset(partial_folder(run_folder(name_or_folder)))
+        return found.drop_vars(without, errors="ignore")
+    folder = find_run(name_or_folder)
+    for _ in range(_TRIES):
+        sealed = _check_sealed(folder)
+        try:
+            dataset = _read(folder, without)
+        except InputError:
+            if _sealed(folder) == sealed:
+                raise
+            continue  # half of it was read from the run that took its place
+        if _sealed(folder) == sealed:
+            return dataset
+    raise InputError(Problem(str(folder), "", "", "is being replaced again and again: try later"))
+
+
+def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
+    from zarr.errors import ZarrUserWarning
+
+    try:
+        # zarr's, of what lies in a store and is none of its files
+        with warnings.catch_warnings(action="ignore", category=ZarrUserWarning):
+            stored = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without)
+            dataset: xr.Dataset = stored.load()
+    except (ValueError, KeyError, OSError) as error:
+        raise _refusal(folder, f"is damaged ({error})") from None
+    return dataset
+
+
+def _check_sealed(folder: Path) -> Done:
+    """The seal of a run; one whose files are not all as its journal says is refused."""
+    from simulate.runs.dataset import FORMAT
+
+    sealed = _sealed(folder)
+    if sealed is None:
+        found = _format_of(folder)
+        if found not in (FORMAT, None):
+            raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
+        raise _refusal(folder, "is not finished, or its journal is damaged")
+    lost = damaged(folder / STORE, sealed.files)
+    if lost:
+        raise _refusal(folder, f"is damaged ({len(lost)} files, {STORE}/{lost[0]} among them)")
+    foreign = unlisted(folder / STORE, sealed.files)
+    if foreign:
+        raise _refusal(folder, f"is damaged: {STORE}/{foreign[0]} is not of this run")
+    found = _format_of(folder)
+    if found != FORMAT:
+        raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
+    return sealed
+
+
+def _format_of(folder: Path) -> object:
+    """The format that a store says it has; None if it says none."""
+    import json
+
+    try:
+        return json.loads(read_plain(folder / STORE / "zarr.json"))["attributes"]["format"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _refusal(folder: Path, wanted: str) -> InputError:
+    return InputError(Problem(str(folder), "", "", f"{wanted}: run it again"))

@@ -1,0 +1,1 @@
+"""The draws of a company's inputs, each valued."""

@@ -1,0 +1,115 @@
+"""A company's value as a function of the normal scores of what is uncertain.
+
+Each uncertain input is its distribution's quantile at a standard normal score. Inputs of one set of
+scenarios have one score between them: together they are one factor.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.kernels.evaluate_at_scores import value_scores as value_sampler_scores
+from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.valuation import Valuation
+from simulate.config.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """Uncertain inputs that share one random stream: one input, or all that scenarios set.
+
+    Attributes
+    ----------
+    name : of the stream: the input's own, or "scenarios".
+    inputs : names, in registry order.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreModel:
+    """The value of a share as a function of scores, and how the config's draws spread the scores.
+
+    Attributes
+    ----------
+    factors : in registry order of their first input.
+    correlation : (factor, factor), of normal scores; 0 where none is asked.
+    df : degrees of freedom of a Student-t copula, None for a Gaussian one.
+    member : (factor,) bool, whether the copula joins it; under Student-t such factors depend on
+        each other even where their correlation is 0.
+    """
+
+    factors: tuple[Factor, ...]
+    correlation: np.ndarray = field(repr=False)
+    df: float | None
+    member: np.ndarray = field(repr=False)
+    _value: Callable[[np.ndarray], np.ndarray] = field(repr=False)
+
+    @property
+    def is_dependent(self) -> bool:
+        """Whether any two factors depend on each other."""
+        apart = self.correlation - np.eye(len(self.factors))
+        return bool(np.any(apart)) or (self.df is not None and int(self.member.sum()) > 1)
+
+    def __call__(self, scores: np.ndarray) -> np.ndarray:
+        """(draw,) values, currency per share, NaN where invalid, of (factor, draw) scores.
+
+        The scores are final: the copula is not applied to them.
+        """
+        return self._value(scores)
+
+
+def value_scores(config: Config, scores: np.ndarray) -> Valuation:
+    """Value draws of a company whose scores are given.
+
+    Parameters
+    ----------
+    scores : (uncertain input, draw), in the order of `config.marginals`; the final standard normal
+        score of each, which the config's copula does not change any more.
+
+    Raises
+    ------
+    ValueError
+        If there is not one row of scores per uncertain input, or one is not finite.
+    """
+    return value_sampler_scores(_sampler(config), config.horizon, scores)
+
+
+def score_model(config: Config) -> ScoreModel:
+    """A company's value as a function of the scores of its factors."""
+    sampler, names = _sampler(config), list(config.marginals)
+    streams = [config.marginals[name].stream or name for name in names]
+    factors = tuple(
+        Factor(stream, tuple(name for name, own in zip(names, streams, strict=True) if own == stream))
+        for stream in dict.fromkeys(streams)
+    )
+    row = [[factor.name for factor in factors].index(stream) for stream in streams]
+    is_plain = row == list(range(len(names)))
+
+    def value(scores: np.ndarray) -> np.ndarray:
+        each = scores if is_plain else scores[row]
+        return value_sampler_scores(sampler, config.horizon, each).value
+
+    correlation, member = _factor_correlation(config, [factor.name for factor in factors])
+    return ScoreModel(factors, correlation, config.file.dependence.df, member, value)
+
+
+def _sampler(config: Config) -> Sampler:
+    """The company's marginals and derived inputs; scores that are given need no copula and no seed."""
+    derived = {name: expression.tree for name, expression in config.expressions.items()}
+    return build_sampler(config.base, config.marginals, 0, derived=derived)
+
+
+def _factor_correlation(config: Config, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """(factor, factor) score correlations, and (factor,) which factors the copula joins."""
+    asked = config.correlation
+    matrix, member = np.eye(len(names)), np.zeros(len(names), dtype=bool)
+    given = [place for place, name in enumerate(asked.names) if name in names]
+    rows = [names.index(asked.names[place]) for place in given]
+    if rows:
+        matrix[np.ix_(rows, rows)] = asked.score[np.ix_(given, given)]
+        member[rows] = True
+    return matrix, member

@@ -1,0 +1,150 @@
+"""Percentiles of all draws with their limits, and what the worst draws are worth, from order statistics."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import floor, nan
+from typing import NamedTuple
+
+from simulate.confidence_intervals import gap_within, interpolated, limit_ranks, quantile_place
+from simulate.streaming.accumulators import PERCENTS, WORST_PERCENTS, Reductions
+from simulate.streaming.moments import Moments
+from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics
+from simulate.streaming.radix_select import Passes, lowest_moments, select
+
+#: From a share and a rank near it, counted from 0, to the value there.
+ValueAt = Callable[[float, int], float]
+
+
+class PercentileFigure(NamedTuple):
+    """A percentile and its 95% limits, NaN where there are too few draws for it.
+
+    Attributes
+    ----------
+    gap_low, gap_high : the ends of the gap that it lies in, NaN where it lies in none.
+    """
+
+    value: float
+    low: float
+    high: float
+    gap_low: float = nan
+    gap_high: float = nan
+
+
+class WorstFigure(NamedTuple):
+    """The worst draws, those of total weight share x draws: whole ones summed, and the next one's value."""
+
+    lowest: Moments
+    next_value: float
+
+
+class OrderFigures(NamedTuple):
+    """By percent; nothing where no draw has a value."""
+
+    percentiles: dict[int, PercentileFigure]
+    worst: dict[int, WorstFigure]
+
+
+def order_figures(reductions: Reductions, parts: Passes) -> OrderFigures:
+    """Figures by rank.
+
+    Parameters
+    ----------
+    parts : the valid values once more, if the one pass has lost a quantile.
+    """
+    n = reductions.n_valid
+    if not n:
+        return OrderFigures({}, {})
+    try:
+        if reductions.order is None:
+            raise LostQuantileError("lost before the end")
+        return _from_order(n, reductions.order)
+    except LostQuantileError:
+        return _from_passes(n, parts, reductions.pivot)
+
+
+def _from_order(n: int, order: OrderStatistics) -> OrderFigures:
+    worst = {
+        percent: WorstFigure(
+            order.lowest(percent / 100.0, _n_worst(n, percent)),
+            order.rank(percent / 100.0, _rank_of_next(n, percent)),
+        )
+        for percent in WORST_PERCENTS
+    }
+    return OrderFigures(_with_gaps(n, order), worst)
+
+
+def _with_gaps(n: int, order: OrderStatistics) -> dict[int, PercentileFigure]:
+    """Percentiles, and the gaps among the draws that are kept near them."""
+    found = _percentiles(n, order.rank)
+    for percent, figure in found.items():
+        share = percent / 100.0
+        gap = gap_within(partial(order.rank, share), n, share)
+        if gap is not None:
+            found[percent] = figure._replace(gap_low=gap[0], gap_high=gap[1])
+    return found
+
+
+def _from_passes(n: int, parts: Passes, pivot: float) -> OrderFigures:
+    """Without gaps: to look for one takes a pass a step."""
+    ends = {percent: max(0, _n_worst(n, percent) - 1) for percent in WORST_PERCENTS}
+    nexts = [_rank_of_next(n, percent) for percent in WORST_PERCENTS]
+    value_at = select(parts, [*_wanted_ranks(n), *ends.values(), *nexts])
+    worst = {
+        percent: WorstFigure(
+            lowest_moments(parts, _n_worst(n, percent), value_at[ends[percent]], pivot),
+            value_at[_rank_of_next(n, percent)],
+        )
+        for percent in WORST_PERCENTS
+    }
+    return OrderFigures(_percentiles(n, lambda _, rank: value_at[rank]), worst)
+
+
+def _n_worst(n: int, percent: int) -> int:
+    return floor(percent / 100.0 * n)
+
+
+def _rank_of_next(n: int, percent: int) -> int:
+    return min(_n_worst(n, percent), n - 1)
+
+
+def _percentiles(n: int, value_at: ValueAt) -> dict[int, PercentileFigure]:
+    found = {}
+    for percent in PERCENTS:
+        share = percent / 100.0
+        place, (low, high) = quantile_place(n, share), limit_ranks(n, share)
+        found[percent] = PercentileFigure(
+            interpolated(value_at(share, place.below), value_at(share, place.above), place.part),
+            value_at(share, low - 1) if low >= 1 else nan,
+            value_at(share, high - 1) if high <= n else nan,
+        )
+    return found
+
+
+def _wanted_ranks(n: int) -> list[int]:
+    asked: list[int] = []
+
+    def note(_: float, rank: int) -> float:
+        asked.append(rank)
+        return 0.0
+
+    _percentiles(n, note)
+    return asked
+
+
+def median_of(n: int, order: OrderStatistics | None, parts: Passes) -> float:
+    """`np.median` of n values, to the bit; NaN of none."""
+    if not n:
+        return nan
+    ranks = (n - 1) // 2, n // 2
+    try:
+        if order is None:
+            raise LostQuantileError("lost before the end")
+        middle = [order.rank(0.5, rank) for rank in ranks]
+    except LostQuantileError:
+        found = select(parts, ranks)
+        middle = [found[rank] for rank in ranks]
+    return _mean_of_two(middle)
+
+
+def _mean_of_two(middle: Sequence[float]) -> float:
+    return middle[0] if middle[0] == middle[1] else (middle[0] + middle[1]) / 2.0

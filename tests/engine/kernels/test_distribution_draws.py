@@ -1,0 +1,65 @@
+"""A million draws of every kind of marginal, as the kernel makes them, by Kolmogorov and Smirnov."""
+
+from math import sqrt
+
+import numpy as np
+import pytest
+
+from engine.distributions import Marginal
+from engine.kernels.sampling import build_sampler
+from engine.model.inputs import INPUT_NAMES
+from tests.engine.distributions import cases, family_cases, family_oracle, oracle
+from tests.engine.draws import company
+from tests.engine.sampled import sampled
+
+# The mean and standard deviation of Kolmogorov's distribution: 4 standard errors.
+WORST = 0.8687 + 4.0 * 0.2603
+OLD = [(name, case, oracle.to_scipy) for name, case in cases.ALL.items()]
+NEW = [
+    (name, case, family_oracle.to_oracle)
+    for name, case in family_cases.ALL.items()
+    if type(case).__name__ in ("Beta", "Student", "Logistic", "Gumbel", "Weibull", "Gamma", "LogNormal")
+]
+OURS = [
+    (name, case, lambda marginal: marginal)  # their formulas are tested against the papers'
+    for name, case in family_cases.ALL.items()
+    if type(case).__name__ in ("Quantiles", "Smoothed")
+]
+
+
+def distance(draws: np.ndarray, marginal: object) -> float:
+    """sqrt(n) times the greatest distance between the draws' distribution and the marginal's."""
+    n = draws.size
+    below = np.asarray(marginal.cdf(np.sort(draws)))
+    steps = np.arange(n + 1) / n
+    return sqrt(n) * float(max(np.max(steps[1:] - below), np.max(below - steps[:-1])))
+
+
+@pytest.fixture(scope="module")
+def count(n_draw) -> int:
+    return n_draw(1_000_000, 3_000)
+
+
+def drawn(marginal: Marginal, count: int) -> np.ndarray:
+    name = INPUT_NAMES[1]
+    return sampled(build_sampler(company(), {name: marginal}, 23), count)[name]
+
+
+@pytest.mark.parametrize(("name", "marginal", "to_independent"), [*OLD, *NEW])
+def test_a_million_draws_follow_scipys_distribution(name, marginal, to_independent, count) -> None:
+    assert distance(drawn(marginal, count), to_independent(marginal)) < WORST
+
+
+@pytest.mark.parametrize(("name", "marginal", "to_independent"), OURS)
+def test_a_million_draws_follow_the_papers_distribution(name, marginal, to_independent, count) -> None:
+    some = drawn(marginal, min(count, 100_000))
+    assert distance(some, to_independent(marginal)) < WORST
+
+
+@pytest.mark.parametrize(("name", "marginal", "to_independent"), [*OLD, *NEW])
+def test_the_same_check_finds_draws_pushed_aside(name, marginal, to_independent, count) -> None:
+    """Draws moved up by 10 / sqrt(n) of their own ranks: the negative control must fail."""
+    draws = np.sort(drawn(marginal, count))
+    pushed = np.roll(draws, -int(10 * sqrt(count)))
+    pushed[-int(10 * sqrt(count)) :] = draws[-1]
+    assert distance(pushed, to_independent(marginal)) > WORST

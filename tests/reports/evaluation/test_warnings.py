@@ -1,0 +1,142 @@
+import json
+
+import numpy as np
+import pytest
+
+from reports.evaluation.warnings import warning_lines
+from simulate import config_of, load_config, run
+from simulate.config.loading import config_from_text
+from simulate.verify.verify import explain_words
+from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, sampled_config
+from tests.simulate.configs import changed_text
+
+
+def weighted(dataset, weights):
+    """A run whose draws have these last-year shares, over and over."""
+    shares = np.resize(np.array(weights), dataset.sizes["draw"])
+    return dataset.assign(last_year_share=("draw", shares))
+
+
+def other_lines(config, dataset):
+    """All but the one on few draws, which small runs have."""
+    return [line for line in warning_lines(config, dataset) if not line.startswith("only ")]
+
+
+def test_a_sound_run_has_none():
+    dataset = run(load_config("iij"), draws=1_000)
+    assert warning_lines(config_of(dataset), dataset) == []
+
+
+def test_a_failed_audit_is_said_first(gordon):
+    audit = {"draws": 9, "failures": {"the books do not tie": 3}, "worst_gap": None, "worst_draw": 17}
+    lines = warning_lines(config_of(gordon), gordon.assign_attrs(audit=json.dumps(audit)))
+    assert lines[0] == (
+        "3 draws failed the audit (the books do not tie): find out why before you use a figure; "
+        f"`{explain_words(gordon, 17)}` shows the worst"
+    )
+
+
+def test_an_unfinished_run_says_so(gordon):
+    found = gordon.assign_attrs(unfinished=1, draws_asked=5_000_000)
+    assert f"the run is not finished: {gordon.sizes['draw']:,} of 5,000,000 draws" in warning_lines(
+        config_of(gordon), found
+    )
+
+
+def test_few_draws_say_little():
+    (line,) = warning_lines(load_config("iij"), run(load_config("iij"), draws=999))
+    assert line.startswith("only 999 draws have a value: they say little of the tails")
+    (line,) = warning_lines(load_config("iij"), run(load_config("iij"), draws=1))
+    assert line == "only 1 draw has a value: nothing can be said of the spread"
+
+
+def test_draws_that_cannot_differ_are_never_few():
+    assert warning_lines(fixed_config(), run(fixed_config(), draws=5)) == []
+
+
+def test_invalid_draws_are_counted_by_reason(gordon):
+    n, invalid = gordon.sizes["draw"], gordon.attrs["draws_invalid"]
+    assert other_lines(config_of(gordon), gordon) == [
+        f"{invalid:,} of {n:,} draws ({100 * invalid / n:.1f}%) have no value: "
+        "last discount rate does not exceed growth (gordon)"
+    ]
+
+
+def test_no_valid_draw_is_said_first():
+    dataset = all_invalid_run()
+    assert other_lines(config_of(dataset), dataset)[0] == "no draw has a value: there are no percentiles"
+
+
+def test_a_run_off_that_is_cut_off(dataset):
+    heavy = weighted(dataset, [0.0, 2e-4, 4e-4, 0.9e-4])
+    n = dataset.sizes["draw"]
+    assert other_lines(config_of(heavy), heavy) == [
+        f"terminal = 'run-off': in {n // 2:,} of {n:,} draws (50.0%) year 100, the last one counted, "
+        "still carries weight (median 0.030% of all worth): the run-off stops there, though later years "
+        "still matter"
+    ]
+
+
+def test_a_weight_of_one_in_ten_thousand_is_let_pass(dataset):
+    light = weighted(dataset, [1e-4])
+    assert other_lines(config_of(light), light) == []
+
+
+def test_invalid_draws_have_no_weight(dataset):
+    heavy = weighted(dataset, [np.nan, np.nan, 0.01, 0.0])
+    n = dataset.sizes["draw"]
+    assert f"in {n // 4:,} of {n // 2:,} draws (50.0%) year 100" in other_lines(config_of(heavy), heavy)[-1]
+
+
+def test_without_a_terminal_value_later_years_are_left_out():
+    text = changed_text("iij", ('terminal = "run-off"', 'terminal = "none"'))
+    dataset = run(config_from_text(text, "none", "none.toml"), draws=10)
+    (line,) = other_lines(config_of(dataset), dataset)
+    assert line.startswith("terminal = 'none': in 10 of 10 draws (100%) year 25, the last one counted")
+    assert line.endswith("later years are left out")
+
+
+def test_a_terminal_value_stands_for_later_years(gordon):
+    heavy = weighted(gordon, [0.5])
+    assert other_lines(config_of(heavy), heavy) == other_lines(config_of(gordon), gordon)
+
+
+@pytest.mark.parametrize(
+    ("draws", "scrambles", "words"),
+    [
+        (100, 16, "100 draws are 6.25 points of each of 16 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 64 or 128 draws do"),
+        (100, 1, "100 draws are points of one scramble: Sobol points fill space evenly only in powers of "
+         "two; 64 or 128 draws do"),
+        (96, 32, "96 draws are 3 points of each of 32 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 64 or 128 draws do"),
+        (5, 16, "5 draws are 0.3125 points of each of 16 scrambles: Sobol points fill space evenly only in "
+         "powers of two; 16 draws do"),
+    ],
+)
+def test_sobol_points_out_of_step(draws, scrambles, words):
+    config = sampled_config("sobol", scrambles)
+    assert other_lines(config, run(config, draws=draws)) == [words]
+
+
+@pytest.mark.parametrize(("draws", "scrambles"), [(1, 1), (16, 16), (128, 16), (64, 1), (64, 2)])
+def test_sobol_points_in_step(draws, scrambles):
+    config = sampled_config("sobol", scrambles)
+    assert other_lines(config, run(config, draws=draws)) == []
+
+
+def test_other_samplers_take_any_number():
+    config = sampled_config("latin-hypercube")
+    assert other_lines(config, run(config, draws=100)) == []
+
+
+def test_repaired_correlations_name_the_largest_change():
+    config = repaired_config()
+    found = config.correlation
+    change = np.abs(found.used - found.asked)
+    i, j = np.unravel_index(np.argmax(change), change.shape)
+    (line,) = other_lines(config, run(config, draws=10))
+    assert line.startswith("the rank correlations of the config cannot all hold, the nearest that can")
+    for k in (i, j):
+        assert found.names[k].replace("_", " ") in line
+    assert line.endswith(f"from {found.asked[i, j]:.2f} to {found.used[i, j]:.2f}")

@@ -1,0 +1,26 @@
+"""A page of every kind, and a browser."""
+
+import pytest
+
+from reports.key_figures import key_figures
+from reports.output.html.render import render_page
+from tests.reports.output.html.sound_page import launch_chromium
+from tests.reports.output.sections import HOSTILE, hostile, sample_sections
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium by Playwright; its event loop would be in the way of other tests if it stayed for long."""
+    with launch_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def page(evaluation) -> str:
+    """A report whose config tries to break out of it."""
+    evaluation = hostile(evaluation)
+    warnings = (*evaluation.warnings, "a warning of the caller")
+    glance = ("Cheap at this price.", HOSTILE)
+    return render_page(
+        sample_sections(evaluation), evaluation, key_figures(evaluation), warnings, glance=glance
+    )

@@ -1,0 +1,36 @@
+"""A whole report with every option, as a browser sees it."""
+
+from reports.options import Options, Other, sizing_of
+from reports.output.html.render import render_page
+from reports.report import build_report
+from simulate import load_config, run
+from tests.reports.output.html.sound_page import faults
+
+
+def cut_off(browser, path):
+    """Tables that scroll on a desk's screen, folded ones opened."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(path.as_uri())
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    scrollers = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
+    found = page.evaluate(f"{scrollers}.map(e => e.getAttribute('aria-labelledby'))")
+    page.close()
+    return found
+
+
+def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
+    other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
+    wanted = Options(
+        stress=("initial_growth=p0..p10",), two_way="tax_rate,inflation", sizing=sizing_of(0.5, None),
+        other=Other("iij-tax", other),
+    )
+    report = build_report(dataset, wanted)
+    names = {section.name for section in report.sections}
+    assert {"stress", "sizing", "comparison"} <= names
+    path = tmp_path / "report.html"
+    page = render_page(
+        report.sections, report.evaluation, report.headline, report.warnings, glance=report.glance
+    )
+    path.write_text(page, encoding="utf-8")
+    assert faults(browser, path) == {}
+    assert cut_off(browser, path) == []

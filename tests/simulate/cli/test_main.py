@@ -1,0 +1,155 @@
+"""The commands as a user types them."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from simulate.cli.main import main
+from tests.simulate.configs import ROOT
+
+
+def test_check(capsys) -> None:
+    assert main(["check", "iij"]) == 0
+    assert capsys.readouterr().out == "configs/iij.toml: ok, 27 inputs, 16 uncertain\n"
+
+
+def test_check_needs_none_of_the_slow_packages() -> None:
+    """What keeps `check` and `--help` under half a second."""
+    slow = "numba", "llvmlite", "xarray", "pandas", "zarr", "matplotlib", "scipy.stats", "rich"
+    code = f"import sys; from simulate.cli.main import main; main(['check', 'iij']); \
+        print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_bad_config_ends_with_2_and_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulate", "run", "iij", "--set", "tax_rate=1.31"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr == "--set: inputs.tax_rate = 1.31: must lie in [0, 1) (tax on positive earnings)\n"
+
+
+def test_value_as_json(capsys) -> None:
+    assert main(["value", "iiji-2019", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["intrinsic_value"] == pytest.approx(13.0851, abs=1e-4)
+    assert (found["rating"], found["price"]) == ("buy", 10.12)
+    assert found["years"] == list(range(2, 32))
+    assert len(found["lines"]) == 42
+    assert found["lines"]["maintenance_capex"][0] == pytest.approx(-422.53 / 5)
+    assert found["lines"]["revenue"][0] == pytest.approx(1540 * 1.081)
+
+
+def test_value_as_the_page_prints_it(capsys) -> None:
+    assert main(["value", "iiji-2019"]) == 0
+    out = capsys.readouterr().out
+    assert "$13.09" in out
+    assert "+29%" in out
+    assert re.search(r"Discount rate, % +4\.30 +4\.52 +4\.74", out)
+    assert re.search(r"Issuance/\(repayment\) of debt, \$m +58 +59 +61", out)
+    assert not re.search(r"\bnan\b", out, re.IGNORECASE)
+
+
+def test_value_with_a_setting(capsys) -> None:
+    assert main(["value", "iij", "--set", "base_cash=0", "--json"]) == 0
+    less = json.loads(capsys.readouterr().out)["intrinsic_value"]
+    assert main(["value", "iij", "--json"]) == 0
+    whole = json.loads(capsys.readouterr().out)["intrinsic_value"]
+    # the cash is worth its amount a year from now, per share
+    assert whole - less == pytest.approx(22_492 / 1.043 / 186.963)
+
+
+def test_explain_agrees_with_the_run(capsys) -> None:
+    from simulate import load_config, run
+    from simulate.formatting import show_price
+
+    dataset = run(load_config("iij"), draws=20, seed=5)
+    assert main(["explain", "iij", "--draw", "17", "--seed", "5"]) == 0
+    out = capsys.readouterr().out
+    assert show_price(float(dataset["intrinsic_value"][17]), "JPY") in out
+    drawn = float(dataset["inputs"].sel(input="tax_rate")[17])
+    assert f"{drawn:,.6g}" in out
+
+
+def test_explain_a_draw_that_cannot_be(capsys) -> None:
+    assert main(["explain", "iij", "--draw", "-1"]) == 2
+    assert "draw = -1: must be a whole number" in capsys.readouterr().err
+
+
+def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys, n_draw) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "iij", "--draws", str(n_draw(2_000, 32)), "--seed", "3"]) == 0
+    folder = tmp_path / "results" / "iij"
+    names = {path.name for path in folder.iterdir()}
+    assert {"draws.zarr", "percentiles.csv", "sensitivity.csv", "summary.json", "histogram.png",
+            "tornado.png"} <= names
+    out = capsys.readouterr()
+    assert "results/iij" in out.out
+    assert out.err == ""  # no progress bar where there is no terminal
+    assert json.loads((folder / "summary.json").read_text())["provenance"]["seed"] == 3
+
+
+def test_the_former_run_stays_when_the_report_fails(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "iij", "--draws", "100"]) == 0
+    before = (tmp_path / "results" / "iij" / "summary.json").read_bytes()
+    monkeypatch.setattr("simulate.runs.pipeline.REPORT", "simulate.not_there")
+    with pytest.raises(ImportError):
+        main(["run", "iij", "--draws", "200"])
+    assert (tmp_path / "results" / "iij" / "summary.json").read_bytes() == before
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {"iij", "iij.partial"}
+
+
+def test_a_failed_report_is_said_with_how_to_go_on(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "histogram.png")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reports.output.files.write_reports", fail)
+        assert main(["run", "iij", "--draws", "100"]) == 2
+    out = capsys.readouterr()
+    assert out.out == ""
+    assert out.err.splitlines() == [
+        "histogram.png: No space left on device",
+        "results/iij: the report failed, so nothing was written there",
+        "results/iij.partial: 100 of 100 draws are safe on the disk; "
+        "to go on: python -m simulate run --resume iij",
+    ]
+    assert main(["run", "--resume", "iij"]) == 0
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
+
+
+def test_an_interrupt_of_the_report_is_one(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reports.output.files.write_reports", interrupt)
+    with pytest.raises(SystemExit) as ended:
+        main(["run", "iij", "--draws", "100"])
+    assert ended.value.code == 130
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "interrupted\nstopped; 100 of 100 draws are safe on the disk; "
+        "to go on: python -m simulate run --resume iij\n"
+    )
+    assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij.partial"]
+
+
+def test_inputs(capsys) -> None:
+    assert main(["inputs", "iij", "--set", "tax_rate=0.3"]) == 0
+    out = capsys.readouterr().out
+    assert "initial growth" in out
+    assert "asked" in out
+    assert main(["inputs", "nosuch"]) == 2
+    assert "configs/nosuch.toml: no such file" in capsys.readouterr().err

@@ -1,0 +1,212 @@
+"""`python -m reports`: a folder is replaced whole or not at all."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from reports.output.files import REPORT_FILES
+from simulate import InputError, open_run
+from simulate.cli.report import main
+from simulate.errors import Problem
+from simulate.runs.storage.atomic_directory import replacing_folder
+from simulate.runs.storage.store import write_store
+from tests.conftest import JIT_IS_ON
+from tests.simulate.configs import ROOT
+
+ITS_OWN_PROCESS = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
+
+
+@pytest.fixture
+def folder(dataset, tmp_path, monkeypatch):
+    """results/iij in a working directory of its own, with a run and nothing else."""
+    monkeypatch.chdir(tmp_path)
+    with replacing_folder(Path("results/iij")) as stage:
+        write_store(dataset.isel(draw=slice(0, 100)).assign_attrs(draws_done=100), stage)
+    return tmp_path / "results" / "iij"
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_all_files_are_written_and_named(folder, capsys):
+    run_before = contents(folder)
+    assert main(["iij"]) == 0
+    assert {path.name for path in folder.iterdir()} == {"draws.zarr", "journal.jsonl", *REPORT_FILES}
+    assert run_before.items() < contents(folder).items()
+    assert [path.name for path in folder.parent.iterdir()] == ["iij"]
+    out, err = capsys.readouterr()
+    assert out.endswith(
+        "results/iij/histogram.png\nresults/iij/tornado.png\nresults/iij/summary.json\n"
+        "results/iij/report.xlsx\nresults/iij/report.html\n"
+    )
+    assert err == ""
+
+
+def test_again_gives_the_same_files(folder):
+    assert main(["iij"]) == 0
+    first = contents(folder)
+    assert main([str(folder)]) == 0
+    assert contents(folder) == first
+
+
+def test_what_else_lies_there_stays(folder):
+    (folder / "notes.txt").write_text("mine")
+    (folder / "summary.json").write_text("of an older program")
+    assert main(["iij"]) == 0
+    assert (folder / "notes.txt").read_text() == "mine"
+    assert (folder / "summary.json").read_text().startswith("{")
+
+
+@pytest.mark.parametrize("step", ["write_percentiles", "write_sensitivity", "summary_text", "render_page"])
+def test_a_failure_leaves_the_former_folder_byte_for_byte(folder, monkeypatch, step):
+    for name in REPORT_FILES:
+        (folder / name).write_text(f"former {name}")
+    before = contents(folder)
+
+    def fail(*_):
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(f"reports.output.files.{step}", fail)
+    with pytest.raises(ZeroDivisionError, match="on purpose"):
+        main(["iij"])
+    assert contents(folder) == before
+    assert [path.name for path in folder.parent.iterdir()] == ["iij"]
+
+
+def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
+    before = contents(folder)
+
+    def fail(*_):
+        raise OSError(28, "No space left on device", "histogram.png")
+
+    monkeypatch.setattr("reports.plotting.style.as_svg", fail)
+    assert main(["iij"]) == 2
+    assert contents(folder) == before
+    assert capsys.readouterr() == ("", "histogram.png: No space left on device\n")
+
+
+def test_without_hard_links_files_are_copied(folder, monkeypatch):
+    def fail(*_, **__):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", fail)
+    run_before = contents(folder)
+    assert main(["iij"]) == 0
+    assert run_before.items() < contents(folder).items()
+    assert open_run(folder).sizes["draw"] == 100
+
+
+def test_in_place_writes_into_the_folder_and_prints_another(folder, capsys):
+    inode = folder.stat().st_ino
+    assert main([str(folder), "--in-place", "--shown-as", "results/final"]) == 0
+    assert folder.stat().st_ino == inode
+    assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
+    out = capsys.readouterr().out
+    assert "results/final/histogram.png\n" in out
+    assert str(folder) not in out
+
+
+@pytest.mark.parametrize("extra", [[], ["--in-place"]])
+def test_no_run_is_told_in_one_line(folder, capsys, extra):
+    assert main(["nosuch", *extra]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == "results/nosuch: no run here; `make simulate CONFIG=nosuch` makes one\n"
+
+
+def test_a_config_of_another_program_is_told(folder, dataset, capsys):
+    text = dataset.attrs["config_text"].replace("[forecast]", "[forecast]\ncolour = 3")
+    with replacing_folder(folder) as stage:
+        write_store(dataset.isel(draw=slice(0, 10)).assign_attrs(draws_done=10, config_text=text), stage)
+    before = contents(folder)
+    assert main(["iij"]) == 2
+    assert "config of run iij" in capsys.readouterr().err
+    assert contents(folder) == before
+
+
+def command(folder, **more):
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "-m", "reports", str(folder)], cwd=ROOT, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, **more,
+    )
+
+
+@ITS_OWN_PROCESS
+def test_a_reader_that_leaves_early_does_no_harm(folder):
+    process = command(folder)
+    process.stdout.close()
+    process.stdout = None
+    assert process.communicate()[1] == b""
+    assert process.returncode == 0
+    assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
+
+
+@ITS_OWN_PROCESS
+def test_a_terminal_without_a_yen_sign(folder):
+    out, err = command(folder, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate()
+    assert err == b""
+    assert b"on the price of ?2,493" in out
+
+
+@ITS_OWN_PROCESS
+@pytest.mark.parametrize("asked", ["module://matplotlib_inline.backend_inline", "nonsense"])
+def test_a_backend_that_is_not_installed_here(folder, asked):
+    """A Jupyter kernel sets its own for every program that it starts."""
+    out, err = command(folder, env=os.environ | {"MPLBACKEND": asked}).communicate()
+    assert err == b""
+    assert b"report.html" in out
+    for name in ("histogram.png", "tornado.png", "inputs.png"):
+        with Image.open(folder / name) as picture:
+            assert picture.size[0] > 500
+    assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+
+
+def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder, monkeypatch, capsys):
+    (folder / "report.html").write_text("former")
+    before = contents(folder)
+
+    def fail():
+        raise InputError(Problem("matplotlibrc", "", "", "matplotlib cannot read it"))
+
+    monkeypatch.setattr("reports.output.files.import_matplotlib", fail)
+    assert main([str(folder), "--in-place"]) == 2
+    assert contents(folder) == before
+    assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
+
+
+@pytest.mark.parametrize("link", [os.symlink, os.link])
+@pytest.mark.parametrize("extra", [[], ["--in-place"]])
+def test_nothing_is_written_through_a_link(folder, tmp_path, link, extra):
+    """In a run's folder, which somebody else may have filled."""
+    for name in REPORT_FILES:
+        (tmp_path / name).write_text("elsewhere")
+        link(tmp_path / name, folder / name)
+    assert main([str(folder), *extra]) == 0
+    for name in REPORT_FILES:
+        assert (tmp_path / name).read_text() == "elsewhere"
+        assert not (folder / name).is_symlink()
+        assert (folder / name).stat().st_size > 100
+
+
+def test_nor_through_one_in_the_place_of_the_new_folder(folder, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (folder.parent / ".iij.new").symlink_to(tmp_path / "elsewhere")
+    (folder.parent / ".iij.former").symlink_to(tmp_path / "elsewhere")
+    assert main([str(folder)]) == 0
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert [path.name for path in folder.parent.iterdir()] == ["iij"]
+    assert not folder.is_symlink()
+    assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
+
+
+def test_help_needs_no_slow_package():
+    slow = "numba", "xarray", "pandas", "zarr", "matplotlib", "scipy", "rich", "numpy"
+    code = f"import sys, contextlib\nfrom simulate.cli.report import main\nwith contextlib.suppress(SystemExit): \
+        main(['--help'])\nprint([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,66 @@
+"""Good folders of runs to forge, and what must survive it."""
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulate import load_config
+from simulate.runs.pipeline import run_to_folder
+from simulate.runs.storage.layout import partial_folder
+from tests.simulate.runs.stopped_runs import (
+    in_small_parts,
+    request_of,
+    save_always,
+    stop_after,
+    stop_when_drawn,
+)
+
+_SECONDS = 60  # a pipe that is opened waits for ever
+
+
+class HangsError(BaseException):
+    """Not of a kind that anything catches."""
+
+
+@pytest.fixture(scope="module")
+def small_parts() -> Iterator[None]:
+    yield from in_small_parts()
+
+
+@pytest.fixture(scope="module")
+def good(small_parts, tmp_path_factory) -> dict[str, Path]:
+    """Good folders by kind: stopped with draws and without, drawn but without its report, finished."""
+    root = tmp_path_factory.mktemp("good")
+    with pytest.MonkeyPatch.context() as patch:
+        save_always(patch)
+        stop_after(2, patch, "inputs", root / "draws")
+        stop_after(2, patch, "none", root / "states")
+        stop_when_drawn(patch, root / "drawn")
+        run_to_folder(load_config("iij"), request_of("inputs"), root / "finished")
+    return {
+        kind: partial_folder(root / kind) if kind != "finished" else root / kind
+        for kind in ("draws", "states", "drawn", "finished")
+    }
+
+
+@pytest.fixture
+def canary(tmp_path: Path) -> Path:
+    """A file that is none of a run's."""
+    path = tmp_path / "elsewhere" / "thesis.txt"
+    path.parent.mkdir()
+    path.write_text("years of work")
+    return path
+
+
+@pytest.fixture
+def in_time() -> Iterator[None]:
+    def too_late(*_: object) -> None:
+        raise HangsError
+
+    former = signal.signal(signal.SIGALRM, too_late)
+    signal.alarm(_SECONDS)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, former)

@@ -1,0 +1,122 @@
+"""Runs are equal bit for bit whatever they run on, and nearly so on another processor's instructions.
+
+Beside them: tests/engine/kernels/test_valuation.py (chunks of any start, four threads with a cold cache, no JIT),
+test_compile_cache.py (processes that compile at once).
+"""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numba
+import numpy as np
+import pytest
+
+import engine.kernels.valuation
+from tests.conftest import JIT_IS_ON
+from tests.simulate.configs import ROOT
+from tests.simulate.runs.run_digest import CASES, SAMPLERS, columns, digest, digests
+
+needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled, nothing runs in parallel")
+LAYERS = ("omp", "workqueue")
+# Sets of instructions: none but x86-64's own, and AVX2 without AVX-512. FMA must be there and unused.
+PROCESSORS = {
+    "generic": {"NUMBA_CPU_NAME": "generic"},
+    "haswell": {"NUMBA_CPU_NAME": "haswell", "NUMBA_CPU_FEATURES": "+avx,+avx2,+fma,+bmi,+bmi2,+popcnt"},
+}
+
+
+@pytest.fixture(scope="module")
+def count(n_draw):
+    """More than two tasks of 64 tiles, and not a whole number of tiles."""
+    return n_draw(5_001, 70)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def affordable_pilot(n_draw):
+    """Without the JIT 8,192 pilot draws take minutes; other processes start only with the JIT."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 64))
+        yield
+
+
+@pytest.fixture(scope="module")
+def wanted(count, affordable_pilot):
+    return digests(count)
+
+
+def elsewhere(*arguments: str, **environment: str) -> dict[str, str]:
+    """The digests that another process finds."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.simulate.runs.run_digest", *arguments], cwd=ROOT, capture_output=True,
+        text=True, check=False, env=os.environ | {"PYTHONPATH": "."} | environment, timeout=600,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_samplers_and_companies_differ(wanted):
+    assert len(set(wanted.values())) == len(CASES)
+
+
+@needs_jit
+@pytest.mark.parametrize("n_thread", range(1, numba.config.NUMBA_NUM_THREADS + 1))
+def test_any_number_of_threads(n_thread, wanted, count):
+    before = numba.get_num_threads()
+    try:
+        numba.set_num_threads(n_thread)
+        assert digests(count) == wanted
+    finally:
+        numba.set_num_threads(before)
+
+
+@pytest.mark.parametrize("chunk", [33, 2_048, 4_999])
+@pytest.mark.parametrize("sampler", SAMPLERS)
+def test_chunks_of_any_size(sampler, chunk, wanted, count):
+    case = f"iij {sampler}"
+    assert digest(case, count, chunk) == wanted[case]
+
+
+@needs_jit
+@pytest.mark.parametrize("n_thread", [1, 2, 4])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_any_threading_layer(layer, n_thread, wanted, count):
+    if layer == "omp":
+        pytest.importorskip("numba.np.ufunc.omppool", reason="no OpenMP here")
+    found = elsewhere(str(count), NUMBA_THREADING_LAYER=layer, NUMBA_NUM_THREADS=str(n_thread))
+    assert found == wanted
+
+
+@needs_jit
+def test_worker_processes(wanted, count):
+    """Started by `spawn`, two at a time, each some of the runs."""
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool:
+        found = dict(zip(CASES, pool.map(digest, CASES, [count] * len(CASES)), strict=True))
+    assert found == wanted
+
+
+@needs_jit
+@pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="instructions of x86-64")
+@pytest.mark.parametrize("processor", PROCESSORS)
+def test_other_instructions(processor, count, tmp_path):
+    """Compiled anew for another processor: the same draws, values within the last bits."""
+    file = tmp_path / "runs.npz"
+    elsewhere(str(count), str(file), NUMBA_CACHE_DIR=str(tmp_path), **PROCESSORS[processor])
+    with np.load(file) as theirs:
+        for case in CASES:
+            for name, ours in columns(case, count).items():
+                if ours.dtype == np.float64:
+                    np.testing.assert_allclose(theirs[f"{case} {name}"], ours, rtol=1e-12, atol=0.0)
+                elif name != "audit":  # the worst of many roundings is another when last bits are
+                    np.testing.assert_array_equal(theirs[f"{case} {name}"], ours)
+    assert _compiled_for(tmp_path)
+
+
+def _compiled_for(cache: Path) -> list[Path]:
+    """The machine code that was made: without any, the test compared a run with itself."""
+    return list(cache.rglob("*.nbc"))

@@ -1,0 +1,100 @@
+"""A company's value as a function of scores: its factors, their correlations, its values."""
+
+import numpy as np
+import pytest
+from scipy.special import ndtr
+
+from simulate import load_config, revalue
+from simulate.config.config import RankCorrelation
+from simulate.config.loading import config_from_text
+from simulate.sampling.score_model import Factor, score_model, value_scores
+from tests.simulate.configs import changed_text, scenario_config
+
+STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0')
+NOT_CORRELATED = "base_cash"
+
+
+def random_scores(n_row: int, count: int) -> np.ndarray:
+    return np.random.default_rng(1).standard_normal((n_row, count))
+
+
+def test_values_are_those_of_the_inputs_quantiles(n_draw):
+    config = load_config("iij")
+    scores = random_scores(len(config.marginals), n_draw(200, 40))
+    inputs = {
+        name: marginal.ppf(ndtr(row))
+        for (name, marginal), row in zip(config.marginals.items(), scores, strict=True)
+    }
+    np.testing.assert_allclose(value_scores(config, scores).value, revalue(config, inputs).value, rtol=1e-7)
+
+
+def test_the_model_gives_the_same_values():
+    config = load_config("iij")
+    scores = random_scores(len(config.marginals), 70)
+    assert score_model(config)(scores).tobytes() == value_scores(config, scores).value.tobytes()
+
+
+def test_inputs_of_scenarios_are_one_factor():
+    config = scenario_config()
+    model = score_model(config)
+    assert model.factors[0] == Factor("scenarios", ("revenue", "base_debt"))
+    assert [factor.inputs for factor in model.factors[1:]] == [
+        (name,) for name in load_config("iij").marginals
+    ]
+    scores = random_scores(len(model.factors), 70)
+    names = list(config.marginals)
+    rows = [0 if name in model.factors[0].inputs else None for name in names]
+    others = iter(range(1, len(model.factors)))
+    each = scores[[next(others) if row is None else row for row in rows]]
+    assert model(scores).tobytes() == value_scores(config, each).value.tobytes()
+
+
+def test_correlations_stand_at_the_factors_they_join():
+    config = scenario_config()
+    model, asked = score_model(config), config.correlation
+    names = [factor.name for factor in model.factors]
+    for i, row in enumerate(names):
+        for j, column in enumerate(names):
+            joined = row in asked.names and column in asked.names
+            wanted = float(i == j)
+            if joined:
+                wanted = asked.score[asked.names.index(row), asked.names.index(column)]
+            assert model.correlation[i, j] == wanted
+    assert model.is_dependent
+    assert not model.member[names.index(NOT_CORRELATED)]
+    assert model.member.sum() == len(asked.names)
+
+
+def test_inputs_that_are_held_leave_their_correlations_behind():
+    correlation: RankCorrelation = load_config("iij").correlation
+    held = [name for name in correlation.names if name not in ("inflation", "interest_rate")]
+    config = load_config("iij", [f"{name}={load_config('iij').tables[name].base!r}" for name in held])
+    model = score_model(config)
+    assert not {factor.name for factor in model.factors} & set(held)
+    assert not model.is_dependent  # these two are joined by the discount rate alone
+    assert model.member.sum() == 2
+
+
+def test_a_student_copula_joins_even_what_is_not_correlated():
+    held = [
+        f"{name}={load_config('iij').tables[name].base!r}"
+        for name in load_config("iij").correlation.names if name not in ("inflation", "interest_rate")
+    ]
+    config = config_from_text(changed_text("iij", STUDENT), "iij", "iij.toml", tuple(held))
+    model = score_model(config)
+    assert model.df == 4.0
+    np.testing.assert_array_equal(model.correlation, np.eye(len(model.factors)))
+    assert model.is_dependent
+
+
+def test_a_company_that_is_certain_has_no_factors():
+    config = load_config("iij")
+    certain = load_config("iij", [f"{name}={config.tables[name].base!r}" for name in config.marginals])
+    model = score_model(certain)
+    assert (model.factors, model.is_dependent) == ((), False)
+    assert np.unique(model(np.empty((0, 5)))).size == 1
+
+
+def test_a_row_too_few_is_refused():
+    with pytest.raises(ValueError, match="want \\(16, number of draws\\)"):
+        value_scores(load_config("iij"), np.zeros((15, 5)))
