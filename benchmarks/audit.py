@@ -30,7 +30,7 @@ from engine.model.valuation import value_tile
 from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 from simulate import load_config, run
-from simulate.runs.run import company_sampler
+from simulate.sampling.draws import company_sampler
 
 PART = "audit"
 N_DRAW = 1_000_000

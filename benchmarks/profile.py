@@ -30,7 +30,7 @@ from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled
 from engine.runtime.no_refcount import borrowed
 from simulate import load_config
-from simulate.runs.run import company_sampler
+from simulate.sampling.draws import company_sampler
 
 PART = "profile"
 PARTS = (

@@ -23,7 +23,10 @@ LEAST = 10**4
 SIZES = (10**6, 10**7)
 LARGE_SIZES = (10**8, 10**9)
 _COMPARED = 10**8  # percentiles beside those of all draws sorted
-_IMPORTS = "import simulate.runs.pipeline, simulate.runs.run, simulate.runs.storage.store, reports.report, zarr, matplotlib.pyplot"
+_IMPORTS = (
+    "import simulate.runs.pipeline, simulate.runs.run, simulate.runs.storage.store, reports.report, zarr, "
+    "matplotlib.pyplot"
+)
 
 
 def measure(large: bool = False) -> list[Figure]:
@@ -79,7 +82,7 @@ def _promises(runs: dict[int, Child], imports: int, exact: float | None) -> list
 def _exactness(folder: Path) -> float:
     """How many percentiles of the streamed run differ from those of all its draws, sorted."""
     from simulate import load_config
-    from simulate.runs.run import drawn_values
+    from simulate.sampling.draws import drawn_values
 
     summary = json.loads((folder / str(_COMPARED) / "summary.json").read_text())
     config = load_config("iij")

@@ -5,8 +5,16 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from reports.decisions.decisions import Sizing
 from simulate.errors import InputError, Problem
+
+FRACTION, CAP = 0.5, 0.25
+
+
+class Sizing(NamedTuple):
+    """That a size is wanted: which part of full Kelly, and the most of the portfolio."""
+
+    fraction: float = FRACTION
+    cap: float = CAP
 
 
 class Other(NamedTuple):

@@ -15,7 +15,7 @@ from reports.decisions.multiples import drawn_first_year, multiples
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import glance
-from reports.forecast.fan import Fans, fans_of, paths_of
+from reports.forecast.fan import Fans, fans_of
 from reports.forecast.value_by_period import ValueByPeriod, value_by_period
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
@@ -25,7 +25,7 @@ from reports.sensitivity.one_at_a_time.spider import Line, spider_lines
 from reports.sensitivity.one_at_a_time.two_way import TwoWay, parse, two_way
 from reports.sensitivity.variance.decomposition import VarianceShares, variance_shares_of
 from reports.sensitivity.variance.table import assumption_warnings
-from reports.statistics.draws import draws_of
+from reports.statistics.draws import draws_of, paths_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -183,7 +183,8 @@ def families_json(report: BuiltReport) -> dict[str, Any]:
     from reports.decisions.multiples import multiples_json
     from reports.forecast.fan import fans_json
     from reports.forecast.value_by_period import value_by_period_json
-    from reports.sensitivity.given_data.to_json import given_draws_json, stress_json
+    from reports.sensitivity.filtering.stress import stress_json
+    from reports.sensitivity.given_data.to_json import given_draws_json
     from reports.sensitivity.one_at_a_time.spider import spider_json
     from reports.sensitivity.one_at_a_time.two_way import two_way_json
     from reports.sensitivity.variance.section import variance_json

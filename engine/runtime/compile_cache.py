@@ -41,7 +41,7 @@ def source_hash() -> str:
     versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__)
     settings = [str(getattr(numba.config, name, None)) for name in _SETTINGS]
     digest.update(repr((versions, settings)).encode())
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     for source in sorted(package.rglob("*.py")):
         digest.update(str(source.relative_to(package)).encode())
         digest.update(source.read_bytes())

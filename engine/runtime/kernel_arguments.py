@@ -10,7 +10,7 @@ import numpy as np
 
 
 class Tables(NamedTuple):
-    """The marginals: an `engine.quantile_table.build.ScoreTable`, then `engine.quantile_table.discrete_quantile.Staircases`."""
+    """The distributions: a `ScoreTable` of `quantile_table`, then its `Staircases`."""
 
     split: np.ndarray
     origin: np.ndarray
@@ -26,7 +26,9 @@ class Tables(NamedTuple):
 
 
 class Relations(NamedTuple):
-    """What ties inputs: the aim of `engine.random.sobol_rotation`, an `engine.dependence.copula.Mixing`, an `engine.dependence.derived.Program`."""
+    """What ties inputs: the aim of `random.sobol_rotation`, a `Mixing` of `dependence.copula`, a `Program` of
+    `dependence.derived`.
+    """
 
     aim: np.ndarray
     members: np.ndarray

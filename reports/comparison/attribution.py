@@ -19,7 +19,7 @@ from reports.statistics.rqmc_intervals import scrambled_percentile
 from reports.statistics.samples import SOBOL, Sample
 from simulate import Config, InputError
 from simulate.config.merge import blended, differing_parts
-from simulate.runs.run import drawn_values
+from simulate.sampling.draws import drawn_values
 
 #: A stage takes the draws of this run, but no more than these.
 MOST = 1 << 18

@@ -16,23 +16,17 @@ All that a run says of what to do at which price, computed once.
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from reports.decisions.cases import Case, Cases, cases_of
-from reports.decisions.kelly import CAP, FRACTION, Kelly, kelly
+from reports.decisions.kelly import Kelly, kelly
 from reports.decisions.margin_of_safety import Margins, PriceStanding, margins_of, standing_of
 from reports.decisions.payoff import Payoff, payoff_of
 from reports.decisions.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
+from reports.options import Sizing
 from reports.statistics.draws import Draws
-
-
-class Sizing(NamedTuple):
-    """That a size is wanted: which part of full Kelly, and the most of the portfolio."""
-
-    fraction: float = FRACTION
-    cap: float = CAP
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import numpy as np
 from reports.document import Cell, Column, Section, Table
 from reports.formatting import cells
 from reports.formatting.rounding import show_part
+from reports.options import CAP, FRACTION
 
-FRACTION, CAP = 0.5, 0.25
 _MOST_ROUNDS = 60
 _CLOSE = 1e-9
 

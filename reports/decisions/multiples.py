@@ -10,7 +10,7 @@ import numpy as np
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.estimates import finite
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 
 _NEEDED = ("shares_outstanding", "base_debt", "base_cash", "exit_multiple")
 

@@ -1,17 +1,12 @@
 """histogram.png: how the draws' values are spread, beside price and base case."""
 
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from reports.distribution.histogram import Histogram, build_histogram
-from reports.evaluation.captions import (
-    above_words,
-    company_title,
-    draws_line,
-    histogram_notes,
-    warning_notes,
-)
+from reports.evaluation.captions import above_words, company_title, draws_line, percentile_gaps, warning_notes
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_share
 from reports.formatting.rounding import show_supported
@@ -122,3 +117,35 @@ def _add_legend(figure: Figure, left: Axes, right: Axes, bottom: float) -> None:
     more_handles, more_labels = right.get_legend_handles_labels()
     words = [f"{name} (left)" for name in labels] + [f"{name} (right)" for name in more_labels]
     style.add_legend(figure, bottom, handles=[*handles, *more_handles], labels=words)
+
+
+def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    """What the histogram leaves out, and how to read it."""
+    note = evaluation.sample.note()
+    return [
+        *warning_notes(evaluation),
+        *_outside(evaluation, histogram),
+        *_at_floor(evaluation, histogram),
+        "P10, P50, P90: 10%, 50%, 90% of draws are worth less.",
+        *percentile_gaps(evaluation, (10, 50, 90)),
+        *([f"{note}."] if note else []),
+    ]
+
+
+def _at_floor(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    if histogram.at_floor is None:
+        return []
+    share, floor = show_share(histogram.floor_share), show_amount(histogram.at_floor, evaluation.currency)
+    return [f"Not in bars and density: {share} of draws, which are worth exactly {floor}, the floor."]
+
+
+def _outside(evaluation: Evaluation, histogram: Histogram) -> list[str]:
+    n_outside = histogram.n_below + histogram.n_above
+    if not n_outside:
+        return []
+    least, most = (show_amount(float(evaluation.values[i]), evaluation.currency) for i in (0, -1))
+    share = show_share(n_outside / evaluation.values.size)
+    return [
+        f"Not shown: {n_outside:,} draws ({share}) beyond the axis, {histogram.n_below:,} below it "
+        f"(least {least}) and {histogram.n_above:,} above it (greatest {most})."
+    ]

@@ -55,17 +55,17 @@ def _of_table(config: Config, table: UncertainInput, unit: str, currency: str) -
 def _parameters(whole: object, unit: str, currency: str) -> list[str]:
     """The parameters of a family, those left out at their default."""
     shown = []
-    for field in fields(whole):
-        value = getattr(whole, field.name)
-        if value is None or (field.default is not MISSING and value == field.default):
+    for parameter in fields(whole):
+        value = getattr(whole, parameter.name)
+        if value is None or (parameter.default is not MISSING and value == parameter.default):
             continue
-        if field.name in whole.dimensionless:
+        if parameter.name in whole.dimensionless:
             number = show_parameter(value, "ratio", currency)
-        elif field.name in _DISTANCES and unit in ("rate", "share"):
+        elif parameter.name in _DISTANCES and unit in ("rate", "share"):
             number = f"{show_parameter(100.0 * value, 'ratio', currency)} points"
         else:
             number = show_parameter(value, unit, currency)
-        shown.append(f"{_PERCENTILES.get(field.name, field.name)} {number}")
+        shown.append(f"{_PERCENTILES.get(parameter.name, parameter.name)} {number}")
     return shown
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from textwrap import wrap
 
-from reports.distribution.histogram import Histogram
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import Swing
 from reports.formatting.numbers import cut, show_amount, show_share
@@ -82,41 +81,9 @@ def percentile_gaps(evaluation: Evaluation, percents: Iterable[int] = PERCENTS) 
     return gap_lines(found, evaluation.currency)
 
 
-def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
-    """What the histogram leaves out, and how to read it."""
-    note = evaluation.sample.note()
-    return [
-        *warning_notes(evaluation),
-        *_outside(evaluation, histogram),
-        *_at_floor(evaluation, histogram),
-        "P10, P50, P90: 10%, 50%, 90% of draws are worth less.",
-        *percentile_gaps(evaluation, (10, 50, 90)),
-        *([f"{note}."] if note else []),
-    ]
-
-
 def warning_notes(evaluation: Evaluation) -> list[str]:
     """The run's warnings, in lines that fit a picture."""
     return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", NOTE_LETTERS)]
-
-
-def _at_floor(evaluation: Evaluation, histogram: Histogram) -> list[str]:
-    if histogram.at_floor is None:
-        return []
-    share, floor = show_share(histogram.floor_share), show_amount(histogram.at_floor, evaluation.currency)
-    return [f"Not in bars and density: {share} of draws, which are worth exactly {floor}, the floor."]
-
-
-def _outside(evaluation: Evaluation, histogram: Histogram) -> list[str]:
-    n_outside = histogram.n_below + histogram.n_above
-    if not n_outside:
-        return []
-    least, most = (show_amount(float(evaluation.values[i]), evaluation.currency) for i in (0, -1))
-    share = show_share(n_outside / evaluation.values.size)
-    return [
-        f"Not shown: {n_outside:,} draws ({share}) beyond the axis, {histogram.n_below:,} below it "
-        f"(least {least}) and {histogram.n_above:,} above it (greatest {most})."
-    ]
 
 
 def swing_notes(rows: Sequence[Swing]) -> list[str]:

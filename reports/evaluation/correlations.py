@@ -6,7 +6,7 @@ import numpy as np
 import xarray as xr
 
 from simulate import Config
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 
 #: Draws whose correlations are computed: the first of a run, and those of a config without one.
 OF_RUN, OF_CONFIG = 200_000, 100_000

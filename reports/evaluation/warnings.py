@@ -9,9 +9,9 @@ from reports.formatting.numbers import digits_for, input_words, show_correlation
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from simulate import Config
 from simulate.config.config import RankCorrelation
+from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
-from simulate.verify.verify import failed_audit_lines
 
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 

@@ -8,22 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from reports.statistics.draws import MOST
 from reports.statistics.estimates import finite
-from simulate import Config
-from simulate.forecast.paths import FANS, ForecastPaths, forecast_paths
-from simulate.runs.dataset import n_draw_of
-
-
-def paths_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> ForecastPaths:
-    """The forecasts of the first draws of a run, as `reports.statistics.draws.draws_of` has their inputs.
-
-    Parameters
-    ----------
-    most : how many draws to look at, invalid ones included.
-    """
-    return forecast_paths(config, n_draw_of(dataset), int(dataset.attrs["seed"]), most)
-
+from simulate.forecast.paths import FANS, ForecastPaths
 
 PERCENTS = (5, 25, 50, 75, 95)
 #: What a line is counted in: millions of the currency, a part of something, or a plain ratio.

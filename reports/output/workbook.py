@@ -5,10 +5,10 @@ The last sheet of the workbook, and the file's properties: where it all comes fr
 The first sheet of the workbook: company, price, key figures, warnings.
 """
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def sheet_names(sections: Sequence[Section]) -> list[str]:
     taken = {"history"}
     for section in sections:
         name = clean_text(section.short or section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
-        for number in count(1):
+        for number in itertools.count(1):
             ending = "" if number == 1 else f" ({number})"
             unique = name[: _LONGEST_NAME - len(ending)].rstrip("' ") + ending
             if unique.lower() not in taken:

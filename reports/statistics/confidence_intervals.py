@@ -15,7 +15,7 @@ Figure = Callable[[np.ndarray], tuple[float, float]]
 def estimate_of(sample: Sample, figure: Figure) -> Estimate:
     """A figure with its limits: +- 1.96 standard errors, or the spread of a Sobol run's scrambles.
 
-    Draws of a Latin hypercube count as independent, as in `reports.statistics.samples`: limits are rather wide.
+    Draws of a Latin hypercube count as independent, as in `statistics.samples`: limits are rather wide.
     """
     from scipy.special import ndtri
 

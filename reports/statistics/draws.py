@@ -7,8 +7,9 @@ import xarray as xr
 
 from reports.statistics.samples import SOBOL
 from simulate import Config
+from simulate.forecast.paths import ForecastPaths, forecast_paths
 from simulate.runs.dataset import n_draw_of
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 
 #: With more draws, these figures are of the first so many. Their errors are small by then, less than
 #: 0.5% of the spread in a tenth of the draws, and a million took 1.3 s longer.
@@ -58,3 +59,13 @@ def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:
         values, inputs = values[valid], inputs[valid]
         scramble = None if scramble is None else scramble[valid]
     return Draws(tuple(config.marginals), values, np.ascontiguousarray(inputs.T), scramble)
+
+
+def paths_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> ForecastPaths:
+    """The forecasts of the first draws of a run, as `reports.statistics.draws.draws_of` has their inputs.
+
+    Parameters
+    ----------
+    most : how many draws to look at, invalid ones included.
+    """
+    return forecast_paths(config, n_draw_of(dataset), int(dataset.attrs["seed"]), most)

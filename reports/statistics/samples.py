@@ -129,7 +129,7 @@ class Sample:
         """One line on what the limits are; "" for random draws, whose limits need no comment."""
         if self.sampler == LATIN_HYPERCUBE:
             # Its variance is at most n / (n - 1) times that of independent draws: Owen (1997), as
-            # cited in `reports.statistics.rqmc_intervals`; in the limit it is less: M. Stein, Technometrics 29 (1987).
+            # cited in `rqmc_intervals`; in the limit it is less: M. Stein, Technometrics 29 (1987).
             return "Latin hypercube: limits are those of independent draws, so rather too wide"
         if self.sampler == SOBOL and self.n_scramble == 1:
             return "Sobol points of one scramble: no 95% limits; `scrambles` above 1 gives them"

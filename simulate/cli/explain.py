@@ -11,7 +11,7 @@ from simulate.config.config import Config
 from simulate.forecast.base_case import value_of
 from simulate.forecast.statement_table import print_forecast
 from simulate.printing import printing
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 
 
 def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:

@@ -19,7 +19,7 @@ from simulate.config.validation.company import findings
 from simulate.config.validation.control_characters import text_findings
 from simulate.errors import InputError, Problem
 
-CONFIG_FOLDERS = (Path("configs"), Path(__file__).parent.parent / "configs")
+CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
 MAX_BYTES = 1_000_000
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from engine.kernels.sampling import build_sampler
 from engine.paths.record import Fan, Paths, record_paths
 from simulate.config.config import Config
-from simulate.runs.run import check_run, company_sampler
+from simulate.sampling.draws import check_run, company_sampler
 
 #: What is shown of the forecast, by name: a statement line, or the ratio of two.
 FANS: dict[str, Fan] = {

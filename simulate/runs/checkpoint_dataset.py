@@ -9,11 +9,11 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
-from simulate.runs.run import company_sampler
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.chunk_store import PART
 from simulate.runs.storage.store import open_run
 from simulate.runs.streamed_dataset import build_streamed_dataset
+from simulate.sampling.draws import company_sampler
 from simulate.streaming.stream import begun
 
 

@@ -13,9 +13,9 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.runs.dataset import build_dataset
-from simulate.runs.run import check_run, company_sampler, extend
+from simulate.runs.run import extend
 from simulate.runs.storage.chunk_store import PART
-from simulate.sampling.draws import none_drawn
+from simulate.sampling.draws import check_run, company_sampler, none_drawn
 
 if TYPE_CHECKING:
     from simulate.runs.checkpoint import UnfinishedRun

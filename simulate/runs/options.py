@@ -6,8 +6,8 @@ from simulate.config.config import Config
 from simulate.forecast.base_case import value
 from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
 from simulate.runs.retention import what_to_keep, what_until_keeps
-from simulate.runs.run import check_run
 from simulate.runs.spec import RunPlan, plan_of
+from simulate.sampling.draws import check_run
 
 
 class Request(NamedTuple):

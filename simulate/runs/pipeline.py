@@ -9,6 +9,7 @@ from simulate.cli.commands import REPORT, run_command
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
+from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import path_text, run_until
 from simulate.runs.dataset import STREAMED
@@ -30,7 +31,6 @@ from simulate.runs.storage.layout import RESULTS, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.store import open_run
 from simulate.streaming.stream import SAMPLE
-from simulate.verify.verify import failed_audit_lines
 
 
 def run_to_folder(

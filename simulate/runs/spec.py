@@ -76,7 +76,7 @@ def plan_of(config: Config, draws: int, seed: int, keep: str, until: str | None 
 def program_hash() -> str:
     """Of everything that makes bits: the engine with its versions, this package, and the processor."""
     digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 

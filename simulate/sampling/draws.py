@@ -1,13 +1,16 @@
 """The draws of a run so far: results, inputs while they are kept, and what the audit found."""
 
+from operator import index
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws
+from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
+from engine.kernels.valuation import Valuation, aimed, empty_valuation, value_draws
 from engine.model.invariants import NO_AUDIT, Audit, joined
+from engine.model.rules import MAX_DRAWS, MAX_SEED
 from simulate.config.config import Config
+from simulate.errors import InputError, Problem
 
 
 class Drawn(NamedTuple):
@@ -51,3 +54,86 @@ def draw_part(
         found = value_draws(sampler, config.horizon, first + start, sliced(results, cells), drawn)
         audit = joined(audit, found)
     return audit
+
+
+_METHOD = {
+    "random": Method.RANDOM, "sobol": Method.SOBOL, "latin-hypercube": Method.LATIN_HYPERCUBE,
+}
+
+
+def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
+    """What the engine needs to draw a company's inputs in a run of so many draws."""
+    section, correlation = config.file.run, config.correlation
+    sampler = build_sampler(
+        config.base,
+        config.marginals,
+        seed,
+        Dependence(correlation.names, correlation.score, config.file.dependence.df),
+        {name: expression.tree for name, expression in config.expressions.items()},
+        Sampling(_METHOD[section.sampler], draws, section.scrambles),
+    )
+    return aimed(sampler, config.horizon) if section.sampler == "sobol" else sampler
+
+
+def draw_inputs(
+    config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None
+) -> np.ndarray:
+    """The uncertain inputs of draws first, first + 1, ..., rebuilt from the seed.
+
+    Parameters
+    ----------
+    draws : of the whole run, the config's if not given; only a Latin hypercube depends on it.
+
+    Returns
+    -------
+    inputs : (draw, uncertain input), in the order of `config.marginals`.
+    """
+    draws, seed = check_run(config, draws, seed)
+    last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
+    first = whole_number("draw", first, 0, last - 1)
+    count = whole_number("count", count, 1, last - first)
+    sampler = company_sampler(config, draws, seed)
+    inputs = np.empty((count, len(config.marginals)))
+    value_draws(sampler, config.horizon, first, empty_valuation(count), inputs)
+    return inputs
+
+
+def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int, int]:
+    """Draws and seed of a run, the config's where not given.
+
+    Raises
+    ------
+    InputError
+        If they are out of range.
+    """
+    draws = config.file.run.draws if draws is None else draws
+    seed = config.file.run.seed if seed is None else seed
+    return whole_number("draws", draws, 1, MAX_DRAWS), whole_number("seed", seed, 0, MAX_SEED)
+
+
+def whole_number(name: str, number: int, low: int, high: int) -> int:
+    try:
+        whole = index(number)
+    except TypeError:
+        whole = low - 1
+    if not low <= whole <= high:
+        raise InputError(Problem("", name, str(number), f"must be a whole number in [{low}, {high}]"))
+    return whole
+
+
+def drawn_values(config: Config, draws: int, seed: int) -> np.ndarray:
+    """The values of a run, to the bit, without its Dataset.
+
+    Returns
+    -------
+    values : (draw,) currency per share, NaN where invalid.
+
+    Raises
+    ------
+    InputError
+        If draws or seed are out of range.
+    """
+    draws, seed = check_run(config, draws, seed)
+    valuation = empty_valuation(draws)
+    value_draws(company_sampler(config, draws, seed), config.horizon, 0, valuation)
+    return valuation.value

@@ -16,8 +16,9 @@ from simulate.config.config import Config
 from simulate.forecast.base_case import value
 from simulate.provenance import provenance_of
 from simulate.runs.dataset import STREAMED, audit_text, generator_of, invalid_counts, is_streamed
-from simulate.runs.run import company_sampler, run
+from simulate.runs.run import run
 from simulate.runs.storage.chunk_store import PART, RESULTS
+from simulate.sampling.draws import company_sampler
 from simulate.verify.comparison import Columns
 
 #: Numbers of draws, ascending, or None for what is not of a draw; and columns.

@@ -4,7 +4,6 @@ What verifying a run prints: what the run is, what was compared, and where it do
 """
 
 import secrets
-import shlex
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from operator import index
@@ -17,7 +16,8 @@ import xarray as xr
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing
 from simulate.provenance import git_commit, machine, machine_words, package_versions, provenance_of
-from simulate.runs.dataset import audit_found, config_of, is_streamed
+from simulate.runs.audit_format import explain_words, failed_audit_lines
+from simulate.runs.dataset import config_of, is_streamed
 from simulate.runs.progress import progress_bar
 from simulate.runs.storage.store import find_run, open_run
 from simulate.verify.comparison import Agreement, Difference
@@ -231,31 +231,6 @@ def _differing(dataset: xr.Dataset, found: Verified) -> Iterator[str]:
 
 def _words(found: Difference) -> str:
     return f"{found.where}: {found.stored!r} in the run, {found.anew!r} anew"
-
-
-def explain_words(dataset: xr.Dataset, draw: int) -> str:
-    """The command that shows a draw, as the run's config, settings and seed give it."""
-    found = provenance_of(dataset)
-    words = ["python", "-m", "simulate", "explain", found["config_name"], "--draw", str(draw)]
-    words += ["--seed", str(found["seed"])]
-    if found["sampler"] == "latin-hypercube":  # its points depend on how many there are
-        words += ["--draws", str(found["draws_asked"])]
-    for setting in found["config_settings"]:
-        words += ["--set", setting]
-    return shlex.join(words)
-
-
-def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
-    """What is wrong with draws that have a value, a line a finding, with the command that shows the worst.
-
-    A fault of the program or the machine, or inputs so wild that a claim is less than any number.
-    """
-    audit = audit_found(dataset)
-    shows = f"`{explain_words(dataset, audit['worst_draw'])}` shows the worst"
-    how = f"find out why before you use a figure; {shows}"
-    return [
-        f"{count:,} draws failed the audit ({finding}): {how}" for finding, count in audit["failures"].items()
-    ]
 
 
 def _lines(*lines: str) -> str:

@@ -8,6 +8,8 @@ _EQUAL = "of two equal numbers either will do"
 _SIGN_ALONE = "read as `> 0.0` alone"
 
 #: By module and changed line.
+_VALUATION = "engine.model.valuation"
+_TERMINAL = "engine.model.terminal_value"
 EQUIVALENT: dict[tuple[str, str], str] = {
     ("engine.model.forecast", "return product * factor if year // 64 else product"): (
         "year < 128: the quotient is 1 where the bit is set, else 0"
@@ -17,34 +19,34 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "tax = 0.0 if earnings_before_tax < 0.0 else terms.tax_rate * earnings_before_tax",
     ): _ZERO,
     ("engine.model.forecast", "share_issuance = 0.0 if shortfall < 0.0 else shortfall"): _ZERO,
-    ("engine.model.terminal_value", "if rule >= _EXIT_EV_TO_EBITDA:"): _LAST_CODE,
-    ("engine.model.terminal_value", "if rule >= _FLOOR_BOOK:"): _LAST_CODE,
-    ("engine.model.terminal_value", 'return -float("inf") if rule >= _FLOOR_NONE else 0.0'): (
+    (_TERMINAL, "if rule >= _EXIT_EV_TO_EBITDA:"): _LAST_CODE,
+    (_TERMINAL, "if rule >= _FLOOR_BOOK:"): _LAST_CODE,
+    (_TERMINAL, 'return -float("inf") if rule >= _FLOOR_NONE else 0.0'): (
         "the only greater code, BOOK, has returned before"
     ),
-    ("engine.model.terminal_value", "return reason if nothing <= 0.0 else _NON_FINITE"): _NOTHING,
-    ("engine.model.terminal_value", "return reason if nothing >= 0.0 else _NON_FINITE"): _NOTHING,
-    ("engine.model.valuation", "years = horizon.last_year if horizon.terminal <= _RUN_OFF else horizon.years"): (
+    (_TERMINAL, "return reason if nothing <= 0.0 else _NON_FINITE"): _NOTHING,
+    (_TERMINAL, "return reason if nothing >= 0.0 else _NON_FINITE"): _NOTHING,
+    (_VALUATION, "years = horizon.last_year if horizon.terminal <= _RUN_OFF else horizon.years"): (
         _LEAST_CODE
     ),
-    ("engine.model.valuation", "buffer[LOWEST_RATE * LANES + lane] = lowest if lowest < rate else rate"): _EQUAL,
-    ("engine.model.valuation", "value = per_share if per_share >= floor else floor"): _EQUAL,
-    ("engine.model.valuation", "buffer[VALUE * LANES + lane] = value if reason <= _VALID else np.nan"): _LEAST_CODE,
-    ("engine.model.valuation", "buffer[BELOW_BOOK * LANES + lane] = below if reason <= _VALID else 0.0"): (
+    (_VALUATION, "buffer[LOWEST_RATE * LANES + lane] = lowest if lowest < rate else rate"): _EQUAL,
+    (_VALUATION, "value = per_share if per_share >= floor else floor"): _EQUAL,
+    (_VALUATION, "buffer[VALUE * LANES + lane] = value if reason <= _VALID else np.nan"): _LEAST_CODE,
+    (_VALUATION, "buffer[BELOW_BOOK * LANES + lane] = below if reason <= _VALID else 0.0"): (
         _LEAST_CODE
     ),
-    ("engine.model.valuation", "buffer[LAST_SHARE * LANES + lane] = part if reason <= _VALID else np.nan"): (
+    (_VALUATION, "buffer[LAST_SHARE * LANES + lane] = part if reason <= _VALID else np.nan"): (
         _LEAST_CODE
     ),
-    ("engine.model.valuation", "below = 2.0 if per_share < inputs.base_equity / shares else 0.0"): _SIGN_ALONE,
-    ("engine.model.valuation", "below = 1.0 if per_share < inputs.base_equity / shares else -1.0"): _SIGN_ALONE,
-    ("engine.model.valuation", "buffer[BELOW_BOOK * LANES + lane] = below if reason == _VALID else -1.0"): (
+    (_VALUATION, "below = 2.0 if per_share < inputs.base_equity / shares else 0.0"): _SIGN_ALONE,
+    (_VALUATION, "below = 1.0 if per_share < inputs.base_equity / shares else -1.0"): _SIGN_ALONE,
+    (_VALUATION, "buffer[BELOW_BOOK * LANES + lane] = below if reason == _VALID else -1.0"): (
         _SIGN_ALONE
     ),
-    ("engine.model.valuation", "part = part if magnitude != 0.0 else 0.0"): (
+    (_VALUATION, "part = part if magnitude != 0.0 else 0.0"): (
         "no sum of magnitudes is below 0, and one that is NaN is of a draw without a value"
     ),
-    ("engine.model.valuation", "has_value = buffer[REASON * LANES + lane] <= _VALID"): _LEAST_CODE,
+    (_VALUATION, "has_value = buffer[REASON * LANES + lane] <= _VALID"): _LEAST_CODE,
     (
         "engine.model.valuation",
         "def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = True) -> None:",

@@ -32,7 +32,7 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 from tests.engine.equivalent_mutants import EQUIVALENT
 
-MODULES = ("engine.model.forecast", "engine.model.terminal_value", "engine.model.rules", "engine.model.valuation")
+MODULES = tuple(f"engine.model.{name}" for name in ("forecast", "terminal_value", "rules", "valuation"))
 
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(

@@ -29,7 +29,7 @@ def main() -> None:
         import atheris
     except ImportError:
         sys.exit("atheris is missing: pip install 'intrinsic-mc[fuzz]'")
-    with atheris.instrument_imports(include=["simulate", "engine.model.inputs", "engine.distributions", "tomllib"]):
+    with atheris.instrument_imports(include=["simulate", "engine.model", "engine.distributions", "tomllib"]):
         target = import_module(f"tests.fuzz.{options.target}")
     # What Python warns of in a user's terminal is a finding, too.
     warnings.simplefilter("error")

@@ -9,7 +9,7 @@ from engine.model.rules import Floor, Horizon, Terminal
 from simulate import load_config
 from simulate.cli.explain import print_draw
 from simulate.config.loading import config_from_text
-from simulate.runs.run import company_sampler
+from simulate.sampling.draws import company_sampler
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]

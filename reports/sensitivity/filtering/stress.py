@@ -7,12 +7,14 @@ Nothing is drawn anew: what is correlated with the input moves along, as it does
 
 from dataclasses import dataclass
 from math import isfinite
+from typing import Any
 
 import numpy as np
 
 from reports.sensitivity.given_data.monte_carlo_filtering import Shift, shift_of, usual_of
+from reports.sensitivity.given_data.to_json import value_figures_json
 from reports.statistics.draws import Draws
-from reports.statistics.estimates import Estimate, share_of_draws
+from reports.statistics.estimates import Estimate, finite, share_of_draws
 from reports.statistics.ranking import ranking_of
 from reports.statistics.summary_statistics import ValueFigures, figures_of
 from simulate import Config, InputError
@@ -130,3 +132,20 @@ def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
     """None where the input does not vary."""
     usual = usual_of(variable, ranking_of(variable))
     return None if usual is None else shift_of(np.sort(variable[inside]), usual)
+
+
+def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
+    """One item a band; an end without limit is None."""
+    return [
+        {
+            "input": one.band.name,
+            "low": finite(one.band.low),
+            "high": finite(one.band.high),
+            "low_percent": one.band.low_percent,
+            "high_percent": one.band.high_percent,
+            "share": one.share._asdict(),
+            **value_figures_json(one.figures),
+            "moves_along": {name: shift.shift.value for name, shift in one.along},
+        }
+        for one in found
+    ]

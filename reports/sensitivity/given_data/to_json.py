@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from reports.sensitivity.filtering.stress import Stressed
 from reports.sensitivity.given_data.conditional_bins import Bin, Conditional
 from reports.sensitivity.given_data.given_data import GivenDraws
 from reports.sensitivity.given_data.monte_carlo_filtering import Shifts
@@ -39,23 +38,6 @@ def given_draws_json(found: GivenDraws) -> dict[str, Any]:
             "inputs": [_shifts(row, found) for row in found.shifts],
         },
     }
-
-
-def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
-    """One item a band; an end without limit is None."""
-    return [
-        {
-            "input": one.band.name,
-            "low": finite(one.band.low),
-            "high": finite(one.band.high),
-            "low_percent": one.band.low_percent,
-            "high_percent": one.band.high_percent,
-            "share": one.share._asdict(),
-            **value_figures_json(one.figures),
-            "moves_along": {name: shift.shift.value for name, shift in one.along},
-        }
-        for one in found
-    ]
 
 
 def value_figures_json(figures: ValueFigures) -> dict[str, Any]:

@@ -19,7 +19,7 @@ needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled")
 # One kernel of the model on few draws: bits of the values, and how often machine code was found.
 FIRST_RUN = """
 import numpy as np
-from engine import kernel
+from engine.kernels import valuation as kernel
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 
@@ -30,7 +30,7 @@ print(found.tobytes().hex(), sum(kernel._value_all.stats.cache_hits.values()))
 # A small one, for it is compiled each time.
 WITHOUT_CACHE = """
 import numpy as np
-from engine import jit
+from engine.runtime import jit
 from engine.random.streams import keyed_words
 
 assert jit._FOLDER is None

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import JIT_IS_ON
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="without the JIT nothing runs in parallel")
 

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from reports.decisions.cases_section import cases_section
-from reports.decisions.decisions import Sizing, decisions_json, decisions_of
+from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.price_section import NOT_PROFIT, NOT_TWICE, decision_section
 from reports.decisions.ratings_section import rating_section
 from reports.decisions.reverse_dcf_plot import implied_figure
 from reports.decisions.reverse_dcf_section import implied_section
 from reports.document import Picture, Table
 from reports.evaluation.evaluation import evaluate
+from reports.options import Sizing
 from reports.output.csv_tables import decision_row, write_decisions
 from reports.statistics.draws import draws_of
 from simulate import load_config, run

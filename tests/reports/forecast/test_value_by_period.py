@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from reports.forecast.fan import paths_of
 from reports.forecast.value_by_period import value_by_period, value_by_period_json
 from reports.forecast.value_by_period_table import period_sentences, period_table
+from reports.statistics.draws import paths_of
 from simulate import load_config, run, value
 from simulate.config.loading import config_from_text
 from tests.conftest import JIT_IS_ON

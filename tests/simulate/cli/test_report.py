@@ -206,7 +206,10 @@ def test_nor_through_one_in_the_place_of_the_new_folder(folder, tmp_path):
 
 def test_help_needs_no_slow_package():
     slow = "numba", "xarray", "pandas", "zarr", "matplotlib", "scipy", "rich", "numpy"
-    code = f"import sys, contextlib\nfrom simulate.cli.report import main\nwith contextlib.suppress(SystemExit): \
-        main(['--help'])\nprint([name for name in {slow} if name in sys.modules])"
+    code = (
+        "import sys, contextlib\nfrom simulate.cli.report import main\n"
+        "with contextlib.suppress(SystemExit):\n    main(['--help'])\n"
+        f"print([name for name in {slow} if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"

@@ -12,7 +12,7 @@ from scipy.stats import rankdata
 from engine.dependence.correlation import nearest_correlation
 from simulate import InputError, load_config, run
 from simulate.config.config import Config, show_matrix
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 from tests.simulate.configs import changed_text, shipped_path
 
 SHIPPED = shipped_path("iij").read_text(encoding="utf-8")

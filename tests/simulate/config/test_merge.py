@@ -6,7 +6,7 @@ import pytest
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
 from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
-from simulate.runs.run import drawn_values
+from simulate.sampling.draws import drawn_values
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import scenario_config
 from tests.simulate.configs import changed_text

@@ -11,7 +11,7 @@ from simulate import InputError, load_config, revalue, run, value
 from simulate.cli.main import main
 from simulate.config.input_schema import Table
 from simulate.config.loading import config_from_text
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 from tests.simulate.configs import ROOT, changed_text, input_line
 
 TAX = input_line("iij", "tax_rate")

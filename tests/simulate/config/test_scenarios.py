@@ -9,7 +9,7 @@ import pytest
 from engine.distributions import Resampled, Smoothed
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.config.config import Config
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 from tests.simulate.configs import changed_text, input_line
 
 SCENARIOS = """

@@ -1,6 +1,6 @@
 """Runs are equal bit for bit whatever they run on, and nearly so on another processor's instructions.
 
-Beside them: tests/engine/kernels/test_valuation.py (chunks of any start, four threads with a cold cache, no JIT),
+Beside them: tests/engine/kernels/test_valuation.py (chunks of any start, four threads, a cold cache, no JIT),
 test_compile_cache.py (processes that compile at once).
 """
 

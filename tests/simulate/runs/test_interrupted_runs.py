@@ -13,7 +13,7 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
 from tests.conftest import JIT_IS_ON
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted, these runs take minutes")
 
 

@@ -9,7 +9,7 @@ import pytest
 from engine.model.rules import Invalid
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.runs.dataset import invalid_counts
-from simulate.runs.run import draw_inputs
+from simulate.sampling.draws import draw_inputs
 
 N = 5_000
 

@@ -10,7 +10,7 @@ import engine.kernels.valuation
 from engine.kernels.valuation import empty_valuation, value_draws
 from simulate import config_of, load_config, run
 from simulate.config.config import Config
-from simulate.runs.run import company_sampler, draw_inputs
+from simulate.sampling.draws import company_sampler, draw_inputs
 from tests.simulate.configs import changed_text, input_line
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]

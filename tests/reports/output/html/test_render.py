@@ -290,6 +290,7 @@ def test_ratings_and_long_columns():
 
 def test_slow_imports_wait():
     slow = "{'jinja2', 'matplotlib'}"
-    code = f"import sys, reports.output.html.render, reports.output.notebook; print({slow} & set(sys.modules))"
+    rooms = "reports.output.html.render, reports.output.notebook"
+    code = f"import sys, {rooms}; print({slow} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"

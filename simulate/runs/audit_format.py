@@ -1,0 +1,32 @@
+"""TODO."""
+import shlex
+
+import xarray as xr
+
+from simulate.provenance import provenance_of
+from simulate.runs.dataset import audit_found
+
+
+def explain_words(dataset: xr.Dataset, draw: int) -> str:
+    """The command that shows a draw, as the run's config, settings and seed give it."""
+    found = provenance_of(dataset)
+    words = ["python", "-m", "simulate", "explain", found["config_name"], "--draw", str(draw)]
+    words += ["--seed", str(found["seed"])]
+    if found["sampler"] == "latin-hypercube":  # its points depend on how many there are
+        words += ["--draws", str(found["draws_asked"])]
+    for setting in found["config_settings"]:
+        words += ["--set", setting]
+    return shlex.join(words)
+
+
+def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
+    """What is wrong with draws that have a value, a line a finding, with the command that shows the worst.
+
+    A fault of the program or the machine, or inputs so wild that a claim is less than any number.
+    """
+    audit = audit_found(dataset)
+    shows = f"`{explain_words(dataset, audit['worst_draw'])}` shows the worst"
+    how = f"find out why before you use a figure; {shows}"
+    return [
+        f"{count:,} draws failed the audit ({finding}): {how}" for finding, count in audit["failures"].items()
+    ]
