@@ -4,14 +4,16 @@ A comparison as plain numbers for summary.json.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from reports.comparison.attribution import Attribution, Step
-from reports.comparison.comparison import Compared, Comparison
+from reports.analysis import AnalysedRun, Figures
+from reports.comparison.attribution import Attribution, Step, attribute
+from reports.comparison.comparison import Compared, Comparison, compare
 from reports.comparison.config_part_format import move_words, part_words
 from reports.comparison.tables import figures_table, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
-from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import LIMITS_MEANING, show_change, show_move
 from reports.formatting.rounding import show_supported, show_supported_share
 
@@ -194,3 +196,28 @@ def _compared(row: Compared) -> dict[str, Any]:
         "difference": row.difference._asdict(),
         "beyond_chance": row.beyond,
     }
+
+
+@dataclass(frozen=True, eq=False)
+class ComparedRuns:
+    """Another run beside this one, and why P50 moved."""
+
+    other: Evaluation
+    comparison: Comparison
+    attribution: Attribution
+
+
+def _comparison(run: AnalysedRun) -> ComparedRuns | None:
+    if run.options.other is None:
+        return None
+    name, dataset = run.options.other
+    other = evaluate(dataset)
+    comparison = compare(run.evaluation, other, name)
+    return ComparedRuns(other, comparison, attribute(run.evaluation, other))
+
+
+def _comparison_json(found: ComparedRuns | None) -> dict[str, Any] | None:
+    return None if found is None else comparison_json(found.comparison, found.attribution)
+
+
+COMPARISON = Figures("comparison", _comparison, _comparison_json)

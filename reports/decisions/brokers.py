@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from reports.decisions.multiples import Multiples, Range, pe_value_range, range_json
+from reports.analysis import AnalysedRun, Figures
+from reports.decisions.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
 from reports.evaluation.evaluation import Evaluation, TargetStanding
 from reports.statistics.estimates import Estimate
 from reports.statistics.percentiles import count_below
@@ -117,3 +118,10 @@ def _check_json(check: BrokerCheck) -> dict:
         "implied_earnings_percentile": check.earnings_percentile,
         "pe_value": range_json(check.pe_value),
     }
+
+
+def _brokers(run: AnalysedRun) -> BrokerFigures:
+    return broker_figures(run.evaluation, run[MULTIPLES])
+
+
+BROKERS = Figures("brokers", _brokers, broker_json)

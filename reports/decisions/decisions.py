@@ -18,6 +18,7 @@ All that a run says of what to do at which price, computed once.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from reports.analysis import AnalysedRun, Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
 from reports.decisions.margin_of_safety import Margins, PriceStanding, margins_of, standing_of
@@ -122,3 +123,10 @@ def _implied(one: Implied) -> dict[str, Any]:
         "searched": [one.low, one.high], "obstacle": one.obstacle,
         "nearest_value": one.extreme, "nearest_at": one.extreme_at,
     }
+
+
+def _decisions(run: AnalysedRun) -> Decisions:
+    return decisions_of(run.evaluation, run.draws, run.options.sizing)
+
+
+DECISIONS = Figures("decisions", _decisions, decisions_json)

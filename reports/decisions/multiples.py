@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.estimates import finite
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
@@ -237,3 +238,12 @@ def range_json(found: Range | None) -> dict | None:
     base = None if found.base is None else finite(found.base)
     percentiles = [{"percent": p, "value": finite(value)} for p, value in found.percentiles.items()]
     return {"base": base, "percentiles": percentiles, "share_without": found.without}
+
+
+def _multiples(run: AnalysedRun) -> Multiples:
+    first_year = run.paths.first_year
+    drawn = drawn_first_year(run.evaluation, first_year["net_income"], first_year["ebitda"])
+    return multiples(run.evaluation, drawn)
+
+
+MULTIPLES = Figures("multiples", _multiples, multiples_json)

@@ -106,15 +106,22 @@ class Evaluation:
         return None if upside is None else rate(upside, self.config.file.rating)
 
 
-def evaluate(dataset: xr.Dataset) -> Evaluation:
-    """Compute all figures of a run.
+def evaluate(dataset: xr.Dataset, config: Config | None = None) -> Evaluation:
+    """Compute the figures of the values of a run.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        The run.
+    config : Config, optional
+        The config of the run, if it is at hand; by default it is read from the text that the run carries.
 
     Raises
     ------
     InputError
         If the config that the run carries is not one that this program reads.
     """
-    config = config_of(dataset)
+    config = config_of(dataset) if config is None else config
     sample = sample_of(dataset)
     mean, deviation = sample.mean()
     return Evaluation(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from reports.analysis import AnalysedRun, Figures
 from reports.statistics.estimates import finite
 from simulate.forecast.paths import FANS, ForecastPaths
 
@@ -87,3 +88,10 @@ def fans_json(figures: Fans) -> dict:
             for fan in figures.fans
         },
     }
+
+
+def _fan_charts(run: AnalysedRun) -> Fans:
+    return fans_of(run.evaluation.dataset, run.paths)
+
+
+FAN_CHARTS = Figures("fans", _fan_charts, fans_json)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
 from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
 from reports.statistics.samples import SOBOL
 from simulate import Config
@@ -148,3 +149,10 @@ def value_by_period_json(figures: ValueByPeriod) -> dict:
             for period in figures.periods
         ],
     }
+
+
+def _value_by_period(run: AnalysedRun) -> ValueByPeriod:
+    return value_by_period(run.evaluation.config, run.paths)
+
+
+VALUE_BY_PERIOD = Figures("value_by_period", _value_by_period, value_by_period_json)

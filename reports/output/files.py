@@ -8,7 +8,7 @@ from reports.output.csv_tables import write_decisions, write_inputs, write_perce
 from reports.output.html.pictures import draw_pictures
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
-from reports.report import BuiltReport, families_json
+from reports.report import BuiltReport, figures_json
 from simulate.drawing import import_matplotlib
 from simulate.provenance import as_json, provenance_of
 from simulate.runs.storage.layout import REPORT_FILES
@@ -51,7 +51,7 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     write_sensitivity(evaluation, folder / SENSITIVITY)
     write_inputs(evaluation, folder / INPUTS)
     write_decisions(report.decisions, evaluation, folder / DECISIONS)
-    _write_text(folder / SUMMARY, summary_text(evaluation, families_json(report), report.warnings))
+    _write_text(folder / SUMMARY, summary_text(evaluation, figures_json(report), report.warnings))
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)
     page = render_page(

@@ -1,6 +1,7 @@
 """The value's figures among some of the draws: those of a bin, or those in a band."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -48,3 +49,9 @@ def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
         *percentiles(ascending, (10, 50, 90)).values(),
         share_of_draws(above, n),
     )
+
+
+def value_figures_json(figures: ValueFigures) -> dict[str, Any]:
+    """The value's figures among some draws."""
+    names = ("mean", "p10", "p50", "p90", "above_price")
+    return {"draws": figures.n} | {name: getattr(figures, name)._asdict() for name in names}

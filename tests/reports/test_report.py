@@ -10,7 +10,7 @@ from reports.output.files import write_reports
 from reports.output.html.pictures import pictures_of
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
-from reports.report import build_report, families_json
+from reports.report import build_report, figures_json
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
 from simulate.runs.storage.layout import REPORT_FILES
@@ -56,7 +56,7 @@ def refuse(constant):
 @pytest.mark.parametrize("name", RUNS)
 def test_every_run_has_a_report(name):
     report = build_report(RUNS[name]())
-    text = summary_text(report.evaluation, families_json(report), report.warnings)
+    text = summary_text(report.evaluation, figures_json(report), report.warnings)
     assert json.loads(text, parse_constant=refuse)["schema"] == 1
     blank = {picture.name: SVG for picture in pictures_of(report.sections)}
     page = render_page(

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
+from reports.options import Options
 from reports.sensitivity.given_data.monte_carlo_filtering import Shift, shift_of, usual_of
-from reports.sensitivity.given_data.to_json import value_figures_json
 from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate, finite, share_of_draws
 from reports.statistics.ranking import ranking_of
-from reports.statistics.summary_statistics import ValueFigures, figures_of
+from reports.statistics.summary_statistics import ValueFigures, figures_of, value_figures_json
 from simulate import Config, InputError
 from simulate.errors import Problem, no_such, show_value
 
@@ -149,3 +150,16 @@ def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
         }
         for one in found
     ]
+
+
+def _asked(config: Config, options: Options) -> list[Band]:
+    """Return the bands that the reader asks for."""
+    return [parse_stress(text, config) for text in options.stress]
+
+
+def _stress(run: AnalysedRun) -> list[Stressed]:
+    bands = _asked(run.evaluation.config, run.options)
+    return [stress(run.draws, band, run.evaluation.price) for band in bands]
+
+
+STRESS = Figures("stress", _stress, stress_json, _asked)

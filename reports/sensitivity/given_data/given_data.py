@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from reports.sensitivity.given_data.conditional_bins import Conditional, conditional_of
+from reports.analysis import AnalysedRun, Figures
+from reports.sensitivity.given_data.conditional_bins import Bin, Conditional, conditional_of
 from reports.sensitivity.given_data.first_order import (
     first_order_index,
     scrambled_first_order_index,
@@ -23,9 +24,9 @@ from reports.sensitivity.given_data.rank_correlation import (
 )
 from reports.sensitivity.given_data.scatter import Dots, dots_of
 from reports.statistics.draws import Draws
-from reports.statistics.estimates import NO_ESTIMATE, Estimate
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.ranking import Ranking, ranking_of
-from reports.statistics.summary_statistics import ValueFigures, figures_of
+from reports.statistics.summary_statistics import ValueFigures, figures_of, value_figures_json
 
 _MOST_THREADS = 4  # each holds some 60 MB while it looks at a million draws
 
@@ -113,3 +114,64 @@ class _OfInput(NamedTuple):
     shifts: Shifts | None
     rank: Estimate
     rank_scores: np.ndarray
+
+
+def given_draws_json(found: GivenDraws) -> dict[str, Any]:
+    """All figures; amounts in currency per share, inputs in their units, shares as decimals.
+
+    `bins` by input, the greatest spread first; `spearman`, `rank_regression` and
+    `first_order_includes_correlation` in registry order; `must_be_true` with the draws chosen and
+    each input's middle (median, or mean if it has few values) and shift in them.
+    """
+    coefficients = found.regression.coefficients
+    return {
+        "all_draws": value_figures_json(found.overall),
+        "bins": [_conditional(row) for row in found.conditionals],
+        "rank_draws": found.n_ranked,
+        "spearman": {name: rank._asdict() for name, rank in found.ranks.items()},
+        "rank_regression": {
+            "r_squared": found.regression.r_squared,
+            "collinear": found.regression.collinear,
+            "coefficients": dict(zip(found.names, coefficients, strict=True)),
+        },
+        "first_order_includes_correlation": {
+            name: index._asdict() for name, index in found.first_order.items()
+        },
+        "must_be_true": {
+            "draws": [
+                {"which": subset.name, "draws": subset.n, "median_value": subset.median_value}
+                for subset in found.subsets
+            ],
+            "inputs": [_shifts(row, found) for row in found.shifts],
+        },
+    }
+
+
+def _conditional(row: Conditional) -> dict[str, Any]:
+    return {"input": row.name, "spread": finite(row.spread), "bins": [_bin(part) for part in row.bins]}
+
+
+def _bin(part: Bin) -> dict[str, Any]:
+    return {
+        "first_percent": part.first_percent, "last_percent": part.last_percent,
+        "input_low": part.low, "input_median": part.middle, "input_high": part.high,
+        **value_figures_json(part.figures),
+    }
+
+
+def _shifts(row: Shifts, found: GivenDraws) -> dict[str, Any]:
+    return {
+        "input": row.name, "middle_is": row.usual.kind, "middle": row.usual.middle,
+        "standard_deviation": row.usual.deviation,
+        "in": {
+            subset.name: {"middle": shift.middle._asdict(), "shift": shift.shift._asdict()}
+            for subset, shift in zip(found.subsets, row.within, strict=True)
+        },
+    }
+
+
+def _given_data(run: AnalysedRun) -> GivenDraws:
+    return given_draws(run.draws, run.evaluation.price)
+
+
+GIVEN_DATA = Figures("given_draws", _given_data, given_draws_json)

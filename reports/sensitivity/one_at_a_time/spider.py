@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import Swing
 from reports.statistics.estimates import finite
@@ -83,3 +84,10 @@ def spider_json(lines: list[Line]) -> dict:
             for line in lines
         ],
     }
+
+
+def _spider(run: AnalysedRun) -> list[Line]:
+    return spider_lines(run.evaluation)
+
+
+SPIDER = Figures("spider", _spider, spider_json)

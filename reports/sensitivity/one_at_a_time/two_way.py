@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import digits_for, show_input
+from reports.options import Options
 from reports.statistics.estimates import finite
 from simulate import Config, revalue
 from simulate.config.schema import INPUTS
@@ -202,3 +204,15 @@ def two_way_json(table: TwoWay) -> dict:
         "no_value_because": table.reasons.tolist(),
         "rank_correlation": table.rank,
     }
+
+
+def _asked(config: Config, options: Options) -> tuple[str, str] | None:
+    """Return the pair that the reader asks for, None to take the two that matter most."""
+    return parse(options.two_way, config) if options.two_way else None
+
+
+def _two_way(run: AnalysedRun) -> TwoWay:
+    return two_way(run.evaluation, _asked(run.evaluation.config, run.options))
+
+
+TWO_WAY = Figures("two_way", _two_way, two_way_json, _asked)

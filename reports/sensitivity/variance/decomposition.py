@@ -5,6 +5,7 @@ from math import log2
 
 import numpy as np
 
+from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import input_words
 from reports.sensitivity.variance.permutation_paths import Copula
@@ -111,3 +112,37 @@ def _copula_words(model: ScoreModel) -> str:
     if not model.is_dependent:
         return ""
     return "Gaussian copula" if model.df is None else f"Student-t copula, {model.df:g} degrees of freedom"
+
+
+def variance_json(figures: VarianceShares) -> dict:
+    """Plain numbers: shares as decimals, None where there is none.
+
+    `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total.
+    """
+    shapley = figures.shapley
+    return {
+        "headline": "sobol_total" if shapley is None else "shapley_effect",
+        "copula": figures.copula or None,
+        "evaluations": {
+            "sobol": figures.sobol.n_evaluation, "sobol_invalid": figures.sobol.n_invalid,
+            "shapley": shapley.n_evaluation if shapley else 0,
+            "shapley_invalid": shapley.n_invalid if shapley else 0,
+        },
+        "refusal": {"sobol": figures.sobol.refusal, "shapley": shapley.refusal if shapley else ""},
+        "inputs": [
+            {
+                "name": figures.factors[i].name, "inputs": list(figures.factors[i].inputs),
+                "shapley_effect": shapley.effects[i]._asdict() if shapley else None,
+                "sobol_first": figures.sobol.first[i]._asdict(),
+                "sobol_total": figures.sobol.total[i]._asdict(),
+            }
+            for i in figures.ranked
+        ],
+    }
+
+
+def _variance(run: AnalysedRun) -> VarianceShares:
+    return variance_shares_of(run.evaluation)
+
+
+VARIANCE = Figures("variance", _variance, variance_json)

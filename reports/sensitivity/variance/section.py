@@ -54,33 +54,6 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     return Section(_NAME, _TITLE, (first, *_method(figures)), parts, definitions, _SHORT, (first,))
 
 
-def variance_json(figures: VarianceShares) -> dict:
-    """Plain numbers: shares as decimals, None where there is none.
-
-    `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total.
-    """
-    shapley = figures.shapley
-    return {
-        "headline": "sobol_total" if shapley is None else "shapley_effect",
-        "copula": figures.copula or None,
-        "evaluations": {
-            "sobol": figures.sobol.n_evaluation, "sobol_invalid": figures.sobol.n_invalid,
-            "shapley": shapley.n_evaluation if shapley else 0,
-            "shapley_invalid": shapley.n_invalid if shapley else 0,
-        },
-        "refusal": {"sobol": figures.sobol.refusal, "shapley": shapley.refusal if shapley else ""},
-        "inputs": [
-            {
-                "name": figures.factors[i].name, "inputs": list(figures.factors[i].inputs),
-                "shapley_effect": shapley.effects[i]._asdict() if shapley else None,
-                "sobol_first": figures.sobol.first[i]._asdict(),
-                "sobol_total": figures.sobol.total[i]._asdict(),
-            }
-            for i in figures.ranked
-        ],
-    }
-
-
 def _headline(figures: VarianceShares) -> str:
     first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
     first = first or figures.ranked[:1]

@@ -12,9 +12,8 @@ from reports.sensitivity.filtering.section import must_be_true_section
 from reports.sensitivity.filtering.stress import parse_stress, stress, stress_json
 from reports.sensitivity.filtering.stress_section import stress_section
 from reports.sensitivity.given_data.conditional_bins_format import turned_words
-from reports.sensitivity.given_data.given_data import given_draws
+from reports.sensitivity.given_data.given_data import given_draws, given_draws_json
 from reports.sensitivity.given_data.section import given_draws_section
-from reports.sensitivity.given_data.to_json import given_draws_json
 from reports.statistics.draws import draws_of
 from simulate import load_config, run
 from tests.reports.runs import (

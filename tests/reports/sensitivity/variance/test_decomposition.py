@@ -14,10 +14,11 @@ from reports.sensitivity.variance.decomposition import (
     Budget,
     VarianceShares,
     factor_words,
+    variance_json,
     variance_shares,
     variance_shares_of,
 )
-from reports.sensitivity.variance.section import variance_json, variance_section
+from reports.sensitivity.variance.section import variance_section
 from simulate import Config, load_config, revalue, run
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model

@@ -1,0 +1,69 @@
+"""All analyses of a report, in reading order: to add one, write its module and add its line here."""
+
+from reports.analysis import AnalysedRun, Analysis
+from reports.comparison.section import COMPARISON, comparison_section
+from reports.decisions.brokers import BROKERS
+from reports.decisions.brokers_section import broker_section
+from reports.decisions.cases_section import cases_section
+from reports.decisions.decisions import DECISIONS
+from reports.decisions.kelly import sizing_section
+from reports.decisions.multiples import MULTIPLES
+from reports.decisions.price_section import decision_section
+from reports.decisions.ratings_section import rating_section
+from reports.decisions.reverse_dcf_section import implied_section
+from reports.distribution.section import distribution_section
+from reports.document import Section
+from reports.forecast.fan import FAN_CHARTS
+from reports.forecast.section import forecast_section
+from reports.forecast.value_by_period import VALUE_BY_PERIOD
+from reports.inputs.section import inputs_section
+from reports.sensitivity.filtering.section import must_be_true_section
+from reports.sensitivity.filtering.stress import STRESS
+from reports.sensitivity.filtering.stress_section import stress_section
+from reports.sensitivity.given_data.given_data import GIVEN_DATA
+from reports.sensitivity.given_data.section import given_draws_section
+from reports.sensitivity.one_at_a_time.spider import SPIDER
+from reports.sensitivity.one_at_a_time.tornado_section import swing_section
+from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
+from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
+from reports.sensitivity.variance.decomposition import VARIANCE
+from reports.sensitivity.variance.section import variance_section
+
+
+def _position_size(run: AnalysedRun) -> Section | None:
+    kelly = run[DECISIONS].kelly
+    return None if kelly is None else sizing_section(kelly)
+
+
+def _stress(run: AnalysedRun) -> Section | None:
+    return stress_section(run[STRESS], run.evaluation) if run[STRESS] else None
+
+
+def _comparison(run: AnalysedRun) -> Section | None:
+    found = run[COMPARISON]
+    if found is None:
+        return None
+    return comparison_section(found.comparison, found.attribution, run.evaluation, found.other)
+
+
+ANALYSES = (
+    Analysis((DECISIONS,), lambda run: decision_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: distribution_section(run.evaluation)),
+    Analysis((), lambda run: rating_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: cases_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: implied_section(run[DECISIONS], run.evaluation)),
+    Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
+    Analysis((), _position_size),
+    Analysis((), lambda run: swing_section(run.evaluation)),
+    Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
+    Analysis((GIVEN_DATA,), lambda run: given_draws_section(run[GIVEN_DATA], run.evaluation)),
+    Analysis((), lambda run: must_be_true_section(run[GIVEN_DATA], run.evaluation)),
+    Analysis((TWO_WAY, SPIDER), lambda run: what_if_section(run[TWO_WAY], run[SPIDER], run.evaluation)),
+    Analysis((STRESS,), _stress),
+    Analysis(
+        (FAN_CHARTS, VALUE_BY_PERIOD),
+        lambda run: forecast_section(run[FAN_CHARTS], run[VALUE_BY_PERIOD], run.evaluation),
+    ),
+    Analysis((COMPARISON,), _comparison),
+    Analysis((), lambda run: inputs_section(run.evaluation)),
+)
