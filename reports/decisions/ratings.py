@@ -1,8 +1,10 @@
 """The rating at each percentile, and how many draws earn each rating."""
 
 from dataclasses import dataclass
+from math import inf
 
 from reports.evaluation.evaluation import Evaluation
+from reports.formatting.numbers import show_amount
 from reports.statistics.estimates import Estimate
 from simulate.forecast.rating import RATINGS
 from simulate.streaming.thresholds import rating_ends
@@ -48,3 +50,19 @@ def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
         sample.share_above(ends.buy),
     )
     return dict(zip(RATINGS, shares, strict=True))
+
+
+def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
+    """By rating, from strong sell to strong buy, the upsides between which it is given."""
+    limits = evaluation.config.file.rating
+    ends = (-inf, limits.strong_sell, limits.sell, limits.buy, limits.strong_buy, inf)
+    return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
+
+
+def value_words(evaluation: Evaluation, low: float, high: float) -> str:
+    """`¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
+    ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
+            if abs(end) < inf]
+    if len(ends) == 2:
+        return " to ".join(ends)
+    return f"{'above' if high == inf else 'below'} {ends[0]}"

@@ -4,8 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reports.decisions.ratings import RatingOdds
-from reports.decisions.ratings_section import upside_bounds, value_words
+from reports.decisions.ratings import RatingOdds, upside_bounds, value_words
 from reports.evaluation.captions import company_title, draws_line
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.rounding import show_supported_share

@@ -3,12 +3,12 @@
 from math import inf
 
 from reports.decisions.decisions import Decisions
+from reports.decisions.ratings import upside_bounds, value_words
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import show_amount, show_change
+from reports.formatting.numbers import show_change
 from reports.formatting.rounding import share_cell, show_supported_share, with_limits
-from simulate.forecast.rating import RATINGS
 
 _DEFINITIONS = (
     ("rating", "of an upside, value / price - 1, by the thresholds in the config; a threshold belongs to "
@@ -38,22 +38,6 @@ def _words(decisions: Decisions) -> str:
         f"{odds.at_percentile[10]}, {odds.at_percentile[50]} and {odds.at_percentile[90]}. One rating hides "
         "that spread: read it with the odds of the others."
     )
-
-
-def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
-    """By rating, from strong sell to strong buy, the upsides between which it is given."""
-    limits = evaluation.config.file.rating
-    ends = (-inf, limits.strong_sell, limits.sell, limits.buy, limits.strong_buy, inf)
-    return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
-
-
-def value_words(evaluation: Evaluation, low: float, high: float) -> str:
-    """`¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
-    ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
-            if abs(end) < inf]
-    if len(ends) == 2:
-        return " to ".join(ends)
-    return f"{'above' if high == inf else 'below'} {ends[0]}"
 
 
 def _upside_words(low: float, high: float) -> str:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from reports.comparison.section import COMPARISON
 from reports.document import Table
 from reports.options import NO_OPTIONS, sizing_of
 from reports.output.files import write_reports
@@ -11,6 +12,7 @@ from reports.output.html.pictures import pictures_of
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
 from reports.report import build_report, figures_json
+from reports.sensitivity.filtering.stress import STRESS
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
 from simulate.runs.storage.layout import REPORT_FILES
@@ -108,6 +110,6 @@ def test_a_size_out_of_range_is_refused(fraction, cap, wanted):
 
 def test_without_options_nothing_is_compared(dataset):
     report = build_report(dataset, NO_OPTIONS)
-    assert report.compared is None
+    assert report.run[COMPARISON] is None
     assert report.decisions.kelly is None
-    assert report.stressed == []
+    assert report.run[STRESS] == []

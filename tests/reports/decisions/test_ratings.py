@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from reports.decisions.decisions import decisions_of
-from reports.decisions.ratings import odds_of
+from reports.decisions.ratings import odds_of, upside_bounds
 from reports.decisions.ratings_plot import rating_odds_figure
-from reports.decisions.ratings_section import rating_section, upside_bounds
+from reports.decisions.ratings_section import rating_section
 from reports.statistics.estimates import share_of_draws
 from simulate import rate
 from simulate.forecast.rating import RATINGS
