@@ -1,36 +1,21 @@
-"""The command that shows what a config assumes, without a run."""
+"""`inputs`: what a config assumes of its inputs, without a run."""
 
 import argparse
-from collections.abc import Sequence
+import sys
 
-from simulate.cli.output import run_and_print
+from simulate.cli.parser import add_changed_company
+from simulate.printing import printing
 
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the inputs of a config; 0 if all went well, 2 for bad input, 130 if interrupted."""
-    options = _parser().parse_args(argv)
-    return run_and_print(lambda: _text(options), options.name)
+ABOUT = "each input's range and source; correlations asked and sampled"
+add_options = add_changed_company
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m simulate inputs",
-        description="Each input's base case, source and distribution; correlations asked and sampled.",
-        epilog="NAME means configs/NAME.toml; a path to a TOML file will do as well.",
-    )
-    parser.add_argument("name", metavar="NAME")
-    parser.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="INPUT=VALUE",
-        help="hold an input at a number, or replace it by a TOML table; may be repeated",
-    )
-    parser.add_argument(
-        "--allow-outside", action="store_true", help="let the config name data files outside of its folder"
-    )
-    return parser
-
-
-def _text(options: argparse.Namespace) -> str:
+def run_command(options: argparse.Namespace) -> int:
+    """Print the inputs of a config; return the exit code."""
     from reports.inputs.text import inputs_text
     from simulate import load_config
 
-    return inputs_text(load_config(options.name, options.settings, allow_outside=options.allow_outside))
+    text = inputs_text(load_config(options.name, options.settings, allow_outside=options.allow_outside))
+    with printing():
+        sys.stdout.write(text)
+    return 0

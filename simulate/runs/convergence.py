@@ -4,23 +4,20 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
-from simulate.forecast.base_case import value
+from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
 from simulate.runs.run import extend
-from simulate.runs.storage.chunk_store import PART
 from simulate.sampling.draws import check_run, company_sampler, none_drawn
+from simulate.sampling.execution import Execution
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
-if TYPE_CHECKING:
-    from simulate.runs.checkpoint import UnfinishedRun
-
-_FIRST = PART  # so that what is put on the disk are whole parts
 DEFAULT_MAX_DRAWS = 1 << 24
 _Z95 = 1.959963984540054
 _LEAST_PART = 64  # draws of a scramble from which its figure means something
@@ -94,7 +91,7 @@ def run_until(
     max_draws: int = DEFAULT_MAX_DRAWS,
     seed: int | None = None,
     progress: Callable[[int], None] | None = None,
-    unfinished: "UnfinishedRun | None" = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> xr.Dataset:
     """Double the draws of a run until a figure's 95% half-width meets a target.
 
@@ -105,7 +102,7 @@ def run_until(
     target : `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
         P(value > price) in points.
     max_draws : the run ends here whether or not the target is met.
-    unfinished : the same run on disk, to go on from and to put the draws into.
+    settings : chosen sizes; the run begins with a chunk.
 
     Returns
     -------
@@ -119,17 +116,43 @@ def run_until(
     """
     goal = parse_target(target)
     max_draws, seed = check_run(config, max_draws, seed)
+    return draw_until(config, value(config), goal, (max_draws, seed), Execution(settings, progress))
+
+
+def draw_until(
+    config: Config, base_case: BaseCase, goal: Target, draws_and_seed: tuple[int, int], execution: Execution
+) -> xr.Dataset:
+    """Draw a run whose numbers are checked until it meets its target; see `run_until`.
+
+    Parameters
+    ----------
+    config, base_case : Config, BaseCase
+        The company and its value.
+    goal : Target
+        What is wanted.
+    draws_and_seed : tuple of int
+        The most draws, and the seed; both in range.
+    execution : Execution
+        How it is carried out; no result depends on it.
+
+    Raises
+    ------
+    InputError
+        If the sampler is a Latin hypercube, which cannot grow.
+    """
+    max_draws, seed = draws_and_seed
     if config.file.run.sampler == "latin-hypercube":
         wanted = "a Latin hypercube is laid for all draws at once and cannot grow: take random or sobol"
         raise InputError(Problem(config.name, "run.sampler", '"latin-hypercube"', wanted))
-    base_case = value(config)
     sampler = company_sampler(config, max_draws, seed)
-    drawn = none_drawn(config) if unfinished is None else unfinished.drawn(len(config.marginals))
+    checkpoint, settings = execution.checkpoint, execution.settings
+    drawn = none_drawn(config) if checkpoint is None else checkpoint.drawn(len(config.marginals))
     path: list[Step] = []
-    draws = min(_FIRST, max_draws)
+    draws = min(settings.chunk_size, max_draws)  # so that what is put on the disk are whole chunks
     while True:
         if draws > drawn.valuation.value.size:
-            drawn = extend(config, sampler, drawn, draws, progress, unfinished=unfinished)
+            keep_inputs = draws <= settings.keep_inputs_up_to
+            drawn = extend(config, sampler, drawn, draws, keep_inputs, execution)
         path.append(_measure(config, goal, drawn.valuation.value[:draws]))
         if goal.met_by(path[-1]) or draws == max_draws:
             break

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from simulate.config.config import Config
-from simulate.forecast.base_case import value
 from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
 from simulate.runs.retention import what_to_keep, what_until_keeps
 from simulate.runs.spec import RunPlan, plan_of
 from simulate.sampling.draws import check_run
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 class Request(NamedTuple):
@@ -16,16 +16,14 @@ class Request(NamedTuple):
     Attributes
     ----------
     draws : the most, with `until`.
-    report : without it, only the Dataset is written.
-    anew : whatever was begun before is thrown away.
+    discard : what another run left unfinished is discarded.
     """
 
     draws: int | None = None
     seed: int | None = None
     until: str | None = None
     keep: str | None = None
-    report: bool = True
-    anew: bool = False
+    discard: bool = False
 
     def or_as_in(self, plan: RunPlan) -> "Request":
         """The same, with what was left open as in a run that was begun."""
@@ -35,25 +33,24 @@ class Request(NamedTuple):
             plan.seed if self.seed is None else self.seed,
             until,
             self.keep if until or self.keep else plan.keep,
-            self.report,
-            self.anew,
+            self.discard,
         )
 
 
-def plan_for(config: Config, request: Request) -> RunPlan:
+def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETTINGS) -> RunPlan:
     """The run that is asked for, every choice made.
 
     Raises
     ------
     InputError
-        If draws, seed, target or keep are not allowed, or the base case has no value.
+        If draws, seed, target or keep are not allowed.
     """
     draws = request.draws
     if request.until is not None:
         parse_target(request.until)
         draws = draws or DEFAULT_MAX_DRAWS
     draws, seed = check_run(config, draws, request.seed)
-    value(config)  # a base case without a value is refused before anything is written
     if request.until is not None:
-        return plan_of(config, draws, seed, what_until_keeps(draws), request.until)
-    return plan_of(config, draws, seed, what_to_keep(request.keep, draws, config.file.run.sampler))
+        return plan_of(config, draws, seed, what_until_keeps(draws, settings), request.until)
+    keep = what_to_keep(request.keep, draws, config.file.run.sampler, settings)
+    return plan_of(config, draws, seed, keep)

@@ -1,24 +1,24 @@
-"""A run from config to finished folder: draws put on the disk part by part, reports, then one rename."""
+"""A run from config to finished folder: draws put on the disk chunk by chunk, reports, then one rename."""
 
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import xarray as xr
 
-from simulate.cli.commands import REPORT, run_command
 from simulate.config.config import Config
-from simulate.errors import InputError, Problem, printable
-from simulate.printing import printing, say
+from simulate.errors import printable
+from simulate.forecast.base_case import BaseCase, value
+from simulate.printing import say
 from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.convergence import path_text, run_until
+from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
 from simulate.runs.options import Request, plan_for
 from simulate.runs.progress import progress_bar
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
-from simulate.runs.retention import TOLD_FROM, check_room, disk_held, room_line
-from simulate.runs.run import run
-from simulate.runs.signals import INTERRUPTED, TERMINATED
+from simulate.runs.retention import check_room, disk_held, room_line
+from simulate.runs.run import draw
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.atomic_directory import (
     check_replaceable,
@@ -26,92 +26,135 @@ from simulate.runs.storage.atomic_directory import (
     restore_former,
     take_place,
 )
-from simulate.runs.storage.chunk_store import PART
 from simulate.runs.storage.layout import RESULTS, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.store import open_run
-from simulate.streaming.stream import SAMPLE
+from simulate.sampling.execution import Execution
+from simulate.settings import DEFAULT_SETTINGS, Settings
+
+
+class CompleteRun(NamedTuple):
+    """A run whose draws are complete, for whoever reports on it before its folder takes its place.
+
+    Attributes
+    ----------
+    config, dataset : Config, xarray.Dataset
+        The run, in memory.
+    folder, shown : pathlib.Path
+        Where its files are now, and where the reader will find them.
+    """
+
+    config: Config
+    dataset: xr.Dataset
+    folder: Path
+    shown: Path
+
+
+class FinishedRun(NamedTuple):
+    """Where a run is, and what is to be printed of it."""
+
+    shown: Path
+    text: str
+
+
+OnComplete = Callable[[CompleteRun], str]
 
 
 def run_to_folder(
-    config: Config, request: Request, out: Path | None = None, resume: bool = False, again: str = ""
-) -> int:
-    """Run a company into a folder that appears whole or not at all; return the exit code.
+    config: Config,
+    request: Request,
+    out: Path | None = None,
+    resume: bool = False,
+    again: str = "",
+    on_complete: OnComplete | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> FinishedRun:
+    """Run a company into a folder that appears whole or not at all.
 
     What is drawn is put on the disk at once, in a folder beside it. The same run, started again
-    after whatever ended it, goes on from there; another one starts anew, unless much is safe there.
+    after whatever ended it, resumes from there; another one starts over, unless much is safe there.
 
     Parameters
     ----------
-    resume : there must be a run to go on with, and it must be this one.
-    again : the command that goes on with this run, for messages.
+    config : Config
+        The company.
+    request : Request
+        What is asked of the run.
+    out : pathlib.Path, optional
+        The folder; by default results/NAME.
+    resume : bool, optional
+        There must be a run to resume, and it must be this one.
+    again : str, optional
+        The command that resumes this run, for messages.
+    on_complete : callable, optional
+        Takes the complete run, writes into its folder what belongs there beside the draws, and returns
+        what is to be printed of it.
+    settings : Settings, optional
+        Chosen sizes.
+
+    Returns
+    -------
+    FinishedRun
 
     Raises
     ------
     InputError
         If draws or seed are out of range, the base case has no value, the folder cannot be used,
-        there is too little memory or disk, another process writes there, or the report fails.
+        there is too little memory or disk, another process writes there, or `on_complete` raises it.
     """
     shown = RESULTS / config.name if out is None else out
     folder = real_folder(shown)
-    plan = plan_for(config, request)
+    plan, base_case = plan_for(config, request, settings), value(config)
     check_replaceable(folder)
-    _check_and_tell(config, plan, folder)
+    _check_and_tell(config, plan, folder, settings)
     with locked(folder):
         restore_former(folder)
-        begun = begun_or_found(plan, _cells(config, plan), folder, resume, request.anew, again)
+        cells = _cells(config, plan, settings)
+        begun = begun_or_found(plan, cells, folder, resume, request.discard, again, settings)
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
-                if not unfinished.is_drawn:
-                    unfinished.finish(_draw(config, plan, unfinished))
-                told = f"wrote {printable(str(shown))}\n"
-                printed = _report(unfinished.folder, shown) if request.report else told
+                dataset = _dataset(config, base_case, plan, unfinished, settings)
+                text = _complete(CompleteRun(config, dataset, unfinished.folder, shown), on_complete)
             take_place(unfinished.folder, folder)
-    complete = f"{printable(str(shown))} is complete; its summary"
-    with printing(complete):
-        sys.stdout.write(printed)
-    if not request.report:
-        _say_failed_audit(folder)
-    if plan.until is not None:
-        told = "\n" + path_text(open_run(folder, without=["inputs"]))
-        with printing(complete):
-            sys.stdout.write(told)
-    return 0
+    if on_complete is None:
+        for line in failed_audit_lines(dataset):
+            say(line)
+    return FinishedRun(shown, text if plan.until is None else f"{text}\n{path_text(dataset)}")
 
 
-def _check_and_tell(config: Config, plan: RunPlan, folder: Path) -> None:
+def _check_and_tell(config: Config, plan: RunPlan, folder: Path, settings: Settings) -> None:
     """Refuse a run for which there is no room; of a long one, say before it starts what it takes."""
-    room = check_room(config, plan.draws, plan.keep, folder, disk_held(partial_folder(folder)))
-    if plan.draws >= TOLD_FROM:
-        say(room_line(plan.draws, plan.keep, room))
+    held = disk_held(partial_folder(folder))
+    room = check_room(config, plan.draws, plan.keep, folder, held, settings)
+    if plan.draws >= settings.long_run:
+        say(room_line(plan.draws, plan.keep, room, settings))
 
 
-def _say_failed_audit(folder: Path) -> None:
-    """What the report says first, without a report."""
-    for line in failed_audit_lines(open_run(folder, without=["inputs"])):
-        say(line)
-
-
-def _cells(config: Config, plan: RunPlan) -> tuple[int, int]:
-    """Draws that get a cell on the disk, and the inputs kept of each."""
+def _cells(config: Config, plan: RunPlan, settings: Settings) -> tuple[int, int]:
+    """Return the draws that get a cell on the disk, and the inputs kept of each."""
     if plan.keep == STREAMED:
-        return min(plan.draws, SAMPLE), 0
+        return min(plan.draws, settings.sample_size), 0
     keeps_inputs = plan.keep == "inputs" or plan.until is not None
     return plan.draws, len(config.marginals) if keeps_inputs else 0
 
 
-def _draw(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset:
+def _dataset(
+    config: Config, base_case: BaseCase, plan: RunPlan, unfinished: UnfinishedRun, settings: Settings
+) -> xr.Dataset:
+    """Return the run, drawn as far as it is not, and written whole."""
+    if unfinished.is_drawn:
+        return open_run(unfinished.folder.absolute())
+    numbers = plan.draws, plan.seed
     with progress_bar(plan.draws) as progress:
+        execution = Execution(settings, progress, unfinished)
         if plan.until is None:
-            return run(config, plan.draws, plan.seed, PART, progress, plan.keep, unfinished)
-        return run_until(config, plan.until, plan.draws, plan.seed, progress, unfinished)
+            dataset = draw(config, base_case, numbers, plan.keep, execution)
+        else:
+            dataset = draw_until(config, base_case, parse_target(plan.until), numbers, execution)
+    unfinished.finish(dataset)
+    return dataset
 
 
-def _report(folder: Path, shown: Path) -> str:
-    """Write the report; what it prints waits for the rename: before, the files it names are not there."""
-    code, printed = run_command(REPORT, str(folder.absolute()), "--in-place", f"--shown-as={shown}")
-    if code in (INTERRUPTED, TERMINATED):
-        raise SystemExit(code)
-    if code:
-        raise InputError(Problem(str(shown), "", "", "the report failed, so nothing was written there"))
-    return printed
+def _complete(run: CompleteRun, on_complete: OnComplete | None) -> str:
+    """Return what is printed of a run; it waits for the rename: before, the files it names are not there."""
+    return f"wrote {printable(str(run.shown))}\n" if on_complete is None else on_complete(run)

@@ -10,15 +10,10 @@ import xarray as xr
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.runs.dataset import STREAMED, is_streamed, n_draw_of
-from simulate.runs.storage.chunk_store import PART
-from simulate.streaming.stream import SAMPLE
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: Results and inputs of every draw; results of every draw; figures of all draws and the first of them.
 KEEP = ("inputs", "draws", STREAMED)
-#: Beyond this many draws, none are kept unless asked for.
-KEEP_UP_TO = 2_000_000
-#: From here on the room is worth a line.
-TOLD_FROM = 10_000_000
 _RESULT_BYTES = 18  # value and last_year_share 8 each, reason and below_book 1 each
 # Measured: program and report take 480 MB with few draws; of many, results are read once more, and
 # copies are sorted: 45 bytes a draw. A run that doubles holds half of its results twice: 9 more.
@@ -34,7 +29,9 @@ class Room(NamedTuple):
     disk: int
 
 
-def what_to_keep(keep: str | None, draws: int, sampler: str) -> str:
+def what_to_keep(
+    keep: str | None, draws: int, sampler: str, settings: Settings = DEFAULT_SETTINGS
+) -> str:
     """One of `KEEP`; by default inputs up to 2 million draws, beyond that none.
 
     Sobol's percentiles are smoothed and their limits are of each scramble, which takes all draws:
@@ -47,7 +44,7 @@ def what_to_keep(keep: str | None, draws: int, sampler: str) -> str:
     """
     if keep is None:
         many = "draws" if sampler == "sobol" else STREAMED
-        return "inputs" if draws <= KEEP_UP_TO else many
+        return "inputs" if draws <= settings.keep_inputs_up_to else many
     if keep not in KEEP:
         raise InputError(Problem("", "--keep", show_value(keep), no_such("choice", keep, KEEP)))
     if keep == STREAMED and sampler == "sobol":
@@ -56,17 +53,17 @@ def what_to_keep(keep: str | None, draws: int, sampler: str) -> str:
     return keep
 
 
-def what_until_keeps(most: int) -> str:
+def what_until_keeps(most: int, settings: Settings = DEFAULT_SETTINGS) -> str:
     """What a run keeps that doubles until a figure is exact: all results, and inputs while they are few."""
-    return "inputs" if most <= KEEP_UP_TO else "draws"
+    return "inputs" if most <= settings.keep_inputs_up_to else "draws"
 
 
-def room_for(config: Config, draws: int, keep: str) -> Room:
+def room_for(config: Config, draws: int, keep: str, settings: Settings = DEFAULT_SETTINGS) -> Room:
     """What a run with its report takes, rather too much than too little."""
     inputs = 8 * len(config.marginals)
     if keep == STREAMED:
-        sample = min(draws, SAMPLE)
-        buffers = 2 * PART * (_RESULT_BYTES + inputs)
+        sample = min(draws, settings.sample_size)
+        buffers = 2 * settings.chunk_size * (_RESULT_BYTES + inputs)
         memory = _STREAM_BYTES + buffers + sample * (_RESULT_BYTES + _REPORT_BYTES_A_DRAW)
         return Room(memory + _REPORT_BYTES, sample * _RESULT_BYTES + _REPORT_FILES_BYTES)
     row = _RESULT_BYTES + (inputs if keep == "inputs" else 0)
@@ -74,7 +71,14 @@ def room_for(config: Config, draws: int, keep: str) -> Room:
     return Room(memory, draws * row + _REPORT_FILES_BYTES)
 
 
-def check_room(config: Config, draws: int, keep: str, folder: Path | None = None, held: int = 0) -> Room:
+def check_room(
+    config: Config,
+    draws: int,
+    keep: str,
+    folder: Path | None = None,
+    held: int = 0,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> Room:
     """What a run takes, if there is as much.
 
     Parameters
@@ -90,14 +94,14 @@ def check_room(config: Config, draws: int, keep: str, folder: Path | None = None
     there = available_memory(), None if folder is None else free_disk(folder)
 
     def lacks_of(number: int) -> dict[str, str]:
-        needed = room_for(config, number, keep)
+        needed = room_for(config, number, keep, settings)
         return _lacks(needed._replace(disk=needed.disk - held), *there)
 
     if lacks := lacks_of(draws):
         hint = _hint(keep, lacks_of(1))
         wanted = f"{draws:,} draws with --keep {keep} take {' and '.join(lacks.values())}{hint}"
         raise InputError(Problem(config.name, "", "", wanted))
-    return room_for(config, draws, keep)
+    return room_for(config, draws, keep, settings)
 
 
 def _lacks(needed: Room, memory: int | None, disk: int | None) -> dict[str, str]:
@@ -121,11 +125,11 @@ def _hint(keep: str, lacks_of_one: Collection[str]) -> str:
     return "" if keep == STREAMED else ": take fewer draws, or --keep none"
 
 
-def room_line(draws: int, keep: str, room: Room) -> str:
+def room_line(draws: int, keep: str, room: Room, settings: Settings = DEFAULT_SETTINGS) -> str:
     """What is said before a long run starts."""
     kept = {
         "inputs": "results and inputs of every draw", "draws": "results of every draw",
-        STREAMED: f"figures of all draws and the first {SAMPLE:,} of them",
+        STREAMED: f"figures of all draws and the first {settings.sample_size:,} of them",
     }[keep]
     return (
         f"{draws:,} draws, keeping {kept}: up to {size_text(room.memory)} of memory, "

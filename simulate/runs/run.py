@@ -1,10 +1,6 @@
-"""A run: many draws of a company's inputs, each valued.
-
-The values of draws and nothing else: for the many runs that a comparison takes.
-"""
+"""A run: many draws of a company's inputs, each valued."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
@@ -14,10 +10,9 @@ from engine.kernels.valuation import empty_valuation
 from engine.model.invariants import joined
 from engine.model.rules import MAX_DRAWS
 from simulate.config.config import Config
-from simulate.forecast.base_case import value
+from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import STREAMED, build_dataset
-from simulate.runs.retention import KEEP_UP_TO, check_room, what_to_keep
-from simulate.runs.storage.chunk_store import PART
+from simulate.runs.retention import check_room, what_to_keep
 from simulate.runs.streamed_dataset import build_streamed_dataset
 from simulate.sampling.draws import (
     Drawn,
@@ -28,37 +23,43 @@ from simulate.sampling.draws import (
     sliced,
     whole_number,
 )
+from simulate.sampling.execution import IN_MEMORY, Execution
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.stream import stream
-
-if TYPE_CHECKING:
-    from simulate.runs.checkpoint import UnfinishedRun
 
 
 def run(
     config: Config,
     draws: int | None = None,
     seed: int | None = None,
-    chunk: int = PART,
+    chunk: int | None = None,
     progress: Callable[[int], None] | None = None,
     keep: str | None = None,
-    unfinished: "UnfinishedRun | None" = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> xr.Dataset:
     """Sample and value a company.
 
     Parameters
     ----------
-    config : from `load_config`.
-    draws, seed : the config's, if not given.
-    chunk : draws at a time; the result does not depend on it.
-    progress : called with the number of draws done.
-    keep : "inputs" keeps results and inputs of every draw, "draws" results, "none" exact figures of
+    config : Config
+        From `load_config`.
+    draws, seed : int, optional
+        The config's by default.
+    chunk : int, optional
+        Draws that the kernel takes at a time; the result does not depend on it.
+    progress : callable, optional
+        Called with the number of draws done.
+    keep : {"inputs", "draws", "none"}, optional
+        "inputs" keeps results and inputs of every draw, "draws" results, "none" exact figures of
         all draws and the results of the first million; by default "inputs" up to 2 million draws,
         "none" beyond ("draws" of a Sobol run).
-    unfinished : the same run on disk, to go on from and to put each part of the draws into.
+    settings : Settings, optional
+        Chosen sizes.
 
     Returns
     -------
-    dataset : `intrinsic_value(draw)`, `invalid_reason(draw)`, `inputs(draw, input)` and more;
+    xarray.Dataset
+        `intrinsic_value(draw)`, `invalid_reason(draw)`, `inputs(draw, input)` and more;
         the same bits for the same config, draws, seed and keep.
 
     Raises
@@ -67,16 +68,39 @@ def run(
         If draws or seed are out of range, the base case has no value, or there is not enough memory.
     """
     draws, seed = check_run(config, draws, seed)
-    chunk = whole_number("chunk", chunk, 1, MAX_DRAWS)
-    keep = what_to_keep(keep, draws, config.file.run.sampler)
+    if chunk is not None:
+        chunk = whole_number("chunk", chunk, 1, MAX_DRAWS)
+    keep = what_to_keep(keep, draws, config.file.run.sampler, settings)
     base_case = value(config)
-    check_room(config, draws, keep)
+    check_room(config, draws, keep, settings=settings)
+    return draw(config, base_case, (draws, seed), keep, Execution(settings, progress, kernel_chunk=chunk))
+
+
+def draw(
+    config: Config, base_case: BaseCase, draws_and_seed: tuple[int, int], keep: str, execution: Execution
+) -> xr.Dataset:
+    """Draw a run whose numbers are checked; see `run`.
+
+    Parameters
+    ----------
+    config, base_case : Config, BaseCase
+        The company and its value.
+    draws_and_seed : tuple of int
+        Both in range.
+    keep : {"inputs", "draws", "none"}
+        What is kept of the draws.
+    execution : Execution
+        How it is carried out; no result depends on it.
+    """
+    draws, seed = draws_and_seed
     sampler = company_sampler(config, draws, seed)
     if keep == STREAMED:
-        streamed = stream(config, sampler, base_case.price, draws, progress, chunk, unfinished)
-        return build_streamed_dataset(config, base_case, sampler, streamed, draws, seed)
-    former = none_drawn(config) if unfinished is None else unfinished.drawn(len(config.marginals))
-    drawn = extend(config, sampler, former, draws, progress, chunk, keep == "inputs", unfinished)
+        streamed = stream(config, sampler, base_case.price, draws, execution)
+        size = execution.settings.chunk_size
+        return build_streamed_dataset(config, base_case, sampler, streamed, draws, seed, size)
+    checkpoint = execution.checkpoint
+    former = none_drawn(config) if checkpoint is None else checkpoint.drawn(len(config.marginals))
+    drawn = extend(config, sampler, former, draws, keep == "inputs", execution)
     return build_dataset(config, base_case, drawn, seed)
 
 
@@ -85,19 +109,18 @@ def extend(
     sampler: Sampler,
     former: Drawn,
     draws: int,
-    progress: Callable[[int], None] | None = None,
-    chunk: int = PART,
-    keep_inputs: bool | None = None,
-    unfinished: "UnfinishedRun | None" = None,
+    keep_inputs: bool,
+    execution: Execution = IN_MEMORY,
 ) -> Drawn:
     """Go on to so many draws; those already there are kept as they are.
 
     Parameters
     ----------
-    keep_inputs : by default up to 2 million draws; inputs once dropped stay so.
-    unfinished : where each part is put on the disk; those already there are whole parts then.
+    keep_inputs : bool
+        Inputs once dropped stay so.
+    execution : Execution, optional
+        How it is carried out. With a checkpoint, the draws already there are whole chunks.
     """
-    keep_inputs = draws <= KEEP_UP_TO if keep_inputs is None else keep_inputs
     done, audit = former.valuation.value.size, former.audit
     valuation = empty_valuation(draws)
     for cells, old in zip(valuation, former.valuation, strict=True):
@@ -106,15 +129,13 @@ def extend(
     if former.inputs is not None and keep_inputs:
         inputs = np.empty((draws, len(config.marginals)))
         inputs[:done] = former.inputs
-    for first in range(done, draws, PART):
-        part = slice(first, min(first + PART, draws))
+    size = execution.settings.chunk_size
+    for first in range(done, draws, size):
+        part = slice(first, min(first + size, draws))
         results, drawn = sliced(valuation, part), None if inputs is None else inputs[part]
-        found = draw_part(config, sampler, first, results, drawn, chunk)
+        found = draw_part(config, sampler, first, results, drawn, execution.at_a_time)
         audit = joined(audit, found)
-        if unfinished is not None:
-            unfinished.add(first, results, drawn, found)
-        if progress is not None:
-            progress(part.stop)
+        if execution.checkpoint is not None:
+            execution.checkpoint.add(first, results, drawn, found)
+        execution.report(part.stop)
     return Drawn(valuation, inputs, audit)
-
-

@@ -21,18 +21,19 @@ SIDES = ("all", "below the price", "above the price")
 
 
 def build_streamed_dataset(
-    config: Config, base_case: BaseCase, sampler: Sampler, streamed: Streamed, draws: int, seed: int
+    config: Config, base_case: BaseCase, sampler: Sampler, streamed: Streamed, draws: int, seed: int, size: int
 ) -> xr.Dataset:
     """Assemble it; figures of all draws have no dimension `draw`.
 
     Parameters
     ----------
     draws : of the run, invalid ones included.
+    size : draws of a chunk; no figure depends on it.
     """
     reductions = streamed.reductions
-    figures = order_figures(reductions, partial(valid_values, config, sampler, draws))
+    figures = order_figures(reductions, partial(valid_values, config, sampler, draws, size))
     last_year = median_of(
-        reductions.n_last_year, reductions.last_year, partial(last_year_weights, config, sampler, draws)
+        reductions.n_last_year, reductions.last_year, partial(last_year_weights, config, sampler, draws, size)
     )
     units = f"{config.file.company.currency} per share"
     sample = Drawn(streamed.sample, None, streamed.audit)

@@ -1,12 +1,12 @@
 """A run that keeps no draws: one part after the other is drawn, reduced to figures, and forgotten.
 
-A part is 2**17 draws, named by its number: (config, seed, number) is all that it depends on. While
+A part is a chunk of draws, named by its number: (config, seed, number) is all that it depends on. While
 the kernel draws one part, a second thread reduces the one before; parts are added in their order.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,15 +14,9 @@ from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
 from engine.model.invariants import NO_AUDIT, Audit, joined
 from simulate.config.config import Config
-from simulate.runs.storage.chunk_store import PART
 from simulate.sampling.draws import draw_part, sliced
+from simulate.sampling.execution import IN_MEMORY, Checkpoint, Execution
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS, Reductions, is_state
-
-if TYPE_CHECKING:
-    from simulate.runs.checkpoint import UnfinishedRun
-
-#: So many first draws are kept as they are, for pictures and whatever looks at single draws.
-SAMPLE = 1 << 20
 
 
 class Part(NamedTuple):
@@ -53,49 +47,45 @@ def stream(
     sampler: Sampler,
     price: float,
     draws: int,
-    progress: Callable[[int], None] | None = None,
-    chunk: int = PART,
-    unfinished: "UnfinishedRun | None" = None,
+    execution: Execution = IN_MEMORY,
 ) -> Streamed:
     """Draw and reduce.
 
     Parameters
     ----------
     price : currency per share.
-    chunk : draws that the kernel takes at a time, at most a part; no figure depends on it.
-    unfinished : the same run on disk, to go on from and to save to.
+    execution : how it is carried out; no figure depends on it.
     """
-    parts, (reductions, sample, audit) = begun(config, price, draws, unfinished)
-    both = [_empty_part(config) for _ in range(2)]
+    parts, (reductions, sample, audit) = begun(config, price, draws, execution)
+    size, checkpoint = execution.settings.chunk_size, execution.checkpoint
+    both = [_empty_part(config, size) for _ in range(2)]
     with ThreadPoolExecutor(1) as reducer:
         pending: Future[None] | None = None
-        for first in range(parts * PART, draws, PART):
-            part = both[first // PART % 2].first(min(PART, draws - first))
-            found = draw_part(config, sampler, first, *part, chunk)
+        for first in range(parts * size, draws, size):
+            part = both[first // size % 2].first(min(size, draws - first))
+            found = draw_part(config, sampler, first, *part, execution.at_a_time)
             audit = joined(audit, found)
             _keep_first(sample, first, part.results)
             if pending is not None:
                 pending.result()
             pending = reducer.submit(reductions.add, *part)
-            if unfinished is not None:
-                _save(unfinished, first, pending, Streamed(reductions, sample, audit), found)
-            if progress is not None:
-                progress(first + part.results.value.size)
+            if checkpoint is not None:
+                _save(checkpoint, size, first, pending, Streamed(reductions, sample, audit), found)
+            execution.report(first + part.results.value.size)
         if pending is not None:
             pending.result()
     return Streamed(reductions, sample, audit)
 
 
-def begun(
-    config: Config, price: float, draws: int, unfinished: "UnfinishedRun | None"
-) -> tuple[int, Streamed]:
+def begun(config: Config, price: float, draws: int, execution: Execution) -> tuple[int, Streamed]:
     """Whole parts that are done already, and what is left of them."""
-    reductions, sample = Reductions(config, price), empty_valuation(min(draws, SAMPLE))
-    saved = None if unfinished is None else unfinished.saved()
-    if unfinished is None or saved is None or not is_state(saved.state, config, price):
+    settings, checkpoint = execution.settings, execution.checkpoint
+    reductions, sample = Reductions(config, price), empty_valuation(min(draws, settings.sample_size))
+    saved = None if checkpoint is None else checkpoint.saved()
+    if checkpoint is None or saved is None or not is_state(saved.state, config, price):
         return 0, Streamed(reductions, sample, NO_AUDIT)
-    kept = unfinished.drawn(len(config.marginals)).valuation
-    if kept.value.size < min(saved.parts * PART, sample.value.size):
+    kept = checkpoint.drawn(len(config.marginals)).valuation
+    if kept.value.size < min(saved.parts * settings.chunk_size, sample.value.size):
         return 0, Streamed(reductions, sample, NO_AUDIT)  # draws that were kept are damaged
     _keep_first(sample, 0, kept)
     reductions.go_on_from(saved.state)
@@ -103,40 +93,40 @@ def begun(
 
 
 def _save(
-    unfinished: "UnfinishedRun", first: int, pending: "Future[None]", streamed: Streamed, found: Audit
+    checkpoint: Checkpoint, size: int, first: int, pending: "Future[None]", streamed: Streamed, found: Audit
 ) -> None:
     """Put the part on the disk as far as it is kept, and from time to time sums and counts."""
-    end = min(first + PART, streamed.sample.value.size)
+    end = min(first + size, streamed.sample.value.size)
     if first < end:
-        unfinished.add(first, sliced(streamed.sample, slice(first, end)), None, found)
-    if unfinished.is_time_to_save():
+        checkpoint.add(first, sliced(streamed.sample, slice(first, end)), None, found)
+    if checkpoint.is_time_to_save():
         pending.result()
-        unfinished.save(first // PART + 1, streamed.reductions.state(), streamed.audit)
+        checkpoint.save(first // size + 1, streamed.reductions.state(), streamed.audit)
 
 
-def valid_values(config: Config, sampler: Sampler, draws: int) -> Iterator[np.ndarray]:
+def valid_values(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[np.ndarray]:
     """The values of all draws that have one, once more, in sorted parts."""
-    for results in _again(config, sampler, draws):
+    for results in _again(config, sampler, draws, size):
         yield np.sort(results.value[~np.isnan(results.value)])
 
 
-def last_year_weights(config: Config, sampler: Sampler, draws: int) -> Iterator[np.ndarray]:
+def last_year_weights(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[np.ndarray]:
     """The weights of last years that still matter, once more, in sorted parts."""
-    for results in _again(config, sampler, draws):
+    for results in _again(config, sampler, draws, size):
         weight = results.last_year_share
         yield np.sort(weight[weight > LAST_YEAR_MATTERS])
 
 
-def _again(config: Config, sampler: Sampler, draws: int) -> Iterator[Valuation]:
-    part = empty_valuation(PART)
-    for first in range(0, draws, PART):
-        results = sliced(part, slice(min(PART, draws - first)))
+def _again(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[Valuation]:
+    part = empty_valuation(size)
+    for first in range(0, draws, size):
+        results = sliced(part, slice(min(size, draws - first)))
         value_draws(sampler, config.horizon, first, results)
         yield results
 
 
-def _empty_part(config: Config) -> Part:
-    return Part(empty_valuation(PART), np.empty((PART, len(config.marginals))))
+def _empty_part(config: Config, size: int) -> Part:
+    return Part(empty_valuation(size), np.empty((size, len(config.marginals))))
 
 
 def _keep_first(sample: Valuation, first: int, results: Valuation) -> None:

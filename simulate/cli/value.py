@@ -1,0 +1,42 @@
+"""`value`: the base case, value per share and the forecast table."""
+
+import argparse
+import sys
+from math import isfinite
+
+from simulate.cli.parser import add_changed_company
+from simulate.printing import printing
+
+ABOUT = "the base case: value per share and the forecast table"
+
+
+def add_options(sub: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    add_changed_company(sub)
+    sub.add_argument("--json", action="store_true", help="unrounded, for programs")
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Print the base case; return the exit code."""
+    from simulate import load_config, value
+    from simulate.forecast.statement_table import print_forecast
+
+    config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
+    base_case = value(config)
+    if not options.json:
+        with printing():
+            print_forecast(config, base_case)
+        return 0
+    import json
+    from dataclasses import asdict
+
+    found = asdict(base_case)
+    # JSON knows no infinity: debt over an equity of zero is null.
+    found["lines"] = {
+        name: [number if isfinite(number) else None for number in line]
+        for name, line in base_case.lines.items()
+    }
+    with printing():
+        json.dump(found, sys.stdout, indent=1, allow_nan=False)
+        print()
+    return 0
