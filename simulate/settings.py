@@ -18,12 +18,18 @@ class Settings:
         Beyond this many draws inputs are not kept, unless asked for.
     long_run : int
         From here on a run says what room it takes before it starts, and is not discarded unasked.
+    save_pause : float
+        Seconds between two checkpoints of a streamed run's accumulators, at least.
+    save_pause_times : float
+        The pause is so many times what the last checkpoint took: by default 5% of the time at most.
     """
 
     chunk_size: int = 1 << 17
     sample_size: int = 1 << 20
     keep_inputs_up_to: int = 2_000_000
     long_run: int = 10_000_000
+    save_pause: float = 1.0
+    save_pause_times: float = 20.0
 
 
 DEFAULT_SETTINGS = Settings()

@@ -29,7 +29,9 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--stress", action="append", default=[], metavar="INPUT=LOW..HIGH",
         help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
     )
-    sub.add_argument("--two-way", default="", metavar="ROW,COLUMN", help="the two inputs of the two-way table")
+    sub.add_argument(
+        "--two-way", default="", metavar="ROW,COLUMN", help="the two inputs of the two-way table"
+    )
     sub.add_argument(
         "--kelly", type=float, metavar="PART", help="size the position at this part of full Kelly: 0.5"
     )
@@ -50,7 +52,7 @@ def run_command(options: argparse.Namespace) -> int:
     prepare_drawing()
     with replacing_folder(folder) as stage:  # nobody else runs it from here on
         copy_draws(folder, stage)
-        dataset = open_run(options.name, without=["inputs"])  # 128 MB; few of them are needed, and drawn again
+        dataset = open_run(options.name, without=["inputs"])  # 128 MB; what is needed is drawn again
         text = write_report(config_of(dataset), dataset, stage, folder, wanted)
     with printing(f"the report of {printable(options.name)} is complete; its summary"):
         sys.stdout.write(text)

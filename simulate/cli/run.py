@@ -18,7 +18,8 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--draws", type=whole_number, metavar="N", help="the config's, if not given")
     sub.add_argument("--seed", type=whole_number, metavar="S", help="the config's, if not given")
     sub.add_argument("--until", metavar="TARGET", help='double the draws until, say, "p5 +-0.5%%"')
-    sub.add_argument("--max-draws", type=whole_number, metavar="N", help="where --until gives up (16,777,216)")
+    about = "where --until gives up (16,777,216)"
+    sub.add_argument("--max-draws", type=whole_number, metavar="N", help=about)
     about = "inputs: results and inputs of every draw (up to 2,000,000); draws: results; none: figures of all"
     sub.add_argument("--keep", metavar="WHAT", help=about)
     sub.add_argument("--out", type=Path, metavar="DIR", help="the run's own folder (default results/NAME)")
@@ -27,7 +28,8 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--discard", "--anew", action="store_true", dest="discard",
         help="discard what another run left unfinished",
     )
-    sub.add_argument("--no-report", action="store_true", help="draws only; `python -m simulate report` follows")
+    about = "draws only; `python -m simulate report` follows"
+    sub.add_argument("--no-report", action="store_true", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:

@@ -11,7 +11,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -21,7 +20,7 @@ from engine.model.invariants import NO_AUDIT, Audit, joined
 from simulate.errors import InputError, Problem
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.checksums import damaged
-from simulate.runs.storage.chunk_store import INPUTS, PART, RESULTS, PartStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, PartStore
 from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import (
     Begun,
@@ -37,18 +36,9 @@ from simulate.runs.storage.plain_files import check_plain
 from simulate.runs.storage.saved_state import load_state, save_state
 from simulate.runs.storage.store import is_sealed, seal, write_variables
 from simulate.sampling.draws import Drawn
+from simulate.sampling.execution import SavedState
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import State
-
-_LEAST_PAUSE = 1.0  # seconds between two saved states
-_PAUSE = 20.0  # or so many times what the last one took: 5% of the time at most
-
-
-class SavedState(NamedTuple):
-    """Sums and counts after so many parts."""
-
-    parts: int
-    state: State
-    audit: Audit
 
 
 class UnfinishedRun:
@@ -64,16 +54,17 @@ class UnfinishedRun:
         If the journal is not what a run writes, or in the folder is what no run leaves there.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: Settings = DEFAULT_SETTINGS) -> None:
+        self.folder, self._settings = folder, settings
         check_plain(folder)
         self.journal = Journal(folder)
-        self._store = PartStore(folder / STORE)
         self._writer = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
-        self._saved_at, self._pause = time.monotonic(), _LEAST_PAUSE
+        self._saved_at, self._pause = time.monotonic(), settings.save_pause
         entries = read_entries(folder)
         self.plan = next((entry.run for entry in entries if isinstance(entry, Begun)), None)
+        self._chunk_size = settings.chunk_size if self.plan is None else self.plan.chunk_size
+        self._store = PartStore(folder / STORE, self._chunk_size)
         self._parts = {entry.part: entry for entry in entries if isinstance(entry, PartSafe)}
         self._states = [entry for entry in entries if isinstance(entry, StateSaved)]
         self.is_drawn = is_sealed(folder)
@@ -102,6 +93,8 @@ class UnfinishedRun:
         """
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
+        self._chunk_size = plan.chunk_size
+        self._store = PartStore(self.folder / STORE, plan.chunk_size)
         self._store.lay_out(n_kept, n_input)
         self._note(Begun(run=plan, again=again, at=_now()))
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
@@ -168,7 +161,7 @@ class UnfinishedRun:
         self._pending = self._writer.submit(self._write, first, cells, audit)
 
     def _write(self, first: int, cells: dict[str, np.ndarray], audit: Audit) -> None:
-        number, last = first // PART, first + cells["intrinsic_value"].size
+        number, last = first // self._chunk_size, first + cells["intrinsic_value"].size
         files = self._store.write(number, cells)
         entry = PartSafe(number, last, files, audit)
         self._note(entry)
@@ -189,7 +182,7 @@ class UnfinishedRun:
         self.wait()
         begun = time.monotonic()
         name, crc = save_state(self.folder, parts, state)
-        entry = StateSaved(parts, parts * PART, name, crc, audit)
+        entry = StateSaved(parts, parts * self._chunk_size, name, crc, audit)
         self._note(entry)
         self._states.append(entry)
         kept = {last.file for last in self._states[-2:]}
@@ -197,7 +190,8 @@ class UnfinishedRun:
             if former.file not in kept:  # of a run that began anew for want of a sound one
                 (self.folder / former.file).unlink(missing_ok=True)
         self._saved_at = time.monotonic()
-        self._pause = max(_LEAST_PAUSE, _PAUSE * (self._saved_at - begun))
+        took, settings = self._saved_at - begun, self._settings
+        self._pause = max(settings.save_pause, settings.save_pause_times * took)
 
     def saved(self) -> SavedState | None:
         """The last sums and counts that are as they were written."""
@@ -218,11 +212,11 @@ class UnfinishedRun:
         self.wait()
         lost = [n for n, entry in self._parts.items() if damaged(self.folder / STORE, entry.files)]
         if lost:
-            wanted = f"draws from {lost[0] * PART:,} on were damaged after they were written"
+            wanted = f"draws from {lost[0] * self._chunk_size:,} on were damaged after they were written"
             raise InputError(Problem(str(self.folder), "", "", wanted))
         here = [name for name in (*RESULTS, INPUTS) if name in dataset and dataset[name].size]
         self._store.finish({name: dataset[name] for name in here})
-        write_variables(dataset.drop_vars(here), self.folder)
+        write_variables(dataset.drop_vars(here), self.folder, self._chunk_size)
         seal(self.folder, dataset.sizes["draw"])
         for entry in self._states:
             (self.folder / entry.file).unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """What there is of a run that is not finished, for those who ask for it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import xarray as xr
@@ -10,10 +11,11 @@ from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
 from simulate.runs.spec import RunPlan
-from simulate.runs.storage.chunk_store import PART
 from simulate.runs.storage.store import open_run
 from simulate.runs.streamed_dataset import build_streamed_dataset
 from simulate.sampling.draws import company_sampler
+from simulate.sampling.execution import Execution
+from simulate.settings import DEFAULT_SETTINGS
 from simulate.streaming.stream import begun
 
 
@@ -49,10 +51,14 @@ def unfinished_dataset(folder: Path) -> xr.Dataset:
 
 def _streamed(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset | None:
     base_case = value(config)
-    parts, streamed = begun(config, base_case.price, plan.draws, unfinished)
+    settings = replace(DEFAULT_SETTINGS, chunk_size=plan.chunk_size)
+    execution = Execution(settings, checkpoint=unfinished)
+    parts, streamed = begun(config, base_case.price, plan.draws, execution)
     if not parts:
         return None
-    draws = parts * PART
+    draws = parts * plan.chunk_size
     sampler = company_sampler(config, plan.draws, plan.seed)
-    found = build_streamed_dataset(config, base_case, sampler, streamed.first(draws), draws, plan.seed)
+    found = build_streamed_dataset(
+        config, base_case, sampler, streamed.first(draws), draws, plan.seed, plan.chunk_size
+    )
     return found.assign_attrs(draws_asked=plan.draws)

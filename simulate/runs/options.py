@@ -51,6 +51,6 @@ def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETT
         draws = draws or DEFAULT_MAX_DRAWS
     draws, seed = check_run(config, draws, request.seed)
     if request.until is not None:
-        return plan_of(config, draws, seed, what_until_keeps(draws, settings), request.until)
+        return plan_of(config, draws, seed, what_until_keeps(draws, settings), request.until, settings)
     keep = what_to_keep(request.keep, draws, config.file.run.sampler, settings)
-    return plan_of(config, draws, seed, keep)
+    return plan_of(config, draws, seed, keep, settings=settings)

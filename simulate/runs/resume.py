@@ -8,20 +8,26 @@ from simulate.errors import InputError, Problem, printable
 from simulate.printing import say
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.options import Request
-from simulate.runs.retention import TOLD_FROM
 from simulate.runs.signals import INTERRUPTED, TERMINATED, say_when_stopped
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE, partial_folder, remove_run
 from simulate.runs.storage.plain_files import check_plain
 from simulate.runs.storage.store import run_folder
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _SIGNAL: dict[object, str] = {INTERRUPTED: "SIGINT", TERMINATED: "SIGTERM"}
 
 
 @contextmanager
 def begun_or_found(
-    plan: RunPlan, cells: tuple[int, int], folder: Path, resume: bool, anew: bool, again: str
+    plan: RunPlan,
+    cells: tuple[int, int],
+    folder: Path,
+    resume: bool,
+    discard: bool,
+    again: str,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[UnfinishedRun]:
     """The run on its way: the one that is there if it is the same, else a new one.
 
@@ -29,7 +35,7 @@ def begun_or_found(
     ----------
     cells : draws and inputs that get a cell on the disk.
     resume : it must be there.
-    anew : whatever is there is thrown away.
+    discard : whatever is there is discarded.
     again : the command that goes on with it.
 
     Raises
@@ -40,15 +46,15 @@ def begun_or_found(
     """
     partial = partial_folder(folder)
     _check_is_ours(partial)
-    if anew:  # whatever it is, unread
+    if discard:  # whatever it is, unread
         with _refused_if_not_written(partial):
             remove_run(partial)
-    unfinished = UnfinishedRun(partial)
+    unfinished = UnfinishedRun(partial, settings)
     theirs = unfinished.plan
     differs = "" if theirs is None else plan.differences(theirs)
     if resume and (theirs is None or differs):
         raise _nothing_to_go_on_with(folder, partial, differs)
-    if theirs is not None and differs and unfinished.n_safe() >= TOLD_FROM:
+    if theirs is not None and differs and unfinished.n_safe() >= settings.long_run:
         wanted = f"{unfinished.n_safe():,} draws of another run are safe here ({differs}): "
         wanted += "go on with them by --resume, or throw them away by --anew"
         raise InputError(Problem(str(partial), "", "", wanted))

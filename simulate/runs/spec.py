@@ -15,6 +15,7 @@ from simulate.config.loading import MAX_BYTES
 from simulate.provenance import machine
 from simulate.runs.dataset import data_text
 from simulate.runs.retention import KEEP
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _WORDS = {
     "program": "it was made by another version of this program or a package, or for another processor",
@@ -26,6 +27,7 @@ _WORDS = {
     "seed": "its seed is {theirs}",
     "keep": "it keeps {theirs}",
     "until": "its target is {theirs}",
+    "chunk_size": "it was drawn in chunks of {theirs:,}",
 }
 
 
@@ -40,6 +42,7 @@ class RunPlan:
     draws : asked for; the most, with `until`.
     keep : one of `simulate.runs.retention.KEEP`.
     until : a target, or None.
+    chunk_size : draws of a chunk on the disk.
     """
 
     # Its form in a journal, which is all that pydantic has to do with it.
@@ -54,6 +57,7 @@ class RunPlan:
     seed: Annotated[int, Field(ge=0, le=MAX_SEED)]
     keep: Annotated[str, Field(pattern=rf"^({'|'.join(KEEP)})$")]
     until: str | None
+    chunk_size: Annotated[int, Field(ge=1, le=MAX_DRAWS)] = DEFAULT_SETTINGS.chunk_size
 
     def differences(self, theirs: "RunPlan") -> str:
         """In what another run differs, in words; "" if it is the same."""
@@ -65,11 +69,19 @@ class RunPlan:
         return ", ".join(found)
 
 
-def plan_of(config: Config, draws: int, seed: int, keep: str, until: str | None = None) -> RunPlan:
+def plan_of(
+    config: Config,
+    draws: int,
+    seed: int,
+    keep: str,
+    until: str | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> RunPlan:
     """The plan of a run."""
     data = data_text(config)
     return RunPlan(
-        program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until
+        program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until,
+        settings.chunk_size,
     )
 
 

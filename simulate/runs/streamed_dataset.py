@@ -21,7 +21,13 @@ SIDES = ("all", "below the price", "above the price")
 
 
 def build_streamed_dataset(
-    config: Config, base_case: BaseCase, sampler: Sampler, streamed: Streamed, draws: int, seed: int, size: int
+    config: Config,
+    base_case: BaseCase,
+    sampler: Sampler,
+    streamed: Streamed,
+    draws: int,
+    seed: int,
+    size: int,
 ) -> xr.Dataset:
     """Assemble it; figures of all draws have no dimension `draw`.
 

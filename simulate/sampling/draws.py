@@ -112,6 +112,13 @@ def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int,
 
 
 def whole_number(name: str, number: int, low: int, high: int) -> int:
+    """Return a number that must be whole and in [low, high].
+
+    Raises
+    ------
+    InputError
+        If it is not; `name` says which.
+    """
     try:
         whole = index(number)
     except TypeError:

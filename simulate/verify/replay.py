@@ -17,8 +17,9 @@ from simulate.forecast.base_case import value
 from simulate.provenance import provenance_of
 from simulate.runs.dataset import STREAMED, audit_text, generator_of, invalid_counts, is_streamed
 from simulate.runs.run import run
-from simulate.runs.storage.chunk_store import PART, RESULTS
+from simulate.runs.storage.chunk_store import RESULTS
 from simulate.sampling.draws import company_sampler
+from simulate.settings import DEFAULT_SETTINGS
 from simulate.verify.comparison import Columns
 
 #: Numbers of draws, ascending, or None for what is not of a draw; and columns.
@@ -86,9 +87,9 @@ def draws_anew(
             columns, _ = _columns(config, dataset, sampler, draws, [(int(draw), 1) for draw in draws])
         yield draws, columns
         return
-    audit = NO_AUDIT
-    for first in range(0, n_kept, PART):
-        count = min(PART, n_kept - first)
+    audit, size = NO_AUDIT, DEFAULT_SETTINGS.chunk_size
+    for first in range(0, n_kept, size):
+        count = min(size, n_kept - first)
         draws = np.arange(first, first + count)
         columns, found = _columns(config, dataset, sampler, draws, [(first, count)])
         audit = joined(audit, found)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import zarr
     from zarr.storage import MemoryStore
 
-PART = 1 << 17  # draws
 RESULTS: dict[str, np.dtype[Any]] = {
     "intrinsic_value": np.dtype(np.float64), "invalid_reason": np.dtype(np.uint8),
     "below_book": np.dtype(np.bool_), "last_year_share": np.dtype(np.float64),
@@ -35,10 +34,11 @@ class PartStore:
     Parameters
     ----------
     path : of the Zarr group.
+    chunk_size : draws of a part.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, chunk_size: int) -> None:
+        self.path, self.chunk_size = path, chunk_size
         self._open: dict[str, zarr.Array[Any]] = {}
 
     def lay_out(self, draws: int, n_input: int) -> None:
@@ -71,11 +71,11 @@ class PartStore:
         except (OSError, ValueError, KeyError):  # none, or one that cannot be read
             self._open.pop(name, None)
             shutil.rmtree(self.path / name, ignore_errors=True)
-            _create(self.path, name, shape)
+            _create(self.path, name, shape, self.chunk_size)
 
     def write(self, number: int, cells: Mapping[str, np.ndarray]) -> dict[str, str]:
         """Write a part; return the checksums of its files, which are then on the disk."""
-        first = number * PART
+        first = number * self.chunk_size
         files = []
         for name, column in cells.items():
             self._array(name)[first : first + len(column)] = column
@@ -91,7 +91,7 @@ class PartStore:
         """A part's first cells by name, None if it is not what was written."""
         if damaged(self.path, files):
             return None
-        first = number * PART
+        first = number * self.chunk_size
         try:
             cells = {name: np.asarray(self._array(name)[first : first + count]) for name in _names_in(files)}
         except (ValueError, KeyError, OSError):  # Zarr's, of a checksum that does not fit among others
@@ -121,26 +121,28 @@ class PartStore:
         import zarr
 
         if name not in self._open:
-            if not _is_as_created(self.path / name, name):
+            if not _is_as_created(self.path / name, name, self.chunk_size):
                 raise ValueError(f"{name}: not an array that this program makes")
             array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
             self._open[name] = array.with_config({"write_empty_chunks": True})
         return self._open[name]
 
 
-def _create(store: "Path | MemoryStore", name: str, shape: tuple[int, ...]) -> "zarr.Array[Any]":
+def _create(
+    store: "Path | MemoryStore", name: str, shape: tuple[int, ...], chunk_size: int
+) -> "zarr.Array[Any]":
     """An array for so many draws, of no cells yet."""
     import zarr
 
     dtype = RESULTS.get(name, np.dtype(np.float64))
     return zarr.create_array(
-        store, name=name, shape=shape, dtype=dtype, chunks=(PART, *shape[1:]),
+        store, name=name, shape=shape, dtype=dtype, chunks=(chunk_size, *shape[1:]),
         fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
         dimension_names=("draw", "input")[: len(shape)],
     )
 
 
-def _is_as_created(folder: Path, name: str) -> bool:
+def _is_as_created(folder: Path, name: str, chunk_size: int) -> bool:
     """Whether an array's metadata are those that `_create` writes: nothing checks them but this.
 
     Other types, chunks or codecs would make other numbers of the same chunks.
@@ -156,7 +158,8 @@ def _is_as_created(folder: Path, name: str) -> bool:
         return False
     if not is_array or any(type(size) is not int or not 0 <= size <= MAX_DRAWS for size in shape):
         return False
-    created = _create(MemoryStore(), name, shape).metadata.to_buffer_dict(default_buffer_prototype())
+    metadata = _create(MemoryStore(), name, shape, chunk_size).metadata
+    created = metadata.to_buffer_dict(default_buffer_prototype())
     wanted = json.loads(created["zarr.json"].to_bytes())
     return _text(found | {"attributes": {}}) == _text(wanted)
 

@@ -19,12 +19,13 @@ from engine.model.rules import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted
 from simulate.runs.dataset import STREAMED
 from simulate.runs.spec import RunPlan
-from simulate.runs.storage.chunk_store import PART, files_of
+from simulate.runs.storage.chunk_store import files_of
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.saved_state import state_name
 
 #: Changes when an older program would misread a newer journal, or refuse it.
-JOURNAL_FORMAT = 1
+JOURNAL_FORMAT = 2
+_OLDEST_FORMAT = 1  # which knew one size of a chunk
 
 
 def _in_the_store(name: str) -> str:
@@ -67,7 +68,7 @@ class Begun(_Form):
     again : the command that was to go on with it then. Never shown: whoever made the folder wrote it.
     """
 
-    format: Annotated[int, Field(ge=JOURNAL_FORMAT, le=JOURNAL_FORMAT)] = JOURNAL_FORMAT
+    format: Annotated[int, Field(ge=_OLDEST_FORMAT, le=JOURNAL_FORMAT)] = JOURNAL_FORMAT
     run: RunPlan
     again: str = ""
     at: _Moment
@@ -178,7 +179,7 @@ def _loaded(text: bytes) -> dict[str, Any]:
 
 def _is_of_another_version(text: bytes) -> bool:
     number = _loaded(text).get("format")
-    return type(number) is int and number != JOURNAL_FORMAT
+    return type(number) is int and not _OLDEST_FORMAT <= number <= JOURNAL_FORMAT
 
 
 def _parsed(text: bytes) -> Entry:
@@ -215,18 +216,19 @@ def _check_place(entry: Entry, before: list[Entry]) -> None:
 
 def _wrong_of(entry: Entry, plan: RunPlan) -> Iterator[str]:
     """Keys whose values no run of this plan has."""
+    size = plan.chunk_size
     match entry:
         case PartSafe():
-            if entry.part * PART >= plan.draws:
+            if entry.part * size >= plan.draws:
                 yield "part"
-            if entry.draws != min((entry.part + 1) * PART, plan.draws):
+            if entry.draws != min((entry.part + 1) * size, plan.draws):
                 yield "draws"
             if entry.files.keys() not in (files_of(entry.part, False), files_of(entry.part, True)):
                 yield "files"
         case StateSaved():
-            if plan.keep != STREAMED or (entry.state - 1) * PART >= plan.draws:
+            if plan.keep != STREAMED or (entry.state - 1) * size >= plan.draws:
                 yield "state"
-            if entry.draws != entry.state * PART:
+            if entry.draws != entry.state * size:
                 yield "draws"
             if entry.file != state_name(entry.state):
                 yield "file"

@@ -14,12 +14,13 @@ import xarray as xr
 from simulate.errors import InputError, Problem
 from simulate.runs.storage.atomic_directory import former_folder, real_folder, restore_former
 from simulate.runs.storage.checksums import checksums_in, damaged, sync, unlisted, unsound
-from simulate.runs.storage.chunk_store import PART, checked_codecs
+from simulate.runs.storage.chunk_store import checked_codecs
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.journal_entries import Done, Stopped, read_entries
 from simulate.runs.storage.layout import RESULTS, STORE, is_run, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.plain_files import read_plain
+from simulate.settings import DEFAULT_SETTINGS
 
 _TRIES, _PAUSE = 20, 0.05  # times and seconds: a folder is replaced in a few milliseconds
 
@@ -30,21 +31,23 @@ def write_store(dataset: xr.Dataset, folder: Path) -> None:
     seal(folder, dataset.sizes["draw"])
 
 
-def write_variables(dataset: xr.Dataset, folder: Path) -> None:
+def write_variables(
+    dataset: xr.Dataset, folder: Path, chunk_size: int = DEFAULT_SETTINGS.chunk_size
+) -> None:
     """Write variables and attributes into a store, beside those that are there already."""
     # Draws do not compress: as they are, a million take 0.1 s, with the default codec 0.4 s.
     dataset.to_zarr(
         folder / STORE, mode="a", consolidated=False, zarr_format=3, write_empty_chunks=True,
-        encoding={name: _encoding(variable) for name, variable in dataset.variables.items()},
+        encoding={name: _encoding(variable, chunk_size) for name, variable in dataset.variables.items()},
     )
 
 
-def _encoding(variable: xr.Variable) -> dict[str, Any]:
+def _encoding(variable: xr.Variable, chunk_size: int) -> dict[str, Any]:
     """Checksums for every chunk, and a part of the draws in each."""
     encoding: dict[str, Any] = {"compressors": checked_codecs()}
     if "draw" in variable.dims and variable.size:
         sizes = zip(variable.dims, variable.shape, strict=True)
-        encoding["chunks"] = tuple(min(PART, size) if dim == "draw" else size for dim, size in sizes)
+        encoding["chunks"] = tuple(min(chunk_size, size) if dim == "draw" else size for dim, size in sizes)
     return encoding
 
 
