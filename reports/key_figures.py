@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_change
-from reports.formatting.rounding import UP, show_supported, show_supported_share, with_digits_of
+from reports.formatting.rounding import show_supported, show_supported_share
 from reports.statistics.estimates import Estimate
+from reports.statistics.supported_digits import UP, with_digits_of
 
 
 class Headline(NamedTuple):

@@ -19,7 +19,7 @@ _HOME = {
     "revalue": "simulate.forecast.base_case",
     "run": "simulate.runs.run",
     "run_until": "simulate.runs.convergence",
-    "open_run": "simulate.runs.storage.store",
+    "open_run": "simulate.runs.opening",
     "config_of": "simulate.runs.dataset",
     "replacing_folder": "simulate.runs.storage.atomic_directory",
     "rate": "simulate.forecast.rating",

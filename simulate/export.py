@@ -26,11 +26,12 @@ from simulate.formatting import unit_words
 from simulate.printing import printing
 from simulate.provenance import as_csv_line, as_json, plain, provenance_of
 from simulate.runs.dataset import config_of
+from simulate.runs.opening import open_run
 from simulate.runs.retention import require_draws
 from simulate.runs.storage.atomic_directory import real_folder, replacing_file
 from simulate.runs.storage.layout import EXPORTS, is_run
 from simulate.runs.storage.lock import locked
-from simulate.runs.storage.store import find_run, open_run
+from simulate.runs.storage.store import find_run
 from simulate.sampling.draws import draw_inputs
 
 

@@ -7,18 +7,9 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import change, nothing, words
-from reports.formatting.rounding import (
-    DOWN,
-    NEAREST,
-    UP,
-    amount_cell,
-    change_cell,
-    move_cell,
-    part_cell,
-    rounded_to,
-    share_cell,
-)
+from reports.formatting.rounding import amount_cell, change_cell, move_cell, part_cell, share_cell
 from reports.statistics.estimates import Estimate
+from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config
 
 DRAWS = "draws: number, seed, sampler"

@@ -1,105 +1,29 @@
-"""Figures with as many digits as their 95% limits support, as words and as cells.
+"""Figures with the digits that their confidence intervals support, as words and as cells.
 
-A figure is rounded to the decade of the limits' half-width: 2,981 +- 30 is shown as 2,980, 2,981 +- 2
-as 2,981. It keeps its own first digit whatever they are: 280 +- 1,300 is 300 and not 0. The gap that a
-percentile lies in is no part of that width, and percentiles have the digits that it takes to show them in
-order. Without limits, or where they have no width, a figure is shown as `reports.formatting.numbers` does. Limits have
-the digits of their figure and are rounded outwards, so that what is shown holds what was computed.
+`statistics.supported_digits` says how many. Without an interval, or where it has no width, a figure is shown as
+`formatting.numbers` does. Ends of the interval have the digits of their figure and are rounded outwards, so
+that what is shown holds what was computed.
 """
 
-from collections.abc import Callable, Mapping
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
-from itertools import pairwise
-from math import floor, log10
+from collections.abc import Callable
 
 from reports.document import Cell
 from reports.formatting import cells
 from reports.formatting.numbers import share_decimals, show_amount, show_change, show_move, show_share
-from reports.statistics.estimates import Estimate, Percentile
-from simulate.formatting import currency_symbol, price_decimals, round_half_away
+from reports.statistics.estimates import Estimate
+from reports.statistics.supported_digits import (
+    DOWN,
+    NEAREST,
+    UP,
+    _decimals_of_limits,
+    _decimals_of_size,
+    rounded_to,
+    supported_decimals,
+    with_digits_of,
+)
+from simulate.formatting import currency_symbol, price_decimals
 
 _FULL_DIGITS_BELOW = 1e12
-_MOST_DECIMALS = 9
-#: Where a limit is rounded to; a figure goes to the nearest.
-DOWN, NEAREST, UP = -1, 0, 1
-
-
-class _Limit(Estimate):
-    """A number that is shown with the digits of another figure."""
-
-    figure: Estimate
-
-    def __new__(cls, figure: Estimate, number: float | None) -> "_Limit":
-        found = super().__new__(cls, number, figure.low, figure.high)
-        found.figure = figure
-        return found
-
-
-def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
-    """A number that stands beside a figure, a limit say: it is shown with that figure's digits."""
-    return _Limit(figure, number)
-
-
-def supported_decimals(
-    estimate: Estimate, scale: float = 1.0, usual: int = _MOST_DECIMALS
-) -> int | None:
-    """Decimals that the limits support, negative for tens and hundreds; None where they do not tell.
-
-    Parameters
-    ----------
-    scale : 100 for a figure that is shown in percent.
-    usual : decimals without limits, with which a figure may round to 0.
-    """
-    figure = estimate.figure if isinstance(estimate, _Limit) else estimate
-    if isinstance(figure, Percentile) and figure.decimals is not None:
-        return figure.decimals
-    decimals = _decimals_of_limits(figure, scale)
-    if decimals is None or not figure.value:
-        return decimals
-    return min(_MOST_DECIMALS, max(decimals, min(_decimals_of_size(scale * figure.value), usual)))
-
-
-def _decimals_of_size(number: float) -> int:
-    """Decimals of a number's first digit."""
-    return -floor(log10(abs(number)))
-
-
-def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
-    if estimate.value is None or estimate.low is None or estimate.high is None:
-        return None
-    width = estimate.high - estimate.low
-    if isinstance(estimate, Percentile) and estimate.gap is not None:
-        below, above = estimate.gap
-        width -= min(estimate.high, above) - max(estimate.low, below)
-    half = 0.5 * scale * width
-    return min(_MOST_DECIMALS, -floor(log10(half))) if half > 0.0 else None
-
-
-def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
-    """Percentiles that are shown in their order, equal ones alike: with more digits where it takes them.
-
-    Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
-    """
-    digits = {key: supported_decimals(estimate) for key, estimate in found.items()}
-    digits = {key: _MOST_DECIMALS if some is None else some for key, some in digits.items()}
-    known = sorted((estimate.value, key) for key, estimate in found.items() if estimate.value is not None)
-    raised = set()
-    while True:
-        shown = {key: rounded_to(value, digits[key], NEAREST) for value, key in known}
-        wrong = [
-            min(one, other, key=digits.__getitem__)
-            for (low, one), (high, other) in pairwise(known)
-            if shown[one] > shown[other] or (low == high and shown[one] != shown[other])
-        ]
-        if not wrong:
-            return {
-                key: Percentile(estimate, getattr(estimate, "gap", None), digits[key])
-                if key in raised else estimate
-                for key, estimate in found.items()
-            }
-        raised.update(wrong)
-        for key in set(wrong):
-            digits[key] += 1
 
 
 def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
@@ -228,10 +152,3 @@ def _outwards(estimate: Estimate) -> tuple[int, int]:
     return (NEAREST, NEAREST) if estimate.low == estimate.high else (DOWN, UP)
 
 
-def rounded_to(value: float, decimals: int, toward: int) -> Decimal:
-    """Read a double back to the 12 digits that its computation supports, and round that."""
-    if toward == NEAREST:
-        return round_half_away(value, decimals)
-    mode = ROUND_FLOOR if toward == DOWN else ROUND_CEILING
-    with localcontext(prec=400):  # room for any double; adding 0 makes -0 plain 0
-        return Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-decimals), mode) + 0

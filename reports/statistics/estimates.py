@@ -27,7 +27,8 @@ class Percentile(Estimate):
 
     Attributes
     ----------
-    gap : the two neighbouring draws between which it lies, see `simulate.confidence_intervals.gap_within`; None as a rule.
+    gap : the two neighbouring draws between which it lies, None as a rule: see
+        `simulate.confidence_intervals.gap_within`.
     decimals : that it takes to be shown in order with its neighbours, None if its limits tell enough.
     """
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from reports.formatting.rounding import in_order
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, Percentile
+from reports.statistics.supported_digits import in_order
 from simulate.confidence_intervals import gap_within, interpolated, limit_ranks, quantile_place
 
 PERCENTS = (1, 5, 10, 25, 50, 75, 90, 95, 99)

@@ -10,7 +10,6 @@ from math import nan, sqrt
 import numpy as np
 import xarray as xr
 
-from reports.formatting.rounding import in_order
 from reports.statistics.estimates import (
     CONFIDENCE,
     NO_ESTIMATE,
@@ -22,6 +21,7 @@ from reports.statistics.estimates import (
 )
 from reports.statistics.percentiles import PERCENTS, percentile, valid_sorted
 from reports.statistics.rqmc_intervals import scrambled_percentile, scrambled_share, with_limits
+from reports.statistics.supported_digits import in_order
 from simulate.runs.dataset import is_streamed
 from simulate.streaming.moments import Moments
 

@@ -14,6 +14,7 @@ from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
+from simulate.runs.opening import open_run
 from simulate.runs.options import Request, plan_for
 from simulate.runs.progress import progress_bar
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
@@ -28,7 +29,6 @@ from simulate.runs.storage.atomic_directory import (
 )
 from simulate.runs.storage.layout import RESULTS, partial_folder
 from simulate.runs.storage.lock import locked
-from simulate.runs.storage.store import open_run
 from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

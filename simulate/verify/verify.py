@@ -18,8 +18,9 @@ from simulate.printing import printing
 from simulate.provenance import git_commit, machine, machine_words, package_versions, provenance_of
 from simulate.runs.audit_format import explain_words, failed_audit_lines
 from simulate.runs.dataset import config_of, is_streamed
+from simulate.runs.opening import open_run
 from simulate.runs.progress import progress_bar
-from simulate.runs.storage.store import find_run, open_run
+from simulate.runs.storage.store import find_run
 from simulate.verify.comparison import Agreement, Difference
 from simulate.verify.replay import Part, draws_anew, facts_anew, figures_anew
 

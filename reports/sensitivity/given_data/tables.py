@@ -8,14 +8,7 @@ from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import input_words, show_signed
-from reports.formatting.rounding import (
-    NEAREST,
-    amount_cell,
-    rounded_to,
-    share_cell,
-    show_part,
-    with_limits,
-)
+from reports.formatting.rounding import amount_cell, share_cell, show_part, with_limits
 from reports.sensitivity.given_data.conditional_bins import Bin
 from reports.sensitivity.given_data.conditional_bins_format import (
     WIDE_LIMITS,
@@ -26,6 +19,7 @@ from reports.sensitivity.given_data.conditional_bins_format import (
 from reports.sensitivity.given_data.given_data import GivenDraws
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import LATIN_HYPERCUBE, SOBOL
+from reports.statistics.supported_digits import NEAREST, rounded_to
 
 _MOVED = ("mean", "p10", "p50")
 _LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))

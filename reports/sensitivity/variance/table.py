@@ -7,9 +7,10 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import listed, show_share
-from reports.formatting.rounding import DOWN, NEAREST, UP, show_part
+from reports.formatting.rounding import show_part
 from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
 from reports.statistics.estimates import Estimate
+from reports.statistics.supported_digits import DOWN, NEAREST, UP
 
 #: What is assumed of how inputs depend on each other.
 INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"

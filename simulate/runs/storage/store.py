@@ -114,25 +114,18 @@ def run_folder(name_or_folder: str | Path) -> Path:
     return Path(text) if "/" in text else RESULTS / text
 
 
-def open_run(name_or_folder: str | Path, without: Sequence[str] = (), unfinished: bool = False) -> xr.Dataset:
-    """Read a run into memory.
+def open_finished(name_or_folder: str | Path, without: Sequence[str] = ()) -> xr.Dataset:
+    """Read a finished run into memory.
 
     Parameters
     ----------
     without : variables to leave out; `inputs` is most of a run's size.
-    unfinished : take a run that was begun and not finished, as far as it came, before a finished one;
-        its attribute `unfinished` is 1.
 
     Raises
     ------
     InputError
         If there is no run, it is not finished, of another format, or damaged.
     """
-    if unfinished and partial_folder(run_folder(name_or_folder)).is_dir():
-        from simulate.runs.checkpoint_dataset import unfinished_dataset
-
-        found = unfinished_dataset(partial_folder(run_folder(name_or_folder)))
-        return found.drop_vars(without, errors="ignore")
     folder = find_run(name_or_folder)
     for _ in range(_TRIES):
         sealed = _check_sealed(folder)

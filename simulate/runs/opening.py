@@ -1,5 +1,6 @@
-"""What there is of a run that is not finished, for those who ask for it."""
+"""Opening a run: a finished one, or as far as it came one that is not finished."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,12 +12,43 @@ from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
 from simulate.runs.spec import RunPlan
-from simulate.runs.storage.store import open_run
+from simulate.runs.storage.layout import partial_folder
+from simulate.runs.storage.store import open_finished, run_folder
 from simulate.runs.streamed_dataset import build_streamed_dataset
 from simulate.sampling.draws import company_sampler
 from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS
 from simulate.streaming.stream import begun
+
+
+def open_run(
+    name_or_folder: str | Path, without: Sequence[str] = (), unfinished: bool = False
+) -> xr.Dataset:
+    """Read a run into memory.
+
+    Parameters
+    ----------
+    name_or_folder : str or pathlib.Path
+        `iij` means results/iij, anything with a slash is a path.
+    without : sequence of str, optional
+        Variables to leave out; `inputs` is most of a run's size.
+    unfinished : bool, optional
+        Take a run that was begun and not finished, as far as it came, before a finished one; its
+        attribute `unfinished` is 1.
+
+    Returns
+    -------
+    xarray.Dataset
+
+    Raises
+    ------
+    InputError
+        If there is no run, it is not finished, of another format, or damaged.
+    """
+    partial = partial_folder(run_folder(name_or_folder))
+    if unfinished and partial.is_dir():
+        return unfinished_dataset(partial).drop_vars(without, errors="ignore")
+    return open_finished(name_or_folder, without)
 
 
 def unfinished_dataset(folder: Path) -> xr.Dataset:
@@ -36,7 +68,7 @@ def unfinished_dataset(folder: Path) -> xr.Dataset:
     if plan is None:
         raise InputError(Problem(str(folder), "", "", "holds no run that was begun"))
     if unfinished.is_drawn:
-        return open_run(folder)
+        return open_finished(folder)
     config = config_from_run(plan.config_name, plan.config_text, plan.config_settings, plan.config_data)
     if plan.keep == STREAMED:
         found = _streamed(config, plan, unfinished)
