@@ -8,7 +8,8 @@ import numpy as np
 
 from simulate.csv.column import load_column
 from simulate.errors import InputError
-from tests.fuzz.loader import BAD, check_words
+from tests.fuzz.loader import check_words
+from tests.simulate.config.rejected import CASES
 
 _FOLDER = tempfile.TemporaryDirectory()
 _PATH = Path(_FOLDER.name) / "fuzzed.csv"
@@ -38,9 +39,9 @@ def check(data: bytes) -> None:
 
 def seeds() -> Iterator[bytes]:
     """The wrong files, and right ones in each style."""
-    for path in sorted(BAD.glob("*.csv")):
-        yield b"\0" + path.read_bytes()
-        yield b"\1" + path.read_bytes()
+    for raw in sorted({case.data_bytes for case in CASES} - {None}):
+        yield b"\0" + raw
+        yield b"\1" + raw
     for text in (
         "x,y\n1,2\n3,4\n", "x;y\n1.234,5;a\n2.000;b\n", 'x\ty\n"1,234.5"\ta\n', "\ufeff# c\nx\n1'000\n\n-0\n",
     ):

@@ -10,7 +10,7 @@ import numpy as np
 from engine.dependence.derived import build_program
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.expression import parse_expression
-from tests.fuzz.loader import BAD
+from tests.simulate.config.rejected import CASES, GOOD
 
 _OPERATIONS: dict[type, Callable[..., np.float64]] = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -55,11 +55,11 @@ def _meaning(node: ast.expr) -> np.float64:
 
 
 def seeds() -> Iterator[bytes]:
-    """The expressions of the valid and the wrong configs."""
+    """The expressions of the good config and the rejected ones."""
     yield b"max(min(1, 2), -3e-2) * (revenue - tax_rate) / +.5"
-    for path in sorted(BAD.glob("*.toml")):
+    for text in (GOOD, *(case.text for case in CASES)):
         try:
-            inputs = tomllib.loads(path.read_text(encoding="utf-8")).get("inputs")
+            inputs = tomllib.loads(text).get("inputs")
         except ValueError:
             continue
         for entry in inputs.values() if isinstance(inputs, dict) else ():

@@ -14,10 +14,10 @@ from simulate.config.issues import Key
 from simulate.config.key_lines import TomlLines, TooMuchError
 from simulate.config.loading import load_config
 from simulate.errors import InputError
+from tests.simulate.config.rejected import CASES, GOOD
+from tests.simulate.configs import ROOT
 
-ROOT = Path(__file__).parents[2]
-BAD = ROOT / "tests" / "bad"
-BASE = (BAD / "base.toml").read_text(encoding="utf-8").splitlines()
+BASE = GOOD.splitlines()
 #: What begins with this is not a file but lines to put into a valid one, in place of those of the same key.
 CHANGES = b"@\n"
 _FOLDER = tempfile.TemporaryDirectory()
@@ -82,10 +82,11 @@ def _paths(inside: object, key: Key) -> Iterator[Key]:
 
 
 def seeds() -> Iterator[bytes]:
-    """The shipped configs, those of tests/bad that are wrong as a whole, and what the others change."""
-    for path in [*sorted((ROOT / "configs").glob("*.toml")), *sorted(BAD.glob("*.toml"))]:
-        raw = path.read_bytes()
-        if path.stem.startswith(("iij", "base", "syntax", "structure", "limit")):
+    """The shipped configs, rejected ones that are wrong as a whole, and what the others change."""
+    shipped = {path.stem: path.read_bytes() for path in sorted((ROOT / "configs").glob("*.toml"))}
+    rejected = {case.name: case.config_bytes for case in CASES}
+    for name, raw in {**shipped, "good": GOOD.encode(), **rejected}.items():
+        if name.startswith((*shipped, "good", "syntax", "structure", "limit")):
             yield raw
         own = [line for line in raw.decode("utf-8", "replace").splitlines() if line not in BASE]
         yield CHANGES + "\n".join(line for line in own if not line.startswith("#")).encode()

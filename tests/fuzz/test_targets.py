@@ -1,6 +1,6 @@
 """The fuzzers' targets in small: their seeds, and some hundred inputs that hypothesis makes up.
 
-`python -m tests.fuzz loader --seconds 600` looks further; what it found is in FOUND and in tests/bad.
+`python -m tests.fuzz loader --seconds 600` looks further; what it found is in FOUND and in rejected.toml.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Bad input gets one clear line: what tests/bad does not hold, for it is no file, or not a small one."""
+"""Bad input gets one clear line: what rejected.toml does not hold, for it is no small change of a config."""
 
 import os
 from pathlib import Path
