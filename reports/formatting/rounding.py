@@ -1,8 +1,8 @@
 """Figures with the digits that their confidence intervals support, as words and as cells.
 
 `statistics.supported_digits` says how many. Without an interval, or where it has no width, a figure is shown
-as `formatting.numbers` does. Ends of the interval have the digits of their figure and are rounded outwards, so
-that what is shown holds what was computed.
+as `formatting.numbers` does. Ends of the interval have the digits of their figure and are rounded outwards,
+so that what is shown holds what was computed.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
 """Run a coverage-guided fuzzer: `python -m tests.fuzz loader --seconds 600`; it needs the extra `fuzz`.
 
-The seeds are shipped and rejected configs, and forged journals. What fails is kept in --keep and printed; make
-it a test.
+The seeds are shipped and rejected configs, and forged journals. What fails is kept in --keep and printed;
+make it a test.
 """
 
 import argparse
