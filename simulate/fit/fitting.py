@@ -24,8 +24,7 @@ from simulate.fit.candidates import (
     fit_student,
     fit_weibull,
 )
-from simulate.fit.density import log_likelihood
-from simulate.fit.quality import anderson_darling, chance_of_worse, kolmogorov_smirnov
+from simulate.fit.quality import anderson_darling, chance_of_worse, kolmogorov_smirnov, log_likelihood
 
 CANDIDATES: Mapping[str, Callable[[np.ndarray], Estimate]] = {
     "normal": fit_normal,

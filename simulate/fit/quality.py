@@ -1,9 +1,10 @@
-"""How far data are from a distribution: Kolmogorov-Smirnov, Anderson-Darling, and what chance gives."""
+"""How near data are to a distribution: likelihood, Kolmogorov-Smirnov, Anderson-Darling, p-value."""
 
-from collections.abc import Callable
-from math import inf, isfinite, sqrt
+from collections.abc import Callable, Mapping
+from math import hypot, inf, isfinite, log1p, pi, sqrt
 
 import numpy as np
+from scipy import stats
 
 from engine.distributions import Marginal
 
@@ -15,18 +16,50 @@ SEED = 20_240_611
 _LARGEST_RESAMPLE = 1000
 
 
-def kolmogorov_smirnov(sorted_values: np.ndarray, marginal: Marginal) -> float:
-    """The greatest distance between the data's share of values up to x and P(X <= x)."""
-    n = len(sorted_values)
-    below = marginal.cdf(sorted_values)
-    rank = np.arange(n)
-    return float(max(np.max((rank + 1) / n - below), np.max(below - rank / n)))
+# The engine needs no densities: these are scipy's distributions with their shapes, location and scale.
+_IN_SCIPY: Mapping[str, Callable[..., tuple[stats.rv_continuous, tuple[float, ...]]]] = {
+    "normal": lambda mean, sd: (stats.norm, (mean, sd)),
+    "lognormal": lambda mean, sd: (
+        stats.lognorm, (sqrt(log1p((sd / mean) ** 2)), 0.0, mean / hypot(1.0, sd / mean))
+    ),
+    "logistic": lambda mean, sd: (stats.logistic, (mean, sd * sqrt(3.0) / pi)),
+    "student-t": lambda df, median, scale: (stats.t, (df, median, scale)),
+    "gumbel": lambda mode, scale: (stats.gumbel_r, (mode, scale)),
+    "gamma": lambda shape, scale, min: (stats.gamma, (shape, min, scale)),
+    "weibull": lambda shape, scale, min: (stats.weibull_min, (shape, min, scale)),
+    "beta": lambda a, b, min, max: (stats.beta, (a, b, min, max - min)),
+    "uniform": lambda min, max: (stats.uniform, (min, max - min)),
+    "triangular": lambda min, mode, max: (stats.triang, ((mode - min) / (max - min), min, max - min)),
+}
+
+
+def log_likelihood(dist: str, parameters: Mapping[str, float], values: np.ndarray) -> float:
+    """Return the sum of the log densities at the values; -inf if one cannot occur.
+
+    Parameters
+    ----------
+    dist : str
+        The family, as in a config's table.
+    parameters : mapping of str to float
+        Its parameters, as in a config's table.
+    values : np.ndarray
+        The data, of shape (n,).
+    """
+    family, arguments = _IN_SCIPY[dist](**parameters)
+    with np.errstate(divide="ignore", over="ignore"):
+        return float(np.sum(family.logpdf(values, *arguments)))
+
+
+def kolmogorov_smirnov(values: np.ndarray, marginal: Marginal) -> float:
+    """Return the greatest distance between the data's share of values up to x and P(X <= x)."""
+    # The p-value that comes with it does not hold for fitted parameters: the least costly method.
+    return float(stats.kstest(marginal.cdf(values), "uniform", method="asymp").statistic)
 
 
 def anderson_darling(sorted_values: np.ndarray, marginal: Marginal) -> float:
-    """The squared distances weighted by 1 / (P (1 - P)), times n: more weight to the tails.
+    """Return the squared distances weighted by 1 / (P (1 - P)), times n: more weight to the tails.
 
-    Infinite if the probability of a value so far out is zero in double precision, as at the ends of
+    It is infinite if the probability of a value so far out is zero in double precision, as at the ends of
     a uniform. Source: T. W. Anderson and D. A. Darling, Journal of the American Statistical
     Association 49 (1954).
     """
@@ -41,19 +74,30 @@ def anderson_darling(sorted_values: np.ndarray, marginal: Marginal) -> float:
 def chance_of_worse(
     ks: float, n: int, marginal: Marginal, fit: Callable[[np.ndarray], Marginal]
 ) -> float | None:
-    """P-value of KS for a distribution fitted to the same data: parametric bootstrap, seed fixed.
+    """Return the p-value of KS for a distribution fitted to the same data: parametric bootstrap, seed fixed.
 
     Each resample is drawn from the fitted distribution and fitted again; the p-value is the share
-    of resamples, the data being one, that lie at least as far from their fit.
+    of resamples, the data being one, that lie at least as far from their fit. So does
+    scipy.stats.goodness_of_fit, but with scipy's own fits (20 times the time for student-t, 6 for
+    triangular), with resamples as large as the data (13 to 34 times the time for 100,000 values), and
+    with an error where one resample cannot be fitted.
 
     Parameters
     ----------
-    ks, n : of the data.
-    fit : values -> the family's fit; may raise ValueError or ArithmeticError, and is then passed over.
+    ks : float
+        The statistic of the data.
+    n : int
+        How many values the data have.
+    marginal : Marginal
+        The distribution fitted to the data.
+    fit : callable
+        It takes values, of shape (m,), and returns the family's fit. Where it raises ValueError,
+        ArithmeticError or RuntimeError, the resample is passed over.
 
     Returns
     -------
-    p : at least 1 / (1 + RESAMPLES); None if more than a tenth of the resamples could not be fitted.
+    p : float or None
+        At least 1 / (1 + RESAMPLES); None if more than a tenth of the resamples could not be fitted.
     """
     random = np.random.default_rng(SEED)
     size = min(n, _LARGEST_RESAMPLE)
@@ -62,7 +106,7 @@ def chance_of_worse(
         values = np.sort(marginal.quantile_of_score(random.standard_normal(size)))
         try:
             other = kolmogorov_smirnov(values, fit(values))
-        except (ValueError, ArithmeticError):
+        except (ValueError, ArithmeticError, RuntimeError):
             continue
         if isfinite(other):
             done += 1

@@ -18,6 +18,7 @@ from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
 from simulate.fit.report import fit_command
 from simulate.fit.toml_line import base_case, config_line, short_parameters
+from tests.simulate.cli.test_start import imported
 from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
 
 
@@ -165,6 +166,11 @@ def test_any_column_name_can_be_drawn_and_printed(tmp_path: Path, monkeypatch, c
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert r"\x0a[red]\x1b, 20 values" in out
+
+
+def test_only_fits_import_scipys_statistics() -> None:
+    """A second that other commands do not need."""
+    assert imported(["value", "iij"], ("scipy.stats",)) == []
 
 
 def test_what_is_doubtful_about_a_fit_is_said(tmp_path: Path, monkeypatch, capsys) -> None:
