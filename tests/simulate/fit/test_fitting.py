@@ -10,8 +10,8 @@ from scipy import integrate, stats
 from engine.distributions import FAMILIES, Normal, Uniform
 from simulate.errors import InputError
 from simulate.fit import fitting
-from simulate.fit.bounded import fit_beta, fit_triangular
 from simulate.fit.fitting import CANDIDATES, fit_distributions, fit_family
+from simulate.fit.maximum_likelihood import fit_beta, fit_triangular
 from simulate.fit.quality import anderson_darling, chance_of_worse, kolmogorov_smirnov, log_likelihood
 from tests.simulate.fit.oracle import TRUE, N, fitted_names, fitting_of, oracle, own_fit
 
@@ -118,6 +118,17 @@ def test_fit_is_scipys(dist: str) -> None:
     theirs = SCIPY_FITS[dist](values)
     assert np.max(np.abs(fit.marginal().cdf(values) - theirs.cdf(values))) < 1e-4
     assert fit.log_likelihood > theirs.logpdf(values).sum() - 1e-6
+
+
+def test_weibull_of_ball_bearings_is_the_published_one() -> None:
+    """J. F. Lawless, "Statistical Models and Methods for Lifetime Data" (2003): millions of revolutions."""
+    lives = [
+        17.88, 28.92, 33.00, 41.52, 42.12, 45.60, 48.48, 51.84, 51.96, 54.12, 55.56, 67.80,
+        68.64, 68.64, 68.88, 84.12, 93.12, 98.64, 105.12, 105.84, 127.92, 128.04, 173.40,
+    ]  # fmt: skip
+    found = fit_family("weibull", np.array(lives)).parameters
+    assert found["shape"] == pytest.approx(2.102, abs=5e-4)
+    assert found["scale"] == pytest.approx(81.88, abs=5e-3)
 
 
 def test_shapes_of_a_beta_are_scipys_for_the_same_ends() -> None:
