@@ -16,8 +16,7 @@ from engine.distributions import FAMILIES, Normal
 from simulate.errors import InputError
 from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
-from simulate.fit.report import fit_command
-from simulate.fit.toml_line import base_case, config_line, short_parameters
+from simulate.fit.report import base_case, config_line, fit_command, short_parameters
 from tests.simulate.cli.test_start import imported
 from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
 
