@@ -59,8 +59,7 @@ class Symbol:
 def _plain(function: Any) -> FunctionType:
     """A compiled function as Python; so are those that it calls."""
     source = getattr(function, "py_func", function)
-    names = dict(source.__globals__)
-    names["compound"] = getattr(forecast.compound, "py_func", forecast.compound)
+    names = {name: getattr(value, "py_func", value) for name, value in source.__globals__.items()}
     return FunctionType(source.__code__, names)
 
 

@@ -6,9 +6,14 @@ Symbols in comments are those of docs/model.md.
 
 from typing import NamedTuple
 
+from engine.model.earnings import depreciation, earnings, market_capitalization
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
 from engine.runtime.jit import inlined
+
+_earnings = inlined(earnings)
+_depreciation = inlined(depreciation)
+_market_capitalization = inlined(market_capitalization)
 
 
 class Terms(NamedTuple):
@@ -72,7 +77,7 @@ def prepare(inputs: Inputs) -> Terms:
         inputs.intangible_amortization,
         inputs.intangible_amortization_years,
         inputs.other_liabilities,
-        1.0 / (inputs.share_price * inputs.shares_outstanding),
+        1.0 / _market_capitalization(inputs),
     )
 
 
@@ -129,13 +134,10 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
     amortization = terms.intangible_amortization if year <= terms.intangible_amortization_years else 0.0
     variable = terms.variable_share * revenue + amortization
     fixed = state.fixed_expenses * terms.inflation_factor
-    operating_income = revenue - variable - fixed
+    earned = _earnings(revenue, variable, fixed, terms.interest_rate, state.debt, terms.tax_rate)
+    net_income = earned.net_income
     production_assets = terms.production_assets_to_revenue * revenue
-    depreciation = production_assets * terms.wear + amortization
-    interest = terms.interest_rate * state.debt
-    earnings_before_tax = operating_income - interest
-    tax = 0.0 if earnings_before_tax <= 0.0 else terms.tax_rate * earnings_before_tax
-    net_income = earnings_before_tax - tax
+    worn = _depreciation(production_assets, terms.wear, amortization)
 
     assets = revenue * terms.assets_to_revenue
     equity = terms.adjusted_equity_ratio * assets
@@ -143,7 +145,7 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
     debt = liabilities - terms.other_liabilities
     working_capital = terms.working_capital_to_revenue * revenue
 
-    funds = net_income + depreciation
+    funds = net_income + worn
     more_working_capital = working_capital - state.working_capital
     operating_cash = funds - more_working_capital
     maintenance_capex = state.production_assets * terms.wear
@@ -167,11 +169,11 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
         variable_operating_expenses=variable,
         fixed_operating_expenses=fixed,
         total_operating_expenses=variable + fixed,
-        operating_income=operating_income,
-        ebitda=operating_income + depreciation,
-        interest_expense=interest,
-        earnings_before_tax=earnings_before_tax,
-        tax_expense=tax,
+        operating_income=earned.operating_income,
+        ebitda=earned.operating_income + worn,
+        interest_expense=earned.interest,
+        earnings_before_tax=earned.before_tax,
+        tax_expense=earned.tax,
         net_income=net_income,
         cash=0.0,
         total_assets=assets,
@@ -185,7 +187,7 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
         total_liabilities_and_equity=liabilities + equity,
         debt_to_equity=debt / equity,
         adjusted_equity_ratio=equity / assets,
-        depreciation_and_amortization=depreciation,
+        depreciation_and_amortization=worn,
         funds_from_operations=funds,
         change_in_working_capital=more_working_capital,
         cash_from_operations=operating_cash,

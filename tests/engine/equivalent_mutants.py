@@ -14,10 +14,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ("engine.model.forecast", "return product * factor if year // 64 else product"): (
         "year < 128: the quotient is 1 where the bit is set, else 0"
     ),
-    (
-        "engine.model.forecast",
-        "tax = 0.0 if earnings_before_tax < 0.0 else terms.tax_rate * earnings_before_tax",
-    ): _ZERO,
+    ("engine.model.earnings", "tax = 0.0 if before_tax < 0.0 else tax_rate * before_tax"): _ZERO,
     ("engine.model.forecast", "share_issuance = 0.0 if shortfall < 0.0 else shortfall"): _ZERO,
     (_TERMINAL, "if rule >= _EXIT_EV_TO_EBITDA:"): _LAST_CODE,
     (_TERMINAL, "if rule >= _FLOOR_BOOK:"): _LAST_CODE,

@@ -32,7 +32,9 @@ from cosmic_ray.plugins import get_operator, operator_names
 
 from tests.engine.equivalent_mutants import EQUIVALENT
 
-MODULES = tuple(f"engine.model.{name}" for name in ("forecast", "terminal_value", "rules", "valuation"))
+MODULES = tuple(
+    f"engine.model.{name}" for name in ("earnings", "forecast", "terminal_value", "rules", "valuation")
+)
 
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(

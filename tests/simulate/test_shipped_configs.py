@@ -2,9 +2,9 @@
 
 import pytest
 
+from engine.model.earnings import base_year_depreciation, base_year_net_income
 from simulate import load_config, value
 from simulate.config.input_schema import UncertainInput
-from simulate.config.validation.company import base_year_depreciation, base_year_net_income
 from tests.simulate.configs import SHIPPED, shipped_path
 
 
@@ -28,8 +28,8 @@ def test_editors_are_told_of_the_schema(name: str) -> None:
 def test_iij_lands_on_the_reported_base_year() -> None:
     config = load_config("iij")
     base = config.base
-    assert base_year_net_income(config) == pytest.approx(19_800, rel=1e-4)
-    assert base_year_depreciation(config) == pytest.approx(40_800 - 19_800, rel=0.01)
+    assert base_year_net_income(base) == pytest.approx(19_800, rel=1e-4)
+    assert base_year_depreciation(base) == pytest.approx(40_800 - 19_800, rel=0.01)
     assert base.share_price * base.shares_outstanding == pytest.approx(466_100, rel=1e-4)
     assert base.base_equity + base.base_debt + base.other_liabilities == pytest.approx(
         base.revenue / base.revenue_to_adjusted_assets, rel=1e-4

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
+from engine.model.earnings import base_year_depreciation, base_year_net_income, market_capitalization
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Finding, Key, Unsound
@@ -97,31 +98,6 @@ def _rating(config: Config) -> Iterator[Finding]:
         yield Finding(("rating",), list(steps), wanted)
 
 
-def base_year_net_income(config: Config) -> float:
-    """Net income of the base year by the model's equations, on the debt of its end; millions."""
-    return _net_income(config.base)
-
-
-def base_year_depreciation(config: Config) -> float:
-    """Depreciation and amortization of the base year by the model's equations; millions."""
-    return _depreciation(config.base)
-
-
-def _net_income(base: Inputs) -> float:
-    costs = base.variable_cost_ratio * base.revenue + base.fixed_operating_expenses
-    before_tax = base.revenue - costs - base.interest_rate * base.base_debt
-    return float(before_tax - max(0.0, base.tax_rate * before_tax))
-
-
-def _depreciation(base: Inputs) -> float:
-    wear = base.production_assets_to_revenue * base.revenue / base.production_asset_life
-    return float(wear + base.intangible_amortization)
-
-
-def _market_capitalization(base: Inputs) -> float:
-    return float(base.share_price * base.shares_outstanding)
-
-
 class _Fact(NamedTuple):
     """A figure that the base year has by the inputs named."""
 
@@ -131,15 +107,15 @@ class _Fact(NamedTuple):
 
 
 _FACTS = (
-    _Fact(("reported", "net_income"), _net_income, frozenset({
+    _Fact(("reported", "net_income"), base_year_net_income, frozenset({
         "revenue", "variable_cost_ratio", "fixed_operating_expenses", "interest_rate", "base_debt",
         "tax_rate",
     })),
-    _Fact(("reported", "depreciation_and_amortization"), _depreciation, frozenset({
+    _Fact(("reported", "depreciation_and_amortization"), base_year_depreciation, frozenset({
         "production_assets_to_revenue", "revenue", "production_asset_life", "intangible_amortization",
     })),
     _Fact(
-        ("market", "market_capitalization"), _market_capitalization,
+        ("market", "market_capitalization"), market_capitalization,
         frozenset({"share_price", "shares_outstanding"}),
     ),
 )  # fmt: skip

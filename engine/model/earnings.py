@@ -1,0 +1,84 @@
+"""What a year earns and wears out: equations that a forecast year shares with a reported base year.
+
+Plain Python without numba, whose import takes longer than all of `python -m simulate check`. The forecast
+compiles these functions into its kernels; the validation of a config calls them as they stand here.
+Symbols in comments are those of docs/model.md.
+"""
+
+from typing import NamedTuple
+
+from engine.model.inputs import Inputs
+
+
+class Earnings(NamedTuple):
+    """From operating income down to net income, millions of the company's currency."""
+
+    operating_income: float
+    interest: float
+    before_tax: float
+    tax: float
+    net_income: float
+
+
+def earnings(
+    revenue: float, variable: float, fixed: float, interest_rate: float, debt: float, tax_rate: float
+) -> Earnings:
+    """Return what a year earns; a loss is not taxed.
+
+    Parameters
+    ----------
+    revenue, variable, fixed : float
+        Revenue and operating expenses of the year, millions.
+    interest_rate, debt : float
+        The rate, a decimal per year, and the debt that bears it, millions.
+    tax_rate : float
+        Tax on positive earnings, a decimal.
+
+    Returns
+    -------
+    Earnings
+        Millions, expenses positive.
+    """
+    operating_income = revenue - variable - fixed
+    interest = interest_rate * debt
+    before_tax = operating_income - interest
+    tax = 0.0 if before_tax <= 0.0 else tax_rate * before_tax
+    return Earnings(operating_income, interest, before_tax, tax, before_tax - tax)
+
+
+def depreciation(production_assets: float, wear: float, amortization: float) -> float:
+    """Return the depreciation and amortization of a year, millions.
+
+    Parameters
+    ----------
+    production_assets : float
+        Production assets of the year, millions.
+    wear : float
+        The part of them that wears out in a year: 1 / L.
+    amortization : float
+        Amortization of intangibles in the year, millions.
+    """
+    return production_assets * wear + amortization
+
+
+def market_capitalization(inputs: Inputs) -> float:
+    """Return the price of all shares, P S, millions."""
+    return inputs.share_price * inputs.shares_outstanding
+
+
+def base_year_net_income(inputs: Inputs) -> float:
+    """Return the net income of the base year on the debt of its end, millions."""
+    return earnings(
+        revenue=inputs.revenue,
+        variable=inputs.variable_cost_ratio * inputs.revenue,  # v holds the amortization
+        fixed=inputs.fixed_operating_expenses,
+        interest_rate=inputs.interest_rate,
+        debt=inputs.base_debt,
+        tax_rate=inputs.tax_rate,
+    ).net_income
+
+
+def base_year_depreciation(inputs: Inputs) -> float:
+    """Return the depreciation and amortization of the base year, millions."""
+    production_assets = inputs.production_assets_to_revenue * inputs.revenue
+    return depreciation(production_assets, 1.0 / inputs.production_asset_life, inputs.intangible_amortization)
