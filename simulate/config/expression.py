@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from typing import Any, NoReturn
 
 import numpy as np
@@ -184,42 +185,43 @@ def _evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
 
 
 def in_order(expressions: Mapping[str, Expression]) -> list[str]:
-    """The names of derived inputs, each after those it reads.
+    """Return the names of derived inputs, each after those that it reads.
+
+    Parameters
+    ----------
+    expressions : Mapping[str, Expression]
+        By the name of the input that each computes.
 
     Raises
     ------
     ValueError
         If some read each other in a circle; the message names them in turn.
     """
-    done, circle = _walk(expressions)
-    if circle:
+    if circle := circle_in(expressions):
         raise ValueError(f"goes in a circle: {' -> '.join([*circle, circle[0]])}")
-    return done
+    return [*TopologicalSorter(_reads(expressions)).static_order()]
 
 
 def circle_in(expressions: Mapping[str, Expression]) -> list[str]:
-    """Derived inputs that read each other in a circle, in turn; the first found, none if there is none."""
-    return _walk(expressions)[1]
+    """Return derived inputs that read each other in a circle, in turn; an empty list if none do.
+
+    Parameters
+    ----------
+    expressions : Mapping[str, Expression]
+        By the name of the input that each computes.
+    """
+    readers_first = TopologicalSorter[str]()  # so that a circle is told in the direction of reading
+    for name, reads in _reads(expressions).items():
+        readers_first.add(name)
+        for read in reads:
+            readers_first.add(read, name)
+    try:
+        readers_first.prepare()
+    except CycleError as error:
+        return list(error.args[1][:-1])
+    return []
 
 
-def _walk(expressions: Mapping[str, Expression]) -> tuple[list[str], list[str]]:
-    """The names in order up to the first circle, and that circle."""
-    done: list[str] = []
-    path: list[str] = []
-    circle: list[str] = []
-
-    def visit(name: str) -> None:
-        if circle or name in done or name not in expressions:
-            return
-        if name in path:
-            circle.extend(path[path.index(name) :])
-            return
-        path.append(name)
-        for read in sorted(expressions[name].names()):
-            visit(read)
-        path.pop()
-        done.append(name)
-
-    for name in expressions:
-        visit(name)
-    return done, circle
+def _reads(expressions: Mapping[str, Expression]) -> dict[str, list[str]]:
+    """The derived inputs that each derived input reads."""
+    return {name: sorted(read.names() & expressions.keys()) for name, read in expressions.items()}

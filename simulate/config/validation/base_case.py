@@ -5,7 +5,7 @@ from math import isfinite
 
 from engine.model.inputs import INPUT_BY_NAME, InputSpec
 from simulate.config.config import Config
-from simulate.config.expression import Expression, circle_in, parse_expression
+from simulate.config.expression import Expression, circle_in, in_order, parse_expression
 from simulate.config.input_schema import DerivedInput, FixedInput
 from simulate.config.issues import Finding, Key, Unsound
 from simulate.errors import no_such
@@ -29,7 +29,6 @@ def base_findings(config: Config, unsound: Unsound) -> tuple[list[Finding], dict
                 bases[name] = table.base
     expressions, wrong = _expressions(config, unsound)
     found += wrong
-    found += _circles(expressions)
     found += _computed(expressions, bases)
     return found, bases
 
@@ -56,28 +55,23 @@ def _expressions(config: Config, unsound: Unsound) -> tuple[dict[str, Expression
     return written, found
 
 
-def _circles(expressions: Mapping[str, Expression]) -> Iterator[Finding]:
-    """Expressions that read each other in a circle."""
+def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) -> Iterator[Finding]:
+    """Compute what reads right base cases only, and in no circle; what is right is added to them."""
     left = dict(expressions)
     while circle := circle_in(left):
         first = circle[0]
         way = " -> ".join([*circle, first])
         yield Finding(("inputs", first, "expr"), left[first].text, f"goes in a circle: {way}")
         left = {name: expression for name, expression in left.items() if name not in circle}
-
-
-def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) -> Iterator[Finding]:
-    """Compute what reads right base cases only; what is right is added to them."""
-    left = dict(expressions)
-    while ready := [name for name, expression in left.items() if expression.names() <= bases.keys()]:
-        for name in ready:
-            expression = left.pop(name)
-            number = float(expression.evaluate(bases))
-            wrong = _wanted_of(number, INPUT_BY_NAME[name])
-            if wrong:
-                yield Finding(("inputs", name, "expr"), expression.text, f"gives {number:g}{wrong}")
-            else:
-                bases[name] = number
+    for name in in_order(left):
+        expression = left[name]
+        if not expression.names() <= bases.keys():
+            continue
+        number = float(expression.evaluate(bases))
+        if wrong := _wanted_of(number, INPUT_BY_NAME[name]):
+            yield Finding(("inputs", name, "expr"), expression.text, f"gives {number:g}{wrong}")
+        else:
+            bases[name] = number
 
 
 def _wanted_of(number: float, spec: InputSpec) -> str:

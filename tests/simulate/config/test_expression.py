@@ -156,7 +156,11 @@ def written(**expressions: str) -> dict[str, Expression]:
 
 
 def test_each_comes_after_what_it_reads():
-    assert in_order(written(a="b + c", b="c", c="d", e="2")) == ["c", "b", "a", "e"]
+    expressions = written(a="b + c", b="c", c="d", e="2", f="max(e, a)")
+    order = in_order(expressions)
+    assert sorted(order) == sorted(expressions)
+    for place, name in enumerate(order):
+        assert expressions[name].names() & expressions.keys() <= set(order[:place])
     assert in_order({}) == []
 
 
