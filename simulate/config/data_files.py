@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulate.config.input_schema import Columns, EmpiricalInput
-from simulate.config.issues import Finding, Key
+from simulate.config.issues import Finding
+from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
 from simulate.errors import InputError, Problem
 

@@ -9,8 +9,10 @@ import re
 import tomllib
 from bisect import bisect_left
 from contextlib import suppress
+from typing import TypeAlias
 
-from simulate.config.issues import Key
+#: The path of a key: names of tables and keys, and places in arrays counted from 0.
+Key: TypeAlias = tuple[str | int, ...]  # `type` needs Python 3.12
 
 #: Tables in tables, arrays in arrays and parts of dotted keys. tomllib reads the keys of a line in time
 #: quadratic in their parts, and arrays by recursion.

@@ -9,14 +9,12 @@ from pydantic import ValidationError
 from simulate.config.config import Config
 from simulate.config.data_files import read_data
 from simulate.config.input_schema import Columns
-from simulate.config.issue_report import ConfigReport, type_findings
-from simulate.config.issues import NOTHING, Unsound
+from simulate.config.issues import NOTHING, IssueCollector, Unsound
 from simulate.config.overrides import read_settings
-from simulate.config.partial_validation import sound_part
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import read_toml
-from simulate.config.validation.company import findings
-from simulate.config.validation.control_characters import text_findings
+from simulate.config.validation.consistency import findings
+from simulate.config.validation.types import sound_part, text_findings, type_findings
 from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
@@ -118,27 +116,27 @@ def config_from_text(
     toml = read_toml(text, where)
     changes = read_settings(settings)
     changes.put_on(toml.tables)
-    report = ConfigReport(toml, where, changes)
-    file, unsound = _typed(toml.tables, report)
+    issues = IssueCollector(toml, where, changes)
+    file, unsound = _typed(toml.tables, issues)
     read = read_data(file, {} if data is None else data, allow_outside)
-    report.add(read.findings)
-    report.add_problems(read.problems)
+    issues.add(read.findings)
+    issues.add_problems(read.problems)
     config = Config(name, file, text, tuple(settings), read.columns)
-    report.add(findings(config, unsound | read.unread))
-    report.raise_if_any()
+    issues.add(findings(config, unsound | read.unread))
+    issues.raise_if_any()
     return config
 
 
-def _typed(document: dict[str, Any], report: ConfigReport) -> tuple[ConfigFile, Unsound]:
+def _typed(document: dict[str, Any], issues: IssueCollector) -> tuple[ConfigFile, Unsound]:
     """The file, or what is right of it, and the keys of what is not."""
     wrong = list(text_findings(document))
-    report.add(wrong)
+    issues.add(wrong)
     try:
         file = ConfigFile.model_validate(document)
         if not wrong:
             return file, NOTHING
     except ValidationError as error:
         found = type_findings(error, document)
-        report.add(found)
+        issues.add(found)
         wrong += found
     return sound_part(document, wrong)

@@ -8,8 +8,8 @@ from engine.model.inputs import INPUT_NAMES, ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
 from simulate.config.schema import Market, Reported
-from simulate.config.validation.company import findings
-from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.config.validation.consistency import findings
+from simulate.errors import InputError, Problem, dotted, no_such, show_value
 
 #: The parts of a config that are no inputs: correlations, scenarios, and how far and by which rule.
 DEPENDENCE, SCENARIOS, FORECAST = _SECTIONS = ("dependence", "scenarios", "forecast")
@@ -134,4 +134,4 @@ def _held(blend: Config) -> Config:
 
 def _problem(where: str, finding: Any) -> Problem:
     value = "" if finding.value is None else show_value(finding.value)
-    return Problem(where, ".".join(str(part) for part in finding.key), value, finding.wanted)
+    return Problem(where, dotted(finding.key), value, finding.wanted)

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from typing import Any
 
-from simulate.config.key_lines import TomlLines, TooMuchError
+from simulate.config.key_lines import Key, TomlLines, TooMuchError
 from simulate.errors import InputError, Problem, dotted
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -23,6 +23,16 @@ class TomlText:
 
     tables: dict[str, Any]
     lines: TomlLines
+
+
+def value_at(document: Any, key: Key) -> Any:
+    """What stands at a key of a parsed document; None if nothing does."""
+    for part in key:
+        try:
+            document = document[part]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return document
 
 
 def read_toml(text: str, where: str) -> TomlText:

@@ -10,8 +10,7 @@ import numpy as np
 
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.input_schema import TABLES
-from simulate.config.issues import Key
-from simulate.config.key_lines import TomlLines, TooMuchError
+from simulate.config.key_lines import Key, TomlLines, TooMuchError
 from simulate.config.loading import load_config
 from simulate.errors import InputError
 from tests.simulate.config.rejected import CASES, GOOD

@@ -7,7 +7,8 @@ from engine.model.inputs import INPUT_BY_NAME, InputSpec
 from simulate.config.config import Config
 from simulate.config.expression import Expression, circle_in, in_order, parse_expression
 from simulate.config.input_schema import DerivedInput, FixedInput
-from simulate.config.issues import Finding, Key, Unsound
+from simulate.config.issues import Finding, Unsound
+from simulate.config.key_lines import Key
 from simulate.errors import no_such
 
 #: The most that a number of a config may be in size: products of three of them are still finite.

@@ -8,7 +8,8 @@ import numpy as np
 from engine.model.inputs import INPUT_BY_NAME
 from simulate.config.config import Config, show_matrix
 from simulate.config.input_schema import DerivedInput, UncertainInput
-from simulate.config.issues import Finding, Key, Unsound
+from simulate.config.issues import Finding, Unsound
+from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import number_findings
 from simulate.errors import no_such
 

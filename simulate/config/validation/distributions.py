@@ -10,7 +10,8 @@ from engine.distributions import FAMILIES, Marginal
 from engine.model.inputs import InputSpec
 from simulate.config.config import Config
 from simulate.config.input_schema import DiscreteInput, EmpiricalInput, UncertainInput
-from simulate.config.issues import Finding, Key
+from simulate.config.issues import Finding
+from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import GREATEST, number_findings, size_findings
 
 # A distribution may leave an input's bounds in at most one draw in a million on either side.

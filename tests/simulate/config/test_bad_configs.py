@@ -179,7 +179,7 @@ def test_a_setting_for_inputs_that_are_no_table(tmp_path: Path) -> None:
 
 def test_a_blend_is_checked_as_a_file_is() -> None:
     """What is checked after loading needs no text: scenarios with a weight too much, say."""
-    from simulate.config.validation.company import findings
+    from simulate.config.validation.consistency import findings
 
     config = scenario_config()
     assert findings(config) == []

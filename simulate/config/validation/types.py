@@ -1,14 +1,13 @@
-"""pydantic's errors as findings in the config's own words.
-
-Collects all that is wrong with one config, and says it in the order of the file's lines.
-"""
+"""Whether keys, types and texts of a document are what the models allow; what is left if some are not."""
 
 import sys
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from engine.model.inputs import INPUT_NAMES, ONLY_FOR_TERMINAL
 from simulate.config.input_schema import (
     FIXED_TAG,
     QUANTILE_IS_TWICE,
@@ -19,12 +18,14 @@ from simulate.config.input_schema import (
     TAGS,
     UNION_TAGS,
 )
-from simulate.config.issues import Finding, Key
-from simulate.config.overrides import SETTING, Settings
+from simulate.config.issues import Finding, Unsound
+from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
-from simulate.config.toml_document import TomlText
-from simulate.errors import InputError, Problem, dotted, near_miss, no_such, show_value
+from simulate.config.toml_document import value_at
+from simulate.errors import near_miss, no_such
 
+# Letters that turn the direction of what follows: "evil" may be read as "live".
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Each hint costs half a millisecond, and a file of a megabyte can hold a hundred thousand unknown keys.
 _MOST_HINTS = 100
 _WANTED = {
@@ -47,6 +48,33 @@ _WANTED = {
 }
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
+_PROSE = ("status", "source", "reason")
+_STAND_INS: dict[str, dict[str, Any]] = {
+    "company": {"name": "-", "ticker": "-", "currency": "XXX"}, "forecast": {"years": 1},
+}
+
+
+def text_findings(document: object, key: Key = ()) -> Iterator[Finding]:
+    """Every text of a parsed file, keys included, that holds a control character.
+
+    A terminal obeys them: they clear the screen, or hide what is written.
+    """
+    if isinstance(document, dict):
+        for name, inside in document.items():
+            yield from (Finding((*key, name), None, found.wanted) for found in text_findings(name))
+            yield from text_findings(inside, (*key, name))
+    elif isinstance(document, list):
+        for place, inside in enumerate(document):
+            yield from text_findings(inside, (*key, place))
+    elif isinstance(document, str):
+        found = next((letter for letter in document if _is_harmful(letter)), None)
+        if found is not None:
+            wanted = f"must not hold U+{ord(found):04X}, a character that is not shown but obeyed"
+            yield Finding(key, document, wanted)
+
+
+def _is_harmful(letter: str) -> bool:
+    return letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
 
 
 def type_findings(error: ValidationError, document: dict[str, Any]) -> list[Finding]:
@@ -67,7 +95,7 @@ def type_findings(error: ValidationError, document: dict[str, Any]) -> list[Find
         if detail["type"] == "missing" and key in misspelt:
             continue
         hints += detail["type"] == "extra_forbidden"
-        value = _value_at(document, key)
+        value = value_at(document, key)
         wanted = _wanted(detail, key, value) if hints <= _MOST_HINTS else "no such key"
         found.append(Finding(key, value, wanted))
     return found
@@ -85,7 +113,7 @@ def _key_of(detail: Any, document: dict[str, Any]) -> Key:
     if kind == "union_tag_invalid" and len(key) == 2:
         return (*key, "dist")
     is_quantile = len(key) == 3 and key[0] == "inputs" and key[2] in QUANTILE_KEYS
-    if is_quantile and isinstance(quantiles := _value_at(document, (*key[:2], "quantiles")), dict):
+    if is_quantile and isinstance(quantiles := value_at(document, (*key[:2], "quantiles")), dict):
         is_inside = key[2] in quantiles or key[2] not in document["inputs"][key[1]]
         return (*key[:2], "quantiles", key[2]) if is_inside else key
     return key
@@ -97,16 +125,6 @@ def _without_tags(location: Sequence[str | int]) -> Key:
     if len(key) > 2 and key[0] == "inputs" and key[2] in UNION_TAGS:
         return key[:2] + key[3:]
     return key
-
-
-def _value_at(document: Any, key: Key) -> Any:
-    """What stands at a key; None if nothing does."""
-    for part in key:
-        try:
-            document = document[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return document
 
 
 def _wanted(detail: Any, key: Key, value: object) -> str:
@@ -156,69 +174,60 @@ def _model_in(annotation: Any) -> Any:
     return next((model for model in inner if model is not None), None)
 
 
-_ABSENT = object()
+def sound_part(document: dict[str, Any], found: Iterable[Finding]) -> tuple[ConfigFile, Unsound]:
+    """A file made of what is right in a document, and the keys of what is not.
 
-
-class ConfigReport:
-    """Findings and problems of one config, stage by stage.
-
-    A stage says nothing more of a key that an earlier stage has found wrong: it would be a
-    consequence.
+    Parameters
+    ----------
+    found : all that is wrong with its types.
     """
+    inputs = document.get("inputs")
+    part = {name: section for name, section in document.items() if name in ConfigFile.model_fields}
+    part["inputs"] = dict(inputs) if isinstance(inputs, dict) else {}
+    unsound: set[Key] = set()
+    for key in (finding.key for finding in found):
+        if key[0] != "inputs":
+            part.pop(str(key[0]), None)
+            unsound.add(key[:1])
+        elif len(key) > 2 and key[2] in _PROSE:
+            entry = part["inputs"][key[1]]
+            part["inputs"][key[1]] = {name: value for name, value in entry.items() if name != key[2]}
+        elif len(key) > 1 and key[1] in INPUT_NAMES:
+            unsound.add(key[:2])
+        elif len(key) > 1:
+            part["inputs"].pop(key[1], None)
+            meant = near_miss(str(key[1]), ONLY_FOR_TERMINAL)  # those are not missed below
+            unsound |= {("inputs", meant)} if meant else set()
+    unsound |= _stand_in(part["inputs"], unsound)
+    for name in _STAND_INS.keys() - part.keys():
+        part[name] = _STAND_INS[name]
+        unsound.add((name,))
+    try:
+        return ConfigFile.model_validate(part), frozenset(unsound)
+    except ValidationError:
+        return _nothing()
 
-    def __init__(self, toml: TomlText, where: str, settings: Settings) -> None:
-        self._toml, self._where, self._settings = toml, where, settings
-        self._said: set[Key] = set()
-        self._placed: list[tuple[int, Problem]] = [(0, problem) for problem in settings.problems]
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Take the findings of one stage."""
-        new = [finding for finding in findings if finding.key not in self._said]
-        self._said.update(finding.key for finding in new)
-        self._placed += [self._place(finding) for finding in new]
+def _nothing() -> tuple[ConfigFile, Unsound]:
+    """A file of stand-ins only."""
+    inputs = {name: 1.0 for name in INPUT_NAMES if name not in ONLY_FOR_TERMINAL}
+    unsound: set[Key] = {(name,) for name in ConfigFile.model_fields}
+    unsound |= {("inputs", name) for name in INPUT_NAMES}
+    unsound |= {("inputs", name, "base") for name in INPUT_NAMES}
+    return ConfigFile.model_validate({**_STAND_INS, "inputs": inputs}), frozenset(unsound)
 
-    def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Take what is wrong with other files; it is said last."""
-        last = self._toml.lines.last + 1
-        self._placed += [(last, problem) for problem in problems]
 
-    def raise_if_any(self) -> None:
-        """Refuse the config if anything was found.
-
-        Raises
-        ------
-        InputError
-            With one line for each problem.
-        """
-        if self._placed:
-            ordered = sorted(self._placed, key=lambda placed: placed[0])
-            raise InputError(*(problem for _, problem in ordered))
-
-    def _place(self, finding: Finding) -> tuple[int, Problem]:
-        key = finding.key
-        if len(key) == 3 and key[0] == "inputs" and not isinstance(self._written(key[:2]), dict | list):
-            key = key[:2]  # the input is a bare number, which has no field `base`
-        if len(key) > 1 and key[0] == "inputs" and key[1] in self._settings.values:
-            line, where = 0, SETTING
-        else:
-            line = self._toml.lines.line_of(key)
-            where = f"{self._where}:{line}"
-        return line, Problem(where, dotted(key), self._show(key, finding.value), finding.wanted)
-
-    def _show(self, key: Key, value: object) -> str:
-        """The value, as the file has it where it has the same: 31 and not 31.0."""
-        if value is None:
-            return ""
-        written = self._written(key)
-        is_bool = isinstance(written, bool) or isinstance(value, bool)
-        return show_value(written if written == value and not is_bool else value)
-
-    def _written(self, key: Key) -> Any:
-        """What stands at a key."""
-        here: Any = self._toml.tables
-        for part in key:
-            try:
-                here = here[part]
-            except (KeyError, IndexError, TypeError):
-                return _ABSENT
-        return here
+def _stand_in(inputs: dict[str, Any], unsound: Iterable[Key]) -> set[Key]:
+    """Replace unsound inputs by their base case, or by 1 if they have none; the keys of the latter."""
+    without: set[Key] = set()
+    wrong = {key[1] for key in unsound if key[0] == "inputs"}
+    for name in INPUT_NAMES:
+        is_missing = name not in inputs and name not in ONLY_FOR_TERMINAL
+        if name not in wrong and not is_missing:
+            continue
+        entry = inputs.get(name)
+        base = entry.get("base") if isinstance(entry, dict) and "expr" not in entry else None
+        is_number = isinstance(base, int | float) and not isinstance(base, bool)
+        inputs[name] = {"base": base if is_number else 1.0}
+        without |= {("inputs", name)} | (set() if is_number else {("inputs", name, "base")})
+    return without

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from engine.model.earnings import base_year_depreciation, base_year_net_income, market_capitalization
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
 from simulate.config.config import Config
-from simulate.config.issues import NOTHING, Finding, Key, Unsound
+from simulate.config.issues import NOTHING, Finding, Unsound
+from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import base_findings, size_findings
 from simulate.config.validation.dependence import dependence_findings, scenario_findings
 from simulate.config.validation.distributions import distribution_findings
