@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulate.config.input_schema import Columns, EmpiricalInput
-from simulate.config.issues import Finding
+from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
 from simulate.errors import InputError, Problem
@@ -19,13 +19,13 @@ class Data:
     Attributes
     ----------
     columns : by file and column as the config names them.
-    findings : what is wrong with how they are named.
+    issues : what is wrong with how they are named.
     problems : what is wrong inside the files, which are named with their own lines.
     unread : the keys of the inputs whose data is not there.
     """
 
     columns: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread: set[Key] = field(default_factory=set)
 
@@ -56,10 +56,10 @@ def _read(data: Data, key: Key, table: EmpiricalInput, source: Path | Columns, a
         if (table.file, table.column) in source:
             data.columns[table.file, table.column] = source[table.file, table.column]
         else:
-            data.findings.append(Finding((*key, "file"), table.file, "no data of it was kept"))
+            data.issues.append(Issue((*key, "file"), table.file, "no data of it was kept"))
         return
     if not (allow_outside or _is_inside(table.file, source)):
-        data.findings.append(Finding((*key, "file"), table.file, _INSIDE))
+        data.issues.append(Issue((*key, "file"), table.file, _INSIDE))
         return
     from simulate.csv.column import read_column
 
@@ -69,7 +69,7 @@ def _read(data: Data, key: Key, table: EmpiricalInput, source: Path | Columns, a
     except InputError as error:
         first = error.problems[0]
         if first.where == str(path):
-            data.findings.append(_of_the_whole_file(first, key, table))
+            data.issues.append(_of_the_whole_file(first, key, table))
         else:  # what is wrong inside a file is said once
             data.problems += [problem for problem in error.problems if problem not in data.problems]
     else:
@@ -84,8 +84,8 @@ def _is_inside(file: str, folder: Path) -> bool:
         return False
 
 
-def _of_the_whole_file(problem: Problem, key: Key, table: EmpiricalInput) -> Finding:
+def _of_the_whole_file(problem: Problem, key: Key, table: EmpiricalInput) -> Issue:
     """A problem without a line of the file, said of the key that names the file or the column."""
     if problem.key and table.column:
-        return Finding((*key, "column"), table.column, f"{table.file}: {problem.wanted}")
-    return Finding((*key, "file"), table.file, problem.wanted)
+        return Issue((*key, "column"), table.column, f"{table.file}: {problem.wanted}")
+    return Issue((*key, "file"), table.file, problem.wanted)

@@ -14,7 +14,7 @@ Unsound: TypeAlias = frozenset[Key]
 NOTHING: Unsound = frozenset()
 
 
-class Finding(NamedTuple):
+class Issue(NamedTuple):
     """A problem at a key of the config; the loader adds file and line.
 
     Attributes
@@ -30,7 +30,7 @@ class Finding(NamedTuple):
 
 
 class IssueCollector:
-    """Findings and problems of one config, stage by stage.
+    """Issues and problems of one config, stage by stage.
 
     A stage says nothing more of a key that an earlier stage has found wrong: it would be a
     consequence.
@@ -41,11 +41,11 @@ class IssueCollector:
         self._said: set[Key] = set()
         self._placed: list[tuple[int, Problem]] = [(0, problem) for problem in settings.problems]
 
-    def add(self, findings: Iterable[Finding]) -> None:
-        """Take the findings of one stage."""
-        new = [finding for finding in findings if finding.key not in self._said]
-        self._said.update(finding.key for finding in new)
-        self._placed += [self._place(finding) for finding in new]
+    def add(self, issues: Iterable[Issue]) -> None:
+        """Take the issues of one stage."""
+        new = [issue for issue in issues if issue.key not in self._said]
+        self._said.update(issue.key for issue in new)
+        self._placed += [self._place(issue) for issue in new]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Take what is wrong with other files; it is said last."""
@@ -64,8 +64,8 @@ class IssueCollector:
             ordered = sorted(self._placed, key=lambda placed: placed[0])
             raise InputError(*(problem for _, problem in ordered))
 
-    def _place(self, finding: Finding) -> tuple[int, Problem]:
-        key = finding.key
+    def _place(self, issue: Issue) -> tuple[int, Problem]:
+        key = issue.key
         is_field = len(key) == 3 and key[0] == "inputs"
         if is_field and not isinstance(value_at(self._toml.tables, key[:2]), dict | list):
             key = key[:2]  # the input is a bare number, which has no field `base`
@@ -74,7 +74,7 @@ class IssueCollector:
         else:
             line = self._toml.lines.line_of(key)
             where = f"{self._where}:{line}"
-        return line, Problem(where, dotted(key), self._show(key, finding.value), finding.wanted)
+        return line, Problem(where, dotted(key), self._show(key, issue.value), issue.wanted)
 
     def _show(self, key: Key, value: object) -> str:
         """The value, as the file has it where it has the same: 31 and not 31.0."""

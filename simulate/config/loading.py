@@ -13,8 +13,8 @@ from simulate.config.issues import NOTHING, IssueCollector, Unsound
 from simulate.config.overrides import read_settings
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import read_toml
-from simulate.config.validation.consistency import findings
-from simulate.config.validation.types import sound_part, text_findings, type_findings
+from simulate.config.validation.consistency import config_issues
+from simulate.config.validation.types import sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
@@ -116,27 +116,27 @@ def config_from_text(
     toml = read_toml(text, where)
     changes = read_settings(settings)
     changes.put_on(toml.tables)
-    issues = IssueCollector(toml, where, changes)
-    file, unsound = _typed(toml.tables, issues)
+    collector = IssueCollector(toml, where, changes)
+    file, unsound = _typed(toml.tables, collector)
     read = read_data(file, {} if data is None else data, allow_outside)
-    issues.add(read.findings)
-    issues.add_problems(read.problems)
+    collector.add(read.issues)
+    collector.add_problems(read.problems)
     config = Config(name, file, text, tuple(settings), read.columns)
-    issues.add(findings(config, unsound | read.unread))
-    issues.raise_if_any()
+    collector.add(config_issues(config, unsound | read.unread))
+    collector.raise_if_any()
     return config
 
 
-def _typed(document: dict[str, Any], issues: IssueCollector) -> tuple[ConfigFile, Unsound]:
+def _typed(document: dict[str, Any], collector: IssueCollector) -> tuple[ConfigFile, Unsound]:
     """The file, or what is right of it, and the keys of what is not."""
-    wrong = list(text_findings(document))
-    issues.add(wrong)
+    wrong = list(text_issues(document))
+    collector.add(wrong)
     try:
         file = ConfigFile.model_validate(document)
         if not wrong:
             return file, NOTHING
     except ValidationError as error:
-        found = type_findings(error, document)
-        issues.add(found)
+        found = type_issues(error, document)
+        collector.add(found)
         wrong += found
     return sound_part(document, wrong)

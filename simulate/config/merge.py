@@ -8,7 +8,7 @@ from engine.model.inputs import INPUT_NAMES, ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
 from simulate.config.schema import Market, Reported
-from simulate.config.validation.consistency import findings
+from simulate.config.validation.consistency import config_issues
 from simulate.errors import InputError, Problem, dotted, no_such, show_value
 
 #: The parts of a config that are no inputs: correlations, scenarios, and how far and by which rule.
@@ -62,9 +62,9 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     file = config.file.model_copy(update=update)
     settings = (*_settings(config, set(config.tables) - set(taken)), *_settings(other, taken))
     blend = _held(replace(config, file=file, settings=settings, columns=columns))
-    found = findings(blend)
+    found = config_issues(blend)
     if found:
-        raise InputError(*(_problem(config.name, finding) for finding in found))
+        raise InputError(*(_problem(config.name, issue) for issue in found))
     return blend
 
 
@@ -132,6 +132,6 @@ def _held(blend: Config) -> Config:
     return replace(blend, settings=(*blend.settings, *more))
 
 
-def _problem(where: str, finding: Any) -> Problem:
-    value = "" if finding.value is None else show_value(finding.value)
-    return Problem(where, dotted(finding.key), value, finding.wanted)
+def _problem(where: str, issue: Any) -> Problem:
+    value = "" if issue.value is None else show_value(issue.value)
+    return Problem(where, dotted(issue.key), value, issue.wanted)

@@ -6,25 +6,25 @@ from typing import NamedTuple
 from engine.model.earnings import base_year_depreciation, base_year_net_income, market_capitalization
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
 from simulate.config.config import Config
-from simulate.config.issues import NOTHING, Finding, Unsound
+from simulate.config.issues import NOTHING, Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.validation.base_case import base_findings, size_findings
-from simulate.config.validation.dependence import dependence_findings, scenario_findings
-from simulate.config.validation.distributions import distribution_findings
+from simulate.config.validation.base_case import base_issues, size_issues
+from simulate.config.validation.dependence import dependence_issues, scenario_issues
+from simulate.config.validation.distributions import distribution_issues
 
 _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
 _TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 
 
-def findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
+def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
     """All that is wrong with a config whose types are right, and is not the consequence of something else.
 
     Parameters
     ----------
     unsound : keys of what stands in for something wrong.
     """
-    found: list[Finding] = []
+    found: list[Issue] = []
     if ("forecast",) not in unsound:
         found += _forecast(config, unsound)
     if ("rating",) not in unsound:
@@ -32,31 +32,31 @@ def findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
     if ("run",) not in unsound:
         found += _run(config)
     if ("scenarios",) not in unsound:
-        found += scenario_findings(config, unsound)
+        found += scenario_issues(config, unsound)
     if ("dependence",) not in unsound:
-        found += dependence_findings(config, unsound)
+        found += dependence_issues(config, unsound)
     found += _sizes(config, unsound)
-    wrong, bases = base_findings(config, unsound)
+    wrong, bases = base_issues(config, unsound)
     found += wrong
     for name in config.tables:
         if ("inputs", name) not in unsound:
-            found += distribution_findings(config, INPUT_BY_NAME[name], is_base_right=name in bases)
+            found += distribution_issues(config, INPUT_BY_NAME[name], is_base_right=name in bases)
     if not config.settings:  # a what-if need not agree with the facts
         found += _facts(config, bases, unsound)
     return found
 
 
-def _forecast(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
     forecast = config.file.forecast
     if (forecast.terminal == "exit-multiple") != (forecast.exit_basis is not None):
         wanted = "'pe' or 'ev-to-ebitda' goes with terminal = 'exit-multiple', and with no other rule"
-        yield Finding(("forecast", "exit_basis"), forecast.exit_basis, wanted)
+        yield Issue(("forecast", "exit_basis"), forecast.exit_basis, wanted)
     if not 0 <= forecast.first_fiscal_year <= _LAST_LABEL:
         wanted = f"must lie in [0, {_LAST_LABEL}]"
-        yield Finding(("forecast", "first_fiscal_year"), forecast.first_fiscal_year, wanted)
+        yield Issue(("forecast", "first_fiscal_year"), forecast.first_fiscal_year, wanted)
     if forecast.max_years < forecast.years:
         wanted = f"must be at least years = {forecast.years}"
-        yield Finding(("forecast", "max_years"), forecast.max_years, wanted)
+        yield Issue(("forecast", "max_years"), forecast.max_years, wanted)
     for name, rule in ONLY_FOR_TERMINAL.items():
         is_needed = forecast.terminal == rule
         if ("inputs", name) not in unsound and (name in config.tables) != is_needed:
@@ -64,10 +64,10 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Finding]:
                 f"is missing: terminal = '{rule}' needs it" if is_needed
                 else f"is only used with terminal = '{rule}': take it out"
             )
-            yield Finding(("inputs", name), None, wanted)
+            yield Issue(("inputs", name), None, wanted)
 
 
-def _sizes(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:
     """Figures outside the inputs that are too large to be computed with."""
     file = config.file
     figures: dict[Key, float | None] = {
@@ -78,25 +78,25 @@ def _sizes(config: Config, unsound: Unsound) -> Iterator[Finding]:
         figures["broker_targets", i, "pe_multiple"] = broker.pe_multiple
     for key, figure in figures.items():
         if figure is not None and key[:1] not in unsound:
-            yield from size_findings(key, figure)
+            yield from size_issues(key, figure)
 
 
-def _run(config: Config) -> Iterator[Finding]:
+def _run(config: Config) -> Iterator[Issue]:
     scrambles = config.file.run.scrambles
     if scrambles & (scrambles - 1):
-        yield Finding(("run", "scrambles"), scrambles, "must be 1, 2, 4, 8, 16 or 32")
+        yield Issue(("run", "scrambles"), scrambles, "must be 1, 2, 4, 8, 16 or 32")
 
 
-def _rating(config: Config) -> Iterator[Finding]:
+def _rating(config: Config) -> Iterator[Issue]:
     rating = config.file.rating
     percent = [(name, upside) for name, upside in rating if abs(upside) >= _PERCENT_FROM]
     for name, upside in percent:
         wanted = f"is a decimal, not a percentage: write {upside / 100:.12g} for {upside:g}%"
-        yield Finding(("rating", name), upside, wanted)
+        yield Issue(("rating", name), upside, wanted)
     steps = (rating.strong_sell, rating.sell, rating.buy, rating.strong_buy)
     if not (percent or steps[0] < steps[1] < 0.0 < steps[2] < steps[3]):
         wanted = "must satisfy strong_sell < sell < 0 < buy < strong_buy"
-        yield Finding(("rating",), list(steps), wanted)
+        yield Issue(("rating",), list(steps), wanted)
 
 
 class _Fact(NamedTuple):
@@ -122,7 +122,7 @@ _FACTS = (
 )  # fmt: skip
 
 
-def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iterator[Finding]:
+def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iterator[Issue]:
     """Reported figures that the base cases do not give; those of inputs that are wrong are left out."""
     base = Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | dict(bases)))
     for fact in _FACTS:
@@ -132,4 +132,4 @@ def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iter
             continue
         ours = fact.ours(base)
         if not abs(ours - reported) <= _TOLERANCE * abs(reported):
-            yield Finding(fact.key, reported, f"the inputs give {ours:.6g}, more than 1% off")
+            yield Issue(fact.key, reported, f"the inputs give {ours:.6g}, more than 1% off")

@@ -8,55 +8,55 @@ import numpy as np
 from engine.model.inputs import INPUT_BY_NAME
 from simulate.config.config import Config, show_matrix
 from simulate.config.input_schema import DerivedInput, UncertainInput
-from simulate.config.issues import Finding, Unsound
+from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.validation.base_case import number_findings
+from simulate.config.validation.base_case import number_issues
 from simulate.errors import no_such
 
 _ROUNDING = 1e-9
 
 
-def scenario_findings(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def scenario_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
     """What is wrong with scenarios: weights, names, values."""
     scenarios = config.file.scenarios
     total = fsum(scenario.weight for scenario in scenarios)
     if scenarios and abs(total - 1.0) > _ROUNDING:
-        yield Finding(("scenarios",), None, f"the weights sum to {total:.12g}: must be 1")
+        yield Issue(("scenarios",), None, f"the weights sum to {total:.12g}: must be 1")
     before: dict[str, int] = {}
     for i, scenario in enumerate(scenarios):
         if scenario.name in before:
             wanted = f"is the name of scenario {before[scenario.name]}, too: names must differ"
-            yield Finding(("scenarios", i, "name"), scenario.name, wanted)
+            yield Issue(("scenarios", i, "name"), scenario.name, wanted)
         before.setdefault(scenario.name, i)
         for name, number in scenario.inputs.items():
             if ("inputs", name) not in unsound:
                 yield from _scenario_input(config, ("scenarios", i, "inputs", name), name, number)
 
 
-def _scenario_input(config: Config, key: Key, name: str, number: float) -> Iterator[Finding]:
+def _scenario_input(config: Config, key: Key, name: str, number: float) -> Iterator[Issue]:
     if name not in config.tables:
-        yield Finding(key, number, no_such("input", name, config.tables))
+        yield Issue(key, number, no_such("input", name, config.tables))
     elif isinstance(config.tables[name], UncertainInput):
-        yield Finding(key, number, "has a distribution of its own: an input takes one or the other")
+        yield Issue(key, number, "has a distribution of its own: an input takes one or the other")
     elif isinstance(config.tables[name], DerivedInput):
-        yield Finding(key, number, "is computed from other inputs: set those")
+        yield Issue(key, number, "is computed from other inputs: set those")
     else:
-        yield from number_findings(key, number, INPUT_BY_NAME[name])
+        yield from number_issues(key, number, INPUT_BY_NAME[name])
 
 
-def dependence_findings(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def dependence_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
     """What is wrong with correlations: how they are given, whom they name, whether they can be."""
     section = config.file.dependence
-    found: list[Finding] = []
+    found: list[Issue] = []
     if (section.copula == "student-t") != (section.df is not None):
         wanted = (
             "is missing: copula = 'student-t' needs it" if section.df is None
             else "goes with copula = 'student-t', and with no other"
         )
-        found.append(Finding(("dependence", "df"), section.df, wanted))
+        found.append(Issue(("dependence", "df"), section.df, wanted))
     if section.pairs and (section.matrix or section.inputs):
         wanted = "give pairs, or inputs with their matrix, not both"
-        found.append(Finding(("dependence", "pairs"), None, wanted))
+        found.append(Issue(("dependence", "pairs"), None, wanted))
     elif section.matrix or section.inputs:
         found += _matrix(config, unsound)
     else:
@@ -66,7 +66,7 @@ def dependence_findings(config: Config, unsound: Unsound) -> Iterator[Finding]:
         yield from _validity(config)
 
 
-def _pairs(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def _pairs(config: Config, unsound: Unsound) -> Iterator[Issue]:
     seen: set[frozenset[str]] = set()
     for i, pair in enumerate(config.file.dependence.pairs):
         key = ("dependence", "pairs", i, "between")
@@ -74,57 +74,57 @@ def _pairs(config: Config, unsound: Unsound) -> Iterator[Finding]:
         for j, name in enumerate(pair.between[:1] if is_one else pair.between):
             yield from _name(config, unsound, (*key, j), name)
         if is_one:
-            yield Finding(key, pair.between, "must be two different inputs")
+            yield Issue(key, pair.between, "must be two different inputs")
         elif frozenset(pair.between) in seen:
-            yield Finding(key, pair.between, "is given twice")
+            yield Issue(key, pair.between, "is given twice")
         seen.add(frozenset(pair.between))
 
 
-def _matrix(config: Config, unsound: Unsound) -> Iterator[Finding]:
+def _matrix(config: Config, unsound: Unsound) -> Iterator[Issue]:
     section = config.file.dependence
     names, rows = section.inputs, section.matrix
     key = ("dependence", "matrix")
     for i, name in enumerate(names):
         if name in names[:i]:
-            yield Finding(("dependence", "inputs", i), name, "is given twice")
+            yield Issue(("dependence", "inputs", i), name, "is given twice")
         else:
             yield from _name(config, unsound, ("dependence", "inputs", i), name)
     if not names:
-        yield Finding(key, None, "goes with inputs, the names of its rows and columns")
+        yield Issue(key, None, "goes with inputs, the names of its rows and columns")
         return
     if len(rows) != len(names) or any(len(row) != len(names) for row in rows):
         size = f"{len(names)} x {len(names)}"
-        yield Finding(key, None, f"must be {size}, a row and a column for each of inputs")
+        yield Issue(key, None, f"must be {size}, a row and a column for each of inputs")
         return
     yield from _entries(key, names, np.array(rows, dtype=np.float64))
 
 
-def _entries(key: Key, names: Sequence[str], matrix: np.ndarray) -> Iterator[Finding]:
+def _entries(key: Key, names: Sequence[str], matrix: np.ndarray) -> Iterator[Issue]:
     for i, row in enumerate(names):
         if matrix[i, i] != 1.0:
-            yield Finding((*key, i, i), matrix[i, i].item(), f"{row} with itself: must be 1")
+            yield Issue((*key, i, i), matrix[i, i].item(), f"{row} with itself: must be 1")
         for j in range(i):
             pair = f"{names[j]} with {row}"
             if not -1.0 < matrix[i, j] < 1.0:
-                yield Finding((*key, i, j), matrix[i, j].item(), f"{pair}: must lie in (-1, 1)")
+                yield Issue((*key, i, j), matrix[i, j].item(), f"{pair}: must lie in (-1, 1)")
             elif matrix[i, j] != matrix[j, i]:
                 wanted = f"{pair}: is {matrix[j, i]:g} above the diagonal: must be equal"
-                yield Finding((*key, i, j), matrix[i, j].item(), wanted)
+                yield Issue((*key, i, j), matrix[i, j].item(), wanted)
 
 
-def _name(config: Config, unsound: Unsound, key: Key, name: str) -> Iterator[Finding]:
+def _name(config: Config, unsound: Unsound, key: Key, name: str) -> Iterator[Issue]:
     table = config.tables.get(name)
     if ("inputs", name) in unsound:
         return
     if table is None:
-        yield Finding(key, name, no_such("input", name, config.tables))
+        yield Issue(key, name, no_such("input", name, config.tables))
     elif any(name in scenario.inputs for scenario in config.file.scenarios):
-        yield Finding(key, name, "is set by scenarios, which move it with the others they set")
+        yield Issue(key, name, "is set by scenarios, which move it with the others they set")
     elif not isinstance(table, UncertainInput) and name not in config.held and ("scenarios",) not in unsound:
-        yield Finding(key, name, "is not uncertain: only inputs with a distribution can be correlated")
+        yield Issue(key, name, "is not uncertain: only inputs with a distribution can be correlated")
 
 
-def _validity(config: Config) -> Iterator[Finding]:
+def _validity(config: Config) -> Iterator[Issue]:
     correlation = config.correlation
     if correlation.repaired and not config.file.dependence.repair:
         wanted = (
@@ -132,4 +132,4 @@ def _validity(config: Config) -> Iterator[Finding]:
             f"nearest for {', '.join(correlation.names)}: {show_matrix(correlation.used)}; "
             "`repair = true` takes it"
         )
-        yield Finding(("dependence",), None, wanted)
+        yield Issue(("dependence",), None, wanted)

@@ -10,9 +10,9 @@ from engine.distributions import FAMILIES, Marginal
 from engine.model.inputs import InputSpec
 from simulate.config.config import Config
 from simulate.config.input_schema import DiscreteInput, EmpiricalInput, UncertainInput
-from simulate.config.issues import Finding
+from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
-from simulate.config.validation.base_case import GREATEST, number_findings, size_findings
+from simulate.config.validation.base_case import GREATEST, number_issues, size_issues
 
 # A distribution may leave an input's bounds in at most one draw in a million on either side.
 _RARE_SCORE = 4.753424308822899
@@ -20,20 +20,20 @@ _RARE_SCORE = 4.753424308822899
 _OF_ONE = re.compile(r"([a-z]\w*)(?:\[(\d+)\])?(?: = (?:\[[^\]]*\]|[^\s,:]+))?: (.*)", re.DOTALL)
 
 
-def distribution_findings(config: Config, spec: InputSpec, is_base_right: bool) -> Iterator[Finding]:
+def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) -> Iterator[Issue]:
     """What is wrong with one input's distribution."""
     key, table = ("inputs", spec.name), config.tables[spec.name]
     if not isinstance(table, UncertainInput):
         return
     if spec.whole:
         wanted = "only whole numbers make sense here, so it must be fixed"
-        yield Finding((*key, "dist"), table.dist, wanted)
+        yield Issue((*key, "dist"), table.dist, wanted)
         return
     is_right = is_base_right
     for parameter, number in _parameters(table).items():
-        wrong = size_findings((*key, *parameter), number)
+        wrong = size_issues((*key, *parameter), number)
         if not wrong and _has_unit(table, parameter) and spec.looks_like_percent(number):
-            wrong = list(number_findings((*key, *parameter), number, spec))
+            wrong = list(number_issues((*key, *parameter), number, spec))
         yield from wrong
         is_right = is_right and not wrong
     if is_right:
@@ -60,14 +60,14 @@ def _has_unit(table: UncertainInput, parameter: Key) -> bool:
     )
 
 
-def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> list[Finding]:
+def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> list[Issue]:
     """What is wrong with a distribution whose parameters are numbers that can be computed with."""
     key: Key = ("inputs", spec.name)
     if isinstance(table, EmpiricalInput):
         largest = max(config.columns[table.file, table.column], key=abs)
         if abs(largest) > GREATEST:
             wanted = f"holds {largest:g}: must be at most {GREATEST:g} in size"
-            return [Finding((*key, "file"), table.file, wanted)]
+            return [Issue((*key, "file"), table.file, wanted)]
     try:
         # What overflows gives inf or NaN, which is refused below.
         with np.errstate(all="ignore"):
@@ -82,51 +82,51 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> lis
         return [_of_parameter(key, table, str(error))]
 
 
-def _width(marginal: Marginal, key: Key, table: UncertainInput) -> Finding | None:
+def _width(marginal: Marginal, key: Key, table: UncertainInput) -> Issue | None:
     """What is wrong if draws cannot be told apart, or not be computed."""
     from engine.quantile_table.build import too_narrow
 
     if not np.isfinite(marginal.quantile_of_score(np.array([-1.0, 1.0]))).all():
-        return Finding(key, None, "gives draws that are no finite numbers")
+        return Issue(key, None, "gives draws that are no finite numbers")
     why = "" if marginal.steps() is not None else too_narrow(marginal)
     if not why:
         return None
     centre = FAMILIES[table.dist].location if table.dist in FAMILIES else None
     spread = next((name for name in ("sd", "scale") if name in table.model_fields_set), None)
     if centre is None or spread is None or table.truncate is not None:
-        return Finding(key, None, f"is too narrow: {why}")
+        return Issue(key, None, f"is too narrow: {why}")
     beside = f"{centre} = {getattr(table, centre) if centre in table.model_fields_set else table.base:g}"
-    return Finding((*key, spread), getattr(table, spread), f"is too small beside {beside}: {why}")
+    return Issue((*key, spread), getattr(table, spread), f"is too small beside {beside}: {why}")
 
 
-def _range(marginal: Marginal, spec: InputSpec, table: UncertainInput) -> Iterator[Finding]:
+def _range(marginal: Marginal, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
     """Whether the base case is among the draws, and the draws are what the input allows."""
     key: Key = ("inputs", spec.name)
     least, greatest = marginal.support()
     if not least <= table.base <= greatest:
         wanted = f"must lie in the distribution's range [{least:g}, {greatest:g}]"
-        yield Finding((*key, "base"), table.base, wanted)
+        yield Issue((*key, "base"), table.base, wanted)
     elif isinstance(table, DiscreteInput) and table.base not in table.values:
-        yield Finding((*key, "base"), table.base, "must be one of the values")
+        yield Issue((*key, "base"), table.base, "must be one of the values")
     low, high = least, greatest
     if not (spec.allows(least) and spec.allows(greatest)):
         low, high = _rare_values(marginal)
     if not (spec.allows(low) and spec.allows(high)):
         wanted = f"draws reach {low:.4g} to {high:.4g}, but {spec.name} {spec.allowed()}: truncate it"
-        yield Finding(key, None, wanted)
+        yield Issue(key, None, wanted)
 
 
-def _of_parameter(key: Key, table: UncertainInput, message: str) -> Finding:
+def _of_parameter(key: Key, table: UncertainInput, message: str) -> Issue:
     """A family's message, at the parameter that it begins with if that is written in the config."""
     found = _OF_ONE.fullmatch(message)
     if found is None or found[1] not in table.model_fields_set:
-        return Finding(key, None, message)
+        return Issue(key, None, message)
     value = getattr(table, found[1])
     if found[1] == "truncate":
         value = {name: end for name, end in value if end is not None}
     if found[2] is not None:
-        return Finding((*key, found[1], int(found[2])), value[int(found[2])], found[3])
-    return Finding((*key, found[1]), value, found[3])
+        return Issue((*key, found[1], int(found[2])), value[int(found[2])], found[3])
+    return Issue((*key, found[1]), value, found[3])
 
 
 def _tabulate(marginal: Marginal) -> None:

@@ -18,7 +18,7 @@ from simulate.config.input_schema import (
     TAGS,
     UNION_TAGS,
 )
-from simulate.config.issues import Finding, Unsound
+from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import value_at
@@ -54,31 +54,31 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 }
 
 
-def text_findings(document: object, key: Key = ()) -> Iterator[Finding]:
+def text_issues(document: object, key: Key = ()) -> Iterator[Issue]:
     """Every text of a parsed file, keys included, that holds a control character.
 
     A terminal obeys them: they clear the screen, or hide what is written.
     """
     if isinstance(document, dict):
         for name, inside in document.items():
-            yield from (Finding((*key, name), None, found.wanted) for found in text_findings(name))
-            yield from text_findings(inside, (*key, name))
+            yield from (Issue((*key, name), None, found.wanted) for found in text_issues(name))
+            yield from text_issues(inside, (*key, name))
     elif isinstance(document, list):
         for place, inside in enumerate(document):
-            yield from text_findings(inside, (*key, place))
+            yield from text_issues(inside, (*key, place))
     elif isinstance(document, str):
         found = next((letter for letter in document if _is_harmful(letter)), None)
         if found is not None:
             wanted = f"must not hold U+{ord(found):04X}, a character that is not shown but obeyed"
-            yield Finding(key, document, wanted)
+            yield Issue(key, document, wanted)
 
 
 def _is_harmful(letter: str) -> bool:
     return letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
 
 
-def type_findings(error: ValidationError, document: dict[str, Any]) -> list[Finding]:
-    """One finding for each thing that pydantic found and that is not the consequence of another.
+def type_issues(error: ValidationError, document: dict[str, Any]) -> list[Issue]:
+    """One issue for each thing that pydantic found and that is not the consequence of another.
 
     A key that is missing because it was misspelt is said once.
 
@@ -97,7 +97,7 @@ def type_findings(error: ValidationError, document: dict[str, Any]) -> list[Find
         hints += detail["type"] == "extra_forbidden"
         value = value_at(document, key)
         wanted = _wanted(detail, key, value) if hints <= _MOST_HINTS else "no such key"
-        found.append(Finding(key, value, wanted))
+        found.append(Issue(key, value, wanted))
     return found
 
 
@@ -174,7 +174,7 @@ def _model_in(annotation: Any) -> Any:
     return next((model for model in inner if model is not None), None)
 
 
-def sound_part(document: dict[str, Any], found: Iterable[Finding]) -> tuple[ConfigFile, Unsound]:
+def sound_part(document: dict[str, Any], found: Iterable[Issue]) -> tuple[ConfigFile, Unsound]:
     """A file made of what is right in a document, and the keys of what is not.
 
     Parameters
@@ -185,7 +185,7 @@ def sound_part(document: dict[str, Any], found: Iterable[Finding]) -> tuple[Conf
     part = {name: section for name, section in document.items() if name in ConfigFile.model_fields}
     part["inputs"] = dict(inputs) if isinstance(inputs, dict) else {}
     unsound: set[Key] = set()
-    for key in (finding.key for finding in found):
+    for key in (issue.key for issue in found):
         if key[0] != "inputs":
             part.pop(str(key[0]), None)
             unsound.add(key[:1])

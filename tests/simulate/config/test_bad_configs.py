@@ -179,13 +179,13 @@ def test_a_setting_for_inputs_that_are_no_table(tmp_path: Path) -> None:
 
 def test_a_blend_is_checked_as_a_file_is() -> None:
     """What is checked after loading needs no text: scenarios with a weight too much, say."""
-    from simulate.config.validation.consistency import findings
+    from simulate.config.validation.consistency import config_issues
 
     config = scenario_config()
-    assert findings(config) == []
+    assert config_issues(config) == []
     scenarios = [config.file.scenarios[0], *config.file.scenarios]
     file = config.file.model_copy(update={"scenarios": scenarios})
-    found = findings(type(config)("x", file, config.text))
-    assert [finding.wanted for finding in found] == [
+    found = config_issues(type(config)("x", file, config.text))
+    assert [issue.wanted for issue in found] == [
         "the weights sum to 1.25: must be 1", "is the name of scenario 0, too: names must differ",
     ]
