@@ -17,7 +17,7 @@ from reports.formatting.numbers import (
 )
 from reports.formatting.rounding import show_supported, show_supported_share
 from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, known
 
 _MOST_NAMED = 3
 _MOST_OF_IT = 0.5
@@ -53,7 +53,7 @@ def _one_value(evaluation: Evaluation) -> str:
 def _against_price(evaluation: Evaluation, value: float) -> str:
     """`+20% on the price of ¥2,493 (buy)`."""
     price = show_amount(evaluation.price, evaluation.currency)
-    return f"{show_change(evaluation.upside(value))} on the price of {price} ({evaluation.rating(value)})"
+    return f"{show_change(evaluation.upside_of(value))} on the price of {price} ({evaluation.rating(value)})"
 
 
 def _worth(evaluation: Evaluation) -> str:
@@ -77,7 +77,7 @@ def _price(evaluation: Evaluation, decisions: Decisions) -> str:
 def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
     """For which wanted probabilities the price is low enough, with the price to buy below for each."""
     found = decisions.margins.buy_below
-    reached = [wanted for wanted in found if evaluation.price < found[wanted].value]
+    reached = [wanted for wanted in found if evaluation.price < found[wanted].known]
     missed = [wanted for wanted in found if wanted not in reached]
     if not reached:
         return f"not enough even for a wanted probability of {_buy_below(found, missed[0], evaluation)}"
@@ -92,7 +92,7 @@ def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
 def _buy_below(found: dict[int, Estimate], wanted: int, evaluation: Evaluation) -> str:
     """`70% (buy below ¥2,636)`."""
     price = found[wanted]
-    if price.value <= 0.0:
+    if price.known <= 0.0:
         return f"{wanted}% (no price gives that)"
     return f"{wanted}% (buy below {show_supported(price, evaluation.currency)})"
 
@@ -124,8 +124,8 @@ def _would_do(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:
     solved = [one for one in decisions.implied[0].implied if one.value is not None and one.value != one.base]
     if not solved:
         return
-    likely = [one for one in solved if one.percentile is not None]
-    best = min(likely, key=lambda one: abs(one.percentile - _MIDDLE)) if likely else solved[0]
+    likely = [(abs(one.percentile - _MIDDLE), one) for one in solved if one.percentile is not None]
+    best = min(likely, key=lambda pair: pair[0])[1] if likely else solved[0]
     low, high = LIKELY
     alone = f"the base case is worth the price if {_changed(best, evaluation.currency)}"
     if best.percentile is None:
@@ -140,6 +140,7 @@ def _would_do(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:
 
 def _changed(one: Implied, currency: str, verb: str = " alone is") -> str:
     """`initial growth alone is 7.5% instead of 12.2%`."""
-    decimals = digits_for(one.base, one.value, one.unit)
-    now, base = (show_input(value, one.unit, currency, decimals) for value in (one.value, one.base))
+    value = known(one.value)
+    decimals = digits_for(one.base, value, one.unit)
+    now, base = (show_input(number, one.unit, currency, decimals) for number in (value, one.base))
     return f"{input_words(one.name)}{verb or ' of'} {now} instead of {base}"

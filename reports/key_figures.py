@@ -26,7 +26,7 @@ class Headline(NamedTuple):
 
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
     """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
-    upside = evaluation.upside(evaluation.base_case)
+    upside = evaluation.upside_of(evaluation.base_case)
     base = Headline(
         "Base case", show_amount(evaluation.base_case, evaluation.currency),
         f"every input at its base case; {show_change(upside)} on the price",
@@ -37,7 +37,7 @@ def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
 def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
     currency = evaluation.currency
     low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
-    upside = show_change(evaluation.upside(median.value))
+    upside = show_change(evaluation.upside_of(median.known))
     price, above = show_amount(evaluation.price, currency), evaluation.above_price
     return (
         Headline(
@@ -75,7 +75,7 @@ def _share_error(estimate: Estimate) -> str:
 def _error(estimate: Estimate) -> Estimate | None:
     """How far the further limit is; None without limits."""
     value, low, high = estimate
-    if low is None or high is None or low == high:
+    if value is None or low is None or high is None or low == high:
         return None
     return with_digits_of(estimate, max(high - value, value - low))
 

@@ -9,7 +9,20 @@ Names are imported when first used: checking a config needs neither numba nor xa
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what a type checker sees of the names below
+    from simulate.config.config import Config as Config
+    from simulate.config.loading import load_config as load_config
+    from simulate.errors import InputError as InputError
+    from simulate.forecast.base_case import revalue as revalue
+    from simulate.forecast.base_case import value as value
+    from simulate.forecast.rating import rate as rate
+    from simulate.runs.convergence import run_until as run_until
+    from simulate.runs.dataset import config_of as config_of
+    from simulate.runs.opening import open_run as open_run
+    from simulate.runs.run import run as run
+    from simulate.runs.storage.atomic_directory import replacing_folder as replacing_folder
 
 _HOME = {
     "Config": "simulate.config.config",

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
+from reports.statistics.estimates import known
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
 from reports.statistics.rqmc_intervals import scrambled_percentile
 from reports.statistics.samples import SOBOL, Sample
@@ -149,7 +150,7 @@ def median_of(values: np.ndarray, sample: Sample) -> float | None:
 
 def _path(stages: _Stages, parts: Sequence[str]) -> Iterator[_Group]:
     """Change one part after the other; parts whose stage has no value count with the next."""
-    last, group = stages.median(()), []
+    last, group = known(stages.median(())), list[str]()
     for count, part in enumerate(parts, 1):
         group.append(part)
         median = stages.median(parts[:count])

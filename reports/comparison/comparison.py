@@ -1,6 +1,6 @@
 """Two runs side by side: percentiles and headline figures, their differences and what chance may explain."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
@@ -104,17 +104,18 @@ def difference_of(now: Estimate, before: Estimate) -> Estimate:
     if now.value is None or before.value is None:
         return Estimate(None, None, None)
     moved = now.value - before.value
-    if None in now or None in before:
+    if now.interval is None or before.interval is None:
         return Estimate(finite(moved), None, None)
-    down = hypot(now.value - now.low, before.high - before.value)
-    up = hypot(now.high - now.value, before.value - before.low)
+    (now_low, now_high), (before_low, before_high) = now.interval, before.interval
+    down = hypot(now.value - now_low, before_high - before.value)
+    up = hypot(now_high - now.value, before.value - before_low)
     return Estimate(finite(moved), finite(moved - down), finite(moved + up))
 
 
 def _compared(label: str, kind: str, now: Estimate, before: Estimate) -> Compared:
     difference = difference_of(now, before)
-    known = difference.low is not None and difference.high is not None
-    beyond = not difference.low <= 0.0 <= difference.high if known else None
+    ends = difference.interval
+    beyond = None if ends is None else not ends[0] <= 0.0 <= ends[1]
     return Compared(label, kind, now, before, difference, beyond)
 
 
@@ -145,6 +146,6 @@ def _exact(value: float) -> Estimate:
     return Estimate(value, value, value)
 
 
-def _each(estimate: Estimate, rising: object) -> Estimate:
+def _each(estimate: Estimate, rising: Callable[[float | None], float | None]) -> Estimate:
     """A rising function of a figure; it carries the limits along."""
     return Estimate(*(rising(part) for part in estimate))

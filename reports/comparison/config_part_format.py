@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from reports.evaluation.assumptions import distribution_words
 from reports.formatting.numbers import input_words, show_amount, show_parameter
 from simulate import Config
+from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.merge import DEPENDENCE, FORECAST, SCENARIOS
-from simulate.config.schema import INPUTS
 
-_UNIT = {spec.name: spec.unit for spec in INPUTS}
 _NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast years and rules"}
 _TERMINAL = {"exit-multiple": "exit at a multiple", "none": "no later years"}
 
@@ -30,7 +29,7 @@ def part_in(config: Config, part: str) -> str:
         return _forecast(config)
     if part not in config.tables:
         return "not given"
-    unit, currency = _UNIT[part], config.file.company.currency
+    unit, currency = INPUT_BY_NAME[part].unit, config.file.company.currency
     base = show_parameter(float(getattr(config.base, part)), unit, currency)
     spread = distribution_words(config, part, unit)
     return base if spread == "fixed" else f"{base}; {spread}"

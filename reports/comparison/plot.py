@@ -17,6 +17,7 @@ from reports.formatting.rounding import show_supported
 from reports.plotting import style
 from reports.plotting.label_placement import limits_with_room
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from reports.statistics.estimates import known
 
 WIDTH, ROW = 10.0, 0.42  # inches
 _NAMES, _RIGHT, _TOP, _BOTTOM = 2.9, 0.45, 0.95, 0.95  # margins in inches
@@ -43,7 +44,8 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
     before, now = (
         show_supported(estimate, currency) for estimate in (comparison.median.before, comparison.median.now)
     )
-    by = move_words(attribution.moved, currency)
+    start, end = known(attribution.before), known(attribution.now)
+    by = move_words(end - start, currency)
     other = _drawable(comparison.other_name)
     lines = [f"P50 {by}, from {before} in {other} to {now} in this run. A bar is what one change does."]
     style.add_title(figure, company_title(evaluation, "why P50 moved", style.is_drawable), lines)
@@ -53,13 +55,13 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
         axes.barh(y, bar.stop - bar.start, 0.62, bar.start, color=bar.color, zorder=3)
         if y + 1 < len(bars):
             axes.plot([bar.stop, bar.stop], [y, y + 1], color=style.GREY, lw=0.8, zorder=2)
-    _label_bars(axes, bars, (attribution.before, attribution.now), currency)
+    _label_bars(axes, bars, (start, end), currency)
     _name_rows(axes, [bar.name for bar in bars])
     axes.set_xlabel(f"P50 of the intrinsic value, {currency} per share")
     style.write_ticks(axes)
     draw_marks(axes, [
-        Mark(attribution.before, f"P50, {other}", before, style.BLACK, (0, (4, 1.5, 1, 1.5)), 1.2),
-        Mark(attribution.now, "P50, this run", now, style.BLACK, "-", 1.2),
+        Mark(start, f"P50, {other}", before, style.BLACK, (0, (4, 1.5, 1, 1.5)), 1.2),
+        Mark(end, "P50, this run", now, style.BLACK, "-", 1.2),
     ])
     patches = {"moves P50 up": style.BLUE, "moves P50 down": style.VERMILLION, "draws": style.GREY}
     used = {bar.color for bar in bars}
@@ -75,12 +77,12 @@ def _bars(attribution: Attribution, currency: str) -> list[_Bar]:
     if len(steps) > _MOST_BARS:
         rest = steps[_MOST_BARS - 1 :]
         steps = [*steps[: _MOST_BARS - 1], (f"{len(rest)} more", sum(change for _, change in rest))]
-    bars, at = [], attribution.before
+    bars, at = list[_Bar](), known(attribution.before)
     for name, change in steps:
         bars.append(_Bar(name, at, at + change, style.BLUE if change > 0.0 else style.VERMILLION))
         at += change
     if show_move(attribution.remainder, currency) != show_amount(0.0, currency) or not bars:
-        bars.append(_Bar("draws: number, seed, sampler", at, attribution.now, style.GREY))
+        bars.append(_Bar("draws: number, seed, sampler", at, known(attribution.now), style.GREY))
     return bars
 
 
@@ -113,19 +115,20 @@ def percentiles_figure(comparison: Comparison, evaluation: Evaluation) -> Figure
     axes = style.add_axes(figure, 0.8, 1.35, _BOTTOM, _TOP + LABEL_BAND)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     for y, row in enumerate(rows):
-        axes.plot([row.before.value, row.now.value], [y, y], color=style.PALE, lw=4.0, zorder=2)
+        axes.plot([row.before.known, row.now.known], [y, y], color=style.PALE, lw=4.0, zorder=2)
         axes.annotate(
             show_move(row.difference.value, currency), (1.0, y), xycoords=axes.get_yaxis_transform(),
             xytext=(10, 0), textcoords="offset points", va="center", fontsize=style.SMALL,
             annotation_clip=False,
         )
-    y = range(len(rows))
+    places = range(len(rows))
     other = _drawable(comparison.other_name)
-    axes.plot([row.before.value for row in rows], y, "o", color=_COLOR_BEFORE, ms=8, mfc="white", mew=1.8,
-              zorder=3, label=other)
-    axes.plot([row.now.value for row in rows], y, "o", color=_COLOR_NOW, ms=5.5, zorder=4, label="this run")
+    axes.plot([row.before.known for row in rows], places, "o", color=_COLOR_BEFORE, ms=8, mfc="white",
+              mew=1.8, zorder=3, label=other)
+    axes.plot([row.now.known for row in rows], places, "o", color=_COLOR_NOW, ms=5.5, zorder=4,
+              label="this run")
     _set_limits(axes, rows, evaluation.price)
-    axes.set_yticks(y, [row.label for row in rows])
+    axes.set_yticks(places, [row.label for row in rows])
     axes.set_xlabel(f"intrinsic value, {currency} per share")
     style.write_ticks(axes)
     shown = show_amount(evaluation.price, currency)
@@ -135,7 +138,7 @@ def percentiles_figure(comparison: Comparison, evaluation: Evaluation) -> Figure
 
 
 def _set_limits(axes: Axes, rows: Sequence[Compared], price: float) -> None:
-    values = [value for row in rows for value in (row.now.value, row.before.value)]
+    values = [value for row in rows for value in (row.now.known, row.before.known)]
     room = axes.get_window_extent().width / style.DPI
     needs = [(value, side) for value in values for side in (-0.15, 0.15)]
     axes.set_xlim(limits_with_room(needs, price, room))
@@ -144,11 +147,7 @@ def _set_limits(axes: Axes, rows: Sequence[Compared], price: float) -> None:
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     axes.set_yticks([])
     for y, name in enumerate(names):
-        text = axes.annotate(
-            name, (0.0, y), xycoords=axes.get_yaxis_transform(), xytext=(-8, 0),
-            textcoords="offset points", ha="right", va="center", annotation_clip=False,
-        )
-        style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+        style.name_row(axes, y, name, _NAMES)
         if y:
             axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
 

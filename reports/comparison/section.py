@@ -5,7 +5,7 @@ A comparison as plain numbers for summary.json.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reports.analysis import AnalysedRun, Figures
 from reports.comparison.attribution import Attribution, Step, attribute
@@ -16,6 +16,9 @@ from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import LIMITS_MEANING, show_change, show_move
 from reports.formatting.rounding import show_supported, show_supported_share
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MOST_SAID = 3
 _DEFINITIONS = (
@@ -67,7 +70,7 @@ def _paragraphs(comparison: Comparison, attribution: Attribution, evaluation: Ev
     currency, median = evaluation.currency, comparison.median
     if comparison.is_other_company:
         yield f"{comparison.other_name} is a run of another company: differences per share mean little."
-    if attribution.moved is None:
+    if attribution.moved is None or attribution.before is None:
         yield f"P50 cannot be compared: {attribution.problem}."
         return
     before, now = (show_supported(estimate, currency) for estimate in (median.before, median.now))
@@ -109,7 +112,7 @@ def _greatest(attribution: Attribution, currency: str) -> str:
 
 
 def _waterfall(comparison: Comparison, attribution: Attribution, evaluation: Evaluation) -> Picture:
-    def figure() -> object:
+    def figure() -> "Figure":
         from reports.comparison.plot import waterfall_figure
 
         return waterfall_figure(comparison, attribution, evaluation)
@@ -128,7 +131,7 @@ def _waterfall(comparison: Comparison, attribution: Attribution, evaluation: Eva
 
 
 def _dumbbells(comparison: Comparison, evaluation: Evaluation) -> Picture:
-    def figure() -> object:
+    def figure() -> "Figure":
         from reports.comparison.plot import percentiles_figure
 
         return percentiles_figure(comparison, evaluation)

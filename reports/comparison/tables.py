@@ -1,5 +1,7 @@
 """The tables of a comparison: the steps of P50, and both runs side by side."""
 
+from collections.abc import Callable
+
 from reports.comparison.attribution import MOST, Attribution, Failure
 from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
 from reports.comparison.config_part_format import part_in, part_words
@@ -15,7 +17,7 @@ from simulate import Config
 DRAWS = "draws: number, seed, sampler"
 _ROUNDED = "Amounts are rounded after differences are taken, so shown ones may not add up to the last digit."
 #: How relative differences are shown; margins of safety, which are parts of a value, are the others.
-_CHANGES = {
+_CHANGES: dict[str, Callable[[Estimate], Cell]] = {
     "upside at P50": lambda estimate: change(estimate.value), "upside of the mean": change_cell,
 }
 _BEYOND = {True: "yes", False: "no", None: "not known"}

@@ -1,11 +1,12 @@
 """Brokers' targets against the model: what they imply, and where they stand among the draws."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
 from reports.evaluation.evaluation import Evaluation, TargetStanding
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, known
 from reports.statistics.percentiles import count_below
 
 
@@ -71,7 +72,7 @@ def broker_figures(evaluation: Evaluation, found: Multiples) -> BrokerFigures:
 
 
 def _check(evaluation: Evaluation, found: Multiples, standing: TargetStanding) -> BrokerCheck:
-    target, own = standing.target, found.earnings.base
+    target, own = standing.target, known(found.earnings.base)
     multiple = target.pe_multiple
     implied = None if multiple is None else target.target / multiple
     n = found.sorted_earnings.size
@@ -93,7 +94,7 @@ def _check(evaluation: Evaluation, found: Multiples, standing: TargetStanding) -
     )
 
 
-def broker_json(figures: BrokerFigures) -> dict:
+def broker_json(figures: BrokerFigures) -> dict[str, Any]:
     """For summary.json: each target with what it implies, book equity per share, the price's P/E value."""
     return {
         "targets": [_check_json(check) for check in figures.checks],
@@ -102,7 +103,7 @@ def broker_json(figures: BrokerFigures) -> dict:
     }
 
 
-def _check_json(check: BrokerCheck) -> dict:
+def _check_json(check: BrokerCheck) -> dict[str, Any]:
     share, low, high = check.reached
     return {
         "broker": check.broker,

@@ -1,6 +1,8 @@
 """Brokers' targets and multiples as one section of a report, with the football field."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 from reports.decisions.brokers import BrokerCheck, BrokerFigures
 from reports.decisions.football_field import FootballField, football_field
@@ -11,7 +13,11 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import show_amount, show_change, show_share
 from reports.formatting.rounding import share_cell, show_supported_share, with_limits
+from reports.statistics.estimates import known
 from simulate.formatting import currency_symbol, round_half_away
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DEFINITIONS = (
     ("P/E", "price or value of one share over its earnings: net income of forecast year 1 by today's shares"),
@@ -67,7 +73,7 @@ def _reached(check: BrokerCheck) -> str:
 
 
 def _against_model(check: BrokerCheck, figures: BrokerFigures, currency: str) -> str:
-    own = _earnings(figures.multiples.earnings.base, currency)
+    own = _earnings(known(figures.multiples.earnings.base), currency)
     if check.against_model is None:
         return f", where the model's base case has {own}"
     words = f", {show_change(check.against_model)} on the model's base case of {own}"
@@ -117,12 +123,13 @@ def _earnings(amount: float, currency: str) -> str:
 
 def _multiples_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     found, currency = figures.multiples, evaluation.currency
+    multiple, amount = partial(cells.number, decimals=1), partial(cells.amount, currency=currency)
     rows = [
-        _row("implied P/E", found.pe, cells.number, 1),
-        _row("implied EV/EBITDA", found.ev_to_ebitda, cells.number, 1),
-        _row(f"earnings per share, year 1 ({currency})", found.earnings, cells.number, 2),
+        _row("implied P/E", found.pe, multiple),
+        _row("implied EV/EBITDA", found.ev_to_ebitda, multiple),
+        _row(f"earnings per share, year 1 ({currency})", found.earnings, cells.number),
     ]
-    rows += [_row(name, range_, cells.amount, currency) for name, range_ in _pe_values(figures)]
+    rows += [_row(name, range_, amount) for name, range_ in _pe_values(figures)]
     columns = (
         Column("figure", is_text=True), Column("base case"), *(Column(f"P{percent}") for percent in PERCENTS),
         Column("draws without"),
@@ -143,9 +150,9 @@ def _pe_values(figures: BrokerFigures) -> Iterator[tuple[str, Range]]:
         yield "P/E value at the exit rule's multiple", found.exit_value
 
 
-def _row(name: str, found: Range, cell: object, look: object) -> tuple[Cell, ...]:
+def _row(name: str, found: Range, cell: Callable[[float], Cell]) -> tuple[Cell, ...]:
     spread = (found.percentiles.get(percent) for percent in PERCENTS)
-    shown = (cells.nothing() if each is None else cell(each, look) for each in (found.base, *spread))
+    shown = (cells.nothing() if each is None else cell(each) for each in (found.base, *spread))
     return (cells.words(name), *shown, cells.share(found.without))
 
 
@@ -183,7 +190,7 @@ def _percentile(percent: float | None) -> Cell:
 
 
 def _football(field: FootballField, evaluation: Evaluation) -> Picture:
-    def figure() -> object:
+    def figure() -> "Figure":
         from reports.decisions.football_field_plot import football_figure
 
         return football_figure(field, evaluation)

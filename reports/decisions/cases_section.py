@@ -13,10 +13,9 @@ from reports.formatting.numbers import input_words, show_amount, show_share
 from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
 from reports.statistics.draws import MOST
 from reports.statistics.estimates import Estimate
-from simulate.config.schema import INPUTS
+from simulate.config.inputs import INPUT_BY_NAME
 
 _MANY = 1.5  # times the window
-_UNIT = {spec.name: spec.unit for spec in INPUTS}
 _DEFINITIONS = (
     ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
      "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
@@ -62,10 +61,10 @@ def _spread_words(cases: Cases, evaluation: Evaluation) -> str:
 
 def _apart(high: Estimate, low: Estimate) -> Estimate:
     """A distance with limits from those of its ends, for its digits."""
-    apart = high.value - low.value
-    if None in (*high, *low):
+    apart = high.known - low.known
+    if high.interval is None or low.interval is None:
         return Estimate(apart, None, None)
-    return Estimate(apart, high.low - low.high, high.high - low.low)
+    return Estimate(apart, high.interval[0] - low.interval[1], high.interval[1] - low.interval[0])
 
 
 def _what_holds(cases: Cases) -> str:
@@ -135,7 +134,7 @@ def _holdings(cases: Cases, evaluation: Evaluation) -> Table:
 
 
 def _holding(one: Holding, currency: str) -> tuple[Cell, ...]:
-    unit = _UNIT[one.name]
+    unit = INPUT_BY_NAME[one.name].unit
     median, overall = (
         cells.of_input(value, unit, currency, one.median, one.overall) for value in (one.median, one.overall)
     )

@@ -60,8 +60,8 @@ def football_field(figures: BrokerFigures, evaluation: Evaluation) -> FootballFi
 
 def _value(evaluation: Evaluation) -> Iterator[Bar]:
     found = [evaluation.percentiles[percent] for percent in PERCENTS]
-    points = tuple(estimate.value for estimate in found)
-    if None not in points:
+    points = tuple(estimate.value for estimate in found if estimate.value is not None)
+    if len(points) == len(found):
         shown = tuple(show_supported(estimate, evaluation.currency) for estimate in found)
         yield _range_bar("intrinsic value", "value", points, shown)
 
@@ -69,7 +69,7 @@ def _value(evaluation: Evaluation) -> Iterator[Bar]:
 def _pe_values(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
     seen: dict[float, tuple[Range, list[str]]] = {}
     for check in figures.checks:
-        if check.multiple is not None:
+        if check.multiple is not None and check.pe_value is not None:
             seen.setdefault(check.multiple, (check.pe_value, []))[1].append(_short(check.broker))
     for multiple, (found, brokers) in list(seen.items())[:MOST_TARGETS]:
         more = f" and {len(brokers) - 1} more" if len(brokers) > 1 else ""

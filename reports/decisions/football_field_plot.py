@@ -92,7 +92,7 @@ def _label_bars(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> No
     widths = [side * (style.width_of(text) + 2 * _GAP) for side, text in zip(sides, texts, strict=True)]
     factor = min(1.0, _MOST_LABELS * room / (max(*widths, 0.0) - min(*widths, 0.0)))
     for text in texts:
-        text.set_fontsize(text.get_fontsize() * factor)
+        text.set_fontsize(style.letter_size(text) * factor)
     needs = [(text.xy[0], factor * width) for text, width in zip(texts, widths, strict=True)]
     needs += [(bar.points[0], -_GAP) for bar in bars]  # half a diamond
     needs += [(evaluation.base_case, side * _GAP) for side in (-1, 1)]
@@ -102,15 +102,7 @@ def _label_bars(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> No
 def _name_rows(axes: Axes, bars: tuple[Bar, ...]) -> None:
     axes.set_yticks([])
     for y, bar in enumerate(bars):
-        for words, shift, look in (
-            (bar.name, 6, {"fontsize": style.BODY}),
-            (bar.detail, -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),
-        ):
-            text = axes.annotate(
-                _drawable(words), (0.0, y), xycoords=axes.get_yaxis_transform(), xytext=(-8, shift),
-                textcoords="offset points", ha="right", va="center", annotation_clip=False, **look,
-            )
-            style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+        style.name_row(axes, y, _drawable(bar.name), _NAMES, _drawable(bar.detail))
 
 
 def _drawable(words: str) -> str:

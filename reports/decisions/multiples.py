@@ -3,13 +3,14 @@
 Forecast year 1 of the base case and of the draws, with what a multiple of it needs.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.estimates import finite
+from reports.statistics.estimates import finite, known
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
 from simulate.sampling.draws import draw_inputs
 
@@ -91,8 +92,11 @@ def valid_draws(drawn: FirstYear) -> FirstYear:
         spread = np.broadcast_to(np.asarray(what, float), valid.shape)
         return spread if valid.all() else spread[valid]
 
-    given = {each.name: getattr(drawn, each.name) for each in fields(drawn)}
-    return FirstYear(**{name: None if what is None else cells(what) for name, what in given.items()})
+    return FirstYear(
+        cells(drawn.value), cells(drawn.net_income), cells(drawn.ebitda), cells(drawn.shares),
+        cells(drawn.debt), cells(drawn.cash),
+        None if drawn.exit_multiple is None else cells(drawn.exit_multiple),
+    )
 
 
 def earnings_per_share(year: FirstYear) -> np.ndarray | float:
@@ -156,7 +160,8 @@ def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
     ascending = np.sort(earnings)
     exit_value = None
     if base.exit_multiple is not None:
-        says = None if drawn is None else pe_value(drawn.exit_multiple, earnings)
+        drawn_multiple = None if drawn is None else drawn.exit_multiple
+        says = None if drawn_multiple is None else pe_value(drawn_multiple, earnings)
         exit_value = _range(pe_value(base.exit_multiple, own), says)
     return Multiples(
         earnings=Range(own, _percentiles(ascending), 0.0 if ascending.size else None),
@@ -196,14 +201,15 @@ def pe_value_range(multiple: float, found: Multiples) -> Range:
     ascending = found.sorted_earnings
     positive = ascending[int(np.searchsorted(ascending, 0.0, side="right")) :]
     scaled = {percent: multiple * amount for percent, amount in _percentiles(positive).items()}
-    base = finite(float(pe_value(multiple, found.earnings.base)))
+    base = finite(float(pe_value(multiple, known(found.earnings.base))))
     without = ascending.size - positive.size
     return Range(base, scaled, without / ascending.size if ascending.size else None)
 
 
 def _over_positive(above: np.ndarray | float, below: np.ndarray | float) -> np.ndarray:
     above, below = np.broadcast_arrays(np.asarray(above, float), np.asarray(below, float))
-    return np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0.0)
+    ratio: np.ndarray = np.divide(above, below, out=np.full(below.shape, np.nan), where=below > 0.0)
+    return ratio
 
 
 def _range(base: np.ndarray, drawn: np.ndarray | None) -> Range:
@@ -220,7 +226,7 @@ def _percentiles(ascending: np.ndarray) -> dict[int, float]:
     return {percent: sorted_quantile(ascending, percent / 100.0) for percent in PERCENTS}
 
 
-def multiples_json(found: Multiples) -> dict:
+def multiples_json(found: Multiples) -> dict[str, Any]:
     """For summary.json: each figure's base case and percentiles."""
     return {
         "earnings_per_share": range_json(found.earnings),
@@ -231,7 +237,7 @@ def multiples_json(found: Multiples) -> dict:
     }
 
 
-def range_json(found: Range | None) -> dict | None:
+def range_json(found: Range | None) -> dict[str, Any] | None:
     """A range as plain numbers."""
     if found is None:
         return None

@@ -11,8 +11,9 @@ import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.confidence_intervals import Figure, estimate_of, mapped
-from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.samples import StreamedSample
+from simulate.confidence_intervals import CONFIDENCE
 from simulate.streaming.moments import Moments
 
 _LEAST_IN_TAIL = 20  # draws; with fewer, limits from the asymptotic variance hold too seldom

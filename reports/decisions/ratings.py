@@ -28,7 +28,7 @@ class RatingOdds:
         """The rating that most draws earn."""
         if any(estimate.value is None for estimate in self.probability.values()):
             return None
-        return max(self.probability, key=lambda name: self.probability[name].value)
+        return max(self.probability, key=lambda name: self.probability[name].known)
 
 
 def odds_of(evaluation: Evaluation) -> RatingOdds:

@@ -33,9 +33,9 @@ def rating_odds_figure(odds: RatingOdds, evaluation: Evaluation) -> Figure:
 def _draw_bar(axes: Axes, odds: RatingOdds) -> None:
     left = 0.0
     for name, found in odds.probability.items():
-        width = 100.0 * found.value
+        width = 100.0 * found.known
         axes.barh(0.0, width, 1.0, left, color=_COLOURS[name], edgecolor="white", linewidth=1.0)
-        if found.value >= _LEAST_LABELLED:
+        if found.known >= _LEAST_LABELLED:
             axes.text(
                 left + 0.5 * width, 0.0, show_supported_share(found), ha="center", va="center",
                 fontsize=style.TITLE, fontweight="bold", color="white" if name in _ON_DARK else style.BLACK,
@@ -59,10 +59,12 @@ def _draw_key(figure: Figure, odds: RatingOdds, evaluation: Evaluation) -> None:
         )
         figure.add_artist(square)
         lines = (
-            (-0.67, name, {"fontweight": "bold"}),
-            (-0.44, f"{show_supported_share(odds.probability[name])} of draws", {}),
-            (-0.21, value_words(evaluation, low, high), {"color": style.GREY}),
+            (-0.67, name, "bold", style.BLACK),
+            (-0.44, f"{show_supported_share(odds.probability[name])} of draws", "normal", style.BLACK),
+            (-0.21, value_words(evaluation, low, high), "normal", style.GREY),
         )
-        for y, words, look in lines:
-            text = style.text_at(figure, x + 0.22, y, words, fontsize=style.SMALL, **look)
+        for y, words, weight, color in lines:
+            text = style.text_at(
+                figure, x + 0.22, y, words, fontsize=style.SMALL, fontweight=weight, color=color
+            )
             style.shrink(text, column - 0.30)

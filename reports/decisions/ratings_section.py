@@ -1,6 +1,7 @@
 """The section on ratings: how likely each is, and what each percentile would earn."""
 
 from math import inf
+from typing import TYPE_CHECKING
 
 from reports.decisions.decisions import Decisions
 from reports.decisions.ratings import upside_bounds, value_words
@@ -9,6 +10,9 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import show_change
 from reports.formatting.rounding import share_cell, show_supported_share, with_limits
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DEFINITIONS = (
     ("rating", "of an upside, value / price - 1, by the thresholds in the config; a threshold belongs to "
@@ -71,7 +75,7 @@ def _picture(decisions: Decisions, evaluation: Evaluation) -> Picture:
         f"{name} {show_supported_share(found)}" for name, found in decisions.odds.probability.items()
     )
 
-    def figure():
+    def figure() -> "Figure":
         from reports.decisions.ratings_plot import rating_odds_figure
 
         return rating_odds_figure(decisions.odds, evaluation)

@@ -13,13 +13,12 @@ from reports.decisions.root_search import SearchRange, Valuer, close_in, search_
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import digits_for, input_words, show_amount, show_input, show_parameter
 from simulate import Config
-from simulate.config.schema import INPUTS
+from simulate.config.inputs import INPUT_BY_NAME
 
 #: Asked of a config in which no input is uncertain.
 MAIN_DRIVERS = (
     "initial_growth", "terminal_growth", "initial_discount_rate", "variable_cost_ratio", "tax_rate",
 )
-_SPEC = {spec.name: spec for spec in INPUTS}
 _CLOSE = 1e-6  # of the target: a crossing that ends further off was a jump, not a root
 _MOVES = 1e-12  # of the value: less is rounding
 
@@ -105,16 +104,16 @@ def _drivers(config: Config) -> list[str]:
 
 def _ranges(config: Config, valuer: Valuer) -> list[SearchRange]:
     """Where each input is looked for, and what a share is worth there."""
-    bases = [float(getattr(config.base, name)) for name in valuer.names]
+    specs = [INPUT_BY_NAME[name] for name in valuer.names]
+    bases = [float(getattr(config.base, spec.name)) for spec in specs]
     points = [
-        search_points(_SPEC[name], base, config.marginals.get(name))
-        for name, base in zip(valuer.names, bases, strict=True)
+        search_points(spec, base, config.marginals.get(spec.name))
+        for spec, base in zip(specs, bases, strict=True)
     ]
     sizes = [one.size for one in points]
     values = valuer.values(np.repeat(np.arange(len(points)), sizes), np.concatenate(points))
     parts = np.split(values, np.cumsum(sizes)[:-1])
-    specs = [_SPEC[name] for name in valuer.names]
-    return [SearchRange(*one) for one in zip(specs, bases, points, parts, strict=True)]
+    return list(map(SearchRange, specs, bases, points, parts))
 
 
 def _roots(
@@ -143,18 +142,18 @@ def _roots(
 
 def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: float) -> Implied:
     about = inputs.spec.name, inputs.spec.unit, inputs.base
-    ends = tuple(inputs.points[~np.isnan(inputs.values)][[0, -1]].tolist())
+    least, most = inputs.points[~np.isnan(inputs.values)][[0, -1]].tolist()
     if not roots.size:
         obstacle, place = _obstacle(inputs, amount)
-        extreme = float(inputs.values[place]), float(inputs.points[place])
-        return Implied(*about, None, None, False, 0, *ends, obstacle, *extreme)
+        extreme, extreme_at = float(inputs.values[place]), float(inputs.points[place])
+        return Implied(*about, None, None, False, 0, least, most, obstacle, extreme, extreme_at)
     nearest = float(roots[np.argmin(np.abs(roots - inputs.base))])
     marginal = config.marginals.get(inputs.spec.name)
     if marginal is None:
-        return Implied(*about, nearest, None, False, roots.size, *ends)
+        return Implied(*about, nearest, None, False, roots.size, least, most)
     percentile = 100.0 * float(marginal.cdf(np.array([nearest]))[0])
-    least, most = marginal.support()
-    return Implied(*about, nearest, percentile, not least <= nearest <= most, roots.size, *ends)
+    low, high = marginal.support()
+    return Implied(*about, nearest, percentile, not low <= nearest <= high, roots.size, least, most)
 
 
 def _obstacle(inputs: SearchRange, amount: float) -> tuple[str, int]:

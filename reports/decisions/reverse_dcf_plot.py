@@ -38,11 +38,10 @@ def implied_figure(goals: Sequence[Goal], evaluation: Evaluation) -> Figure:
     _prepare(axes, goals[0].implied)
     for goal, (marker, colour) in zip(goals, _LOOKS, strict=False):
         name = goal_words(goal, evaluation.currency)
-        rows = [row for row, one in enumerate(goal.implied) if one.percentile is not None]
-        places = [goal.implied[row].percentile for row in rows]
+        places = {row: one.percentile for row, one in enumerate(goal.implied) if one.percentile is not None}
         axes.plot(
-            places, rows, marker, color=colour, label=name, ms=6.5, mec="white", mew=0.7, clip_on=False,
-            zorder=3,
+            list(places.values()), list(places), marker, color=colour, label=name, ms=6.5, mec="white",
+            mew=0.7, clip_on=False, zorder=3,
         )
     for place, goal in enumerate(goals):
         _write_values(figure, goal, place, len(goals), evaluation.currency)

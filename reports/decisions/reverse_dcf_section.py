@@ -1,6 +1,7 @@
 """The section on what the market believes: each input that alone would make the price right."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from reports.decisions.decisions import Decisions
 from reports.decisions.reverse_dcf import (
@@ -16,6 +17,10 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import input_words, show_amount
+from reports.statistics.estimates import known
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DEFINITIONS = (
     ("implied value", "of an input: what it would have to be, all other inputs at their base case, for the "
@@ -73,13 +78,13 @@ def _base_words(goals: list[Goal], evaluation: Evaluation) -> str:
 def _likely_words(goal: Goal, currency: str) -> str:
     """Which inputs alone would explain an amount without leaving what the config holds likely."""
     low, high = LIKELY
-    known = [one for one in _with_value(goal) if one.percentile is not None]
-    if not known:
+    placed = [(one, one.percentile) for one in _with_value(goal) if one.percentile is not None]
+    if not placed:
         return "no input alone explains it within what the config allows; several would have to move."
-    likely = [one for one in known if low <= one.percentile <= high]
+    likely = [one for one, percentile in placed if low <= percentile <= high]
     if not likely:
-        nearest = min(known, key=lambda one: max(low - one.percentile, one.percentile - high))
-        where = _far(nearest) or f"its P{cells.number(nearest.percentile, 1).shown}"
+        nearest, percentile = min(placed, key=lambda pair: max(low - pair[1], pair[1] - high))
+        where = _far(nearest) or f"its P{cells.number(percentile, 1).shown}"
         named = f"{named_words(nearest, currency)}, {where}"
         return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; the nearest is {named}."
     named = ", ".join(named_words(one, currency) for one in likely[:_MOST_NAMED])
@@ -125,9 +130,10 @@ def _sentence(words: str) -> str:
 
 
 def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:
+    value = known(one.value)
     base, implied = (
-        cells.of_input(number, one.unit, currency, one.base, one.value)._replace(shown=words(one, currency))
-        for number, words in ((one.base, base_words), (one.value, value_words))
+        cells.of_input(number, one.unit, currency, one.base, value)._replace(shown=words(one, currency))
+        for number, words in ((one.base, base_words), (value, value_words))
     )
     name = cells.words(input_words(one.name))
     return name, base, implied, _percentile(one), cells.words(remark(one, amount, currency))
@@ -144,7 +150,7 @@ def remark(one: Implied, amount: float, currency: str) -> str:
         if one.n_root > 1:
             notes.append(f"the nearest of {one.n_root} such values")
         return "; ".join(notes)
-    low, high, at = (end_words(end, one, currency) for end in (one.low, one.high, one.extreme_at))
+    low, high, at = (end_words(end, one, currency) for end in (one.low, one.high, known(one.extreme_at)))
     worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
     between = f"from {low} to {high}"
     return {
@@ -159,13 +165,14 @@ def remark(one: Implied, amount: float, currency: str) -> str:
 def _far(one: Implied) -> str:
     if one.outside:
         return "outside its range"
-    if _TAIL <= one.percentile <= 100.0 - _TAIL:
+    percentile = known(one.percentile)
+    if _TAIL <= percentile <= 100.0 - _TAIL:
         return ""
-    return f"below its P{_TAIL:g}" if one.percentile < _TAIL else f"above its P{100.0 - _TAIL:g}"
+    return f"below its P{_TAIL:g}" if percentile < _TAIL else f"above its P{100.0 - _TAIL:g}"
 
 
 def _picture(goals: list[Goal], evaluation: Evaluation) -> Picture:
-    def figure():
+    def figure() -> "Figure":
         from reports.decisions.reverse_dcf_plot import implied_figure
 
         return implied_figure(goals, evaluation)

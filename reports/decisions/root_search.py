@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import numpy as np
 
 from reports.evaluation.distribution_shape import Distribution
 from simulate import Config, revalue
+from simulate.config.inputs import InputSpec
 from simulate.forecast.base_case import Valuation
 
 _INSIDE = (1e-4, 1.0 - 1e-4)  # the search is finest between these quantiles
@@ -15,17 +16,6 @@ _REACH = 4.0  # ... and goes on for so many times their distance where the input
 _N_INSIDE, _N_OUTSIDE, _N_QUANTILE = 61, 30, 21
 _FROM_OPEN = 1e-3  # of the distance between the quantiles: how near to a bound that is not allowed
 _PARTS, _ROUNDS = 8, 18  # 3 bits a round, and doubles have 53
-
-
-class Spec(Protocol):
-    """What the registry of inputs tells of one."""
-
-    name: str
-    unit: str
-    low: float
-    high: float
-    low_open: bool
-    high_open: bool
 
 
 class SearchRange(NamedTuple):
@@ -38,7 +28,7 @@ class SearchRange(NamedTuple):
     values : (point,), what a share is worth there, NaN where it has no value.
     """
 
-    spec: Spec
+    spec: InputSpec
     base: float
     points: np.ndarray
     values: np.ndarray
@@ -50,7 +40,7 @@ class SearchRange(NamedTuple):
         return np.flatnonzero(valid[:-1] & valid[1:] & (above[:-1] != above[1:]))
 
 
-def search_points(spec: Spec, base: float, marginal: Distribution | None) -> np.ndarray:
+def search_points(spec: InputSpec, base: float, marginal: Distribution | None) -> np.ndarray:
     """(point,) from end to end of what an input may be; between two bounds all of it is searched."""
     inside = (base, base) if marginal is None else marginal.ppf(np.array(_INSIDE)).tolist()
     width = inside[1] - inside[0]
@@ -67,7 +57,7 @@ def search_points(spec: Spec, base: float, marginal: Distribution | None) -> np.
     return points[(points >= low) & (points <= high)]
 
 
-def _ends(spec: Spec, lower: float, upper: float, width: float) -> tuple[float, float]:
+def _ends(spec: InputSpec, lower: float, upper: float, width: float) -> tuple[float, float]:
     least = spec.low + (_FROM_OPEN * width if spec.low_open else 0.0)
     most = spec.high - (_FROM_OPEN * width if spec.high_open else 0.0)
     if np.isfinite(spec.low) and np.isfinite(spec.high):
@@ -137,4 +127,5 @@ def close_in(
         first = np.where(passed.any(axis=1), passed.argmax(axis=1), _PARTS - 1)
         points = np.column_stack((low, points, high))
         low, high = points[bracket, first], points[bracket, first + 1]
-    return 0.5 * (low + high)
+    middle: np.ndarray = 0.5 * (low + high)
+    return middle

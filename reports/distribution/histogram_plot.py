@@ -81,7 +81,7 @@ def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -
     right = axes.twinx()
     right.plot(*histogram.cumulative, color=style.VERMILLION, lw=1.6, label="cumulative")
     if evaluation.values.size >= _LEAST_DRAWS_ON_CURVE:
-        x = [evaluation.percentiles[percent].value for percent in _MARKED]
+        x = [evaluation.percentiles[percent].known for percent in _MARKED]
         right.plot(x, _MARKED, "o", ms=4.5, color=style.VERMILLION, zorder=5)
     right.set_ylim(0.0, 106.0)
     right.set_yticks(range(0, 101, 10))
@@ -102,10 +102,10 @@ def _marks(evaluation: Evaluation, histogram: Histogram) -> list[Mark]:
         ),
     ]
     for percent in _MARKED:
-        value = evaluation.percentiles[percent].value
-        look = (0, (1, 1.5)) if percent != 50 else (0, (4, 1.5, 1, 1.5))
-        shown = show_supported(evaluation.percentiles[percent], currency)
-        marks.append(Mark(value, f"P{percent}", shown, style.BLUE, look))
+        estimate = evaluation.percentiles[percent]
+        dashes = (1, 1.5) if percent != 50 else (4, 1.5, 1, 1.5)
+        shown = show_supported(estimate, currency)
+        marks.append(Mark(estimate.known, f"P{percent}", shown, style.BLUE, (0, dashes)))
     if histogram.at_floor is not None:
         name, shown = f"floor: {show_share(histogram.floor_share)}", show_amount(histogram.at_floor, currency)
         marks.append(Mark(histogram.at_floor, name, shown, style.GREY, "-", 4.0))

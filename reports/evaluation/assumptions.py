@@ -5,6 +5,7 @@ What a config assumes of each input: its base case, where that is from, how it i
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from reports.evaluation.distribution_shape import Distribution
 from reports.formatting.numbers import show_parameter
 from simulate import Config
 from simulate.config.input_schema import DerivedInput, DiscreteInput, EmpiricalInput, UncertainInput
-from simulate.config.schema import INPUTS
+from simulate.config.inputs import INPUT_BY_NAME
 
 _FAMILY = {
     "pert": "PERT", "student-t": "Student t", "gumbel": "Gumbel", "weibull": "Weibull",
@@ -52,8 +53,8 @@ def _of_table(config: Config, table: UncertainInput, unit: str, currency: str) -
     return f"{family}: {', '.join(_parameters(table.whole(config.columns), unit, currency))}"
 
 
-def _parameters(whole: object, unit: str, currency: str) -> list[str]:
-    """The parameters of a family, those left out at their default."""
+def _parameters(whole: Any, unit: str, currency: str) -> list[str]:
+    """The parameters of a family, a dataclass, without those at their default."""
     shown = []
     for parameter in fields(whole):
         value = getattr(whole, parameter.name)
@@ -96,7 +97,6 @@ def _with_weights(values: Sequence[str], weights: Sequence[float]) -> str:
 
 
 _PERCENTS = (10.0, 50.0, 90.0)
-_UNIT = {spec.name: spec.unit for spec in INPUTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +110,7 @@ class InputRow:
     base : the base case, in the input's unit.
     status, source, reason : as the config gives them; "" where it gives none.
     distribution : in words.
-    p10, p50, p90 : of its distribution, in its unit; None where it has none of its own.
-    marginal : that distribution.
+    p10, p50, p90, marginal : see `UncertainRow`; None where it has no distribution of its own.
     """
 
     name: str
@@ -128,21 +127,37 @@ class InputRow:
     marginal: Distribution | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class UncertainRow(InputRow):
+    """An input that has a distribution of its own.
+
+    Attributes
+    ----------
+    p10, p50, p90 : of its distribution, in its unit.
+    marginal : that distribution.
+    """
+
+    p10: float
+    p50: float
+    p90: float
+    marginal: Distribution = field(repr=False)
+
+
 def input_rows(config: Config) -> list[InputRow]:
     """Every input that a config gives, in registry order."""
     return [_row(config, name) for name in config.tables]
 
 
 def _row(config: Config, name: str) -> InputRow:
-    table, marginal = config.tables[name], config.marginals.get(name)
-    percentiles: list[float] = []
-    if marginal is not None:
-        percentiles = marginal.ppf(np.array(_PERCENTS) / 100.0).tolist()
-    return InputRow(
-        name, _UNIT[name], _kind(config, name), float(getattr(config.base, name)),
-        table.status, table.source, getattr(table, "reason", ""),
-        distribution_words(config, name, _UNIT[name]), *(percentiles or (None, None, None)), marginal,
+    table, marginal, unit = config.tables[name], config.marginals.get(name), INPUT_BY_NAME[name].unit
+    said = (
+        name, unit, _kind(config, name), float(getattr(config.base, name)),
+        table.status, table.source, getattr(table, "reason", ""), distribution_words(config, name, unit),
     )
+    if marginal is None:
+        return InputRow(*said)
+    p10, p50, p90 = marginal.ppf(np.array(_PERCENTS) / 100.0).tolist()
+    return UncertainRow(*said, p10, p50, p90, marginal)
 
 
 def _kind(config: Config, name: str) -> str:

@@ -83,7 +83,8 @@ def _drawn(config: Config, dataset: xr.Dataset | None, names: list[str]) -> np.n
         draws, seed = int(dataset.attrs["draws_done"]), int(dataset.attrs["seed"])
         drawn = draw_inputs(config, 0, min(draws, OF_RUN), seed, draws)
     uncertain = list(config.marginals)
-    return drawn[:, [uncertain.index(name) for name in names]]
+    chosen: np.ndarray = drawn[:, [uncertain.index(name) for name in names]]
+    return chosen
 
 
 def spearman(columns: np.ndarray) -> np.ndarray:
@@ -104,8 +105,8 @@ def spearman(columns: np.ndarray) -> np.ndarray:
     products = away.T @ away
     length = np.sqrt(np.diag(products))
     with np.errstate(invalid="ignore"):
-        found = products / np.outer(length, length)
-    return np.clip(found, -1.0, 1.0)
+        found: np.ndarray = products / np.outer(length, length)
+    return found.clip(-1.0, 1.0)
 
 
 def _ranks(column: np.ndarray) -> np.ndarray:

@@ -98,7 +98,11 @@ class Evaluation:
 
     def upside(self, amount: float | None) -> float | None:
         """An amount against the price, amount / price - 1."""
-        return None if amount is None else amount / self.price - 1.0
+        return None if amount is None else self.upside_of(amount)
+
+    def upside_of(self, amount: float) -> float:
+        """Likewise, of an amount that there is."""
+        return amount / self.price - 1.0
 
     def rating(self, amount: float | None) -> str | None:
         """The rating that an amount per share would earn."""

@@ -4,6 +4,7 @@ The forecasts of a run's draws, summed up once for all that a report shows of th
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -74,7 +75,7 @@ def _years(amounts: np.ndarray) -> Years:
     return tuple(finite(amount) for amount in amounts)
 
 
-def fans_json(figures: Fans) -> dict:
+def fans_json(figures: Fans) -> dict[str, Any]:
     """The fans as plain numbers: money in millions, parts as decimals."""
     return {
         "years": list(figures.years),

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
@@ -110,7 +109,7 @@ def _write_years(axes: Axes, years: tuple[int, ...]) -> None:
 def _write_amounts(axes: Axes, unit: AxisUnit) -> None:
     """Label round amounts, with the decimals that tell them apart."""
     low, high = axes.get_ylim()
-    places = MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    places = style.round_places(low, high, 5, (1, 2, 2.5, 5, 10))
     step = float(places[1] - places[0])
     decimals = min(6, max(0, -floor(log10(step) + 1e-9)))
     if abs(round(step, decimals) - step) > 0.01 * step:

@@ -1,13 +1,15 @@
 """How much of the value comes from the near years, how much from later ones."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
-from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.samples import SOBOL
 from simulate import Config
+from simulate.confidence_intervals import CONFIDENCE
 from simulate.forecast.paths import ForecastPaths, base_worth
 
 _NEAR = 10  # years that most forecasts show
@@ -105,7 +107,8 @@ def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
     valid = paths.valid.reshape(-1, n_batch).sum(axis=0)
     if n_batch < 2 or not valid.all():
         return None
-    return paths.worth.reshape(-1, n_batch, paths.worth.shape[1]).sum(axis=0)
+    sums: np.ndarray = paths.worth.reshape(-1, n_batch, paths.worth.shape[1]).sum(axis=0)
+    return sums
 
 
 def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice) -> Estimate:
@@ -132,7 +135,7 @@ def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice
     return Estimate(share, finite(share - half), finite(share + half))
 
 
-def value_by_period_json(figures: ValueByPeriod) -> dict:
+def value_by_period_json(figures: ValueByPeriod) -> dict[str, Any]:
     """The periods as plain numbers: currency per share before any floor, parts as decimals."""
     return {
         "base_case": figures.base,

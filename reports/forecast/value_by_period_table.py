@@ -37,8 +37,8 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
 
 def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
     """Where the value comes from."""
-    shares = [period.base_share for period in figures.periods]
-    if None in shares:
+    shares = [period.base_share for period in figures.periods if period.base_share is not None]
+    if len(shares) < len(figures.periods):
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
     names = [period_words(period, config) for period in figures.periods]
     found = [f"{_percent(part)} from {name}" for part, name in zip(shares, names, strict=True)]

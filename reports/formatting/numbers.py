@@ -109,8 +109,8 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
 def show_parameter(value: float, unit: str, currency: str) -> str:
     """A number that somebody wrote into a config, in full, but for what six digits do not hold."""
     scaled = 100.0 * value if unit in _IN_PERCENT else value
-    decimals = max(0, -Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent)
-    return show_input(value, unit, currency, decimals)
+    exponent = Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent
+    return show_input(value, unit, currency, max(0, -int(exponent)))
 
 
 def axis_unit(unit: str, currency: str) -> str:

@@ -41,10 +41,10 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
 def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
     """A share of draws: 77.97%; 0% and 100% only if it is exactly that."""
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
-    if decimals is None or share in (0.0, 1.0):
+    if decimals is None or share is None or share in (0.0, 1.0):
         return show_share(share)
-    of_limits = _decimals_of_limits(estimate, 100.0)
-    if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in (decimals, of_limits)):
+    asked = decimals, _decimals_of_limits(estimate, 100.0)
+    if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in asked if some is not None):
         decimals = share_decimals(share)
     return f"{rounded_to(100.0 * share, decimals, toward):,f}%"
 

@@ -97,7 +97,7 @@ def _draw_matrix(axes: Axes, matrix: np.ndarray, cell: float) -> None:
     for spine in axes.spines.values():
         spine.set_visible(False)
     if cell >= _WITH_NUMBERS:
-        for row, column in zip(*np.tril_indices(n - 1), strict=True):
+        for row, column in np.argwhere(np.tri(n - 1, dtype=bool)).tolist():
             _write_number(axes, row, column, lower[row, column])
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from reports.evaluation.assumptions import InputRow
+from reports.evaluation.assumptions import UncertainRow
 from reports.evaluation.captions import company_title
 from reports.evaluation.distribution_shape import Shape, shape_of
 from reports.evaluation.evaluation import Evaluation
@@ -31,7 +31,7 @@ _TINY = 7.5
 
 def inputs_figure(evaluation: Evaluation) -> Figure:
     """A panel for each input that varies, and the two correlation matrices."""
-    rows = [row for row in evaluation.inputs if row.marginal is not None]
+    rows = [row for row in evaluation.inputs if isinstance(row, UncertainRow)]
     found = evaluation.correlations
     notes = [*_notes(rows), *correlation_notes(found)]
     panels = _ROW * -(-len(rows) // _COLUMNS) + (_LEGEND if rows else 0.0)
@@ -49,7 +49,7 @@ def inputs_figure(evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _summary(evaluation: Evaluation, rows: list[InputRow]) -> str:
+def _summary(evaluation: Evaluation, rows: list[UncertainRow]) -> str:
     n_derived = sum(row.kind == "derived" for row in evaluation.inputs)
     n_fixed = len(evaluation.inputs) - len(rows) - n_derived
     return (
@@ -58,14 +58,14 @@ def _summary(evaluation: Evaluation, rows: list[InputRow]) -> str:
     )
 
 
-def _notes(rows: list[InputRow]) -> list[str]:
+def _notes(rows: list[UncertainRow]) -> list[str]:
     if not rows:
         return []
     bars = " Bars are the chances of single values." if any(row.marginal.steps() for row in rows) else ""
     return [f"Densities run from P0.5 to P99.5, or to where the distribution ends.{bars}"]
 
 
-def _draw_panel(figure: Figure, place: int, row: InputRow, currency: str) -> None:
+def _draw_panel(figure: Figure, place: int, row: UncertainRow, currency: str) -> None:
     width, height = figure.get_size_inches()
     panel = (width - 2 * style.MARGIN) / _COLUMNS
     left = style.MARGIN + panel * (place % _COLUMNS)
@@ -87,7 +87,9 @@ def _draw_panel(figure: Figure, place: int, row: InputRow, currency: str) -> Non
     axes.tick_params(labelsize=_TINY, pad=2.0, length=2.5)
 
 
-def _write_head(figure: Figure, left: float, top: float, room: float, row: InputRow, currency: str) -> None:
+def _write_head(
+    figure: Figure, left: float, top: float, room: float, row: UncertainRow, currency: str
+) -> None:
     """Name with the axis' unit; distribution in at most two lines; base case and percentiles."""
     unit, scale = axis_unit(row.unit, currency), axis_scale(row.unit)
     decimals = digits_for(row.p10, row.p90, row.unit)
@@ -107,7 +109,7 @@ def _write_head(figure: Figure, left: float, top: float, room: float, row: Input
         style.shrink(text, room)
 
 
-def _draw_shape(axes: Axes, shape: Shape, row: InputRow, scale: float) -> None:
+def _draw_shape(axes: Axes, shape: Shape, row: UncertainRow, scale: float) -> None:
     """A density with its middle 80% darker, or a bar for each of a few values."""
     if shape.values is not None and shape.value_chances is not None:
         span = float(shape.edges[-1] - shape.edges[0])

@@ -1,10 +1,15 @@
 """What a report assumes: every input with its base case, range, status and source."""
 
+from typing import TYPE_CHECKING
+
 from reports.document import Cell, Column, Picture, Section, Table
-from reports.evaluation.assumptions import InputRow
+from reports.evaluation.assumptions import InputRow, UncertainRow
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import input_words, show_parameter
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _OF_BASE = (
     Column("Input", is_text=True), Column("Base case"), Column("Status", is_text=True),
@@ -27,8 +32,8 @@ _DEFINITIONS = (
 def inputs_section(evaluation: Evaluation) -> Section:
     """All inputs, the ranges of the uncertain ones and their picture, and the config's notes."""
     rows = evaluation.inputs
-    moved = [row for row in rows if row.marginal is not None]
-    parts = [_bases(rows, evaluation.currency)]
+    moved = [row for row in rows if isinstance(row, UncertainRow)]
+    parts: list[Table | Picture] = [_bases(rows, evaluation.currency)]
     if moved:
         parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
     paragraphs = (_first(rows, len(moved)), *evaluation.config.file.company.notes)
@@ -59,7 +64,7 @@ def _bases(rows: list[InputRow], currency: str) -> Table:
     return Table("inputs", "All inputs: base case, status and source", _OF_BASE, tuple(cells), is_folded=True)
 
 
-def _ranges(rows: list[InputRow], currency: str) -> Table:
+def _ranges(rows: list[UncertainRow], currency: str) -> Table:
     cells = (
         (
             words(input_words(row.name)),
@@ -73,7 +78,7 @@ def _ranges(rows: list[InputRow], currency: str) -> Table:
 
 
 def _picture(evaluation: Evaluation, n_moved: int) -> Picture:
-    def draw():
+    def draw() -> "Figure":
         from reports.inputs.plot import inputs_figure
 
         return inputs_figure(evaluation)

@@ -8,7 +8,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.evaluation.assumptions import InputRow, input_rows
+from reports.evaluation.assumptions import InputRow, UncertainRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.distribution_shape import sparkline
 from reports.formatting.numbers import (
@@ -37,14 +37,17 @@ def inputs_text(config: Config, dataset: xr.Dataset | None = None) -> str:
 
 def _parts(config: Config, correlations: Correlations, width: int) -> Iterator[RenderableType]:
     company, rows = config.file.company, input_rows(config)
-    uncertain = [row for row in rows if row.marginal is not None]
-    others = [row for row in rows if row.marginal is None]
+    uncertain = [row for row in rows if isinstance(row, UncertainRow)]
+    others = [row for row in rows if not isinstance(row, UncertainRow)]
     yield Text(f"{company.name} ({company.ticker})", "bold")
     yield f"{len(rows)} inputs, {len(uncertain)} of them uncertain"
     if uncertain:
         yield ""
         yield _numbers(uncertain, company.currency)
-    for title, part in (("Uncertain", uncertain), ("Not uncertain of themselves", others)):
+    groups: tuple[tuple[str, Sequence[InputRow]], ...] = (
+        ("Uncertain", uncertain), ("Not uncertain of themselves", others),
+    )
+    for title, part in groups:
         if part:
             yield ""
             yield Text(title, "bold underline")
@@ -63,7 +66,7 @@ def _table(columns: Sequence[str], n_text: int = 1) -> Table:
     return table
 
 
-def _numbers(rows: Sequence[InputRow], currency: str) -> Table:
+def _numbers(rows: Sequence[UncertainRow], currency: str) -> Table:
     """No base case here: with it, amounts of a large company would not fit 80 columns."""
     table = _table(("uncertain input", "P10", "P50", "P90", "density"))
     table.columns[-1].justify = "left"

@@ -15,7 +15,7 @@ from reports.decisions.decisions import Decisions
 from reports.decisions.reverse_dcf import MAIN_DRIVERS
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
-from simulate.config.schema import INPUTS
+from simulate.config.inputs import INPUTS
 from simulate.formatting import unit_words
 from simulate.provenance import as_csv_line, provenance_of
 

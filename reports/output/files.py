@@ -1,6 +1,7 @@
 """The files of a report."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
@@ -83,5 +84,5 @@ def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
     about = {"provenance": as_json(provenance_of(report.evaluation.dataset))}
     drawings = draw_pictures(report.sections, files, about)
     for name in figures.keys() - drawings.keys():
-        write_png(lambda draw=figures[name]: draw(report.evaluation), files[name], about)
+        write_png(partial(figures[name], report.evaluation), files[name], about)
     return drawings

@@ -21,7 +21,7 @@ from reports.formatting.numbers import (
 )
 from reports.formatting.rounding import limits_words, show_supported, show_supported_share
 from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, known
 
 _SHOWN_SWINGS = 5
 _SHOWN_TARGETS = 10
@@ -115,7 +115,7 @@ def _against_price(evaluation: Evaluation, amount: Estimate) -> str:
     """`¥2,980, +20% on the price of ¥2,493: buy`."""
     value = show_supported(amount, evaluation.currency)
     price = show_amount(evaluation.price, evaluation.currency)
-    upside = show_change(evaluation.upside(amount.value))
+    upside = show_change(evaluation.upside_of(amount.known))
     return f"{value}, {upside} on the price of {price}: {evaluation.rating(amount.value)}"
 
 
@@ -134,7 +134,7 @@ def _percentile_table(evaluation: Evaluation) -> Table:
     for percent, estimate in evaluation.percentiles.items():
         table.add_row(
             f"P{percent}", shown(estimate), limits_words(estimate, shown),
-            show_change(evaluation.upside(estimate.value)), evaluation.rating(estimate.value),
+            show_change(evaluation.upside_of(estimate.known)), evaluation.rating(estimate.value),
             style="bold" if percent == 50 else "",
         )
     return table
@@ -159,6 +159,6 @@ def _target_line(evaluation: Evaluation, standing: TargetStanding) -> str:
     about = f" ({details})" if details else ""
     return (
         f"{target.broker}: target {show_amount(target.target, evaluation.currency)}{about}, at "
-        f"P{show_share(standing.percentile / 100.0)[:-1]}; {reached} of draws reach it "
+        f"P{show_share(known(standing.percentile) / 100.0)[:-1]}; {reached} of draws reach it "
         f"(95%: {limits_words(standing.reached, show_supported_share)})"
     )

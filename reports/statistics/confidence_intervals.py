@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.rqmc_intervals import with_limits
 from reports.statistics.samples import SOBOL, Sample
+from simulate.confidence_intervals import CONFIDENCE
 
 #: From (draw,) sorted values to a figure and its standard error; NaN where so few draws give none.
 Figure = Callable[[np.ndarray], tuple[float, float]]

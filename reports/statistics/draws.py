@@ -35,7 +35,8 @@ class Draws:
 
     def __getitem__(self, name: str) -> np.ndarray:
         """(draw,) one input."""
-        return self.inputs[self.names.index(name)]
+        row: np.ndarray = self.inputs[self.names.index(name)]
+        return row
 
 
 def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:

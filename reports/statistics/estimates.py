@@ -21,6 +21,22 @@ class Estimate(NamedTuple):
     low: float | None
     high: float | None
 
+    @property
+    def known(self) -> float:
+        """The value, where the caller has made sure that there is one.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        return known(self.value)
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Both ends of the confidence interval; None if one of them is missing."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
 
 class Percentile(Estimate):
     """A percentile of draws, as a tuple the same.
@@ -45,6 +61,19 @@ class Percentile(Estimate):
 
 
 NO_ESTIMATE = Estimate(None, None, None)
+
+
+def known(number: float | None) -> float:
+    """Return a number that the caller knows to be there.
+
+    Raises
+    ------
+    ValueError
+        If it is None.
+    """
+    if number is None:
+        raise ValueError("there is no number here")
+    return number
 
 
 def finite(number: float) -> float | None:

@@ -25,14 +25,14 @@ from typing import NamedTuple
 import numpy as np
 
 from reports.statistics.estimates import (
-    CONFIDENCE,
     NO_ESTIMATE,
     Estimate,
     Percentile,
     finite,
     share_of_draws,
 )
-from reports.statistics.percentiles import gap_near, limit_ranks, sorted_quantile
+from reports.statistics.percentiles import gap_near, sorted_quantile
+from simulate.confidence_intervals import CONFIDENCE, limit_ranks
 
 # h over spread and n^(-1/6). On the shipped companies, 2^10 to 2^16 draws: at 1.6 the P50 is 10%
 # better, but the bias of P5 and P10 is more than half of their limits; at 1.3 a fifth.
@@ -232,7 +232,7 @@ def scrambled_percentile(
         return NO_ESTIMATE
     found = _smoothed_or_plain(ascending, scrambles, percent)
     gap = gap_near(ascending, percent)
-    low, high = (found.value if limit is None else limit for limit in (found.low, found.high))
+    low, high = (found.known if limit is None else limit for limit in (found.low, found.high))
     return Percentile(found, gap if gap and low < gap[1] and high > gap[0] else None)
 
 

@@ -11,7 +11,6 @@ import numpy as np
 import xarray as xr
 
 from reports.statistics.estimates import (
-    CONFIDENCE,
     NO_ESTIMATE,
     Estimate,
     Percentile,
@@ -22,6 +21,7 @@ from reports.statistics.estimates import (
 from reports.statistics.percentiles import PERCENTS, percentile, valid_sorted
 from reports.statistics.rqmc_intervals import scrambled_percentile, scrambled_share, with_limits
 from reports.statistics.supported_digits import in_order
+from simulate.confidence_intervals import CONFIDENCE
 from simulate.runs.dataset import is_streamed
 from simulate.streaming.moments import Moments
 
@@ -71,7 +71,8 @@ class Sample:
         if self.sampler == SOBOL:
             empty = not all(part.size for part in self.scrambles)
             means = [] if empty else [mean_and_deviation(part)[0].value for part in self.scrambles]
-            mean = with_limits(mean.value, [] if None in means else means)
+            finite_means = [value for value in means if value is not None]
+            mean = with_limits(mean.value, finite_means if len(finite_means) == len(means) else [])
         return mean, deviation
 
     def share(self, which: np.ndarray) -> Estimate:
@@ -144,7 +145,6 @@ def sample_of(dataset: xr.Dataset) -> Sample:
     # Runs of older programs, all random, do not tell.
     sampler, n_scramble = str(attrs.get("sampler", "random")), int(attrs.get("scrambles", 1))
     if is_streamed(dataset):
-
         return StreamedSample(values, sampler, n_scramble, reductions=dataset)
     return Sample(values, sampler, n_scramble)
 
@@ -189,8 +189,9 @@ class StreamedSample(Sample):
         """
         row = self.reductions.sel(percent=percent)
         found = Estimate(*(finite(row[name].item()) for name in _PERCENTILE))
-        ends = [finite(row[name].item()) for name in _GAP if name in row]  # older programs do not tell
-        return Percentile(found, tuple(ends) if ends and None not in ends else None)
+        # Runs of older programs do not tell of gaps.
+        low, high = (finite(row[name].item()) if name in row else None for name in _GAP)
+        return Percentile(found, None if low is None or high is None else (low, high))
 
     def share_less(self, amount: float) -> Estimate:
         return share_of_draws(self._count("draws_less", amount), self.n_valid)

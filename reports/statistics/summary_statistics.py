@@ -43,12 +43,8 @@ def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
     if n == 0:
         return NO_FIGURES
     above = n - count_below(ascending, np.nextafter(price, np.inf))
-    return ValueFigures(
-        n,
-        mean_and_deviation(ascending)[0],
-        *percentiles(ascending, (10, 50, 90)).values(),
-        share_of_draws(above, n),
-    )
+    p10, p50, p90 = percentiles(ascending, (10, 50, 90)).values()
+    return ValueFigures(n, mean_and_deviation(ascending)[0], p10, p50, p90, share_of_draws(above, n))
 
 
 def value_figures_json(figures: ValueFigures) -> dict[str, Any]:

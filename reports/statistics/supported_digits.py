@@ -76,10 +76,10 @@ def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
 
     Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
     """
-    digits = {key: supported_decimals(estimate) for key, estimate in found.items()}
-    digits = {key: _MOST_DECIMALS if some is None else some for key, some in digits.items()}
+    supported = {key: supported_decimals(estimate) for key, estimate in found.items()}
+    digits = {key: _MOST_DECIMALS if some is None else some for key, some in supported.items()}
     known = sorted((estimate.value, key) for key, estimate in found.items() if estimate.value is not None)
-    raised = set()
+    raised: set[float] = set()
     while True:
         shown = {key: rounded_to(value, digits[key], NEAREST) for value, key in known}
         wrong = [

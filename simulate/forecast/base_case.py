@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.kernels.valuation import Valuation, value_inputs
+from engine.kernels.valuation import Valuation as Valuation
+from engine.kernels.valuation import value_inputs
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules import INVALID_MEANING, Invalid

@@ -45,13 +45,13 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
     place : of the subset.
     """
     found = [(row, row.within[place]) for row in rows if row.within[place].tells]
-    return sorted(found, key=lambda pair: -abs(pair[1].shift.value))[:_MOST]
+    return sorted(found, key=lambda pair: -abs(pair[1].shift.known))[:_MOST]
 
 
 def condition_words(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
     """`initial growth higher (median 11.9% against 11.5%)`."""
-    higher = "higher" if found.shift.value > 0.0 else "lower"
-    now, usual = (middle_words(row, x, evaluation) for x in (found.middle.value, row.usual.middle))
+    higher = "higher" if found.shift.known > 0.0 else "lower"
+    now, usual = (middle_words(row, x, evaluation) for x in (found.middle.known, row.usual.middle))
     return f"{input_words(row.name)} {higher} ({row.usual.kind} {now} against {usual})"
 
 
@@ -70,7 +70,7 @@ def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: E
     if not found:
         return f"{start} no input clearly lies off its usual place."
     told = "; ".join(condition_words(row, shift, evaluation) for row, shift in found)
-    return f"{start} inputs lie {_far_words(found[0][1].shift.value)} off their usual place: {told}."
+    return f"{start} inputs lie {_far_words(found[0][1].shift.known)} off their usual place: {told}."
 
 
 def _far_words(shift: float) -> str:

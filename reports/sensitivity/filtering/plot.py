@@ -12,6 +12,7 @@ from reports.plotting import style
 from reports.sensitivity.filtering.format import furthest_first, middle_words, shift_words, subset_words
 from reports.sensitivity.given_data.given_data import GivenDraws
 from reports.sensitivity.given_data.monte_carlo_filtering import Shift, Shifts
+from reports.statistics.estimates import known
 
 WIDTH, ROW = 11.0, 0.42  # inches
 _NAMES, _RIGHT, _TOP, _HEAD = 2.75, 0.35, 0.95, 0.66
@@ -53,13 +54,13 @@ def _kind(rows: list[Shifts]) -> str:
 
 def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation: Evaluation) -> None:
     value, clear = shift.shift.value, shift.is_clear
-    place = 0.5 + 0.5 * max(-1.0, min(1.0, value / _STRONGEST)) if clear else 0.5
+    place = 0.5 + 0.5 * max(-1.0, min(1.0, known(value) / _STRONGEST)) if clear else 0.5
     axes.add_patch(Rectangle((x, y), 1.0, 1.0, facecolor=_MAP(place), edgecolor=style.PALE, lw=1.0))
     color = ("white" if place < _DARK else style.BLACK) if clear else style.GREY
     if value is None:
         axes.text(x + 0.5, y + 0.5, "none", ha="center", va="center", color=style.GREY, fontsize=style.SMALL)
         return
-    median = middle_words(row, shift.middle.value, evaluation)
+    median = middle_words(row, shift.middle.known, evaluation)
     axes.text(
         x + 0.47, y + 0.5, f"{shift_words(value)}", ha="right", va="center_baseline", color=color,
         fontsize=style.BODY, fontweight="bold" if clear else "normal",
@@ -69,27 +70,19 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
 
 def _name_row(axes: Axes, y: int, row: Shifts, evaluation: Evaluation) -> None:
     usual = f"{row.usual.kind} of all draws {middle_words(row, row.usual.middle, evaluation)}"
-    for words, shift, look in (
-        (input_words(row.name), 6, {"fontsize": style.BODY}),
-        (usual, -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),
-    ):
-        text = axes.annotate(
-            words, (0.0, y + 0.5), xytext=(-8, shift), textcoords="offset points", ha="right", va="center",
-            annotation_clip=False, **look,
-        )
-        style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+    style.name_row(axes, y + 0.5, input_words(row.name), _NAMES, usual)
 
 
 def _write_heads(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
     for x, subset in enumerate(found.subsets):
         median = show_amount(subset.median_value, evaluation.currency)
         below = f"{subset_words(subset)}, median value {median}"
-        for words, up, look in (
-            (f"value {subset.name}", 24, {"fontweight": "bold", "fontsize": style.BODY}),
-            (below, 9, {"fontsize": style.SMALL, "color": style.GREY}),
+        for words, up, size, weight, color in (
+            (f"value {subset.name}", 24, style.BODY, "bold", style.BLACK),
+            (below, 9, style.SMALL, "normal", style.GREY),
         ):
             text = axes.annotate(
                 words, (x + 0.5, 0.0), xytext=(0, up), textcoords="offset points", ha="center", va="center",
-                annotation_clip=False, **look,
+                annotation_clip=False, fontsize=size, fontweight=weight, color=color,
             )
             style.shrink(text, 2.5)

@@ -26,11 +26,11 @@ _DEFINITIONS = (
 def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
     if not found.subsets:
-        said = "No draw has a value, so nothing can be said of what holds there."
-        return Section(NAME, _TITLE, (said,), short=_TITLE)
+        nothing = "No draw has a value, so nothing can be said of what holds there."
+        return Section(NAME, _TITLE, (nothing,), short=_TITLE)
     if not found.shifts:
-        said = "No input varies among the draws, so none tells one draw from another."
-        return Section(NAME, _TITLE, (said,), short=_TITLE)
+        nothing = "No input varies among the draws, so none tells one draw from another."
+        return Section(NAME, _TITLE, (nothing,), short=_TITLE)
     said = tuple(
         sentence(subset, found.shifts, place, evaluation) for place, subset in enumerate(found.subsets)
     )
@@ -64,7 +64,7 @@ def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
         if shift.shift.value is None:
             return cells.nothing(), cells.nothing()
         # The median is in the unit of its row, so a workbook gets the number and people the words.
-        shown = middle_words(row, shift.middle.value, evaluation)
+        shown = middle_words(row, shift.middle.known, evaluation)
         shifted = shift.shift.value
         return Cell(shift.middle.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
 

@@ -85,7 +85,7 @@ def _end(config: Config, name: str, written: str, end: str) -> tuple[float, floa
         return number, None
     if not 0.0 <= number <= 100.0:
         raise InputError(Problem(_WHERE, name, written, "percentiles must be in p0..p100"))
-    return float(config.marginals[name].ppf(np.float64(number / 100.0))), number
+    return float(config.marginals[name].ppf(np.array(number / 100.0))), number
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def stress(draws: Draws, band: Band, price: float) -> Stressed:
         share_of_draws(n, held.size),
         figures_of(np.sort(draws.values[inside]), price),
         figures_of(np.sort(draws.values), price),
-        tuple(sorted(moved, key=lambda pair: -abs(pair[1].shift.value))),
+        tuple(sorted(moved, key=lambda pair: -abs(pair[1].shift.known))),
     )
 
 

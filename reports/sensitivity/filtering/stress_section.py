@@ -75,7 +75,7 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
         said += f" Only {figures.n} {draws} there: too few for more than a hint."
     if one.along:
         along = one.along[:_MOST_ALONG]
-        told = (f"{input_words(name)} {shift_words(shift.shift.value)}" for name, shift in along)
+        told = (f"{input_words(name)} {shift_words(shift.shift.known)}" for name, shift in along)
         said += (
             " Medians (means of inputs of few values) that move along, in standard deviations: "
             f"{', '.join(told)}."

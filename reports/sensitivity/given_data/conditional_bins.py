@@ -53,7 +53,7 @@ class Conditional:
     @property
     def spread(self) -> float:
         """Greatest less least P50 of the bins, currency per share."""
-        middles = [part.figures.p50.value for part in self.bins]
+        middles = [part.figures.p50.known for part in self.bins]
         return max(middles) - min(middles)
 
 

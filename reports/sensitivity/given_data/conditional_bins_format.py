@@ -66,10 +66,10 @@ def turned_words(found: GivenDraws, evaluation: Evaluation) -> tuple[str, ...]:
 
 def _turns(row: Conditional, swing: Swing) -> bool:
     """Whether P50 clearly falls from the first bin to the last though the swing rises, or the reverse."""
-    first, last = row.bins[0].figures.p50, row.bins[-1].figures.p50
-    if swing.swing is None or None in (*first, *last):
+    first, last = (row.bins[place].figures.p50.interval for place in (0, -1))
+    if first is None or last is None or swing.value_low is None or swing.value_high is None:
         return False
-    rises, falls = last.low > first.high, last.high < first.low
+    rises, falls = last[0] > first[1], last[1] < first[0]
     alone = swing.value_high - swing.value_low
     return (rises and alone < 0.0) or (falls and alone > 0.0)
 

@@ -24,6 +24,7 @@ from reports.sensitivity.given_data.conditional_bins_format import (
     turned_words,
 )
 from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.statistics.confidence_intervals import mapped
 from reports.statistics.estimates import Estimate
 
 WIDTH, ROW = 11.0, 0.42  # inches
@@ -58,7 +59,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
 
 
 def _draw_amounts(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
-    rows, centre = found.conditionals, found.overall.p50.value
+    rows, centre = found.conditionals, found.overall.p50.known
     room = axes.get_window_extent().width / style.DPI
     shown = [(centre, 0.0), *((x, 0.0) for row in rows for x in _places(row))]
     # Labels are measured where they stand: far outside the axes, their width would be lost in rounding.
@@ -81,7 +82,7 @@ def _draw_amounts(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None
 def _places(row: Conditional) -> list[float]:
     """Where something is drawn: P50 of every bin, and the limits of the outer ones."""
     outer = [x for part in (row.bins[0], row.bins[-1]) for x in part.figures.p50 if x is not None]
-    return [*outer, *(part.figures.p50.value for part in row.bins)]
+    return [*outer, *(part.figures.p50.known for part in row.bins)]
 
 
 def _draw_row(
@@ -91,7 +92,7 @@ def _draw_row(
     labels = []
     for part, color, at, thickness, side in _bars(row, centre, y):
         amount = part.figures.p50
-        axes.barh(at, amount.value - centre, _THICK * thickness, centre, color=color, zorder=3)
+        axes.barh(at, amount.known - centre, _THICK * thickness, centre, color=color, zorder=3)
         _draw_limits(axes, amount, at)
         # A label stands beyond the limits in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
@@ -99,7 +100,7 @@ def _draw_row(
         text = _label(axes, show_supported(amount, evaluation.currency), (edge, at), side, color)
         text.set_fontsize(style.SMALL if thickness == 1.0 else style.SMALL - 2.0)
         labels.append((text, side))
-    between = [part.figures.p50.value for part in row.bins[1:-1]]
+    between = [part.figures.p50.known for part in row.bins[1:-1]]
     axes.plot(between, [y] * len(between), "o", ms=3.2, mfc=style.GREY, mec="white", mew=0.6, zorder=5)
     return labels
 
@@ -107,8 +108,9 @@ def _draw_row(
 def _bars(row: Conditional, centre: float, y: float) -> list[tuple[Bin, str, float, float, int]]:
     """Bin, colour, place, thickness and side of both bars; on one side they share the row."""
     ends = row.bins[0], row.bins[-1]
-    sides = [1 if part.figures.p50.value > centre else -1 for part in ends]
-    if ends[0].figures.p50.value == ends[1].figures.p50.value == centre:
+    middles = [part.figures.p50.known for part in ends]
+    sides = [1 if middle > centre else -1 for middle in middles]
+    if middles == [centre, centre]:
         sides = [-1, 1]
     shared = sides[0] == sides[1]
     return [
@@ -135,28 +137,20 @@ def _label(axes: Axes, words: str, at: tuple[float, float], side: int, color: st
 
 def _name_rows(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
     for y, row in enumerate(found.conditionals):
-        for words, shift, look in (
-            (input_words(row.name), 6, {"fontsize": style.BODY}),
-            (end_words(row, evaluation), -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),
-        ):
-            text = axes.annotate(
-                words, (0.0, y), xycoords=axes.get_yaxis_transform(), xytext=(-8, shift),
-                textcoords="offset points", ha="right", va="center", annotation_clip=False, **look,
-            )
-            style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+        style.name_row(axes, y, input_words(row.name), _NAMES, end_words(row, evaluation))
 
 
 def _draw_shares(axes: Axes, found: GivenDraws) -> None:
     """P(value > price), percent, in the lowest and highest bin, against that of all draws."""
     _set_rows(axes, len(found.conditionals))
-    axes.axvline(100.0 * found.overall.above_price.value, color=style.GREEN, ls="--", lw=1.5, zorder=2)
+    axes.axvline(100.0 * found.overall.above_price.known, color=style.GREEN, ls="--", lw=1.5, zorder=2)
     for y, row in enumerate(found.conditionals):
         shares = [part.figures.above_price for part in (row.bins[0], row.bins[-1])]
-        percents = [Estimate(*(100.0 * x for x in share)) for share in shares]
-        axes.plot([share.value for share in percents], [y, y], "-", color=style.PALE, lw=3.0, zorder=1)
+        percents = [mapped(share, lambda x: 100.0 * x) for share in shares]
+        axes.plot([share.known for share in percents], [y, y], "-", color=style.PALE, lw=3.0, zorder=1)
         for percent, color in zip(percents, (_LOW, _HIGH), strict=True):
             _draw_limits(axes, percent, y, vertical=False)
-            axes.plot(percent.value, y, "o", ms=6.0, color=color, zorder=7)
+            axes.plot(percent.known, y, "o", ms=6.0, color=color, zorder=7)
     axes.set_xlim(-4.0, 104.0)
     axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
     axes.set_xlabel("P(value > price), % of draws")

@@ -39,7 +39,8 @@ def standard_scores(values: np.ndarray) -> np.ndarray | None:
         return None
     away = (values - mean.value) / deviation
     away -= away.mean()
-    return away / away.std()
+    scores: np.ndarray = away / away.std()
+    return scores
 
 
 def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
@@ -147,4 +148,5 @@ def _indices(counts: np.ndarray, sums: np.ndarray, squares: np.ndarray, left_out
     squared_means = np.divide(products, pairs, out=np.zeros_like(pairs), where=pairs > 0.0)
     mean = total.sum(axis=0) / n.sum(axis=0)
     variance = squares @ kept / n.sum(axis=0) - mean**2
-    return ((weights * squared_means).sum(axis=0) / weights.sum(axis=0) - mean**2) / variance
+    index: np.ndarray = ((weights * squared_means).sum(axis=0) / weights.sum(axis=0) - mean**2) / variance
+    return index

@@ -75,7 +75,7 @@ class Shift:
     @property
     def tells(self) -> bool:
         """Whether it is clear, and enough to speak of."""
-        return self.is_clear and abs(self.shift.value) >= LEAST_SHIFT
+        return self.is_clear and abs(self.shift.known) >= LEAST_SHIFT
 
 
 NO_SHIFT = Shift(NO_ESTIMATE, NO_ESTIMATE)

@@ -37,5 +37,5 @@ def dots_of(
     """
     if names is None:
         known = [name for name, rank in ranks.items() if rank.value is not None]
-        names = tuple(sorted(known, key=lambda name: -abs(ranks[name].value))[:MOST_PANELS])
+        names = tuple(sorted(known, key=lambda name: -abs(ranks[name].known))[:MOST_PANELS])
     return tuple(Dots(name, draws[name][:MOST_DOTS], draws.values[:MOST_DOTS]) for name in names)

@@ -1,5 +1,7 @@
 """The value of some draws against the inputs that go with it most, a panel an input."""
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -74,7 +76,9 @@ def _draw_panel(axes: Axes, dots: Dots, found: GivenDraws, evaluation: Evaluatio
 
 def _write_head(axes: Axes, name: str, rank: str) -> None:
     """Above a panel: the input to the left, its rank correlation to the right."""
-    above = {"xycoords": "axes fraction", "xytext": (0, 5), "textcoords": "offset points", "va": "baseline"}
+    above: dict[str, Any] = {
+        "xycoords": "axes fraction", "xytext": (0, 5), "textcoords": "offset points", "va": "baseline",
+    }
     right = axes.annotate(rank, (1.0, 1.0), ha="right", fontsize=style.SMALL, color=style.GREY, **above)
     left = axes.annotate(name, (0.0, 1.0), ha="left", fontsize=style.SMALL, fontweight="bold", **above)
     style.shrink(left, axes.get_window_extent().width / style.DPI - style.width_of(right) - 0.1)
@@ -82,7 +86,7 @@ def _write_head(axes: Axes, name: str, rank: str) -> None:
 
 def _draw_medians(axes: Axes, row: Conditional, scale: float) -> None:
     x = [scale * part.middle for part in row.bins]
-    axes.plot(x, [part.figures.p50.value for part in row.bins], "o-", color=style.VERMILLION, lw=1.6, ms=3.5,
+    axes.plot(x, [part.figures.p50.known for part in row.bins], "o-", color=style.VERMILLION, lw=1.6, ms=3.5,
               zorder=4)
 
 
@@ -107,9 +111,10 @@ def _notes(n_outside: int) -> list[str]:
 
 def _add_legend(figure: Figure, evaluation: Evaluation, bottom: float) -> None:
     price = show_amount(evaluation.price, evaluation.currency)
-    medians = {"color": style.VERMILLION, "marker": "o", "lw": 1.6, "ms": 3.5}
     style.add_legend(figure, bottom + 0.40, handles=[
         Line2D([], [], marker="o", ls="", ms=4.0, color=style.SKY, label="one draw"),
-        Line2D([], [], label="median of the value, in bins", **medians),
+        Line2D(
+            [], [], color=style.VERMILLION, marker="o", lw=1.6, ms=3.5, label="median of the value, in bins"
+        ),
         Line2D([], [], color=style.BLACK, lw=1.5, label=f"price, {price}"),
     ])

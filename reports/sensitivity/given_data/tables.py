@@ -36,7 +36,7 @@ def measures_table(found: GivenDraws, evaluation: Evaluation) -> Table:
             cells.number(coefficients[name], _RANK_DECIMALS),
             *with_limits(found.first_order[name], _index_cell),
         )
-        for name, rank in sorted(known, key=lambda pair: -abs(pair[1].value))
+        for name, rank in sorted(known, key=lambda pair: -abs(pair[1].known))
     )
     columns = (
         Column("input", is_text=True), Column("rank correlation"), *_LIMITS, Column("rank regression"),

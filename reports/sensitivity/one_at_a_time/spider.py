@@ -1,6 +1,8 @@
 """The spider plot's lines: value against each input moved alone through its percentiles."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -65,10 +67,10 @@ def _base_percent(config: Config, row: Swing) -> float:
     """The mid-distribution percentile, which for a continuous input is just P(X < base)."""
     marginal = config.marginals[row.name]
     below, up_to = marginal.cdf(np.array([np.nextafter(row.base, -np.inf), row.base])).tolist()
-    return 50.0 * (below + up_to)
+    return 50.0 * float(below + up_to)
 
 
-def spider_json(lines: list[Line]) -> dict:
+def spider_json(lines: Sequence[Line]) -> dict[str, Any]:
     """For summary.json: the percents, and of each input its values there and the share's."""
     return {
         "percents": list(PERCENTS),
@@ -86,7 +88,7 @@ def spider_json(lines: list[Line]) -> dict:
     }
 
 
-def _spider(run: AnalysedRun) -> list[Line]:
+def _spider(run: AnalysedRun) -> Sequence[Line]:
     return spider_lines(run.evaluation)
 
 

@@ -1,12 +1,11 @@
 """The spider plot: a line for each input moved alone through its percentiles."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
@@ -20,7 +19,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 1.15, 3.55, 1.05, 0.75  # margins in inches
 _LABEL = 0.40  # height of a label of two lines, inches
 _LEADER = 0.30  # from the end of a line to its label, inches
 _PAST = 1.0  # the axes end so far right of the last percentile
-_LETTERS = (
+_LETTERS: tuple[dict[str, Any], ...] = (
     {"fontsize": style.BODY, "fontweight": "bold"}, {"fontsize": style.SMALL - 0.5, "color": style.GREY},
 )
 # Two more of Okabe and Ito's colours, and line styles for who sees none.
@@ -62,7 +61,7 @@ def _scale(axes: Axes, lines: Sequence[Line], evaluation: Evaluation) -> None:
     percents = (5, 10, 25, 50, 75, 90, 95)
     axes.set_xticks(percents, [f"P{percent}" for percent in percents])
     low, high = axes.get_ylim()
-    amounts = [at for at in MaxNLocator(8, steps=[1, 2, 5, 10]).tick_values(low, high) if low <= at <= high]
+    amounts = [at for at in style.round_places(low, high, 8).tolist() if low <= at <= high]
     axes.set_yticks(amounts, [f"{amount:,.10g}" for amount in amounts])
     axes.set_xlabel("percentile of the input that moves")
     axes.set_ylabel(f"intrinsic value, {evaluation.currency} per share")
@@ -103,12 +102,14 @@ def _label(axes: Axes, ends: Sequence[_End]) -> None:
     """Write the labels right of the axes, apart from each other, with a leader to each."""
     (left, low), (right, high) = (axes.transData.inverted().transform(axes.transAxes.transform(corner))
                                   for corner in ((0.0, 0.0), (1.0, 1.0)))
-    width, height = axes.get_window_extent().size / style.DPI
+    width, height = (size / style.DPI for size in np.array(axes.get_window_extent().size).tolist())
     heights = [(end.value - low) / (high - low) for end in ends]
     places = spread(heights, [_LABEL / height] * len(ends), -0.10, 1.05)
     x = 1.0 + _LEADER / width
     for end, at, y in zip(ends, heights, places, strict=True):
-        look = {"color": end.color, "transform": axes.transAxes, "clip_on": False, "zorder": 2, "lw": 0.9}
+        look: dict[str, Any] = {
+            "color": end.color, "transform": axes.transAxes, "clip_on": False, "zorder": 2, "lw": 0.9,
+        }
         axes.plot([(end.percent - left) / (right - left), 1.0], [at, at], ls=":", **look)
         axes.plot([1.0, x], [at, y], **look)
         for words, up, letters in zip(end.words, (0.03, -0.14), _LETTERS, strict=True):
@@ -120,9 +121,9 @@ def _label(axes: Axes, ends: Sequence[_End]) -> None:
 
 def _range_words(line: Line, currency: str) -> str:
     """`5.5% to 14.9%: ¥2,300 to ¥3,900`, from P5 to P95."""
-    ends = line.inputs[[0, -1]].tolist()
-    decimals = digits_for(*ends, line.unit)
-    moved = " to ".join(show_input(end, line.unit, currency, decimals) for end in ends)
+    low, high = line.inputs[[0, -1]].tolist()
+    decimals = digits_for(low, high, line.unit)
+    moved = " to ".join(show_input(end, line.unit, currency, decimals) for end in (low, high))
     values = " to ".join(
         show_amount(value, currency) if np.isfinite(value) else "no value"
         for value in line.values[[0, -1]].tolist()

@@ -131,7 +131,7 @@ def _label_bars(axes: Axes, evaluation: Evaluation, bars: list[Bar]) -> None:
     sides = [bar.side * (style.width_of(text) + 2 * _GAP) for bar, text in zip(bars, texts, strict=True)]
     factor = min(1.0, _MOST_LABELS * room / (max(*sides, 0.0) - min(*sides, 0.0)))
     for text in texts:
-        text.set_fontsize(text.get_fontsize() * factor)
+        text.set_fontsize(style.letter_size(text) * factor)
     needs = [(text.xy[0], factor * side) for text, side in zip(texts, sides, strict=True)]
     axes.set_xlim(limits_with_room([*needs, (base, 0.0)], evaluation.price, room))
 
@@ -140,15 +140,7 @@ def _name_rows(axes: Axes, evaluation: Evaluation) -> None:
     axes.set_yticks([])
     for y, row in enumerate(evaluation.swings):
         base = show_input(row.base, row.unit, evaluation.currency, digits_for(row.low, row.high, row.unit))
-        for words, shift, look in (
-            (input_words(row.name), 6, {"fontsize": style.BODY}),
-            (f"base case {base}, {row.status}", -7, {"fontsize": style.SMALL - 1.0, "color": style.GREY}),
-        ):
-            text = axes.annotate(
-                words, (0.0, y), xycoords=axes.get_yaxis_transform(), xytext=(-8, shift),
-                textcoords="offset points", ha="right", va="center", annotation_clip=False, **look,
-            )
-            style.shrink(text, _NAMES - style.MARGIN - 8 / 72)
+        style.name_row(axes, y, input_words(row.name), _NAMES, f"base case {base}, {row.status}")
         if y:
             axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from reports.formatting.numbers import digits_for, show_input
 from reports.options import Options
 from reports.statistics.estimates import finite
 from simulate import Config, revalue
-from simulate.config.schema import INPUTS
+from simulate.config.inputs import INPUT_BY_NAME, InputSpec
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.runs.dataset import reason_words
 
@@ -20,7 +20,6 @@ DEFAULT = ("initial_growth", "initial_discount_rate")
 PERCENTS = (5, 10, 25, 50, 75, 90, 95)
 STEPS = (-20, -10, -5, 5, 10, 20)  # percent of the base case, for an input without a distribution
 _ONE = 0.005  # values nearer than this part of the axis are one: their cells would look the same
-_SPEC = {spec.name: spec for spec in INPUTS}
 
 
 class Point(NamedTuple):
@@ -134,7 +133,7 @@ def parse(text: str, config: Config, where: str = "--two-way") -> tuple[str, str
 
 def axis_of(config: Config, name: str) -> Axis:
     """Percentiles of an input's distribution, or percents of its base case, with the base case."""
-    spec, base = _SPEC[name], float(getattr(config.base, name))
+    spec, base = INPUT_BY_NAME[name], float(getattr(config.base, name))
     points: list[tuple[float, str]] = []
     if name in config.marginals:
         values = config.marginals[name].ppf(np.array(PERCENTS) / 100.0).tolist()
@@ -145,7 +144,7 @@ def axis_of(config: Config, name: str) -> Axis:
     return Axis(name, spec.unit, tuple(_joined(points, base)))
 
 
-def _is_possible(spec: object, value: float) -> bool:
+def _is_possible(spec: InputSpec, value: float) -> bool:
     """Whole numbers stay whole; rounding would make 10% of something that is not."""
     return not spec.whole or value == int(value)
 
@@ -189,10 +188,10 @@ def _share_a_stream(config: Config, first: str, second: str) -> bool:
     return len(streams) == 2 and streams[0] == streams[1] != ""
 
 
-def two_way_json(table: TwoWay) -> dict:
+def two_way_json(table: TwoWay) -> dict[str, Any]:
     """For summary.json: the two inputs with their points, and (row, column) values and upsides."""
 
-    def axis(which: Axis) -> dict:
+    def axis(which: Axis) -> dict[str, Any]:
         points = [{"label": p.label, "value": p.value, "is_base": p.is_base} for p in which.points]
         return {"input": which.name, "unit": which.unit, "points": points}
 

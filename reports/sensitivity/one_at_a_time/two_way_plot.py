@@ -1,6 +1,7 @@
 """The two-way table as a heat map: colours by upside, white at the price."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,6 +15,11 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import input_words, show_amount, show_change
 from reports.plotting import style
 from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, point_words
+from reports.statistics.estimates import known
+
+if TYPE_CHECKING:
+    from matplotlib.transforms import Transform
+    from matplotlib.typing import ColorType
 
 WIDTH, ROW = 11.0, 0.50  # inches
 _LEFT, _RIGHT, _TOP, _BOTTOM = 1.75, 0.35, 1.62, 0.86  # margins in inches
@@ -60,11 +66,11 @@ def _draw_cells(axes: Axes, table: TwoWay, evaluation: Evaluation, norm: Normali
     texts = []
     for row, column in np.ndindex(table.values.shape):
         is_base = (row, column) == (table.rows.base, table.columns.base)
-        value, upside = table.values[row, column], table.upsides[row, column]
-        words, color = "no value", _NO_VALUE
+        value, upside = float(table.values[row, column]), float(table.upsides[row, column])
+        words, color = "no value", to_rgb(_NO_VALUE)
         if np.isfinite(value):
             words = f"{show_amount(value, evaluation.currency)}\n{show_change(upside)}"
-            color = COLORS(norm(upside))
+            color = to_rgb(COLORS(norm(upside)))
         axes.add_patch(Rectangle(
             (column - 0.5, row - 0.5), 1.0, 1.0, facecolor=color, edgecolor="white", lw=1.5,
         ))
@@ -77,7 +83,7 @@ def _draw_cells(axes: Axes, table: TwoWay, evaluation: Evaluation, norm: Normali
     _fit(texts, axes.get_window_extent().width / style.DPI / len(table.columns.points) - 2 * _AIR)
 
 
-def ink_on(color: str | tuple) -> str:
+def ink_on(color: "ColorType") -> str:
     """Black or white, whichever contrasts more with a colour.
 
     By relative luminance as in WCAG 2.1, https://www.w3.org/TR/WCAG21/#dfn-relative-luminance: the two
@@ -110,7 +116,7 @@ def _name_axes(axes: Axes, table: TwoWay, currency: str) -> None:
     axes.yaxis.set_label_coords(0.33 - _LEFT, 0.5, transform=_inches(axes))
 
 
-def _inches(axes: Axes) -> object:
+def _inches(axes: Axes) -> "Transform":
     """Inches to the right of the axes' left end, and parts of their height."""
     from matplotlib.transforms import Affine2D, blended_transform_factory
 
@@ -130,8 +136,9 @@ def _draw_color_bar(figure: Figure, norm: Normalize, bottom: float) -> None:
     axes.imshow(np.linspace(0.0, 1.0, 256)[None, :], cmap=COLORS, aspect="auto", extent=(-1.0, 1.0, 0.0, 1.0))
     axes.set_yticks([])
     ends = (-1.0, -0.5, 0.0, 0.5, 1.0)
-    words = [show_change(end * norm.vmax) if end else "the price" for end in ends]
-    if norm.vmax == _FULL_COLOR:
+    most = known(norm.vmax)
+    words = [show_change(end * most) if end else "the price" for end in ends]
+    if most == _FULL_COLOR:
         words[0], words[-1] = f"{words[0]} or less", f"{words[-1]} or more"
     axes.set_xticks(ends, words)
     axes.tick_params(length=2.5, colors=style.GREY, labelcolor=style.BLACK, labelsize=style.SMALL)

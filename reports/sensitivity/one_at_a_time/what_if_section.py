@@ -1,6 +1,7 @@
 """What if: two inputs moved together, and each input moved alone, as one section of a report."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -10,6 +11,9 @@ from reports.formatting import cells
 from reports.formatting.numbers import input_words, show_amount, show_change, show_correlation
 from reports.sensitivity.one_at_a_time.spider import Line
 from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, point_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _DEFINITIONS = (
     ("base case", "every input at the value that the config gives as its base"),
@@ -122,7 +126,7 @@ def _cell(table: TwoWay, evaluation: Evaluation, row: int, column: int) -> Cell:
 
 
 def _heat_map(table: TwoWay, evaluation: Evaluation) -> Picture:
-    def figure() -> object:
+    def figure() -> "Figure":
         from reports.sensitivity.one_at_a_time.two_way_plot import two_way_figure
 
         return two_way_figure(table, evaluation)
@@ -132,7 +136,7 @@ def _heat_map(table: TwoWay, evaluation: Evaluation) -> Picture:
 
 
 def _spider(lines: Sequence[Line], evaluation: Evaluation) -> Picture:
-    def figure() -> object:
+    def figure() -> "Figure":
         from reports.sensitivity.one_at_a_time.spider_plot import spider_figure
 
         return spider_figure(lines, evaluation)

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from math import log2
+from typing import Any
 
 import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import input_words
-from reports.sensitivity.variance.permutation_paths import Copula
+from reports.sensitivity.variance.permutation_paths import Copula, Student
 from reports.sensitivity.variance.shapley import ShapleyEffects, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
 from reports.statistics.estimates import Estimate
@@ -91,7 +92,8 @@ def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares
     sobol = sobol_indices(model, n_factor, budget.base, np.random.default_rng((seed, _SOBOL)))
     shapley = None
     if model.is_dependent:
-        copula = Copula(model.correlation, model.df, model.member)
+        student = None if model.df is None else Student(model.df, model.member)
+        copula = Copula(model.correlation, student)
         shapley = shapley_effects(model, copula, budget.on_walks, np.random.default_rng((seed, _WALKS)))
     return VarianceShares(model.factors, sobol, shapley, _copula_words(model))
 
@@ -114,7 +116,7 @@ def _copula_words(model: ScoreModel) -> str:
     return "Gaussian copula" if model.df is None else f"Student-t copula, {model.df:g} degrees of freedom"
 
 
-def variance_json(figures: VarianceShares) -> dict:
+def variance_json(figures: VarianceShares) -> dict[str, Any]:
     """Plain numbers: shares as decimals, None where there is none.
 
     `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total.

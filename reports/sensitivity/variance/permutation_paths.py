@@ -12,10 +12,24 @@ Statistician 70 (2016) 293-295.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 _EDGE = 9.0  # a score beyond it is as rare as 1e-19
+
+
+class Student(NamedTuple):
+    """What makes a copula Student's t.
+
+    Attributes
+    ----------
+    df : degrees of freedom.
+    member : (input,) bool, which inputs it joins; the others must have no correlations.
+    """
+
+    df: float
+    member: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,14 +39,11 @@ class Copula:
     Attributes
     ----------
     correlation : (input, input), positive definite.
-    df : degrees of freedom of a Student-t copula, None for a Gaussian one.
-    member : (input,) bool, which inputs a Student-t copula joins; the others must have no
-        correlations.
+    student : of a Student-t copula, None for a Gaussian one.
     """
 
     correlation: np.ndarray
-    df: float | None = None
-    member: np.ndarray | None = None
+    student: Student | None = None
 
 
 def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.Generator) -> np.ndarray:
@@ -50,9 +61,8 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
     n_order, n_input = orders.shape
     columns = _columns(copula.correlation, orders)
     last, new = generator.standard_normal((2, n_input, n_order, n_walk))
-    spread = None
-    if copula.df is not None:
-        spread = _share_factor(copula, orders, last, new, generator)
+    student = copula.student
+    spread = None if student is None else _share_factor(student, orders, last, new, generator)
     kept = np.zeros((n_input, n_order, n_walk))
     rest = np.sum([column * own for column, own in zip(columns, new, strict=True)], axis=0)
     scores = np.empty((n_input, n_input + 1, n_order, n_walk))
@@ -60,9 +70,12 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
         if step:
             kept += columns[step - 1] * last[step - 1]
             rest -= columns[step - 1] * new[step - 1]
-        scores[:, step] = kept + (rest if spread is None else _where(copula, spread[step], rest))
-    if spread is not None:
-        scores[copula.member] = _student_to_score(scores[copula.member], copula.df)
+        if student is None or spread is None:
+            scores[:, step] = kept + rest
+        else:  # what is new is spread where the copula joins it
+            scores[:, step] = kept + np.where(student.member[:, None, None], spread[step] * rest, rest)
+    if student is not None:
+        scores[student.member] = _student_to_score(scores[student.member], student.df)
     return scores
 
 
@@ -75,25 +88,21 @@ def _columns(correlation: np.ndarray, orders: np.ndarray) -> np.ndarray:
 
 
 def _share_factor(
-    copula: Copula, orders: np.ndarray, last: np.ndarray, new: np.ndarray, generator: np.random.Generator
+    student: Student, orders: np.ndarray, last: np.ndarray, new: np.ndarray, generator: np.random.Generator
 ) -> np.ndarray:
     """Make the last draw Student-t in place; (1 + step, order, walk) what spreads the new ones.
 
     The new normals that are used up by the first j steps are independent of those still in use:
     with them chi-squared gains a degree of freedom a step.
     """
-    joined = copula.member[orders].T[:, :, None]
-    df, shape = copula.df, last.shape[1:]
+    joined = student.member[orders].T[:, :, None]
+    df, shape = student.df, last.shape[1:]
     last *= np.where(joined, np.sqrt(df / generator.chisquare(df, shape)), 1.0)
     none = np.zeros((1, *shape))
     known = np.concatenate([none, np.cumsum(joined * last**2, axis=0)])
     used = np.concatenate([none, np.cumsum(joined * new**2, axis=0)])
-    return np.sqrt((df + known) / (generator.chisquare(df, shape) + used))
-
-
-def _where(copula: Copula, spread: np.ndarray, rest: np.ndarray) -> np.ndarray:
-    """What is new, spread where the copula joins it."""
-    return np.where(copula.member[:, None, None], spread * rest, rest)
+    spread: np.ndarray = np.sqrt((df + known) / (generator.chisquare(df, shape) + used))
+    return spread
 
 
 def _student_to_score(t: np.ndarray, df: float) -> np.ndarray:
@@ -101,4 +110,5 @@ def _student_to_score(t: np.ndarray, df: float) -> np.ndarray:
     from scipy.special import ndtri, stdtr
 
     below = ndtri(stdtr(df, -np.abs(t)))
-    return np.copysign(np.minimum(-below, _EDGE), t)
+    score: np.ndarray = np.copysign(np.minimum(-below, _EDGE), t)
+    return score

@@ -98,7 +98,7 @@ def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
 
 def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> float:
     """Draw a bar with its whisker; returns how far right it goes, in percent."""
-    value = 100.0 * within(estimate.value)
+    value = 100.0 * within(estimate.known)
     axes.barh(y, value, thick, color=color, zorder=3)
     if estimate.low is None or estimate.high is None:
         return value
@@ -127,8 +127,4 @@ def _scale(axes: Axes, far: float, label: float) -> None:
 
 def _name_rows(axes: Axes, names: Sequence[str]) -> None:
     for row, name in enumerate(names):
-        text = axes.annotate(
-            name, (0.0, row), xycoords=axes.get_yaxis_transform(), xytext=(-8, 0),
-            textcoords="offset points", ha="right", va="center", annotation_clip=False,
-        )
-        style.shrink(text, _LEFT - style.MARGIN - 8 / 72)
+        style.name_row(axes, row, name, _LEFT)

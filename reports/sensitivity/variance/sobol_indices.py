@@ -20,7 +20,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.statistics.estimates import CONFIDENCE, NO_ESTIMATE, Estimate, finite
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
+from simulate.confidence_intervals import CONFIDENCE
 
 _MOST_BATCHES = 256
 _N_RESAMPLE = 1_000
@@ -72,7 +73,8 @@ def _resamples(n_batch: int, generator: np.random.Generator) -> np.ndarray:
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
     """NaN where there is nothing to divide by."""
-    return np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
+    ratio: np.ndarray = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
+    return ratio
 
 
 #: Values of (input, draw) independent standard normal scores; NaN where there is none.
@@ -127,7 +129,7 @@ def sobol_indices(
     if not refusal:
         with np.errstate(over="ignore", invalid="ignore"):
             values -= _centre(values[:2])
-            sums = np.stack([_sums(*values[:2], exchanged) for exchanged in values[2:]])
+            sums = np.stack([_sums(values[0], values[1], exchanged) for exchanged in values[2:]])
         refusal = spread_refusal(sums[:, 3])
     if refusal:
         return SobolIndices(nothing, nothing, values.size, n_invalid, refusal)

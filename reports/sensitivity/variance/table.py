@@ -82,7 +82,7 @@ def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[
     Total-order shares may sum to more than 1, so a sum is said only of Shapley effects.
     """
     status = {row.name: row.status for row in evaluation.inputs}
-    assumed, others = [], []
+    assumed, others = list[tuple[float, str]](), list[tuple[float, str]]()
     for place in shares.ranked:
         share, factor = shares.headline[place].value, shares.factors[place]
         if share is not None:

@@ -8,9 +8,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from simulate.cli.commands import REPORT, run_command
 
 from simulate import InputError, open_run
-from simulate.cli.commands import REPORT, run_command
 from simulate.cli.main import main
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE

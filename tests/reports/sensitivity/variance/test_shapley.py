@@ -5,7 +5,7 @@ import pytest
 from scipy.special import ndtr, ndtri, stdtr
 from scipy.special import stdtrit as student_quantile
 
-from reports.sensitivity.variance.permutation_paths import Copula, walks
+from reports.sensitivity.variance.permutation_paths import Copula, Student, walks
 from reports.sensitivity.variance.shapley import ShapleyEffects, shapley_effects
 from reports.sensitivity.variance.sobol_indices import sobol_indices
 from reports.statistics.estimates import NO_ESTIMATE
@@ -80,7 +80,7 @@ def test_an_input_that_does_nothing_earns_by_its_correlation():
 
 @pytest.mark.parametrize("df", [None, 4.0])
 def test_they_sum_to_one(df):
-    copula = Copula(random_correlation(4, 1), df, np.ones(4, bool))
+    copula = Copula(random_correlation(4, 1), df and Student(df, np.ones(4, bool)))
     found = effects(lambda scores: np.exp(0.3 * scores.sum(axis=0)), copula, 20_000).effects
     assert sum(one.value for one in found) == pytest.approx(1.0, abs=1e-12)
 
@@ -99,7 +99,7 @@ def test_student_inputs_of_a_linear_model_share_as_normal_ones_do():
     """Means given some inputs are linear in them for every elliptical law, so shares are the same."""
     df, correlation = 12.0, random_correlation(3, 7)
     slopes = SLOPES[3]
-    copula = Copula(correlation, df, np.ones(3, bool))
+    copula = Copula(correlation, Student(df, np.ones(3, bool)))
     found = effects(lambda scores: slopes @ student_quantile(df, ndtr(scores)), copula).effects
     assert np.all(standard_errors_off(found, linear_shapley(slopes, correlation)) < 4.0)
 
@@ -112,7 +112,7 @@ def test_uncorrelated_student_inputs_tell_of_each_others_size():
     t = np.abs(scale[:, None] * student_quantile(df + 1.0, u))
     mean_square = np.mean(ndtri(stdtr(df, -t)) ** 2, axis=1)
     wanted = 0.5 * mean_square.var() / 2.0  # the variance of a squared score is 2
-    copula = Copula(np.eye(2), df, np.ones(2, bool))
+    copula = Copula(np.eye(2), Student(df, np.ones(2, bool)))
     found = effects(lambda scores: scores[0] ** 2, copula).effects
     assert wanted > 0.02
     assert np.all(standard_errors_off(found, np.array([1.0 - wanted, wanted])) < 4.0)
@@ -128,7 +128,7 @@ def test_every_step_of_a_walk_has_the_copulas_law(df):
     member = np.array([True, True, True, False])
     generator = np.random.default_rng(3)
     orders = generator.permuted(np.tile(np.arange(4), (400, 1)), axis=1)
-    scores = walks(Copula(correlation, df, member), orders, 100, generator)
+    scores = walks(Copula(correlation, df and Student(df, member)), orders, 100, generator)
     n = 40_000
     direct = np.linalg.cholesky(correlation) @ generator.standard_normal((4, n))
     if df is not None:
