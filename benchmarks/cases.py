@@ -14,7 +14,7 @@ from simulate import load_config
 
 N_DRAW = 1 << 20
 YEARS = 30
-NONE_30 = Horizon(YEARS, terminal=int(Terminal.NONE))
+NONE_30 = Horizon(YEARS, terminal=int(Terminal.NONE)).checked()
 
 #: Six kinds, as an analyst mixes them; all are correlated, see `spearman`.
 TWELVE: Mapping[str, Marginal] = {

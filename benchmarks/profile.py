@@ -134,7 +134,7 @@ def _added(told: str, times: Times, n_draw: int) -> list[Figure]:
 
 def _years(base: np.ndarray) -> list[Figure]:
     """The forecast alone, split into what a year adds and what a draw takes without its years."""
-    few, many = NONE_30._replace(years=2), NONE_30
+    few, many = NONE_30._replace(years=2).checked(), NONE_30
     jobs = {str(h.years): (lambda h=h: forecast_tiles(base, h, _N_TILE)) for h in (few, many)}
     times = in_turns(jobs, n_turn=15, clock=process_time)
     ns = {h.years: 1e9 * times.seconds(str(h.years)) / (_N_TILE * LANES) for h in (few, many)}

@@ -154,6 +154,3 @@ INPUTS: tuple[InputSpec, ...] = tuple(_named(name) for name in INPUT_NAMES)
 INPUT_BY_NAME: dict[str, InputSpec] = {spec.name: spec for spec in INPUTS}
 INPUT_ROW: dict[str, int] = {name: row for row, name in enumerate(INPUT_NAMES)}
 N_INPUT: int = len(INPUTS)
-
-#: Inputs that only one terminal rule reads; everything else is always required.
-ONLY_FOR_TERMINAL: dict[str, str] = {"exit_multiple": "exit-multiple"}

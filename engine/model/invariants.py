@@ -14,7 +14,7 @@ from typing import NamedTuple
 from engine.model.forecast import State, Terms, open_books, prepare, step
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
-from engine.model.rules import Horizon, Terminal
+from engine.model.rules import Horizon
 from engine.runtime.jit import NUMBER, compiled, inlined
 
 #: Greatest gap, as a part of the magnitudes, that passes for rounding. A year's sums of four and of eight
@@ -185,9 +185,6 @@ def find(
     return finding, gap if is_number & kept & above & finite else _ENDLESS
 
 
-_RUN_OFF = int(Terminal.RUN_OFF)
-
-
 class DrawAudit(NamedTuple):
     """What the audit of one draw saw.
 
@@ -237,8 +234,7 @@ def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float
     ----------
     value, last_share : the draw's results, as `engine.kernels.valuation.value_draws` gave them.
     """
-    horizon = horizon.checked()
-    years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
+    years = horizon.checked().last_year
     numbers = Inputs(*(NUMBER(number) for number in inputs))
     evidence, last_dilution, least_rate, least_claim = _gather(numbers, years)
     finding, gap = _find(evidence, (last_dilution, least_rate, float(value), float(last_share)))

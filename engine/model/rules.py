@@ -1,17 +1,81 @@
-"""The rules a config chooses by name: what follows the last year, and what the floor is."""
+"""The rules a config chooses by name: what follows the last year, and what the floor is.
 
+One record a rule, which schema, validation, kernel and reports read. To add a terminal rule, add its
+member here and its cash to `engine.model.terminal_value.terminal_cash`.
+"""
+
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalRule:
+    """What is known of a terminal rule, but for the cash that it stands for.
+
+    Attributes
+    ----------
+    key : str
+        The rule's name in configs, `forecast.terminal`.
+    label : str
+        What stands for the years after the displayed ones, in words; `{last_year}` is the last year summed.
+    left_out : str, optional
+        What to say of the years that the rule leaves out, where the last year summed still carries weight;
+        empty if a terminal value stands for them.
+    forecasts_on : bool, optional
+        Whether years after the displayed ones are forecast and summed, to the horizon's last.
+    basis : str, optional
+        `forecast.exit_basis`, for a rule that is one of several of its key.
+    multiplied : str, optional
+        What the exit multiple multiplies, in words.
+    inputs : tuple of str, optional
+        The inputs that this rule needs and no other reads.
+    """
+
+    key: str
+    label: str
+    left_out: str = ""
+    forecasts_on: bool = False
+    basis: str | None = None
+    multiplied: str = ""
+    inputs: tuple[str, ...] = ()
 
 
 class Terminal(IntEnum):
-    """How the years past the displayed ones count."""
+    """The rules for the years past the displayed ones: a code, as stored, and the record."""
 
-    RUN_OFF = 0  # the recursion goes on to the last year
-    NONE = 1  # the displayed years only
-    GORDON = 2  # the last distribution grows forever
-    EXIT_PE = 3  # sold at a multiple of the last net income
-    EXIT_EV_TO_EBITDA = 4  # sold at a multiple of the last EBITDA, less debt
+    rule: TerminalRule
+
+    def __new__(cls, code: int, rule: TerminalRule) -> Self:
+        member = int.__new__(cls, code)
+        member._value_, member.rule = code, rule
+        return member
+
+    RUN_OFF = 0, TerminalRule(
+        "run-off", "run-off to year {last_year}", forecasts_on=True,
+        left_out="the run-off stops there, though later years still matter",
+    )
+    NONE = 1, TerminalRule("none", "no later years", left_out="later years are left out")
+    # The last distribution grows for ever.
+    GORDON = 2, TerminalRule("gordon", "growth for ever")
+    # Sold at a multiple of the last net income, or of the last EBITDA, less debt.
+    EXIT_PE = 3, TerminalRule(
+        "exit-multiple", "exit at a multiple", basis="pe", multiplied="earnings", inputs=("exit_multiple",),
+    )
+    EXIT_EV_TO_EBITDA = 4, TerminalRule(
+        "exit-multiple", "exit at a multiple", basis="ev-to-ebitda", multiplied="EBITDA",
+        inputs=("exit_multiple",),
+    )
+
+
+#: Terminal rules by what a config says: `forecast.terminal` and `forecast.exit_basis`.
+TERMINAL_BY_KEYS: dict[tuple[str, str | None], Terminal] = {
+    (terminal.rule.key, terminal.rule.basis): terminal for terminal in Terminal
+}
+#: Inputs that the terminal rule of one key alone reads; everything else is always required.
+ONLY_FOR_TERMINAL: dict[str, str] = {
+    name: terminal.rule.key for terminal in Terminal for name in terminal.rule.inputs
+}
 
 
 class Floor(IntEnum):
@@ -20,6 +84,14 @@ class Floor(IntEnum):
     ZERO = 0  # limited liability
     NONE = 1
     BOOK = 2  # book equity per share
+
+    @property
+    def key(self) -> str:
+        """The rule's name in configs, `forecast.floor`."""
+        return self.name.lower()
+
+
+FLOOR_BY_KEY: dict[str, Floor] = {floor.key: floor for floor in Floor}
 
 
 class Invalid(IntEnum):
@@ -58,9 +130,12 @@ class Horizon(NamedTuple):
 
     Attributes
     ----------
-    years : displayed years N.
-    last_year : the run-off ends here; at least N.
-    terminal, floor : codes of `Terminal` and `Floor`.
+    years : int
+        Displayed years N.
+    last_year : int
+        The last year that may be forecast, at least N; once `checked`, the last that is.
+    terminal, floor : int
+        Codes of `Terminal` and `Floor`.
     """
 
     years: int
@@ -69,7 +144,7 @@ class Horizon(NamedTuple):
     floor: int = int(Floor.ZERO)
 
     def checked(self) -> "Horizon":
-        """The same as plain integers, for which the kernel is compiled.
+        """Return the same as plain integers, for which the kernel is compiled, up to the last year summed.
 
         Raises
         ------
@@ -78,6 +153,6 @@ class Horizon(NamedTuple):
         """
         if not 1 <= self.years <= self.last_year <= MAX_YEARS:
             raise ValueError(f"{self}: must satisfy 1 <= years <= last_year <= {MAX_YEARS}")
-        return Horizon(
-            int(self.years), int(self.last_year), int(Terminal(self.terminal)), int(Floor(self.floor))
-        )
+        terminal = Terminal(self.terminal)
+        last_year = self.last_year if terminal.rule.forecasts_on else self.years
+        return Horizon(int(self.years), int(last_year), int(terminal), int(Floor(self.floor)))

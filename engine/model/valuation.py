@@ -6,7 +6,7 @@ from engine.model.forecast import State, open_books, prepare, step
 from engine.model.inputs import INPUT_ROW
 from engine.model.invariants import NOT_AUDITED, SOUND, add_evidence, close_evidence, find, open_evidence
 from engine.model.line_items import Lines
-from engine.model.rules import Horizon, Invalid, Terminal
+from engine.model.rules import Horizon, Invalid
 from engine.model.terminal_value import floor_value, invalid_forecast, invalid_input, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,
@@ -34,7 +34,6 @@ from engine.model.tile import (
 )
 from engine.runtime.jit import inlined
 
-_RUN_OFF = int(Terminal.RUN_OFF)
 _VALID = float(Invalid.VALID)
 _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
@@ -147,14 +146,14 @@ def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> N
 
     Parameters
     ----------
+    horizon : as `Horizon.checked` gives it.
     audited : whether FINDING and GAP are written, too. A constant where it is called, so that what
         is not wanted is not compiled.
     """
     _open_tile(buffer, audited)
-    years = horizon.last_year if horizon.terminal == _RUN_OFF else horizon.years
-    for year in range(1, years):
+    for year in range(1, horizon.last_year):
         _year(buffer, year, audited)
-    _closing_year(buffer, years, horizon.terminal, audited)
+    _closing_year(buffer, horizon.last_year, horizon.terminal, audited)
     close_tile(buffer, horizon)
     if audited:
         _close_audit(buffer)

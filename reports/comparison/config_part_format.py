@@ -9,7 +9,6 @@ from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.merge import DEPENDENCE, FORECAST, SCENARIOS
 
 _NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast years and rules"}
-_TERMINAL = {"exit-multiple": "exit at a multiple", "none": "no later years"}
 
 
 def part_words(parts: Sequence[str]) -> str:
@@ -53,11 +52,9 @@ def _correlations(config: Config) -> str:
 
 
 def _forecast(config: Config) -> str:
-    forecast = config.file.forecast
-    rule = _TERMINAL.get(forecast.terminal, forecast.terminal)
-    if forecast.terminal == "run-off":
-        rule += f" to year {config.horizon.last_year}"
-    if forecast.exit_basis is not None:
+    forecast, rule = config.file.forecast, config.terminal_rule
+    words = rule.label.format(last_year=config.horizon.last_year)
+    if rule.multiplied:
         multiple = show_parameter(float(config.base.exit_multiple), "ratio", config.file.company.currency)
-        rule += f" ({multiple} times {'earnings' if forecast.exit_basis == 'pe' else 'EBITDA'})"
-    return f"{forecast.years} years, {rule}, floor: {forecast.floor}"
+        words += f" ({multiple} times {rule.multiplied})"
+    return f"{forecast.years} years, {words}, floor: {forecast.floor}"

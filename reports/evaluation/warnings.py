@@ -100,20 +100,14 @@ def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
 
 def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:
     """Whether years after the last one counted still matter, under the rules that count none of them."""
-    forecast = config.file.forecast
-    if forecast.terminal not in ("run-off", "none"):
+    rule = config.terminal_rule
+    if not rule.left_out:
         return
     n_concerned, n_valid, median_weight = _concerned(dataset)
     if not n_concerned:
         return
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
-    last = forecast.years if forecast.terminal == "none" else forecast.max_years
-    median = show_share(median_weight)
-    meaning = (
-        "later years are left out" if forecast.terminal == "none"
-        else "the run-off stops there, though later years still matter"
-    )
     yield (
-        f"terminal = '{forecast.terminal}': in {count} year {last}, the last one "
-        f"counted, still carries weight (median {median} of all worth): {meaning}"
+        f"terminal = '{rule.key}': in {count} year {config.horizon.checked().last_year}, the last one "
+        f"counted, still carries weight (median {show_share(median_weight)} of all worth): {rule.left_out}"
     )

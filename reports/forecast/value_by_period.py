@@ -83,8 +83,7 @@ def _spans(config: Config) -> list[tuple[int, int | None]]:
     spans: list[tuple[int, int | None]] = [(1, min(_NEAR, n_year))]
     if n_year > _NEAR:
         spans.append((_NEAR + 1, n_year))
-    terminal = config.file.forecast.terminal
-    ends = terminal == "none" or (terminal == "run-off" and config.horizon.last_year == n_year)
+    ends = config.terminal_rule.left_out and config.horizon.checked().last_year == n_year
     return spans if ends else [*spans, (n_year + 1, None)]
 
 

@@ -7,12 +7,6 @@ from reports.formatting.numbers import listed, show_share
 from reports.formatting.rounding import part_cell, show_supported_part, with_limits
 from simulate import Config
 
-_AFTER = {
-    "run-off": "run-off to year {last_year}",
-    "gordon": "growth for ever",
-    "exit-multiple": "sale at a multiple",
-}
-
 
 def period_table(figures: ValueByPeriod, config: Config) -> Table:
     """Worth of each period and its part of all, of the base case and of the draws' mean."""
@@ -53,7 +47,7 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
 def period_words(period: Period, config: Config) -> str:
     """A period's name: years 1-10 (2026-2035), after year 25 (run-off to year 100)."""
     if period.last is None:
-        rule = _AFTER[config.file.forecast.terminal].format(last_year=config.horizon.last_year)
+        rule = config.terminal_rule.label.format(last_year=config.horizon.last_year)
         return f"after year {period.first - 1} ({rule})"
     years = f"years {period.first}-{period.last}" if period.first < period.last else f"year {period.first}"
     first, last = period.labels

@@ -21,7 +21,7 @@ from engine.dependence.correlation import (
 )
 from engine.distributions import Marginal, ScenarioValues
 from engine.model.inputs import INPUT_NAMES, Inputs
-from engine.model.rules import Floor, Horizon, Terminal
+from engine.model.rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, Horizon, TerminalRule
 from simulate.config.expression import Expression, in_order, parse_expression
 from simulate.config.input_schema import (
     Columns,
@@ -91,16 +91,6 @@ def show_matrix(matrix: np.ndarray) -> str:
     """A matrix as TOML would write it, to six decimals."""
     rows = (", ".join(f"{value:.6f}" for value in row) for row in matrix)
     return "[" + ", ".join(f"[{row}]" for row in rows) + "]"
-
-
-_TERMINAL = {
-    ("run-off", None): Terminal.RUN_OFF,
-    ("none", None): Terminal.NONE,
-    ("gordon", None): Terminal.GORDON,
-    ("exit-multiple", "pe"): Terminal.EXIT_PE,
-    ("exit-multiple", "ev-to-ebitda"): Terminal.EXIT_EV_TO_EBITDA,
-}
-_FLOOR = {"zero": Floor.ZERO, "none": Floor.NONE, "book": Floor.BOOK}
 
 
 @dataclass(frozen=True)
@@ -194,9 +184,14 @@ class Config:
         return Horizon(
             years=forecast.years,
             last_year=max(forecast.years, forecast.max_years),
-            terminal=int(_TERMINAL[forecast.terminal, forecast.exit_basis]),
-            floor=int(_FLOOR[forecast.floor]),
+            terminal=int(TERMINAL_BY_KEYS[forecast.terminal, forecast.exit_basis]),
+            floor=int(FLOOR_BY_KEY[forecast.floor]),
         )
+
+    @property
+    def terminal_rule(self) -> TerminalRule:
+        """What is known of the rule for the years after the displayed ones."""
+        return TERMINAL_BY_KEYS[self.file.forecast.terminal, self.file.forecast.exit_basis].rule
 
     @property
     def fiscal_years(self) -> list[int]:

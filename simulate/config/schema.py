@@ -5,9 +5,27 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from engine.model.inputs import INPUTS, ONLY_FOR_TERMINAL
-from engine.model.rules import MAX_DRAWS, MAX_SEED, MAX_YEARS
+from engine.model.inputs import INPUTS
+from engine.model.rules import (
+    FLOOR_BY_KEY,
+    MAX_DRAWS,
+    MAX_SEED,
+    MAX_YEARS,
+    ONLY_FOR_TERMINAL,
+    TERMINAL_BY_KEYS,
+    Floor,
+    Terminal,
+)
 from simulate.config.input_schema import InputEntry
+
+if TYPE_CHECKING:
+    _TerminalKey = str  # a type checker cannot read the registry
+    _ExitBasis = str
+    _FloorKey = str
+else:
+    _TerminalKey = Literal[tuple(dict.fromkeys(key for key, _ in TERMINAL_BY_KEYS))]
+    _ExitBasis = Literal[tuple(basis for _, basis in TERMINAL_BY_KEYS if basis)]
+    _FloorKey = Literal[tuple(FLOOR_BY_KEY)]
 
 
 class Section(BaseModel):
@@ -48,12 +66,12 @@ class Forecast(Section):
 
     years: int = Field(ge=1, le=MAX_YEARS, description="displayed years")
     first_fiscal_year: int = Field(default=1, description="the label of forecast year 1")
-    terminal: Literal["run-off", "none", "gordon", "exit-multiple"] = "run-off"
-    exit_basis: Literal["pe", "ev-to-ebitda"] | None = Field(
+    terminal: _TerminalKey = Terminal.RUN_OFF.rule.key
+    exit_basis: _ExitBasis | None = Field(
         default=None, description="what exit_multiple multiplies; with terminal = 'exit-multiple' only"
     )
     max_years: int = Field(default=MAX_YEARS, ge=1, le=MAX_YEARS, description="the run-off ends here")
-    floor: Literal["zero", "none", "book"] = "zero"
+    floor: _FloorKey = Floor.ZERO.key
     layout: Literal["full", "later"] = Field(
         default="full", description="the 42 lines of the 2019 page, or the 36 of the later one"
     )

@@ -20,7 +20,6 @@ PERCENTS = (1, 5, 10, 20, 25, 30, 50, 75, 90, 95, 99)
 WORST_PERCENTS = (5, 10)
 #: A last year that carries more than this part of all worth leaves years out that matter.
 LAST_YEAR_MATTERS = 1e-4
-_ENDS_WITH_LAST_YEAR = ("run-off", "none")
 
 
 class Reductions:
@@ -49,7 +48,7 @@ class Reductions:
         self.order: OrderStatistics | None = None
         self.last_year: OrderStatistics | None = OrderStatistics((0.5,))
         self.edges = _tenth_edges(config)
-        self._watches_last_year = config.file.forecast.terminal in _ENDS_WITH_LAST_YEAR
+        self._watches_last_year = bool(config.terminal_rule.left_out)
         self.cells = ExactSum(np.zeros((self.edges.shape[1], N_TENTH, FIGURES)))
         self.pivot = 0.0
         self.sums = tuple(ShiftedSums(self.pivot) for _ in range(3))

@@ -23,9 +23,6 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ),
     (_TERMINAL, "return reason if nothing <= 0.0 else _NON_FINITE"): _NOTHING,
     (_TERMINAL, "return reason if nothing >= 0.0 else _NON_FINITE"): _NOTHING,
-    (_VALUATION, "years = horizon.last_year if horizon.terminal <= _RUN_OFF else horizon.years"): (
-        _LEAST_CODE
-    ),
     (_VALUATION, "buffer[LOWEST_RATE * LANES + lane] = lowest if lowest < rate else rate"): _EQUAL,
     (_VALUATION, "value = per_share if per_share >= floor else floor"): _EQUAL,
     (_VALUATION, "buffer[VALUE * LANES + lane] = value if reason <= _VALID else np.nan"): _LEAST_CODE,

@@ -38,8 +38,8 @@ MODULES = tuple(
 
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(
-    f"tests/engine/test_{name}.py"
-    for name in ("rules", "statements", "forecast", "terminal", "run_off", "valuation", "audit")
+    f"tests/engine/model/test_{name}.py"
+    for name in ("rules", "statements", "forecast", "terminal_value", "run_off", "valuation", "audit")
 )
 
 #: Operators that say nothing of an equation: bits of a float are a TypeError and `|` for `+` in an

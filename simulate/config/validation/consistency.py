@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.model.earnings import base_year_depreciation, base_year_net_income, market_capitalization
-from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, ONLY_FOR_TERMINAL, Inputs
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, Inputs
+from engine.model.rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
 from simulate.config.key_lines import Key
@@ -48,8 +49,10 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
 
 def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
     forecast = config.file.forecast
-    if (forecast.terminal == "exit-multiple") != (forecast.exit_basis is not None):
-        wanted = "'pe' or 'ev-to-ebitda' goes with terminal = 'exit-multiple', and with no other rule"
+    if (forecast.terminal, forecast.exit_basis) not in TERMINAL_BY_KEYS:
+        key_of = {basis: key for key, basis in TERMINAL_BY_KEYS if basis}
+        bases, keys = (" or ".join(map(repr, names)) for names in (key_of, dict.fromkeys(key_of.values())))
+        wanted = f"{bases} goes with terminal = {keys}, and with no other rule"
         yield Issue(("forecast", "exit_basis"), forecast.exit_basis, wanted)
     if not 0 <= forecast.first_fiscal_year <= _LAST_LABEL:
         wanted = f"must lie in [0, {_LAST_LABEL}]"

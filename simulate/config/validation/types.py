@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.model.inputs import INPUT_NAMES, ONLY_FOR_TERMINAL
+from engine.model.inputs import INPUT_NAMES
+from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config.input_schema import (
     FIXED_TAG,
     QUANTILE_IS_TWICE,

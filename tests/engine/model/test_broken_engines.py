@@ -44,35 +44,37 @@ print(json.dumps([*audit, gaps]))
 #: By what is broken: file, the line, what stands there instead, inputs, what is found.
 BROKEN = {
     "sign of other liabilities": (
-        "forecast.py", "debt = liabilities - terms.other_liabilities",
+        "model/forecast.py", "debt = liabilities - terms.other_liabilities",
         "debt = liabilities + terms.other_liabilities", {}, Finding.BALANCE,
     ),
     "debt that is a billionth off": (
-        "forecast.py", "debt = liabilities - terms.other_liabilities",
+        "model/forecast.py", "debt = liabilities - terms.other_liabilities",
         "debt = liabilities - terms.other_liabilities - 1e-9 * revenue", {}, Finding.BALANCE,
     ),
     "retained earnings forgotten": (
-        "forecast.py", "free_cash + financing - retained + adjustment + state.cash",
+        "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
         "free_cash + financing + adjustment + state.cash", {}, Finding.CASH,
     ),
     "prior cash forgotten": (
-        "forecast.py", "free_cash + financing - retained + adjustment + state.cash",
+        "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
         "free_cash + financing - retained + adjustment", {}, Finding.CASH,
     ),
     "capital spending counted twice": (
-        "forecast.py", "free_cash = operating_cash - maintenance_capex - new_capex",
+        "model/forecast.py", "free_cash = operating_cash - maintenance_capex - new_capex",
         "free_cash = operating_cash - maintenance_capex - new_capex - new_capex", {}, Finding.CASH,
     ),
     "shares bought back with losses": (
-        "forecast.py", "1.0 + share_issuance * terms.per_market_cap",
+        "model/forecast.py", "1.0 + share_issuance * terms.per_market_cap",
         "1.0 - share_issuance * terms.per_market_cap", {"variable_cost_ratio": (0.8, 1.0)}, Finding.CLAIM,
     ),
     "rates below -100% let through": (
-        "terminal.py", "return reason if lowest_rate > -1.0 else _DISCOUNT_RATE", "return reason",
+        "model/terminal_value.py", "return reason if lowest_rate > -1.0 else _DISCOUNT_RATE", "return reason",
         {"initial_discount_rate": (-1.5, 0.5)}, Finding.RATE,
     ),
     "endless values let through": (
-        "terminal.py", "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE", "reason = _VALID",
+        "model/terminal_value.py",
+        "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
+        "reason = _VALID",
         {"base_cash": 1e303, "initial_discount_rate": -0.9999999, "discount_rate_multiplier": 0.5},
         Finding.FINITE,
     ),

@@ -8,7 +8,6 @@ from engine.model.inputs import (
     INPUT_ROW,
     INPUTS,
     N_INPUT,
-    ONLY_FOR_TERMINAL,
     Inputs,
     InputSpec,
 )
@@ -138,7 +137,3 @@ def test_bounds_in_words(name, words):
 
 def test_only_years_of_amortization_are_whole():
     assert [spec.name for spec in INPUTS if spec.whole] == ["intangible_amortization_years"]
-
-
-def test_only_the_exit_multiple_belongs_to_one_rule():
-    assert ONLY_FOR_TERMINAL == {"exit_multiple": "exit-multiple"}

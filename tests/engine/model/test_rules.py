@@ -1,10 +1,14 @@
 import numpy as np
 
+from engine.model.inputs import INPUT_NAMES
 from engine.model.rules import (
+    FLOOR_BY_KEY,
     INVALID_MEANING,
     MAX_DRAWS,
     MAX_SEED,
     MAX_YEARS,
+    ONLY_FOR_TERMINAL,
+    TERMINAL_BY_KEYS,
     Floor,
     Horizon,
     Invalid,
@@ -38,3 +42,25 @@ def test_the_published_rules_are_the_defaults():
 def test_limits_are_those_of_the_numbers_that_hold_them():
     assert int(np.iinfo(np.uint64).max) == MAX_SEED
     assert MAX_DRAWS == 1_000_000_000
+
+
+def test_configs_name_rules_by_their_keys():
+    assert list(TERMINAL_BY_KEYS) == [
+        ("run-off", None), ("none", None), ("gordon", None), ("exit-multiple", "pe"),
+        ("exit-multiple", "ev-to-ebitda"),
+    ]
+    assert list(TERMINAL_BY_KEYS.values()) == list(Terminal)
+    assert FLOOR_BY_KEY == {"zero": Floor.ZERO, "none": Floor.NONE, "book": Floor.BOOK}
+
+
+def test_only_the_exit_multiple_belongs_to_one_rule():
+    assert ONLY_FOR_TERMINAL == {"exit_multiple": "exit-multiple"}
+    assert ONLY_FOR_TERMINAL.keys() <= set(INPUT_NAMES)
+
+
+def test_the_run_off_alone_is_forecast_past_the_displayed_years():
+    last_years = {terminal.name: Horizon(30, 60, terminal).checked().last_year for terminal in Terminal}
+    assert last_years == {name: 60 if name == "RUN_OFF" else 30 for name in Terminal.__members__}
+    for terminal in Terminal:
+        horizon = Horizon(30, 60, terminal).checked()
+        assert horizon.checked() == horizon
