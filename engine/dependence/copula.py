@@ -16,7 +16,7 @@ with four rows at once. Here a whole row of lanes is one vector of LLVM's, which
 many registers as the machine needs: 2.7 ns, and the same bits, for the order of the sum is the same.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from llvmlite import ir
@@ -24,11 +24,11 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from engine.model.tile import LANES, WORK, workspace
-from engine.quantile_table.build import EDGE, ScoreTable
+from engine.quantile_table.build import EDGE
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.norm_ppf import log_positive
 from engine.runtime.jit import emitted, inlined
-from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.kernel_arguments import NO_RELATIONS, Relations, Tables
 
 _LANE = ir.DoubleType()
 _ROW = ir.VectorType(_LANE, LANES)
@@ -95,30 +95,6 @@ sum_rows = emitted(_plain_sum, _compiled_sum)
 FACTOR_STREAM = "copula factor"
 
 
-class Mixing(NamedTuple):
-    """How the scores of some inputs are mixed.
-
-    Attributes
-    ----------
-    members : (m,), numbers of the workspaces that hold their scores.
-    own : (m,), the weight of each member's own score.
-    begin : (m + 1,), where each member's part of `cells` and `weights` begins.
-    cells, weights : of the members before it whose weight is not 0, in their order: where their
-        scores begin in a tile, and the weight.
-    shared : (1,), the workspace of the factor all share, or -1 for a Gaussian copula. The
-        table holds the factor's marginal at that number, and behind it the way back to scores.
-    reach : (1,), asinh of the greatest t the way back is tabulated for.
-    """
-
-    members: np.ndarray
-    own: np.ndarray
-    begin: np.ndarray
-    cells: np.ndarray
-    weights: np.ndarray
-    shared: np.ndarray
-    reach: np.ndarray
-
-
 class FactorMarginal:
     """sqrt(df / chi-squared), as a function of a normal score; rises with it."""
 
@@ -168,7 +144,7 @@ class StudentToScore:
         return -np.inf, np.inf
 
 
-def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Mixing:
+def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Relations:
     """How to mix scores with a positive definite correlation; `df` None is a Gaussian copula.
 
     Without members there is no factor either: nobody would have filled its workspace.
@@ -176,7 +152,7 @@ def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: f
     student = StudentToScore(df) if df is not None and members else None
     factor = np.linalg.cholesky(correlation) if members else np.empty((0, 0))
     used = [np.flatnonzero(factor[i, :i]) for i in range(len(members))]
-    return Mixing(
+    return NO_RELATIONS._replace(
         members=np.array(members, dtype=np.int64),
         own=np.diag(factor).copy(),  # 1 where no other matters
         begin=np.cumsum([0, *(columns.size for columns in used)]),
@@ -188,7 +164,7 @@ def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: f
 
 
 @inlined
-def mix_tile(buffer: np.ndarray, mixing: Mixing | Relations, table: ScoreTable | Tables) -> None:
+def mix_tile(buffer: np.ndarray, mixing: Relations, table: Tables) -> None:
     """Mix the scores of a tile's correlated inputs in place."""
     for i in range(mixing.members.size - 1, -1, -1):  # the last first: each needs those before it unmixed
         mine = (WORK + 2 * mixing.members[i]) * LANES
@@ -202,7 +178,7 @@ def mix_tile(buffer: np.ndarray, mixing: Mixing | Relations, table: ScoreTable |
 
 @inlined
 def _share_factor(
-    buffer: np.ndarray, members: np.ndarray, shared: int, scale: float, table: ScoreTable | Tables
+    buffer: np.ndarray, members: np.ndarray, shared: int, scale: float, table: Tables
 ) -> None:
     """Make mixed normal scores Student-t, and bring each back to a normal score."""
     factor = workspace(buffer, shared)

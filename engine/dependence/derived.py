@@ -5,7 +5,6 @@ over lanes. Rows of the workspace, free once the draws are made, hold what is in
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,28 +12,22 @@ from engine.dependence.expression_ops import OPERATIONS, Tree
 from engine.model.inputs import INPUT_ROW
 from engine.model.tile import LANES, N_WORK, WORK
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import Relations
+from engine.runtime.kernel_arguments import NO_RELATIONS, Relations
 
 _CODE = {name: code for code, name in enumerate(OPERATIONS)}
 _CONSTANT = len(OPERATIONS)
 _COPY = _CONSTANT + 1
 
 
-class Program(NamedTuple):
-    """Operations in the order in which they run.
+def build_program(derived: Mapping[str, Tree], relations: Relations = NO_RELATIONS) -> Relations:
+    """Lay out the computation of derived inputs as operations in the order in which they run.
 
-    Attributes
+    Parameters
     ----------
-    steps : (operation, 4): code, tile rows of the left and right operand and of the result.
-    constants : (operation,), what a constant's step writes.
-    """
-
-    steps: np.ndarray
-    constants: np.ndarray
-
-
-def build_program(derived: Mapping[str, Tree]) -> Program:
-    """Lay out the computation of derived inputs, given in an order that respects their reads.
+    derived : mapping of str to Tree
+        Expressions by input, each after those it reads.
+    relations : Relations, optional
+        Whose other fields are kept.
 
     Raises
     ------
@@ -64,11 +57,13 @@ def build_program(derived: Mapping[str, Tree]) -> Program:
     for name, tree in derived.items():
         row = row_of(tree, WORK)
         emit(_COPY, row, row, INPUT_ROW[name])
-    return Program(np.array(steps, dtype=np.int64).reshape(-1, 4), np.array(constants, dtype=np.float64))
+    return relations._replace(
+        steps=np.array(steps, dtype=np.int64).reshape(-1, 4), constants=np.array(constants, dtype=np.float64)
+    )
 
 
 @inlined
-def derive_tile(buffer: np.ndarray, program: Program | Relations) -> None:
+def derive_tile(buffer: np.ndarray, program: Relations) -> None:
     """Compute the derived inputs of a tile whose other input rows are filled."""
     for i in range(program.steps.shape[0]):
         code, left, right, target = program.steps[i]

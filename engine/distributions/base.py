@@ -115,6 +115,32 @@ class Marginal(ABC):
         return float(ndtri(below)) if below < above else -float(ndtri(above))
 
 
+class Delegating(Marginal):
+    """A distribution that is another one, with parameters of its own."""
+
+    @abstractmethod
+    def _same(self) -> Marginal:
+        """The distribution that this one is."""
+
+    def cdf(self, x: np.ndarray) -> np.ndarray:
+        return self._same().cdf(x)
+
+    def sf(self, x: np.ndarray) -> np.ndarray:
+        return self._same().sf(x)
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        return self._same().ppf(p)
+
+    def isf(self, q: np.ndarray) -> np.ndarray:
+        return self._same().isf(q)
+
+    def support(self) -> tuple[float, float]:
+        return self._same().support()
+
+    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
+        return self._same().quantile_of_score(score)
+
+
 @dataclass(frozen=True, slots=True)
 class Truncated(Marginal):
     """`whole` given that it lies in [low, high].

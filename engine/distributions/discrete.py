@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Delegating, Marginal
 from engine.distributions.validation import require_finite
 
 _ROUNDING = 1e-9
@@ -118,7 +118,7 @@ class Resampled(Steps):
 
 
 @dataclass(frozen=True, slots=True)
-class ScenarioValues(Marginal):
+class ScenarioValues(Delegating):
     """The value an input has in each scenario; all such inputs share one random stream.
 
     The staircase climbs in the order of the scenarios, not of the values: one draw of the shared
@@ -130,7 +130,7 @@ class ScenarioValues(Marginal):
     values: tuple[float, ...]
     weights: tuple[float, ...]
 
-    def _sorted(self) -> Steps:
+    def _same(self) -> Steps:
         """The distribution of this input alone, equal values joined."""
         distinct = sorted(set(self.values))
         pairs = list(zip(self.values, self.weights, strict=True))
@@ -141,21 +141,6 @@ class ScenarioValues(Marginal):
         thresholds, order = Steps(tuple(range(len(self.values))), self.weights).steps()
         return thresholds, np.array(self.values, dtype=np.float64)[order.astype(int)]
 
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        return self._sorted().cdf(x)
-
-    def sf(self, x: np.ndarray) -> np.ndarray:
-        return self._sorted().sf(x)
-
-    def ppf(self, p: np.ndarray) -> np.ndarray:
-        return self._sorted().ppf(p)
-
-    def isf(self, q: np.ndarray) -> np.ndarray:
-        return self._sorted().isf(q)
-
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         thresholds, values = self.steps()
         return values[np.searchsorted(thresholds, score, side="right")]
-
-    def support(self) -> tuple[float, float]:
-        return self._sorted().support()

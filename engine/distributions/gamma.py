@@ -5,37 +5,25 @@ Source: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions", v
 """
 
 from dataclasses import dataclass
-from math import inf
-from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
-from engine.distributions.validation import require_above_zero
+from engine.distributions.quantile_bases import ShapeScale
 
 
 @dataclass(frozen=True, slots=True)
-class Gamma(Marginal):
+class Gamma(ShapeScale):
     """Gamma by shape, scale and least value; the mean is min + shape scale."""
-
-    dimensionless: ClassVar[tuple[str, ...]] = ("shape",)
-
-    shape: float
-    scale: float
-    min: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_above_zero(shape=self.shape, scale=self.scale)
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         from scipy.special import gammainc
 
-        return gammainc(self.shape, np.maximum(x - self.min, 0.0) / self.scale)
+        return gammainc(self.shape, self._scaled(x))
 
     def sf(self, x: np.ndarray) -> np.ndarray:
         from scipy.special import gammaincc
 
-        return gammaincc(self.shape, np.maximum(x - self.min, 0.0) / self.scale)
+        return gammaincc(self.shape, self._scaled(x))
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
         from scipy.special import gammaincinv
@@ -46,6 +34,3 @@ class Gamma(Marginal):
         from scipy.special import gammainccinv
 
         return self.min + self.scale * gammainccinv(self.shape, q)
-
-    def support(self) -> tuple[float, float]:
-        return self.min, inf

@@ -7,7 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.distributions.base import Marginal
-from engine.distributions.validation import is_wide
+from engine.distributions.validation import is_wide, require_above_zero
 
 # Width of a cut, in standard deviations, that is far above rounding.
 _GOOD_PART = 0.1
@@ -23,8 +23,7 @@ class Normal(Marginal):
     sd: float
 
     def __post_init__(self) -> None:
-        if not self.sd > 0.0:
-            raise ValueError(f"sd = {self.sd:g}: must be above 0")
+        require_above_zero(sd=self.sd)
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         from scipy.special import ndtr

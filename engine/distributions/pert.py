@@ -7,15 +7,13 @@ is the classic of Malcolm, Roseboom, Clark and Fazar, Operations Research 7 (195
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-
-from engine.distributions.base import Marginal
+from engine.distributions.base import Delegating
 from engine.distributions.beta import Beta
-from engine.distributions.validation import is_wide
+from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)
-class Pert(Marginal):
+class Pert(Delegating):
     """Beta on [min, max] with a = 1 + shape (mode - min) / (max - min), b likewise."""
 
     location: ClassVar[str | None] = "mode"
@@ -27,8 +25,7 @@ class Pert(Marginal):
     shape: float = 4.0
 
     def __post_init__(self) -> None:
-        if not self.min < self.max:
-            raise ValueError(f"min = {self.min:g}, max = {self.max:g}: min must be below max")
+        require_order(self.min, self.max)
         if not self.min <= self.mode <= self.max:
             raise ValueError(f"mode = {self.mode:g}: must lie in [{self.min:g}, {self.max:g}]")
         if not 0.0 < self.shape <= 1000.0:
@@ -44,20 +41,8 @@ class Pert(Marginal):
         """Second beta shape."""
         return 1.0 + self.shape * (self.max - self.mode) / (self.max - self.min)
 
-    def _beta(self) -> Beta:
+    def _same(self) -> Beta:
         return Beta(self.a, self.b, self.min, self.max)
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        return self._beta().cdf(x)
-
-    def sf(self, x: np.ndarray) -> np.ndarray:
-        return self._beta().sf(x)
-
-    def ppf(self, p: np.ndarray) -> np.ndarray:
-        return self._beta().ppf(p)
-
-    def isf(self, q: np.ndarray) -> np.ndarray:
-        return self._beta().isf(q)
 
     def support(self) -> tuple[float, float]:
         return self.min, self.max

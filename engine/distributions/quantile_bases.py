@@ -1,14 +1,18 @@
-"""Distributions given by their values at standard normal scores, and by the inverse.
+"""What several families share, so that each gives no more than its own formulas.
 
-Distributions whose quantiles are elementary in the logarithms of both tails.
+Quantiles that are elementary in the logarithms of both tails; values given at standard normal scores,
+and the inverse; parameters shape, scale and least value.
 """
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from math import inf
+from typing import ClassVar
 
 import numpy as np
 
 from engine.distributions.base import Marginal
+from engine.distributions.validation import require_above_zero
 
 
 class ByLog(Marginal):
@@ -87,3 +91,25 @@ class ByScore(Marginal):
         from scipy.special import ndtri
 
         return self.quantile_of_score(-ndtri(q))
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeScale(Marginal):
+    """A family on [min, inf) by shape, scale and least value."""
+
+    dimensionless: ClassVar[tuple[str, ...]] = ("shape",)
+
+    shape: float
+    scale: float
+    min: float = 0.0
+
+    def __post_init__(self) -> None:
+        require_above_zero(shape=self.shape, scale=self.scale)
+
+    def _scaled(self, x: np.ndarray) -> np.ndarray:
+        """Values as multiples of the scale above the least, 0 below it."""
+        scaled: np.ndarray = np.maximum(x - self.min, 0.0) / self.scale
+        return scaled
+
+    def support(self) -> tuple[float, float]:
+        return self.min, inf

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Delegating, Marginal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Mirrored(Marginal):
 
 
 @dataclass(frozen=True, slots=True)
-class Quantiles(Marginal):
+class Quantiles(Delegating):
     """Passes through the 10th, 50th and 90th percentile, between min and max if given.
 
     Without bounds a three-term metalog (Keelin 2016), with one bound J-QPD-S, with two J-QPD-B
@@ -66,9 +66,9 @@ class Quantiles(Marginal):
             raise ValueError(f"min = {self.min:g}: must be below p10 = {self.p10:g}")
         if self.max is not None and not self.max > self.p90:
             raise ValueError(f"max = {self.max:g}: must be above p90 = {self.p90:g}")
-        self._family()  # three quantiles may be too skewed for a metalog
+        self._same()  # three quantiles may be too skewed for a metalog
 
-    def _family(self) -> Marginal:
+    def _same(self) -> Marginal:
         from engine.distributions.johnson_qpd import Bounded, Semibounded
         from engine.distributions.metalog import Metalog
 
@@ -79,21 +79,3 @@ class Quantiles(Marginal):
         if self.max is not None:
             return Mirrored(Semibounded(-self.p90, -self.p50, -self.p10, -self.max))
         return Metalog(self.p10, self.p50, self.p90)
-
-    def cdf(self, x: np.ndarray) -> np.ndarray:
-        return self._family().cdf(x)
-
-    def sf(self, x: np.ndarray) -> np.ndarray:
-        return self._family().sf(x)
-
-    def ppf(self, p: np.ndarray) -> np.ndarray:
-        return self._family().ppf(p)
-
-    def isf(self, q: np.ndarray) -> np.ndarray:
-        return self._family().isf(q)
-
-    def support(self) -> tuple[float, float]:
-        return self._family().support()
-
-    def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        return self._family().quantile_of_score(score)

@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.distributions.base import Marginal
-from engine.distributions.validation import is_wide
+from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,7 @@ class Triangular(Marginal):
     max: float
 
     def __post_init__(self) -> None:
-        if not self.min < self.max:
-            raise ValueError(f"min = {self.min:g}, max = {self.max:g}: min must be below max")
+        require_order(self.min, self.max)
         if not self.min <= self.mode <= self.max:
             raise ValueError(f"mode = {self.mode:g}: must lie in [{self.min:g}, {self.max:g}]")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.distributions.base import Marginal
-from engine.distributions.validation import is_wide
+from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,7 @@ class Uniform(Marginal):
     max: float
 
     def __post_init__(self) -> None:
-        if not self.min < self.max:
-            raise ValueError(f"min = {self.min:g}, max = {self.max:g}: min must be below max")
+        require_order(self.min, self.max)
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         return np.clip((x - self.min) / (self.max - self.min), 0.0, 1.0)

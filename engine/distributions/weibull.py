@@ -5,31 +5,19 @@ Source: Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions", v
 """
 
 from dataclasses import dataclass
-from math import inf
-from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByLog
-from engine.distributions.validation import require_above_zero
+from engine.distributions.quantile_bases import ByLog, ShapeScale
 
 
 @dataclass(frozen=True, slots=True)
-class Weibull(ByLog):
+class Weibull(ShapeScale, ByLog):
     """Weibull by shape, scale and least value: P(X > x) = exp(-((x - min) / scale)^shape)."""
-
-    dimensionless: ClassVar[tuple[str, ...]] = ("shape",)
-
-    shape: float
-    scale: float
-    min: float = 0.0
-
-    def __post_init__(self) -> None:
-        require_above_zero(shape=self.shape, scale=self.scale)
 
     def _hazard(self, x: np.ndarray) -> np.ndarray:
         """-log P(X > x)."""
-        hazard: np.ndarray = (np.maximum(x - self.min, 0.0) / self.scale) ** self.shape
+        hazard: np.ndarray = self._scaled(x) ** self.shape
         return hazard
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
@@ -42,6 +30,3 @@ class Weibull(ByLog):
 
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
         return self.min + self.scale * (-log_above) ** (1.0 / self.shape)
-
-    def support(self) -> tuple[float, float]:
-        return self.min, inf

@@ -154,7 +154,7 @@ def build_sampler(
     tables = _build_tables([marginals[name] for name in uncertain], dependence.df)
     streams = [marginals[name].stream or name if name in marginals else name for name in latent]
     source = _build_source(base, uncertain, streams, seed, sampling)
-    return Sampler(source, tables, Relations(np.empty(0), *mixing, *build_program(derived or {})))
+    return Sampler(source, tables, build_program(derived or {}, mixing))
 
 
 def _build_tables(marginals: list[Marginal], df: float | None) -> Tables:
@@ -164,7 +164,7 @@ def _build_tables(marginals: list[Marginal], df: float | None) -> Tables:
     ]
     if df is not None:
         smooth += [FactorMarginal(df), StudentToScore(df)]
-    return Tables(*build_score_table(smooth), *build_staircases(steps))
+    return build_staircases(steps, build_score_table(smooth))
 
 
 def _build_source(

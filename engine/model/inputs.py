@@ -6,7 +6,9 @@ It is the tuple that the equations read: what is known of an input stands beside
 from dataclasses import dataclass
 from functools import partial
 from math import inf, isnan
-from typing import Annotated, Any, NamedTuple, get_type_hints
+from typing import Annotated, Any, NamedTuple
+
+from engine.model.registry import specs_of
 
 MONEY = "money"  # millions of the company's currency
 RATE = "rate"  # decimal per year, 8.1% is 0.081
@@ -66,23 +68,21 @@ class InputSpec:
         return abs(value) >= self.percent_from
 
 
-#: What is known of an input but for its name, which its field gives.
-Unnamed = partial[InputSpec]
-
-
-def _spec(symbol: str, unit: str, meaning: str, **more: Any) -> Unnamed:  # other fields of the specification
+def _spec(
+    symbol: str, unit: str, meaning: str, **more: Any  # other fields of the specification
+) -> partial[InputSpec]:
     return partial(InputSpec, symbol=symbol, unit=unit, meaning=meaning, **more)
 
 
-def _rate(symbol: str, meaning: str) -> Unnamed:
+def _rate(symbol: str, meaning: str) -> partial[InputSpec]:
     return _spec(symbol, RATE, meaning, low=-1.0, percent_from=1.0)
 
 
-def _positive(symbol: str, unit: str, meaning: str, **more: float) -> Unnamed:
+def _positive(symbol: str, unit: str, meaning: str, **more: float) -> partial[InputSpec]:
     return _spec(symbol, unit, meaning, low=0.0, **more)
 
 
-def _not_negative(symbol: str, unit: str, meaning: str, **more: float) -> Unnamed:
+def _not_negative(symbol: str, unit: str, meaning: str, **more: float) -> partial[InputSpec]:
     return _spec(symbol, unit, meaning, low=0.0, low_open=False, **more)
 
 
@@ -144,13 +144,8 @@ class Inputs(NamedTuple):
     )]
 
 
-def _named(name: str) -> InputSpec:
-    spec: Unnamed = get_type_hints(Inputs, include_extras=True)[name].__metadata__[0]
-    return spec(name)
-
-
 INPUT_NAMES: tuple[str, ...] = Inputs._fields
-INPUTS: tuple[InputSpec, ...] = tuple(_named(name) for name in INPUT_NAMES)
+INPUTS: tuple[InputSpec, ...] = specs_of(Inputs)
 INPUT_BY_NAME: dict[str, InputSpec] = {spec.name: spec for spec in INPUTS}
 INPUT_ROW: dict[str, int] = {name: row for row, name in enumerate(INPUT_NAMES)}
 N_INPUT: int = len(INPUTS)

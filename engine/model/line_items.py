@@ -5,7 +5,9 @@ It is the tuple that a year's equations fill: what is known of a line stands bes
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, NamedTuple, get_type_hints
+from typing import Annotated, NamedTuple
+
+from engine.model.registry import specs_of
 
 INCOME = "INCOME STATEMENT"
 BALANCE = "BALANCE SHEET"
@@ -42,15 +44,11 @@ class LineSpec:
     label_in_2026: str = ""
 
 
-#: What is known of a line but for its name, which its field gives.
-Unnamed = partial[LineSpec]
-
-
-def _spec(section: str, label: str, unit: str, decimals: int, meaning: str) -> Unnamed:
+def _spec(section: str, label: str, unit: str, decimals: int, meaning: str) -> partial[LineSpec]:
     return partial(LineSpec, section=section, label=label, unit=unit, decimals=decimals, meaning=meaning)
 
 
-def _money(section: str, label: str, meaning: str, *parts: str, later: str = "") -> Unnamed:
+def _money(section: str, label: str, meaning: str, *parts: str, later: str = "") -> partial[LineSpec]:
     plain = _spec(section, label + ", {money}", MONEY, 0, meaning)
     return partial(plain, shown_as_sum_of=parts, label_in_2026=later)
 
@@ -164,13 +162,8 @@ class Lines(NamedTuple):
     )]
 
 
-def _named(name: str) -> LineSpec:
-    spec: Unnamed = get_type_hints(Lines, include_extras=True)[name].__metadata__[0]
-    return spec(name)
-
-
 LINE_NAMES: tuple[str, ...] = Lines._fields
-LINES: tuple[LineSpec, ...] = tuple(_named(name) for name in LINE_NAMES)
+LINES: tuple[LineSpec, ...] = specs_of(Lines)
 LINE_BY_NAME: dict[str, LineSpec] = {spec.name: spec for spec in LINES}
 N_LINE: int = len(LINES)
 

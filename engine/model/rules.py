@@ -153,6 +153,6 @@ class Horizon(NamedTuple):
         """
         if not 1 <= self.years <= self.last_year <= MAX_YEARS:
             raise ValueError(f"{self}: must satisfy 1 <= years <= last_year <= {MAX_YEARS}")
-        terminal = Terminal(self.terminal)
+        terminal = Terminal(self.terminal)  # type: ignore[call-arg]  # the lookup by value, not `__new__`
         last_year = self.last_year if terminal.rule.forecasts_on else self.years
         return Horizon(int(self.years), int(last_year), int(terminal), int(Floor(self.floor)))

@@ -10,11 +10,12 @@ left and right of it are laid separately, so that no polynomial spans it. A dist
 finitely many values is a staircase, kept beside the table: see `engine.quantile_table.discrete_quantile`.
 """
 
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from engine.distributions.validation import is_wide
+from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
 N_CELL = 128
 MAX_CELL = 2048
@@ -41,29 +42,6 @@ class QuantileOfScore(Protocol):
 
     def support(self) -> tuple[float, float]:
         """Least and greatest value."""
-
-
-class ScoreTable(NamedTuple):
-    """Polynomials of several marginals; the first axis is the marginal.
-
-    Attributes
-    ----------
-    split : (n,), the score where the second group of cells begins.
-    origin, scale, first, last : (n, 2), for each group the score of its left end, cells per
-        unit of score, and the numbers of its first and last cell in `coefficients`.
-    least, greatest : (n,), the ends of the support, which rounding in a polynomial may not pass.
-    coefficients : (cell, N_NODE) of all marginals, lowest power first, of the position in the
-        cell in [-1, 1].
-    """
-
-    split: np.ndarray
-    origin: np.ndarray
-    scale: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    least: np.ndarray
-    greatest: np.ndarray
-    coefficients: np.ndarray
 
 
 def chebyshev_nodes() -> np.ndarray:
@@ -155,7 +133,7 @@ def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     )
 
 
-def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
+def build_score_table(marginals: list[QuantileOfScore]) -> Tables:
     """Tabulate continuous marginals, in the order given.
 
     Raises
@@ -164,7 +142,7 @@ def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
         If one of them cannot be tabulated within 1e-7 of its standard deviation.
     """
     count = len(marginals)
-    table = ScoreTable(
+    table = NO_TABLES._replace(
         split=np.full(count, np.inf),
         origin=np.full((count, 2), -EDGE),
         scale=np.ones((count, 2)),
@@ -173,6 +151,7 @@ def build_score_table(marginals: list[QuantileOfScore]) -> ScoreTable:
         least=np.full(count, -np.inf),
         greatest=np.full(count, np.inf),
         coefficients=np.empty((0, N_NODE)),
+        bottom=np.zeros(count + 1, np.int64),
     )
     blocks, start = [table.coefficients], 0
     for i, marginal in enumerate(marginals):

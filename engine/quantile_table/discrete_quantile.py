@@ -1,49 +1,44 @@
 """Distributions on finitely many values: the score climbs a staircase of thresholds."""
 
-from typing import NamedTuple
-
 import numpy as np
 
 from engine.model.tile import LANES
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import Tables
+from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
 
-class Staircases(NamedTuple):
-    """Thresholds and values of several distributions, one after the other.
+def build_staircases(
+    steps: list[tuple[np.ndarray, np.ndarray] | None], tables: Tables = NO_TABLES
+) -> Tables:
+    """Join the staircases of several distributions, one after the other.
 
-    Attributes
+    Parameters
     ----------
-    bottom : (n + 1,), where each begins in `level`; a continuous marginal has none.
-    threshold : for each value the score from which it holds, -inf for the first of each.
-    level : the values, in the order of the thresholds.
+    steps : list of (thresholds between values, values), or None for a distribution without a staircase
+    tables : Tables, optional
+        Whose other fields are kept.
     """
-
-    bottom: np.ndarray
-    threshold: np.ndarray
-    level: np.ndarray
-
-
-def build_staircases(steps: list[tuple[np.ndarray, np.ndarray] | None]) -> Staircases:
-    """Join staircases, each (thresholds between values, values); None for no staircase."""
     first, thresholds, values = [0], [np.empty(0)], [np.empty(0)]
     for step in steps:
         if step is not None:
             thresholds.append(np.concatenate([[-np.inf], step[0]]))
             values.append(np.asarray(step[1], dtype=np.float64))
         first.append(first[-1] + (0 if step is None else len(step[1])))
-    return Staircases(np.array(first, dtype=np.int64), np.concatenate(thresholds), np.concatenate(values))
+    return tables._replace(
+        bottom=np.array(first, dtype=np.int64), threshold=np.concatenate(thresholds),
+        level=np.concatenate(values),
+    )
 
 
 @inlined
-def has_staircase(stairs: Staircases | Tables, marginal: int) -> bool:
+def has_staircase(stairs: Tables, marginal: int) -> bool:
     """Whether a marginal takes finitely many values."""
     has: bool = stairs.bottom[marginal + 1] > stairs.bottom[marginal]
     return has
 
 
 @inlined
-def climb(row: np.ndarray, work: np.ndarray, stairs: Staircases | Tables, marginal: int) -> None:
+def climb(row: np.ndarray, work: np.ndarray, stairs: Tables, marginal: int) -> None:
     """Turn scores (the first LANES cells of `work`) into values, in `row`."""
     bottom, top = stairs.bottom[marginal], stairs.bottom[marginal + 1]
     for lane in range(LANES):

@@ -19,7 +19,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from engine.model.tile import LANES
-from engine.quantile_table.build import N_NODE, ScoreTable
+from engine.quantile_table.build import N_NODE
 from engine.runtime.jit import emitted, inlined
 from engine.runtime.kernel_arguments import Tables
 
@@ -127,14 +127,14 @@ _Group = tuple[float, float, float, float]
 
 
 @inlined
-def find_cells(work: np.ndarray, table: ScoreTable | Tables, marginal: int) -> None:
+def find_cells(work: np.ndarray, table: Tables, marginal: int) -> None:
     """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
     left, right = _cells_of(table, marginal, 0), _cells_of(table, marginal, 1)
     _find_cells(work, table.split[marginal], left, right)
 
 
 @inlined
-def _cells_of(table: ScoreTable | Tables, marginal: int, side: int) -> _Group:
+def _cells_of(table: Tables, marginal: int, side: int) -> _Group:
     return (
         table.origin[marginal, side], table.scale[marginal, side],
         table.first[marginal, side], table.last[marginal, side],
@@ -159,7 +159,7 @@ def _find_cells(work: np.ndarray, split: float, left: _Group, right: _Group) -> 
 
 
 @inlined
-def look_up(row: np.ndarray, work: np.ndarray, table: ScoreTable | Tables, marginal: int) -> None:
+def look_up(row: np.ndarray, work: np.ndarray, table: Tables, marginal: int) -> None:
     """Evaluate the polynomials at the places found, into `row`.
 
     Values that a polynomial's rounding put past an end of the support come back to it.

@@ -21,6 +21,7 @@ from typing import Any
 import llvmlite
 import numba
 import numpy
+import platformdirs
 from numba.core.caching import FunctionCache
 
 if sys.platform != "win32":  # numba itself expects sharing violations there
@@ -31,6 +32,7 @@ _SETTINGS = (
     "OPT", "LOOP_VECTORIZE", "SLP_VECTORIZE", "BOUNDSCHECK", "DEBUGINFO_DEFAULT", "DISABLE_INTEL_SVML",
     "ENABLE_AVX",
 )
+_APP = "intrinsic-mc"
 _UNUSED_DAYS = 30
 _FOLDER_NAME = re.compile("[0-9a-f]{16}")
 
@@ -51,12 +53,13 @@ def source_hash() -> str:
 def cache_folder() -> Path | None:
     """A writable folder for compiled kernels, or None where there is none.
 
-    It lies in `NUMBA_CACHE_DIR`, else `XDG_CACHE_HOME`, else `~/.cache`. Making a new one takes
-    away those of other versions that nobody has used for 30 days.
+    It lies in `NUMBA_CACHE_DIR`, else in the user's cache folder: `XDG_CACHE_HOME`, else the
+    system's own, `~/.cache` on Linux. Making a new one takes away those of other versions that
+    nobody has used for 30 days.
     """
-    root = os.environ.get("NUMBA_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    root = os.environ.get("NUMBA_CACHE_DIR")
     try:
-        base = (Path(root) if root else Path.home() / ".cache") / "intrinsic-mc"
+        base = Path(root) / _APP if root else platformdirs.user_cache_path(_APP, appauthor=False)
         folder = base / source_hash()
         is_new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""What the kernel holds of the marginals, and of what ties inputs together: a flat tuple each.
+"""What the kernel holds of the distributions, and of what ties inputs together: a flat tuple each.
 
-Flat, because numba's `prange` takes tuples of arrays but not tuples of those. The fields are those
-of the parts, which explain them; a test compares the two.
+Flat, because numba's `prange` takes tuples of arrays but not tuples of those. Each builder fills its
+fields and leaves the others as they are.
 """
 
 from typing import NamedTuple
@@ -10,33 +10,83 @@ import numpy as np
 
 
 class Tables(NamedTuple):
-    """The distributions: a `ScoreTable` of `quantile_table`, then its `Staircases`."""
+    """The distributions of the uncertain inputs.
 
-    split: np.ndarray
-    origin: np.ndarray
-    scale: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    least: np.ndarray
-    greatest: np.ndarray
-    coefficients: np.ndarray
-    bottom: np.ndarray
-    threshold: np.ndarray
-    level: np.ndarray
+    `engine.quantile_table.build` fills the polynomials of the continuous ones, from `split` to
+    `coefficients`; `engine.quantile_table.discrete_quantile` the rest.
+
+    Attributes
+    ----------
+    split : (n,) float64
+        The score where the second group of cells begins.
+    origin, scale, first, last : (n, 2) float64
+        For each group the score of its left end, cells per unit of score, and the numbers of its first and
+        last cell in `coefficients`.
+    least, greatest : (n,) float64
+        The ends of the support, which rounding in a polynomial may not pass.
+    coefficients : (cell, node) float64
+        Of all distributions, lowest power first, of the position in the cell in [-1, 1].
+    bottom : (n + 1,) int64
+        Where the values of each discrete distribution begin in `level`; a continuous one has none.
+    threshold : (value,) float64
+        For each value the score from which it holds, -inf for the first of each distribution.
+    level : (value,) float64
+        The values, in the order of the thresholds.
+    """
+
+    split: np.ndarray = np.empty(0)
+    origin: np.ndarray = np.empty((0, 2))
+    scale: np.ndarray = np.empty((0, 2))
+    first: np.ndarray = np.empty((0, 2))
+    last: np.ndarray = np.empty((0, 2))
+    least: np.ndarray = np.empty(0)
+    greatest: np.ndarray = np.empty(0)
+    coefficients: np.ndarray = np.empty((0, 0))
+    bottom: np.ndarray = np.zeros(1, np.int64)
+    threshold: np.ndarray = np.empty(0)
+    level: np.ndarray = np.empty(0)
 
 
 class Relations(NamedTuple):
-    """What ties inputs: the aim of `random.sobol_rotation`, a `Mixing` of `dependence.copula`, a `Program` of
-    `dependence.derived`.
+    """What ties inputs: the rotation of Sobol points, the copula, and inputs computed from others.
+
+    `engine.random.sobol_rotation` gives `aim`, `engine.dependence.copula` the fields from `members` to
+    `reach`, `engine.dependence.derived` the last two.
+
+    Attributes
+    ----------
+    aim : (latent,) float64
+        The reflection of the scores, of length 1; empty if they are not turned.
+    members : (m,) int64
+        Numbers of the workspaces that hold the scores of the correlated inputs.
+    own : (m,) float64
+        The weight of each member's own score.
+    begin : (m + 1,) int64
+        Where each member's part of `cells` and `weights` begins.
+    cells, weights : (k,) int64 and float64
+        Of the members before it whose weight is not 0, in their order: where their scores begin in a tile,
+        and the weight.
+    shared : (1,) int64
+        The workspace of the factor that all members share, or -1 for a Gaussian copula. The tables hold
+        the factor's distribution at that number, and behind it the way back to scores.
+    reach : (1,) float64
+        asinh of the greatest t that the way back is tabulated for.
+    steps : (operation, 4) int64
+        Code, tile rows of the left and right operand and of the result, in the order of computation.
+    constants : (operation,) float64
+        What a constant's step writes.
     """
 
-    aim: np.ndarray
-    members: np.ndarray
-    own: np.ndarray
-    begin: np.ndarray
-    cells: np.ndarray
-    weights: np.ndarray
-    shared: np.ndarray
-    reach: np.ndarray
-    steps: np.ndarray
-    constants: np.ndarray
+    aim: np.ndarray = np.empty(0)
+    members: np.ndarray = np.empty(0, np.int64)
+    own: np.ndarray = np.empty(0)
+    begin: np.ndarray = np.zeros(1, np.int64)
+    cells: np.ndarray = np.empty(0, np.int64)
+    weights: np.ndarray = np.empty(0)
+    shared: np.ndarray = np.full(1, -1)
+    reach: np.ndarray = np.ones(1)
+    steps: np.ndarray = np.empty((0, 4), np.int64)
+    constants: np.ndarray = np.empty(0)
+
+
+NO_TABLES, NO_RELATIONS = Tables(), Relations()

@@ -3,9 +3,9 @@
 import numpy as np
 
 from engine.model.tile import LANES
-from engine.quantile_table.build import ScoreTable
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.streams import fill_uniforms, stream_of
+from engine.runtime.kernel_arguments import Tables
 
 
 def uniforms(seed: int, name: str, first: int, count: int) -> np.ndarray:
@@ -18,7 +18,7 @@ def uniforms(seed: int, name: str, first: int, count: int) -> np.ndarray:
     return out
 
 
-def values_at(table: ScoreTable, marginal: int, scores: np.ndarray) -> np.ndarray:
+def values_at(table: Tables, marginal: int, scores: np.ndarray) -> np.ndarray:
     """The tabulated marginal at each score."""
     work, row = np.zeros(2 * LANES), np.empty(LANES)
     out = np.empty(scores.size)

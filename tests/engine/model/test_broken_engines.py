@@ -72,8 +72,7 @@ BROKEN = {
         {"initial_discount_rate": (-1.5, 0.5)}, Finding.RATE,
     ),
     "endless values let through": (
-        "model/terminal_value.py",
-        "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
+        "model/terminal_value.py", "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
         "reason = _VALID",
         {"base_cash": 1e303, "initial_discount_rate": -0.9999999, "discount_rate_multiplier": 0.5},
         Finding.FINITE,

@@ -106,13 +106,23 @@ def test_nowhere_to_write_means_none(tmp_path, monkeypatch):
 
 
 def test_no_home_means_none(monkeypatch):
-    def homeless() -> Path:
-        raise RuntimeError("Could not determine home directory.")
+    def homeless(user: int) -> None:
+        raise KeyError(user)
 
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
-    monkeypatch.setattr(Path, "home", homeless)
+    for name in ("NUMBA_CACHE_DIR", "XDG_CACHE_HOME", "HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", homeless)
     assert cache_folder() is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
+def test_without_numba_s_own_folder_it_lies_with_other_caches(tmp_path, monkeypatch):
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "xdg"))
+    assert cache_folder().parent == tmp_path / "xdg" / "intrinsic-mc"
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert cache_folder().parent == tmp_path / ".cache" / "intrinsic-mc"
 
 
 def test_a_new_one_takes_away_those_long_unused(tmp_path, monkeypatch):
