@@ -37,7 +37,7 @@ value: $(STAMP) ## the base-case forecast and value of CONFIG
 	@$(PY) -m simulate value $(ARGS) -- "$$CONFIG"
 
 report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
-	@$(PY) -m reports $(ARGS) -- "$$CONFIG"
+	@$(PY) -m simulate report $(ARGS) -- "$$CONFIG"
 
 check: $(STAMP) ## whether CONFIG is right
 	@$(PY) -m simulate check -- "$$CONFIG"

@@ -87,10 +87,10 @@ def report(
 
     Parameters
     ----------
-    run, compare : from `simulate.run`, or as `python -m reports` takes it: a name, or a folder with
+    run, compare : from `simulate.run`, or as `python -m simulate report` takes it: a name, or a folder with
         a slash in it.
     stress : bands such as `initial_growth=p0..p10`, or one.
-    two_way, kelly, kelly_cap : as the options of `python -m reports`.
+    two_way, kelly, kelly_cap : as the options of `python -m simulate report`.
 
     Raises
     ------

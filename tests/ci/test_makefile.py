@@ -20,7 +20,7 @@ PROGRAM = f"""#!/bin/sh
 exec '{sys.executable}' "$@"
 """
 BEFORE_CONFIG = {
-    "simulate": "<-m><simulate><run>", "value": "<-m><simulate><value>", "report": "<-m><reports>",
+    "simulate": "<-m><simulate><run>", "value": "<-m><simulate><value>", "report": "<-m><simulate><report>",
     "check": "<-m><simulate><check>", "inputs": "<-m><simulate><inputs>",
     "explain": "<-m><simulate><explain>", "verify": "<-m><simulate><verify>",
     "export": "<-m><simulate><export>",

@@ -29,8 +29,6 @@ KNOWN = {
     ("engine/model/tile.py", "exec"): "the text of readers and writers, completed from the registries",
     ("simulate/__init__.py", "importlib"): "names of a fixed table",
     ("simulate/__init__.py", "import_module"): "names of a fixed table",
-    ("simulate/cli/commands.py", "runpy"): "two commands of ours by fixed names",
-    ("simulate/cli/commands.py", "run_module"): "two commands of ours by fixed names",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",
     ("simulate/runs/storage/lock.py", "socket"): "the name of this machine, for who holds a lock",
 }

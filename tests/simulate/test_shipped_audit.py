@@ -7,8 +7,8 @@ from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.invariants import TOLERANCE
 from engine.model.rules import Floor, Horizon, Terminal
 from simulate import load_config
-from simulate.cli.explain import print_draw
 from simulate.config.loading import config_from_text
+from simulate.forecast.explain import print_draw
 from simulate.sampling.draws import company_sampler
 from tests.simulate.configs import SHIPPED, changed_text
 

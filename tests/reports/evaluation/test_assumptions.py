@@ -15,7 +15,7 @@ from reports.evaluation.evaluation import evaluate
 from reports.inputs.text import inputs_text
 from reports.output.csv_tables import write_inputs
 from simulate import load_config, run
-from simulate.cli.inputs import main
+from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from tests.reports.runs import all_uncertain_config, fixed_config, repaired_config, scenario_config, words_of
 from tests.simulate.configs import ROOT, changed_text
@@ -159,7 +159,7 @@ def test_every_input_uncertain_and_large_amounts():
 
 
 def test_the_command(capsys):
-    assert main(["iij", "--set", "inflation=0.02"]) == 0
+    assert main(["inputs", "iij", "--set", "inflation=0.02"]) == 0
     out, err = capsys.readouterr()
     assert err == ""
     assert "15 of them uncertain" in out
@@ -169,7 +169,7 @@ def test_the_command(capsys):
 
 @pytest.mark.parametrize("arguments", [["nosuch"], ["iij", "--set", "inflation=200"]])
 def test_bad_input_is_told_in_one_line(arguments, capsys):
-    assert main(arguments) == 2
+    assert main(["inputs", *arguments]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
@@ -177,7 +177,7 @@ def test_bad_input_is_told_in_one_line(arguments, capsys):
 
 def test_a_terminal_without_blocks():
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "reports.inputs_command", "iiji-2019"], cwd=ROOT,
+        [sys.executable, "-W", "error", "-m", "simulate", "inputs", "iiji-2019"], cwd=ROOT,
         env=os.environ | {"PYTHONIOENCODING": "ascii"}, capture_output=True, check=True,
     )
     assert done.stderr == b""

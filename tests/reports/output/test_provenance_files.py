@@ -17,8 +17,7 @@ from PIL import Image
 
 from reports.output.workbook import JSON_TITLE
 from simulate import load_config, open_run
-from simulate.cli.main import main as simulate_main
-from simulate.cli.report import main as report_main
+from simulate.cli.main import main
 from simulate.runs.storage.layout import RUN_FILES, STORE
 from tests.simulate.configs import changed_text
 
@@ -35,11 +34,11 @@ def folder(tmp_path_factory):
     path = folder / "company.toml"
     path.write_text(f"{NASTY}\n{changed_text('iij')}", encoding="utf-8")
     run = ["run", str(path), "--draws", str(N_DRAW), "--seed", str(2**64 - 1)]
-    assert simulate_main([*run, "--out", str(folder / "other")]) == 0
-    assert simulate_main([*run, "--set", SETTING, "--out", str(folder / "run")]) == 0
+    assert main([*run, "--out", str(folder / "other")]) == 0
+    assert main([*run, "--set", SETTING, "--out", str(folder / "run")]) == 0
     for form in ("parquet", "netcdf", "csv"):
-        assert simulate_main(["export", str(folder / "run"), "--format", form]) == 0
-    assert report_main([str(folder / "run"), "--compare", str(folder / "other")]) == 0
+        assert main(["export", str(folder / "run"), "--format", form]) == 0
+    assert main(["report", str(folder / "run"), "--compare", str(folder / "other")]) == 0
     return folder / "run"
 
 

@@ -1,4 +1,4 @@
-"""`python -m reports`: a folder is replaced whole or not at all."""
+"""`report`: a folder is replaced whole or not at all."""
 
 import os
 import subprocess
@@ -9,8 +9,9 @@ import pytest
 from PIL import Image
 
 from reports.output.files import REPORT_FILES
-from simulate import InputError, open_run
-from simulate.cli.report import main
+from simulate import InputError, load_config, open_run, run
+from simulate.cli.main import main
+from simulate.cli.report import write_report
 from simulate.errors import Problem
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
@@ -20,12 +21,17 @@ from tests.simulate.configs import ROOT
 ITS_OWN_PROCESS = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
 
 
+@pytest.fixture(scope="module")
+def dataset():
+    return run(load_config("iij"), draws=100, seed=3)
+
+
 @pytest.fixture
 def folder(dataset, tmp_path, monkeypatch):
     """results/iij in a working directory of its own, with a run and nothing else."""
     monkeypatch.chdir(tmp_path)
     with replacing_folder(Path("results/iij")) as stage:
-        write_store(dataset.isel(draw=slice(0, 100)).assign_attrs(draws_done=100), stage)
+        write_store(dataset, stage)
     return tmp_path / "results" / "iij"
 
 
@@ -35,7 +41,7 @@ def contents(folder):
 
 def test_all_files_are_written_and_named(folder, capsys):
     run_before = contents(folder)
-    assert main(["iij"]) == 0
+    assert main(["report", "iij"]) == 0
     assert {path.name for path in folder.iterdir()} == {"draws.zarr", "journal.jsonl", *REPORT_FILES}
     assert run_before.items() < contents(folder).items()
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
@@ -48,16 +54,16 @@ def test_all_files_are_written_and_named(folder, capsys):
 
 
 def test_again_gives_the_same_files(folder):
-    assert main(["iij"]) == 0
+    assert main(["report", "iij"]) == 0
     first = contents(folder)
-    assert main([str(folder)]) == 0
+    assert main(["report", str(folder)]) == 0
     assert contents(folder) == first
 
 
 def test_what_else_lies_there_stays(folder):
     (folder / "notes.txt").write_text("mine")
     (folder / "summary.json").write_text("of an older program")
-    assert main(["iij"]) == 0
+    assert main(["report", "iij"]) == 0
     assert (folder / "notes.txt").read_text() == "mine"
     assert (folder / "summary.json").read_text().startswith("{")
 
@@ -73,7 +79,7 @@ def test_a_failure_leaves_the_former_folder_byte_for_byte(folder, monkeypatch, s
 
     monkeypatch.setattr(f"reports.output.files.{step}", fail)
     with pytest.raises(ZeroDivisionError, match="on purpose"):
-        main(["iij"])
+        main(["report", "iij"])
     assert contents(folder) == before
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
 
@@ -85,7 +91,7 @@ def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
         raise OSError(28, "No space left on device", "histogram.png")
 
     monkeypatch.setattr("reports.plotting.style.as_svg", fail)
-    assert main(["iij"]) == 2
+    assert main(["report", "iij"]) == 2
     assert contents(folder) == before
     assert capsys.readouterr() == ("", "histogram.png: No space left on device\n")
 
@@ -96,24 +102,25 @@ def test_without_hard_links_files_are_copied(folder, monkeypatch):
 
     monkeypatch.setattr(os, "link", fail)
     run_before = contents(folder)
-    assert main(["iij"]) == 0
+    assert main(["report", "iij"]) == 0
     assert run_before.items() < contents(folder).items()
     assert open_run(folder).sizes["draw"] == 100
 
 
-def test_in_place_writes_into_the_folder_and_prints_another(folder, capsys):
-    inode = folder.stat().st_ino
-    assert main([str(folder), "--in-place", "--shown-as", "results/final"]) == 0
-    assert folder.stat().st_ino == inode
-    assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
-    out = capsys.readouterr().out
-    assert "results/final/histogram.png\n" in out
-    assert str(folder) not in out
+def test_the_report_of_a_run_in_memory_is_that_of_the_run_on_the_disk(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run", "iij", "--draws", "100"]) == 0
+    in_memory, printed = contents(tmp_path / "results" / "iij"), capsys.readouterr()
+    assert set(REPORT_FILES) < {str(path) for path in in_memory}
+    assert main(["report", "iij"]) == 0
+    assert contents(tmp_path / "results" / "iij") == in_memory
+    assert capsys.readouterr() == printed
+    assert "results/iij/histogram.png\n" in printed.out
+    assert ".partial" not in printed.out
 
 
-@pytest.mark.parametrize("extra", [[], ["--in-place"]])
-def test_no_run_is_told_in_one_line(folder, capsys, extra):
-    assert main(["nosuch", *extra]) == 2
+def test_no_run_is_told_in_one_line(folder, capsys):
+    assert main(["report", "nosuch"]) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err == "results/nosuch: no run here; `make simulate CONFIG=nosuch` makes one\n"
@@ -124,15 +131,15 @@ def test_a_config_of_another_program_is_told(folder, dataset, capsys):
     with replacing_folder(folder) as stage:
         write_store(dataset.isel(draw=slice(0, 10)).assign_attrs(draws_done=10, config_text=text), stage)
     before = contents(folder)
-    assert main(["iij"]) == 2
+    assert main(["report", "iij"]) == 2
     assert "config of run iij" in capsys.readouterr().err
     assert contents(folder) == before
 
 
 def command(folder, **more):
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "reports", str(folder)], cwd=ROOT, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, **more,
+        [sys.executable, "-W", "error", "-m", "simulate", "report", str(folder)],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
     )
 
 
@@ -174,19 +181,22 @@ def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder
         raise InputError(Problem("matplotlibrc", "", "", "matplotlib cannot read it"))
 
     monkeypatch.setattr("reports.output.files.import_matplotlib", fail)
-    assert main([str(folder), "--in-place"]) == 2
+    assert main(["report", str(folder)]) == 2
     assert contents(folder) == before
     assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])
-@pytest.mark.parametrize("extra", [[], ["--in-place"]])
-def test_nothing_is_written_through_a_link(folder, tmp_path, link, extra):
-    """In a run's folder, which somebody else may have filled."""
+@pytest.mark.parametrize("is_new", [False, True])
+def test_nothing_is_written_through_a_link(folder, tmp_path, link, is_new):
+    """In a run's folder, which somebody else may have filled; a new run's report is written right into it."""
     for name in REPORT_FILES:
         (tmp_path / name).write_text("elsewhere")
         link(tmp_path / name, folder / name)
-    assert main([str(folder), *extra]) == 0
+    if is_new:
+        write_report(load_config("iij"), open_run(folder), folder, folder)
+    else:
+        assert main(["report", str(folder)]) == 0
     for name in REPORT_FILES:
         assert (tmp_path / name).read_text() == "elsewhere"
         assert not (folder / name).is_symlink()
@@ -197,19 +207,8 @@ def test_nor_through_one_in_the_place_of_the_new_folder(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (folder.parent / ".iij.new").symlink_to(tmp_path / "elsewhere")
     (folder.parent / ".iij.former").symlink_to(tmp_path / "elsewhere")
-    assert main([str(folder)]) == 0
+    assert main(["report", str(folder)]) == 0
     assert list((tmp_path / "elsewhere").iterdir()) == []
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
     assert not folder.is_symlink()
     assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
-
-
-def test_help_needs_no_slow_package():
-    slow = "numba", "xarray", "pandas", "zarr", "matplotlib", "scipy", "rich", "numpy"
-    code = (
-        "import sys, contextlib\nfrom simulate.cli.report import main\n"
-        "with contextlib.suppress(SystemExit):\n    main(['--help'])\n"
-        f"print([name for name in {slow} if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
