@@ -18,9 +18,9 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByScore
+from engine.distributions.quantile_bases import SCORE_OF_P90, ByScore
 
-_C = 1.2815515655446004  # the normal score of 90%
+_C = SCORE_OF_P90
 
 
 class Bend(NamedTuple):

@@ -7,10 +7,9 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByScore
+from engine.distributions.quantile_bases import SCORE_OF_P90, ByScore
 from engine.distributions.validation import require_above_zero
 
-_SCORE_OF_P90 = 1.2815515655446004
 _WIDEST = 1e6
 
 
@@ -63,7 +62,7 @@ class LogNormal(ByScore):
         if self.p90 is None:
             return sqrt(log1p((other / centre) ** 2))
         # By the small ratio: log(p90) - log(median) would lose the digits of a narrow one.
-        return log1p((other - centre) / centre) / _SCORE_OF_P90
+        return log1p((other - centre) / centre) / SCORE_OF_P90
 
     @property
     def mu(self) -> float:

@@ -14,6 +14,9 @@ import numpy as np
 from engine.distributions.base import Marginal
 from engine.distributions.validation import require_above_zero
 
+#: The standard normal score of the 90th percentile.
+SCORE_OF_P90 = 1.2815515655446004
+
 
 class ByLog(Marginal):
     """Quantiles from log P(X <= x) and log P(X > x), each of which keeps its own small digits."""

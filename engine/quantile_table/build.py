@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.distributions.quantile_bases import SCORE_OF_P90
 from engine.distributions.validation import is_wide
 from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
@@ -27,7 +28,6 @@ _LEAST_WIDTH = 0.05  # a kink nearer than this to the edge is no kink
 _TOLERANCE = 1e-10  # sought
 _WORST = 1e-7  # allowed
 _RARE = 4.8  # the error is watched between the 1e-6 and 1 - 1e-6 quantiles
-_P90 = 1.2815515655446004
 _ROUNDING = 32.0 * np.finfo(float).eps  # of a value, relative to it: not counted as error
 
 
@@ -85,8 +85,8 @@ def _worst_error(marginal: QuantileOfScore, edges: np.ndarray, coefficients: np.
     for power in range(N_NODE - 1, -1, -1):
         found = found * within + coefficients[watched, power, None]
     exact = marginal.quantile_of_score(middle[:, None] + half[:, None] * within)
-    low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90]))
-    unit = np.maximum(abs(high - low) / (2.0 * _P90), np.abs(exact - median))
+    low, median, high = marginal.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90]))
+    unit = np.maximum(abs(high - low) / (2.0 * SCORE_OF_P90), np.abs(exact - median))
     rounding = _ROUNDING * np.max(np.abs(exact))
     return float(np.max(np.maximum(np.abs(found - exact) - rounding, 0.0) / unit))
 
@@ -117,7 +117,7 @@ def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     """
     if wanted := too_narrow(marginal):
         raise ValueError(f"is too narrow: {wanted}")
-    low, median, high = marginal.quantile_of_score(np.array([-_P90, 0.0, _P90])).tolist()
+    low, median, high = marginal.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90])).tolist()
     for centre in (0.0,) if is_wide(low, high) else (0.0, median):
         n_cell = N_CELL
         while n_cell <= MAX_CELL:
