@@ -1,14 +1,150 @@
-"""Which order statistics a sample quantile and its 95% limits are, and whether they lie in a gap."""
+"""Confidence intervals: normal, Student's t, Wilson's of a share, order statistics of a quantile.
+
+All have the confidence of `CONFIDENCE`, half of the rest on either side.
+"""
 
 from collections.abc import Callable
-from math import ceil
+from functools import cache
+from math import ceil, nan, sqrt
 from typing import NamedTuple
 
-#: Of all limits.
+#: Of every interval.
 CONFIDENCE = 0.95
-_TAIL = (1.0 - CONFIDENCE) / 2.0
+#: The probability below the upper end of an interval; below the lower end it is 1 - UPPER.
+UPPER = 0.5 + 0.5 * CONFIDENCE
 #: Draws on either side that a gap is held against: see `gap_within`.
 _NEIGHBOURS = 25
+
+
+@cache
+def z() -> float:
+    """Return the standard normal quantile of the upper end, 1.96 at 95%."""
+    from scipy.special import ndtri
+
+    return float(ndtri(UPPER))
+
+
+@cache
+def student_t(df: int) -> float:
+    """Return the quantile of the upper end of Student's t.
+
+    Parameters
+    ----------
+    df : int
+        Degrees of freedom, at least 1.
+    """
+    from scipy.special import stdtrit
+
+    return float(stdtrit(df, UPPER))
+
+
+def normal_half_width(deviation: float, n: int) -> float:
+    """Return the half-width of the interval of a mean of n values, as normal as many of them make it.
+
+    Parameters
+    ----------
+    deviation : float
+        The standard deviation of the values.
+    n : int
+        How many there are, at least 1.
+    """
+    return z() * deviation / sqrt(n)
+
+
+def t_half_width(deviation: float, n: int) -> float:
+    """Return the half-width of the interval of a mean of n values or replicates, by Student's t.
+
+    Parameters
+    ----------
+    deviation : float
+        The standard deviation of the values, with divisor n - 1.
+    n : int
+        How many there are; of fewer than two the half-width is NaN.
+    """
+    return student_t(n - 1) * deviation / sqrt(n) if n > 1 else nan
+
+
+def wilson_interval(count: int, n: int) -> tuple[float, float]:
+    """Return Wilson's score interval of the share count / n.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
+    (1927) 209-212. Unlike share +- 1.96 sd it holds for shares near 0 and 1.
+
+    Parameters
+    ----------
+    count, n : int
+        Draws that are counted, and all of them, at least 1.
+    """
+    share = count / n
+    scale, root = _wilson(share, n)
+    centre, half = (share + z() * z() / (2 * n)) / scale, z() / scale * root
+    # At the ends the closed form is exactly 0 or 1, which rounding would miss.
+    return 0.0 if count == 0 else centre - half, 1.0 if count == n else centre + half
+
+
+def wilson_half_width(share: float, n: int) -> float:
+    """Return half the width of Wilson's interval.
+
+    Products are taken in another order than in `wilson_interval`, so the last bit may differ: runs have
+    stored both.
+    """
+    scale, root = _wilson(share, n)
+    return z() * root / scale
+
+
+def _wilson(share: float, n: int) -> tuple[float, float]:
+    return 1.0 + z() * z() / n, sqrt(share * (1.0 - share) / n + z() * z() / (4.0 * n * n))
+
+
+def quantile_shares(n: int, share: float) -> tuple[float, float] | None:
+    """Return the shares of draws between whose quantiles a quantile lies, by the normal approximation.
+
+    `quantile_ranks` needs no approximation, but `run --until` has always had this one, by which it
+    stops. It is good from some thousand draws on.
+
+    Returns
+    -------
+    tuple of float or None
+        None where there are too few draws beyond the quantile to tell.
+    """
+    reach = z() * sqrt(share * (1.0 - share) / n)
+    low, high = share - reach, share + reach
+    return (low, high) if 1.0 / n <= low and high <= 1.0 - 1.0 / n else None
+
+
+def quantile_ranks(n: int, share: float) -> tuple[int, int]:
+    """Return the ranks, counted from 1, of the order statistics that enclose a quantile.
+
+    The number of draws below the quantile is binomial(n, share), so the r-th smallest draw lies
+    below it with a probability that needs no distribution: W. J. Conover, Practical Nonparametric
+    Statistics (3rd ed. 1999) section 3.2; H. A. David and H. N. Nagaraja, Order Statistics (3rd
+    ed. 2003) section 7.1. Each side is missed with at most 2.5%.
+
+    Parameters
+    ----------
+    n : int
+        How many draws there are, at least 1.
+    share : float
+        Of the quantile, in [0, 1].
+
+    Returns
+    -------
+    low, high : int
+        Rank 0 means that no draw is low enough, n + 1 that none is high enough.
+    """
+    return _binomial_quantile(1.0 - UPPER, n, share), _binomial_quantile(UPPER, n, share) + 1
+
+
+def _binomial_quantile(probability: float, n: int, share: float) -> int:
+    """The least count whose cumulative probability reaches `probability`.
+
+    scipy.stats.binom.ppf does the same, but importing it takes longer than the whole report.
+    """
+    from scipy.special import bdtr, bdtrik
+
+    count = ceil(bdtrik(probability, n, share))
+    # bdtrik interpolates between counts and may land one too high.
+    return count - 1 if count > 0 and bdtr(count - 1, n, share) >= probability else count
 
 
 class Place(NamedTuple):
@@ -37,26 +173,11 @@ def interpolated(low: float, high: float, part: float) -> float:
     return high - (high - low) * (1.0 - part) if part >= 0.5 else low + (high - low) * part
 
 
-def limit_ranks(n: int, share: float) -> tuple[int, int]:
-    """Ranks, counted from 1, of the order statistics that enclose a quantile.
-
-    The number of draws below the quantile is binomial(n, share), so the r-th smallest draw lies
-    below it with a probability that needs no distribution: W. J. Conover, Practical Nonparametric
-    Statistics (3rd ed. 1999) section 3.2; H. A. David and H. N. Nagaraja, Order Statistics (3rd
-    ed. 2003) section 7.1. Each side is missed with at most 2.5%.
-
-    Returns
-    -------
-    low, high : rank 0 means that no draw is low enough, n + 1 that none is high enough.
-    """
-    return _binomial_quantile(_TAIL, n, share), _binomial_quantile(1.0 - _TAIL, n, share) + 1
-
-
 def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[float, float] | None:
     """The gap that a quantile lies in: two neighbouring draws, none between them; None as a rule.
 
     That is a step from one draw to the next which takes up more than half of the way between the
-    quantile's 95% limits, and is longer than the 25 steps before it together and the 25 after it. So
+    quantile's confidence interval, and is longer than the 25 steps before it together and the 25 after it. So
     endless draws may have the quantile on either side. Steps of a smooth distribution are there as
     good as independent exponentials of one mean (R. Pyke, "Spacings", JRSS B 27 (1965) 395-449), of
     which one exceeds the sum of 25 others with probability 2^-25: a heap of equal draws, such as a
@@ -67,7 +188,7 @@ def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[
     value_at : the value with so many values before it; asked near the quantile only.
     n : how many values there are.
     """
-    first, last = (rank - 1 for rank in limit_ranks(n, share))
+    first, last = (rank - 1 for rank in quantile_ranks(n, share))
     if first < 0 or last > n - 1:
         return None
     below = _before_widest_step(value_at, first, last)
@@ -95,15 +216,3 @@ def _before_widest_step(value_at: Callable[[int], float], first: int, last: int)
         else:
             return None
     return first if high - low > least else None
-
-
-def _binomial_quantile(probability: float, n: int, share: float) -> int:
-    """The least count whose cumulative probability reaches `probability`.
-
-    scipy.stats.binom.ppf does the same, but importing it takes longer than the whole report.
-    """
-    from scipy.special import bdtr, bdtrik
-
-    count = ceil(bdtrik(probability, n, share))
-    # bdtrik interpolates between counts and may land one too high.
-    return count - 1 if count > 0 and bdtr(count - 1, n, share) >= probability else count

@@ -1,12 +1,12 @@
 """Two runs side by side: percentiles and headline figures, their differences and what chance may explain."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import hypot
 from pathlib import Path
 
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.estimates import Estimate, finite
+from reports.statistics.estimates import Estimate, finite, mapped
 from simulate import InputError
 from simulate.errors import Problem
 
@@ -128,24 +128,19 @@ def _figures(evaluation: Evaluation) -> Iterator[tuple[str, str, Estimate]]:
     yield "standard deviation", AMOUNT, Estimate(evaluation.deviation, None, None)
     yield "P(value > price)", SHARE, evaluation.above_price
     yield "P(value < book value)", SHARE, evaluation.below_book
-    yield "upside at P50", CHANGE, _each(median, evaluation.upside)
-    yield "upside of the mean", CHANGE, _each(evaluation.mean, evaluation.upside)
+    yield "upside at P50", CHANGE, mapped(median, evaluation.upside)
+    yield "upside of the mean", CHANGE, mapped(evaluation.mean, evaluation.upside)
     for percent in _SAFE:
-        margin = _each(evaluation.percentiles[percent], lambda value: _margin(value, evaluation.price))
+        margin = mapped(evaluation.percentiles[percent], lambda value: _margin(value, evaluation.price))
         yield f"margin of safety at P{percent}", CHANGE, margin
     n_invalid = evaluation.n_draw - evaluation.n_valid
     yield "draws without a value", SHARE, _exact(n_invalid / evaluation.n_draw)
 
 
-def _margin(value: float | None, price: float) -> float | None:
+def _margin(value: float, price: float) -> float | None:
     """What the price lies below the value, as a part of the value; none of a value that is not positive."""
-    return None if value is None or value <= 0.0 else 1.0 - price / value
+    return None if value <= 0.0 else 1.0 - price / value
 
 
 def _exact(value: float) -> Estimate:
     return Estimate(value, value, value)
-
-
-def _each(estimate: Estimate, rising: Callable[[float | None], float | None]) -> Estimate:
-    """A rising function of a figure; it carries the limits along."""
-    return Estimate(*(rising(part) for part in estimate))

@@ -6,8 +6,7 @@ Where the price stands among the draws.
 from dataclasses import dataclass
 
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.confidence_intervals import mapped, percentile_of
-from reports.statistics.estimates import NO_ESTIMATE, Estimate
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 
 MARGIN_PERCENTS = (50, 25, 10)
 WANTED = (50, 70, 80, 90)
@@ -39,7 +38,7 @@ def margins_of(evaluation: Evaluation) -> Margins:
 
 def _percentile(evaluation: Evaluation, percent: int) -> Estimate:
     known = evaluation.percentiles.get(percent)
-    return percentile_of(evaluation.sample, percent) if known is None else known
+    return evaluation.sample.percentile(percent) if known is None else known
 
 
 def _margin(value: Estimate, price: float) -> Estimate:

@@ -3,17 +3,14 @@
 What the draws of a streamed run pay on the price: `reports.decisions.payoff` from sums of all draws.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from math import exp, floor, inf, log, nan, sqrt
 
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.confidence_intervals import Figure, estimate_of, mapped
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
-from reports.statistics.samples import StreamedSample
-from simulate.confidence_intervals import CONFIDENCE
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite, mapped, normal_estimate
+from reports.statistics.samples import Figure, StreamedSample
 from simulate.streaming.moments import Moments
 
 _LEAST_IN_TAIL = 20  # draws; with fewer, limits from the asymptotic variance hold too seldom
@@ -37,7 +34,7 @@ def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
     if not gains.total:
         return Estimate(0.0, None, None)
     spread = n * (gains.squares / gains.total**2 + losses.squares / losses.total**2)
-    return _mapped(_with_error(log(gains.total / losses.total), sqrt(spread / n)), _exp)
+    return mapped(normal_estimate(log(gains.total / losses.total), sqrt(spread / n)), _exp)
 
 
 def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
@@ -52,7 +49,7 @@ def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
     if weight >= _LEAST_IN_TAIL:
         variance = away.squares / weight - mean_away * mean_away
         error = sqrt(max(0.0, variance + (1.0 - share) * mean_away**2) / weight)
-    return _with_error(quantile + mean_away, error)
+    return normal_estimate(quantile + mean_away, error)
 
 
 def _streamed_gains(sample: StreamedSample, price: float) -> Moments:
@@ -75,18 +72,7 @@ def _mean_of_part(positive: Moments, n: int) -> Estimate:
         return NO_ESTIMATE
     mean = positive.total / n
     squares = positive.about(mean).squares + (n - positive.n) * mean * mean
-    return _with_error(mean, sqrt(max(0.0, squares) / (n - 1) / n) if n > 1 else nan)
-
-
-def _with_error(value: float, error: float) -> Estimate:
-    from scipy.special import ndtri
-
-    half = float(ndtri(0.5 + 0.5 * CONFIDENCE)) * error
-    return Estimate(finite(value), finite(value - half), finite(value + half))
-
-
-def _mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estimate:
-    return Estimate(*(None if number is None else rising(number) for number in estimate))
+    return normal_estimate(mean, sqrt(max(0.0, squares) / (n - 1) / n) if n > 1 else nan)
 
 
 def _exp(number: float) -> float | None:
@@ -120,15 +106,15 @@ def payoff_of(evaluation: Evaluation) -> Payoff:
     sample, price = evaluation.sample, evaluation.price
     if isinstance(sample, StreamedSample):
         return _streamed(evaluation, sample)
-    gain = estimate_of(sample, lambda values: _mean_and_error(_gains(values, price), values.size))
-    loss = estimate_of(sample, lambda values: _mean_and_error(_losses(values, price), values.size))
+    gain = sample.estimate(lambda values: _mean_and_error(_gains(values, price), values.size))
+    loss = sample.estimate(lambda values: _mean_and_error(_losses(values, price), values.size))
     return Payoff(
         upside=mapped(evaluation.mean, evaluation.upside),
         gain=gain,
         loss=loss,
         gain_to_loss=_gain_to_loss(evaluation, gain, loss),
         shortfall={
-            percent: mapped(estimate_of(sample, shortfall(percent / 100.0)), evaluation.upside)
+            percent: mapped(sample.estimate(shortfall(percent / 100.0)), evaluation.upside)
             for percent in SHORTFALL_PERCENTS
         },
     )
@@ -173,8 +159,8 @@ def _gain_to_loss(evaluation: Evaluation, gain: Estimate, loss: Estimate) -> Est
     if not gain.value or not loss.value:
         return Estimate(0.0 if gain.value == 0.0 and loss.value else None, None, None)
     price = evaluation.price
-    found = estimate_of(evaluation.sample, lambda values: _log_ratio(values, price))
-    return mapped(found, lambda number: finite(exp(number)) if number < 700.0 else None)
+    found = evaluation.sample.estimate(lambda values: _log_ratio(values, price))
+    return mapped(found, _exp)
 
 
 def _log_ratio(ascending: np.ndarray, price: float) -> tuple[float, float]:

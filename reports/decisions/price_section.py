@@ -24,7 +24,7 @@ from reports.formatting.rounding import (
     show_supported_number,
     with_limits,
 )
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, mapped
 
 NOT_PROFIT = (
     "P(value > price) is not P(profit). It is the share of draws, given the ranges in the config, in which "
@@ -123,7 +123,7 @@ def _buy_words(decisions: Decisions, evaluation: Evaluation) -> str:
 
 def _payoff_table(decisions: Decisions, notes: tuple[str, ...]) -> Table:
     standing, payoff = decisions.standing, decisions.payoff
-    below = _percent_of(standing.below)
+    below = mapped(standing.below, lambda share: 100.0 * share)
     rows = [
         ("P(value > price)", with_limits(standing.above, share_cell)),
         ("percentile of the price", with_limits(below, number_cell)),
@@ -142,10 +142,6 @@ def _payoff_table(decisions: Decisions, notes: tuple[str, ...]) -> Table:
         tuple((cells.words(name), *figures) for name, figures in rows),
         ("Gain, loss, upside and shortfall are parts of the price.", *notes),
     )
-
-
-def _percent_of(share: Estimate) -> Estimate:
-    return Estimate(*(None if number is None else 100.0 * number for number in share))
 
 
 def _ratio_cells(decisions: Decisions) -> tuple[Cell, ...]:

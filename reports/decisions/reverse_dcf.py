@@ -11,7 +11,14 @@ import numpy as np
 
 from reports.decisions.root_search import SearchRange, Valuer, close_in, search_points
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import digits_for, input_words, show_amount, show_input, show_parameter
+from reports.formatting.numbers import (
+    axis_scale,
+    digits_for,
+    input_words,
+    show_amount,
+    show_input,
+    show_parameter,
+)
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
 
@@ -172,7 +179,6 @@ def _obstacle(inputs: SearchRange, amount: float) -> tuple[str, int]:
 _LEAST, _MOST = 3, 6  # digits of a number
 _MOST_DECIMALS = 6
 _SAME = 1e-6  # of the base case: nearer values are one
-_IN_PERCENT = ("rate", "share")
 
 
 def goal_words(goal: Goal, currency: str) -> str:
@@ -213,6 +219,6 @@ def named_words(one: Implied, currency: str) -> str:
 def _decimals(value: float, unit: str, wanted: int) -> int:
     if value == 0.0:
         return 0
-    first = floor(log10(abs(value) * (100.0 if unit in _IN_PERCENT else 1.0)))
+    first = floor(log10(abs(value) * axis_scale(unit)))
     digits = min(max(wanted, _LEAST - 1 - first), _MOST - 1 - first)
     return min(_MOST_DECIMALS, max(0, digits))

@@ -6,14 +6,13 @@ from typing import Any
 import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite, plus_minus
 from reports.statistics.samples import SOBOL
 from simulate import Config
-from simulate.confidence_intervals import CONFIDENCE
+from simulate.confidence_intervals import student_t
 from simulate.forecast.paths import ForecastPaths, base_worth
 
 _NEAR = 10  # years that most forecasts show
-_TAIL = (1.0 - CONFIDENCE) / 2.0
 _ROUNDING = 1e-13
 _LARGE = 1e150  # beyond it the squares of the limits might not be numbers
 
@@ -116,8 +115,6 @@ def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice
     J. W. Tukey, "Bias and confidence in not-quite large samples", Ann. Math. Statist. 29 (1958)
     614; Student's t with one degree of freedom less than batches.
     """
-    from scipy.special import stdtrit
-
     if share is None:
         return NO_ESTIMATE
     if batches is None or not np.all(np.abs(batches) < _LARGE):
@@ -130,8 +127,7 @@ def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice
     left_out = (parts.sum() - parts) / rest
     deviation = float(np.sqrt((n_batch - 1) / n_batch * np.sum((left_out - left_out.mean()) ** 2)))
     deviation = deviation if deviation > _ROUNDING else 0.0  # of draws that are all alike
-    half = float(stdtrit(n_batch - 1, 1.0 - _TAIL)) * deviation
-    return Estimate(share, finite(share - half), finite(share + half))
+    return plus_minus(share, student_t(n_batch - 1) * deviation)
 
 
 def value_by_period_json(figures: ValueByPeriod) -> dict[str, Any]:

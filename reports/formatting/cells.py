@@ -2,6 +2,8 @@
 
 from reports.document import Cell
 from reports.formatting.numbers import (
+    FULL_DIGITS_BELOW,
+    IN_PERCENT,
     digits_for,
     show_amount,
     show_change,
@@ -11,9 +13,6 @@ from reports.formatting.numbers import (
     show_signed,
 )
 from simulate.formatting import price_decimals, round_half_away
-
-_IN_PERCENT = ("rate", "share")
-_FULL_DIGITS_BELOW = 1e12
 
 
 def words(text: str) -> Cell:
@@ -56,7 +55,7 @@ def number(value: float | None, decimals: int = 2) -> Cell:
     """A plain number."""
     if value is None:
         return nothing()
-    shown = f"{round_half_away(value, decimals):,}" if abs(value) < _FULL_DIGITS_BELOW else f"{value:.3g}"
+    shown = f"{round_half_away(value, decimals):,}" if abs(value) < FULL_DIGITS_BELOW else f"{value:.3g}"
     return Cell(value, shown, _decimals("#,##0", decimals))
 
 
@@ -81,7 +80,7 @@ def of_input(value: float | None, unit: str, currency: str, low: float, high: fl
     if value is None:
         return nothing()
     decimals = digits_for(low, high, unit)
-    pattern = "0%" if unit in _IN_PERCENT else "#,##0"
+    pattern = "0%" if unit in IN_PERCENT else "#,##0"
     return Cell(value, show_input(value, unit, currency, decimals), _decimals(pattern, decimals))
 
 

@@ -7,8 +7,10 @@ from textwrap import shorten
 
 from simulate.formatting import currency_symbol, round_half_away, show_price, show_upside
 
-_IN_PERCENT = ("rate", "share")
-_FULL_DIGITS_BELOW = 1e12
+#: Units of inputs that people read in percent.
+IN_PERCENT = ("rate", "share")
+#: Larger numbers are shown as powers of ten.
+FULL_DIGITS_BELOW = 1e12
 #: What every section means by it.
 LIMITS_MEANING = (
     "95% limits",
@@ -32,7 +34,7 @@ def show_amount(amount: float | None, currency: str) -> str:
     """An amount per share: $13.09, ¥3,253, $1.2e+15, `none`."""
     if amount is None:
         return "none"
-    if abs(amount) < _FULL_DIGITS_BELOW:
+    if abs(amount) < FULL_DIGITS_BELOW:
         return show_price(amount, currency)
     return f"{'-' if amount < 0 else ''}{currency_symbol(currency)}{abs(amount):.3g}"
 
@@ -61,7 +63,7 @@ def show_correlation(rank: float | None, decimals: int = 2) -> str:
 
 def show_change(change: float) -> str:
     """A relative difference with its sign: +29%, 0%."""
-    if abs(change) >= _FULL_DIGITS_BELOW:
+    if abs(change) >= FULL_DIGITS_BELOW:
         return f"{100.0 * change:+.3g}%"
     shown = show_upside(change)
     return "0%" if shown[1:] == "0%" else shown
@@ -90,13 +92,13 @@ def listed(names: Sequence[str]) -> str:
 
 def digits_for(low: float, high: float, unit: str) -> int:
     """Decimals that give the difference of two values of an input two digits."""
-    apart = abs(high - low) * (100.0 if unit in _IN_PERCENT else 1.0)
+    apart = abs(high - low) * (100.0 if unit in IN_PERCENT else 1.0)
     return 2 if apart == 0.0 else min(6, max(0, 1 - floor(log10(apart))))
 
 
 def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
     """A value of an input with its unit: 12.2%, ¥20,431m, 5.0 years."""
-    if unit in _IN_PERCENT:
+    if unit in IN_PERCENT:
         return f"{_number(100.0 * value, decimals)}%"
     if unit == "money":
         sign = "-" if value < 0 else ""
@@ -108,7 +110,7 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
 
 def show_parameter(value: float, unit: str, currency: str) -> str:
     """A number that somebody wrote into a config, in full, but for what six digits do not hold."""
-    scaled = 100.0 * value if unit in _IN_PERCENT else value
+    scaled = 100.0 * value if unit in IN_PERCENT else value
     exponent = Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent
     return show_input(value, unit, currency, max(0, -int(exponent)))
 
@@ -123,10 +125,10 @@ def axis_unit(unit: str, currency: str) -> str:
 
 def axis_scale(unit: str) -> float:
     """What turns an input's value into a number on such an axis."""
-    return 100.0 if unit in _IN_PERCENT else 1.0
+    return 100.0 if unit in IN_PERCENT else 1.0
 
 
 def _number(value: float, decimals: int) -> str:
-    if abs(value) >= _FULL_DIGITS_BELOW:
+    if abs(value) >= FULL_DIGITS_BELOW:
         return f"{value:.3g}"
     return f"{round_half_away(value, decimals):,}"

@@ -9,7 +9,14 @@ from collections.abc import Callable
 
 from reports.document import Cell
 from reports.formatting import cells
-from reports.formatting.numbers import share_decimals, show_amount, show_change, show_move, show_share
+from reports.formatting.numbers import (
+    FULL_DIGITS_BELOW,
+    share_decimals,
+    show_amount,
+    show_change,
+    show_move,
+    show_share,
+)
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import (
     DOWN,
@@ -23,13 +30,11 @@ from reports.statistics.supported_digits import (
 )
 from simulate.formatting import currency_symbol, price_decimals
 
-_FULL_DIGITS_BELOW = 1e12
-
 
 def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
     """An amount per share: ¥2,980, $13.1."""
     decimals, value = supported_decimals(estimate), estimate.value
-    if value is None or abs(value) >= _FULL_DIGITS_BELOW:
+    if value is None or abs(value) >= FULL_DIGITS_BELOW:
         return show_amount(value, currency)
     most = price_decimals(currency)
     rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
@@ -54,7 +59,7 @@ def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate, 100.0, usual=0)
-    if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
+    if decimals is None or abs(estimate.value) >= FULL_DIGITS_BELOW:
         return show_change(estimate.value)
     rounded = rounded_to(100.0 * estimate.value, decimals, toward)
     return f"{'+' if rounded > 0 else ''}{rounded:,f}%"
@@ -64,7 +69,7 @@ def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> s
     """Part of a whole that may be more than all of it, or less than none: 178.2%, -3.0%."""
     if part is None:
         return "none"
-    if abs(part) >= _FULL_DIGITS_BELOW:
+    if abs(part) >= FULL_DIGITS_BELOW:
         return f"{100.0 * part:.3g}%"
     return f"{rounded_to(100.0 * part, decimals, toward):,f}%"
 
@@ -80,7 +85,7 @@ def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate)
-    if decimals is None or abs(estimate.value) >= _FULL_DIGITS_BELOW:
+    if decimals is None or abs(estimate.value) >= FULL_DIGITS_BELOW:
         return f"{estimate.value + 0.0:.3g}"  # plain 0 of -0
     return f"{rounded_to(estimate.value, decimals, toward):,f}"
 
@@ -113,7 +118,7 @@ def number_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
 def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell:
     """A difference of amounts per share with its sign, in the currency's decimals, so that columns align."""
     cell = cells.move(value, currency)
-    if toward == NEAREST or value is None or abs(value) >= _FULL_DIGITS_BELOW:
+    if toward == NEAREST or value is None or abs(value) >= FULL_DIGITS_BELOW:
         return cell
     shown = rounded_to(value, price_decimals(currency), toward)
     return cell._replace(shown=show_move(float(shown), currency))

@@ -4,14 +4,13 @@ The limits say how far the figure of infinitely many draws may lie from this one
 of whether the config is right.
 """
 
-from math import isfinite, sqrt
+from collections.abc import Callable
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
-from simulate.confidence_intervals import CONFIDENCE
-
-_TAIL = (1.0 - CONFIDENCE) / 2.0
+from simulate.confidence_intervals import t_half_width, wilson_interval, z
 
 
 class Estimate(NamedTuple):
@@ -81,6 +80,27 @@ def finite(number: float) -> float | None:
     return float(number) if isfinite(number) else None
 
 
+def plus_minus(value: float, half_width: float) -> Estimate:
+    """Return a figure with an interval that lies evenly about it; None for what is not finite."""
+    return Estimate(finite(value), finite(value - half_width), finite(value + half_width))
+
+
+def normal_estimate(value: float, error: float) -> Estimate:
+    """Return a figure with its normal interval.
+
+    Parameters
+    ----------
+    value, error : float
+        The figure and its standard error; NaN where there is none.
+    """
+    return plus_minus(value, z() * error)
+
+
+def mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estimate:
+    """Return a rising function of a figure and of both ends of its interval."""
+    return Estimate(*(None if number is None else rising(number) for number in estimate))
+
+
 def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
     """Mean with limits, and standard deviation.
 
@@ -93,8 +113,6 @@ def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
     mean : limits from Student's t with n - 1 degrees of freedom, None for one value.
     deviation : with divisor n - 1, None for one value.
     """
-    from scipy.special import stdtrit
-
     n = values.size
     if n == 0:
         return NO_ESTIMATE, None
@@ -102,26 +120,9 @@ def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
         away = values - values[n // 2]  # so that the mean of equal values is that value, to the bit
         mean = float(values[n // 2] + away.mean())
         deviation = float(away.std(ddof=1)) if n > 1 else float("nan")
-        half = float(stdtrit(n - 1, 1.0 - _TAIL)) * deviation / sqrt(n) if n > 1 else float("nan")
-    return Estimate(finite(mean), finite(mean - half), finite(mean + half)), finite(deviation)
+    return plus_minus(mean, t_half_width(deviation, n)), finite(deviation)
 
 
 def share_of_draws(count: int, n: int) -> Estimate:
-    """The share count / n with Wilson's score interval.
-
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
-    (1927) 209-212. Unlike share +- 1.96 sd it holds for shares near 0 and 1.
-    """
-    from scipy.special import ndtri
-
-    if n == 0:
-        return NO_ESTIMATE
-    z = float(ndtri(1.0 - _TAIL))
-    share = count / n
-    scale = 1.0 + z * z / n
-    centre = (share + z * z / (2 * n)) / scale
-    half = z / scale * sqrt(share * (1.0 - share) / n + z * z / (4.0 * n * n))
-    # At the ends the closed form is exactly 0 or 1, which rounding would miss.
-    low = 0.0 if count == 0 else centre - half
-    high = 1.0 if count == n else centre + half
-    return Estimate(share, low, high)
+    """Return the share count / n with Wilson's score interval; no figure if n is 0."""
+    return Estimate(count / n, *wilson_interval(count, n)) if n else NO_ESTIMATE

@@ -6,7 +6,7 @@ import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, Percentile
 from reports.statistics.supported_digits import in_order
-from simulate.confidence_intervals import gap_within, interpolated, limit_ranks, quantile_place
+from simulate.confidence_intervals import gap_within, interpolated, quantile_place, quantile_ranks
 
 PERCENTS = (1, 5, 10, 25, 50, 75, 90, 95, 99)
 
@@ -42,7 +42,7 @@ def percentile(ascending: np.ndarray, percent: float) -> Estimate:
     n = ascending.size
     if n == 0:
         return NO_ESTIMATE
-    low, high = limit_ranks(n, percent / 100.0)
+    low, high = quantile_ranks(n, percent / 100.0)
     found = Estimate(
         sorted_quantile(ascending, percent / 100.0),
         float(ascending[low - 1]) if low >= 1 else None,

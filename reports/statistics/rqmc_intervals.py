@@ -28,11 +28,11 @@ from reports.statistics.estimates import (
     NO_ESTIMATE,
     Estimate,
     Percentile,
-    finite,
+    plus_minus,
     share_of_draws,
 )
 from reports.statistics.percentiles import gap_near, sorted_quantile
-from simulate.confidence_intervals import CONFIDENCE, limit_ranks
+from simulate.confidence_intervals import UPPER, quantile_ranks, t_half_width
 
 # h over spread and n^(-1/6). On the shipped companies, 2^10 to 2^16 draws: at 1.6 the P50 is 10%
 # better, but the bias of P5 and P10 is more than half of their limits; at 1.3 a fifth.
@@ -89,7 +89,7 @@ def smoothed_percentile(ascending: np.ndarray, percent: float) -> Smoothed | Non
     width = _kernel_width(ascending)
     if n < _LEAST_DRAWS or not 0.0 < width < np.inf:
         return None
-    low, high = limit_ranks(n, share)
+    low, high = quantile_ranks(n, share)
     start = sorted_quantile(ascending, share)
     if low < 1 or high > n or _has_atom(ascending, start, width):
         return None
@@ -161,9 +161,6 @@ def _solve(ascending: np.ndarray, share: float, start: float, width: float) -> S
     return None
 
 
-_UPPER = 0.5 + 0.5 * CONFIDENCE
-
-
 def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
     """A figure of all draws, with 95% limits from that figure of each scramble.
 
@@ -175,15 +172,13 @@ def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
     -------
     estimate : value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
     """
-    from scipy.special import stdtrit
-
     n = len(estimates)
     if value is None or n < 2:
         return Estimate(value, None, None)
     with np.errstate(over="ignore", invalid="ignore"):
         away = np.asarray(estimates, dtype=np.float64) - estimates[0]  # equal ones: exactly 0
-        half = float(stdtrit(n - 1, _UPPER)) * float(away.std(ddof=1)) / sqrt(n)
-    return Estimate(value, finite(value - half), finite(value + half))
+        half_width = t_half_width(float(away.std(ddof=1)), n)
+    return plus_minus(value, half_width)
 
 
 def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
@@ -205,7 +200,7 @@ def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
     if found.low is None or found.high is None:
         return found
     # With probability 2.5% none of R scrambles counts one more, if each does so with this chance.
-    least = (1.0 - (1.0 - _UPPER) ** (1.0 / n_scramble)) / min(sizes)
+    least = (1.0 - (1.0 - UPPER) ** (1.0 / n_scramble)) / min(sizes)
     found = Estimate(count / n, min(found.low, count / n - least), max(found.high, count / n + least))
     return _clipped(found, 0.0, 1.0)
 

@@ -3,6 +3,7 @@
 The values of a run that kept no draws: figures of all of them, pictures of the first.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import nan, sqrt
@@ -16,15 +17,19 @@ from reports.statistics.estimates import (
     Percentile,
     finite,
     mean_and_deviation,
+    normal_estimate,
+    plus_minus,
     share_of_draws,
 )
 from reports.statistics.percentiles import PERCENTS, percentile, valid_sorted
 from reports.statistics.rqmc_intervals import scrambled_percentile, scrambled_share, with_limits
 from reports.statistics.supported_digits import in_order
-from simulate.confidence_intervals import CONFIDENCE
+from simulate.confidence_intervals import t_half_width
 from simulate.runs.dataset import is_streamed
 from simulate.streaming.moments import Moments
 
+#: From (draw,) sorted values to a figure and its standard error; NaN where so few draws give none.
+Figure = Callable[[np.ndarray], tuple[float, float]]
 SOBOL, LATIN_HYPERCUBE = "sobol", "latin-hypercube"
 # With the prices to buy below, which stand beside them.
 _SHOWN = sorted({*PERCENTS, 20, 30})
@@ -125,6 +130,26 @@ class Sample:
         if self.sampler == SOBOL:
             return scrambled_percentile(self.ascending, self.scrambles, percent)
         return percentile(self.ascending, percent)
+
+    def estimate(self, figure: Figure) -> Estimate:
+        """Any figure with its interval: normal, or from the spread of a Sobol run's scrambles.
+
+        Draws of a Latin hypercube count as independent, so the interval is rather wide.
+        """
+        if not self.ascending.size:
+            return NO_ESTIMATE
+        with np.errstate(over="ignore", invalid="ignore"):
+            value, error = figure(self.ascending)
+            if self.sampler == SOBOL:
+                return with_limits(finite(value), self._of_scrambles(figure))
+        return normal_estimate(value, error)
+
+    def _of_scrambles(self, figure: Figure) -> list[float]:
+        """The figure of each scramble; none if one of them has too few draws for it."""
+        if not all(part.size for part in self.scrambles):
+            return []
+        found = [figure(part) for part in self.scrambles]
+        return [] if any(np.isnan(error) for _, error in found) else [value for value, _ in found]
 
     def note(self) -> str:
         """One line on what the limits are; "" for random draws, whose limits need no comment."""
@@ -244,12 +269,9 @@ class StreamedSample(Sample):
 
 def _mean_and_deviation(moments: Moments) -> tuple[Estimate, float | None]:
     """`reports.statistics.estimates.mean_and_deviation` of values that are no longer there."""
-    from scipy.special import stdtrit
-
     n = moments.n
     if not n:
         return NO_ESTIMATE, None
     mean = moments.mean()
     deviation = sqrt(moments.squares_about_mean() / (n - 1)) if n > 1 else nan
-    half = float(stdtrit(n - 1, 0.5 + 0.5 * CONFIDENCE)) * deviation / sqrt(n) if n > 1 else nan
-    return Estimate(finite(mean), finite(mean - half), finite(mean + half)), finite(deviation)
+    return plus_minus(mean, t_half_width(deviation, n)), finite(deviation)

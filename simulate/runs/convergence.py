@@ -9,6 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
+from simulate.confidence_intervals import (
+    normal_half_width,
+    quantile_shares,
+    t_half_width,
+    wilson_half_width,
+)
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase, value
@@ -19,7 +25,6 @@ from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 DEFAULT_MAX_DRAWS = 1 << 24
-_Z95 = 1.959963984540054
 _LEAST_PART = 64  # draws of a scramble from which its figure means something
 _FORM = re.compile(
     r"^\s*(?P<figure>mean|p(?P<percent>\d{1,2}(?:\.\d+)?)|p\(\s*value\s*>\s*price\s*\))"
@@ -183,23 +188,18 @@ def _from_draws(config: Config, target: Target, valid: np.ndarray) -> float:
     """Half-width for independent draws; of a percentile, from the ranks either side of it."""
     n = valid.size
     if target.is_probability:  # Wilson's, which is not zero where all draws agree
-        share = float(np.mean(valid > config.base.share_price))
-        spread = share * (1.0 - share) / n + _Z95**2 / (4.0 * n * n)
-        return float(_Z95 * np.sqrt(spread) / (1.0 + _Z95**2 / n))
+        return wilson_half_width(float(np.mean(valid > config.base.share_price)), n)
     if target.percent is None:
-        return float(_Z95 * np.std(valid, ddof=1) / np.sqrt(n))
-    share = target.percent / 100.0
-    reach = _Z95 * np.sqrt(share * (1.0 - share) / n)  # binomial ranks, as normal as 16,384 make them
-    if not 1.0 / n <= share - reach <= share + reach <= 1.0 - 1.0 / n:
-        return float("inf")  # too few draws beyond the percentile to tell
-    low, high = np.quantile(valid, [share - reach, share + reach])
+        return normal_half_width(float(np.std(valid, ddof=1)), n)
+    shares = quantile_shares(n, target.percent / 100.0)
+    if shares is None:
+        return float("inf")
+    low, high = np.quantile(valid, shares)
     return float(0.5 * (high - low))
 
 
 def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float:
     """Half-width from the spread of the estimates of independent scrambles."""
-    from scipy.special import stdtrit
-
     scrambles = config.file.run.scrambles
     if scrambles < 2:
         return float("inf")
@@ -208,7 +208,7 @@ def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float
     if min(part.size for part in valid) < _LEAST_PART:
         return float("inf")
     each = [_estimate(config, target, part) for part in valid]
-    return float(stdtrit(scrambles - 1, 0.975) * np.std(each, ddof=1) / np.sqrt(scrambles))
+    return t_half_width(float(np.std(each, ddof=1)), scrambles)
 
 
 def path_text(dataset: xr.Dataset) -> str:

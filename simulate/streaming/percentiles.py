@@ -5,7 +5,7 @@ from functools import partial
 from math import floor, nan
 from typing import NamedTuple
 
-from simulate.confidence_intervals import gap_within, interpolated, limit_ranks, quantile_place
+from simulate.confidence_intervals import gap_within, interpolated, quantile_place, quantile_ranks
 from simulate.streaming.accumulators import PERCENTS, WORST_PERCENTS, Reductions
 from simulate.streaming.moments import Moments
 from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics
@@ -111,7 +111,7 @@ def _percentiles(n: int, value_at: ValueAt) -> dict[int, PercentileFigure]:
     found = {}
     for percent in PERCENTS:
         share = percent / 100.0
-        place, (low, high) = quantile_place(n, share), limit_ranks(n, share)
+        place, (low, high) = quantile_place(n, share), quantile_ranks(n, share)
         found[percent] = PercentileFigure(
             interpolated(value_at(share, place.below), value_at(share, place.above), place.part),
             value_at(share, low - 1) if low >= 1 else nan,

@@ -24,8 +24,7 @@ from reports.sensitivity.given_data.conditional_bins_format import (
     turned_words,
 )
 from reports.sensitivity.given_data.given_data import GivenDraws
-from reports.statistics.confidence_intervals import mapped
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, mapped
 
 WIDTH, ROW = 11.0, 0.42  # inches
 _NAMES, _SIDE, _GUTTER, _RIGHT, _TOP = 2.75, 2.1, 0.35, 0.35, 1.05  # inches

@@ -19,12 +19,11 @@ from math import sqrt
 
 import numpy as np
 
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, normal_estimate
 from reports.statistics.ranking import Ranking, bin_starts
 from reports.statistics.rqmc_intervals import with_limits
 
 _LEAST_DRAWS = 500
-_TWO_SIDED = 1.959963984540054
 
 
 def standard_scores(values: np.ndarray) -> np.ndarray | None:
@@ -82,7 +81,7 @@ def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
     # Means that are noisy swell the influence by 4 (bins) within^2 / n on average; the truth is half.
     noise = 2.0 * (n_bin - 1) * (1.0 - index) ** 2 / n**2
     error = sqrt(max(float(influence.var()) / n - noise, noise))
-    return Estimate(index, index - _TWO_SIDED * error, index + _TWO_SIDED * error)
+    return normal_estimate(index, error)
 
 
 _MOST_GROUPS = 32  # scrambles beyond so many share groups, which are as independent

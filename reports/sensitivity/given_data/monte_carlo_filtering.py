@@ -1,20 +1,19 @@
 """What must be true: where the inputs lie in the draws that make the share cheap, dear, or extreme."""
 
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, plus_minus
 from reports.statistics.percentiles import percentile, sorted_quantile
 from reports.statistics.ranking import Ranking
+from simulate.confidence_intervals import normal_half_width
 
 #: A middle that moves by less than this, in standard deviations, is not worth a sentence.
 LEAST_SHIFT = 0.1
 #: Of fewer draws than this nothing is said.
 LEAST_DRAWS = 20
 _FEW_VALUES = 10  # of an input: its median jumps from one to the next, or does not see that odds changed
-_TWO_SIDED = 1.959963984540054
 ABOVE_PRICE, LOWEST, HIGHEST = "above the price", "at or below P10", "at or above P90"
 
 
@@ -191,5 +190,4 @@ def _mean(ascending: np.ndarray, usual: Usual) -> Estimate:
     found, deviation = mean_and_deviation(ascending)
     if deviation or found.value is None:
         return found
-    half = _TWO_SIDED * usual.deviation / sqrt(ascending.size)
-    return Estimate(found.value, found.value - half, found.value + half)
+    return plus_minus(found.value, normal_half_width(usual.deviation, ascending.size))

@@ -15,11 +15,11 @@ import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.ranking import Ranking, rank_scores
+from simulate.confidence_intervals import z
 
 #: Rank measures are of the first so many draws: their standard error is 0.002 by then.
 MOST = 200_000
 _LEAST_DRAWS = 10
-_TWO_SIDED = 1.959963984540054
 _EXACT = 1e-12
 
 
@@ -79,7 +79,7 @@ def spearman(one: Ranked, other: Ranked) -> Estimate:
     joint = products + one.greater_means(other.scores) + other.greater_means(one.scores)
     alone = one.influence / one.variance + other.influence / other.variance
     error = float((joint / scale - 0.5 * rank * alone).std()) / sqrt(n)
-    half = _TWO_SIDED * error / (1.0 - rank * rank)
+    half = z() * error / (1.0 - rank * rank)
     return Estimate(rank, tanh(atanh(rank) - half), tanh(atanh(rank) + half))
 
 

@@ -21,11 +21,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
-from simulate.confidence_intervals import CONFIDENCE
+from simulate.confidence_intervals import UPPER
 
 _MOST_BATCHES = 256
 _N_RESAMPLE = 1_000
-_TAIL = (1.0 - CONFIDENCE) / 2.0
 
 
 def in_batches(rows: np.ndarray) -> np.ndarray:
@@ -58,7 +57,7 @@ def ratios_with_limits(
         if n_batch < 2 or not kept.size or not np.isfinite(value):
             found.append(Estimate(finite(value), None, None))
             continue
-        low, high = np.quantile(kept, (_TAIL, 1.0 - _TAIL)).tolist()
+        low, high = np.quantile(kept, (1.0 - UPPER, UPPER)).tolist()
         found.append(Estimate(float(value), low, high))
     return tuple(found)
 

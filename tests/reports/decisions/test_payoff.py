@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from reports.decisions.payoff import payoff_of, shortfall
-from reports.statistics.confidence_intervals import estimate_of
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.samples import Sample
 from tests.reports.decisions.lognormal import (
@@ -86,10 +85,10 @@ def test_shortfall_by_a_slow_reference(n, share):
 
 def test_few_draws_in_the_tail_have_no_limits():
     values = LAW.rvs(399, random_state=1)
-    assert estimate_of(Sample(values), shortfall(0.05)).low is None
-    assert estimate_of(Sample(np.append(values, 1.0)), shortfall(0.05)).low is not None
+    assert Sample(values).estimate(shortfall(0.05)).low is None
+    assert Sample(np.append(values, 1.0)).estimate(shortfall(0.05)).low is not None
     # 800 draws in 4 scrambles: each has but 10 in the tail
-    assert estimate_of(Sample(np.tile(values, 2), "sobol", 4), shortfall(0.05)).low is None
+    assert Sample(np.tile(values, 2), "sobol", 4).estimate(shortfall(0.05)).low is None
 
 
 def test_error_of_shortfall_by_repetition():

@@ -8,9 +8,9 @@ from reports.statistics.estimates import NO_ESTIMATE
 from reports.statistics.percentiles import (
     PERCENTS,
     count_below,
-    limit_ranks,
     percentile,
     percentiles,
+    quantile_ranks,
     valid_sorted,
 )
 
@@ -34,21 +34,21 @@ def test_ranks_are_the_narrowest_that_miss_with_2_5_percent_a_side(n, share):
     # X_(r) exceeds the quantile when fewer than r draws lie below it.
     low = max((r for r in range(1, n + 1) if below.cdf(r - 1) < 0.025), default=0)
     high = min((r for r in range(1, n + 1) if below.sf(r - 1) <= 0.025), default=n + 1)
-    assert limit_ranks(n, share) == (low, high)
+    assert quantile_ranks(n, share) == (low, high)
 
 
 @pytest.mark.parametrize("n", [10**6, 10**9])
 @pytest.mark.parametrize("share", SHARES)
 def test_ranks_of_many_draws_agree_with_scipy(n, share):
     below = stats.binom(n, share)
-    assert limit_ranks(n, share) == (below.ppf(0.025), below.ppf(0.975) + 1)
+    assert quantile_ranks(n, share) == (below.ppf(0.025), below.ppf(0.975) + 1)
 
 
 @pytest.mark.parametrize(("n", "ranks"), [(5, (0, 6)), (6, (1, 6)), (10, (2, 9)), (20, (6, 15))])
 def test_ranks_of_the_median_by_hand(n, ranks):
     # Both tails of the sign test: 2/32 is too much; 2/64; 2 (1 + 10)/1024, the next 112/1024;
     # 2 (1 + 20 + 190 + 1140 + 4845 + 15504)/2**20 = 4.1%, the next 11.5%.
-    assert limit_ranks(n, 0.5) == ranks
+    assert quantile_ranks(n, 0.5) == ranks
 
 
 @pytest.mark.parametrize("percent", [10, 50, 99])
@@ -58,7 +58,7 @@ def test_limits_cover_as_often_as_theory_says(percent):
     truth = stats.expon.ppf(share)
     samples = np.sort(np.random.default_rng(percent).exponential(size=(repeats, n)), axis=1)
     found = [percentile(sample, percent) for sample in samples]
-    low, high = limit_ranks(n, share)
+    low, high = quantile_ranks(n, share)
     below = stats.binom(n, share)
     for misses, theory in (
         ([e.low is not None and e.low > truth for e in found], below.cdf(low - 1)),
@@ -79,7 +79,7 @@ def test_a_limit_that_needs_more_draws_is_none():
 
 def widest_step_by_hand(ascending, share):
     """The rule of `gap_within`, step by step."""
-    low, high = limit_ranks(ascending.size, share)
+    low, high = quantile_ranks(ascending.size, share)
     steps = np.diff(ascending)
     within = steps[low - 1 : high - 1]
     at = low - 1 + int(np.argmax(within))
@@ -98,7 +98,7 @@ def test_gaps_are_those_found_by_hand(n):
         cases = rng.choice([100.0, 200.0, 900.0], n, p=[0.25, 0.5, 0.25])
         ascending = np.sort(cases + rng.choice([0.0, 1.0, 50.0, 300.0]) * rng.random(n))
         for percent, estimate in percentiles(ascending).items():
-            low, high = limit_ranks(n, percent / 100.0)
+            low, high = quantile_ranks(n, percent / 100.0)
             wanted = widest_step_by_hand(ascending, percent / 100.0) if low >= 1 and high <= n else None
             assert estimate.gap == wanted
             found += wanted is not None
