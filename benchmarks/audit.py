@@ -27,7 +27,7 @@ from engine.model.invariants import NO_AUDIT, Audit
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer
 from engine.model.valuation import value_tile
-from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 from simulate import load_config, run
 from simulate.sampling.draws import company_sampler
@@ -78,7 +78,7 @@ def value_without_audit(
     """As `engine.kernels.valuation.value_draws`; the audit is empty."""
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
-    with ONE_AT_A_TIME:
+    with PARALLEL_LOCK:
         _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, np.empty((0, 0))))
     return NO_AUDIT
 

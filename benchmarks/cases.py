@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.dependence.correlation import gaussian_score_correlation
-from engine.distributions import Gamma, LogNormal, Marginal, Normal, Pert, Quantiles, Triangular
+from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Quantiles, Triangular
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
@@ -17,7 +17,7 @@ YEARS = 30
 NONE_30 = Horizon(YEARS, terminal=int(Terminal.NONE)).checked()
 
 #: Six kinds, as an analyst mixes them; all are correlated, see `spearman`.
-TWELVE: Mapping[str, Marginal] = {
+TWELVE: Mapping[str, Distribution] = {
     "initial_growth": Pert(0.03, 0.1219, 0.16),
     "terminal_growth": Triangular(0.01, 0.03, 0.045),
     "growth_decline_factor": Triangular(0.8, 0.9, 0.95),
@@ -49,21 +49,21 @@ def spearman(count: int) -> np.ndarray:
     return np.array([[0.7 ** abs(i - j) for j in range(count)] for i in range(count)])
 
 
-def correlated(marginals: Mapping[str, Marginal], seed: int = 1) -> Sampler:
+def correlated(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler:
     """The shipped company with these inputs uncertain, all correlated, random sampler."""
     dependence = Dependence(tuple(marginals), gaussian_score_correlation(spearman(len(marginals))))
     return build_sampler(base(), marginals, seed, dependence)
 
 
-def independent(marginals: Mapping[str, Marginal], seed: int = 1) -> Sampler:
+def independent(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler:
     """The same without correlations."""
     return build_sampler(base(), marginals, seed)
 
 
-def first_inputs(count: int) -> dict[str, Marginal]:
+def first_inputs(count: int) -> dict[str, Distribution]:
     """So many uncertain inputs, in registry order: the twelve's where they are among them."""
     centre = base()
-    found: dict[str, Marginal] = {}
+    found: dict[str, Distribution] = {}
     for name in INPUT_NAMES[:count]:
         at = getattr(centre, name)
         found[name] = TWELVE.get(name) or Normal(at, 0.01 * abs(at) or _NEVER_ZERO)

@@ -16,7 +16,7 @@ from benchmarks.profile import forecast_tiles
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from engine.kernels.valuation import value_inputs
-from engine.model.forecast import State, Terms
+from engine.model.forecast import Constants, State
 from engine.model.inputs import N_INPUT
 from engine.model.tile import LANES
 from engine.runtime.jit import compiled
@@ -25,8 +25,8 @@ PART = "ceiling"
 _N_CELL = 512  # 4 kB: two such arrays stay in the first cache
 _N_STEP = 16
 _N_TURN = 20_000
-# A year reads the terms, the state, three sums; it writes the state (cash too) and the sums.
-LOADS = len(Terms._fields) + len(State._fields) + 3
+# A year reads the constants, the state, three sums; it writes the state (cash too) and the sums.
+LOADS = len(Constants._fields) + len(State._fields) + 3
 STORES = len(State._fields) + 3
 _BYTES_IN, _BYTES_OUT = 8 * N_INPUT, 8 + 1 + 1 + 8
 

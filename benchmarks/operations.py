@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import Any
 
 from engine.model import forecast
-from engine.model.forecast import State, Terms
+from engine.model.forecast import Constants, State
 
 _KIND = {"+": "add", "-": "add", "*": "multiply", "/": "divide"}
 
@@ -72,9 +72,9 @@ def count(years: int) -> dict[str, float]:
     """Operations a draw and year, the mean over the years: add, multiply, divide, choose."""
     total: Counter = Counter()
     for year in range(1, years + 1):
-        terms = Terms(*(Symbol("term", name) for name in Terms._fields))
+        constants = Constants(*(Symbol("term", name) for name in Constants._fields))
         state = State(*(Symbol("state", name) for name in State._fields))
-        closing, lines, weight = _plain(forecast.step)(terms, state, year)
+        closing, lines, weight = _plain(forecast.step)(constants, state, year)
         seen: set = set()
         for needed in (*closing, lines.cash_for_distribution * weight):
             _walk(needed, seen, total)

@@ -25,10 +25,10 @@ from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer, workspace
 from engine.model.valuation import value_tile
 from engine.quantile_table.lookup import find_cells, look_up
-from engine.random.norm_ppf_tile import score_tile
+from engine.random.norm_ppf_tile import norm_ppf_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled
-from engine.runtime.no_refcount import borrowed
+from engine.runtime.no_refcount import without_refcount
 from simulate import load_config
 from simulate.sampling.draws import company_sampler
 
@@ -47,8 +47,8 @@ def _first_parts(
     """Run the first so many parts over so many tiles; what a later part reads is then stale."""
     parts, n_tile = numbers
     buffer = new_buffer(SIZE)
-    tile_rows, source = borrowed(buffer), borrowed(source)  # as `sample_tile` does
-    tables, relations = borrowed(tables), borrowed(relations)
+    tile_rows, source = without_refcount(buffer), without_refcount(source)  # as `sample_tile` does
+    tables, relations = without_refcount(tables), without_refcount(relations)
     fill_base(tile_rows, source.base)
     open_tally(tile_rows)
     n_uncertain = source.rows.size
@@ -57,7 +57,7 @@ def _first_parts(
         for i in range(n_latent):
             fill_uniforms(workspace(tile_rows, i), tile * LANES, source.seed, source.streams[i])
         if parts > 1:
-            score_tile(tile_rows, n_latent)
+            norm_ppf_tile(tile_rows, n_latent)
         if parts > 2:
             mix_tile(tile_rows, relations, tables)
         if parts > 3:

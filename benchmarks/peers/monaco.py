@@ -8,17 +8,17 @@ import numpy as np
 from benchmarks.peers import Absent
 from benchmarks.peers.analyst import forecast
 from benchmarks.peers.scipy_draws import in_scipy
-from engine.distributions import Marginal
+from engine.distributions import Distribution
 from engine.model.inputs import Inputs
 
 
-def known_to_scipy(marginals: Mapping[str, Marginal]) -> dict[str, Marginal]:
+def known_to_scipy(marginals: Mapping[str, Distribution]) -> dict[str, Distribution]:
     """Those that monaco can draw: it takes scipy's distributions."""
     return {name: marginal for name, marginal in marginals.items() if in_scipy(marginal) is not None}
 
 
 def monaco_draws(
-    base: Inputs, marginals: Mapping[str, Marginal], years: int
+    base: Inputs, marginals: Mapping[str, Distribution], years: int
 ) -> Callable[[int, int], np.ndarray]:
     """A function (draws, seed) -> values.
 

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from benchmarks.peers import Job
-from engine.model.forecast import open_books, prepare, step
+from engine.model.forecast import initial_state, precompute, step
 from engine.model.inputs import N_INPUT, Inputs
 
 _FIELDS = ", ".join(f"matrix[{row}, i]" for row in range(N_INPUT))
@@ -18,9 +18,9 @@ def _value(matrix: np.ndarray, years: int) -> np.ndarray:
     out = np.empty(matrix.shape[1])
     for i in numba.prange(matrix.shape[1]):
         inputs = _lane(matrix, i)
-        terms, state, total = prepare(inputs), open_books(inputs), 0.0
+        constants, state, total = precompute(inputs), initial_state(inputs), 0.0
         for year in range(1, years + 1):
-            state, lines, weight = step(terms, state, year)
+            state, lines, weight = step(constants, state, year)
             total += lines.cash_for_distribution * weight
         out[i] = max(0.0, total / inputs.shares_outstanding)
     return out

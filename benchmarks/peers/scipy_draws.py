@@ -6,13 +6,13 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.peers.analyst import forecast
-from engine.distributions import Gamma, LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.model.inputs import Inputs
 
 Ppf = Callable[[np.ndarray], np.ndarray]
 
 
-def in_scipy(marginal: Marginal) -> stats.distributions.rv_frozen | None:
+def in_scipy(marginal: Distribution) -> stats.distributions.rv_frozen | None:
     """The same distribution in scipy.stats; None if it has none."""
     match marginal:
         case Pert(min=low, max=high):
@@ -23,21 +23,21 @@ def in_scipy(marginal: Marginal) -> stats.distributions.rv_frozen | None:
             return stats.lognorm(marginal.sigma, scale=np.exp(marginal.mu))
         case Normal(mean=mean, sd=sd):
             return stats.norm(mean, sd)
-        case Truncated(whole=Normal(mean=mean, sd=sd), low=low, high=high):
+        case Truncated(parent=Normal(mean=mean, sd=sd), low=low, high=high):
             return stats.truncnorm((low - mean) / sd, (high - mean) / sd, loc=mean, scale=sd)
         case Gamma(shape=shape, scale=scale, min=low):
             return stats.gamma(shape, loc=low, scale=scale)
     return None
 
 
-def ppf_of(marginal: Marginal) -> Ppf:
+def ppf_of(marginal: Distribution) -> Ppf:
     """scipy's quantile function, or for what scipy lacks the published formula in numpy."""
     frozen = in_scipy(marginal)
     return marginal.ppf if frozen is None else frozen.ppf
 
 
 def scipy_draws(
-    base: Inputs, marginals: Mapping[str, Marginal], correlation: np.ndarray, years: int
+    base: Inputs, marginals: Mapping[str, Distribution], correlation: np.ndarray, years: int
 ) -> Callable[[int, int], np.ndarray]:
     """A function (draws, seed) -> values."""
     factor = np.linalg.cholesky(correlation)

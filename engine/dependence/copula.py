@@ -1,4 +1,4 @@
-"""Dependence between inputs: their scores are mixed, their marginals stay exact.
+"""Dependence between inputs: their scores are mixed, their marginal distributions stay exact.
 
 Gaussian copula: scores mixed by the Cholesky factor of their correlation. An input's mixed
 score takes its own stream and those of the inputs before it in the list, so that adding one
@@ -27,7 +27,7 @@ from engine.model.tile import LANES, WORK, workspace
 from engine.quantile_table.build import EDGE
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.norm_ppf import log_positive
-from engine.runtime.jit import emitted, inlined
+from engine.runtime.jit import inlined, intrinsic_or_plain
 from engine.runtime.kernel_arguments import NO_RELATIONS, Relations, Tables
 
 _LANE = ir.DoubleType()
@@ -88,14 +88,14 @@ def _plain_sum(
 #: Replace the row of LANES cells that begins at cell `mine` by `own` times itself plus, one after the
 #: other, weights[k] times the row that begins at cells[k], k = begin, ..., end - 1.
 #: Arrays are contiguous, `cells` int64, the others float64; nothing is checked.
-sum_rows = emitted(_plain_sum, _compiled_sum)
+sum_rows = intrinsic_or_plain(_plain_sum, _compiled_sum)
 
 
 #: The stream of the factor that a Student-t copula's inputs share.
 FACTOR_STREAM = "copula factor"
 
 
-class FactorMarginal:
+class FactorDistribution:
     """sqrt(df / chi-squared), as a function of a normal score; rises with it."""
 
     def __init__(self, df: float) -> None:
@@ -125,7 +125,7 @@ class StudentToScore:
 
     def __init__(self, df: float) -> None:
         self.df = df
-        greatest = FactorMarginal(df).quantile_of_score(np.array(EDGE))
+        greatest = FactorDistribution(df).quantile_of_score(np.array(EDGE))
         self.reach = float(np.arcsinh(EDGE * greatest))
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:

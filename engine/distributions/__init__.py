@@ -3,16 +3,16 @@
 `FAMILIES` maps the name used in configs to the class. To add a family, add a module and a
 line here: the kernel needs nothing, it reads a table of the quantile function.
 
-`Smoothed`, `Steps` and `Resampled` hold data instead of a few numbers, so they are no table of a
-config: they are built by whoever has the data. `Steps` are no table of the kernel either.
+`KernelDensity`, `Discrete` and `Resampled` hold data instead of a few numbers, so they are no table of a
+config: they are built by whoever has the data. `Discrete` are no table of the kernel either.
 """
 
-from engine.distributions.base import Marginal, Truncated
+from engine.distributions.base import Distribution, Truncated
 from engine.distributions.beta import Beta
-from engine.distributions.discrete import Resampled, ScenarioValues, Steps
+from engine.distributions.discrete import Discrete, Resampled, ScenarioValues
 from engine.distributions.gamma import Gamma
 from engine.distributions.gumbel import Gumbel
-from engine.distributions.kde import Smoothed
+from engine.distributions.kde import KernelDensity
 from engine.distributions.logistic import Logistic
 from engine.distributions.lognormal import LogNormal
 from engine.distributions.normal import Normal
@@ -23,7 +23,7 @@ from engine.distributions.triangular import Triangular
 from engine.distributions.uniform import Uniform
 from engine.distributions.weibull import Weibull
 
-FAMILIES: dict[str, type[Marginal]] = {
+FAMILIES: dict[str, type[Distribution]] = {
     "normal": Normal,
     "lognormal": LogNormal,
     "uniform": Uniform,
@@ -41,18 +41,18 @@ FAMILIES: dict[str, type[Marginal]] = {
 __all__ = [
     "FAMILIES",
     "Beta",
+    "Discrete",
+    "Distribution",
     "Gamma",
     "Gumbel",
+    "KernelDensity",
     "LogNormal",
     "Logistic",
-    "Marginal",
     "Normal",
     "Pert",
     "Quantiles",
     "Resampled",
     "ScenarioValues",
-    "Smoothed",
-    "Steps",
     "Student",
     "Triangular",
     "Truncated",

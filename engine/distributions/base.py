@@ -15,7 +15,7 @@ from engine.distributions.validation import is_wide
 
 
 @dataclass(frozen=True)
-class Marginal(ABC):
+class Distribution(ABC):
     """A distribution, seen as a monotone map from a standard normal score.
 
     Subclasses give the four functions below, accurate in both tails; arrays in, arrays out.
@@ -34,7 +34,7 @@ class Marginal(ABC):
     stream: ClassVar[str] = ""
 
     @classmethod
-    def located(cls, base: float, given: Mapping[str, float | None]) -> Self:
+    def from_base_case(cls, base: float, given: Mapping[str, float | None]) -> Self:
         """Build one from the parameters given, the location being the base case if left out.
 
         None stands for a parameter left out.
@@ -75,18 +75,18 @@ class Marginal(ABC):
         """
         return None
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         """Whether the kernel is known to hold it, without trying; False says nothing.
 
         Trying takes scipy.special, whose import costs as much as the rest of checking a config.
         """
         return False
 
-    def surely_reaches(self, low: float, high: float) -> bool:
+    def known_to_overlap(self, low: float, high: float) -> bool:
         """Whether a good part of it is known to lie in [low, high]; False says nothing."""
         return False
 
-    def truncated(self, low: float = -inf, high: float = inf) -> "Marginal":
+    def truncated(self, low: float = -inf, high: float = inf) -> "Distribution":
         """This distribution given that it lies in [low, high].
 
         Raises
@@ -115,11 +115,11 @@ class Marginal(ABC):
         return float(ndtri(below)) if below < above else -float(ndtri(above))
 
 
-class Delegating(Marginal):
+class Delegating(Distribution):
     """A distribution that is another one, with parameters of its own."""
 
     @abstractmethod
-    def _same(self) -> Marginal:
+    def _same(self) -> Distribution:
         """The distribution that this one is."""
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
@@ -142,24 +142,24 @@ class Delegating(Marginal):
 
 
 @dataclass(frozen=True, slots=True)
-class Truncated(Marginal):
-    """`whole` given that it lies in [low, high].
+class Truncated(Distribution):
+    """`parent` given that it lies in [low, high].
 
     All probabilities are taken from the tail in which they are small: a cut far out in the
     upper tail loses no digits.
     """
 
-    whole: Marginal
+    parent: Distribution
     low: float = -inf
     high: float = inf
 
     def __post_init__(self) -> None:
         if not self.low < self.high:
             raise ValueError(f"truncate = [{self.low:g}, {self.high:g}]: min must be below max")
-        if self.whole.steps() is not None:  # the values at the cuts have weight: it drops some itself
+        if self.parent.steps() is not None:  # the values at the cuts have weight: it drops some itself
             raise TypeError("a distribution with steps is cut by its own method `truncated`")
-        if not (self.whole.surely_reaches(self.low, self.high) or self._mass > 0.0):
-            least, greatest = self.whole.support()
+        if not (self.parent.known_to_overlap(self.low, self.high) or self._mass > 0.0):
+            least, greatest = self.parent.support()
             raise ValueError(
                 f"truncate = [{self.low:g}, {self.high:g}]: no draw of the distribution "
                 f"on [{least:g}, {greatest:g}] falls in it"
@@ -167,28 +167,28 @@ class Truncated(Marginal):
 
     @property
     def _below(self) -> float:
-        return float(self.whole.cdf(np.array(self.low)))
+        return float(self.parent.cdf(np.array(self.low)))
 
     @property
     def _above(self) -> float:
-        return float(self.whole.sf(np.array(self.high)))
+        return float(self.parent.sf(np.array(self.high)))
 
     @property
     def _mass(self) -> float:
         if self._below < 0.5:
-            return float(self.whole.cdf(np.array(self.high))) - self._below
-        return float(self.whole.sf(np.array(self.low))) - self._above
+            return float(self.parent.cdf(np.array(self.high))) - self._below
+        return float(self.parent.sf(np.array(self.low))) - self._above
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         x = np.clip(x, self.low, self.high)
-        lower = (self.whole.cdf(x) - self._below) / self._mass
-        upper = 1.0 - (self.whole.sf(x) - self._above) / self._mass
+        lower = (self.parent.cdf(x) - self._below) / self._mass
+        upper = 1.0 - (self.parent.sf(x) - self._above) / self._mass
         return np.where(self._below < 0.5, lower, upper)
 
     def sf(self, x: np.ndarray) -> np.ndarray:
         x = np.clip(x, self.low, self.high)
-        lower = 1.0 - (self.whole.cdf(x) - self._below) / self._mass
-        upper = (self.whole.sf(x) - self._above) / self._mass
+        lower = 1.0 - (self.parent.cdf(x) - self._below) / self._mass
+        upper = (self.parent.sf(x) - self._above) / self._mass
         return np.where(self._above < 0.5, upper, lower)
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
@@ -198,25 +198,25 @@ class Truncated(Marginal):
         return self._from_probabilities(1.0 - np.asarray(q), np.asarray(q))
 
     def _from_probabilities(self, below: np.ndarray, above: np.ndarray) -> np.ndarray:
-        whole_below = self._below + below * self._mass
-        whole_above = self._above + above * self._mass
+        parent_below = self._below + below * self._mass
+        parent_above = self._above + above * self._mass
         value = np.where(
-            whole_below < whole_above,
-            self.whole.ppf(np.minimum(whole_below, 1.0)),
-            self.whole.isf(np.minimum(whole_above, 1.0)),
+            parent_below < parent_above,
+            self.parent.ppf(np.minimum(parent_below, 1.0)),
+            self.parent.isf(np.minimum(parent_above, 1.0)),
         )
         return np.clip(value, self.low, self.high)  # rounding may step over the cut
 
     def support(self) -> tuple[float, float]:
-        least, greatest = self.whole.support()
+        least, greatest = self.parent.support()
         return max(least, self.low), min(greatest, self.high)
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         least, greatest = self.support()
         half_open = greatest - least == inf
-        known = self.whole.fits_kernel() and self.whole.surely_reaches(self.low, self.high)
+        known = self.parent.known_to_tabulate() and self.parent.known_to_overlap(self.low, self.high)
         return known and (half_open or is_wide(least, greatest))
 
     def kink(self) -> float | None:
-        kink = self.whole.kink()
+        kink = self.parent.kink()
         return kink if kink is not None and self.low < kink < self.high else None

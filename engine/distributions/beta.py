@@ -9,12 +9,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import require_above_zero, require_order
 
 
 @dataclass(frozen=True, slots=True)
-class Beta(Marginal):
+class Beta(Distribution):
     """Beta by its shapes on [min, max]: density as (x - min)^(a - 1) (max - x)^(b - 1)."""
 
     dimensionless: ClassVar[tuple[str, ...]] = ("a", "b")

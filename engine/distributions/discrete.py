@@ -10,14 +10,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Delegating, Marginal
+from engine.distributions.base import Delegating, Distribution
 from engine.distributions.validation import require_finite
 
 _ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Steps(Marginal):
+class Discrete(Distribution):
     """Each value with its weight, in any order.
 
     The quantile function is a staircase: a table of polynomials cannot hold it, `steps` does.
@@ -64,10 +64,10 @@ class Steps(Marginal):
         thresholds = np.where(below <= above, ndtri(below), -ndtri(above))
         return np.maximum.accumulate(thresholds), self._sorted()[0]  # rounding may swap two
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         return True  # as a staircase, beside the tables
 
-    def truncated(self, low: float = -inf, high: float = inf) -> Marginal:
+    def truncated(self, low: float = -inf, high: float = inf) -> Distribution:
         """Drop the values outside [low, high]; the ends belong to it."""
         if not low < high:
             raise ValueError(f"truncate = [{low:g}, {high:g}]: min must be below max")
@@ -79,7 +79,7 @@ class Steps(Marginal):
                 f"truncate = [{low:g}, {high:g}]: no draw of the distribution "
                 f"on [{least:g}, {greatest:g}] falls in it"
             )
-        return Steps(tuple(self.values[i] for i in kept), tuple(self.weights[i] / mass for i in kept))
+        return Discrete(tuple(self.values[i] for i in kept), tuple(self.weights[i] / mass for i in kept))
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         place = np.searchsorted(self._sorted()[0], x, side="right")
@@ -106,7 +106,7 @@ class Steps(Marginal):
         return float(likely[0]), float(likely[-1])
 
 
-class Resampled(Steps):
+class Resampled(Discrete):
     """Data drawn again with equal chances; a value that occurs twice has twice the weight."""
 
     def __init__(self, data: tuple[float, ...]) -> None:
@@ -114,7 +114,7 @@ class Resampled(Steps):
         if not len(data):
             raise ValueError("data: must hold at least one value")
         values, counts = np.unique(np.array(data, dtype=np.float64), return_counts=True)
-        Steps.__init__(self, tuple(values.tolist()), tuple((counts / len(data)).tolist()))
+        Discrete.__init__(self, tuple(values.tolist()), tuple((counts / len(data)).tolist()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +130,15 @@ class ScenarioValues(Delegating):
     values: tuple[float, ...]
     weights: tuple[float, ...]
 
-    def _same(self) -> Steps:
+    def _same(self) -> Discrete:
         """The distribution of this input alone, equal values joined."""
         distinct = sorted(set(self.values))
         pairs = list(zip(self.values, self.weights, strict=True))
         weights = [fsum(weight for value, weight in pairs if value == one) for one in distinct]
-        return Steps(tuple(distinct), tuple(weights))
+        return Discrete(tuple(distinct), tuple(weights))
 
     def steps(self) -> tuple[np.ndarray, np.ndarray]:
-        thresholds, order = Steps(tuple(range(len(self.values))), self.weights).steps()
+        thresholds, order = Discrete(tuple(range(len(self.values))), self.weights).steps()
         return thresholds, np.array(self.values, dtype=np.float64)[order.astype(int)]
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:

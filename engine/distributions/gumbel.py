@@ -10,12 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByLog
+from engine.distributions.quantile_bases import LogQuantile
 from engine.distributions.validation import require_above_zero
 
 
 @dataclass(frozen=True, slots=True)
-class Gumbel(ByLog):
+class Gumbel(LogQuantile):
     """Gumbel of maxima by mode and scale: P(X <= x) = exp(-exp(-(x - mode) / scale)).
 
     The mean is mode + 0.5772 scale, the standard deviation 1.2825 scale.

@@ -9,7 +9,7 @@ s = z / c for J-QPD-S and s = sinh(delta z) / sinh(delta c) for J-QPD-B, they ar
 
     y(s) = k s + n (sqrt(1 + (k^2 - 1) s^2) - 1),
 
-which is -1 or less at s = -1, 0 at 0, and needs no case for k = 1: see `Bend`.
+which is -1 or less at s = -1, 0 at 0, and needs no case for k = 1: see `Hyperbola`.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from engine.distributions.quantile_bases import SCORE_OF_P90, ByScore
+from engine.distributions.quantile_bases import SCORE_OF_P90, ScoreQuantile
 
 _C = SCORE_OF_P90
 
 
-class Bend(NamedTuple):
+class Hyperbola(NamedTuple):
     """A rising curve through (-1, -lower), (0, 0) and (1, upper).
 
     Attributes
@@ -46,7 +46,7 @@ class Bend(NamedTuple):
         excess = abs(upper - lower) / (2.0 * unit)  # k - 1
         return cls(unit, float(np.sign(upper - lower)), 1.0 + excess, sqrt(excess * (2.0 + excess)))
 
-    def rise(self, s: np.ndarray) -> np.ndarray:
+    def value(self, s: np.ndarray) -> np.ndarray:
         """unit y(s)."""
         far = self.root * s
         length = np.hypot(1.0, far)
@@ -58,7 +58,7 @@ class Bend(NamedTuple):
         flat = s * (s - self.side * self.k + self.root * bow) / other
         return self.unit * np.where(is_flat, flat, steep)
 
-    def run(self, rise: np.ndarray) -> np.ndarray:
+    def inverse(self, rise: np.ndarray) -> np.ndarray:
         """The s with this rise: the same hyperbola seen from its other axis."""
         y = rise / self.unit
         w = y + self.side
@@ -71,7 +71,7 @@ class Bend(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Semibounded(ByScore):
+class Semibounded(ScoreQuantile):
     """J-QPD-S: the logarithm of x - min is a bent normal; min < p10 < p50 < p90."""
 
     p10: float
@@ -80,13 +80,13 @@ class Semibounded(ByScore):
     min: float
 
     @property
-    def _bend(self) -> Bend:
+    def _bend(self) -> Hyperbola:
         lower = log1p((self.p50 - self.p10) / (self.p10 - self.min))
         upper = log1p((self.p90 - self.p50) / (self.p50 - self.min))
-        return Bend.through(lower, upper)
+        return Hyperbola.through(lower, upper)
 
     def _value_at(self, score: np.ndarray) -> np.ndarray:
-        rise, height = self._bend.rise(score / _C), self.p50 - self.min
+        rise, height = self._bend.value(score / _C), self.p50 - self.min
         with np.errstate(over="ignore"):  # only where a probability underflows
             # From the nearer of the bound and the median: a far bound costs no digits.
             below, above = self.min + height * np.exp(rise), self.p50 + height * np.expm1(rise)
@@ -97,14 +97,14 @@ class Semibounded(ByScore):
         height = self.p50 - self.min
         share = (x - self.min) / height
         rise = np.where(share < 0.5, np.log(share), np.log1p(np.maximum((x - self.p50) / height, -0.75)))
-        return _C * self._bend.run(rise)
+        return _C * self._bend.inverse(rise)
 
     def support(self) -> tuple[float, float]:
         return self.min, inf
 
 
 @dataclass(frozen=True, slots=True)
-class Bounded(ByScore):
+class Bounded(ScoreQuantile):
     """J-QPD-B: the normal score of (x - min) / (max - min) is a bent normal."""
 
     p10: float
@@ -122,9 +122,9 @@ class Bounded(ByScore):
         return np.where(below < above, ndtri(below / width), -ndtri(above / width))
 
     @property
-    def _bend(self) -> Bend:
+    def _bend(self) -> Hyperbola:
         low, middle, high = self._probit(np.array([self.p10, self.p50, self.p90]))
-        return Bend.through(float(middle - low), float(high - middle))
+        return Hyperbola.through(float(middle - low), float(high - middle))
 
     def _value_at(self, score: np.ndarray) -> np.ndarray:
         from scipy.special import ndtr
@@ -134,14 +134,14 @@ class Bounded(ByScore):
         if bend.root > 0.0:
             # delta up to 28; clipped where the value has long been min or max to the last digit
             stretched = np.sinh(np.clip(asinh(bend.root) * stretched, -300.0, 300.0)) / bend.root
-        probit = self._probit(np.array(self.p50)) + bend.rise(stretched)
+        probit = self._probit(np.array(self.p50)) + bend.value(stretched)
         width = self.max - self.min
         below: np.ndarray = self.min + width * ndtr(probit)
         return np.where(probit < 0.0, below, self.max - width * ndtr(-probit))
 
     def _score_at(self, x: np.ndarray) -> np.ndarray:
         bend = self._bend
-        run = bend.run(self._probit(x) - self._probit(np.array(self.p50)))
+        run = bend.inverse(self._probit(x) - self._probit(np.array(self.p50)))
         return _C * (np.arcsinh(bend.root * run) / asinh(bend.root) if bend.root > 0.0 else run)
 
     def support(self) -> tuple[float, float]:

@@ -12,7 +12,7 @@ from math import inf, pi, sqrt
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByScore
+from engine.distributions.quantile_bases import ScoreQuantile
 from engine.distributions.root_finding import invert
 from engine.distributions.validation import require_finite
 
@@ -23,7 +23,7 @@ _GRID = 2048
 
 
 @dataclass(frozen=True, slots=True)
-class Smoothed(ByScore):
+class KernelDensity(ScoreQuantile):
     """The mean of a normal distribution around each value of the data.
 
     It reaches beyond the least and greatest value, and its variance is that of the data plus the

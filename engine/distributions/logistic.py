@@ -10,12 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByLog
+from engine.distributions.quantile_bases import LogQuantile
 from engine.distributions.validation import require_above_zero
 
 
 @dataclass(frozen=True, slots=True)
-class Logistic(ByLog):
+class Logistic(LogQuantile):
     """Logistic by mean and standard deviation: like the normal, with heavier tails."""
 
     location: ClassVar[str | None] = "mean"

@@ -7,14 +7,14 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from engine.distributions.quantile_bases import SCORE_OF_P90, ByScore
+from engine.distributions.quantile_bases import SCORE_OF_P90, ScoreQuantile
 from engine.distributions.validation import require_above_zero
 
 _WIDEST = 1e6
 
 
 @dataclass(frozen=True, slots=True)
-class LogNormal(ByScore):
+class LogNormal(ScoreQuantile):
     """Lognormal by mean and standard deviation of the variable itself, or by median and P90."""
 
     location: ClassVar[str | None] = "mean"
@@ -41,7 +41,7 @@ class LogNormal(ByScore):
             raise ValueError(f"p90 = {self.p90:g}: must be above median = {centre:g}")
 
     @classmethod
-    def located(cls, base: float, given: Mapping[str, float | None]) -> Self:
+    def from_base_case(cls, base: float, given: Mapping[str, float | None]) -> Self:
         """Let the base case be the mean if only sd is given, the median if only p90 is."""
         parameters = {name: value for name, value in given.items() if value is not None}
         if set(parameters) == {"sd"}:

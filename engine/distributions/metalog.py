@@ -9,7 +9,7 @@ from math import inf, log
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByLog
+from engine.distributions.quantile_bases import LogQuantile
 from engine.distributions.root_finding import invert
 
 _LOG_ODDS_OF_P90 = log(9.0)
@@ -22,7 +22,7 @@ LEAST_SHARE = 0.5 * (1.0 - 0.4 * _GREATEST_BEND)
 
 
 @dataclass(frozen=True, slots=True)
-class Metalog(ByLog):
+class Metalog(LogQuantile):
     """M(y) = a1 + a2 logit(y) + a3 (y - 1/2) logit(y) through three quantiles.
 
     The tails are those of a logistic. Three quantiles of which the middle one lies too near to

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import is_wide, require_above_zero
 
 # Width of a cut, in standard deviations, that is far above rounding.
@@ -14,7 +14,7 @@ _GOOD_PART = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Normal(Marginal):
+class Normal(Distribution):
     """Normal by mean and standard deviation."""
 
     location: ClassVar[str | None] = "mean"
@@ -48,10 +48,10 @@ class Normal(Marginal):
     def support(self) -> tuple[float, float]:
         return -inf, inf
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         return is_wide(self.mean - self.sd, self.mean + self.sd)
 
-    def surely_reaches(self, low: float, high: float) -> bool:
+    def known_to_overlap(self, low: float, high: float) -> bool:
         known = isfinite(self.mean) and isfinite(self.sd)
         return known and low <= self.mean <= high and high - low >= _GOOD_PART * self.sd
 

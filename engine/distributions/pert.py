@@ -47,5 +47,5 @@ class Pert(Delegating):
     def support(self) -> tuple[float, float]:
         return self.min, self.max
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         return is_wide(self.min, self.max)

@@ -11,14 +11,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import require_above_zero
 
 #: The standard normal score of the 90th percentile.
 SCORE_OF_P90 = 1.2815515655446004
 
 
-class ByLog(Marginal):
+class LogQuantile(Distribution):
     """Quantiles from log P(X <= x) and log P(X > x), each of which keeps its own small digits."""
 
     @abstractmethod
@@ -47,7 +47,7 @@ class ByLog(Marginal):
 _FARTHEST = 39.0
 
 
-class ByScore(Marginal):
+class ScoreQuantile(Distribution):
     """A transformed normal: subclasses give value from score and score from value.
 
     Both tails are then as exact as the two maps are, with no probability in between.
@@ -97,7 +97,7 @@ class ByScore(Marginal):
 
 
 @dataclass(frozen=True, slots=True)
-class ShapeScale(Marginal):
+class ShapeScale(Distribution):
     """A family on [min, inf) by shape, scale and least value."""
 
     dimensionless: ClassVar[tuple[str, ...]] = ("shape",)

@@ -8,37 +8,37 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Delegating, Marginal
+from engine.distributions.base import Delegating, Distribution
 
 
 @dataclass(frozen=True, slots=True)
-class Mirrored(Marginal):
+class Reflected(Distribution):
     """The distribution of -X: a family with a lower bound gets an upper one."""
 
-    whole: Marginal
+    parent: Distribution
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        return self.whole.sf(-np.asarray(x, dtype=np.float64))
+        return self.parent.sf(-np.asarray(x, dtype=np.float64))
 
     def sf(self, x: np.ndarray) -> np.ndarray:
-        return self.whole.cdf(-np.asarray(x, dtype=np.float64))
+        return self.parent.cdf(-np.asarray(x, dtype=np.float64))
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
-        return -self.whole.isf(p)
+        return -self.parent.isf(p)
 
     def isf(self, q: np.ndarray) -> np.ndarray:
-        return -self.whole.ppf(q)
+        return -self.parent.ppf(q)
 
     def support(self) -> tuple[float, float]:
-        least, greatest = self.whole.support()
+        least, greatest = self.parent.support()
         return -greatest, -least
 
     def kink(self) -> float | None:
-        kink = self.whole.kink()
+        kink = self.parent.kink()
         return None if kink is None else -kink
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        return -self.whole.quantile_of_score(-np.asarray(score, dtype=np.float64))
+        return -self.parent.quantile_of_score(-np.asarray(score, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Quantiles(Delegating):
             raise ValueError(f"max = {self.max:g}: must be above p90 = {self.p90:g}")
         self._same()  # three quantiles may be too skewed for a metalog
 
-    def _same(self) -> Marginal:
+    def _same(self) -> Distribution:
         from engine.distributions.johnson_qpd import Bounded, Semibounded
         from engine.distributions.metalog import Metalog
 
@@ -77,5 +77,5 @@ class Quantiles(Delegating):
         if self.min is not None:
             return Semibounded(self.p10, self.p50, self.p90, self.min)
         if self.max is not None:
-            return Mirrored(Semibounded(-self.p90, -self.p50, -self.p10, -self.max))
+            return Reflected(Semibounded(-self.p90, -self.p50, -self.p10, -self.max))
         return Metalog(self.p10, self.p50, self.p90)

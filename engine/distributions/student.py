@@ -10,12 +10,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import require_above_zero
 
 
 @dataclass(frozen=True, slots=True)
-class Student(Marginal):
+class Student(Distribution):
     """Student's t by degrees of freedom, its median and a scale.
 
     The scale is not the standard deviation, which is scale sqrt(df / (df - 2)) for df above 2

@@ -5,12 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)
-class Triangular(Marginal):
+class Triangular(Distribution):
     """A density that rises in a line from min to mode and falls in a line to max."""
 
     location: ClassVar[str | None] = "mode"
@@ -57,7 +57,7 @@ class Triangular(Marginal):
     def support(self) -> tuple[float, float]:
         return self.min, self.max
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         return is_wide(self.min, self.max)
 
     def kink(self) -> float | None:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)
-class Uniform(Marginal):
+class Uniform(Distribution):
     """Equally likely between min and max."""
 
     min: float
@@ -33,5 +33,5 @@ class Uniform(Marginal):
     def support(self) -> tuple[float, float]:
         return self.min, self.max
 
-    def fits_kernel(self) -> bool:
+    def known_to_tabulate(self) -> bool:
         return is_wide(self.min, self.max)

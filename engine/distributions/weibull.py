@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.distributions.quantile_bases import ByLog, ShapeScale
+from engine.distributions.quantile_bases import LogQuantile, ShapeScale
 
 
 @dataclass(frozen=True, slots=True)
-class Weibull(ShapeScale, ByLog):
+class Weibull(ShapeScale, LogQuantile):
     """Weibull by shape, scale and least value: P(X > x) = exp(-((x - min) / scale)^shape)."""
 
     def _hazard(self, x: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Draws whose normal scores are given: designs that move some inputs and hold the others.
 
 What a report needs to ask of the model itself (variance-based sensitivity, say) is a function of
-scores: the marginals, derived inputs and the forecast are exactly those of a sampled draw.
+scores: the distributions, derived inputs and the forecast are exactly those of a sampled draw.
 """
 
 import numba
@@ -12,7 +12,7 @@ from engine.kernels.valuation import TILES_PER_TASK, Valuation, empty_valuation,
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, WORK, new_buffer
 from engine.model.valuation import value_tile
-from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 
 
@@ -47,7 +47,7 @@ def value_scores(sampler: Sampler, horizon: Horizon, scores: np.ndarray) -> Valu
     Parameters
     ----------
     scores : (uncertain input, draw), the final standard normal score of each uncertain input:
-        nothing mixes or turns it on its way through the input's marginal.
+        nothing mixes or turns it on its way through the input's distribution.
 
     Raises
     ------
@@ -64,6 +64,6 @@ def value_scores(sampler: Sampler, horizon: Horizon, scores: np.ndarray) -> Valu
     out = empty_valuation(scores.shape[1])
     if not scores.shape[1]:
         return out
-    with ONE_AT_A_TIME:
+    with PARALLEL_LOCK:
         _value_all(scores, *sampler, horizon.checked(), out)
     return out

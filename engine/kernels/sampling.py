@@ -8,29 +8,29 @@ import numpy as np
 
 from engine.dependence.copula import (
     FACTOR_STREAM,
-    FactorMarginal,
+    FactorDistribution,
     StudentToScore,
     build_mixing,
     mix_tile,
 )
 from engine.dependence.derived import build_program, derive_tile
 from engine.dependence.expression_ops import Tree
-from engine.distributions.base import Marginal
+from engine.distributions.base import Distribution
 from engine.distributions.discrete import ScenarioValues
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
 from engine.model.rules import MAX_SEED
 from engine.model.tile import LANES, workspace
-from engine.quantile_table.build import QuantileOfScore, build_score_table
-from engine.quantile_table.discrete_quantile import build_staircases, climb, has_staircase
+from engine.quantile_table.build import QuantileOfScore, build_quantile_tables
+from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.latin_hypercube import build_strata, fill_latin
-from engine.random.norm_ppf_tile import score_tile
+from engine.random.norm_ppf_tile import norm_ppf_tile
 from engine.random.sobol import build_nets, fill_sobol
-from engine.random.sobol_rotation import aim_tile
+from engine.random.sobol_rotation import rotate_tile
 from engine.random.streams import fill_uniforms, stream_of
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Relations, Tables
-from engine.runtime.no_refcount import borrowed
+from engine.runtime.no_refcount import without_refcount
 
 # The Sobol dimension of a stream goes with its name, so that it does not move when an input is
 # added; the registry's order puts what matters most first, where Sobol points are best.
@@ -107,8 +107,8 @@ class Sampling(NamedTuple):
     n_scramble: int = 1
 
 
-class _Staircase:
-    """Stands in the table for a marginal that has none there."""
+class _Discrete:
+    """What stands in the tables for a discrete distribution, which is looked up elsewhere."""
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         return score
@@ -122,7 +122,7 @@ class _Staircase:
 
 def build_sampler(
     base: Inputs,
-    marginals: Mapping[str, Marginal],
+    distributions: Mapping[str, Distribution],
     seed: int,
     dependence: Dependence = Dependence(),  # noqa: B008  # immutable
     derived: Mapping[str, Tree] | None = None,
@@ -133,7 +133,7 @@ def build_sampler(
     Parameters
     ----------
     base : the base case, one value per registered input.
-    marginals : a distribution for each uncertain input, by name.
+    distributions : a distribution for each uncertain input, by name.
     seed : 0 to 2**64 - 1.
     derived : expressions of inputs computed from others, each after those it reads.
 
@@ -142,29 +142,29 @@ def build_sampler(
     ValueError
         If a name is not an input's, or the seed is out of range.
     """
-    unknown = (marginals.keys() | set(dependence.names)) - INPUT_ROW.keys()
+    unknown = (distributions.keys() | set(dependence.names)) - INPUT_ROW.keys()
     if unknown:
         raise ValueError(f"no such inputs: {', '.join(sorted(unknown))}")
     if not 0 <= seed <= MAX_SEED:
         raise ValueError(f"seed = {seed}: must lie in [0, {MAX_SEED}]")
-    uncertain = [name for name in INPUT_NAMES if name in marginals]
-    latent = [*uncertain, FACTOR_STREAM, *(name for name in dependence.names if name not in marginals)]
+    uncertain = [name for name in INPUT_NAMES if name in distributions]
+    latent = [*uncertain, FACTOR_STREAM, *(name for name in dependence.names if name not in distributions)]
     members = [latent.index(name) for name in dependence.names]
     mixing = build_mixing(members, dependence.correlation, len(uncertain), dependence.df)
-    tables = _build_tables([marginals[name] for name in uncertain], dependence.df)
-    streams = [marginals[name].stream or name if name in marginals else name for name in latent]
+    tables = _build_tables([distributions[name] for name in uncertain], dependence.df)
+    streams = [distributions[name].stream or name if name in distributions else name for name in latent]
     source = _build_source(base, uncertain, streams, seed, sampling)
     return Sampler(source, tables, build_program(derived or {}, mixing))
 
 
-def _build_tables(marginals: list[Marginal], df: float | None) -> Tables:
-    steps = [marginal.steps() for marginal in marginals]
+def _build_tables(distributions: list[Distribution], df: float | None) -> Tables:
+    steps = [distribution.steps() for distribution in distributions]
     smooth: list[QuantileOfScore] = [
-        marginal if step is None else _Staircase() for marginal, step in zip(marginals, steps, strict=True)
+        each if step is None else _Discrete() for each, step in zip(distributions, steps, strict=True)
     ]
     if df is not None:
-        smooth += [FactorMarginal(df), StudentToScore(df)]
-    return build_staircases(steps, build_score_table(smooth))
+        smooth += [FactorDistribution(df), StudentToScore(df)]
+    return build_discrete_quantiles(steps, build_quantile_tables(smooth))
 
 
 def _build_source(
@@ -213,15 +213,15 @@ def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) ->
 @inlined
 def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
     """Draw the inputs of draws first, first + 1, ...: scores, mixed, to values, to derived ones."""
-    buffer, source = borrowed(buffer), borrowed(source)
-    tables, relations = borrowed(tables), borrowed(relations)
+    buffer, source = without_refcount(buffer), without_refcount(source)
+    tables, relations = without_refcount(tables), without_refcount(relations)
     n_uncertain = source.rows.size
     n_latent = source.streams.size if relations.members.size else n_uncertain
     for i in range(n_latent):
         _fill_uniforms(workspace(buffer, i), source, i, first)
-    score_tile(buffer, n_latent)
-    if relations.aim.size:
-        aim_tile(buffer, relations.aim)
+    norm_ppf_tile(buffer, n_latent)
+    if relations.rotation.size:
+        rotate_tile(buffer, relations.rotation)
     mix_tile(buffer, relations, tables)
     scores_to_inputs(buffer, source.rows, tables, relations)
 
@@ -229,16 +229,16 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: R
 @inlined
 def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Tables, relations: Relations) -> None:
     """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
-    buffer, rows = borrowed(buffer), borrowed(rows)
-    tables, relations = borrowed(tables), borrowed(relations)
+    buffer, rows = without_refcount(buffer), without_refcount(rows)
+    tables, relations = without_refcount(tables), without_refcount(relations)
     n_uncertain = rows.size
     for i in range(n_uncertain):
-        if not has_staircase(tables, i):
+        if not is_discrete(tables, i):
             find_cells(workspace(buffer, i), tables, i)
     for i in range(n_uncertain):
         row = rows[i] * LANES
-        if has_staircase(tables, i):
-            climb(buffer[row : row + LANES], workspace(buffer, i), tables, i)
+        if is_discrete(tables, i):
+            look_up_discrete(buffer[row : row + LANES], workspace(buffer, i), tables, i)
         else:
             look_up(buffer[row : row + LANES], workspace(buffer, i), tables, i)
     derive_tile(buffer, relations)

@@ -16,8 +16,8 @@ from engine.model.invariants_tile import N_COLUMN, audit_of, close_tally, open_t
 from engine.model.rules import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
-from engine.random.sobol_rotation import N_PILOT, random_scores, reflection
-from engine.runtime.jit import ONE_AT_A_TIME, compiled, inlined, parallel
+from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
+from engine.runtime.jit import PARALLEL_LOCK, compiled, inlined, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
@@ -128,7 +128,7 @@ def value_draws(
         return NO_AUDIT
     n_tile = -(-(first + out.value.size) // LANES) - first // LANES
     tallies = np.empty((-(-n_tile // TILES_PER_TASK), N_COLUMN))
-    with ONE_AT_A_TIME:
+    with PARALLEL_LOCK:
         _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, tallies))
     return audit_of(tallies)
 
@@ -190,12 +190,12 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     out = empty_valuation(matrix.shape[1])
     if not matrix.shape[1]:
         return out
-    with ONE_AT_A_TIME:
+    with PARALLEL_LOCK:
         _value_all(matrix, horizon.checked(), out)
     return out
 
 
-def aimed(sampler: Sampler, horizon: Horizon) -> Sampler:
+def rotated(sampler: Sampler, horizon: Horizon) -> Sampler:
     """The sampler with its Sobol points turned along the value, learnt from random draws."""
     pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
     out = empty_valuation(N_PILOT)
@@ -205,5 +205,5 @@ def aimed(sampler: Sampler, horizon: Horizon) -> Sampler:
     own = np.isin(streams, numbers[counts == 1])
     if sampler.relations.shared[0] >= 0:
         own[sampler.relations.shared[0]] = False  # the factor is no direction: it widens all
-    aim = reflection(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
-    return sampler._replace(relations=sampler.relations._replace(aim=aim))
+    rotation = fit_rotation(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
+    return sampler._replace(relations=sampler.relations._replace(rotation=rotation))

@@ -16,7 +16,7 @@ _depreciation = inlined(depreciation)
 _market_capitalization = inlined(market_capitalization)
 
 
-class Terms(NamedTuple):
+class Constants(NamedTuple):
     """What stays the same every year of one draw.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
@@ -58,9 +58,9 @@ class State(NamedTuple):
 
 
 @inlined
-def prepare(inputs: Inputs) -> Terms:
+def precompute(inputs: Inputs) -> Constants:
     """Gather what stays the same over the years of one draw."""
-    return Terms(
+    return Constants(
         inputs.terminal_growth,
         inputs.growth_decline_factor,
         inputs.discount_rate_multiplier,
@@ -82,7 +82,7 @@ def prepare(inputs: Inputs) -> Terms:
 
 
 @inlined
-def open_books(inputs: Inputs) -> State:
+def initial_state(inputs: Inputs) -> State:
     """The state at the end of the base year, k = 0."""
     return State(
         inputs.initial_growth,
@@ -120,7 +120,7 @@ def compound(factor: float, year: int) -> float:
 
 
 @inlined
-def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
+def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, float]:
     """Forecast year `year` (1, 2, ...) from the state at the end of the year before.
 
     Returns
@@ -131,35 +131,36 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
         claim / (1 + r) ** year. One division serves discounting and dilution.
     """
     revenue = state.revenue * (1.0 + state.growth)
-    amortization = terms.intangible_amortization if year <= terms.intangible_amortization_years else 0.0
-    variable = terms.variable_share * revenue + amortization
-    fixed = state.fixed_expenses * terms.inflation_factor
-    earned = _earnings(revenue, variable, fixed, terms.interest_rate, state.debt, terms.tax_rate)
+    is_amortized = year <= constants.intangible_amortization_years
+    amortization = constants.intangible_amortization if is_amortized else 0.0
+    variable = constants.variable_share * revenue + amortization
+    fixed = state.fixed_expenses * constants.inflation_factor
+    earned = _earnings(revenue, variable, fixed, constants.interest_rate, state.debt, constants.tax_rate)
     net_income = earned.net_income
-    production_assets = terms.production_assets_to_revenue * revenue
-    worn = _depreciation(production_assets, terms.wear, amortization)
+    production_assets = constants.production_assets_to_revenue * revenue
+    worn = _depreciation(production_assets, constants.wear, amortization)
 
-    assets = revenue * terms.assets_to_revenue
-    equity = terms.adjusted_equity_ratio * assets
+    assets = revenue * constants.assets_to_revenue
+    equity = constants.adjusted_equity_ratio * assets
     liabilities = assets - equity
-    debt = liabilities - terms.other_liabilities
-    working_capital = terms.working_capital_to_revenue * revenue
+    debt = liabilities - constants.other_liabilities
+    working_capital = constants.working_capital_to_revenue * revenue
 
     funds = net_income + worn
     more_working_capital = working_capital - state.working_capital
     operating_cash = funds - more_working_capital
-    maintenance_capex = state.production_assets * terms.wear
+    maintenance_capex = state.production_assets * constants.wear
     new_capex = production_assets - state.production_assets
     free_cash = operating_cash - maintenance_capex - new_capex
     debt_issuance = debt - state.debt
     retained = equity - state.equity
     shortfall = retained - net_income
     share_issuance = 0.0 if shortfall <= 0.0 else shortfall
-    adjustment = terms.cash_flow_adjustment * revenue
+    adjustment = constants.cash_flow_adjustment * revenue
     financing = debt_issuance + share_issuance
     distribution = free_cash + financing - retained + adjustment + state.cash
 
-    dilution = state.dilution * (1.0 + share_issuance * terms.per_market_cap)
+    dilution = state.dilution * (1.0 + share_issuance * constants.per_market_cap)
     growth_of_money = compound(1.0 + state.discount_rate, year)
     weight = 1.0 / (growth_of_money * dilution)
 
@@ -207,9 +208,10 @@ def step(terms: Terms, state: State, year: int) -> tuple[State, Lines, float]:
         present_value=distribution / growth_of_money,
         shareholder_claim=1.0 / dilution,
     )
+    excess_growth = state.growth - constants.terminal_growth
     closing = State(
-        terms.terminal_growth + terms.growth_decline_factor * (state.growth - terms.terminal_growth),
-        state.discount_rate * terms.discount_rate_multiplier,
+        constants.terminal_growth + constants.growth_decline_factor * excess_growth,
+        state.discount_rate * constants.discount_rate_multiplier,
         revenue,
         fixed,
         working_capital,

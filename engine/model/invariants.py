@@ -11,7 +11,7 @@ The audit of one draw in detail, by the functions that audit millions.
 from enum import IntEnum
 from typing import NamedTuple
 
-from engine.model.forecast import State, Terms, open_books, prepare, step
+from engine.model.forecast import Constants, State, initial_state, precompute, step
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
 from engine.model.rules import Horizon
@@ -23,7 +23,7 @@ from engine.runtime.jit import NUMBER, compiled, inlined
 TOLERANCE = 1e-12
 
 
-class Finding(IntEnum):
+class Violation(IntEnum):
     """What is wrong with a draw that has a value; of several the last counts, as the gravest."""
 
     BALANCE = 0
@@ -33,22 +33,22 @@ class Finding(IntEnum):
     FINITE = 4
 
 
-FINDING_MEANING: dict[Finding, str] = {
-    Finding.BALANCE: "a year's assets are not debt, other liabilities and equity",
-    Finding.CASH: "a year's distribution is not the sum of its cash flows",
-    Finding.CLAIM: "a year's claim of today's holders is not in (0, 1]",
-    Finding.RATE: "a year's discount rate is -100% or less",
-    Finding.FINITE: "the value or the last year's weight is not a finite number",
+VIOLATION_MEANING: dict[Violation, str] = {
+    Violation.BALANCE: "a year's assets are not debt, other liabilities and equity",
+    Violation.CASH: "a year's distribution is not the sum of its cash flows",
+    Violation.CLAIM: "a year's claim of today's holders is not in (0, 1]",
+    Violation.RATE: "a year's discount rate is -100% or less",
+    Violation.FINITE: "the value or the last year's weight is not a finite number",
 }
 
 # Floats, as a tile's rows are; numba freezes them, and would look members of an enum up.
 SOUND = -1.0
 NOT_AUDITED = -1.0  # the gap of a draw that has no value: less than any
-_BALANCE, _CASH, _CLAIM, _RATE, _FINITE = (float(finding) for finding in Finding)
+_BALANCE, _CASH, _CLAIM, _RATE, _FINITE = (float(violation) for violation in Violation)
 _ENDLESS = float("inf")
 
 
-class Evidence(NamedTuple):
+class AuditAccumulator(NamedTuple):
     """What the audit of one draw gathers, year by year.
 
     Sums, not greatest values: a year without a number stays in a sum. Each year's gap is within
@@ -75,7 +75,7 @@ class Audit(NamedTuple):
     Attributes
     ----------
     draws : how many were audited: those that have a value.
-    failures : how many of these failed, by `Finding`; a draw counts once, with the gravest.
+    failures : how many of these failed, by `Violation`; a draw counts once, with the gravest.
     worst : greatest gap of a draw as a part of its magnitudes; infinite if one broke another rule.
     worst_draw : number of that draw, the lowest if there are more; -1 if none was audited. If any
         draw failed, this is one that did: gaps within the tolerance are smaller.
@@ -91,10 +91,10 @@ class Audit(NamedTuple):
         return sum(self.failures)
 
 
-NO_AUDIT = Audit(0, (0,) * len(Finding), 0.0, -1)
+NO_AUDIT = Audit(0, (0,) * len(Violation), 0.0, -1)
 
 
-def joined(a: Audit, b: Audit) -> Audit:
+def merge_audits(a: Audit, b: Audit) -> Audit:
     """The audit of the draws of both; the same in any order."""
     worse = min((each for each in (a, b) if each.draws), key=_worst_first, default=NO_AUDIT)
     failures = tuple(one + other for one, other in zip(a.failures, b.failures, strict=True))
@@ -106,7 +106,7 @@ def _worst_first(audit: Audit) -> tuple[float, int]:
 
 
 @inlined
-def open_evidence(inputs: Inputs) -> Evidence:
+def open_audit(inputs: Inputs) -> AuditAccumulator:
     """What there is before the first year."""
     books = (abs(inputs.base_debt) + abs(inputs.base_equity)) + (
         abs(inputs.base_production_assets) + abs(inputs.base_working_capital)
@@ -114,13 +114,13 @@ def open_evidence(inputs: Inputs) -> Evidence:
     others = (abs(inputs.revenue) + abs(inputs.fixed_operating_expenses)) + (
         abs(inputs.other_liabilities) + abs(inputs.base_cash)
     )
-    return Evidence(0.0, 0.0, books + others, 1.0)
+    return AuditAccumulator(0.0, 0.0, books + others, 1.0)
 
 
 @inlined
-def balance_gap(terms: Terms, lines: Lines) -> float:
+def balance_gap(constants: Constants, lines: Lines) -> float:
     """Debt, other liabilities and equity less assets; without the roundings 0, money."""
-    return ((lines.total_debt + terms.other_liabilities) + lines.total_equity) - lines.total_assets
+    return ((lines.total_debt + constants.other_liabilities) + lines.total_equity) - lines.total_assets
 
 
 @inlined
@@ -134,27 +134,29 @@ def cash_gap(lines: Lines) -> float:
 
 
 @inlined
-def add_evidence(evidence: Evidence, terms: Terms, lines: Lines, closing: State) -> Evidence:
+def audit_year(
+    accumulator: AuditAccumulator, constants: Constants, lines: Lines, closing: State
+) -> AuditAccumulator:
     """One year more."""
-    least = evidence.least_dilution
-    return Evidence(
-        evidence.balance + abs(balance_gap(terms, lines)),
-        evidence.cash + abs(cash_gap(lines)),
-        evidence.magnitude + abs(lines.total_assets),
+    least = accumulator.least_dilution
+    return AuditAccumulator(
+        accumulator.balance + abs(balance_gap(constants, lines)),
+        accumulator.cash + abs(cash_gap(lines)),
+        accumulator.magnitude + abs(lines.total_assets),
         least if least <= closing.dilution else closing.dilution,
     )
 
 
 @inlined
-def close_evidence(evidence: Evidence, lines: Lines) -> Evidence:
+def close_audit(accumulator: AuditAccumulator, lines: Lines) -> AuditAccumulator:
     """The same after the last year's lines."""
-    magnitude = evidence.magnitude + abs(lines.cash_from_operations)
-    return Evidence(evidence.balance, evidence.cash, magnitude, evidence.least_dilution)
+    magnitude = accumulator.magnitude + abs(lines.cash_from_operations)
+    return AuditAccumulator(accumulator.balance, accumulator.cash, magnitude, accumulator.least_dilution)
 
 
 @inlined
-def find(
-    evidence: Evidence, last_dilution: float, lowest_rate: float, value: float, last_share: float
+def find_violation(
+    accumulator: AuditAccumulator, last_dilution: float, lowest_rate: float, value: float, last_share: float
 ) -> tuple[float, float]:
     """What is wrong with one draw that has a value.
 
@@ -166,23 +168,23 @@ def find(
 
     Returns
     -------
-    finding : code of `Finding`, or `SOUND`.
+    violation : code of `Violation`, or `SOUND`.
     gap : the greater of both gaps as a part of their magnitudes; infinite if another rule is broken
         or a gap is no number.
     """
-    balance, cash = evidence.balance / evidence.magnitude, evidence.cash / evidence.magnitude
+    balance, cash = accumulator.balance / accumulator.magnitude, accumulator.cash / accumulator.magnitude
     gap = balance if balance > cash else cash
-    kept = (evidence.least_dilution >= 1.0) & (last_dilution < _ENDLESS)
+    kept = (accumulator.least_dilution >= 1.0) & (last_dilution < _ENDLESS)
     above = lowest_rate > -1.0
     finite = (abs(value) < _ENDLESS) & (abs(last_share) < _ENDLESS)
     # The last condition that fails wins, so the gravest comes last.
-    finding = SOUND if balance <= TOLERANCE else _BALANCE
-    finding = finding if cash <= TOLERANCE else _CASH
-    finding = finding if kept else _CLAIM
-    finding = finding if above else _RATE
-    finding = finding if finite else _FINITE
+    violation = SOUND if balance <= TOLERANCE else _BALANCE
+    violation = violation if cash <= TOLERANCE else _CASH
+    violation = violation if kept else _CLAIM
+    violation = violation if above else _RATE
+    violation = violation if finite else _FINITE
     is_number = (balance < _ENDLESS) & (cash < _ENDLESS)
-    return finding, gap if is_number & kept & above & finite else _ENDLESS
+    return violation, gap if is_number & kept & above & finite else _ENDLESS
 
 
 class DrawAudit(NamedTuple):
@@ -191,9 +193,9 @@ class DrawAudit(NamedTuple):
     Attributes
     ----------
     years : how many were forecast, the run-off's included.
-    balance, cash : the years' gaps as parts of their magnitudes, see `engine.model.invariants.Evidence`.
+    balance, cash : the years' gaps as parts of their magnitudes, see `AuditAccumulator`.
     least_claim, least_rate : of all years.
-    finding : what is wrong, None if nothing is.
+    violation : what is wrong, None if nothing is.
     gap : what counts in `engine.model.invariants.Audit.worst`.
     """
 
@@ -202,29 +204,31 @@ class DrawAudit(NamedTuple):
     cash: float
     least_claim: float
     least_rate: float
-    finding: Finding | None
+    violation: Violation | None
     gap: float
 
 
 @compiled
-def _gather(inputs: Inputs, years: int) -> tuple[Evidence, float, float, float]:
-    """The evidence, the last dilution, the least rate and the least claim of all years."""
-    terms, state, evidence = prepare(inputs), open_books(inputs), open_evidence(inputs)
+def _gather(inputs: Inputs, years: int) -> tuple[AuditAccumulator, float, float, float]:
+    """The accumulator, the last dilution, the least rate and the least claim of all years."""
+    constants, state, accumulator = precompute(inputs), initial_state(inputs), open_audit(inputs)
     least_rate, least_claim = state.discount_rate, 1.0
     for year in range(1, years + 1):
-        closing, lines, _ = step(terms, state, year)
-        evidence = add_evidence(evidence, terms, lines, closing)
+        closing, lines, _ = step(constants, state, year)
+        accumulator = audit_year(accumulator, constants, lines, closing)
         least_rate = least_rate if least_rate <= lines.discount_rate else lines.discount_rate
         least_claim = least_claim if least_claim <= lines.shareholder_claim else lines.shareholder_claim
         state = closing
         if year == years:
-            evidence = close_evidence(evidence, lines)
-    return evidence, state.dilution, least_rate, least_claim
+            accumulator = close_audit(accumulator, lines)
+    return accumulator, state.dilution, least_rate, least_claim
 
 
 @compiled
-def _find(evidence: Evidence, rest: tuple[float, float, float, float]) -> tuple[float, float]:
-    return find(evidence, rest[0], rest[1], rest[2], rest[3])
+def _find_violation(
+    accumulator: AuditAccumulator, rest: tuple[float, float, float, float]
+) -> tuple[float, float]:
+    return find_violation(accumulator, rest[0], rest[1], rest[2], rest[3])
 
 
 def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float) -> DrawAudit:
@@ -236,14 +240,15 @@ def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float
     """
     years = horizon.checked().last_year
     numbers = Inputs(*(NUMBER(number) for number in inputs))
-    evidence, last_dilution, least_rate, least_claim = _gather(numbers, years)
-    finding, gap = _find(evidence, (last_dilution, least_rate, float(value), float(last_share)))
+    accumulator, last_dilution, least_rate, least_claim = _gather(numbers, years)
+    rest = last_dilution, least_rate, float(value), float(last_share)
+    violation, gap = _find_violation(accumulator, rest)
     return DrawAudit(
         years,
-        evidence.balance / evidence.magnitude,
-        evidence.cash / evidence.magnitude,
+        accumulator.balance / accumulator.magnitude,
+        accumulator.cash / accumulator.magnitude,
         least_claim,
         least_rate,
-        Finding(int(finding)) if finding >= 0.0 else None,
+        Violation(int(violation)) if violation >= 0.0 else None,
         gap,
     )

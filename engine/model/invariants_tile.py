@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from engine.model.invariants import NO_AUDIT, NOT_AUDITED, SOUND, Audit, Finding
-from engine.model.tile import FINDING, GAP, LANES, N_TALLY, TALLY
+from engine.model.invariants import NO_AUDIT, NOT_AUDITED, SOUND, Audit, Violation
+from engine.model.tile import GAP, LANES, N_TALLY, TALLY, VIOLATION
 from engine.runtime.jit import inlined
 
 # Rows of a task's sums, and columns of its results.
 _DRAWS = TALLY
 _FAILURES = TALLY + 1
-_N_FINDING = len(Finding)
-_WORST = _FAILURES + _N_FINDING
+_N_VIOLATION = len(Violation)
+_WORST = _FAILURES + _N_VIOLATION
 _WORST_DRAW = _WORST + 1
 N_COLUMN = N_TALLY
 
@@ -36,10 +36,10 @@ def tally_tile(buffer: np.ndarray, number: int, first: int, end: int) -> None:
     for lane in range(LANES):
         draw, gap = at + lane, buffer[GAP * LANES + lane]
         counts = (draw >= low) & (draw < high) & (gap > NOT_AUDITED)
-        finding = buffer[FINDING * LANES + lane] if counts else SOUND
+        violation = buffer[VIOLATION * LANES + lane] if counts else SOUND
         buffer[_DRAWS * LANES + lane] += 1.0 if counts else 0.0
-        for code in range(_N_FINDING):
-            buffer[(_FAILURES + code) * LANES + lane] += 1.0 if finding == code else 0.0
+        for code in range(_N_VIOLATION):
+            buffer[(_FAILURES + code) * LANES + lane] += 1.0 if violation == code else 0.0
         gap = gap if counts else NOT_AUDITED
         worst, worst_draw = buffer[_WORST * LANES + lane], buffer[_WORST_DRAW * LANES + lane]
         buffer[_WORST * LANES + lane] = gap if gap > worst else worst
@@ -61,7 +61,7 @@ def close_tally(buffer: np.ndarray, sums: np.ndarray) -> None:
 
 def audit_of(sums: np.ndarray) -> Audit:
     """The audit of all tasks, (task, column): counts add up, the worst is the worst of all."""
-    draws, *failures = (int(count) for count in sums[:, : 1 + _N_FINDING].sum(axis=0))
+    draws, *failures = (int(count) for count in sums[:, : 1 + _N_VIOLATION].sum(axis=0))
     if not draws:
         return NO_AUDIT
     worst, worst_draw = sums[:, -2], sums[:, -1]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.model.forecast import open_books, prepare, step
+from engine.model.forecast import initial_state, precompute, step
 from engine.model.inputs import Inputs
 from engine.model.line_items import N_LINE
 from engine.runtime.jit import NUMBER, compiled
@@ -10,10 +10,10 @@ from engine.runtime.jit import NUMBER, compiled
 
 @compiled
 def _fill(inputs: Inputs, table: np.ndarray) -> None:
-    terms = prepare(inputs)
-    state = open_books(inputs)
+    constants = precompute(inputs)
+    state = initial_state(inputs)
     for column in range(table.shape[1]):
-        state, lines, _ = step(terms, state, column + 1)
+        state, lines, _ = step(constants, state, column + 1)
         for row, amount in enumerate(lines):
             table[row, column] = amount
 

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from engine.model.forecast import State, Terms
+from engine.model.forecast import Constants, State
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
-from engine.model.invariants import Evidence
+from engine.model.invariants import AuditAccumulator
 from engine.runtime.jit import inlined
 
 _Fields = TypeVar("_Fields", bound=NamedTuple)
@@ -20,22 +20,22 @@ _Fields = TypeVar("_Fields", bound=NamedTuple)
 LANES = 32
 
 INPUT = 0
-TERM = INPUT + N_INPUT
-STATE = TERM + len(Terms._fields)
+CONSTANT = INPUT + N_INPUT
+STATE = CONSTANT + len(Constants._fields)
 TOTAL = STATE + len(State._fields)  # present worth of all years so far
 MAGNITUDE = TOTAL + 1  # the same without signs
 LAST = TOTAL + 2  # present worth of the last year summed
 LOWEST_RATE = TOTAL + 3
 LAST_RATE = TOTAL + 4
 NEXT_GROWTH = TOTAL + 5
-TERMINAL_WORTH = TOTAL + 6
+TERMINAL_PRESENT_VALUE = TOTAL + 6
 VALUE = TOTAL + 7  # and the rows behind it: results, see `engine.model.valuation.close_tile`
 REASON = VALUE + 1
 BELOW_BOOK = VALUE + 2
 LAST_SHARE = VALUE + 3
-EVIDENCE = VALUE + 4  # these and the next two rows for audited draws only, see `engine.model.invariants_tile`
-FINDING = EVIDENCE + len(Evidence._fields)
-GAP = FINDING + 1
+AUDIT = VALUE + 4  # these and the next two rows for audited draws only, see `engine.model.invariants_tile`
+VIOLATION = AUDIT + len(AuditAccumulator._fields)
+GAP = VIOLATION + 1
 WORK = GAP + 1  # two rows an uncertain input and four for what inputs share, see `workspace`
 N_WORK = 2 * (N_INPUT + 2)
 TALLY = WORK + N_WORK  # what a task's tiles add up to: nothing else writes these rows
@@ -90,12 +90,12 @@ def _zero_if_finite() -> Callable[[np.ndarray, int], float]:
 
 zero_if_finite = _zero_if_finite()
 read_inputs = reader(Inputs, INPUT)
-read_terms = reader(Terms, TERM)
-write_terms = writer(Terms, TERM)
+read_constants = reader(Constants, CONSTANT)
+write_constants = writer(Constants, CONSTANT)
 read_state = reader(State, STATE)
 write_state = writer(State, STATE)
-read_evidence = reader(Evidence, EVIDENCE)
-write_evidence = writer(Evidence, EVIDENCE)
+read_audit = reader(AuditAccumulator, AUDIT)
+write_audit = writer(AuditAccumulator, AUDIT)
 
 
 @inlined

@@ -2,15 +2,14 @@
 
 import numpy as np
 
-from engine.model.forecast import State, open_books, prepare, step
+from engine.model.forecast import State, initial_state, precompute, step
 from engine.model.inputs import INPUT_ROW
-from engine.model.invariants import NOT_AUDITED, SOUND, add_evidence, close_evidence, find, open_evidence
+from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
 from engine.model.rules import Horizon, Invalid
 from engine.model.terminal_value import floor_value, invalid_forecast, invalid_input, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,
-    FINDING,
     GAP,
     LANES,
     LAST,
@@ -20,16 +19,17 @@ from engine.model.tile import (
     MAGNITUDE,
     NEXT_GROWTH,
     REASON,
-    TERMINAL_WORTH,
+    TERMINAL_PRESENT_VALUE,
     TOTAL,
     VALUE,
-    read_evidence,
+    VIOLATION,
+    read_audit,
+    read_constants,
     read_inputs,
     read_state,
-    read_terms,
-    write_evidence,
+    write_audit,
+    write_constants,
     write_state,
-    write_terms,
     zero_if_finite,
 )
 from engine.runtime.jit import inlined
@@ -42,21 +42,21 @@ _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 def _open_tile(buffer: np.ndarray, audited: bool) -> None:
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
-        write_terms(buffer, lane, prepare(inputs))
-        state = open_books(inputs)
+        write_constants(buffer, lane, precompute(inputs))
+        state = initial_state(inputs)
         write_state(buffer, lane, state)
         buffer[TOTAL * LANES + lane] = 0.0
         buffer[MAGNITUDE * LANES + lane] = 0.0
         buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
         if audited:
-            write_evidence(buffer, lane, open_evidence(inputs))
+            write_audit(buffer, lane, open_audit(inputs))
 
 
 @inlined
 def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add what it is worth; returns what `step` does."""
-    terms, state = read_terms(buffer, lane), read_state(buffer, lane)
-    closing, lines, weight = step(terms, state, year)
+    constants, state = read_constants(buffer, lane), read_state(buffer, lane)
+    closing, lines, weight = step(constants, state, year)
     write_state(buffer, lane, closing)
     worth = lines.cash_for_distribution * weight
     buffer[TOTAL * LANES + lane] += worth
@@ -65,7 +65,7 @@ def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[
     rate = state.discount_rate
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
     if audited:
-        write_evidence(buffer, lane, add_evidence(read_evidence(buffer, lane), terms, lines, closing))
+        write_audit(buffer, lane, audit_year(read_audit(buffer, lane), constants, lines, closing))
     return closing, lines, weight
 
 
@@ -81,12 +81,12 @@ def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> No
     for lane in range(LANES):
         closing, lines, weight = _add_year(buffer, lane, year, audited)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
-        buffer[TERMINAL_WORTH * LANES + lane] = cash * weight
+        buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight
         buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
         buffer[LAST_RATE * LANES + lane] = lines.discount_rate
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
         if audited:
-            write_evidence(buffer, lane, close_evidence(read_evidence(buffer, lane), lines))
+            write_audit(buffer, lane, close_audit(read_audit(buffer, lane), lines))
 
 
 @inlined
@@ -100,7 +100,7 @@ def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
         shares = inputs.shares_outstanding
-        per_share = (buffer[TOTAL * LANES + lane] + buffer[TERMINAL_WORTH * LANES + lane]) / shares
+        per_share = (buffer[TOTAL * LANES + lane] + buffer[TERMINAL_PRESENT_VALUE * LANES + lane]) / shares
         reason = invalid_input(inputs, zero_if_finite(buffer, lane), invalid_forecast(
             horizon.terminal,
             buffer[LOWEST_RATE * LANES + lane],
@@ -109,7 +109,7 @@ def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
             per_share,
         ))
         floor = floor_value(horizon.floor, inputs)
-        magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_WORTH * LANES + lane])
+        magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_PRESENT_VALUE * LANES + lane])
         part = abs(buffer[LAST * LANES + lane]) / magnitude  # computed in any case: a branch is no select
         part = part if magnitude > 0.0 else 0.0
         value = per_share if per_share > floor else floor
@@ -124,15 +124,15 @@ def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
 def _close_audit(buffer: np.ndarray) -> None:
     """Write what is wrong with each draw that has a value, and how far its sums are apart."""
     for lane in range(LANES):
-        finding, gap = find(
-            read_evidence(buffer, lane),
+        violation, gap = find_violation(
+            read_audit(buffer, lane),
             read_state(buffer, lane).dilution,
             buffer[LOWEST_RATE * LANES + lane],
             buffer[VALUE * LANES + lane],
             buffer[LAST_SHARE * LANES + lane],
         )
         has_value = buffer[REASON * LANES + lane] == _VALID
-        buffer[FINDING * LANES + lane] = finding if has_value else SOUND
+        buffer[VIOLATION * LANES + lane] = violation if has_value else SOUND
         buffer[GAP * LANES + lane] = gap if has_value else NOT_AUDITED
 
 
@@ -147,7 +147,7 @@ def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> N
     Parameters
     ----------
     horizon : as `Horizon.checked` gives it.
-    audited : whether FINDING and GAP are written, too. A constant where it is called, so that what
+    audited : whether VIOLATION and GAP are written, too. A constant where it is called, so that what
         is not wanted is not compiled.
     """
     _open_tile(buffer, audited)

@@ -27,7 +27,7 @@ from engine.paths.histogram_quantiles import (
     exact_quantiles,
 )
 from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
-from engine.runtime.jit import ONE_AT_A_TIME, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 
 #: Draws of which sums are made before they are added to those of others.
@@ -184,6 +184,6 @@ def _record(
         values=np.empty((*plan.low.shape, 0)) if values is None else values,
         first_year=np.empty((0, 0)) if first_year is None else first_year,
     )
-    with ONE_AT_A_TIME:
+    with PARALLEL_LOCK:
         _record_blocks(*sampler, horizon, plan, ends, record)
     return record

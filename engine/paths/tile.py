@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.forecast import open_books, prepare, step
+from engine.model.forecast import initial_state, precompute, step
 from engine.model.line_items import N_LINE, Lines
 from engine.model.rules import Horizon
 from engine.model.tile import (
@@ -12,13 +12,13 @@ from engine.model.tile import (
     N_ROW,
     REASON,
     SHARES,
-    TERMINAL_WORTH,
+    TERMINAL_PRESENT_VALUE,
     TOTAL,
+    read_constants,
     read_inputs,
     read_state,
-    read_terms,
+    write_constants,
     write_state,
-    write_terms,
     writer,
 )
 from engine.paths.histogram_quantiles import bin_of
@@ -77,8 +77,8 @@ def reopen_tile(buffer: np.ndarray, left: int) -> None:
         buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
-        write_terms(buffer, lane, prepare(inputs))
-        write_state(buffer, lane, open_books(inputs))
+        write_constants(buffer, lane, precompute(inputs))
+        write_state(buffer, lane, initial_state(inputs))
         buffer[_SO_FAR * LANES + lane] = 0.0
 
 
@@ -86,7 +86,7 @@ def reopen_tile(buffer: np.ndarray, left: int) -> None:
 def _write_year(buffer: np.ndarray, year: int) -> None:
     """Write one year's lines and worth to their rows."""
     for lane in range(LANES):
-        closing, lines, weight = step(read_terms(buffer, lane), read_state(buffer, lane), year)
+        closing, lines, weight = step(read_constants(buffer, lane), read_state(buffer, lane), year)
         write_state(buffer, lane, closing)
         _write_lines(buffer, lane, lines)
         worth = lines.cash_for_distribution * weight
@@ -99,7 +99,7 @@ def _write_later(buffer: np.ndarray) -> None:
     """Write what the years to come are worth: exactly 0 if the valuation ended with this one."""
     for lane in range(LANES):
         later = buffer[TOTAL * LANES + lane] - buffer[_SO_FAR * LANES + lane]
-        buffer[_WORTH * LANES + lane] = later + buffer[TERMINAL_WORTH * LANES + lane]
+        buffer[_WORTH * LANES + lane] = later + buffer[TERMINAL_PRESENT_VALUE * LANES + lane]
 
 
 @inlined

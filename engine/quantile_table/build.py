@@ -1,8 +1,8 @@
-"""A marginal's quantile function as a table over standard normal scores.
+"""A distribution's quantile function as a table over standard normal scores.
 
-Every continuous marginal becomes polynomials of degree 7 over equal cells of the score, so
+Every continuous distribution becomes polynomials of degree 7 over equal cells of the score, so
 that in the kernel all of them cost the same: one cell is one cache line. Each polynomial takes
-the marginal's value at the 8 Chebyshev nodes of its cell. There are 128 cells, or more until the
+the distribution's value at the 8 Chebyshev nodes of its cell. There are 128 cells, or more until the
 error is below 1e-10 of the standard deviation. `engine.quantile_table.lookup` reads the table in the kernel.
 
 Where a density jumps (the mode of a triangle) the quantile function has a kink. The cells
@@ -60,11 +60,11 @@ def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
     return np.concatenate([left, right[1:]]), n_left
 
 
-def _polynomials(marginal: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
+def _polynomials(distribution: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
     """(cell, N_NODE), the coefficients of each cell, of which the first is reckoned from `centre`."""
     to_powers = np.linalg.inv(np.vander(chebyshev_nodes(), N_NODE, increasing=True))
     middle, half = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
-    values = marginal.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
+    values = distribution.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
     coefficients = np.zeros(values.shape)
     for node in range(N_NODE):  # a sum in fixed order: BLAS may differ between machines
         coefficients += values[:, node, None] * to_powers[:, node]
@@ -72,7 +72,7 @@ def _polynomials(marginal: QuantileOfScore, edges: np.ndarray, centre: float) ->
     return coefficients
 
 
-def _worst_error(marginal: QuantileOfScore, edges: np.ndarray, coefficients: np.ndarray) -> float:
+def _worst_error(distribution: QuantileOfScore, edges: np.ndarray, coefficients: np.ndarray) -> float:
     """Greatest error between nodes where draws fall.
 
     In units of the standard deviation, for which (P90 - P10) / 2.56 stands, for some have none;
@@ -84,16 +84,16 @@ def _worst_error(marginal: QuantileOfScore, edges: np.ndarray, coefficients: np.
     found = np.zeros((watched.size, within.size))
     for power in range(N_NODE - 1, -1, -1):
         found = found * within + coefficients[watched, power, None]
-    exact = marginal.quantile_of_score(middle[:, None] + half[:, None] * within)
-    low, median, high = marginal.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90]))
+    exact = distribution.quantile_of_score(middle[:, None] + half[:, None] * within)
+    low, median, high = distribution.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90]))
     unit = np.maximum(abs(high - low) / (2.0 * SCORE_OF_P90), np.abs(exact - median))
     rounding = _ROUNDING * np.max(np.abs(exact))
     return float(np.max(np.maximum(np.abs(found - exact) - rounding, 0.0) / unit))
 
 
-def too_narrow(marginal: QuantileOfScore) -> str:
+def too_narrow(distribution: QuantileOfScore) -> str:
     """Why draws cannot be told apart: their spread is of the size of rounding. "" if they can."""
-    low, high = marginal.quantile_of_score(np.array([-1.0, 1.0])).tolist()
+    low, high = distribution.quantile_of_score(np.array([-1.0, 1.0])).tolist()
     size, limits = max(abs(low), abs(high)), np.finfo(float)
     if not 0.5 * (high - low) <= max(_ROUNDING * size, limits.tiny):
         return ""
@@ -103,7 +103,7 @@ def too_narrow(marginal: QuantileOfScore) -> str:
     return f"two in three draws lie between {low!r} and {high!r}, {apart}"
 
 
-def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
+def _tabulate(distribution: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     """Edges, cells left of the kink, and coefficients, with as many cells as it takes.
 
     Where a distribution is narrow beside its values, coefficients lose digits that it needs. If no
@@ -115,15 +115,15 @@ def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     ValueError
         If no table is exact enough: the distribution has a gap, or all but one, or is too narrow.
     """
-    if wanted := too_narrow(marginal):
+    if wanted := too_narrow(distribution):
         raise ValueError(f"is too narrow: {wanted}")
-    low, median, high = marginal.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90])).tolist()
+    low, median, high = distribution.quantile_of_score(np.array([-SCORE_OF_P90, 0.0, SCORE_OF_P90])).tolist()
     for centre in (0.0,) if is_wide(low, high) else (0.0, median):
         n_cell = N_CELL
         while n_cell <= MAX_CELL:
-            edges, n_left = _cell_edges(marginal.kink_score(), n_cell)
-            coefficients = _polynomials(marginal, edges, centre)
-            error = _worst_error(marginal, edges, coefficients)
+            edges, n_left = _cell_edges(distribution.kink_score(), n_cell)
+            coefficients = _polynomials(distribution, edges, centre)
+            error = _worst_error(distribution, edges, coefficients)
             if error < _TOLERANCE or (n_cell == MAX_CELL and error < _WORST):
                 return edges, n_left, coefficients
             n_cell *= 2
@@ -133,15 +133,15 @@ def _tabulate(marginal: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     )
 
 
-def build_score_table(marginals: list[QuantileOfScore]) -> Tables:
-    """Tabulate continuous marginals, in the order given.
+def build_quantile_tables(distributions: list[QuantileOfScore]) -> Tables:
+    """Tabulate continuous distributions, in the order given.
 
     Raises
     ------
     ValueError
         If one of them cannot be tabulated within 1e-7 of its standard deviation.
     """
-    count = len(marginals)
+    count = len(distributions)
     table = NO_TABLES._replace(
         split=np.full(count, np.inf),
         origin=np.full((count, 2), -EDGE),
@@ -154,10 +154,10 @@ def build_score_table(marginals: list[QuantileOfScore]) -> Tables:
         bottom=np.zeros(count + 1, np.int64),
     )
     blocks, start = [table.coefficients], 0
-    for i, marginal in enumerate(marginals):
-        edges, n_left, coefficients = _tabulate(marginal)
+    for i, distribution in enumerate(distributions):
+        edges, n_left, coefficients = _tabulate(distribution)
         n_cell = len(coefficients)
-        table.least[i], table.greatest[i] = marginal.support()
+        table.least[i], table.greatest[i] = distribution.support()
         table.first[i] = start
         table.last[i] = start + n_left - 1
         table.scale[i] = n_left / (edges[n_left] + EDGE)

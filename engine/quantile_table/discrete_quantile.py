@@ -7,7 +7,7 @@ from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
 
-def build_staircases(
+def build_discrete_quantiles(
     steps: list[tuple[np.ndarray, np.ndarray] | None], tables: Tables = NO_TABLES
 ) -> Tables:
     """Join the staircases of several distributions, one after the other.
@@ -31,22 +31,22 @@ def build_staircases(
 
 
 @inlined
-def has_staircase(stairs: Tables, marginal: int) -> bool:
-    """Whether a marginal takes finitely many values."""
-    has: bool = stairs.bottom[marginal + 1] > stairs.bottom[marginal]
+def is_discrete(tables: Tables, distribution: int) -> bool:
+    """Whether a distribution takes finitely many values."""
+    has: bool = tables.bottom[distribution + 1] > tables.bottom[distribution]
     return has
 
 
 @inlined
-def climb(row: np.ndarray, work: np.ndarray, stairs: Tables, marginal: int) -> None:
+def look_up_discrete(row: np.ndarray, work: np.ndarray, tables: Tables, distribution: int) -> None:
     """Turn scores (the first LANES cells of `work`) into values, in `row`."""
-    bottom, top = stairs.bottom[marginal], stairs.bottom[marginal + 1]
+    bottom, top = tables.bottom[distribution], tables.bottom[distribution + 1]
     for lane in range(LANES):
         low, high = bottom, top  # the value sought is in [low, high)
         while high - low > 1:
             middle = (low + high) // 2
-            if work[lane] >= stairs.threshold[middle]:
+            if work[lane] >= tables.threshold[middle]:
                 low = middle
             else:
                 high = middle
-        row[lane] = stairs.level[low]
+        row[lane] = tables.level[low]

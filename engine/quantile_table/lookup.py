@@ -20,7 +20,7 @@ from numba.extending import intrinsic
 
 from engine.model.tile import LANES
 from engine.quantile_table.build import N_NODE
-from engine.runtime.jit import emitted, inlined
+from engine.runtime.jit import inlined, intrinsic_or_plain
 from engine.runtime.kernel_arguments import Tables
 
 N_SIDE = 8  # lanes at once, and coefficients of a polynomial
@@ -71,7 +71,7 @@ def _emit(builder: Any, work: Any, coefficients: Any, places: tuple[Any, Any]) -
     return value
 
 
-def _kept(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
+def _clipped(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
     """Values brought back between two numbers; NaN stays."""
     for end, past in ((least, "<"), (greatest, ">")):
         ends = ir.Constant(_VECTOR, ir.Undefined)
@@ -94,7 +94,7 @@ def _compiled_eight(
             for kind, value in zip(signature.args[:3], args[:3], strict=True)
         ]
         value = _emit(builder, data[1], data[2], (args[3], args[4]))
-        value = _kept(builder, value, *(builder.extract_value(args[5], i) for i in (0, 1)))
+        value = _clipped(builder, value, *(builder.extract_value(args[5], i) for i in (0, 1)))
         builder.store(value, _pointer(builder, data[0], args[3]), align=8)
         return context.get_dummy_value()
 
@@ -119,7 +119,7 @@ def _plain_eight(
 #: one of the two `ends` brought back to it. Where each one's coefficients begin, counted in numbers from
 #: the first of the table, stands in work[cells], work[cells + 1], ..., as the bits of an integer. All
 #: three arrays are float64 and contiguous; nothing is checked.
-evaluate_eight = emitted(_plain_eight, _compiled_eight)
+evaluate_eight = intrinsic_or_plain(_plain_eight, _compiled_eight)
 
 
 #: Origin, scale, first and last cell of one group of cells.
@@ -127,17 +127,17 @@ _Group = tuple[float, float, float, float]
 
 
 @inlined
-def find_cells(work: np.ndarray, table: Tables, marginal: int) -> None:
+def find_cells(work: np.ndarray, table: Tables, distribution: int) -> None:
     """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
-    left, right = _cells_of(table, marginal, 0), _cells_of(table, marginal, 1)
-    _find_cells(work, table.split[marginal], left, right)
+    left, right = _cells_of(table, distribution, 0), _cells_of(table, distribution, 1)
+    _find_cells(work, table.split[distribution], left, right)
 
 
 @inlined
-def _cells_of(table: Tables, marginal: int, side: int) -> _Group:
+def _cells_of(table: Tables, distribution: int, side: int) -> _Group:
     return (
-        table.origin[marginal, side], table.scale[marginal, side],
-        table.first[marginal, side], table.last[marginal, side],
+        table.origin[distribution, side], table.scale[distribution, side],
+        table.first[distribution, side], table.last[distribution, side],
     )
 
 
@@ -159,7 +159,7 @@ def _find_cells(work: np.ndarray, split: float, left: _Group, right: _Group) -> 
 
 
 @inlined
-def look_up(row: np.ndarray, work: np.ndarray, table: Tables, marginal: int) -> None:
+def look_up(row: np.ndarray, work: np.ndarray, table: Tables, distribution: int) -> None:
     """Evaluate the polynomials at the places found, into `row`.
 
     Values that a polynomial's rounding put past an end of the support come back to it.
@@ -167,6 +167,6 @@ def look_up(row: np.ndarray, work: np.ndarray, table: Tables, marginal: int) -> 
     Apart from `find_cells`, and not right after it: a scalar load that follows a vector store
     to the same place waits for it, which made each value twice as slow.
     """
-    ends = (table.least[marginal], table.greatest[marginal])
+    ends = (table.least[distribution], table.greatest[distribution])
     for lane in range(0, LANES, N_SIDE):
         evaluate_eight(row, work, table.coefficients, lane, LANES + lane, ends)

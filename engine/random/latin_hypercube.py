@@ -26,7 +26,7 @@ from math import isqrt
 import numpy as np
 
 from engine.model.tile import LANES
-from engine.random.streams import PERMUTATION, fill_uniforms, keyed_words
+from engine.random.streams import PERMUTATION, fill_uniforms, keyed_random_bits
 from engine.runtime.jit import inlined
 
 N_ROUND = 6
@@ -57,7 +57,7 @@ def permutation_bases(size: int) -> tuple[int, int]:
 
 def permutation_keys(seed: int, stream: int) -> np.ndarray:
     """The keys of a stream's permutation: (N_KEY,) uint64, 32 random bits each."""
-    return keyed_words(PERMUTATION, np.uint64(seed), np.uint64(stream), N_KEY) >> _SHIFT
+    return keyed_random_bits(PERMUTATION, np.uint64(seed), np.uint64(stream), N_KEY) >> _SHIFT
 
 
 @inlined

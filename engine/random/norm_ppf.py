@@ -141,7 +141,7 @@ def far_size(root: float) -> float:
 
 
 @inlined
-def normal_score(u: float) -> float:
+def norm_ppf(u: float) -> float:
     """The standard normal quantile of u in (0, 1), within 3e-15 relative of exact."""
     # All three before any choice: a branch around a polynomial would end vectorisation.
     root = outer_root(u)

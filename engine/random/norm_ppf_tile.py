@@ -1,32 +1,32 @@
 """From a tile's uniforms to normal scores: the dear branch for those lanes alone that take it.
 
 Three uniforms in twenty lie outside the central branch of AS 241 and need a logarithm, a root and
-another fraction. Computed for every lane and selected, as `engine.random.norm_ppf.normal_score` does,
+another fraction. Computed for every lane and selected, as `engine.random.norm_ppf.norm_ppf` does,
 that is most of the work. Here those lanes are listed, gathered side by side, and only they pay.
-The bits are those of `normal_score`.
+The bits are those of `norm_ppf`.
 """
 
 import numpy as np
 
-from engine.model.tile import LANES, N_WORK, TERM, WORK
-from engine.random.norm_ppf import CENTRAL, central_score, near_score, normal_score, outer_root
+from engine.model.tile import CONSTANT, LANES, N_WORK, WORK
+from engine.random.norm_ppf import CENTRAL, central_score, near_score, norm_ppf, outer_root
 from engine.runtime.jit import compiled, inlined
 
 _BLOCK = 16  # lanes gathered before the arithmetic runs
 _ROW = np.uint64(LANES)
-_LIST = np.uint64(TERM * LANES)  # rows that the forecast has not filled yet
+_LIST = np.uint64(CONSTANT * LANES)  # rows that the forecast has not filled yet
 _MAY_BE_FAR = 1.4e-11  # exp(-NEAR**2) is below
 _SECOND = np.uint64((WORK + 1) * LANES)  # the second row of the first workspace
 
-if WORK - TERM < N_WORK // 2:  # all lanes of all latents may be outer ones
-    raise ValueError(f"a tile has {WORK - TERM} rows from TERM to WORK: the list takes {N_WORK // 2}")
+if WORK - CONSTANT < N_WORK // 2:  # all lanes of all latents may be outer ones
+    raise ValueError(f"a tile has {WORK - CONSTANT} rows from CONSTANT to WORK: the list takes {N_WORK // 2}")
 
 
 @inlined
-def score_tile(buffer: np.ndarray, n_latent: int) -> None:
+def norm_ppf_tile(buffer: np.ndarray, n_latent: int) -> None:
     """Replace the uniforms of the first `n_latent` workspaces by normal scores.
 
-    The second row of each workspace is written over, and the rows from TERM to WORK.
+    The second row of each workspace is written over, and the rows from CONSTANT to WORK.
     """
     for i in range(n_latent):
         _centre(buffer, _SECOND + np.uint64(i) * (_ROW + _ROW))
@@ -90,7 +90,7 @@ def _near(buffer: np.ndarray, packed: np.uint64) -> None:
 @compiled
 def _far_score(u: float) -> float:
     # A call: written out in every kernel, what never runs took a second of each one's compilation.
-    return normal_score(u)
+    return norm_ppf(u)
 
 
 @inlined

@@ -27,7 +27,7 @@ import numpy as np
 
 from engine.model.tile import LANES
 from engine.random.sobol_directions import N_BIT, sobol_directions
-from engine.random.streams import SCRAMBLE, keyed_words
+from engine.random.streams import SCRAMBLE, keyed_random_bits
 from engine.runtime.jit import inlined
 
 _WORD_BITS = 64
@@ -53,7 +53,7 @@ def scramble_directions(
     words : (n_scramble, N_BIT) uint64, direction words of 64 bits, 2**63 for one half.
     shifts : (n_scramble,) uint64, what is added (by exclusive or) to every point.
     """
-    random = keyed_words(SCRAMBLE, np.uint64(seed), np.uint64(stream), n_scramble * _WORDS_EACH)
+    random = keyed_random_bits(SCRAMBLE, np.uint64(seed), np.uint64(stream), n_scramble * _WORDS_EACH)
     random = random.reshape(n_scramble, _WORDS_EACH)
     words = np.zeros((n_scramble, N_BIT), np.uint64)
     for digit in range(N_BIT):

@@ -1,8 +1,8 @@
-"""Sobol points aimed along the direction in which the value changes most.
+"""Sobol points rotated along the direction in which the value changes most.
 
 Sobol points are best in their first dimensions, and a percentile is a step function, which they
 integrate well only where the step lies across few dimensions. So independent scores are turned
-(by a Householder reflection, which leaves them independent and standard normal) until the first
+(by a Householder fit_rotation, which leaves them independent and standard normal) until the first
 one points along the direction that explains the value best.
 Source: Imai and Tan, "A general dimension reduction technique for derivative pricing",
 J. Computational Finance 10 (2006); Wang and Sloan, Math. Finance 21 (2011).
@@ -11,7 +11,7 @@ J. Computational Finance 10 (2006); Wang and Sloan, Math. Finance 21 (2011).
 import numpy as np
 
 from engine.model.tile import LANES, N_WORK, workspace
-from engine.random.norm_ppf import normal_score
+from engine.random.norm_ppf import norm_ppf
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled, inlined
 
@@ -22,17 +22,17 @@ _GRID = 2.0**-10
 
 
 @inlined
-def aim_tile(buffer: np.ndarray, aim: np.ndarray) -> None:
-    """Reflect the scores of a tile: scores - 2 aim (aim . scores), where aim has length 1."""
+def rotate_tile(buffer: np.ndarray, rotation: np.ndarray) -> None:
+    """Reflect the scores of a tile: scores - 2 rotation (rotation . scores), where rotation has length 1."""
     total = workspace(buffer, N_WORK // 2 - 1)
     for lane in range(LANES):
         total[lane] = 0.0
-    for i in range(aim.size):
-        work, part = workspace(buffer, i), aim[i]
+    for i in range(rotation.size):
+        work, part = workspace(buffer, i), rotation[i]
         for lane in range(LANES):
             total[lane] += part * work[lane]
-    for i in range(aim.size):
-        work, part = workspace(buffer, i), 2.0 * aim[i]
+    for i in range(rotation.size):
+        work, part = workspace(buffer, i), 2.0 * rotation[i]
         for lane in range(LANES):
             work[lane] -= part * total[lane]
 
@@ -46,12 +46,12 @@ def random_scores(seed: np.uint64, streams: np.ndarray, count: int) -> np.ndarra
             part = scores[i, first : first + LANES]
             fill_uniforms(part, first, seed, streams[i])
             for lane in range(LANES):
-                part[lane] = normal_score(part[lane])
+                part[lane] = norm_ppf(part[lane])
     return scores
 
 
-def reflection(scores: np.ndarray, values: np.ndarray, turned: np.ndarray) -> np.ndarray:
-    """The reflection that turns the first of some scores along the value.
+def fit_rotation(scores: np.ndarray, values: np.ndarray, turned: np.ndarray) -> np.ndarray:
+    """Return the reflection that turns the first of some scores along the value.
 
     Parameters
     ----------
@@ -61,7 +61,8 @@ def reflection(scores: np.ndarray, values: np.ndarray, turned: np.ndarray) -> np
 
     Returns
     -------
-    aim : (latent,), of length 1; empty if the value does not tell a direction.
+    rotation : (latent,) float64
+        Of length 1; empty if the value does not tell a direction.
     """
     from scipy.special import ndtri
 
@@ -74,8 +75,8 @@ def reflection(scores: np.ndarray, values: np.ndarray, turned: np.ndarray) -> np
     slope = np.linalg.lstsq(scores[which][:, valid].T, target, rcond=None)[0]
     direction = np.round(slope / np.max(np.abs(slope)) / _GRID) * _GRID
     direction /= np.sqrt(np.sum(direction * direction))
-    aim = np.zeros(len(scores))
-    aim[which] = -direction
-    aim[which[0]] += 1.0
-    length = np.sqrt(np.sum(aim * aim))
-    return aim / length if length > 0.0 else np.empty(0)
+    rotation = np.zeros(len(scores))
+    rotation[which] = -direction
+    rotation[which[0]] += 1.0
+    length = np.sqrt(np.sum(rotation * rotation))
+    return rotation / length if length > 0.0 else np.empty(0)

@@ -66,7 +66,7 @@ PERMUTATION = np.uint64(0x80000001)
 
 
 @compiled
-def keyed_words(purpose: np.uint64, seed: np.uint64, stream: np.uint64, count: int) -> np.ndarray:
+def keyed_random_bits(purpose: np.uint64, seed: np.uint64, stream: np.uint64, count: int) -> np.ndarray:
     """The first `count` words of a purpose: (count,) uint64, 64 random bits each.
 
     Word i depends on (purpose, seed, stream, i) only. All but `count` must be np.uint64.

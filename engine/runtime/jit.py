@@ -7,7 +7,7 @@ import numba
 import numpy as np
 
 from engine.runtime.compile_cache import SharedCache, cache_folder
-from engine.runtime.thread_guard import Gate
+from engine.runtime.thread_guard import ParallelLock
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -26,7 +26,7 @@ JIT_IS_OFF = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]  # a n
 NUMBER: type[float] = np.float64 if JIT_IS_OFF else float
 
 #: Held around every parallel driver.
-ONE_AT_A_TIME = Gate()
+PARALLEL_LOCK = ParallelLock()
 
 
 def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -35,12 +35,12 @@ def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
     LLVM's own choice leaves the large ones as calls, and a loop with a call in it does not
     vectorise: forced, random bits and normal scores run four times faster.
     """
-    return _as_before(function, numba.njit(forceinline=True, **_OPTIONS)(function))
+    return _typed_as(function, numba.njit(forceinline=True, **_OPTIONS)(function))
 
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile an entry point and keep its machine code on disk."""
-    return _as_before(function, _kept(numba.njit(**_OPTIONS)(function)))
+    return _typed_as(function, _cached_on_disk(numba.njit(**_OPTIONS)(function)))
 
 
 def parallel(function: Callable[_P, _R]) -> Callable[_P, _R]:
@@ -48,22 +48,22 @@ def parallel(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     Keep the body thin: inlining the model into `prange` cost 25 s of compile time.
     """
-    return _as_before(function, _kept(numba.njit(parallel=True, **_OPTIONS)(function)))
+    return _typed_as(function, _cached_on_disk(numba.njit(parallel=True, **_OPTIONS)(function)))
 
 
-def _kept(dispatcher: Any) -> Any:
+def _cached_on_disk(dispatcher: Any) -> Any:
     """Give a compiled function its cache, as `cache=True` would; with the JIT off there is none."""
     if _FOLDER is not None and not JIT_IS_OFF:
         dispatcher._cache = SharedCache(dispatcher.py_func, _FOLDER)
     return dispatcher
 
 
-def emitted(plain: Callable[_P, _R], intrinsic: object) -> Callable[_P, _R]:
+def intrinsic_or_plain(plain: Callable[_P, _R], intrinsic: object) -> Callable[_P, _R]:
     """What kernels call: LLVM's instructions as an intrinsic emits them, or Python that does the same."""
-    return plain if JIT_IS_OFF else _as_before(plain, intrinsic)
+    return plain if JIT_IS_OFF else _typed_as(plain, intrinsic)
 
 
-def _as_before(function: Callable[_P, _R], made_of_it: Any) -> Callable[_P, _R]:  # noqa: ARG001  # its type alone
+def _typed_as(function: Callable[_P, _R], made_of_it: Any) -> Callable[_P, _R]:  # noqa: ARG001  # its type alone
     """For a type checker what is compiled takes and returns what the function does: numba cannot tell."""
     typed: Callable[_P, _R] = made_of_it
     return typed

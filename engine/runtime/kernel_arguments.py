@@ -50,12 +50,12 @@ class Tables(NamedTuple):
 class Relations(NamedTuple):
     """What ties inputs: the rotation of Sobol points, the copula, and inputs computed from others.
 
-    `engine.random.sobol_rotation` gives `aim`, `engine.dependence.copula` the fields from `members` to
+    `engine.random.sobol_rotation` gives `rotation`, `engine.dependence.copula` the fields from `members` to
     `reach`, `engine.dependence.derived` the last two.
 
     Attributes
     ----------
-    aim : (latent,) float64
+    rotation : (latent,) float64
         The reflection of the scores, of length 1; empty if they are not turned.
     members : (m,) int64
         Numbers of the workspaces that hold the scores of the correlated inputs.
@@ -77,7 +77,7 @@ class Relations(NamedTuple):
         What a constant's step writes.
     """
 
-    aim: np.ndarray = np.empty(0)
+    rotation: np.ndarray = np.empty(0)
     members: np.ndarray = np.empty(0, np.int64)
     own: np.ndarray = np.empty(0)
     begin: np.ndarray = np.zeros(1, np.int64)

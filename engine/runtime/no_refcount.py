@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from engine.runtime.jit import emitted
+from engine.runtime.jit import intrinsic_or_plain
 
 _T = TypeVar("_T")
 
@@ -32,17 +32,17 @@ def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
 
 
 @intrinsic
-def _compiled_borrowed(typingctx: Any, value: Any) -> Any:  # noqa: ARG001  # numba's convention
+def _compiled_without_refcount(typingctx: Any, value: Any) -> Any:  # noqa: ARG001  # numba's convention
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         return _without_owner(context, builder, signature.return_type, args[0])
 
     return value(value), generate
 
 
-def _plain_borrowed(value: _T) -> _T:
+def _plain_without_refcount(value: _T) -> _T:
     """Without a compiler nothing is lent."""
     return value
 
 
 #: An array, or a tuple of arrays and other things, as it is lent: it must not outlive the caller's.
-borrowed = emitted(_plain_borrowed, _compiled_borrowed)
+without_refcount = intrinsic_or_plain(_plain_without_refcount, _compiled_without_refcount)

@@ -12,7 +12,7 @@ _STRANDED = (
 )
 
 
-class Gate:
+class ParallelLock:
     """A context held around every parallel driver.
 
     numba's workqueue layer aborts the process when two Python threads enter it at once. Its

@@ -19,7 +19,7 @@ from engine.dependence.correlation import (
     student_score_correlation,
     student_spearman,
 )
-from engine.distributions import Marginal, ScenarioValues
+from engine.distributions import Distribution, ScenarioValues
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, Horizon, TerminalRule
 from simulate.config.expression import Expression, in_order, parse_expression
@@ -146,7 +146,7 @@ class Config:
         return {name: known[name] for name in self.expressions}
 
     @cached_property
-    def marginals(self) -> Mapping[str, Marginal]:
+    def marginals(self) -> Mapping[str, Distribution]:
         """The distributions of the uncertain inputs, by name, in registry order."""
         built = {
             name: table.marginal(self.columns)
@@ -155,7 +155,7 @@ class Config:
         } | self._scenario_values()
         return {name: built[name] for name in INPUT_NAMES if name in built}
 
-    def _scenario_values(self) -> dict[str, Marginal]:
+    def _scenario_values(self) -> dict[str, Distribution]:
         scenarios = self.file.scenarios
         weights = tuple(scenario.weight for scenario in scenarios)
         names = dict.fromkeys(name for scenario in scenarios for name in scenario.inputs)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from engine.distributions import FAMILIES, Marginal, Resampled, Smoothed, Steps
+from engine.distributions import FAMILIES, Discrete, Distribution, KernelDensity, Resampled
 
 #: Tags of what has no `dist`, in words that no distribution is called.
 FIXED_TAG = "(fixed)"
@@ -60,12 +60,13 @@ class UncertainInput(FixedInput):
     reason: str = Field(default="", description="why this range")
     truncate: Truncation | None = None
 
-    def whole(self, columns: Columns) -> Marginal:
+    def whole(self, columns: Columns) -> Distribution:
         """Build the distribution before any cut."""
         family = FAMILIES[self.dist]
-        return family.located(self.base, {field.name: getattr(self, field.name) for field in fields(family)})
+        given = {field.name: getattr(self, field.name) for field in fields(family)}
+        return family.from_base_case(self.base, given)
 
-    def marginal(self, columns: Columns) -> Marginal:
+    def marginal(self, columns: Columns) -> Distribution:
         """Build the distribution.
 
         Raises
@@ -89,8 +90,8 @@ class DiscreteInput(UncertainInput):
     values: list[float] = Field(min_length=1, max_length=1000)
     weights: list[float] = Field(min_length=1, max_length=1000, description="sum to 1")
 
-    def whole(self, columns: Columns) -> Marginal:
-        return Steps(tuple(self.values), tuple(self.weights))
+    def whole(self, columns: Columns) -> Distribution:
+        return Discrete(tuple(self.values), tuple(self.weights))
 
 
 class EmpiricalInput(UncertainInput):
@@ -101,9 +102,9 @@ class EmpiricalInput(UncertainInput):
     column: str = Field(default="", description="its header; may be left out if there is one column")
     method: Literal["smoothed", "resampled"] = "smoothed"
 
-    def whole(self, columns: Columns) -> Marginal:
+    def whole(self, columns: Columns) -> Distribution:
         data = columns[self.file, self.column]
-        return Smoothed(data) if self.method == "smoothed" else Resampled(data)
+        return KernelDensity(data) if self.method == "smoothed" else Resampled(data)
 
 
 #: What `quantiles = { ... }` may hold.
@@ -128,7 +129,7 @@ def _spread_quantiles(value: Any) -> Any:
     return {"dist": "quantiles", **rest, **quantiles}
 
 
-def _table_model(name: str, family: type[Marginal]) -> type[UncertainInput]:
+def _table_model(name: str, family: type[Distribution]) -> type[UncertainInput]:
     parameters: dict[str, Any] = {"dist": (Literal[name], ...)}
     for field in fields(family):
         if field.name == family.location:

@@ -16,7 +16,7 @@ from math import exp, expm1, isfinite, log, pi, sqrt
 import numpy as np
 from scipy import stats
 
-from engine.distributions import FAMILIES, Marginal
+from engine.distributions import FAMILIES, Distribution
 from simulate.errors import InputError, Problem
 from simulate.fit.maximum_likelihood import (
     Estimate,
@@ -173,7 +173,7 @@ class Fit:
         """Return Schwarz's criterion: log(n) per parameter, less twice the log likelihood."""
         return log(self.n_value) * self.n_parameter - 2.0 * self.log_likelihood
 
-    def marginal(self) -> Marginal:
+    def marginal(self) -> Distribution:
         """Return the engine's distribution."""
         return FAMILIES[self.dist](**self.parameters)
 
@@ -270,7 +270,7 @@ def fit_family(dist: str, sorted_values: np.ndarray) -> Fit:
 
 
 def _with_p_value(fit: Fit) -> Fit:
-    def again(values: np.ndarray) -> Marginal:
+    def again(values: np.ndarray) -> Distribution:
         return FAMILIES[fit.dist](**CANDIDATES[fit.dist](values).parameters)
 
     return replace(fit, p_value=chance_of_worse(fit.ks, fit.n_value, fit.marginal(), again))

@@ -17,7 +17,7 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scipy.special import betaincinv, ndtr, ndtri
 
-from engine.distributions import Marginal
+from engine.distributions import Distribution
 from simulate.csv.column import Column
 from simulate.fit.fitting import Fit, Fitting
 from simulate.fit.quality import RESAMPLES, SEED
@@ -165,12 +165,12 @@ def shown_ranks(n: int) -> np.ndarray:
     return np.unique(np.clip(rank, 1, n))
 
 
-def quantiles_at(rank: np.ndarray, n: int, marginal: Marginal) -> np.ndarray:
+def quantiles_at(rank: np.ndarray, n: int, marginal: Distribution) -> np.ndarray:
     """The distribution's quantiles at probabilities (rank - 1/2) / n."""
     return marginal.quantile_of_score(ndtri((rank - 0.5) / n))
 
 
-def band(rank: np.ndarray, n: int, marginal: Marginal) -> tuple[np.ndarray, np.ndarray]:
+def band(rank: np.ndarray, n: int, marginal: Distribution) -> tuple[np.ndarray, np.ndarray]:
     """Where the value of each rank lies in 95% of samples of n: its probability is a beta variable.
 
     Each point by itself; that the parameters were fitted to the data makes the band a little wide.
@@ -191,7 +191,7 @@ def _limits(values: np.ndarray, fits: tuple[Fit, ...]) -> tuple[float, float]:
     return low - 0.04 * (high - low), high + 0.04 * (high - low)
 
 
-def _say_what_is_cut(axes: Axes, values: np.ndarray, marginal: Marginal, low: float, high: float) -> None:
+def _say_what_is_cut(axes: Axes, values: np.ndarray, marginal: Distribution, low: float, high: float) -> None:
     """Count the values whose fitted quantiles lie beyond the frame."""
     n = len(values)
     below, above = float(marginal.cdf(np.array(low))), float(marginal.sf(np.array(high)))

@@ -6,7 +6,7 @@ from math import hypot, inf, isfinite, log1p, pi, sqrt
 import numpy as np
 from scipy import stats
 
-from engine.distributions import Marginal
+from engine.distributions import Distribution
 
 RESAMPLES = 199
 SEED = 20_240_611
@@ -50,13 +50,13 @@ def log_likelihood(dist: str, parameters: Mapping[str, float], values: np.ndarra
         return float(np.sum(family.logpdf(values, *arguments)))
 
 
-def kolmogorov_smirnov(values: np.ndarray, marginal: Marginal) -> float:
+def kolmogorov_smirnov(values: np.ndarray, marginal: Distribution) -> float:
     """Return the greatest distance between the data's share of values up to x and P(X <= x)."""
     # The p-value that comes with it does not hold for fitted parameters: the least costly method.
     return float(stats.kstest(marginal.cdf(values), "uniform", method="asymp").statistic)
 
 
-def anderson_darling(sorted_values: np.ndarray, marginal: Marginal) -> float:
+def anderson_darling(sorted_values: np.ndarray, marginal: Distribution) -> float:
     """Return the squared distances weighted by 1 / (P (1 - P)), times n: more weight to the tails.
 
     It is infinite if the probability of a value so far out is zero in double precision, as at the ends of
@@ -72,7 +72,7 @@ def anderson_darling(sorted_values: np.ndarray, marginal: Marginal) -> float:
 
 
 def chance_of_worse(
-    ks: float, n: int, marginal: Marginal, fit: Callable[[np.ndarray], Marginal]
+    ks: float, n: int, marginal: Distribution, fit: Callable[[np.ndarray], Distribution]
 ) -> float | None:
     """Return the p-value of KS for a distribution fitted to the same data: parametric bootstrap, seed fixed.
 
@@ -88,7 +88,7 @@ def chance_of_worse(
         The statistic of the data.
     n : int
         How many values the data have.
-    marginal : Marginal
+    marginal : Distribution
         The distribution fitted to the data.
     fit : callable
         It takes values, of shape (m,), and returns the family's fit. Where it raises ValueError,

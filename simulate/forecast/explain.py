@@ -6,7 +6,7 @@ from rich.table import Table
 
 from engine.kernels.valuation import value_inputs
 from engine.model.inputs import INPUT_BY_NAME, Inputs
-from engine.model.invariants import FINDING_MEANING, TOLERANCE, DrawAudit, audit_draw
+from engine.model.invariants import TOLERANCE, VIOLATION_MEANING, DrawAudit, audit_draw
 from simulate.config.config import Config
 from simulate.forecast.base_case import value_of
 from simulate.forecast.statement_table import print_forecast
@@ -37,7 +37,7 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
         print()
     case = value_of(config, inputs)
     audit = _audited(config, inputs)
-    verdict = "sound" if audit.finding is None else FINDING_MEANING[audit.finding]
+    verdict = "sound" if audit.violation is None else VIOLATION_MEANING[audit.violation]
     with printing():
         print(f"Audit: {verdict}")
         console.print(_audit_table(audit))

@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 
 from engine.kernels.valuation import Valuation, empty_valuation
-from engine.model.invariants import NO_AUDIT, Audit, joined
+from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.checksums import damaged
@@ -135,7 +135,7 @@ class UnfinishedRun:
             if cells is None:
                 break
             parts.append(cells)
-            audit, done = joined(audit, audit_of(entry)), entry.draws
+            audit, done = merge_audits(audit, audit_of(entry)), entry.draws
         valuation = empty_valuation(done)
         for name, column in zip(RESULTS, valuation, strict=True):
             column[:] = np.concatenate([part[name] for part in parts]) if parts else 0

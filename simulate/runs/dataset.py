@@ -11,7 +11,7 @@ import xarray as xr
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 
 from engine.model.inputs import INPUT_NAMES, INPUTS
-from engine.model.invariants import FINDING_MEANING, Audit, Finding
+from engine.model.invariants import VIOLATION_MEANING, Audit, Violation
 from engine.model.line_items import LINE_NAMES, LINES
 from engine.model.rules import INVALID_MEANING, Invalid
 from engine.random.latin_hypercube import HYPERCUBE
@@ -140,7 +140,7 @@ def _attrs(config: Config, base_case: BaseCase, drawn: Drawn, seed: int) -> dict
 
 def audit_text(audit: Audit) -> str:
     """What the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
-    failures = {FINDING_MEANING[found]: audit.failures[found] for found in Finding if audit.failures[found]}
+    failures = {VIOLATION_MEANING[each]: audit.failures[each] for each in Violation if audit.failures[each]}
     worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
     return json.dumps({
         "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,

@@ -7,7 +7,7 @@ import xarray as xr
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation
-from engine.model.invariants import joined
+from engine.model.invariants import merge_audits
 from engine.model.rules import MAX_DRAWS
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase, value
@@ -134,7 +134,7 @@ def extend(
         part = slice(first, min(first + size, draws))
         results, drawn = sliced(valuation, part), None if inputs is None else inputs[part]
         found = draw_part(config, sampler, first, results, drawn, execution.at_a_time)
-        audit = joined(audit, found)
+        audit = merge_audits(audit, found)
         if execution.checkpoint is not None:
             execution.checkpoint.add(first, results, drawn, found)
         execution.report(part.stop)

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
-from engine.kernels.valuation import Valuation, aimed, empty_valuation, value_draws
-from engine.model.invariants import NO_AUDIT, Audit, joined
+from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
+from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules import MAX_DRAWS, MAX_SEED
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
@@ -52,7 +52,7 @@ def draw_part(
         cells = slice(start, min(start + chunk, results.value.size))
         drawn = None if inputs is None else inputs[cells]
         found = value_draws(sampler, config.horizon, first + start, sliced(results, cells), drawn)
-        audit = joined(audit, found)
+        audit = merge_audits(audit, found)
     return audit
 
 
@@ -72,7 +72,7 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
         {name: expression.tree for name, expression in config.expressions.items()},
         Sampling(_METHOD[section.sampler], draws, section.scrambles),
     )
-    return aimed(sampler, config.horizon) if section.sampler == "sobol" else sampler
+    return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
 
 
 def draw_inputs(

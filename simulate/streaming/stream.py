@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
-from engine.model.invariants import NO_AUDIT, Audit, joined
+from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.config.config import Config
 from simulate.sampling.draws import draw_part, sliced
 from simulate.sampling.execution import IN_MEMORY, Checkpoint, Execution
@@ -64,7 +64,7 @@ def stream(
         for first in range(parts * size, draws, size):
             part = both[first // size % 2].first(min(size, draws - first))
             found = draw_part(config, sampler, first, *part, execution.at_a_time)
-            audit = joined(audit, found)
+            audit = merge_audits(audit, found)
             _keep_first(sample, first, part.results)
             if pending is not None:
                 pending.result()

@@ -10,7 +10,7 @@ import xarray as xr
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
-from engine.model.invariants import NO_AUDIT, Audit, joined
+from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.line_items import LINE_NAMES
 from simulate.config.config import Config
 from simulate.forecast.base_case import value
@@ -92,7 +92,7 @@ def draws_anew(
         count = min(size, n_kept - first)
         draws = np.arange(first, first + count)
         columns, found = _columns(config, dataset, sampler, draws, [(first, count)])
-        audit = joined(audit, found)
+        audit = merge_audits(audit, found)
         if progress is not None:
             progress(first + count)
         yield draws, columns
@@ -124,7 +124,7 @@ def _columns(
     for first, count in ranges:
         cells = slice(done, done + count)
         out = Valuation(*(column[cells] for column in results))
-        audit = joined(audit, value_draws(sampler, config.horizon, first, out, inputs[cells]))
+        audit = merge_audits(audit, value_draws(sampler, config.horizon, first, out, inputs[cells]))
         done += count
     columns = {
         name: (dataset[name].values[draws], anew) for name, anew in zip(RESULTS, results, strict=True)

@@ -9,13 +9,13 @@ import sys
 import numba
 import numpy as np
 
-from engine.distributions import LogNormal, Marginal, Normal, Pert, Triangular, Truncated
+from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.rules import Horizon
 from tests.engine.draws import company, random_companies
 
-MARGINALS: dict[str, Marginal] = {
+MARGINALS: dict[str, Distribution] = {
     "initial_growth": Normal(0.081, 0.03),
     "initial_discount_rate": Truncated(Normal(0.043, 0.01), low=0.02),
     "variable_cost_ratio": Pert(0.8, 0.889, 0.95),
@@ -25,7 +25,9 @@ MARGINALS: dict[str, Marginal] = {
 NAMES = [name for name in company()._fields if name in MARGINALS]
 
 
-def sample(count: int, first: int = 0, seed: int = 5, **changed: Marginal) -> tuple[Valuation, np.ndarray]:
+def sample(
+    count: int, first: int = 0, seed: int = 5, **changed: Distribution
+) -> tuple[Valuation, np.ndarray]:
     """Draws first, first + 1, ... of the company under the default rules."""
     marginals = MARGINALS | changed
     out, inputs = empty_valuation(count), np.full((count, len(marginals)), np.nan)

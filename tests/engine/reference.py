@@ -101,7 +101,7 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     maintenance = plant_before / x["production_asset_life"]
     expansion = book["production_assets"] - plant_before
     free = funds - tied_up - maintenance - expansion
-    borrowed = book["total_debt"] - _after(x["base_debt"], book["total_debt"])
+    without_refcount = book["total_debt"] - _after(x["base_debt"], book["total_debt"])
     retained = book["total_equity"] - _after(x["base_equity"], book["total_equity"])
     issued = np.maximum(0.0, retained - book["net_income"])
     adjustment = x["cash_flow_adjustment"] * book["revenue"]
@@ -115,14 +115,14 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "new_capex": -expansion,
         "cash_from_investing": -(maintenance + expansion),
         "free_cash_flow": free,
-        "debt_issuance": borrowed,
+        "debt_issuance": without_refcount,
         "share_issuance": issued,
-        "cash_from_financing": borrowed + issued,
-        "total_cash_flow": free + borrowed + issued,
+        "cash_from_financing": without_refcount + issued,
+        "total_cash_flow": free + without_refcount + issued,
         "retained_cash_flow": -retained,
         "prior_cash_distribution": paid_out,
         "cash_flow_adjustment": adjustment,
-        "cash_for_distribution": free + borrowed + issued - retained + adjustment + paid_out,
+        "cash_for_distribution": free + without_refcount + issued - retained + adjustment + paid_out,
     }
 
 

@@ -60,7 +60,7 @@ def main() -> None:
         return all(np.array_equal(_ALL[i](), alone[i], equal_nan=True) for i in order)
 
     if sys.argv[1:] == ["open"]:
-        kernel.ONE_AT_A_TIME = scores.ONE_AT_A_TIME = paths.ONE_AT_A_TIME = nullcontext()
+        kernel.PARALLEL_LOCK = scores.PARALLEL_LOCK = paths.PARALLEL_LOCK = nullcontext()
     with ThreadPoolExecutor(_N_THREAD) as pool:
         if all(pool.map(ask_all, range(_N_THREAD))):
             print(numba.threading_layer())

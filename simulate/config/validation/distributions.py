@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from engine.distributions import FAMILIES, Marginal
+from engine.distributions import FAMILIES, Distribution
 from engine.model.inputs import InputSpec
 from simulate.config.config import Config
 from simulate.config.input_schema import DiscreteInput, EmpiricalInput, UncertainInput
@@ -73,7 +73,7 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> lis
         with np.errstate(all="ignore"):
             marginal = table.marginal(config.columns)
             # What surely fits needs no quantiles, whose import of scipy takes 0.1 s.
-            if not marginal.fits_kernel():
+            if not marginal.known_to_tabulate():
                 if wrong := _width(marginal, key, table):
                     return [wrong]
                 _tabulate(marginal)
@@ -82,7 +82,7 @@ def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> lis
         return [_of_parameter(key, table, str(error))]
 
 
-def _width(marginal: Marginal, key: Key, table: UncertainInput) -> Issue | None:
+def _width(marginal: Distribution, key: Key, table: UncertainInput) -> Issue | None:
     """What is wrong if draws cannot be told apart, or not be computed."""
     from engine.quantile_table.build import too_narrow
 
@@ -99,7 +99,7 @@ def _width(marginal: Marginal, key: Key, table: UncertainInput) -> Issue | None:
     return Issue((*key, spread), getattr(table, spread), f"is too small beside {beside}: {why}")
 
 
-def _range(marginal: Marginal, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
+def _range(marginal: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
     """Whether the base case is among the draws, and the draws are what the input allows."""
     key: Key = ("inputs", spec.name)
     least, greatest = marginal.support()
@@ -129,15 +129,15 @@ def _of_parameter(key: Key, table: UncertainInput, message: str) -> Issue:
     return Issue((*key, found[1]), value, found[3])
 
 
-def _tabulate(marginal: Marginal) -> None:
+def _tabulate(marginal: Distribution) -> None:
     """Refuse a distribution that the kernel's table cannot hold."""
-    from engine.quantile_table.build import build_score_table
+    from engine.quantile_table.build import build_quantile_tables
 
     if marginal.steps() is None:
-        build_score_table([marginal])
+        build_quantile_tables([marginal])
 
 
-def _rare_values(marginal: Marginal) -> tuple[float, float]:
+def _rare_values(marginal: Distribution) -> tuple[float, float]:
     """The values that one draw in a million falls short of or exceeds."""
     low, high = marginal.quantile_of_score(np.array([-_RARE_SCORE, _RARE_SCORE]))
     return float(low), float(high)

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from engine.model.invariants import Audit, Finding
+from engine.model.invariants import Audit, Violation
 from engine.model.rules import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted
 from simulate.runs.dataset import STREAMED
@@ -47,7 +47,7 @@ _Draws = Annotated[int, Field(ge=0, le=MAX_DRAWS)]
 _Moment = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$")]
 _Checksum = Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
 _Tail = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){0,4}$")]  # a foreign file may be shorter
-_Failures = Annotated[tuple[_Draws, ...], Field(min_length=len(Finding), max_length=len(Finding))]
+_Failures = Annotated[tuple[_Draws, ...], Field(min_length=len(Violation), max_length=len(Violation))]
 _Audit = tuple[
     _Draws, _Failures, Annotated[float, Field(ge=0.0)], Annotated[int, Field(ge=-1, lt=MAX_DRAWS)]
 ]

@@ -11,7 +11,7 @@ from scipy.stats import rankdata
 
 from engine.dependence.copula import StudentToScore
 from engine.dependence.correlation import gaussian_score_correlation, student_score_correlation
-from engine.distributions import LogNormal, Marginal, Normal, Pert, Steps, Triangular, Uniform
+from engine.distributions import Discrete, Distribution, LogNormal, Normal, Pert, Triangular, Uniform
 from engine.kernels.sampling import Dependence, build_sampler
 from engine.model.inputs import INPUT_NAMES
 from tests.engine.draws import company
@@ -24,7 +24,7 @@ KINDS = (
     Pert(0.2, 0.27, 0.4), Normal(-1.0, 3.0),
 )  # fmt: skip
 NAMES = list(INPUT_NAMES[:12])
-MARGINALS: dict[str, Marginal] = {name: KINDS[i % 6] for i, name in enumerate(NAMES)}
+MARGINALS: dict[str, Distribution] = {name: KINDS[i % 6] for i, name in enumerate(NAMES)}
 MIXED = NAMES[::-1]  # not the registry's order
 N_BATCH = 50
 
@@ -91,7 +91,7 @@ def test_a_wrong_conversion_would_be_noticed(draws, copula):
     assert np.max(np.abs(found - RANKS[PAIRS])) > 0.01
 
 
-def distance(sample: np.ndarray, marginal: Marginal) -> float:
+def distance(sample: np.ndarray, marginal: Distribution) -> float:
     """Kolmogorov's distance times sqrt(n); above 2.28 once in 16,000 times, as 4 standard errors are."""
     p = np.sort(marginal.cdf(sample))
     steps = np.arange(p.size + 1) / p.size
@@ -243,7 +243,7 @@ def test_the_least_and_the_most_degrees_of_freedom(df, n_draw):
 
 
 def test_a_staircase_can_be_correlated(n_draw):
-    marginals = {"tax_rate": Steps((0.2, 0.3), (0.5, 0.5)), "inflation": Normal(0.0, 1.0)}
+    marginals = {"tax_rate": Discrete((0.2, 0.3), (0.5, 0.5)), "inflation": Normal(0.0, 1.0)}
     found = sampled(build_sampler(company(), marginals, SEED, pair_of(0.6, None)), n_draw(200_000, 4_000))
     # E[Z | other score > 0] = rho sqrt(2 / pi), its sd sqrt(1 - rho^2 2 / pi).
     high = found["inflation"][found["tax_rate"] == 0.3]

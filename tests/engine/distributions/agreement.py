@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.distributions import Marginal
+from engine.distributions import Distribution
 from tests.engine.distributions.oracle import TAIL, to_scipy
 
 
-def quantiles_agree(marginal: Marginal) -> None:
+def quantiles_agree(marginal: Distribution) -> None:
     """Compare `ppf` and `isf` at 1,000 probabilities, 500 in each half.
 
     Within 1e-12 of a standard deviation, or the rounding of a value far from zero.
@@ -20,7 +20,7 @@ def quantiles_agree(marginal: Marginal) -> None:
     np.testing.assert_array_equal(marginal.ppf(TAIL[::-1]), marginal.ppf(TAIL)[::-1])
 
 
-def probabilities_agree(marginal: Marginal, relative: float) -> None:
+def probabilities_agree(marginal: Distribution, relative: float) -> None:
     """Compare `cdf` and `sf` at 1,000 values, 500 in each half, and their complements.
 
     Where a family promises small tails to their last digits, `relative` is small; elsewhere
@@ -37,7 +37,7 @@ def probabilities_agree(marginal: Marginal, relative: float) -> None:
         np.testing.assert_allclose(ours(far), theirs(far), rtol=1e-12, atol=0.0)
 
 
-def scores_agree(marginal: Marginal) -> None:
+def scores_agree(marginal: Distribution) -> None:
     """Compare `quantile_of_score` at scores whose probabilities scipy rounds least."""
     from scipy.special import ndtri
 

@@ -2,54 +2,54 @@
 
 from engine.distributions import (
     Beta,
+    Distribution,
     Gamma,
     Gumbel,
+    KernelDensity,
     Logistic,
     LogNormal,
-    Marginal,
     Quantiles,
-    Smoothed,
     Student,
     Truncated,
     Weibull,
 )
 
-BETA: dict[str, Marginal] = {
+BETA: dict[str, Distribution] = {
     "between": Beta(2.0, 5.0, 0.85, 0.95),
     "at both ends": Beta(0.3, 0.5, -1.0, 2.0),
     "at one end": Beta(0.3, 200.0, 0.0, 1.0),
     "peaked": Beta(200.0, 150.0, 0.0, 1.0),
     "flat": Beta(1.0, 1.0, 2.0, 3.0),
 }
-STUDENT: dict[str, Marginal] = {
+STUDENT: dict[str, Distribution] = {
     "no variance": Student(1.5, 0.0, 1.0),
     "heavy": Student(3.0, 0.03, 0.01),
     "nearly normal": Student(100.0, -2.0, 5.0),
 }
-LOGISTIC: dict[str, Marginal] = {
+LOGISTIC: dict[str, Distribution] = {
     "standard": Logistic(0.0, 1.0),
     "growth": Logistic(0.081, 0.02),
 }
-GUMBEL: dict[str, Marginal] = {
+GUMBEL: dict[str, Distribution] = {
     "standard": Gumbel(0.0, 1.0),
     "loss": Gumbel(-3.0, 0.25),
 }
-WEIBULL: dict[str, Marginal] = {
+WEIBULL: dict[str, Distribution] = {
     "long tail": Weibull(0.5, 2.0),
     "exponential": Weibull(1.0, 3.0, 1.0),
     "life": Weibull(3.6, 12.0, -2.0),
     "narrow": Weibull(10.0, 1.0),
 }
-GAMMA: dict[str, Marginal] = {
+GAMMA: dict[str, Distribution] = {
     "at its least": Gamma(0.2, 3.0),
     "skewed": Gamma(2.5, 0.1, 1.0),
     "nearly normal": Gamma(500.0, 0.02, -3.0),
 }
-LOGNORMAL: dict[str, Marginal] = {
+LOGNORMAL: dict[str, Distribution] = {
     "by percentiles": LogNormal(median=2.0, p90=5.0),
     "by near percentiles": LogNormal(median=2.0, p90=2.0001),
 }
-QUANTILES: dict[str, Marginal] = {
+QUANTILES: dict[str, Distribution] = {
     "symmetric": Quantiles(1.0, 2.0, 3.0),
     "skewed": Quantiles(1.0, 1.4, 3.0),
     "nearly too skewed": Quantiles(0.0, 0.8334, 1.0),
@@ -66,7 +66,7 @@ DATA: dict[str, tuple[float, ...]] = {
     "years": (0.031, 0.054, 0.047, -0.012, 0.066, 0.029, 0.041, 0.038, 0.090, 0.022),
     "ties": (0.0, 0.0, 0.0, 0.0, 1.0, 2.0),
 }
-SMOOTHED: dict[str, Marginal] = {name: Smoothed(data) for name, data in DATA.items()}
+SMOOTHED: dict[str, Distribution] = {name: KernelDensity(data) for name, data in DATA.items()}
 CUT: dict[str, Truncated] = {
     "beta": Truncated(Beta(2.0, 5.0, 0.0, 1.0), 0.1, 0.6),
     "beta at both ends": Truncated(Beta(0.3, 0.3, 0.0, 1.0), -1.0, 0.9),
@@ -80,7 +80,7 @@ CUT: dict[str, Truncated] = {
     "lognormal": Truncated(LogNormal(median=2.0, p90=5.0), 1.0, 9.0),
 }
 
-ALL: dict[str, Marginal] = {
+ALL: dict[str, Distribution] = {
     f"{family} {name}": marginal
     for family, cases in {
         "beta": BETA,

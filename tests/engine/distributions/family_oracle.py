@@ -8,11 +8,11 @@ from scipy.special import ndtri
 
 from engine.distributions import (
     Beta,
+    Distribution,
     Gamma,
     Gumbel,
     Logistic,
     LogNormal,
-    Marginal,
     Student,
     Truncated,
     Weibull,
@@ -20,10 +20,10 @@ from engine.distributions import (
 from tests.engine.distributions.oracle import TAIL, Cut, Negated, Oracle
 
 
-def to_oracle(marginal: Marginal) -> Oracle:
+def to_oracle(marginal: Distribution) -> Oracle:
     """scipy's version of a marginal, from the meaning of its parameters."""
     if isinstance(marginal, Truncated):
-        plain = to_oracle(marginal.whole)
+        plain = to_oracle(marginal.parent)
         low, high = marginal.low, marginal.high
         return Oracle(Cut(plain.whole, plain.mirror, low, high), Cut(plain.mirror, plain.whole, -high, -low))
     if isinstance(marginal, Beta):
@@ -33,7 +33,7 @@ def to_oracle(marginal: Marginal) -> Oracle:
     return Oracle(whole, Negated(whole))
 
 
-def _one_sided(marginal: Marginal):
+def _one_sided(marginal: Distribution):
     if isinstance(marginal, Student):
         return stats.t(marginal.df, marginal.median, marginal.scale)
     if isinstance(marginal, Logistic):
@@ -48,13 +48,13 @@ def _one_sided(marginal: Marginal):
     return stats.lognorm(np.log(marginal.p90 / marginal.median) / ndtri(0.9), scale=marginal.median)
 
 
-def spread(marginal: Marginal) -> float:
+def spread(marginal: Distribution) -> float:
     """The range from P10 to P90 in standard deviations of a normal: some have no variance."""
     low, high = marginal.ppf(np.array([0.1, 0.9]))
     return float(high - low) / (2.0 * ndtri(0.9))
 
 
-def agrees(marginal: Marginal, relative: float = 1e-12) -> None:
+def agrees(marginal: Distribution, relative: float = 1e-12) -> None:
     """Compare all four functions and the scores, 500 quantiles in each half.
 
     Probabilities within `relative`, where the family promises a small tail to its last digits;
@@ -73,14 +73,14 @@ def agrees(marginal: Marginal, relative: float = 1e-12) -> None:
     scores_agree(marginal, low, high)
 
 
-def scores_agree(marginal: Marginal, low: np.ndarray, high: np.ndarray) -> None:
+def scores_agree(marginal: Distribution, low: np.ndarray, high: np.ndarray) -> None:
     """Compare the values at the scores of TAIL and their mirror images."""
     for score, wanted in ((ndtri(TAIL), low), (-ndtri(TAIL), high)):
         ours = marginal.quantile_of_score(score)
         assert np.all(np.abs(ours - wanted) <= 1e-12 * spread(marginal) + 1e-13 * np.abs(wanted))
 
 
-def moments(marginal: Marginal, farthest: float = 16.0) -> tuple[float, float]:
+def moments(marginal: Distribution, farthest: float = 16.0) -> tuple[float, float]:
     """Mean and standard deviation from the values at normal scores.
 
     The trapezoidal rule converges faster than any power for an analytic function that falls off

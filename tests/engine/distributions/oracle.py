@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from engine.distributions import LogNormal, Marginal, Normal, Pert, Triangular, Truncated, Uniform
+from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated, Uniform
 
 #: 1,000 probabilities, half of them below 1/2, out to one in a billion.
 TAIL = np.geomspace(1e-9, 0.5, 500)
@@ -100,7 +100,7 @@ class Negated:
 
 
 def _truncated(marginal: Truncated) -> Oracle:
-    whole, low, high = marginal.whole, marginal.low, marginal.high
+    whole, low, high = marginal.parent, marginal.low, marginal.high
     if isinstance(whole, Normal):
         a, b = (low - whole.mean) / whole.sd, (high - whole.mean) / whole.sd
         return Oracle(
@@ -112,7 +112,7 @@ def _truncated(marginal: Truncated) -> Oracle:
     return Oracle(Cut(plain.whole, plain.mirror, low, high), Cut(plain.mirror, plain.whole, -high, -low))
 
 
-def to_scipy(marginal: Marginal) -> Oracle:
+def to_scipy(marginal: Distribution) -> Oracle:
     """scipy's version of a marginal, from the meaning of its parameters."""
     if isinstance(marginal, Truncated):
         return _truncated(marginal)

@@ -5,18 +5,18 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from engine.distributions import Normal, Resampled, Steps, Truncated
+from engine.distributions import Discrete, Normal, Resampled, Truncated
 
 CASES = {
-    "coin": Steps((1.0, 0.0), (0.25, 0.75)),
-    "scenarios": Steps((0.02, 0.05, -0.01, 0.03), (0.3, 0.15, 0.05, 0.5)),
-    "rare at both ends": Steps((0.0, 1.0, 2.0), (1e-12, 1.0 - 3e-12, 2e-12)),
-    "never": Steps((0.0, 1.0, 2.0, 3.0), (0.0, 0.5, 0.5, 0.0)),
-    "one": Steps((7.0,), (1.0,)),
+    "coin": Discrete((1.0, 0.0), (0.25, 0.75)),
+    "scenarios": Discrete((0.02, 0.05, -0.01, 0.03), (0.3, 0.15, 0.05, 0.5)),
+    "rare at both ends": Discrete((0.0, 1.0, 2.0), (1e-12, 1.0 - 3e-12, 2e-12)),
+    "never": Discrete((0.0, 1.0, 2.0, 3.0), (0.0, 0.5, 0.5, 0.0)),
+    "one": Discrete((7.0,), (1.0,)),
 }
 
 
-def _scipys(marginal: Steps):
+def _scipys(marginal: Discrete):
     order = np.argsort(marginal.values)
     values, weights = np.array(marginal.values)[order], np.array(marginal.weights)[order]
     return values, stats.rv_discrete(values=(np.arange(len(values)), weights))
@@ -57,7 +57,7 @@ def test_a_value_is_chosen_from_its_threshold_on():
 
 
 def test_probabilities_at_a_threshold_agree_with_scores():
-    coin = Steps((0.0, 1.0), (0.5, 0.5))
+    coin = Discrete((0.0, 1.0), (0.5, 0.5))
     assert coin.quantile_of_score(0.0) == coin.ppf(0.5) == coin.isf(0.5) == 1.0
     assert coin.ppf(np.nextafter(0.5, 0.0)) == coin.isf(np.nextafter(0.5, 1.0)) == 0.0
     np.testing.assert_array_equal(coin.ppf(np.array([0.0, 1.0])), [0.0, 1.0])
@@ -103,11 +103,11 @@ def test_truncation_drops_values_and_keeps_those_at_the_cuts(low):
 
 
 def test_truncation_to_one_value_leaves_a_constant():
-    assert CASES["scenarios"].truncated(low=0.04) == Steps((0.05,), (1.0,))
+    assert CASES["scenarios"].truncated(low=0.04) == Discrete((0.05,), (1.0,))
 
 
 def test_truncation_to_a_rare_tail_renormalises():
-    cut = Steps((0.0, 1.0, 2.0), (1.0 - 4e-12, 3e-12, 1e-12)).truncated(low=0.5)
+    cut = Discrete((0.0, 1.0, 2.0), (1.0 - 4e-12, 3e-12, 1e-12)).truncated(low=0.5)
     assert cut.sf(1.0) == pytest.approx(0.25, rel=1e-14)
 
 
@@ -147,11 +147,11 @@ def test_the_general_truncation_sends_it_to_its_own():
 )
 def test_refuses_what_is_no_distribution(values, weights, told):
     with pytest.raises(ValueError, match=told):
-        Steps(values, weights)
+        Discrete(values, weights)
 
 
 def test_a_sum_within_rounding_of_one_is_made_one():
-    marginal = Steps((0.0, 1.0), (0.5, 0.5 + 5e-10))
+    marginal = Discrete((0.0, 1.0), (0.5, 0.5 + 5e-10))
     assert marginal.cdf(np.float64(0.0)) == pytest.approx(0.5 / (1.0 + 5e-10), rel=1e-14)
     assert marginal.cdf(np.float64(1.0)) == 1.0
 
@@ -163,7 +163,7 @@ def test_resampled_data_have_equal_chances():
     x = np.linspace(0.0, 4.0, 1_001)
     np.testing.assert_allclose(marginal.cdf(x), stats.ecdf(data).cdf.evaluate(x), rtol=1e-14)
     np.testing.assert_allclose(marginal.sf(x), stats.ecdf(data).sf.evaluate(x), rtol=1e-14)
-    assert marginal.truncated(high=2.0) == Steps((1.0, 2.0), (0.8, 0.2))
+    assert marginal.truncated(high=2.0) == Discrete((1.0, 2.0), (0.8, 0.2))
 
 
 @pytest.mark.parametrize(

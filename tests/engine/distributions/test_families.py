@@ -4,8 +4,8 @@ import pytest
 
 from engine.distributions import (
     FAMILIES,
+    Distribution,
     LogNormal,
-    Marginal,
     Normal,
     Pert,
     Triangular,
@@ -29,7 +29,7 @@ def test_configs_find_the_basic_families_by_name():
 
 def test_each_name_has_its_own_class():
     assert len(set(FAMILIES.values())) == len(FAMILIES)
-    assert all(issubclass(family, Marginal) for family in FAMILIES.values())
+    assert all(issubclass(family, Distribution) for family in FAMILIES.values())
 
 
 @pytest.mark.parametrize("name", FAMILIES)
@@ -42,5 +42,5 @@ def test_location_and_dimensionless_parameters_are_parameters(name):
 
 def test_every_basic_family_is_tried_plain_and_truncated():
     plain = {type(marginal) for marginal in ALL.values() if not isinstance(marginal, Truncated)}
-    cut = {type(marginal.whole) for marginal in ALL.values() if isinstance(marginal, Truncated)}
+    cut = {type(marginal.parent) for marginal in ALL.values() if isinstance(marginal, Truncated)}
     assert plain == cut == set(BASIC.values())

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.distributions import Marginal, Normal, Pert, Steps, Triangular, Truncated, Uniform
-from engine.quantile_table.build import build_score_table
+from engine.distributions import Discrete, Distribution, Normal, Pert, Triangular, Truncated, Uniform
+from engine.quantile_table.build import build_quantile_tables
 
-# 1,000 widths from zero is as far as `fits_kernel` vouches.
+# 1,000 widths from zero is as far as `known_to_tabulate` vouches.
 starts = st.floats(-999.0, 998.0)
 shares = st.one_of(st.floats(0.0, 1.0), st.sampled_from([0.0, 1e-300, 1e-12, 1.0 - 1e-12, 1.0]))
 cuts = st.one_of(st.floats(0.0, 50.0), st.just(inf))
 
 
-def holds(marginal: Marginal) -> None:
-    assert marginal.fits_kernel()
-    build_score_table([marginal])  # raises if it does not
+def holds(marginal: Distribution) -> None:
+    assert marginal.known_to_tabulate()
+    build_quantile_tables([marginal])  # raises if it does not
 
 
 @given(starts, shares, st.floats(1e-3, 1_000.0))
@@ -35,10 +35,10 @@ def test_shapes_between_two_ends(start: float, share: float, shape: float) -> No
 def test_a_normal_cut_around_its_mean(mean: float, below: float, above: float) -> None:
     whole = Normal(mean, 1.0)
     holds(whole)
-    if whole.surely_reaches(mean - below, mean + above):
+    if whole.known_to_overlap(mean - below, mean + above):
         cut = Truncated(whole, mean - below, mean + above)
         assert cut._mass > 0.0
-        if cut.fits_kernel():
+        if cut.known_to_tabulate():
             holds(cut)
 
 
@@ -53,12 +53,12 @@ def test_a_normal_cut_around_its_mean(mean: float, below: float, above: float) -
         Truncated(Uniform(0.0, 1.0), 0.2, 0.4),
     ],
 )
-def test_what_was_not_tried_is_not_vouched_for(marginal: Marginal) -> None:
-    assert not marginal.fits_kernel()
+def test_what_was_not_tried_is_not_vouched_for(marginal: Distribution) -> None:
+    assert not marginal.known_to_tabulate()
 
 
 def test_a_staircase_is_no_table() -> None:
-    assert Steps((1.0, 2.0), (0.5, 0.5)).fits_kernel()
+    assert Discrete((1.0, 2.0), (0.5, 0.5)).known_to_tabulate()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,6 @@ def test_a_staircase_is_no_table() -> None:
     [(inf, 1.0, 0.0, inf), (0.0, inf, -inf, inf), (0.0, 1.0, 0.0, 1e-300), (0.0, 1.0, 50.0, 60.0)],
 )
 def test_a_cut_without_draws_is_refused_as_before(mean: float, sd: float, low: float, high: float) -> None:
-    assert not Normal(mean, sd).surely_reaches(low, high)
+    assert not Normal(mean, sd).known_to_overlap(low, high)
     with np.errstate(invalid="ignore"), pytest.raises(ValueError, match="no draw of the distribution"):
         Truncated(Normal(mean, sd), low, high)

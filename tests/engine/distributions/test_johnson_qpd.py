@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from engine.distributions import Marginal
-from engine.distributions.johnson_qpd import Bend, Bounded, Semibounded
+from engine.distributions import Distribution
+from engine.distributions.johnson_qpd import Bounded, Hyperbola, Semibounded
 from tests.engine.distributions import johnson_paper
 from tests.engine.distributions.oracle import TAIL
 
@@ -25,7 +25,7 @@ BOUNDED = {
     "close to both bounds": (0.01, 0.4, 0.99, 0.0, 1.0),
     "far up": (0.6, 0.9, 0.96, 0.0, 1.0),
 }
-ALL: dict[str, Marginal] = {f"S {name}": Semibounded(*case) for name, case in SEMIBOUNDED.items()} | {
+ALL: dict[str, Distribution] = {f"S {name}": Semibounded(*case) for name, case in SEMIBOUNDED.items()} | {
     f"B {name}": Bounded(*case) for name, case in BOUNDED.items()
 }
 PAPER = {f"S {name}": (johnson_paper.semibounded, case) for name, case in SEMIBOUNDED.items()} | {
@@ -112,7 +112,7 @@ def test_nearly_symmetric_shares_are_nearly_the_symmetric_ones(off):
 
 @pytest.mark.parametrize("ratio", [1e-12, 1e-6, 0.1, 1.0, 10.0, 1e6, 1e12])
 def test_the_bend_and_its_inverse_are_one_hyperbola(ratio):
-    bend = Bend.through(1.0, ratio)
+    bend = Hyperbola.through(1.0, ratio)
     assert bend.rise(np.array([-1.0, 0.0, 1.0])) == pytest.approx([-1.0, 0.0, ratio], rel=1e-14)
     assert bend.run(np.array([-1.0, 0.0, ratio])) == pytest.approx([-1.0, 0.0, 1.0], rel=1e-14, abs=1e-15)
     # k s + n (sqrt(1 + (k^2 - 1) s^2) - 1) with fifty digits, where nothing cancels.

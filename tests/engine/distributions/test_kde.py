@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 from scipy.special import ndtr, ndtri
 
-from engine.distributions import Smoothed
-from engine.quantile_table.build import build_score_table
+from engine.distributions import KernelDensity
+from engine.quantile_table.build import build_quantile_tables
 from tests.engine.distributions.family_cases import DATA, SMOOTHED
 from tests.engine.distributions.family_oracle import moments
 from tests.engine.distributions.oracle import TAIL
@@ -56,7 +56,7 @@ def test_kernels_widen_by_the_square_root_law(name):
 
 def test_many_values_have_the_widths_of_a_grid():
     data = tuple(np.random.default_rng(5).normal(size=5_000).tolist())
-    marginal = Smoothed(data)
+    marginal = KernelDensity(data)
     np.testing.assert_allclose(marginal.widths(), _widths(data, marginal.bandwidth), rtol=0.05)
 
 
@@ -64,7 +64,7 @@ def test_many_values_have_the_widths_of_a_grid():
 def test_long_tails_can_be_tabulated(seed):
     """Equal kernels leave gaps between the lone values of such samples, which no table follows."""
     data = np.exp(0.5 * np.random.default_rng(seed).normal(size=200))
-    build_score_table([Smoothed(tuple(data.tolist()))])
+    build_quantile_tables([KernelDensity(tuple(data.tolist()))])
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_long_tails_can_be_tabulated(seed):
     ],
 )
 def test_the_bandwidth_is_the_rule_of_thumb(data, spread):
-    assert Smoothed(data).bandwidth == pytest.approx(0.9 * spread * len(data) ** -0.2, rel=1e-14)
+    assert KernelDensity(data).bandwidth == pytest.approx(0.9 * spread * len(data) ** -0.2, rel=1e-14)
 
 
 def test_equal_quartiles_leave_the_standard_deviation():
     data = (0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 5.0)
     wanted = 0.9 * np.std(data, ddof=1) * 7.0**-0.2
-    assert Smoothed(data).bandwidth == pytest.approx(wanted, rel=1e-14)
+    assert KernelDensity(data).bandwidth == pytest.approx(wanted, rel=1e-14)
 
 
 @pytest.mark.parametrize("name", SMOOTHED)
@@ -95,7 +95,7 @@ def test_smoothing_adds_the_squared_widths_to_the_variance(name):
 def test_ten_thousand_points_at_all_nodes_of_a_table():
     rng = np.random.default_rng(3)
     data = np.concatenate([rng.normal(size=9_000), rng.normal(4.0, 0.3, size=1_000)])
-    marginal = Smoothed(tuple(data.tolist()))
+    marginal = KernelDensity(tuple(data.tolist()))
     score = np.linspace(-9.0, 9.0, 1_024)
     values = marginal.quantile_of_score(score)
     some = values[::16]
@@ -112,7 +112,7 @@ def test_ten_thousand_points_at_all_nodes_of_a_table():
 def test_a_gap_between_clusters_is_crossed_in_order():
     # Between the clusters P(X <= x) is 0.9 to the last digit: any value there is right.
     data = (*np.linspace(0.0, 1.0, 90), *np.linspace(100.0, 100.1, 10))
-    marginal = Smoothed(data)
+    marginal = KernelDensity(data)
     values = marginal.quantile_of_score(np.unique(np.append(np.linspace(-9.0, 9.0, 501), ndtri(0.9))))
     assert np.all(np.diff(values) >= 0.0)
     below, above = marginal.ppf(np.array([0.9 - 1e-6, 0.9 + 1e-6]))
@@ -135,10 +135,10 @@ def test_shapes_and_ends_are_kept():
 @pytest.mark.parametrize(("data", "count"), [((), 0), ((1.0, 1.0), 1), ((1.0, 2.0, 2.0, 1.0), 2)])
 def test_refuses_fewer_than_three_distinct_values(data, count):
     with pytest.raises(ValueError, match=rf"^data: {count} distinct values: must be at least 3 to smooth$"):
-        Smoothed(data)
+        KernelDensity(data)
 
 
 @pytest.mark.parametrize("value", [nan, inf, -inf])
 def test_refuses_values_that_are_not_finite(value):
     with pytest.raises(ValueError, match=rf"^data\[2\] = {value:g}: must be finite$"):
-        Smoothed((1.0, 2.0, value, 3.0))
+        KernelDensity((1.0, 2.0, value, 3.0))

@@ -1,6 +1,6 @@
 import pytest
 
-from engine.distributions import FAMILIES, Beta, Gamma, Marginal, Normal, Pert, Uniform, Weibull
+from engine.distributions import FAMILIES, Beta, Distribution, Gamma, Normal, Pert, Uniform, Weibull
 
 LOCATED = {
     "normal": ({"sd": 1.0}, "mean"),
@@ -17,8 +17,8 @@ LOCATED = {
 def test_the_base_case_stands_for_the_location(name):
     given, location = LOCATED[name]
     for parameters in (given, given | {location: None}):
-        assert getattr(FAMILIES[name].located(2.0, parameters), location) == 2.0
-    assert getattr(FAMILIES[name].located(2.0, given | {location: 3.0}), location) == 3.0
+        assert getattr(FAMILIES[name].from_base_case(2.0, parameters), location) == 2.0
+    assert getattr(FAMILIES[name].from_base_case(2.0, given | {location: 3.0}), location) == 3.0
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,16 @@ def test_the_base_case_stands_for_the_location(name):
     ],
 )
 def test_none_leaves_a_default(family, given, wanted):
-    assert family.located(2.0, given) == wanted
+    assert family.from_base_case(2.0, given) == wanted
 
 
 def test_what_is_given_is_left_as_it_was():
     given = {"sd": 1.0, "mean": None}
-    Normal.located(2.0, given)
+    Normal.from_base_case(2.0, given)
     assert given == {"sd": 1.0, "mean": None}
 
 
 def test_families_of_shapes_and_bounds_alone_do_not_take_the_base_case():
     without = {name for name, family in FAMILIES.items() if family.location is None}
     assert without == {"uniform", "beta", "weibull", "gamma"}
-    assert all(issubclass(family, Marginal) for family in FAMILIES.values())
+    assert all(issubclass(family, Distribution) for family in FAMILIES.values())

@@ -50,7 +50,7 @@ def test_the_same_distribution_by_moments():
     ],
 )
 def test_the_base_case_is_the_mean_or_the_median(given, wanted):
-    assert LogNormal.located(2.0, given) == wanted
+    assert LogNormal.from_base_case(2.0, given) == wanted
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_base_case_is_the_mean_or_the_median(given, wanted):
 )
 def test_refuses_all_but_one_of_the_two_pairs(given, told):
     with pytest.raises(ValueError, match=f"^{told}: a lognormal takes mean and sd, or else median and p90$"):
-        LogNormal.located(2.0, given)
+        LogNormal.from_base_case(2.0, given)
     with pytest.raises(ValueError, match=f"^{told}: a lognormal takes"):
         LogNormal(**given)
 

@@ -97,9 +97,9 @@ def test_a_far_bound_changes_little():
 
 
 def test_the_base_case_is_the_median():
-    located = Quantiles.located(2.0, {"p10": 1.0, "p90": 8.0, "min": 0.0, "max": None, "p50": None})
+    located = Quantiles.from_base_case(2.0, {"p10": 1.0, "p90": 8.0, "min": 0.0, "max": None, "p50": None})
     assert located == Quantiles(1.0, 2.0, 8.0, min=0.0)
-    assert Quantiles.located(2.0, {"p10": 1.0, "p50": 3.0, "p90": 4.0}) == Quantiles(1.0, 3.0, 4.0)
+    assert Quantiles.from_base_case(2.0, {"p10": 1.0, "p50": 3.0, "p90": 4.0}) == Quantiles(1.0, 3.0, 4.0)
 
 
 @pytest.mark.parametrize(

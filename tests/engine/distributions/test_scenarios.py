@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from engine.distributions import Normal, ScenarioValues, Steps
+from engine.distributions import Discrete, Normal, ScenarioValues
 from engine.kernels.sampling import Method, Sampling, build_sampler
 from tests.engine.draws import company
 from tests.engine.sampled import sampled
@@ -23,7 +23,7 @@ ORDINARY = {"tax_rate": Normal(0.3, 0.01)}
 
 
 def test_an_input_alone_is_its_values_with_equal_ones_joined():
-    ours, alone = SCENARIOS["base_debt"], Steps((361.4, 500.0), (0.8, 0.2))
+    ours, alone = SCENARIOS["base_debt"], Discrete((361.4, 500.0), (0.8, 0.2))
     x, p = np.array([0.0, 361.4, 400.0, 500.0, 900.0]), np.array([0.01, 0.5, 0.79, 0.81, 0.99])
     np.testing.assert_array_equal(ours.cdf(x), alone.cdf(x))
     np.testing.assert_array_equal(ours.sf(x), alone.sf(x))
@@ -66,7 +66,7 @@ def test_every_draw_is_one_of_the_scenarios(draws):
 
 
 def test_streams_of_their_own_would_be_noticed(n_draw):
-    apart = {name: Steps(*_distinct(values)) for name, values in CASES.items()}
+    apart = {name: Discrete(*_distinct(values)) for name, values in CASES.items()}
     found = sampled(build_sampler(company(), apart, 11), n_draw(10_000, 1_000))
     assert np.mean(scenario_of(found) < 0) > 0.3
 

@@ -43,7 +43,7 @@ def test_the_scale_is_not_the_standard_deviation(df):
 
 
 def test_the_base_case_is_its_median():
-    marginal = Student.located(0.7, {"df": 4.0, "scale": 0.1})
+    marginal = Student.from_base_case(0.7, {"df": 4.0, "scale": 0.1})
     assert marginal.quantile_of_score(np.float64(0.0)) == 0.7
     assert marginal.support() == (-inf, inf)
 

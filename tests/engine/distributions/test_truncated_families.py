@@ -2,14 +2,14 @@ import numpy as np
 import pytest
 from scipy.special import ndtr, ndtri
 
-from engine.distributions import Marginal, Quantiles, Triangular, Truncated
-from engine.distributions.quantiles import Mirrored
+from engine.distributions import Distribution, Quantiles, Triangular, Truncated
+from engine.distributions.quantiles import Reflected
 from tests.engine.distributions.family_cases import CUT, QUANTILES, SMOOTHED
 from tests.engine.distributions.family_oracle import agrees, spread
 from tests.engine.distributions.oracle import TAIL
 
 #: Cut at their own quantiles, so that the renormalised formula needs no other distribution.
-AT_QUANTILES: dict[str, tuple[Marginal, float, float]] = {
+AT_QUANTILES: dict[str, tuple[Distribution, float, float]] = {
     f"{name}, {below:g} to {above:g} cut": (marginal, below, above)
     for name, marginal in (QUANTILES | SMOOTHED).items()
     for below, above in ((0.05, 0.1), (0.0, 0.3), (0.99, 0.0))
@@ -58,7 +58,7 @@ def test_the_method_is_the_class():
 
 
 def test_the_mirror_keeps_a_kink_on_its_side():
-    mirrored = Mirrored(Triangular(0.0, 1.0, 4.0))
+    mirrored = Reflected(Triangular(0.0, 1.0, 4.0))
     assert mirrored.kink() == -1.0
     assert mirrored.kink_score() == pytest.approx(-ndtri(0.25), rel=1e-14)
     assert mirrored.truncated(-3.0, -0.5).kink() == -1.0

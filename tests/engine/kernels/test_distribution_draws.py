@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from engine.distributions import Marginal
+from engine.distributions import Distribution
 from engine.kernels.sampling import build_sampler
 from engine.model.inputs import INPUT_NAMES
 from tests.engine.distributions import cases, family_cases, family_oracle, oracle
@@ -23,7 +23,7 @@ NEW = [
 OURS = [
     (name, case, lambda marginal: marginal)  # their formulas are tested against the papers'
     for name, case in family_cases.ALL.items()
-    if type(case).__name__ in ("Quantiles", "Smoothed")
+    if type(case).__name__ in ("Quantiles", "KernelDensity")
 ]
 
 
@@ -40,7 +40,7 @@ def count(n_draw) -> int:
     return n_draw(1_000_000, 3_000)
 
 
-def drawn(marginal: Marginal, count: int) -> np.ndarray:
+def drawn(marginal: Distribution, count: int) -> np.ndarray:
     name = INPUT_NAMES[1]
     return sampled(build_sampler(company(), {name: marginal}, 23), count)[name]
 

@@ -8,7 +8,7 @@ from engine.dependence.copula import _plain_sum, sum_rows
 from engine.model.tile import LANES
 from engine.quantile_table.lookup import N_SIDE, _plain_eight, evaluate_eight
 from engine.runtime.jit import inlined
-from engine.runtime.no_refcount import borrowed
+from engine.runtime.no_refcount import without_refcount
 
 RANDOM = np.random.default_rng(12)
 
@@ -25,7 +25,7 @@ def _sum(buffer, mine, own, cells, weights, begin, end):
 
 @inlined
 def _lent(values):
-    first, rest = borrowed(values)
+    first, rest = without_refcount(values)
     return first.sum() + rest[0][1] + rest[1]
 
 

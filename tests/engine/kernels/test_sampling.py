@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
-from engine.distributions import LogNormal, Marginal, Normal, Pert, Triangular, Truncated, Uniform
+from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated, Uniform
 from engine.kernels.sampling import build_sampler, fill_base, sample_tile
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT
@@ -23,7 +23,7 @@ CHEAPEST = to_horizon(1, terminal=Terminal.NONE)  # the draws are what is tested
 PROBABILITIES = np.array([0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99])
 
 # One marginal of each family, plain and cut, each on an input of its own.
-MARGINALS: dict[str, Marginal] = {
+MARGINALS: dict[str, Distribution] = {
     "initial_growth": Normal(0.081, 0.02),
     "terminal_growth": Truncated(Normal(0.05, 0.02), 0.03, 0.1),
     "production_asset_life": LogNormal(5.0, 2.0),
@@ -48,7 +48,7 @@ def draws(n_draw):
     return inputs
 
 
-def misfits(sample: np.ndarray, marginal: Marginal) -> list[str]:
+def misfits(sample: np.ndarray, marginal: Distribution) -> list[str]:
     """What of a sample lies more than 4 standard errors from where scipy puts it."""
     oracle = to_scipy(marginal)
     mean, sd, fourth = oracle.moments

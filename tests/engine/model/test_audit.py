@@ -13,28 +13,27 @@ from hypothesis import strategies as st
 from engine.distributions import Normal, Uniform
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
-from engine.model.forecast import State, open_books, prepare, step
+from engine.model.forecast import State, initial_state, precompute, step
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
-    FINDING_MEANING,
     NO_AUDIT,
     NOT_AUDITED,
     SOUND,
     TOLERANCE,
+    VIOLATION_MEANING,
     Audit,
-    Evidence,
-    Finding,
-    add_evidence,
+    AuditAccumulator,
+    Violation,
     audit_draw,
-    close_evidence,
-    find,
-    joined,
-    open_evidence,
+    audit_year,
+    close_audit,
+    find_violation,
+    merge_audits,
+    open_audit,
 )
 from engine.model.invariants_tile import N_COLUMN
 from engine.model.rules import Floor, Horizon, Terminal
 from engine.model.tile import (
-    FINDING,
     GAP,
     LANES,
     LAST_SHARE,
@@ -43,7 +42,8 @@ from engine.model.tile import (
     SIZE,
     STATE,
     VALUE,
-    write_evidence,
+    VIOLATION,
+    write_audit,
 )
 from engine.model.valuation import _close_audit
 from tests.engine.digest import MARGINALS, NAMES
@@ -51,21 +51,21 @@ from tests.engine.draws import START_UP, company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon
 
 HORIZON = to_horizon(30)
-SOUND_EVIDENCE = Evidence(0.0, 0.0, 1.0, 1.0)
+SOUND_EVIDENCE = AuditAccumulator(0.0, 0.0, 1.0, 1.0)
 
 
-def _found(evidence: Evidence = SOUND_EVIDENCE, **changed: float) -> tuple[float, float]:
+def _found(accumulator: AuditAccumulator = SOUND_EVIDENCE, **changed: float) -> tuple[float, float]:
     rest = {"last_dilution": 1.5, "lowest_rate": 0.04, "value": 13.0, "last_share": 0.1} | changed
-    return find(evidence, *rest.values())
+    return find_violation(accumulator, *rest.values())
 
 
-def _first_year(**doctored: float) -> Evidence:
-    """The evidence after year 1, in which some lines are changed by so much of themselves."""
+def _first_year(**doctored: float) -> AuditAccumulator:
+    """The accumulator after year 1, in which some lines are changed by so much of themselves."""
     inputs = company(base_cash=50.0, cash_flow_adjustment=0.02)
-    terms = prepare(inputs)
-    closing, lines, _ = step(terms, open_books(inputs), 1)
+    constants = precompute(inputs)
+    closing, lines, _ = step(constants, initial_state(inputs), 1)
     changed = {name: getattr(lines, name) * (1.0 + part) for name, part in doctored.items()}
-    return add_evidence(open_evidence(inputs), terms, lines._replace(**changed), closing)
+    return audit_year(open_audit(inputs), constants, lines._replace(**changed), closing)
 
 
 def test_magnitudes_are_the_amounts_without_signs():
@@ -76,24 +76,25 @@ def test_magnitudes_are_the_amounts_without_signs():
     }
     for sign in (1.0, -1.0):
         inputs = company(**{name: sign * amount for name, amount in books.items()})
-        assert open_evidence(inputs) == Evidence(0.0, 0.0, 255.0, 1.0)
-        terms, (closing, lines, _) = prepare(inputs), step(prepare(inputs), open_books(inputs), 1)
+        assert open_audit(inputs) == AuditAccumulator(0.0, 0.0, 255.0, 1.0)
+        constants = precompute(inputs)
+        closing, lines, _ = step(constants, initial_state(inputs), 1)
         lines = lines._replace(total_assets=sign * 256.0, cash_from_operations=sign * -512.0)
-        year = add_evidence(open_evidence(inputs), terms, lines, closing)
+        year = audit_year(open_audit(inputs), constants, lines, closing)
         assert year.magnitude == 511.0
-        assert close_evidence(year, lines) == year._replace(magnitude=1023.0)
+        assert close_audit(year, lines) == year._replace(magnitude=1023.0)
 
 
 def test_a_sound_year_is_sound():
-    finding, gap = _found(_first_year())
-    assert finding == SOUND
+    violation, gap = _found(_first_year())
+    assert violation == SOUND
     assert 0.0 <= gap < 1e-2 * TOLERANCE
 
 
 @pytest.mark.parametrize("line", ["total_assets", "total_debt", "total_equity"])
 def test_a_doctored_balance_sheet_is_found(line):
-    finding, gap = _found(_first_year(**{line: 1e-9}))
-    assert finding == Finding.BALANCE
+    violation, gap = _found(_first_year(**{line: 1e-9}))
+    assert violation == Violation.BALANCE
     assert TOLERANCE < gap < 1e-8
 
 
@@ -102,42 +103,42 @@ def test_a_doctored_balance_sheet_is_found(line):
     "cash_flow_adjustment", "prior_cash_distribution", "cash_for_distribution",
 ])
 def test_a_doctored_cash_flow_is_found(line):
-    finding, gap = _found(_first_year(**{line: 1e-9}))
-    assert finding == Finding.CASH
+    violation, gap = _found(_first_year(**{line: 1e-9}))
+    assert violation == Violation.CASH
     assert TOLERANCE < gap < 1e-8
 
 
 @pytest.mark.parametrize("line", ["total_debt", "cash_from_operations"])
 @pytest.mark.parametrize("number", [nan, inf])
 def test_a_line_that_is_no_number_is_found(line, number):
-    finding, gap = _found(_first_year(**{line: number}))
-    assert finding in (Finding.BALANCE, Finding.CASH)
+    violation, gap = _found(_first_year(**{line: number}))
+    assert violation in (Violation.BALANCE, Violation.CASH)
     assert gap == inf
 
 
-@pytest.mark.parametrize(("changed", "finding"), [
-    ({"last_dilution": inf}, Finding.CLAIM),
-    ({"last_dilution": nan}, Finding.CLAIM),
-    ({"lowest_rate": -1.0}, Finding.RATE),
-    ({"lowest_rate": nan}, Finding.RATE),
-    ({"value": inf}, Finding.FINITE),
-    ({"value": nan}, Finding.FINITE),
-    ({"last_share": nan}, Finding.FINITE),
-    ({"value": nan, "lowest_rate": -2.0, "last_dilution": nan}, Finding.FINITE),
-    ({"lowest_rate": -2.0, "last_dilution": nan}, Finding.RATE),
+@pytest.mark.parametrize(("changed", "violation"), [
+    ({"last_dilution": inf}, Violation.CLAIM),
+    ({"last_dilution": nan}, Violation.CLAIM),
+    ({"lowest_rate": -1.0}, Violation.RATE),
+    ({"lowest_rate": nan}, Violation.RATE),
+    ({"value": inf}, Violation.FINITE),
+    ({"value": nan}, Violation.FINITE),
+    ({"last_share": nan}, Violation.FINITE),
+    ({"value": nan, "lowest_rate": -2.0, "last_dilution": nan}, Violation.FINITE),
+    ({"lowest_rate": -2.0, "last_dilution": nan}, Violation.RATE),
 ])
-def test_a_broken_rule_is_found_the_gravest_first(changed, finding):
-    assert _found(**changed) == (finding, inf)
+def test_a_broken_rule_is_found_the_gravest_first(changed, violation):
+    assert _found(**changed) == (violation, inf)
 
 
 @pytest.mark.parametrize("dilution", [1.0 - 2.0**-53, 0.0, -2.0, nan])
 def test_a_claim_above_one_in_any_year_is_found(dilution):
-    assert _found(Evidence(0.0, 0.0, 1.0, dilution)) == (Finding.CLAIM, inf)
+    assert _found(AuditAccumulator(0.0, 0.0, 1.0, dilution)) == (Violation.CLAIM, inf)
 
 
 def test_each_finding_has_a_meaning():
-    assert set(FINDING_MEANING) == set(Finding)
-    assert len(NO_AUDIT.failures) == len(Finding) == N_COLUMN - 3
+    assert set(VIOLATION_MEANING) == set(Violation)
+    assert len(NO_AUDIT.failures) == len(Violation) == N_COLUMN - 3
 
 
 def test_rounding_stays_far_below_the_tolerance(n_draw):
@@ -149,7 +150,7 @@ def test_rounding_stays_far_below_the_tolerance(n_draw):
         results = float(valuation.value[draw]), float(valuation.last_year_share[draw])
         audit = audit_draw(Inputs(*matrix[:, draw]), horizon, *results)
         assert max(audit.balance, audit.cash) < 1e-2 * TOLERANCE
-        assert audit.finding is None or (audit.finding, audit.least_claim) == (Finding.CLAIM, 0.0)
+        assert audit.violation is None or (audit.violation, audit.least_claim) == (Violation.CLAIM, 0.0)
 
 
 def test_holders_who_are_diluted_out_are_found():
@@ -157,20 +158,20 @@ def test_holders_who_are_diluted_out_are_found():
     losing = START_UP._replace(initial_growth=0.3, terminal_growth=0.3, fixed_operating_expenses=1e4)
     losing = losing._replace(inflation=0.4, initial_discount_rate=0.5)
     audit = audit_draw(losing, Horizon(100), 0.0, 0.0)
-    assert (audit.finding, audit.least_claim, audit.gap) == (Finding.CLAIM, 0.0, inf)
+    assert (audit.violation, audit.least_claim, audit.gap) == (Violation.CLAIM, 0.0, inf)
 
 
 AUDITS = st.builds(
-    Audit, st.integers(1, 9), st.tuples(*[st.integers(0, 9)] * len(Finding)),
+    Audit, st.integers(1, 9), st.tuples(*[st.integers(0, 9)] * len(Violation)),
     st.sampled_from([0.0, 1e-17, 0.5, inf]), st.integers(0, 5),
 ) | st.just(NO_AUDIT)
 
 
 @given(st.lists(AUDITS, min_size=1, max_size=4))
 def test_joining_knows_no_order(audits):
-    whole = reduce(joined, audits)
-    assert {reduce(joined, order) for order in permutations(audits)} == {whole}
-    assert joined(whole, NO_AUDIT) == joined(NO_AUDIT, whole) == whole
+    whole = reduce(merge_audits, audits)
+    assert {reduce(merge_audits, order) for order in permutations(audits)} == {whole}
+    assert merge_audits(whole, NO_AUDIT) == merge_audits(NO_AUDIT, whole) == whole
     assert whole.draws == sum(audit.draws for audit in audits)
     assert whole.failed() == sum(sum(audit.failures) for audit in audits)
     assert whole.worst == max(audit.worst for audit in audits)
@@ -222,7 +223,7 @@ def test_the_worst_draw_is_the_one_that_is_named(first, n_draw):
 def test_parts_and_threads_find_what_the_whole_finds(whole, count):
     cut = [0, 1, LANES, LANES + 1, count // 2 + 5, count]
     parts = [_drawn(end - begin, begin)[0] for begin, end in pairwise(cut)]
-    assert reduce(joined, parts, NO_AUDIT) == whole[0]
+    assert reduce(merge_audits, parts, NO_AUDIT) == whole[0]
     before = numba.get_num_threads()
     try:
         numba.set_num_threads(1)
@@ -238,22 +239,23 @@ def test_no_draws_and_draws_without_a_value_are_no_audit():
 
 
 @pytest.mark.parametrize("lane", [0, 5, LANES - 1])
-@pytest.mark.parametrize(("row", "number", "finding"), [
-    (STATE + State._fields.index("dilution"), inf, Finding.CLAIM),
-    (LOWEST_RATE, -1.0, Finding.RATE),
-    (VALUE, inf, Finding.FINITE),
-    (LAST_SHARE, nan, Finding.FINITE),
+@pytest.mark.parametrize(("row", "number", "violation"), [
+    (STATE + State._fields.index("dilution"), inf, Violation.CLAIM),
+    (LOWEST_RATE, -1.0, Violation.RATE),
+    (VALUE, inf, Violation.FINITE),
+    (LAST_SHARE, nan, Violation.FINITE),
 ])
-def test_a_lane_is_audited_by_its_own_rows_alone(row, number, finding, lane):
+def test_a_lane_is_audited_by_its_own_rows_alone(row, number, violation, lane):
     rows = np.zeros(SIZE).reshape(-1, LANES)
     for each in range(LANES):
-        write_evidence(rows.ravel(), each, SOUND_EVIDENCE)
+        write_audit(rows.ravel(), each, SOUND_EVIDENCE)
     rows[STATE + State._fields.index("dilution")] = 1.5
     rows[row, lane] = number
     _close_audit(rows.ravel())
-    assert {each: int(code) for each, code in enumerate(rows[FINDING]) if code != SOUND} == {lane: finding}
+    found = {each: int(code) for each, code in enumerate(rows[VIOLATION]) if code != SOUND}
+    assert found == {lane: violation}
     assert np.isinf(rows[GAP]).tolist() == [each == lane for each in range(LANES)]
     rows[REASON, lane] = 3.0
     _close_audit(rows.ravel())
-    assert np.all(rows[FINDING] == SOUND)
+    assert np.all(rows[VIOLATION] == SOUND)
     assert rows[GAP, lane] == NOT_AUDITED

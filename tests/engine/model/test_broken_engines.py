@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.invariants import TOLERANCE, Audit, Finding
+from engine.model.invariants import TOLERANCE, Audit, Violation
 from tests.engine.draws import company
 from tests.engine.runtime.test_threads import ROOT
 
@@ -44,38 +44,39 @@ print(json.dumps([*audit, gaps]))
 #: By what is broken: file, the line, what stands there instead, inputs, what is found.
 BROKEN = {
     "sign of other liabilities": (
-        "model/forecast.py", "debt = liabilities - terms.other_liabilities",
-        "debt = liabilities + terms.other_liabilities", {}, Finding.BALANCE,
+        "model/forecast.py", "debt = liabilities - constants.other_liabilities",
+        "debt = liabilities + constants.other_liabilities", {}, Violation.BALANCE,
     ),
     "debt that is a billionth off": (
-        "model/forecast.py", "debt = liabilities - terms.other_liabilities",
-        "debt = liabilities - terms.other_liabilities - 1e-9 * revenue", {}, Finding.BALANCE,
+        "model/forecast.py", "debt = liabilities - constants.other_liabilities",
+        "debt = liabilities - constants.other_liabilities - 1e-9 * revenue", {}, Violation.BALANCE,
     ),
     "retained earnings forgotten": (
         "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
-        "free_cash + financing + adjustment + state.cash", {}, Finding.CASH,
+        "free_cash + financing + adjustment + state.cash", {}, Violation.CASH,
     ),
     "prior cash forgotten": (
         "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
-        "free_cash + financing - retained + adjustment", {}, Finding.CASH,
+        "free_cash + financing - retained + adjustment", {}, Violation.CASH,
     ),
     "capital spending counted twice": (
         "model/forecast.py", "free_cash = operating_cash - maintenance_capex - new_capex",
-        "free_cash = operating_cash - maintenance_capex - new_capex - new_capex", {}, Finding.CASH,
+        "free_cash = operating_cash - maintenance_capex - new_capex - new_capex", {}, Violation.CASH,
     ),
     "shares bought back with losses": (
-        "model/forecast.py", "1.0 + share_issuance * terms.per_market_cap",
-        "1.0 - share_issuance * terms.per_market_cap", {"variable_cost_ratio": (0.8, 1.0)}, Finding.CLAIM,
+        "model/forecast.py", "1.0 + share_issuance * constants.per_market_cap",
+        "1.0 - share_issuance * constants.per_market_cap", {"variable_cost_ratio": (0.8, 1.0)},
+        Violation.CLAIM,
     ),
     "rates below -100% let through": (
         "model/terminal_value.py", "return reason if lowest_rate > -1.0 else _DISCOUNT_RATE", "return reason",
-        {"initial_discount_rate": (-1.5, 0.5)}, Finding.RATE,
+        {"initial_discount_rate": (-1.5, 0.5)}, Violation.RATE,
     ),
     "endless values let through": (
         "model/terminal_value.py", "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
         "reason = _VALID",
         {"base_cash": 1e303, "initial_discount_rate": -0.9999999, "discount_rate_multiplier": 0.5},
-        Finding.FINITE,
+        Violation.FINITE,
     ),
 }
 FIRST = 1_000_005  # numbers of draws, not of cells, are named
@@ -104,7 +105,7 @@ def test_the_engine_as_it_is_is_sound():
 
 @pytest.mark.parametrize("broken", BROKEN)
 def test_a_broken_one_is_found_and_the_draw_named(broken, tmp_path):
-    file, line, other, changes, finding = BROKEN[broken]
+    file, line, other, changes, violation = BROKEN[broken]
     shutil.copytree(ROOT / "engine", tmp_path / "engine", ignore=shutil.ignore_patterns("__pycache__"))
     source = tmp_path / "engine" / file
     text = source.read_text(encoding="utf-8")
@@ -113,6 +114,6 @@ def test_a_broken_one_is_found_and_the_draw_named(broken, tmp_path):
     audit, gaps = audited(tmp_path, changes)
     failing = [draw for draw, gap in gaps.items() if not gap <= TOLERANCE]
     assert audit.draws == len(gaps)
-    assert audit.failed() == audit.failures[finding] == len(failing) > 0
+    assert audit.failed() == audit.failures[violation] == len(failing) > 0
     assert audit.worst == max(gaps.values()) > TOLERANCE
     assert audit.worst_draw == min(draw for draw, gap in gaps.items() if gap == audit.worst)

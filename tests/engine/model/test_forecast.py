@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from engine.model.forecast import State, Terms, compound, open_books, prepare, step
+from engine.model.forecast import Constants, State, compound, initial_state, precompute, step
 from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_BY_NAME, LINE_NAMES
 from engine.model.statements import statements
@@ -74,7 +74,7 @@ def test_compound_is_exact_where_the_answer_is():
 
 def test_the_books_open_with_the_base_items():
     inputs = company(base_cash=17.0)
-    assert open_books(inputs) == State(
+    assert initial_state(inputs) == State(
         growth=inputs.initial_growth,
         discount_rate=inputs.initial_discount_rate,
         revenue=inputs.revenue,
@@ -90,22 +90,22 @@ def test_the_books_open_with_the_base_items():
 
 def test_terms_hold_the_reciprocals_the_equations_divide_by():
     inputs = company(share_price=8.0, shares_outstanding=0.5, production_asset_life=4.0)
-    terms = prepare(inputs)
-    assert terms.per_market_cap == 0.25
-    assert terms.wear == 0.25
-    assert terms.variable_share == 0.889 - 40.6 / 1540.0
-    assert terms.inflation_factor == 1.0 + inputs.inflation
-    assert set(Terms._fields) - set(Inputs._fields) == {
+    constants = precompute(inputs)
+    assert constants.per_market_cap == 0.25
+    assert constants.wear == 0.25
+    assert constants.variable_share == 0.889 - 40.6 / 1540.0
+    assert constants.inflation_factor == 1.0 + inputs.inflation
+    assert set(Constants._fields) - set(Inputs._fields) == {
         "variable_share", "inflation_factor", "wear", "assets_to_revenue", "per_market_cap",
     }  # fmt: skip
 
 
 def test_the_weight_is_claim_over_compounded_rate():
     inputs = company()
-    state = open_books(inputs)
-    terms = prepare(inputs)
+    state = initial_state(inputs)
+    constants = precompute(inputs)
     for year in range(1, 31):
-        state, lines, weight = step(terms, state, year)
+        state, lines, weight = step(constants, state, year)
         wanted = lines.shareholder_claim / (1.0 + lines.discount_rate) ** year
         assert weight == pytest.approx(wanted, rel=1e-14)
 

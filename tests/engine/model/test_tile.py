@@ -4,22 +4,22 @@ import numpy as np
 import pytest
 
 from engine.kernels.valuation import Valuation, value_inputs
-from engine.model.forecast import State, Terms
+from engine.model.forecast import Constants, State
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.model.rules import Floor, Horizon, Terminal
 from engine.model.tile import (
+    CONSTANT,
     INPUT,
     LANES,
     N_ROW,
     SHARES,
     SIZE,
     STATE,
-    TERM,
+    read_constants,
     read_inputs,
     read_state,
-    read_terms,
+    write_constants,
     write_state,
-    write_terms,
 )
 from tests.engine.draws import START_UP, company, random_companies
 from tests.engine.horizons import to_horizon
@@ -89,7 +89,7 @@ def test_an_invalid_draw_leaves_the_run_off_of_its_neighbours_alone():
 
 @pytest.mark.parametrize(
     ("kind", "first", "read"),
-    [(Inputs, INPUT, read_inputs), (Terms, TERM, read_terms), (State, STATE, read_state)],
+    [(Inputs, INPUT, read_inputs), (Constants, CONSTANT, read_constants), (State, STATE, read_state)],
 )
 def test_a_lane_reads_its_own_cell_of_each_row(kind, first, read):
     buffer = np.arange(float(SIZE))
@@ -100,7 +100,7 @@ def test_a_lane_reads_its_own_cell_of_each_row(kind, first, read):
 
 
 @pytest.mark.parametrize(
-    ("kind", "first", "write"), [(Terms, TERM, write_terms), (State, STATE, write_state)]
+    ("kind", "first", "write"), [(Constants, CONSTANT, write_constants), (State, STATE, write_state)]
 )
 def test_a_lane_writes_its_own_cell_of_each_row(kind, first, write):
     buffer = np.zeros(SIZE)
@@ -111,8 +111,8 @@ def test_a_lane_writes_its_own_cell_of_each_row(kind, first, write):
 
 
 def test_rows_do_not_overlap():
-    assert (INPUT, TERM) == (0, N_INPUT)
-    assert N_INPUT + len(Terms._fields) == STATE
+    assert (INPUT, CONSTANT) == (0, N_INPUT)
+    assert N_INPUT + len(Constants._fields) == STATE
     assert STATE + len(State._fields) < N_ROW
     assert SIZE == N_ROW * LANES
     assert INPUT_ROW["shares_outstanding"] * LANES == SHARES

@@ -5,30 +5,30 @@ import pytest
 from scipy.special import ndtr, ndtri
 
 from engine.distributions import (
+    Distribution,
     Gumbel,
+    KernelDensity,
     Logistic,
     LogNormal,
-    Marginal,
     Normal,
     Pert,
     Quantiles,
-    Smoothed,
     Student,
     Triangular,
     Uniform,
     Weibull,
 )
 from engine.model.tile import LANES
-from engine.quantile_table.build import EDGE, MAX_CELL, N_CELL, build_score_table, chebyshev_nodes
+from engine.quantile_table.build import EDGE, MAX_CELL, N_CELL, build_quantile_tables, chebyshev_nodes
 from tests.engine.distributions.cases import ALL
 from tests.engine.distributions.oracle import to_scipy
 from tests.engine.through_tile import values_at
 
 NAMES = list(ALL)
-TABLE = build_score_table(list(ALL.values()))
+TABLE = build_quantile_tables(list(ALL.values()))
 FARTHEST = -ndtri(2.0**-53)  # 8.21, the score of the outermost uniform
 # Two groups of data, the gap between them far wider than a kernel: the quantile function jumps.
-STEEP = Smoothed((*np.linspace(-1.0, 1.0, 50), *np.linspace(5.0, 7.0, 50)))
+STEEP = KernelDensity((*np.linspace(-1.0, 1.0, 50), *np.linspace(5.0, 7.0, 50)))
 
 
 def _wanted(name: str, scores: np.ndarray) -> np.ndarray:
@@ -80,7 +80,7 @@ def test_is_exact_at_the_nodes_of_a_cell():
     marginal = LogNormal(5.0, 7.5)
     left = -EDGE + 70 * 2.0 * EDGE / N_CELL
     nodes = left + (chebyshev_nodes() + 1.0) * EDGE / N_CELL
-    values = values_at(build_score_table([marginal]), 0, nodes)
+    values = values_at(build_quantile_tables([marginal]), 0, nodes)
     np.testing.assert_allclose(values, marginal.quantile_of_score(nodes), rtol=1e-14)
 
 
@@ -88,7 +88,7 @@ def test_the_outermost_polynomials_go_on_beyond_the_table():
     # A normal marginal is a straight line, so going on is right; half a cell, not further,
     # because a polynomial of degree 7 soon leaves any line.
     beyond = EDGE + 0.5 * 2.0 * EDGE / N_CELL
-    values = values_at(build_score_table([Normal(1.0, 2.0)]), 0, np.array([-beyond, beyond]))
+    values = values_at(build_quantile_tables([Normal(1.0, 2.0)]), 0, np.array([-beyond, beyond]))
     np.testing.assert_allclose(values, [1.0 - 2.0 * beyond, 1.0 + 2.0 * beyond], rtol=1e-10)
 
 
@@ -96,35 +96,35 @@ def test_the_outermost_polynomials_go_on_beyond_the_table():
 def test_a_kink_far_out_is_tabulated_too(mode):
     marginal = Triangular(0.0, mode, 1.0)
     scores = np.linspace(-EDGE, EDGE, 1_001)
-    values = values_at(build_score_table([marginal]), 0, scores)
+    values = values_at(build_quantile_tables([marginal]), 0, scores)
     np.testing.assert_allclose(values, marginal.quantile_of_score(scores), rtol=0.0, atol=1e-9)
 
 
 def test_each_marginal_reads_its_own_table():
     scores = np.linspace(-3.0, 3.0, LANES)
-    alone = [build_score_table([marginal]) for marginal in ALL.values()]
+    alone = [build_quantile_tables([marginal]) for marginal in ALL.values()]
     for i, table in enumerate(alone):
         np.testing.assert_array_equal(values_at(TABLE, i, scores), values_at(table, 0, scores))
 
 
 def test_no_marginals_make_an_empty_table():
-    assert build_score_table([]).coefficients.shape[0] == 0
+    assert build_quantile_tables([]).coefficients.shape[0] == 0
 
 
 def cells_of(marginal) -> int:
-    return len(build_score_table([marginal]).coefficients)
+    return len(build_quantile_tables([marginal]).coefficients)
 
 
 def test_there_are_as_many_cells_as_it_takes():
     # A narrow kernel far from the others makes steps; wide ones overlap and need no more cells.
     assert cells_of(Normal(0.0, 1.0)) == N_CELL
-    assert cells_of(Smoothed((0.0, 1.0, 2.0))) == N_CELL
+    assert cells_of(KernelDensity((0.0, 1.0, 2.0))) == N_CELL
     assert N_CELL < cells_of(STEEP) <= MAX_CELL
 
 
 def test_more_cells_are_as_exact(n_draw):
     scores = np.linspace(-4.8, 4.8, n_draw(20_001, 2_001))
-    values = values_at(build_score_table([STEEP]), 0, scores)
+    values = values_at(build_quantile_tables([STEEP]), 0, scores)
     spread = np.diff(STEEP.quantile_of_score(np.array([-1.2815515655446004, 1.2815515655446004])))[0] / 2.563
     assert np.max(np.abs(values - STEEP.quantile_of_score(scores))) < 1e-7 * spread
 
@@ -132,10 +132,10 @@ def test_more_cells_are_as_exact(n_draw):
 def test_tables_of_different_size_stand_one_behind_the_other():
     scores = np.linspace(-4.0, 4.0, 4 * LANES)
     marginals = [Normal(1.0, 2.0), STEEP, Triangular(0.0, 0.3, 1.0), STEEP, LogNormal(5.0, 2.0)]
-    table = build_score_table(marginals)
+    table = build_quantile_tables(marginals)
     assert len(table.coefficients) == sum(cells_of(marginal) for marginal in marginals)
     for i, marginal in enumerate(marginals):
-        alone = values_at(build_score_table([marginal]), 0, scores)
+        alone = values_at(build_quantile_tables([marginal]), 0, scores)
         np.testing.assert_array_equal(values_at(table, i, scores), alone)
 
 
@@ -146,10 +146,10 @@ def test_tables_of_different_size_stand_one_behind_the_other():
 )
 def test_a_gap_that_no_table_can_follow_is_refused(data):
     with pytest.raises(ValueError, match="has a gap or a corner that no smooth table follows"):
-        build_score_table([Normal(0.0, 1.0), Smoothed(data)])
+        build_quantile_tables([Normal(0.0, 1.0), KernelDensity(data)])
 
 
-def narrow(centre: float, spread: float) -> dict[str, Marginal]:
+def narrow(centre: float, spread: float) -> dict[str, Distribution]:
     """Every family whose values may lie far from zero, its spread as given."""
     low, high = centre - 2.0 * spread, centre + 2.0 * spread
     return {
@@ -159,7 +159,7 @@ def narrow(centre: float, spread: float) -> dict[str, Marginal]:
         "logistic": Logistic(centre, spread), "gumbel": Gumbel(centre, spread),
         "weibull": Weibull(centre / spread, centre), "quantiles": Quantiles(low, centre, high),
         "cut": Normal(centre, centre).truncated(low, high),
-        "smoothed": Smoothed(tuple(centre + spread * ndtri(np.linspace(0.02, 0.98, 40)))),
+        "smoothed": KernelDensity(tuple(centre + spread * ndtri(np.linspace(0.02, 0.98, 40)))),
     }
 
 
@@ -170,14 +170,15 @@ def test_a_narrow_distribution_is_as_exact_as_doubles_are(family, centre, relati
     """Far from zero the last digits of a value are all that its table may lose."""
     marginal = narrow(centre, relative * centre)[family]
     scores = np.linspace(-4.7, 4.7, 4 * LANES)
-    error = np.abs(values_at(build_score_table([marginal]), 0, scores) - marginal.quantile_of_score(scores))
+    found = values_at(build_quantile_tables([marginal]), 0, scores)
+    error = np.abs(found - marginal.quantile_of_score(scores))
     assert error.max() < 1e-7 * relative * centre + 32 * np.spacing(centre)
 
 
 def test_a_narrow_normal_has_the_moments_that_it_should_have():
     """By exact arithmetic, without the program's own quantiles: a mean of 0.05, and 1e-9 times the score."""
     scores = np.linspace(-5.0, 5.0, 8 * LANES)
-    values = values_at(build_score_table([Normal(0.05, 1e-9)]), 0, scores)
+    values = values_at(build_quantile_tables([Normal(0.05, 1e-9)]), 0, scores)
     wanted = [Fraction(0.05) + Fraction(1e-9) * Fraction(score) for score in scores.tolist()]
     worst = max(abs(Fraction(value) - exact) for value, exact in zip(values.tolist(), wanted, strict=True))
     assert worst < 3 * Fraction(float(np.spacing(0.05)))
@@ -188,8 +189,8 @@ def test_a_narrow_normal_has_the_moments_that_it_should_have():
 def test_draws_that_doubles_cannot_tell_apart_are_refused(centre, relative):
     for marginal in (Normal(centre, relative * centre), Student(5.0, centre, relative * centre)):
         with pytest.raises(ValueError, match="is too narrow: "):
-            build_score_table([marginal])
+            build_quantile_tables([marginal])
     with pytest.raises(ValueError, match="is too narrow: two in three draws lie between"):
-        build_score_table([Uniform(1.0, 1.0 + 2e-16)])
+        build_quantile_tables([Uniform(1.0, 1.0 + 2e-16)])
     with pytest.raises(ValueError, match="is too narrow"):
-        build_score_table([Normal(0.0, 1e-320)])
+        build_quantile_tables([Normal(0.0, 1e-320)])

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from scipy.special import ndtri
 
-from engine.distributions import Resampled, Steps, Uniform
+from engine.distributions import Discrete, Resampled, Uniform
 from engine.kernels.sampling import Dependence, build_sampler
 from engine.model.tile import LANES
-from engine.quantile_table.discrete_quantile import build_staircases, climb, has_staircase
+from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
 from tests.engine.draws import company
 from tests.engine.sampled import sampled
 
-SHUFFLED = Steps((0.3, 0.1, 0.25, 0.2), (0.1, 0.4, 0.15, 0.35))
+SHUFFLED = Discrete((0.3, 0.1, 0.25, 0.2), (0.1, 0.4, 0.15, 0.35))
 EVEN = Resampled((0.05, 0.02, 0.02, 0.03, 0.05, 0.02, 0.04))
-CERTAIN = Steps((0.5,), (1.0,))
-RARE = Steps((0.7, 0.8), (1e-9, 1.0 - 1e-9))
+CERTAIN = Discrete((0.5,), (1.0,))
+RARE = Discrete((0.7, 0.8), (1e-9, 1.0 - 1e-9))
 
 
 def climbed(stairs, marginal: int, scores: np.ndarray) -> np.ndarray:
@@ -24,12 +24,12 @@ def climbed(stairs, marginal: int, scores: np.ndarray) -> np.ndarray:
     for at in range(0, scores.size, LANES):
         here = scores[at : at + LANES]
         work[: here.size] = here
-        climb(row, work, stairs, marginal)
+        look_up_discrete(row, work, stairs, marginal)
         out[at : at + LANES] = row[: here.size]
     return out
 
 
-def chi_square_excess(sample: np.ndarray, marginal: Steps) -> float:
+def chi_square_excess(sample: np.ndarray, marginal: Discrete) -> float:
     """Standard errors by which chi-square exceeds its mean k - 1; its variance is 2 (k - 1)."""
     values = np.array(marginal.values)
     expected = np.array(marginal.weights) * sample.size
@@ -40,7 +40,7 @@ def chi_square_excess(sample: np.ndarray, marginal: Steps) -> float:
 
 
 def test_the_score_takes_the_value_whose_step_it_stands_on():
-    stairs = build_staircases([SHUFFLED.steps()])
+    stairs = build_discrete_quantiles([SHUFFLED.steps()])
     # Thresholds by hand: 0.1 has weight 0.4, 0.2 has 0.35, 0.25 has 0.15, 0.3 has 0.1.
     edges = ndtri([0.4, 0.75, 0.9])
     below, above = np.nextafter(edges, -np.inf), np.nextafter(edges, np.inf)
@@ -53,15 +53,15 @@ def test_the_score_takes_the_value_whose_step_it_stands_on():
 
 @pytest.mark.parametrize("marginal", [SHUFFLED, EVEN, CERTAIN, RARE])
 def test_climbs_as_the_marginal_says(marginal):
-    stairs = build_staircases([marginal.steps()])
+    stairs = build_discrete_quantiles([marginal.steps()])
     thresholds = marginal.steps()[0]
     scores = np.concatenate([np.linspace(-8.3, 8.3, 2_001), thresholds, np.nextafter(thresholds, -np.inf)])
     np.testing.assert_array_equal(climbed(stairs, 0, scores), marginal.quantile_of_score(scores))
 
 
 def test_each_has_its_own_stairs_and_a_continuous_marginal_none():
-    stairs = build_staircases([SHUFFLED.steps(), None, EVEN.steps(), None])
-    assert [bool(has_staircase(stairs, i)) for i in range(4)] == [True, False, True, False]
+    stairs = build_discrete_quantiles([SHUFFLED.steps(), None, EVEN.steps(), None])
+    assert [bool(is_discrete(stairs, i)) for i in range(4)] == [True, False, True, False]
     scores = np.linspace(-4.0, 4.0, 101)
     np.testing.assert_array_equal(climbed(stairs, 0, scores), SHUFFLED.quantile_of_score(scores))
     np.testing.assert_array_equal(climbed(stairs, 2, scores), EVEN.quantile_of_score(scores))
@@ -82,7 +82,7 @@ def test_frequencies_are_the_weights(draws, name, marginal):
 def test_other_weights_would_be_noticed(draws):
     n = draws["inflation"].size
     off = 10.0 / sqrt(n)
-    other = Steps(SHUFFLED.values, (0.1 + off, 0.4, 0.15, 0.35 - off))
+    other = Discrete(SHUFFLED.values, (0.1 + off, 0.4, 0.15, 0.35 - off))
     assert chi_square_excess(draws["inflation"], other) > 20.0
 
 

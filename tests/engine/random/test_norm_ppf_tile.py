@@ -1,11 +1,11 @@
-"""A tile's scores are those of `normal_score`, bit for bit, however many lanes take its outer branches."""
+"""A tile's scores are those of `norm_ppf`, bit for bit, however many lanes take its outer branches."""
 
 import numpy as np
 import pytest
 
-from engine.model.tile import LANES, N_WORK, SIZE, TERM, WORK, workspace
-from engine.random.norm_ppf import normal_score
-from engine.random.norm_ppf_tile import score_tile
+from engine.model.tile import CONSTANT, LANES, N_WORK, SIZE, WORK, workspace
+from engine.random.norm_ppf import norm_ppf
+from engine.random.norm_ppf_tile import norm_ppf_tile
 
 MOST = N_WORK // 2
 CENTRAL = np.linspace(0.1, 0.9, 7)
@@ -34,22 +34,22 @@ def _picked(among: np.ndarray, n_latent: int) -> np.ndarray:
 def test_scores_are_those_of_one_uniform_alone(among, n_latent):
     uniforms = _picked(among, n_latent)
     buffer = _tile_of(uniforms)
-    score_tile(buffer, n_latent)
+    norm_ppf_tile(buffer, n_latent)
     found = [workspace(buffer, i)[:LANES] for i in range(n_latent)]
-    np.testing.assert_array_equal(found, [[normal_score(u) for u in row] for row in uniforms])
+    np.testing.assert_array_equal(found, [[norm_ppf(u) for u in row] for row in uniforms])
 
 
 def test_one_far_uniform_in_a_tile_is_enough():
     uniforms = _picked(np.concatenate([CENTRAL, NEAR]), 12)
     uniforms[5, 17] = 2.0**-53
     buffer = _tile_of(uniforms)
-    score_tile(buffer, 12)
-    assert workspace(buffer, 5)[17] == normal_score(2.0**-53)
-    assert workspace(buffer, 11)[31] == normal_score(uniforms[11, 31])
+    norm_ppf_tile(buffer, 12)
+    assert workspace(buffer, 5)[17] == norm_ppf(2.0**-53)
+    assert workspace(buffer, 11)[31] == norm_ppf(uniforms[11, 31])
 
 
 def test_other_workspaces_and_inputs_stay():
     buffer = _tile_of(_picked(NEAR, 3))
-    score_tile(buffer, 3)
-    assert np.isnan(buffer[: TERM * LANES]).all()
+    norm_ppf_tile(buffer, 3)
+    assert np.isnan(buffer[: CONSTANT * LANES]).all()
     assert np.isnan(buffer[(WORK + 6) * LANES :]).all()

@@ -12,7 +12,7 @@ from engine.model.rules import MAX_SEED
 from engine.model.tile import LANES
 from engine.random.sobol import build_net, build_nets, fill_sobol
 from engine.random.sobol_directions import N_BIT, N_DIMENSION, sobol_directions
-from engine.random.streams import PERMUTATION, SCRAMBLE, keyed_words, stream_of
+from engine.random.streams import PERMUTATION, SCRAMBLE, keyed_random_bits, stream_of
 from tests.engine.random import reference_philox
 
 HALF_STEP = 2.0**-53
@@ -132,9 +132,9 @@ def test_the_scheme_has_not_changed():
 
 def test_words_of_different_purposes_differ():
     stream = stream_of("revenue")
-    words = [keyed_words(purpose, np.uint64(3), stream, 5) for purpose in (SCRAMBLE, PERMUTATION)]
+    words = [keyed_random_bits(purpose, np.uint64(3), stream, 5) for purpose in (SCRAMBLE, PERMUTATION)]
     assert np.unique(words).size == 10
-    np.testing.assert_array_equal(keyed_words(SCRAMBLE, np.uint64(3), stream, 2), words[0][:2])
+    np.testing.assert_array_equal(keyed_random_bits(SCRAMBLE, np.uint64(3), stream, 2), words[0][:2])
 
 
 @pytest.mark.parametrize("n_scramble", SCRAMBLES)

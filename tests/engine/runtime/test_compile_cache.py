@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 
-from engine.random.streams import keyed_words
+from engine.random.streams import keyed_random_bits
 from engine.runtime import compile_cache, jit
 from engine.runtime.compile_cache import SharedCache, cache_folder, source_hash
 from tests.conftest import JIT_IS_ON
@@ -31,10 +31,10 @@ print(found.tobytes().hex(), sum(kernel._value_all.stats.cache_hits.values()))
 WITHOUT_CACHE = """
 import numpy as np
 from engine.runtime import jit
-from engine.random.streams import keyed_words
+from engine.random.streams import keyed_random_bits
 
 assert jit._FOLDER is None
-print(keyed_words(np.uint64(1), np.uint64(2), np.uint64(3), 4).tobytes().hex(), 0)
+print(keyed_random_bits(np.uint64(1), np.uint64(2), np.uint64(3), 4).tobytes().hex(), 0)
 """
 
 
@@ -218,6 +218,6 @@ def test_a_run_that_cannot_write_compiles_for_itself(tmp_path):
     occupied = tmp_path / "a file"
     occupied.write_text("")
     bits, found_on_disk = printed(start(WITHOUT_CACHE, occupied))
-    assert bits == keyed_words(np.uint64(1), np.uint64(2), np.uint64(3), 4).tobytes().hex()
+    assert bits == keyed_random_bits(np.uint64(1), np.uint64(2), np.uint64(3), 4).tobytes().hex()
     assert found_on_disk == 0
     assert occupied.read_text() == ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.distributions import Resampled, Smoothed
+from engine.distributions import KernelDensity, Resampled
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.config.config import Config
 from simulate.sampling.draws import draw_inputs
@@ -156,7 +156,7 @@ def test_smoothed_data(write, data, n_draw):
     n = n_draw(400_000, 2_000)
     config = write(observed("smoothed"))
     marginal = config.marginals["tax_rate"]
-    assert marginal == Smoothed(tuple(RATES))
+    assert marginal == KernelDensity(tuple(RATES))
     found = drawn(config, n)["tax_rate"]
     # The mean is that of the data, the variance theirs plus the mean squared width.
     variance = np.var(RATES) + np.mean(marginal.widths() ** 2)
@@ -170,7 +170,7 @@ def test_smoothed_data(write, data, n_draw):
 def test_smoothed_is_what_an_empirical_input_is(write, data):
     line, table = observed("smoothed")
     config = write((line, table.replace(', method = "smoothed"', "")))
-    assert config.marginals["tax_rate"] == Smoothed(tuple(RATES))
+    assert config.marginals["tax_rate"] == KernelDensity(tuple(RATES))
 
 
 @pytest.mark.parametrize("method", ["smoothed", "resampled"])
