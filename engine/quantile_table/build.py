@@ -16,6 +16,7 @@ import numpy as np
 
 from engine.distributions.quantile_bases import SCORE_OF_P90
 from engine.distributions.validation import is_wide
+from engine.quantile_table.chebyshev import TO_POWERS
 from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
 N_CELL = 128
@@ -62,12 +63,11 @@ def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
 
 def _polynomials(distribution: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
     """(cell, N_NODE), the coefficients of each cell, of which the first is reckoned from `centre`."""
-    to_powers = np.linalg.inv(np.vander(chebyshev_nodes(), N_NODE, increasing=True))
     middle, half = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
     values = distribution.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
     coefficients = np.zeros(values.shape)
     for node in range(N_NODE):  # a sum in fixed order: BLAS may differ between machines
-        coefficients += values[:, node, None] * to_powers[:, node]
+        coefficients += values[:, node, None] * TO_POWERS[:, node]
     coefficients[:, 0] += centre
     return coefficients
 

@@ -20,6 +20,7 @@ from engine.distributions import (
 )
 from engine.model.tile import LANES
 from engine.quantile_table.build import EDGE, MAX_CELL, N_CELL, build_quantile_tables, chebyshev_nodes
+from engine.quantile_table.chebyshev import TO_POWERS
 from tests.engine.distributions.cases import ALL
 from tests.engine.distributions.oracle import to_scipy
 from tests.engine.through_tile import values_at
@@ -194,3 +195,12 @@ def test_draws_that_doubles_cannot_tell_apart_are_refused(centre, relative):
         build_quantile_tables([Uniform(1.0, 1.0 + 2e-16)])
     with pytest.raises(ValueError, match="is too narrow"):
         build_quantile_tables([Normal(0.0, 1e-320)])
+
+
+def test_the_stored_inverse_is_that_of_the_nodes():
+    """By exact arithmetic: each column gives the powers that are 1 at its node and 0 at the others."""
+    nodes = [Fraction(node) for node in chebyshev_nodes().tolist()]
+    for column, own in zip(TO_POWERS.T.tolist(), nodes, strict=True):
+        for node in nodes:
+            at = sum(Fraction(coefficient) * node**power for power, coefficient in enumerate(column))
+            assert abs(at - (node == own)) < Fraction(1, 10**13)
