@@ -1,13 +1,8 @@
 """The draws of a run in a file that other programs read: Parquet, netCDF or CSV.
 
 A row is a draw, a column a result or an uncertain input, unrounded. A draw without a value is
-empty in Parquet and CSV, and NaN in netCDF, which holds the whole Dataset.
-
-What all exports share: inputs some draws at a time.
-
-A run as netCDF-4: the whole Dataset, for xarray and whatever else reads HDF5.
-
-A run as a table of draws: Parquet and CSV, written some draws at a time.
+empty in Parquet and CSV, and NaN in netCDF-4, which holds the whole Dataset, for xarray and whatever
+else reads HDF5. All are written some draws at a time.
 """
 
 import json
@@ -33,6 +28,7 @@ from simulate.runs.storage.layout import EXPORTS, is_run
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.store import find_run
 from simulate.sampling.draws import draw_inputs
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 class Exported(NamedTuple):
@@ -55,24 +51,33 @@ def export_command(name: str, form: str, out: Path | None = None) -> int:
     return 0
 
 
-def export_run(name: str | Path, form: str, out: Path | None = None) -> Path:
+def export_run(
+    name: str | Path, form: str, out: Path | None = None, settings: Settings = DEFAULT_SETTINGS
+) -> Path:
     """Write the draws of a run into a file; return its path.
 
     Parameters
     ----------
-    name : as of `open_run`.
-    form : "parquet", "netcdf" or "csv".
-    out : the file, which is replaced if it is there; by default one of `EXPORTS` beside the run.
+    name : str or pathlib.Path
+        The run, as `open_run` takes it.
+    form : {"parquet", "netcdf", "csv"}
+        The format.
+    out : pathlib.Path, optional
+        The file, which is replaced if it is there; by default one of `EXPORTS` beside the run.
+    settings : Settings, optional
+        Chosen sizes; nothing that is written depends on them but the row groups of Parquet.
 
     Raises
     ------
     InputError
         If there is no such run or format, or the file cannot be written.
     """
-    return _export(name, form, out).path
+    return _export(name, form, out, settings).path
 
 
-def _export(name: str | Path, form: str, out: Path | None) -> Exported:
+def _export(
+    name: str | Path, form: str, out: Path | None, settings: Settings = DEFAULT_SETTINGS
+) -> Exported:
     if form not in EXPORTS:
         raise InputError(Problem("", "--format", show_value(form), no_such("format", form, EXPORTS)))
     path = find_run(name) / EXPORTS[form] if out is None else Path(out)
@@ -85,7 +90,7 @@ def _export(name: str | Path, form: str, out: Path | None) -> Exported:
         dataset = open_run(name)
         require_draws(dataset, str(find_run(name)), "export")
         with replacing_file(target, path) as stage:
-            _write(dataset, form, stage)
+            _write(dataset, form, stage, settings.export_rows)
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
     return Exported(path, n_draw, n_input, target.stat().st_size)
 
@@ -95,32 +100,24 @@ def _target(path: Path) -> Path:
     return real_folder(path.parent) / path.name if is_run(path.parent) else Path(os.path.realpath(path))
 
 
-def _write(dataset: xr.Dataset, form: str, path: Path) -> None:
-    if form == "netcdf":
-
-        write_netcdf(dataset, path)
-    else:
-
-        (write_csv if form == "csv" else write_parquet)(dataset, path)
+def _write(dataset: xr.Dataset, form: str, path: Path, rows: int) -> None:
+    writers = {"parquet": write_parquet, "netcdf": write_netcdf, "csv": write_csv}
+    writers[form](dataset, path, rows)
 
 
-#: Draws at a time: 32 MB of 16 inputs.
-ROWS = 1 << 18
-
-
-def input_parts(dataset: xr.Dataset) -> Iterator[tuple[int, np.ndarray]]:
+def input_parts(dataset: xr.Dataset, rows: int) -> Iterator[tuple[int, np.ndarray]]:
     """(draw, input) some draws at a time, rebuilt from the seed where the run does not hold them."""
     n_draw = dataset.sizes["draw"]
     config = None if "inputs" in dataset else config_of(dataset)
-    for first in range(0, n_draw, ROWS):
-        count = min(ROWS, n_draw - first)
+    for first in range(0, n_draw, rows):
+        count = min(rows, n_draw - first)
         if config is None:
             yield first, dataset["inputs"].values[first : first + count]
         else:
             yield first, draw_inputs(config, first, count, int(dataset.attrs["seed"]), n_draw)
 
 
-def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
+def write_netcdf(dataset: xr.Dataset, path: Path, rows: int) -> None:
     """Write the whole Dataset; inputs that it does not hold are appended some draws at a time."""
     copy = dataset.copy()
     copy.attrs = {key: _attribute(value) for key, value in dataset.attrs.items()}
@@ -131,16 +128,16 @@ def write_netcdf(dataset: xr.Dataset, path: Path) -> None:
         copy[name].attrs = {key: _attribute(value) for key, value in variable.attrs.items()}
     copy.to_netcdf(path, engine="h5netcdf", format="NETCDF4")
     if "inputs" not in dataset:
-        _append_inputs(dataset, path)
+        _append_inputs(dataset, path, rows)
 
 
-def _append_inputs(dataset: xr.Dataset, path: Path) -> None:
+def _append_inputs(dataset: xr.Dataset, path: Path, rows: int) -> None:
     import h5netcdf
 
     with h5netcdf.File(path, "a") as file:
         inputs = file.create_variable("inputs", ("draw", "input"), np.float64)
         inputs.attrs.update({"units": "see input_unit", "meaning": "drawn values of the uncertain inputs"})
-        for first, part in input_parts(dataset):
+        for first, part in input_parts(dataset, rows):
             inputs[first : first + len(part)] = part
 
 
@@ -157,18 +154,18 @@ def _attribute(value: Any) -> Any:
 _RESULTS = ("intrinsic_value", "invalid_reason", "below_book", "last_year_share")
 
 
-def write_parquet(dataset: xr.Dataset, path: Path) -> None:
+def write_parquet(dataset: xr.Dataset, path: Path, rows: int) -> None:
     """Write typed columns; units, meanings and where the run comes from are metadata of the schema."""
     import pyarrow.parquet as pq
 
     schema = _schema(dataset)
     # Numbers drawn at random repeat too seldom for a dictionary, and hardly compress.
     with pq.ParquetWriter(path, schema, use_dictionary=False, compression="zstd") as writer:
-        for batch in _batches(dataset, schema):
-            writer.write_batch(batch, row_group_size=ROWS)
+        for batch in _batches(dataset, schema, rows):
+            writer.write_batch(batch, row_group_size=rows)
 
 
-def write_csv(dataset: xr.Dataset, path: Path) -> None:
+def write_csv(dataset: xr.Dataset, path: Path, rows: int) -> None:
     """Write where the run comes from, a header with units, and rows.
 
     Floats are in the fewest digits that read back to the same bits.
@@ -181,7 +178,7 @@ def write_csv(dataset: xr.Dataset, path: Path) -> None:
     with pa.OSFile(str(path), "wb") as file:
         file.write(f"{as_csv_line(provenance_of(dataset))}\n{','.join(titles)}\n".encode())
         with CSVWriter(file, schema, write_options=bare) as writer:
-            for batch in _batches(dataset, schema):
+            for batch in _batches(dataset, schema, rows):
                 writer.write_batch(batch)
 
 
@@ -211,10 +208,10 @@ def _schema(dataset: xr.Dataset) -> pa.Schema:
     return pa.schema(fields, metadata=attributes | {"provenance": as_json(provenance_of(dataset))})
 
 
-def _batches(dataset: xr.Dataset, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _batches(dataset: xr.Dataset, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
     """Draws with their inputs, some at a time; a draw without a value has neither value nor share."""
     results = [dataset[name].values for name in _RESULTS]
-    for first, inputs in input_parts(dataset):
+    for first, inputs in input_parts(dataset, rows):
         part = slice(first, first + len(inputs))
         columns = [np.arange(part.start, part.stop), *(values[part] for values in results), *inputs.T]
         arrays = [

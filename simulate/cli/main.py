@@ -6,6 +6,7 @@ import sys
 from simulate.cli import check, explain, export, fit, inputs, report, run, value, verify
 from simulate.errors import InputError
 from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _COMMANDS = {
     "run": run, "value": value, "check": check, "inputs": inputs, "explain": explain, "report": report,
@@ -14,10 +15,11 @@ _COMMANDS = {
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run one command; return 0 if all went well, 2 if the input was bad, 130 or 143 if it was stopped.
+def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> int:
+    """Run one command, with sizes chosen in code; return its exit code.
 
-    1 says that `verify` found a difference, 3 that all went well but what is to be printed could not be.
+    0 says that all went well, 1 that `verify` found a difference, 2 that the input was bad, 3 that all went
+    well but what is to be printed could not be, 130 or 143 that the command was stopped.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -25,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     name = ""
     try:
         with printing():  # of --help
-            options = _parser().parse_args(argv)
+            options = _parser().parse_args(argv, argparse.Namespace(sizes=sizes))
         name = options.name
         return int(options.command(options))
     except InputError as error:

@@ -49,8 +49,9 @@ def run_command(options: argparse.Namespace) -> int:
         settings = settings or theirs
     config = load_config(options.name, settings, allow_outside=options.allow_outside)
     on_complete = None if options.no_report else reporting()
+    again = _resume_command(options)
     done = run_to_folder(
-        config, request, options.out, options.resume, _resume_command(options), on_complete=on_complete
+        config, request, options.out, options.resume, again, on_complete=on_complete, settings=options.sizes
     )
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
         sys.stdout.write(done.text)

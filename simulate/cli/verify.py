@@ -19,4 +19,6 @@ def run_command(options: argparse.Namespace) -> int:
     """Verify a run; return 0 if it is right, 1 if not."""
     from simulate.verify.verify import verify_command
 
-    return verify_command(options.name, options.sample, options.sample_seed, options.everything)
+    return verify_command(
+        options.name, options.sample, options.sample_seed, options.everything, options.sizes
+    )

@@ -1,4 +1,5 @@
-"""TODO."""
+"""What the audit of a run found, in words, and the command that shows a draw."""
+
 import shlex
 
 import xarray as xr

@@ -78,7 +78,7 @@ class UnfinishedRun:
         self._writer.shutdown()
 
     def begin(self, plan: RunPlan, n_kept: int, n_input: int, again: str = "") -> None:
-        """Start anew; what was there is gone.
+        """Start the run over; what was there is discarded.
 
         Parameters
         ----------
@@ -113,9 +113,9 @@ class UnfinishedRun:
             self._store.lay_out(n_kept, n_input)
 
     def n_safe(self) -> int:
-        """Draws that need not be made again, by the journal."""
-        if self._states:
-            return self._states[-1].draws
+        """Return how many draws need not be made again, by the journal."""
+        if self._states and self.plan is not None:
+            return min(self._states[-1].draws, self.plan.draws)  # the last chunk may not be whole
         count = 0
         while count in self._parts:
             count += 1
@@ -187,7 +187,7 @@ class UnfinishedRun:
         self._states.append(entry)
         kept = {last.file for last in self._states[-2:]}
         for former in self._states[:-2]:
-            if former.file not in kept:  # of a run that began anew for want of a sound one
+            if former.file not in kept:  # of a run that started over for want of a sound one
                 (self.folder / former.file).unlink(missing_ok=True)
         self._saved_at = time.monotonic()
         took, settings = self._saved_at - begun, self._settings

@@ -17,12 +17,15 @@ from simulate.runs.storage.store import open_finished, run_folder
 from simulate.runs.streamed_dataset import build_streamed_dataset
 from simulate.sampling.draws import company_sampler
 from simulate.sampling.execution import Execution
-from simulate.settings import DEFAULT_SETTINGS
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.stream import begun
 
 
 def open_run(
-    name_or_folder: str | Path, without: Sequence[str] = (), unfinished: bool = False
+    name_or_folder: str | Path,
+    without: Sequence[str] = (),
+    unfinished: bool = False,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> xr.Dataset:
     """Read a run into memory.
 
@@ -35,6 +38,8 @@ def open_run(
     unfinished : bool, optional
         Take a run that was begun and not finished, as far as it came, before a finished one; its
         attribute `unfinished` is 1.
+    settings : Settings, optional
+        Chosen sizes that the unfinished run was begun with.
 
     Returns
     -------
@@ -47,21 +52,24 @@ def open_run(
     """
     partial = partial_folder(run_folder(name_or_folder))
     if unfinished and partial.is_dir():
-        return unfinished_dataset(partial).drop_vars(without, errors="ignore")
+        return unfinished_dataset(partial, settings).drop_vars(without, errors="ignore")
     return open_finished(name_or_folder, without)
 
 
-def unfinished_dataset(folder: Path) -> xr.Dataset:
-    """The Dataset of the draws that are safe; its attribute `unfinished` is 1 unless they are all.
+def unfinished_dataset(folder: Path, settings: Settings = DEFAULT_SETTINGS) -> xr.Dataset:
+    """Return the Dataset of the draws that are safe; its attribute `unfinished` is 1 unless they are all.
 
     Parameters
     ----------
-    folder : of the run on its way, `NAME.partial`.
+    folder : pathlib.Path
+        The folder of the unfinished run, `NAME.partial`.
+    settings : Settings, optional
+        Chosen sizes that it was begun with; its journal has the size of its chunks.
 
     Raises
     ------
     InputError
-        If there is none, or nothing of it is safe yet.
+        If there is no such run, or none of its draws are safe yet.
     """
     unfinished = UnfinishedRun(folder)
     plan = unfinished.plan
@@ -71,7 +79,7 @@ def unfinished_dataset(folder: Path) -> xr.Dataset:
         return open_finished(folder)
     config = config_from_run(plan.config_name, plan.config_text, plan.config_settings, plan.config_data)
     if plan.keep == STREAMED:
-        found = _streamed(config, plan, unfinished)
+        found = _streamed(config, plan, unfinished, replace(settings, chunk_size=plan.chunk_size))
     else:
         drawn = unfinished.drawn(len(config.marginals))
         n_draw = drawn.valuation.value.size
@@ -81,14 +89,15 @@ def unfinished_dataset(folder: Path) -> xr.Dataset:
     return found.assign_attrs(unfinished=1)
 
 
-def _streamed(config: Config, plan: RunPlan, unfinished: UnfinishedRun) -> xr.Dataset | None:
+def _streamed(
+    config: Config, plan: RunPlan, unfinished: UnfinishedRun, settings: Settings
+) -> xr.Dataset | None:
     base_case = value(config)
-    settings = replace(DEFAULT_SETTINGS, chunk_size=plan.chunk_size)
     execution = Execution(settings, checkpoint=unfinished)
     parts, streamed = begun(config, base_case.price, plan.draws, execution)
     if not parts:
         return None
-    draws = parts * plan.chunk_size
+    draws = min(parts * plan.chunk_size, plan.draws)
     sampler = company_sampler(config, plan.draws, plan.seed)
     found = build_streamed_dataset(
         config, base_case, sampler, streamed.first(draws), draws, plan.seed, plan.chunk_size

@@ -56,7 +56,7 @@ def begun_or_found(
         raise _nothing_to_go_on_with(folder, partial, differs)
     if theirs is not None and differs and unfinished.n_safe() >= settings.long_run:
         wanted = f"{unfinished.n_safe():,} draws of another run are safe here ({differs}): "
-        wanted += "go on with them by --resume, or throw them away by --anew"
+        wanted += "go on with them by --resume, or discard them by --discard"
         raise InputError(Problem(str(partial), "", "", wanted))
     with _refused_if_not_written(partial):
         if theirs is not None and not differs:
@@ -64,7 +64,7 @@ def begun_or_found(
             unfinished.go_on(*cells)
         else:
             if theirs is not None:
-                say(printable(f"{partial}: begun anew; of what was there, {differs}"))
+                say(printable(f"{partial}: started over; of what was there, {differs}"))
             unfinished.begin(plan, *cells, again)
     with unfinished:
         yield unfinished
@@ -93,11 +93,11 @@ def _check_is_ours(partial: Path) -> None:
 
 def _nothing_to_go_on_with(folder: Path, partial: Path, differs: str) -> InputError:
     if differs:
-        wanted = f"cannot be gone on with: {differs}; without --resume, the run starts anew"
+        wanted = f"cannot be gone on with: {differs}; without --resume, the run starts over"
         return InputError(Problem(str(partial), "", "", wanted))
     wanted = "no run here that was begun and not finished"
     if (partial / JOURNAL).exists():
-        wanted = "the journal is damaged or of another version; without --resume, the run starts anew"
+        wanted = "the journal is damaged or of another version; without --resume, the run starts over"
     return InputError(Problem(str(partial if partial.exists() else folder), "", "", wanted))
 
 

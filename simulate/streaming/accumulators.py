@@ -10,8 +10,9 @@ from engine.kernels.valuation import Valuation
 from engine.model.rules import Invalid
 from engine.paths.conditional_sums import FIGURES, N_TENTH, sums_by_tenth
 from simulate.config.config import Config
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import ExactSum, ShiftedSums, State, has_form, part_of, under
-from simulate.streaming.order_statistics import MOST_KEPT, LostQuantileError, OrderStatistics
+from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics, most_kept
 from simulate.streaming.thresholds import counted_amounts
 
 #: Percentiles that reports show, of values and as prices to buy below.
@@ -38,15 +39,15 @@ class Reductions:
     edges : (9, input) between the tenths of each input's own distribution.
     """
 
-    def __init__(self, config: Config, price: float) -> None:
-        self.price = price
+    def __init__(self, config: Config, price: float, settings: Settings = DEFAULT_SETTINGS) -> None:
+        self.price, self._settings = price, settings
         self.n_valid = self.n_below_book = self.n_last_year = 0
         self.by_reason = np.zeros(len(Invalid), np.int64)
         self.amounts = counted_amounts(config, price)
         self.n_less, self.n_at_most = (np.zeros(self.amounts.size, np.int64) for _ in range(2))
         self.least, self.greatest = np.inf, -np.inf
         self.order: OrderStatistics | None = None
-        self.last_year: OrderStatistics | None = OrderStatistics((0.5,))
+        self.last_year: OrderStatistics | None = OrderStatistics((0.5,), settings=settings)
         self.edges = _tenth_edges(config)
         self._watches_last_year = bool(config.terminal_rule.left_out)
         self.cells = ExactSum(np.zeros((self.edges.shape[1], N_TENTH, FIGURES)))
@@ -78,7 +79,8 @@ class Reductions:
         self.pivot = pivot
         self.sums = tuple(ShiftedSums(pivot) for _ in range(3))
         shares = [percent / 100.0 for percent in PERCENTS]
-        self.order = OrderStatistics(shares, [percent / 100.0 for percent in WORST_PERCENTS], pivot)
+        summed = [percent / 100.0 for percent in WORST_PERCENTS]
+        self.order = OrderStatistics(shares, summed, pivot, self._settings)
 
     def _count_reasons(self, draws: Valuation, ascending: np.ndarray) -> int:
         """Count valid and invalid draws; return the number of the former."""
@@ -148,15 +150,15 @@ class Reductions:
         self.last_year = _gone_on(self.last_year, part_of(state, "last_year"))
 
 
-def is_state(state: State, config: Config, price: float) -> bool:
-    """Whether a state is of `Reductions` of this config: they can go on from no other."""
-    whole = Reductions(config, price)
+def is_state(state: State, config: Config, price: float, settings: Settings = DEFAULT_SETTINGS) -> bool:
+    """Return whether a state is of `Reductions` of this config: they can go on from no other."""
+    whole = Reductions(config, price, settings)
     whole._begin(0.0)
     form = whole.state()
     for lost in ("order", "last_year"):
         if not part_of(state, lost):
             form = {name: cells for name, cells in form.items() if not name.startswith(f"{lost}/")}
-    return has_form(state, form, MOST_KEPT)
+    return has_form(state, form, most_kept(settings))
 
 
 def _gone_on(order: OrderStatistics | None, state: State) -> OrderStatistics | None:

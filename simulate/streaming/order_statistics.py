@@ -14,20 +14,17 @@ from math import ceil, floor, inf, sqrt
 import numpy as np
 
 from engine.model.rules import MAX_DRAWS
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import Moments, ShiftedSums, State, part_of, under
-
-# Ranks that a bracket reaches beyond its quantile, in standard errors: the chance that a
-# random stream leaves it is below 1e-14 a tightening.
-_REACH = 8.0
-_SPARE = 64  # and so many ranks more, for quantiles near the ends
-_FIRST = 1 << 17  # values before the first tightening, and least number between two
-_WAITING = 1 << 14  # cells for values not yet sorted in
-#: Of the arrays of a state whose size depends on the values, how many cells there can be.
-MOST_KEPT = {"inside": MAX_DRAWS, "waiting": _WAITING}
 
 
 class LostQuantileError(ArithmeticError):
     """A wanted order statistic is not among the values kept: the stream was not in random order."""
+
+
+def most_kept(settings: Settings) -> dict[str, int]:
+    """Return how many cells those arrays of a state can have whose size depends on the values."""
+    return {"inside": MAX_DRAWS, "waiting": settings.bracket_buffer}
 
 
 class _Bracket:
@@ -37,13 +34,13 @@ class _Bracket:
     no room: what lies strictly between two ends that near in rank are few values.
     """
 
-    def __init__(self, share: float, below: ShiftedSums | None) -> None:
-        self.share = share
+    def __init__(self, share: float, below: ShiftedSums | None, settings: Settings) -> None:
+        self.share, self._settings = share, settings
         self.low, self.high = -inf, inf
         self.n_below = self.n_low = self.n_high = 0
         self.below = below
         self._inside = np.empty(0)
-        self._waiting, self._n_waiting = np.empty(_WAITING), 0
+        self._waiting, self._n_waiting = np.empty(settings.bracket_buffer), 0
 
     def add(self, ascending: np.ndarray, cuts: tuple[int, int, int, int]) -> None:
         """Take sorted values, of which cuts[0] are below `low`, and so on."""
@@ -52,7 +49,7 @@ class _Bracket:
         self.n_below += first
         self.n_low += inner - first
         self.n_high += last - outer if self.high > self.low else 0
-        if outer - inner > _WAITING - self._n_waiting:
+        if outer - inner > self._waiting.size - self._n_waiting:
             self._sort_in(ascending[inner:outer])
         else:
             self._waiting[self._n_waiting : self._n_waiting + outer - inner] = ascending[inner:outer]
@@ -80,7 +77,8 @@ class _Bracket:
 
     def tighten(self, n: int) -> None:
         """Let go of what is further from the quantile of n values than it will ever be."""
-        half = _REACH * sqrt(n * self.share * (1.0 - self.share)) + _SPARE
+        deviation = sqrt(n * self.share * (1.0 - self.share))
+        half = self._settings.bracket_reach * deviation + self._settings.bracket_spare
         middle = (n - 1) * self.share
         self.value_at(floor(middle)), self.value_at(ceil(middle))  # that they are there
         last = self.n_below + self.n_low + self.inside().size + self.n_high - 1
@@ -153,17 +151,29 @@ class OrderStatistics:
 
     Parameters
     ----------
-    shares : the quantiles, each in [0, 1].
-    summed : those of them for which `lowest` is wanted.
-    pivot : of these sums: one of the values, or near to them.
+    shares : sequence of float
+        The quantiles, each in [0, 1].
+    summed : sequence of float, optional
+        Those of them for which `lowest` is wanted.
+    pivot : float, optional
+        What these sums are taken about: one of the values, or near to them.
+    settings : Settings, optional
+        How wide the brackets are, and how often they are tightened.
     """
 
-    def __init__(self, shares: Sequence[float], summed: Sequence[float] = (), pivot: float = 0.0) -> None:
+    def __init__(
+        self,
+        shares: Sequence[float],
+        summed: Sequence[float] = (),
+        pivot: float = 0.0,
+        settings: Settings = DEFAULT_SETTINGS,
+    ) -> None:
         self._brackets = {
-            share: _Bracket(share, ShiftedSums(pivot) if share in summed else None) for share in shares
+            share: _Bracket(share, ShiftedSums(pivot) if share in summed else None, settings)
+            for share in shares
         }
         self._pivot = pivot
-        self._next = _FIRST
+        self._next = self._pause = settings.tighten_after
         self.n = 0
 
     def add(self, ascending: np.ndarray) -> None:
@@ -190,7 +200,7 @@ class OrderStatistics:
         if self.n >= self._next:
             for bracket in brackets:
                 bracket.tighten(self.n)
-            self._next = self.n + max(_FIRST, self.n // 4)
+            self._next = self.n + max(self._pause, self.n // 4)
 
     def rank(self, share: float, rank: int) -> float:
         """The value with `rank` values before it, counted from 0, near the quantile of `share`.

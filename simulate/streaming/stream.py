@@ -80,9 +80,10 @@ def stream(
 def begun(config: Config, price: float, draws: int, execution: Execution) -> tuple[int, Streamed]:
     """Whole parts that are done already, and what is left of them."""
     settings, checkpoint = execution.settings, execution.checkpoint
-    reductions, sample = Reductions(config, price), empty_valuation(min(draws, settings.sample_size))
+    reductions = Reductions(config, price, settings)
+    sample = empty_valuation(min(draws, settings.sample_size))
     saved = None if checkpoint is None else checkpoint.saved()
-    if checkpoint is None or saved is None or not is_state(saved.state, config, price):
+    if checkpoint is None or saved is None or not is_state(saved.state, config, price, settings):
         return 0, Streamed(reductions, sample, NO_AUDIT)
     kept = checkpoint.drawn(len(config.marginals)).valuation
     if kept.value.size < min(saved.parts * settings.chunk_size, sample.value.size):
@@ -118,7 +119,7 @@ def last_year_weights(config: Config, sampler: Sampler, draws: int, size: int) -
 
 
 def _again(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[Valuation]:
-    part = empty_valuation(size)
+    part = empty_valuation(min(size, draws))
     for first in range(0, draws, size):
         results = sliced(part, slice(min(size, draws - first)))
         value_draws(sampler, config.horizon, first, results)

@@ -19,7 +19,7 @@ from simulate.runs.dataset import STREAMED, audit_text, generator_of, invalid_co
 from simulate.runs.run import run
 from simulate.runs.storage.chunk_store import RESULTS
 from simulate.sampling.draws import company_sampler
-from simulate.settings import DEFAULT_SETTINGS
+from simulate.settings import Settings
 from simulate.verify.comparison import Columns
 
 #: Numbers of draws, ascending, or None for what is not of a draw; and columns.
@@ -68,7 +68,8 @@ def draws_anew(
     dataset: xr.Dataset,
     picks: np.ndarray | None,
     same_rounding: bool,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int], None] | None,
+    settings: Settings,
 ) -> Iterator[Part]:
     """Numbers of draws, ascending, and their columns: those picked, or all in parts and then their audit.
 
@@ -87,7 +88,7 @@ def draws_anew(
             columns, _ = _columns(config, dataset, sampler, draws, [(int(draw), 1) for draw in draws])
         yield draws, columns
         return
-    audit, size = NO_AUDIT, DEFAULT_SETTINGS.chunk_size
+    audit, size = NO_AUDIT, settings.chunk_size
     for first in range(0, n_kept, size):
         count = min(size, n_kept - first)
         draws = np.arange(first, first + count)
@@ -146,11 +147,16 @@ def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], same_roun
 
 
 def figures_anew(
-    config: Config, dataset: xr.Dataset, same_rounding: bool, progress: Callable[[int], None] | None = None
+    config: Config,
+    dataset: xr.Dataset,
+    same_rounding: bool,
+    progress: Callable[[int], None] | None,
+    settings: Settings,
 ) -> Iterator[Part]:
     """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
     provenance = provenance_of(dataset)
-    again = run(config, provenance["draws_done"], provenance["seed"], progress=progress, keep=STREAMED)
+    numbers = provenance["draws_done"], provenance["seed"]
+    again = run(config, *numbers, progress=progress, keep=STREAMED, settings=settings)
     unknown = {name for name in _LATER_FIGURES if name not in dataset.variables}
     names = sorted(map(str, {*dataset.variables, *again.variables} - unknown))
     of_draws = {name for name in names if name in again.variables and "draw" in again[name].dims}

@@ -21,6 +21,7 @@ from simulate.runs.dataset import config_of, is_streamed
 from simulate.runs.opening import open_run
 from simulate.runs.progress import progress_bar
 from simulate.runs.storage.store import find_run
+from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.verify.comparison import Agreement, Difference
 from simulate.verify.replay import Part, draws_anew, facts_anew, figures_anew
 
@@ -59,7 +60,11 @@ class Verified(NamedTuple):
 
 
 def verify_command(
-    name: str | Path, sample: int | None = None, sample_seed: int | None = None, everything: bool = False
+    name: str | Path,
+    sample: int | None = None,
+    sample_seed: int | None = None,
+    everything: bool = False,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> int:
     """Verify a run and say so; return 0 if it is right, 1 if not.
 
@@ -79,7 +84,7 @@ def verify_command(
         print(about_text(str(find_run(name)), dataset), end="")
     draws = int(dataset.attrs["draws_done"]) if everything else 0
     with progress_bar(draws) if draws else nullcontext() as progress:
-        found = verify(dataset, wanted, sample_seed, progress)
+        found = verify(dataset, wanted, sample_seed, progress, settings)
     with printing("the verdict"):
         print(verdict_text(dataset, found), end="")
     return 0 if found.agrees else 1
@@ -90,6 +95,7 @@ def verify(
     sample: int | None = DEFAULT_SAMPLE,
     sample_seed: int | None = None,
     progress: Callable[[int], None] | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> Verified:
     """Make draws of a run anew from the config and the seed that it carries, and compare.
 
@@ -100,7 +106,10 @@ def verify(
     ----------
     sample : how many draws, picked at random; None for all, and all figures of a run that kept none.
     sample_seed : picks the same again; by default the system gives one.
-    progress : called with the number of draws made, if all are.
+    progress : callable, optional
+        Called with the number of draws made, if all are.
+    settings : Settings, optional
+        Chosen sizes that the run was made with.
 
     Raises
     ------
@@ -120,9 +129,9 @@ def verify(
             picks = np.random.default_rng(sample_seed).choice(n_kept, sample, replace=False, shuffle=False)
     agreement.add(facts_anew(config, dataset))
     if sample is None and is_streamed(dataset):
-        parts: Iterator[Part] = figures_anew(config, dataset, not there, progress)
+        parts: Iterator[Part] = figures_anew(config, dataset, not there, progress, settings)
     else:
-        parts = draws_anew(config, dataset, picks, not there, progress)
+        parts = draws_anew(config, dataset, picks, not there, progress, settings)
     for draws, columns in parts:
         agreement.add(columns, draws)
     n_compared = n_kept if picks is None else picks.size

@@ -19,11 +19,13 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.options import Request
 from simulate.runs.spec import plan_of
 from simulate.runs.storage.checksums import checksum
-from simulate.runs.storage.chunk_store import INPUTS, PART, RESULTS, PartStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, PartStore
 from simulate.runs.storage.journal import JOURNAL
-from simulate.runs.storage.journal_entries import Begun, read_entries
+from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, Begun, read_entries
 from simulate.runs.storage.layout import STORE
 from simulate.runs.storage.saved_state import save_state, state_name
+from simulate.sampling.execution import Execution
+from simulate.settings import DEFAULT_SETTINGS
 from simulate.streaming.stream import begun
 from tests.fuzz.loader import check_words
 from tests.simulate.runs.forged import Entries, line_of, write_lines
@@ -32,6 +34,7 @@ from tests.simulate.runs.forgeries import FORGERIES
 #: What the first byte says of the rest: the file itself; a line's text each, whose checksums are made right;
 #: the same, and of a line that is JSON the text that the journal has of it.
 RAW, LINES, ENTRIES = b"\0", b"\1", b"\2"
+PART = DEFAULT_SETTINGS.chunk_size
 DRAWS = 2 * PART + 10
 _STATE = {"counts": np.array([1, 2])}
 _AUDIT = [5, [0] * 5, 1e-16, 3]
@@ -102,13 +105,14 @@ def _go_on(found: UnfinishedRun) -> None:
     plan_of(_CONFIG, DRAWS, 1, "inputs").differences(plan)
     Request().or_as_in(plan)
     assert found.drawn(len(_CONFIG.marginals)).valuation.value.size == 0  # there are no chunks
-    assert begun(_CONFIG, _PRICE, plan.draws, found)[0] == 0  # nor sums and counts of this config
+    execution = Execution(checkpoint=found)
+    assert begun(_CONFIG, _PRICE, plan.draws, execution)[0] == 0  # nor sums and counts of this config
     assert not found.is_drawn
     found.go_on(10, 1)
     left = {path.name for path in _FOLDER.iterdir()}
     assert left <= {STORE, JOURNAL, *map(state_name, (1, 2, 3))}
     assert {path.name for path in (_FOLDER / STORE).iterdir()} == {"zarr.json", *RESULTS, INPUTS}
-    PartStore(_FOLDER / STORE).lay_out(10, 0)
+    PartStore(_FOLDER / STORE, plan.chunk_size).lay_out(10, 0)
     for parts in (1, 2, 3):  # former states are let go of
         found.save(parts, _STATE, NO_AUDIT)
 
@@ -118,7 +122,7 @@ def good(kind: str) -> Entries:
     keep = "none" if kind == "states" else "inputs"
     plan = plan_of(_CONFIG, DRAWS, 1, keep)
     plan_entry = asdict(plan) | {"program": "0123456789abcdef", "config_text": "x = 1\n"}
-    entries: Entries = [{"format": 1, "run": plan_entry, "again": "", "at": _TIME}]
+    entries: Entries = [{"format": JOURNAL_FORMAT, "run": plan_entry, "again": "", "at": _TIME}]
     for part in range(2):
         entries.append({
             "part": part, "draws": PART * (part + 1), "audit": _AUDIT,

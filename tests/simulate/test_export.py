@@ -16,6 +16,7 @@ from simulate.export import EXPORTS, export_command, export_run
 from simulate.formatting import unit_words
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
+from simulate.settings import Settings
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import fixed_config, gordon_run, sampled_config, scenario_config
 
@@ -32,10 +33,8 @@ def folder(tmp_path_factory):
     return stored(gordon_run(300), tmp_path_factory.mktemp("runs") / "gordon")
 
 
-@pytest.fixture
-def small_parts(monkeypatch):
-    """So that some hundred draws come in several parts."""
-    monkeypatch.setattr("simulate.export.ROWS", 128)
+#: So that some hundred draws come in several parts.
+SMALL = Settings(export_rows=128)
 
 
 def same_bits(found, expected):
@@ -96,18 +95,18 @@ CHECKS = {"parquet": assert_parquet, "csv": assert_csv, "netcdf": assert_netcdf}
 
 
 @pytest.mark.parametrize("form", CHECKS)
-def test_reads_back_to_the_bit(folder, form, tmp_path, small_parts):
+def test_reads_back_to_the_bit(folder, form, tmp_path):
     dataset = open_run(folder)
-    path = export_run(folder, form, tmp_path / "out")
+    path = export_run(folder, form, tmp_path / "out", SMALL)
     CHECKS[form](path, dataset, dataset["inputs"].values)
 
 
 @pytest.mark.parametrize("form", CHECKS)
 @pytest.mark.parametrize("sampler", ["random", *(["sobol"] if JIT_IS_ON else []), "latin-hypercube"])
-def test_inputs_not_kept_are_rebuilt(sampler, form, tmp_path, small_parts):
+def test_inputs_not_kept_are_rebuilt(sampler, form, tmp_path):
     dataset = run(sampled_config(sampler), draws=300, seed=2**64 - 1)
     folder = stored(dataset.drop_vars("inputs"), tmp_path / "run")
-    path = export_run(folder, form)
+    path = export_run(folder, form, settings=SMALL)
     assert path == folder / EXPORTS[form]
     CHECKS[form](path, dataset.drop_vars("inputs"), dataset["inputs"].values)
 
@@ -226,7 +225,7 @@ def test_who_may_read_it_is_as_of_any_file(folder, tmp_path, form, mask):
     former = os.umask(mask)
     try:
         (tmp_path / "plain").write_text("")
-        export_run(folder, form, tmp_path / "out")
+        export_run(folder, form, tmp_path / "out", SMALL)
     finally:
         os.umask(former)
     modes = {stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "out")}
@@ -238,7 +237,7 @@ def test_names_as_long_as_they_can_be(folder, tmp_path):
 
 
 def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):
-    def fail(dataset, path):
+    def fail(dataset, path, rows):
         path.write_text("half")
         raise OSError(28, "No space left on device")
 

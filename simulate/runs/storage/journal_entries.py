@@ -151,7 +151,7 @@ def read_entries(folder: Path) -> list[Entry]:
             entry = _parsed(text)
             _check_place(entry, entries)
         except _FormError as error:
-            wanted = f"is not what a run writes there{error.why}; `run --anew` makes the run afresh"
+            wanted = f"is not what a run writes there{error.why}; `run --discard` starts it over"
             raise InputError(Problem(f"{journal.path}:{line}", error.key, "", wanted)) from None
         entries.append(entry)
     return entries

@@ -1,10 +1,13 @@
 """Reports on runs that keep no draws beside reports on runs that do."""
 
 import json
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
+import simulate
 from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.payoff import (
     payoff_of,
@@ -16,15 +19,17 @@ from reports.decisions.payoff import (
 from reports.evaluation.evaluation import evaluate
 from reports.formatting.rounding import show_supported
 from reports.statistics.samples import StreamedSample
-from simulate import load_config, run
+from simulate import load_config
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
-from simulate.streaming import order_statistics
-from simulate.streaming import stream as streaming
+from simulate.settings import Settings
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import BEAR_BASE_BULL, GORDON, GORDON_SETTINGS, fixed_config, gap_config
 
 N, PART = (40_000, 1 << 13) if JIT_IS_ON else (700, 1 << 7)
+
+SMALL = Settings(chunk_size=PART, sample_size=PART, tighten_after=PART)
+run = partial(simulate.run, settings=SMALL)
 
 CONFIGS = {
     "iij": lambda: load_config("iij"),
@@ -33,15 +38,6 @@ CONFIGS = {
     "all equal": fixed_config,
     "in gaps": lambda: gap_config(*BEAR_BASE_BULL),
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def small_parts():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streaming, "PART", PART)
-        patch.setattr(streaming, "SAMPLE", PART)
-        patch.setattr(order_statistics, "_FIRST", PART)
-        yield
 
 
 @pytest.fixture(scope="module", params=CONFIGS)
@@ -140,11 +136,11 @@ def test_no_draw_with_a_value() -> None:
 
 
 @pytest.mark.skipif(not JIT_IS_ON, reason="takes more draws than interpreted kernels can")
-def test_the_whole_report(tmp_path, monkeypatch) -> None:
+def test_the_whole_report(tmp_path) -> None:
     """Everything that a report holds, on more draws than a sample holds."""
-    monkeypatch.setattr(streaming, "SAMPLE", 1 << 18)
     draws = (1 << 18) + 1000
-    assert main(["run", "iij", "--draws", str(draws), "--keep", "none", "--out", str(tmp_path / "a")]) == 0
+    command = ["run", "iij", "--draws", str(draws), "--keep", "none", "--out", str(tmp_path / "a")]
+    assert main(command, replace(SMALL, sample_size=1 << 18)) == 0
     found = json.loads((tmp_path / "a" / "summary.json").read_text())
     kept = evaluate(run(load_config("iij"), draws))
     assert found["draws"]["done"] == found["draws"]["valid"] == draws

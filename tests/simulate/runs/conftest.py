@@ -9,13 +9,7 @@ import pytest
 from simulate import load_config
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.layout import partial_folder
-from tests.simulate.runs.stopped_runs import (
-    in_small_parts,
-    request_of,
-    save_always,
-    stop_after,
-    stop_when_drawn,
-)
+from tests.simulate.runs.stopped_runs import SMALL, request_of, stop_after, stop_when_drawn
 
 _SECONDS = 60  # a pipe that is opened waits for ever
 
@@ -25,20 +19,14 @@ class HangsError(BaseException):
 
 
 @pytest.fixture(scope="module")
-def small_parts() -> Iterator[None]:
-    yield from in_small_parts()
-
-
-@pytest.fixture(scope="module")
-def good(small_parts, tmp_path_factory) -> dict[str, Path]:
+def good(tmp_path_factory) -> dict[str, Path]:
     """Good folders by kind: stopped with draws and without, drawn but without its report, finished."""
     root = tmp_path_factory.mktemp("good")
     with pytest.MonkeyPatch.context() as patch:
-        save_always(patch)
         stop_after(2, patch, "inputs", root / "draws")
         stop_after(2, patch, "none", root / "states")
         stop_when_drawn(patch, root / "drawn")
-        run_to_folder(load_config("iij"), request_of("inputs"), root / "finished")
+        run_to_folder(load_config("iij"), request_of("inputs"), root / "finished", settings=SMALL)
     return {
         kind: partial_folder(root / kind) if kind != "finished" else root / kind
         for kind in ("draws", "states", "drawn", "finished")

@@ -16,7 +16,7 @@ from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
-from tests.simulate.runs.stopped_runs import DRAWS, request_of
+from tests.simulate.runs.stopped_runs import DRAWS, SMALL, request_of
 
 Entries = list[dict[str, Any]]
 #: A change of a journal's entries, in place, or other entries; bytes stand for a line's own text.
@@ -106,7 +106,7 @@ def copied(good: dict[str, Path], kind: str, tmp_path: Path) -> tuple[Path, Path
 def run_again(out: Path, kind: str, *more: str) -> int:
     """A plain run of the same, which goes on with what is there by itself."""
     asked = ["--draws", str(DRAWS), "--keep", KEEP[kind], "--no-report", "--out", str(out)]
-    return main(["run", "iij", *asked, *more])
+    return main(["run", "iij", *asked, *more], SMALL)
 
 
 def contents(folder: Path) -> dict[str, bytes | str]:
@@ -135,15 +135,15 @@ def check_refused(folder: Path, out: Path, kind: str, capsys) -> str:
     before = contents(out.parent)
     assert run_again(out, kind) == 2
     said = one_line(capsys)
-    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)]) == 2
+    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)], SMALL) == 2
     assert one_line(capsys) == said
     with pytest.raises(InputError) as refused:
-        open_run(out, unfinished=True)
+        open_run(out, unfinished=True, settings=SMALL)
     assert str(refused.value) == said
     assert contents(out.parent) == before
     return said
 
 
 def whole_run(kind: str, out: Path) -> xr.Dataset:
-    run_to_folder(load_config("iij"), request_of(KEEP[kind]), out)
+    run_to_folder(load_config("iij"), request_of(KEEP[kind]), out, settings=SMALL)
     return open_run(out)

@@ -20,6 +20,7 @@ import xarray as xr
 from simulate import open_run
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
+from simulate.settings import Settings
 
 #: Short runs of every kind, by what is given to `run`.
 KINDS = {
@@ -34,11 +35,9 @@ _WHEN_MADE = {"created", "git_commit"}
 
 def _command(arguments: Sequence[str], out: str) -> None:
     """In a child: run, saving sums and counts of a streamed run whenever they may be."""
-    import simulate.runs.checkpoint
     from simulate.cli.main import main
 
-    simulate.runs.checkpoint._LEAST_PAUSE = 0.0
-    sys.exit(main(["run", *arguments, "--no-report", "--out", out]))
+    sys.exit(main(["run", *arguments, "--no-report", "--out", out], Settings(save_pause=0.0)))
 
 
 def started(arguments: Sequence[str], out: Path) -> multiprocessing.process.BaseProcess:

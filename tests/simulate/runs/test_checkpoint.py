@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -15,17 +15,19 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.journal import JOURNAL, Journal
-from simulate.runs.storage.journal_entries import read_entries
+from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, read_entries
 from simulate.runs.storage.layout import STORE, partial_folder
+from simulate.settings import DEFAULT_SETTINGS
 from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
+from tests.simulate.runs.forged import Entries, forge
 from tests.simulate.runs.kill_and_resume import campaign, fingerprint
 from tests.simulate.runs.stopped_runs import (
     DRAWS,
     PART,
-    in_small_parts,
+    SMALL,
+    StoppedError,
     request_of,
-    save_always,
     stop_after,
     stop_when_drawn,
 )
@@ -33,28 +35,22 @@ from tests.simulate.runs.stopped_runs import (
 KEEPS = ("inputs", "draws", "none")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def small_parts() -> Iterator[None]:
-    yield from in_small_parts()
-
-
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory) -> dict[str, dict[str, object]]:
     root = tmp_path_factory.mktemp("whole")
     for keep in KEEPS:
-        run_to_folder(load_config("iij"), request_of(keep), root / keep)
+        run_to_folder(load_config("iij"), request_of(keep), root / keep, settings=SMALL)
     return {keep: fingerprint(open_run(root / keep)) for keep in KEEPS}
 
 
 @pytest.fixture
-def out(tmp_path: Path, monkeypatch) -> Path:
-    save_always(monkeypatch)
+def out(tmp_path: Path) -> Path:
     return tmp_path / "a"
 
 
 def goes_on(keep: str, out: Path) -> dict[str, object]:
     """The result after `--resume`, with nothing left beside it."""
-    run_to_folder(load_config("iij"), request_of(keep), out, resume=True)
+    run_to_folder(load_config("iij"), request_of(keep), out, resume=True, settings=SMALL)
     assert [path.name for path in out.parent.iterdir()] == [out.name]
     return fingerprint(open_run(out))
 
@@ -84,12 +80,12 @@ def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -
         pytest.skip("interpreted, aiming Sobol points takes a minute")
     text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"'))
     config = config_from_text(text, "iij", "iij")
-    request = Request(draws=2 * PART + 5, report=False)
-    run_to_folder(config, request, out)
+    request = Request(draws=2 * PART + 5)
+    run_to_folder(config, request, out, settings=SMALL)
     whole = fingerprint(open_run(out))
     shutil.rmtree(out)
     stop_after(1, monkeypatch, "inputs", out, config, request)
-    run_to_folder(config, request, out, resume=True)
+    run_to_folder(config, request, out, resume=True, settings=SMALL)
     assert fingerprint(open_run(out)) == whole
 
 
@@ -155,7 +151,7 @@ def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> Non
     }
     for words, (config, request) in others.items():
         with pytest.raises(InputError, match="cannot be gone on with") as refused:
-            run_to_folder(config, request, out, resume=True)
+            run_to_folder(config, request, out, resume=True, settings=SMALL)
         assert words in str(refused.value)
     assert goes_on("inputs", out) == whole["inputs"]  # and nothing of it was lost by asking
 
@@ -167,16 +163,16 @@ def test_another_version_is_not_gone_on_with(out, monkeypatch) -> None:
         goes_on("inputs", out)
 
 
-def test_without_resume_another_run_starts_anew_and_says_so(out, monkeypatch, capsys) -> None:
+def test_without_resume_another_run_starts_over_and_says_so(out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
-    run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
-    assert f"begun anew; of what was there, it has {DRAWS:,} draws" in capsys.readouterr().err
+    run_to_folder(load_config("iij"), Request(draws=500), out, settings=SMALL)
+    assert f"started over; of what was there, it has {DRAWS:,} draws" in capsys.readouterr().err
     assert open_run(out).sizes["draw"] == 500
 
 
 def test_without_resume_the_same_run_goes_on_and_says_so(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
-    run_to_folder(load_config("iij"), request_of("inputs"), out)
+    run_to_folder(load_config("iij"), request_of("inputs"), out, settings=SMALL)
     assert f"going on after draw {PART:,} of {DRAWS:,}" in capsys.readouterr().err
     assert fingerprint(open_run(out)) == whole["inputs"]
 
@@ -189,7 +185,7 @@ def test_resume_needs_a_run_to_go_on_with(tmp_path, capsys) -> None:
 
 def test_resume_takes_what_was_asked_then(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "draws", out)
-    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)]) == 0
+    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)], SMALL) == 0
     assert fingerprint(open_run(out)) == whole["draws"]
 
 
@@ -201,7 +197,7 @@ def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatc
             open_run(out)
         with pytest.raises(InputError, match="is not finished"):
             open_run(partial_folder(out))
-        found = open_run(out, unfinished=True)
+        found = open_run(out, unfinished=True, settings=SMALL)
         assert (found.attrs["unfinished"], found.attrs["draws_asked"]) == (1, DRAWS)
         assert found.attrs["draws_done"] == 2 * PART
         cells = whole["inputs"]["intrinsic_value"][2]
@@ -213,20 +209,20 @@ def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatc
 def test_a_run_of_which_nothing_is_safe_has_nothing_to_read(out, monkeypatch, keep) -> None:
     stop_after(0, monkeypatch, keep, out)
     with pytest.raises(InputError, match="has no draws yet that are safe on the disk"):
-        open_run(out, unfinished=True)
+        open_run(out, unfinished=True, settings=SMALL)
 
 
 def test_a_run_without_its_journal_has_nothing_to_read(out, monkeypatch) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     (partial_folder(out) / JOURNAL).unlink()
     with pytest.raises(InputError, match="holds no run that was begun"):
-        open_run(out, unfinished=True)
+        open_run(out, unfinished=True, settings=SMALL)
 
 
 def test_a_run_that_is_drawn_and_waits_for_its_report_can_be_read(whole, out, monkeypatch) -> None:
     stop_when_drawn(monkeypatch, out)
     assert not out.exists()
-    assert fingerprint(open_run(out, unfinished=True)) == whole["inputs"]
+    assert fingerprint(open_run(out, unfinished=True, settings=SMALL)) == whole["inputs"]
 
 
 def test_a_disk_that_cannot_be_written_at_the_beginning(out, monkeypatch) -> None:
@@ -235,7 +231,7 @@ def test_a_disk_that_cannot_be_written_at_the_beginning(out, monkeypatch) -> Non
 
     monkeypatch.setattr(Journal, "append", full)
     with pytest.raises(InputError, match=r"a\.partial: cannot be written: No space left on device"):
-        run_to_folder(load_config("iij"), request_of("inputs"), out)
+        run_to_folder(load_config("iij"), request_of("inputs"), out, settings=SMALL)
 
 
 def test_a_folder_of_that_name_that_is_no_run_is_left_alone(tmp_path) -> None:
@@ -243,7 +239,7 @@ def test_a_folder_of_that_name_that_is_no_run_is_left_alone(tmp_path) -> None:
     partial.mkdir()
     (partial / "thesis.txt").write_text("years of work")
     with pytest.raises(InputError, match="exists and is not a run on its way"):
-        run_to_folder(load_config("iij"), Request(draws=10, report=False), tmp_path / "a")
+        run_to_folder(load_config("iij"), Request(draws=10), tmp_path / "a")
     assert (partial / "thesis.txt").read_text() == "years of work"
 
 
@@ -258,7 +254,7 @@ def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "append", full)
         command = ["run", "iij", "--draws", str(DRAWS), "--no-report", "--out", str(out)]
-        assert main(command) == 2
+        assert main(command, SMALL) == 2
     said = capsys.readouterr().err
     assert said == (
         "draws.zarr/inputs/c/2/0: No space left on device; "
@@ -279,12 +275,65 @@ def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
     assert list(written) == ["part", "draws", "files", "audit"]
 
 
-def test_long_runs_on_their_way_are_not_thrown_away_unasked(whole, out, monkeypatch) -> None:
-    monkeypatch.setattr("simulate.runs.resume.TOLD_FROM", PART)
+@pytest.mark.parametrize(
+    "is_drawn",
+    [True, pytest.param(False, marks=pytest.mark.skipif(not JIT_IS_ON, reason="takes minutes interpreted"))],
+)
+def test_a_journal_of_the_former_format_is_gone_on_with(out, monkeypatch, is_drawn: bool) -> None:
+    """It knew one size of a chunk, today's default, and did not name it."""
+    former = DEFAULT_SETTINGS.chunk_size
+    request = request_of("inputs") if is_drawn else Request(draws=former + 10, keep="inputs")
+    run_to_folder(load_config("iij"), request, out)
+    whole = fingerprint(open_run(out))
+    shutil.rmtree(out)
+    if is_drawn:
+        stop_when_drawn(monkeypatch, out, DEFAULT_SETTINGS)
+    else:
+        stop_after(1, monkeypatch, "inputs", out, request=request, settings=DEFAULT_SETTINGS)
+
+    def as_it_was(entries: Entries) -> None:
+        assert entries[0]["format"] == JOURNAL_FORMAT == 2
+        assert entries[0]["run"].pop("chunk_size") == former == 131_072
+        entries[0]["format"] = 1
+
+    forge(partial_folder(out), as_it_was)
+    unfinished = UnfinishedRun(partial_folder(out), SMALL)
+    assert unfinished.plan.chunk_size == former
+    assert unfinished.n_safe() == (DRAWS if is_drawn else former)
+    run_to_folder(load_config("iij"), request, out, resume=True)
+    assert fingerprint(open_run(out)) == whole
+
+
+def test_another_size_of_chunks_is_another_run(whole, out, monkeypatch, capsys) -> None:
+    """Sums of a streamed run have other last bits then."""
     stop_after(1, monkeypatch, "inputs", out)
-    with pytest.raises(InputError, match=rf"{PART:,} draws of another run are safe here.*--anew"):
-        run_to_folder(load_config("iij"), Request(draws=500, report=False), out)
-    run_to_folder(load_config("iij"), Request(draws=500, report=False, anew=True), out)
+    other = replace(SMALL, chunk_size=PART + 1)
+    with pytest.raises(InputError, match=rf"cannot be gone on with: it was drawn in chunks of {PART}; with"):
+        run_to_folder(load_config("iij"), request_of("inputs"), out, resume=True, settings=other)
+    assert goes_on("inputs", out) == whole["inputs"]
+
+
+def test_sums_that_were_saved_after_the_last_chunk_are_of_all_draws(whole, out, monkeypatch) -> None:
+    """It is not a whole one."""
+
+    def stopped(*_: object) -> None:
+        raise StoppedError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("simulate.runs.run.build_streamed_dataset", stopped)
+        with pytest.raises(StoppedError):
+            run_to_folder(load_config("iij"), request_of("none"), out, settings=SMALL)
+    assert UnfinishedRun(partial_folder(out)).n_safe() == DRAWS
+    assert open_run(out, unfinished=True, settings=SMALL).attrs["draws_done"] == DRAWS
+    assert goes_on("none", out) == whole["none"]
+
+
+def test_long_runs_on_their_way_are_not_thrown_away_unasked(whole, out, monkeypatch) -> None:
+    told = replace(SMALL, long_run=PART)
+    stop_after(1, monkeypatch, "inputs", out)
+    with pytest.raises(InputError, match=rf"{PART:,} draws of another run are safe here.*--discard"):
+        run_to_folder(load_config("iij"), Request(draws=500), out, settings=told)
+    run_to_folder(load_config("iij"), Request(draws=500, discard=True), out, settings=told)
     assert open_run(out).sizes["draw"] == 500
 
 
@@ -319,5 +368,5 @@ def test_damage_after_the_seal_is_drawn_again(whole, out, monkeypatch) -> None:
 def test_folders_that_cannot_be_replaced(name: str, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(InputError, match=r"ends in .partial|is the folder you are in"):
-        run_to_folder(load_config("iij"), Request(draws=10, report=False), Path(name))
+        run_to_folder(load_config("iij"), Request(draws=10), Path(name))
     assert list(tmp_path.iterdir()) == []

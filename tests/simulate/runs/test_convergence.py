@@ -9,6 +9,7 @@ from simulate import InputError, load_config, run, run_until
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from simulate.runs.convergence import parse_target, path_text
+from simulate.settings import Settings
 from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 
@@ -18,9 +19,7 @@ SCALE = ((1 << 14) / FIRST) ** 0.5
 SOBOL = changed_text("iij", ("[run]", '[run]\nsampler = "sobol"'))
 
 
-@pytest.fixture(autouse=True)
-def first_step(monkeypatch) -> None:
-    monkeypatch.setattr("simulate.runs.convergence._FIRST", FIRST)
+SMALL = Settings(chunk_size=FIRST)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_other_forms_are_refused(text: str) -> None:
 )
 def test_doubles_until_met(figure: str, width: float, unit: str) -> None:
     target = f"{figure} +-{SCALE * width:.3f}{unit}"
-    dataset = run_until(load_config("iij"), target, seed=3)
+    dataset = run_until(load_config("iij"), target, seed=3, settings=SMALL)
     report = json.loads(dataset.attrs["until"])
     assert report["met"]
     draws = [step["draws"] for step in report["path"]]
@@ -67,7 +66,7 @@ def test_doubles_until_met(figure: str, width: float, unit: str) -> None:
 
 
 def test_the_draws_are_those_of_a_plain_run() -> None:
-    dataset = run_until(load_config("iij"), f"p5 +-{0.7 * SCALE}%", seed=3)
+    dataset = run_until(load_config("iij"), f"p5 +-{0.7 * SCALE}%", seed=3, settings=SMALL)
     plain = run(load_config("iij"), draws=dataset.sizes["draw"], seed=3)
     for name in ("intrinsic_value", "inputs"):
         assert np.array_equal(dataset[name].values, plain[name].values)
@@ -78,7 +77,7 @@ def test_half_widths_of_random_draws_are_those_of_statistics() -> None:
     config = load_config("iij")
     runs = [run(config, draws=FIRST, seed=100 + i)["intrinsic_value"].values for i in range(40)]
     for target, figure in (("p5 +-99%", lambda v: np.percentile(v, 5)), ("mean +-99%", np.mean)):
-        step = json.loads(run_until(config, target, seed=1).attrs["until"])["path"][0]
+        step = json.loads(run_until(config, target, seed=1, settings=SMALL).attrs["until"])["path"][0]
         values = [figure(drawn) for drawn in runs]
         spread = 1.96 * np.std(values, ddof=1)
         assert step["half_width"] == pytest.approx(spread, rel=4.0 / np.sqrt(2 * 39))
@@ -86,17 +85,19 @@ def test_half_widths_of_random_draws_are_those_of_statistics() -> None:
 
 def test_gives_up_and_says_so(capsys, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "iij", "--until", "p5 +-0.001%", "--max-draws", str(FIRST + 100), "--no-report"]) == 0
+    command = ["run", "iij", "--until", "p5 +-0.001%", "--max-draws", str(FIRST + 100), "--no-report"]
+    assert main(command, SMALL) == 0
     out = capsys.readouterr().out
     assert f"{FIRST + 100:,}" in out
     assert "not met, --max-draws reached" in out
 
 
-def test_sobol_takes_its_error_from_scrambles(monkeypatch) -> None:
-    monkeypatch.setattr("simulate.runs.convergence._FIRST", max(FIRST, 1 << 10))
-    config = config_from_text(SOBOL, "iij", "iij.toml")
-    step = json.loads(run_until(config, "mean +-99%", seed=1).attrs["until"])["path"][0]
-    independent = json.loads(run_until(load_config("iij"), "mean +-99%", seed=1).attrs["until"])["path"][0]
+def test_sobol_takes_its_error_from_scrambles() -> None:
+    settings = Settings(chunk_size=max(FIRST, 1 << 10))
+    step, independent = (
+        json.loads(run_until(config, "mean +-99%", seed=1, settings=settings).attrs["until"])["path"][0]
+        for config in (config_from_text(SOBOL, "iij", "iij.toml"), load_config("iij"))
+    )
     # Sobol points gain more, the more there are: 1,024 interpreted ones are at 0.096.
     assert step["half_width"] < (0.1 if JIT_IS_ON else 0.2) * independent["half_width"]
 
@@ -124,14 +125,16 @@ def test_options_that_do_not_go_together(options, message, tmp_path, monkeypatch
 
 @pytest.mark.parametrize("target", ["p99.9999 +-50%", "p0.001 +-50%"])
 def test_a_percentile_beyond_the_draws_is_never_met(target: str) -> None:
-    report = json.loads(run_until(load_config("iij"), target, max_draws=FIRST, seed=1).attrs["until"])
+    dataset = run_until(load_config("iij"), target, max_draws=FIRST, seed=1, settings=SMALL)
+    report = json.loads(dataset.attrs["until"])
     assert not report["met"]
     assert report["path"][0]["half_width"] == np.inf
 
 
 def test_draws_that_all_agree_still_leave_doubt() -> None:
     config = load_config("iij", ["share_price=1.0"])
-    step = json.loads(run_until(config, "P(value>price) +-9%", seed=1).attrs["until"])["path"][0]
+    dataset = run_until(config, "P(value>price) +-9%", seed=1, settings=SMALL)
+    step = json.loads(dataset.attrs["until"])["path"][0]
     assert step["estimate"] == 1.0
     assert 1.0 / FIRST < step["half_width"] < 4.0 / FIRST
 

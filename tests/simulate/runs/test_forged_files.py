@@ -29,6 +29,7 @@ from tests.simulate.runs.forged import (
     whole_run,
 )
 from tests.simulate.runs.kill_and_resume import fingerprint
+from tests.simulate.runs.stopped_runs import SMALL
 
 pytestmark = pytest.mark.usefixtures("in_time")
 
@@ -84,7 +85,7 @@ def test_what_is_no_file_of_an_unfinished_run(good, tmp_path, capsys, canary, ki
     said = check_refused(folder, out, kind, capsys)
     assert said.startswith(f"{folder / name}: is ")
     assert said.endswith(", which no run leaves there: remove it")
-    assert run_again(out, kind, "--anew") == 0  # and links are thrown away, not what they lead to
+    assert run_again(out, kind, "--discard") == 0  # and links are thrown away, not what they lead to
     assert contents(canary.parent) == elsewhere
 
 
@@ -100,12 +101,12 @@ def test_a_journal_larger_than_any(good, tmp_path, capsys) -> None:
     folder, out = copied(good, "draws", tmp_path)
     os.truncate(folder / JOURNAL, 1 << 42)
     with pytest.raises(InputError, match="is larger than any file of a run"):
-        open_run(out, unfinished=True)
+        open_run(out, unfinished=True, settings=SMALL)
     assert run_again(out, "draws") == 2
     assert "is larger than any file of a run" in one_line(capsys)
 
 
-@pytest.mark.parametrize("more", [(), ("--anew",), ("--resume",)])
+@pytest.mark.parametrize("more", [(), ("--discard",), ("--resume",)])
 def test_an_unfinished_run_that_is_a_link_to_another(good, tmp_path, capsys, canary, more) -> None:
     folder, out = copied(good, "draws", tmp_path)
     moved_behind_a_link(folder, canary)

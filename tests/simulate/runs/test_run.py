@@ -10,6 +10,7 @@ from engine.model.rules import Invalid
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.runs.dataset import invalid_counts
 from simulate.sampling.draws import draw_inputs
+from simulate.settings import Settings
 
 N = 5_000
 
@@ -86,18 +87,16 @@ def test_a_draw_is_rebuilt_from_the_seed(dataset, iij) -> None:
     assert np.array_equal(revalue(iij, changes).value, dataset["intrinsic_value"].values[17:20])
 
 
-def test_progress_reaches_the_end(iij, monkeypatch) -> None:
-    monkeypatch.setattr("simulate.runs.run.PART", 33)
+def test_progress_reaches_the_end(iij) -> None:
     seen: list[int] = []
-    run(iij, draws=100, progress=seen.append)
+    run(iij, draws=100, progress=seen.append, settings=Settings(chunk_size=33))
     assert seen == [33, 66, 99, 100]
 
 
-def test_inputs_are_not_kept_beyond_a_size(iij, monkeypatch) -> None:
-    for room in ("simulate.runs.retention", "simulate.runs.run"):
-        monkeypatch.setattr(f"{room}.KEEP_UP_TO", 99)
-    assert "inputs" not in run(iij, draws=100)
-    assert "inputs" in run(iij, draws=99)
+def test_inputs_are_not_kept_beyond_a_size(iij) -> None:
+    few = Settings(keep_inputs_up_to=99)
+    assert "inputs" not in run(iij, draws=100, settings=few)
+    assert "inputs" in run(iij, draws=99, settings=few)
 
 
 def gordon_text() -> str:

@@ -5,7 +5,7 @@ from math import floor, sqrt
 import numpy as np
 import pytest
 
-from simulate.streaming import order_statistics
+from simulate.settings import Settings
 from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics
 from simulate.streaming.radix_select import lowest_moments, select
 
@@ -26,15 +26,12 @@ STREAMS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def small_brackets(monkeypatch):
-    """So that brackets tighten often."""
-    monkeypatch.setattr(order_statistics, "_FIRST", 1 << 13)
-    monkeypatch.setattr(order_statistics, "_WAITING", 1 << 9)
+#: So that brackets tighten often.
+SMALL = Settings(tighten_after=1 << 13, bracket_buffer=1 << 9)
 
 
 def streamed(values: np.ndarray, part: int = PART) -> OrderStatistics:
-    found = OrderStatistics(SHARES, (0.05, 0.1), 0.2)
+    found = OrderStatistics(SHARES, (0.05, 0.1), 0.2, SMALL)
     for first in range(0, values.size, part):
         found.add(np.sort(values[first : first + part]))
     return found

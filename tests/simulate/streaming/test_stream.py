@@ -2,22 +2,24 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 
 import numba
 import numpy as np
 import pytest
 import xarray as xr
 
+import simulate
 from engine.paths.conditional_sums import sums_by_tenth
-from simulate import InputError, config_of, load_config, open_run, run
+from simulate import InputError, config_of, load_config, open_run
 from simulate.config.loading import config_from_text
 from simulate.export import export_run
 from simulate.forecast.rating import RATINGS, rate
 from simulate.runs.dataset import invalid_counts, n_draw_of
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
-from simulate.streaming import order_statistics
-from simulate.streaming import stream as streaming
+from simulate.settings import Settings
 from simulate.streaming.thresholds import rating_ends
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, sampled_config
@@ -26,12 +28,9 @@ from tests.simulate.configs import ROOT, changed_text
 PART, MANY_PARTS, CHUNK = (1 << 13, 20, 777) if JIT_IS_ON else (1 << 5, 8, 13)
 
 
-@pytest.fixture(autouse=True)
-def small_parts(monkeypatch):
-    """So that a few ten thousand draws are many parts, and brackets tighten often."""
-    for name, size in (("PART", PART), ("SAMPLE", PART)):
-        monkeypatch.setattr(streaming, name, size)
-    monkeypatch.setattr(order_statistics, "_FIRST", PART)
+#: So that a few ten thousand draws are many parts, and brackets tighten often.
+SMALL = Settings(chunk_size=PART, sample_size=PART, tighten_after=PART)
+run = partial(simulate.run, settings=SMALL)
 
 
 def gordon():
@@ -143,10 +142,10 @@ def test_neither_chunks_nor_threads_matter(config) -> None:
 
 
 @pytest.mark.parametrize("reach", [0.0, 0.2])
-def test_a_lost_quantile_is_found_in_further_passes(config, monkeypatch, reach: float) -> None:
-    monkeypatch.setattr(order_statistics, "_REACH", reach)
-    monkeypatch.setattr(order_statistics, "_SPARE", 0)
-    assert_agrees(run(config, 6 * PART, 3, keep="none"), run(config, 6 * PART, 3, keep="draws"))
+def test_a_lost_quantile_is_found_in_further_passes(config, reach: float) -> None:
+    narrow = replace(SMALL, bracket_reach=reach, bracket_spare=0)
+    lost = simulate.run(config, 6 * PART, 3, keep="none", settings=narrow)
+    assert_agrees(lost, run(config, 6 * PART, 3, keep="draws"))
 
 
 def test_tenths_of_each_input() -> None:
