@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from simulate.cli import check, explain, export, fit, inputs, report, run, value, verify
+from simulate.cli.failures import TOLD, problems_of
 from simulate.errors import InputError
 from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -30,9 +31,6 @@ def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> i
             options = _parser().parse_args(argv, argparse.Namespace(sizes=sizes))
         name = options.name
         return int(options.command(options))
-    except InputError as error:
-        say(str(error))
-        return 2
     except KeyboardInterrupt:
         say("interrupted")
         return 130
@@ -41,12 +39,8 @@ def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> i
         return NOT_PRINTED
     except BrokenPipeError:
         return 0  # the reader, `head` say, has seen enough
-    except MemoryError:
-        say("not enough memory: take fewer draws")
-        return 2
-    except (OSError, UnicodeError) as error:
-        where = getattr(error, "filename", None) or name
-        say(f"{where}: {getattr(error, 'strerror', None) or error}")
+    except TOLD as error:
+        say(str(InputError(*problems_of(error, name))))
         return 2
 
 

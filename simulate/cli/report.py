@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulate.errors import printable
-from simulate.printing import printing
+from simulate.cli.failures import TOLD, problems_of
+from simulate.errors import InputError, Problem, printable
+from simulate.printing import printing, say
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -65,7 +66,14 @@ def reporting() -> "Callable[[CompleteRun], str]":
 
     def write(run: "CompleteRun") -> str:
         prepare_drawing()
-        return write_report(run.config, run.dataset, run.folder, run.shown)
+        try:
+            return write_report(run.config, run.dataset, run.folder, run.shown)
+        except TOLD as error:
+            failed = Problem(str(run.shown), "", "", "the report failed, so nothing was written there")
+            raise InputError(*problems_of(error, str(run.folder)), failed) from None
+        except KeyboardInterrupt:
+            say("interrupted")  # before the line on what is safe
+            raise
 
     return write
 
