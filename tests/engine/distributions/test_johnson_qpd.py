@@ -113,8 +113,8 @@ def test_nearly_symmetric_shares_are_nearly_the_symmetric_ones(off):
 @pytest.mark.parametrize("ratio", [1e-12, 1e-6, 0.1, 1.0, 10.0, 1e6, 1e12])
 def test_the_bend_and_its_inverse_are_one_hyperbola(ratio):
     bend = Hyperbola.through(1.0, ratio)
-    assert bend.rise(np.array([-1.0, 0.0, 1.0])) == pytest.approx([-1.0, 0.0, ratio], rel=1e-14)
-    assert bend.run(np.array([-1.0, 0.0, ratio])) == pytest.approx([-1.0, 0.0, 1.0], rel=1e-14, abs=1e-15)
+    assert bend.value(np.array([-1.0, 0.0, 1.0])) == pytest.approx([-1.0, 0.0, ratio], rel=1e-14)
+    assert bend.inverse(np.array([-1.0, 0.0, ratio])) == pytest.approx([-1.0, 0.0, 1.0], rel=1e-14, abs=1e-15)
     # k s + n (sqrt(1 + (k^2 - 1) s^2) - 1) with fifty digits, where nothing cancels.
     getcontext().prec = 50
     k = (1 + Decimal(ratio)) / (2 * Decimal(bend.unit))
@@ -123,10 +123,10 @@ def test_the_bend_and_its_inverse_are_one_hyperbola(ratio):
         k * step + int(bend.side) * ((1 + (k * k - 1) * step * step).sqrt() - 1) for step in map(Decimal, s)
     ]
     rise = bend.unit * np.array([float(y) for y in wanted])
-    np.testing.assert_allclose(bend.rise(s), rise, rtol=2e-15)
+    np.testing.assert_allclose(bend.value(s), rise, rtol=2e-15)
     # Beyond the flat side's end the inverse only sees how far y is from its limit.
     steep = bend.side * s >= 0.0
-    np.testing.assert_allclose(bend.run(rise[steep]), s[steep], rtol=1e-14)
+    np.testing.assert_allclose(bend.inverse(rise[steep]), s[steep], rtol=1e-14)
 
 
 def test_a_far_bound_costs_no_digits():
