@@ -11,7 +11,21 @@ from engine.model.inputs import Inputs
 
 
 class Earnings(NamedTuple):
-    """From operating income down to net income, millions of the company's currency."""
+    """What a year earns, millions of the company's currency.
+
+    Attributes
+    ----------
+    operating_income : float
+        Revenue less operating expenses.
+    interest : float
+        Interest on debt; negative if debt is.
+    before_tax : float
+        Operating income less interest.
+    tax : float
+        Tax on positive earnings.
+    net_income : float
+        Earnings after tax.
+    """
 
     operating_income: float
     interest: float
@@ -62,12 +76,24 @@ def depreciation(production_assets: float, wear: float, amortization: float) -> 
 
 
 def market_capitalization(inputs: Inputs) -> float:
-    """Return the price of all shares, P S, millions."""
+    """Return the price of all shares, P S, millions.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Reads share price and shares outstanding.
+    """
     return inputs.share_price * inputs.shares_outstanding
 
 
 def base_year_net_income(inputs: Inputs) -> float:
-    """Return the net income of the base year on the debt of its end, millions."""
+    """Return the net income of the base year on the debt of its end, millions.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Reads revenue, costs, base debt, interest rate and tax rate.
+    """
     return earnings(
         revenue=inputs.revenue,
         variable=inputs.variable_cost_ratio * inputs.revenue,  # v holds the amortization
@@ -79,6 +105,12 @@ def base_year_net_income(inputs: Inputs) -> float:
 
 
 def base_year_depreciation(inputs: Inputs) -> float:
-    """Return the depreciation and amortization of the base year, millions."""
+    """Return the depreciation and amortization of the base year, millions.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        Reads revenue, production assets, their life and the amortization of intangibles.
+    """
     production_assets = inputs.production_assets_to_revenue * inputs.revenue
     return depreciation(production_assets, 1.0 / inputs.production_asset_life, inputs.intangible_amortization)

@@ -1,12 +1,9 @@
-"""A company ready to be valued: a checked config, with what the engine asks of it.
-
-From the rank correlations of a config to the score correlations of the engine.
-"""
+"""A company's checked config, and what the engine asks of it: base case, distributions, correlations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import overload
 
 import numpy as np
 
@@ -22,7 +19,7 @@ from engine.dependence.correlation import (
 from engine.distributions import Distribution, ScenarioValues
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, Horizon, TerminalRule
-from simulate.config.expression import Expression, in_order, parse_expression
+from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.input_schema import (
     Columns,
     DerivedInput,
@@ -40,16 +37,22 @@ _LEAST_EIGENVALUE = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class RankCorrelation:
-    """Rank correlations asked for, and what is used.
+    """Rank correlations that a config asks for, and those that are used.
 
     Attributes
     ----------
-    names : the inputs, in the order in which they are first named.
-    asked : (name, name), Spearman's rank correlations of the config.
-    used : the same, or the nearest valid ones.
-    score : (name, name), correlations of normal scores that give `used`.
-    smallest : the smallest eigenvalue of the score correlations that `asked` needs.
-    repaired : whether `used` is not `asked`.
+    names : tuple of str
+        The correlated inputs, in the order in which the config first names them.
+    asked : ndarray, shape (n, n)
+        Spearman's rank correlations of the config.
+    used : ndarray, shape (n, n)
+        The same, or the nearest valid ones.
+    score : ndarray, shape (n, n)
+        Correlations of the normal scores that give `used`.
+    smallest : float
+        The smallest eigenvalue of the score correlations that `asked` needs.
+    repaired : bool
+        Whether `used` is not `asked`.
     """
 
     names: tuple[str, ...]
@@ -61,7 +64,20 @@ class RankCorrelation:
 
 
 def asked_correlation(section: DependenceSection) -> tuple[tuple[str, ...], np.ndarray]:
-    """Names and Spearman matrix of a config; pairs not given are uncorrelated."""
+    """Return what a config asks for; pairs that it does not give are uncorrelated.
+
+    Parameters
+    ----------
+    section : DependenceSection
+        The config's [dependence].
+
+    Returns
+    -------
+    names : tuple of str
+        The correlated inputs.
+    matrix : ndarray, shape (n, n)
+        Their Spearman rank correlations.
+    """
     if section.matrix:
         return tuple(section.inputs), np.array(section.matrix, dtype=np.float64)
     names = tuple(dict.fromkeys(name for pair in section.pairs for name in pair.between))
@@ -73,7 +89,18 @@ def asked_correlation(section: DependenceSection) -> tuple[tuple[str, ...], np.n
 
 
 def resolve_correlation(section: DependenceSection) -> RankCorrelation:
-    """Turn rank correlations into score correlations, with the nearest valid ones if need be."""
+    """Turn rank correlations into score correlations, or the nearest valid ones if they cannot all hold.
+
+    Parameters
+    ----------
+    section : DependenceSection
+        The config's [dependence].
+
+    Returns
+    -------
+    RankCorrelation
+        Without inputs if the config correlates none.
+    """
     names, asked = asked_correlation(section)
     if not names:
         return RankCorrelation((), asked, asked, asked, 1.0, repaired=False)
@@ -88,22 +115,33 @@ def resolve_correlation(section: DependenceSection) -> RankCorrelation:
 
 
 def show_matrix(matrix: np.ndarray) -> str:
-    """A matrix as TOML would write it, to six decimals."""
+    """Return a matrix as TOML writes it, to six decimals.
+
+    Parameters
+    ----------
+    matrix : ndarray, shape (n, n)
+        The numbers.
+    """
     rows = (", ".join(f"{value:.6f}" for value in row) for row in matrix)
     return "[" + ", ".join(f"[{row}]" for row in rows) + "]"
 
 
 @dataclass(frozen=True)
 class Config:
-    """One company's config, checked.
+    """A checked config of one company.
 
     Attributes
     ----------
-    name : what runs and results are called: the file's name without its ending.
-    file : the parsed and checked file.
-    text : the file as it was read.
-    settings : `input=value` changes made on top of it, in order.
-    columns : the data that it names, by file and column.
+    name : str
+        The name of its runs and results: the file's name without its ending.
+    file : ConfigFile
+        The parsed file.
+    text : str
+        The file as it was read.
+    settings : tuple of str, optional
+        Changes `input=value` made on top of the file, in order.
+    columns : Columns, optional
+        The data that the config names, by file and column.
     """
 
     name: str
@@ -114,13 +152,13 @@ class Config:
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
-        """Every input given, by name."""
+        """The table of every input that the config gives, by name."""
         entries = {name: getattr(self.file.inputs, name) for name in INPUT_NAMES}
         return {name: as_table(entry) for name, entry in entries.items() if entry is not None}
 
     @cached_property
     def expressions(self) -> Mapping[str, Expression]:
-        """The inputs computed from others, each after those it reads."""
+        """The inputs computed from others, by name, each after those that it reads."""
         written = {
             name: parse_expression(table.expr)
             for name, table in self.tables.items()
@@ -130,16 +168,31 @@ class Config:
 
     @cached_property
     def base(self) -> Inputs:
-        """The base case; an input that no rule reads is 0."""
+        """The base case of every input; one that no rule of this config reads is 0."""
         given = {name: table.base for name, table in self.tables.items() if isinstance(table, FixedInput)}
         return Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | given | self.derive(given)))
 
-    def derive(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The derived inputs for given values (numbers or arrays) of all others, by name.
+    @overload
+    def derive(self, values: Mapping[str, float]) -> dict[str, float]: ...
 
-        One that is itself among the values keeps that value.
+    @overload
+    def derive(self, values: Mapping[str, Amount]) -> dict[str, Amount]: ...
+
+    def derive(self, values: Mapping[str, float] | Mapping[str, Amount]) -> Mapping[str, Amount]:
+        """Compute the derived inputs from the others.
+
+        Parameters
+        ----------
+        values : Mapping[str, float or ndarray]
+            All other inputs by name, numbers or arrays that broadcast. A derived input that is among them
+            keeps its value.
+
+        Returns
+        -------
+        dict[str, float or ndarray]
+            The derived inputs by name.
         """
-        known = dict(values)
+        known: dict[str, Amount] = dict(values)
         for name, expression in self.expressions.items():
             if name not in known:
                 known[name] = expression.evaluate(known)
@@ -169,17 +222,17 @@ class Config:
 
     @cached_property
     def held(self) -> frozenset[str]:
-        """The inputs that a setting of the command writes anew: scenarios leave them alone."""
+        """The inputs that a setting of the command overrides: scenarios leave them alone."""
         return frozenset(setting.partition("=")[0].strip() for setting in self.settings)
 
     @cached_property
     def correlation(self) -> RankCorrelation:
-        """How the uncertain inputs depend on each other."""
+        """The correlations of the uncertain inputs."""
         return resolve_correlation(self.file.dependence)
 
     @cached_property
     def horizon(self) -> Horizon:
-        """Years and rules, as the kernel takes them."""
+        """The years and rules of the forecast, as the kernel takes them."""
         forecast = self.file.forecast
         return Horizon(
             years=forecast.years,
@@ -201,7 +254,7 @@ class Config:
 
     @property
     def sha256(self) -> str:
-        """Hash of text, settings and data: equal hashes mean equal companies."""
+        """The SHA-256 hash of text, settings and data, in hexadecimal: equal hashes mean equal companies."""
         import hashlib
         import json
 

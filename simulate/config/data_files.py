@@ -14,14 +14,18 @@ _INSIDE = "must lie in the config's folder or below it"
 
 @dataclass(slots=True)
 class Data:
-    """The columns that a config names, as far as they can be read.
+    """The columns that could be read of those that a config names, and what is wrong with the others.
 
     Attributes
     ----------
-    columns : by file and column as the config names them.
-    issues : what is wrong with how they are named.
-    problems : what is wrong inside the files, which are named with their own lines.
-    unread : the keys of the inputs whose data is not there.
+    columns : dict[tuple[str, str], tuple[float, ...]]
+        Data by file and column, as the config names them.
+    issues : list of Issue
+        What is wrong with how the config names its data.
+    problems : list of Problem
+        What is wrong inside the files, with their own lines.
+    unread : set of Key
+        The keys of the inputs whose data could not be read.
     """
 
     columns: dict[tuple[str, str], tuple[float, ...]] = field(default_factory=dict)
@@ -35,8 +39,17 @@ def read_data(file: ConfigFile, source: Path | Columns, allow_outside: bool) -> 
 
     Parameters
     ----------
-    source : the config's folder, in which data files lie or below it; or columns as read before.
-    allow_outside : whether they may lie anywhere.
+    file : ConfigFile
+        The config.
+    source : Path or Columns
+        The config's folder, in which or below which data files lie; or columns as read before.
+    allow_outside : bool
+        Whether data files may lie anywhere.
+
+    Returns
+    -------
+    Data
+        With an issue or a problem for whatever could not be read: nothing is raised.
     """
     data = Data()
     for name in type(file.inputs).model_fields:
@@ -51,7 +64,7 @@ def read_data(file: ConfigFile, source: Path | Columns, allow_outside: bool) -> 
 
 
 def _read(data: Data, key: Key, table: EmpiricalInput, source: Path | Columns, allow_outside: bool) -> None:
-    """Read one column, or note why it cannot be read."""
+    """Read the column of one input, or note why it cannot be read."""
     if not isinstance(source, Path):
         if (table.file, table.column) in source:
             data.columns[table.file, table.column] = source[table.file, table.column]
@@ -77,7 +90,7 @@ def _read(data: Data, key: Key, table: EmpiricalInput, source: Path | Columns, a
 
 
 def _is_inside(file: str, folder: Path) -> bool:
-    """Whether a file lies in a folder or below it, wherever links lead."""
+    """Return whether a file lies in a folder or below it, once links are followed."""
     try:
         return (folder / file).resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):  # links in a circle, a name that no system knows
@@ -85,7 +98,7 @@ def _is_inside(file: str, folder: Path) -> bool:
 
 
 def _of_the_whole_file(problem: Problem, key: Key, table: EmpiricalInput) -> Issue:
-    """A problem without a line of the file, said of the key that names the file or the column."""
+    """Return a problem of a file as a whole as an issue of the key that names the file or its column."""
     if problem.key and table.column:
         return Issue((*key, "column"), table.column, f"{table.file}: {problem.wanted}")
     return Issue((*key, "file"), table.file, problem.wanted)

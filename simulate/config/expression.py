@@ -1,20 +1,24 @@
 """A small arithmetic of input names: `0.074 * revenue`. Nothing is ever evaluated as Python.
 
-It has its own reader of forty lines: Python's `ast` takes hexadecimal, 1_000, full-width letters,
-comments and line breaks, too, and nests a long sum as deep as it is long.
+The parser is our own: Python's `ast` takes hexadecimal, 1_000, full-width letters, comments and line breaks,
+too, and nests a long sum as deep as it is long.
 """
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, NoReturn
+from typing import NoReturn, TypeAlias
 
 import numpy as np
 
 from engine.dependence.expression_ops import OPERATIONS, Tree
 
+#: A number, or an array with a number for each of many draws.
+Amount: TypeAlias = float | np.ndarray
+
+#: Characters of an expression.
 MAX_LENGTH = 500
 #: Of parentheses, signs and calls, and of operands that wait for each other: the kernel has room for 60.
 MAX_DEPTH = 40
@@ -35,19 +39,32 @@ class Expression:
 
     Attributes
     ----------
-    text : as written.
-    tree : numbers, names, and tuples (operation, left, right).
+    text : str
+        The expression as written.
+    tree : Tree
+        Numbers, names, and tuples (operation, left, right).
     """
 
     text: str
     tree: Tree
 
     def names(self) -> set[str]:
-        """The inputs it reads."""
+        """Return the inputs that the expression reads."""
         return _names(self.tree)
 
-    def evaluate(self, values: Mapping[str, Any]) -> Any:
-        """Its value for numbers or arrays by name; a division by zero gives inf or NaN."""
+    def evaluate(self, values: Mapping[str, Amount]) -> Amount:
+        """Compute the expression; a division by zero gives an infinity or NaN.
+
+        Parameters
+        ----------
+        values : Mapping[str, float or ndarray]
+            The inputs that it reads, and perhaps more, by name; arrays must broadcast.
+
+        Returns
+        -------
+        float or ndarray
+            An array if the expression reads one.
+        """
         with np.errstate(all="ignore"):
             return _evaluate(self.tree, values)
 
@@ -55,10 +72,19 @@ class Expression:
 def parse_expression(text: str) -> Expression:
     """Parse an expression.
 
+    Parameters
+    ----------
+    text : str
+        Numbers, input names, + - * /, parentheses, min(a, b) and max(a, b).
+
+    Returns
+    -------
+    Expression
+
     Raises
     ------
     ValueError
-        If it is anything but the small arithmetic above; the message says what is allowed.
+        If the text is anything else, too long or nested too deep; the message says what is allowed.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"is {len(text)} characters long: at most {MAX_LENGTH}")
@@ -97,7 +123,7 @@ class _Reader:
         return left
 
     def _operand(self) -> Tree:
-        """A number, a name, a call, or a sum in parentheses; with signs before it."""
+        """Read a number, a name, a call or a sum in parentheses, with signs before it."""
         kind, token = self._kind, self._token
         if kind == "number":
             self._advance()
@@ -116,7 +142,7 @@ class _Reader:
         return tree
 
     def _after(self, opening: str) -> Tree:
-        """What belongs to a sign, a parenthesis or a call that has just been read."""
+        """Read what follows a sign, a parenthesis or the name of a call."""
         if opening == "-":
             return ("-", 0.0, self._operand())
         if opening == "+":
@@ -132,7 +158,7 @@ class _Reader:
         return tree
 
     def _advance(self) -> None:
-        """Step behind the token and look at the next; what is none has no kind."""
+        """Step behind the token and look at the next, which has no kind if it is none."""
         blank = _BLANK.match(self._text, self._at + len(self._token))
         self._at = blank.end() if blank else len(self._text)
         found = _TOKEN.match(self._text, self._at)
@@ -145,7 +171,7 @@ class _Reader:
         self._advance()
 
     def _refuse(self) -> NoReturn:
-        """Say from where on the text makes no sense."""
+        """Raise with the place from which on the text makes no sense."""
         is_double = self._token in ("*", "/") and self._text[self._at - 1 : self._at] == self._token
         rest = self._text[self._at - is_double :]  # from `** 2` on, not from its second half
         if not rest:
@@ -155,7 +181,7 @@ class _Reader:
 
 
 def _to_float(digits: str) -> float:
-    """A number as written; Python reads 1e999 as infinite."""
+    """Return a number, or raise at one like 1e999, which Python reads as infinite."""
     number = float(digits)
     if number > _GREATEST:
         raise ValueError(f"holds a number above {_GREATEST:.2g}")
@@ -163,7 +189,7 @@ def _to_float(digits: str) -> float:
 
 
 def _waiting(tree: Tree) -> int:
-    """How many operands wait for their right neighbour at most: a sum of any length has one."""
+    """Return how many operands wait for their right neighbour at most: a sum of any length has one."""
     if isinstance(tree, str | float):
         return 0
     return max(_waiting(tree[1]), 1 + _waiting(tree[2]))
@@ -175,13 +201,15 @@ def _names(tree: Tree) -> set[str]:
     return set() if isinstance(tree, float) else _names(tree[1]) | _names(tree[2])
 
 
-def _evaluate(tree: Tree, values: Mapping[str, Any]) -> Any:
+def _evaluate(tree: Tree, values: Mapping[str, Amount]) -> Amount:
     if isinstance(tree, str):
-        return np.float64(values[tree]) if np.isscalar(values[tree]) else values[tree]
+        value = values[tree]
+        return np.float64(value) if isinstance(value, int | float) else value
     if isinstance(tree, float):
         return np.float64(tree)
-    operation, left, right = tree
-    return OPERATIONS[operation](_evaluate(left, values), _evaluate(right, values))
+    sign, left, right = tree
+    operation: Callable[..., Amount] = OPERATIONS[sign]
+    return operation(_evaluate(left, values), _evaluate(right, values))
 
 
 def in_order(expressions: Mapping[str, Expression]) -> list[str]:
@@ -223,5 +251,5 @@ def circle_in(expressions: Mapping[str, Expression]) -> list[str]:
 
 
 def _reads(expressions: Mapping[str, Expression]) -> dict[str, list[str]]:
-    """The derived inputs that each derived input reads."""
+    """Return the derived inputs that each derived input reads."""
     return {name: sorted(read.names() & expressions.keys()) for name, read in expressions.items()}

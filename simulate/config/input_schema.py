@@ -23,7 +23,7 @@ Columns = Mapping[tuple[str, str], tuple[float, ...]]
 
 
 class Table(BaseModel):
-    """What every way to write an input has: its standing and its source."""
+    """What every way to write an input has: the standing and the source of its base case."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
@@ -32,7 +32,7 @@ class Table(BaseModel):
 
 
 class Truncation(BaseModel):
-    """Cuts a distribution, which is renormalised: nothing piles up at the cuts."""
+    """The ends at which a distribution is cut and renormalised: nothing piles up there."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
@@ -61,13 +61,29 @@ class UncertainInput(FixedInput):
     truncate: Truncation | None = None
 
     def whole(self, columns: Columns) -> Distribution:
-        """Build the distribution before any cut."""
+        """Return the distribution before any truncation.
+
+        Parameters
+        ----------
+        columns : Columns
+            The data that the config names, by file and column.
+
+        Raises
+        ------
+        ValueError
+            If the parameters allow none.
+        """
         family = FAMILIES[self.dist]
         given = {field.name: getattr(self, field.name) for field in fields(family)}
         return family.from_base_case(self.base, given)
 
     def marginal(self, columns: Columns) -> Distribution:
-        """Build the distribution.
+        """Return the distribution, truncated if the config says so.
+
+        Parameters
+        ----------
+        columns : Columns
+            The data that the config names, by file and column.
 
         Raises
         ------
@@ -91,11 +107,12 @@ class DiscreteInput(UncertainInput):
     weights: list[float] = Field(min_length=1, max_length=1000, description="sum to 1")
 
     def whole(self, columns: Columns) -> Distribution:
+        """Return the distribution before any truncation; see `UncertainInput.whole`."""
         return Discrete(tuple(self.values), tuple(self.weights))
 
 
 class EmpiricalInput(UncertainInput):
-    """What was observed: a column of a CSV file, smoothed or drawn again as it is."""
+    """The observations in a column of a CSV file, smoothed or resampled."""
 
     dist: Literal["empirical"]
     file: str = Field(description="a CSV file, beside the config or below its folder")
@@ -103,6 +120,7 @@ class EmpiricalInput(UncertainInput):
     method: Literal["smoothed", "resampled"] = "smoothed"
 
     def whole(self, columns: Columns) -> Distribution:
+        """Return the distribution before any truncation; see `UncertainInput.whole`."""
         data = columns[self.file, self.column]
         return KernelDensity(data) if self.method == "smoothed" else Resampled(data)
 
@@ -113,8 +131,8 @@ QUANTILE_KEYS = ("p10", "p50", "p90", "min", "max")
 QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE = "q_no_table", "q_unknown", "q_twice"
 
 
-def _spread_quantiles(value: Any) -> Any:
-    """Let `quantiles = { p10, p50, p90 }` stand for the three parameters."""
+def _spread_quantiles(value: object) -> object:
+    """Replace `quantiles = { p10, p50, p90 }` by the three parameters."""
     if not isinstance(value, dict) or "quantiles" not in value:
         return value
     quantiles = value["quantiles"]
@@ -161,7 +179,7 @@ UNION_TAGS = {_NUMBER, *TAGS}
 
 
 def _kind(value: Any) -> str | None:
-    """Which of the ways to write an input this is; an unknown `dist` is refused by its name."""
+    """Return the tag of the way in which an input is written; an unknown `dist` is refused by its name."""
     if isinstance(value, Table):
         return next(tag for tag, model in TAGS.items() if type(value) is model)
     if not isinstance(value, dict):
@@ -181,5 +199,16 @@ InputEntry: Any = Annotated[  # a type that only pydantic reads: it is made from
 
 
 def as_table(entry: float | Table) -> Table:
-    """A bare number as the table it stands for."""
+    """Return the table of an input, also where the config has a bare number.
+
+    Parameters
+    ----------
+    entry : float or Table
+        The input as the config has it.
+
+    Returns
+    -------
+    Table
+        The entry itself, or a `FixedInput` with the number as its base case.
+    """
     return entry if isinstance(entry, Table) else FixedInput(base=entry)

@@ -1,4 +1,4 @@
-"""What is wrong with a config: one thing at a key, and all of them with their lines in the file."""
+"""What is wrong with a config: one issue at a key, and the collector that finds the line of each."""
 
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
@@ -15,13 +15,16 @@ NOTHING: Unsound = frozenset()
 
 
 class Issue(NamedTuple):
-    """A problem at a key of the config; the loader adds file and line.
+    """One thing wrong at a key of a config; the collector adds file and line.
 
     Attributes
     ----------
-    key : the path of the key.
-    value : what stands there; None shows no value.
-    wanted : what is allowed instead.
+    key : Key
+        The path of the key.
+    value : object
+        What stands there; None shows no value.
+    wanted : str
+        What is allowed instead.
     """
 
     key: Key
@@ -30,10 +33,18 @@ class Issue(NamedTuple):
 
 
 class IssueCollector:
-    """Issues and problems of one config, stage by stage.
+    """Collects the issues of one config, stage by stage, and tells them in the order of the file's lines.
 
-    A stage says nothing more of a key that an earlier stage has found wrong: it would be a
-    consequence.
+    A stage adds nothing about a key in which an earlier stage has found an issue: it would be a consequence.
+
+    Parameters
+    ----------
+    toml : TomlText
+        The config as parsed.
+    where : str
+        The name that messages give to the config's source.
+    settings : Settings
+        The settings of the command, whose issues are told first.
     """
 
     def __init__(self, toml: TomlText, where: str, settings: Settings) -> None:
@@ -42,18 +53,30 @@ class IssueCollector:
         self._placed: list[tuple[int, Problem]] = [(0, problem) for problem in settings.problems]
 
     def add(self, issues: Iterable[Issue]) -> None:
-        """Take the issues of one stage."""
+        """Add the issues of one stage.
+
+        Parameters
+        ----------
+        issues : iterable of Issue
+            All that the stage finds.
+        """
         new = [issue for issue in issues if issue.key not in self._said]
         self._said.update(issue.key for issue in new)
         self._placed += [self._place(issue) for issue in new]
 
     def add_problems(self, problems: Iterable[Problem]) -> None:
-        """Take what is wrong with other files; it is said last."""
+        """Add what is wrong with other files; it is told last.
+
+        Parameters
+        ----------
+        problems : iterable of Problem
+            With their own places.
+        """
         last = self._toml.lines.last + 1
         self._placed += [(last, problem) for problem in problems]
 
     def raise_if_any(self) -> None:
-        """Refuse the config if anything was found.
+        """Raise if any issue was found.
 
         Raises
         ------
@@ -77,7 +100,7 @@ class IssueCollector:
         return line, Problem(where, dotted(key), self._show(key, issue.value), issue.wanted)
 
     def _show(self, key: Key, value: object) -> str:
-        """The value, as the file has it where it has the same: 31 and not 31.0."""
+        """Return the value as the file has it, 31 and not 31.0, if it is the same."""
         if value is None:
             return ""
         written = value_at(self._toml.tables, key)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def schema_text() -> str:
-    """The schema as it stands in configs/schema.json."""
+    """Return the text of configs/schema.json, made from the models."""
     from simulate.config.schema import ConfigFile
 
     schema = ConfigFile.model_json_schema()
@@ -20,7 +20,13 @@ def schema_text() -> str:
 
 
 def main() -> int:
-    """Write the schema, or check that the file is up to date."""
+    """Write the schema to a file, or check that the file is up to date.
+
+    Returns
+    -------
+    int
+        The exit code: 1 if the file is out of date, else 0.
+    """
     parser = argparse.ArgumentParser(prog="python -m simulate.config.json_schema", description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if the file is stale")

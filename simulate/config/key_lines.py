@@ -1,8 +1,13 @@
-"""On which line of a TOML file each key stands; tomllib does not tell.
+"""The line on which each key of a TOML file stands; tomllib does not tell.
 
-A scanner that follows the shape of the text, inline tables and arrays included, and leaves its
-meaning to tomllib. tomlkit tells no lines either, and takes 65 ms to import and 6 ms to read
-configs/iij.toml, where this takes 1 ms.
+The scanner follows the shape of the text, inline tables and arrays included, and leaves its meaning to
+tomllib. It also guards tomllib: its limits hold for texts that are not valid TOML, too.
+
+tomlkit tells no lines, and takes 65 ms to import and 6 ms to read configs/iij.toml, where this takes 1 ms.
+tree-sitter-toml found the same lines in each of 86,000 valid texts of a fuzzer, in the same time after an
+import of 14 ms. But its tree of a text that is not valid depends on how it recovers: it misses "[[[[..." that
+is never closed, which tomllib then reads by recursion; it may tell of another key that is there twice than
+tomllib does; and it takes 230 MB for a megabyte of brackets.
 """
 
 import re
@@ -35,7 +40,10 @@ class TooMuchError(ValueError):
 
     Attributes
     ----------
-    line, key : where.
+    line : int
+        The line on which it does, counted from 1.
+    key : Key
+        The key at which it does.
     """
 
     def __init__(self, line: int, key: Key, wanted: str) -> None:
@@ -48,13 +56,20 @@ class _LostError(Exception):
 
 
 class TomlLines:
-    """The lines of a TOML text, counted from 1.
+    """The lines of the keys of a TOML text, counted from 1.
+
+    Parameters
+    ----------
+    text : str
+        The text, valid or not.
 
     Attributes
     ----------
-    lines : of every table, key and array element of a valid text; of an invalid one, of those
+    lines : dict[Key, int]
+        The line of every table, key and array element of a valid text; of an invalid one, of those
         before what is wrong.
-    again : by line, the key or table that stands there for the second time, and the line of the first.
+    again : dict[int, tuple[Key, int]]
+        By line, the key or table that stands there for the second time, and the line of the first.
 
     Raises
     ------
@@ -72,14 +87,20 @@ class TomlLines:
             self._document()
 
     def line_of(self, key: Key) -> int:
-        """The line of a key, or of the nearest thing around it; 1 for what the file lacks."""
+        """Return the line of a key, or of the nearest table around it; 1 if the file has neither.
+
+        Parameters
+        ----------
+        key : Key
+            The path of the key.
+        """
         while key and key not in self.lines:
             key = key[:-1]
         return self.lines.get(key, 1)
 
     @property
     def last(self) -> int:
-        """The last line."""
+        """The number of the last line."""
         return len(self._newlines) + 1
 
     def _document(self) -> None:
@@ -88,12 +109,12 @@ class TomlLines:
             table = self._header() if self._text[self._at] == "[" else self._pair(table)
 
     def _is_over(self) -> bool:
-        """Whether nothing follows but space and comments."""
+        """Return whether only space and comments follow."""
         self._skip(_SPACE)
         return self._at == len(self._text)
 
     def _header(self) -> Key:
-        """`[a.b]` or `[[a.b]]`: returns the path of the table that begins here."""
+        """Read `[a.b]` or `[[a.b]]`; return the path of the table that begins here."""
         line, is_many = self._line(), self._text.startswith("[[", self._at)
         self._at += 2 if is_many else 1
         parts = self._key()
@@ -112,11 +133,11 @@ class TomlLines:
         return path
 
     def _last_of(self, path: Key) -> Key:
-        """The path itself, or the last table of an array of tables."""
+        """Return the path itself, or that of the last table if it is an array of tables."""
         return (*path, self._counts[path] - 1) if path in self._counts else path
 
     def _pair(self, table: Key) -> Key:
-        """`key = value` in a table, whose path is returned."""
+        """Read `key = value` in a table; return the table's path."""
         line, path = self._line(), table
         parts = self._key()
         self._expect("=")
@@ -144,7 +165,7 @@ class TomlLines:
             raise _LostError
 
     def _items(self, path: Key, is_table: bool) -> None:
-        """What stands in an array or inline table, up to its end."""
+        """Read an array or inline table up to its end."""
         end, place = "}" if is_table else "]", 0
         while True:
             self._skip(_SPACE)
@@ -161,7 +182,7 @@ class TomlLines:
                 return
 
     def _key(self) -> list[str]:
-        """The parts of a dotted key."""
+        """Return the parts of a dotted key."""
         parts: list[str] = []
         while True:
             self._skip(_BLANK)

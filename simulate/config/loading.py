@@ -1,8 +1,7 @@
-"""From a name or path to a checked config, with a clear line for each thing that is wrong."""
+"""From a name or path to a checked config, or to a line for each thing that is wrong with it."""
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,7 +11,7 @@ from simulate.config.input_schema import Columns
 from simulate.config.issues import NOTHING, IssueCollector, Unsound
 from simulate.config.overrides import read_settings
 from simulate.config.schema import ConfigFile
-from simulate.config.toml_document import read_toml
+from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.consistency import config_issues
 from simulate.config.validation.types import sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem
@@ -22,7 +21,17 @@ MAX_BYTES = 1_000_000
 
 
 def find_config(name_or_path: str) -> Path:
-    """The file meant by `iij` or by `some/folder/iij.toml`.
+    """Return the file that a name or a path means.
+
+    Parameters
+    ----------
+    name_or_path : str
+        `iij` for configs/iij.toml, or a path like `some/folder/iij.toml`.
+
+    Returns
+    -------
+    Path
+        A file that exists.
 
     Raises
     ------
@@ -56,11 +65,17 @@ def load_config(
 
     Parameters
     ----------
-    name_or_path : `iij` for configs/iij.toml, or a path to a TOML file.
-    settings : changes `input=value` on top of the file, the value written as in TOML. A number
-        holds the input there, without uncertainty; a table replaces it whole.
-    allow_outside : whether data files may lie outside the config's folder; links count as what
-        they lead to.
+    name_or_path : str or Path
+        `iij` for configs/iij.toml, or a path to a TOML file.
+    settings : sequence of str, optional
+        Changes `input=value` on top of the file, the value written as in TOML. A number holds the
+        input there, without uncertainty; a table replaces it whole.
+    allow_outside : bool, optional
+        Whether data files may lie outside the config's folder, once links are followed.
+
+    Returns
+    -------
+    Config
 
     Raises
     ------
@@ -100,18 +115,31 @@ def config_from_text(
     *,
     allow_outside: bool = False,
 ) -> Config:
-    """Check a config's text.
+    """Check the text of a company's config.
 
     Parameters
     ----------
-    where : what messages call its source.
-    data : the folder of the files that the config names, or their columns as read before.
-    allow_outside : whether those files may lie outside the folder.
+    text : str
+        The TOML text.
+    name : str
+        The name of its runs and results.
+    where : str
+        The name that messages give to its source.
+    settings : sequence of str, optional
+        Changes `input=value` on top of the text.
+    data : Path or Columns, optional
+        The folder of the files that the config names, or their columns as read before.
+    allow_outside : bool, optional
+        Whether those files may lie outside the folder.
+
+    Returns
+    -------
+    Config
 
     Raises
     ------
     InputError
-        With all that is wrong and not the consequence of something else that is.
+        With a line for each problem that is not the consequence of another.
     """
     toml = read_toml(text, where)
     changes = read_settings(settings)
@@ -127,8 +155,8 @@ def config_from_text(
     return config
 
 
-def _typed(document: dict[str, Any], collector: IssueCollector) -> tuple[ConfigFile, Unsound]:
-    """The file, or what is right of it, and the keys of what is not."""
+def _typed(document: Document, collector: IssueCollector) -> tuple[ConfigFile, Unsound]:
+    """Return the file, or what of it is right, and the keys of what is not."""
     wrong = list(text_issues(document))
     collector.add(wrong)
     try:

@@ -1,13 +1,13 @@
-"""A config with parts of another: what takes one company, part by part, to what it was before."""
+"""A config with parts of another: the steps, part by part, from one state of a company to another."""
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from typing import Any
 
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
+from simulate.config.issues import Issue
 from simulate.config.schema import Market, Reported
 from simulate.config.validation.consistency import config_issues
 from simulate.errors import InputError, Problem, dotted, no_such, show_value
@@ -21,27 +21,46 @@ _WHERE = {"file", "column"}  # the same data may have another name
 
 
 def differing_parts(config: Config, other: Config) -> tuple[str, ...]:
-    """The parts that give two configs other values: inputs in registry order, then the rest.
+    """Return the parts in which two configs differ.
 
     An input that only one terminal rule reads belongs to the rule where the rules differ.
+
+    Parameters
+    ----------
+    config, other : Config
+        The configs to compare.
+
+    Returns
+    -------
+    tuple of str
+        Of `PARTS`: inputs in registry order, then the rest.
     """
     along = _with_rule(config, other)
     names = [name for name in INPUT_NAMES if name not in along]
     differ = [name for name in names if _input_of(config, name) != _input_of(other, name)]
-    rest: dict[str, Callable[[Config], Any]] = {
+    rest: dict[str, Callable[[Config], object]] = {
         DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, FORECAST: lambda which: which.horizon,
     }
     return (*differ, *(part for part, of in rest.items() if of(config) != of(other)))
 
 
 def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
-    """A config with some parts taken from another.
+    """Return a config with some parts taken from another.
 
-    Draws, seed and sampler stay the config's. Reported facts go: a blend need not agree with them.
+    Draws, seed and sampler stay the config's. Reported facts go: the blend need not agree with them.
 
     Parameters
     ----------
-    parts : of `PARTS`.
+    config : Config
+        The config that gives all other parts.
+    other : Config
+        The config that gives `parts`.
+    parts : collection of str
+        Of `PARTS`.
+
+    Returns
+    -------
+    Config
 
     Raises
     ------
@@ -70,13 +89,13 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
 
 
 def _with_rule(config: Config, other: Config) -> tuple[str, ...]:
-    """The inputs that come along with the forecast's rule."""
+    """Return the inputs that come along with the forecast's rule."""
     rules = [(which.file.forecast.terminal, which.file.forecast.exit_basis) for which in (config, other)]
     return tuple(ONLY_FOR_TERMINAL) if rules[0] != rules[1] else ()
 
 
-def _input_of(config: Config, name: str) -> Any:
-    """All that an input's draws depend on."""
+def _input_of(config: Config, name: str) -> object:
+    """Return all that an input's draws depend on."""
     table = config.tables.get(name)
     if table is None:
         return None
@@ -88,19 +107,19 @@ def _input_of(config: Config, name: str) -> Any:
     return type(table), table.model_dump(exclude=left_out), data, is_held
 
 
-def _dependence_of(config: Config) -> Any:
+def _dependence_of(config: Config) -> object:
     correlation, df = config.correlation, config.file.dependence.df
     return correlation.names, correlation.score.tobytes(), df if correlation.names else None
 
 
-def _scenarios_of(config: Config) -> Any:
+def _scenarios_of(config: Config) -> object:
     return [(scenario.weight, scenario.inputs) for scenario in config.file.scenarios]
 
 
 def _tables_and_columns(
     config: Config, other: Config, taken: Iterable[str]
 ) -> tuple[dict[str, float | Table | None], Columns]:
-    """Inputs taken from another config; a file that both name, with other data in it, gets a second name."""
+    """Return inputs of another config and all data; a file of one name with other data gets a second name."""
     tables = {name: getattr(other.file.inputs, name) for name in taken}
     columns = {
         (table.file, table.column): config.columns[table.file, table.column]
@@ -117,12 +136,12 @@ def _tables_and_columns(
 
 
 def _settings(config: Config, names: Collection[str]) -> list[str]:
-    """The settings that hold some inputs."""
+    """Return the settings that hold some inputs."""
     return [setting for setting in config.settings if setting.partition("=")[0].strip() in names]
 
 
 def _held(blend: Config) -> Config:
-    """Inputs that are correlated but fixed count as held, as by a setting: others draw on as before."""
+    """Hold inputs that are correlated but fixed, as by a setting: the draws of the others stay the same."""
     free = {name for scenario in blend.file.scenarios for name in scenario.inputs}
     fixed = [
         name
@@ -133,6 +152,6 @@ def _held(blend: Config) -> Config:
     return replace(blend, settings=(*blend.settings, *more))
 
 
-def _problem(where: str, issue: Any) -> Problem:
+def _problem(where: str, issue: Issue) -> Problem:
     value = "" if issue.value is None else show_value(issue.value)
     return Problem(where, dotted(issue.key), value, issue.wanted)

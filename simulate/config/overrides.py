@@ -1,11 +1,10 @@
-"""Changes `input=value` of one command, put on top of a parsed config."""
+"""The settings `--set input=value` of a command, which override inputs of a parsed config."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from engine.model.inputs import INPUT_NAMES
-from simulate.config.toml_document import read_toml
+from simulate.config.toml_document import Document, read_toml
 from simulate.errors import InputError, Problem, no_such, show_value
 
 #: What messages call the place of a setting.
@@ -14,26 +13,45 @@ SETTING = "--set"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the settings of a command say.
+    """The settings of a command.
 
     Attributes
     ----------
-    values : number or table, by input.
-    problems : of those that say nothing.
+    values : dict[str, object]
+        The number or table of each input that is set.
+    problems : list of Problem
+        What is wrong with settings that cannot be read.
     """
 
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def put_on(self, document: dict[str, Any]) -> None:
-        """Write the values into a parsed config; one without a table of inputs is left alone."""
+    def put_on(self, document: Document) -> None:
+        """Write the values into a parsed config; one without a table of inputs stays as it is.
+
+        Parameters
+        ----------
+        document : Document
+            The config, which is changed in place.
+        """
         inputs = document.setdefault("inputs", {}) if self.values else None
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
 
 
 def read_settings(written: Iterable[str]) -> Settings:
-    """Read settings, each `input=value` with the value as in TOML."""
+    """Read settings.
+
+    Parameters
+    ----------
+    written : iterable of str
+        Each `input=value`, with the value as in TOML.
+
+    Returns
+    -------
+    Settings
+        With a problem for each setting that cannot be read: nothing is raised.
+    """
     settings = Settings()
     for setting in written:
         name, equals, value = (part.strip() for part in setting.partition("="))
@@ -50,7 +68,7 @@ def read_settings(written: Iterable[str]) -> Settings:
     return settings
 
 
-def _parsed(value: str, otherwise: Any = None) -> Any:
+def _parsed(value: str, otherwise: object = None) -> object:
     try:
         tables = read_toml(f"value = {value}", SETTING).tables
     except InputError:

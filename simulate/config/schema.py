@@ -1,4 +1,4 @@
-"""What a company's config may say: the pydantic models, and the schema made from them."""
+"""The pydantic models of a company's config, section by section."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,13 +29,13 @@ else:
 
 
 class Section(BaseModel):
-    """A table of the config: no unknown keys, no conversions, no later changes."""
+    """A table of a config: no unknown keys, no conversions, no later changes."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False, defer_build=True)
 
 
 class Company(Section):
-    """Who is valued."""
+    """The company that is valued."""
 
     name: str = Field(min_length=1, max_length=200)
     ticker: str = Field(min_length=1, max_length=40)
@@ -44,7 +44,7 @@ class Company(Section):
 
 
 class Market(Section):
-    """What the market said, to check the inputs against."""
+    """Figures of the market against which the inputs are checked."""
 
     as_of: date | None = Field(default=None, description="day of the share price")
     source: str = ""
@@ -62,7 +62,7 @@ class Reported(Section):
 
 
 class Forecast(Section):
-    """How far the forecast goes, what follows it, and how it is shown."""
+    """The years of the forecast, what follows them, and how they are shown."""
 
     years: int = Field(ge=1, le=MAX_YEARS, description="displayed years")
     first_fiscal_year: int = Field(default=1, description="the label of forecast year 1")
@@ -78,7 +78,7 @@ class Forecast(Section):
 
 
 class Run(Section):
-    """How many draws, from which seed, by which sampler."""
+    """The draws of a run, their seed and their sampler."""
 
     draws: int = Field(default=1_000_000, ge=1, le=MAX_DRAWS)
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
@@ -139,7 +139,7 @@ class BrokerTarget(Section):
 
 
 def _inputs_model() -> type[Section]:
-    """One field per registered input, required unless only one terminal rule reads it."""
+    """Return a model with a field for each input, required unless only one terminal rule reads it."""
     fields: dict[str, Any] = {}
     for spec in INPUTS:
         about = f"{spec.meaning} ({spec.symbol}, {spec.unit}; {spec.allowed()})"

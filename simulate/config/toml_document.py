@@ -1,38 +1,53 @@
-"""From the text of a TOML file to its tables and the lines of its keys, or to what is wrong with it."""
+"""From the text of a TOML file to its tables and the lines of its keys, or to why it is not valid."""
 
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from simulate.config.key_lines import Key, TomlLines, TooMuchError
 from simulate.errors import InputError, Problem, dotted
+
+#: A parsed TOML text: values and tables by key.
+Document: TypeAlias = dict[str, Any]  # Any as tomllib has it: a table may hold whatever TOML knows
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class TomlText:
-    """A TOML file as read.
+    """A TOML text as read.
 
     Attributes
     ----------
-    tables : what it says.
-    lines : where it says so.
+    tables : Document
+        The tables and values of the text.
+    lines : TomlLines
+        The lines on which they stand.
     """
 
-    tables: dict[str, Any]
+    tables: Document
     lines: TomlLines
 
 
-def value_at(document: Any, key: Key) -> Any:
-    """What stands at a key of a parsed document; None if nothing does."""
+def value_at(document: Document, key: Key) -> object:
+    """Return what stands at a key of a parsed document; None if nothing does.
+
+    Parameters
+    ----------
+    document : Document
+        The document.
+    key : Key
+        The path of the key.
+    """
+    here: Any = document
     for part in key:
         try:
-            document = document[part]
+            here = here[part]
         except (KeyError, IndexError, TypeError):
             return None
-    return document
+    found: object = here
+    return found
 
 
 def read_toml(text: str, where: str) -> TomlText:
@@ -40,12 +55,19 @@ def read_toml(text: str, where: str) -> TomlText:
 
     Parameters
     ----------
-    where : what messages call the file.
+    text : str
+        The text, valid or not.
+    where : str
+        The name that messages give to the file.
+
+    Returns
+    -------
+    TomlText
 
     Raises
     ------
     InputError
-        If it is not valid TOML or beyond a limit; with the line.
+        If the text is not valid TOML or goes beyond a limit; with the line.
     """
     try:
         lines = TomlLines(text)
@@ -60,7 +82,7 @@ def read_toml(text: str, where: str) -> TomlText:
 
 
 def _problem(message: str, text: str, lines: TomlLines, where: str) -> Problem:
-    """tomllib's message with its line in front; a key that is there twice by its name."""
+    """Return tomllib's message with the line in front; a key that is there twice is named."""
     place = _PLACE.search(message)
     if place is None:
         return Problem(where, "", "", f"is not valid TOML: {message}")

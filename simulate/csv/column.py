@@ -1,4 +1,4 @@
-"""One column of numbers from a CSV file; what is not plainly a number is refused, never guessed."""
+"""One column of numbers from a CSV file; a cell that is not plainly a number is refused, never guessed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,10 +35,14 @@ class Column:
 
     Attributes
     ----------
-    name : as the header has it.
-    values : (n,), in the file's order, finite, read-only.
-    n_blank : cells that were skipped because nothing stands in them.
-    sha256 : of the file's bytes.
+    name : str
+        The name in the header.
+    values : ndarray, shape (n,)
+        The numbers in the file's order, finite, read-only.
+    n_blank : int
+        The number of blank cells, which are skipped.
+    sha256 : str
+        The hash of the file's bytes, in hexadecimal.
     """
 
     name: str
@@ -48,22 +52,45 @@ class Column:
 
 
 def read_column(path: str | Path, column: str | None = None) -> np.ndarray:
-    """The numbers of one column, (n,); see `load_column`."""
+    """Return the numbers of one column; see `load_column`.
+
+    Parameters
+    ----------
+    path : str or Path
+        The file.
+    column : str, optional
+        The name of the column.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Finite and read-only.
+
+    Raises
+    ------
+    InputError
+        If the file or the column cannot be read.
+    """
     return load_column(path, column).values
 
 
 def load_column(path: str | Path, column: str | None = None) -> Column:
     """Read one column of a CSV file whose first line names the columns.
 
-    Lines above it that begin with a hash are passed over, and Excel's `sep=;`. Cells are separated by commas,
-    semicolons or tabs. Thousands may be marked if the cell is in quotes or nothing is confused; a
+    Lines above that one are ignored if they begin with a hash or are Excel's `sep=;`. Cells are separated by
+    commas, semicolons or tabs. Thousands may be marked if the cell is in quotes or nothing is confused; a
     decimal comma is read where semicolons separate.
 
     Parameters
     ----------
-    path : UTF-8 text, with or without a byte order mark; at most 50 MB, a million rows and a
-        thousand columns.
-    column : its name; None for the only column that holds numbers.
+    path : str or Path
+        UTF-8 text, with or without a byte order mark; at most 50 MB, a million rows and a thousand columns.
+    column : str, optional
+        The name of the column; None for the only column that holds numbers.
+
+    Returns
+    -------
+    Column
 
     Raises
     ------
@@ -99,7 +126,7 @@ def load_column(path: str | Path, column: str | None = None) -> Column:
 
 
 def _place(header: Sequence[str], column: str | None, text: CsvText, separator: str) -> int:
-    """Where the wanted column stands in the header."""
+    """Return the place of the wanted column in the header."""
     where = text.where
     if column is not None:
         if column.strip() in header:
@@ -120,7 +147,7 @@ def _place(header: Sequence[str], column: str | None, text: CsvText, separator: 
 
 
 def _holds_numbers(rows: Sequence[Sequence[str]], place: int, separator: str) -> bool:
-    """Whether at least half of a column's cells that are not blank are numbers."""
+    """Return whether at least half of a column's cells that are not blank are numbers."""
     cells = [cell for row in rows if place < len(row) and (cell := row[place].strip())]
     signs = (POINT, COMMA) if separator == ";" else (POINT,)
     return bool(cells) and any(
@@ -129,7 +156,7 @@ def _holds_numbers(rows: Sequence[Sequence[str]], place: int, separator: str) ->
 
 
 def _cells(rows: Iterator[Row], width: int, place: int, where: str) -> tuple[list[int], list[str]]:
-    """The lines and stripped texts of one column."""
+    """Return the lines and stripped texts of one column."""
     lines, cells, ragged = [], [], []
     for line, row in rows:
         if not row:
@@ -154,7 +181,7 @@ def _cells(rows: Iterator[Row], width: int, place: int, where: str) -> tuple[lis
 
 
 def _numbers(filled: Sequence[tuple[int, str]], key: str, separator: str, where: str) -> np.ndarray:
-    """The numbers of cells that are not blank, all read by one decimal sign."""
+    """Return the numbers of cells that are not blank, all read by one decimal sign."""
     texts = [cell for _, cell in filled]
     decimal = POINT if separator == "," else decimal_sign(texts)
     if decimal is None:
@@ -179,7 +206,7 @@ def _numbers(filled: Sequence[tuple[int, str]], key: str, separator: str, where:
 
 
 def _more(n: int, kind: str, where: str, key: str) -> list[Problem]:
-    """That there are more problems than are shown."""
+    """Return a problem that counts those that are not shown, if any."""
     left = n - _SHOWN
     return [Problem(where, key, "", f"{_count(left, kind)} more cannot be read")] if left > 0 else []
 
@@ -189,5 +216,5 @@ def _count(n: int, kind: str) -> str:
 
 
 def _printable(name: str) -> str:
-    """A column's name on one line, and not too long for it."""
+    """Return a column's name, quoted if it does not fit on a line as it is."""
     return name if name.isprintable() and len(name) <= _LONGEST else show_value(name, _LONGEST)

@@ -1,7 +1,4 @@
-"""The text of a CSV file: its bytes, the comments above its header, its separator and its rows.
-
-From the text of a CSV cell to a number, or to why it is none.
-"""
+"""The text of a CSV file: comments above its header, its separator, its rows, and numbers in its cells."""
 
 import csv
 import hashlib
@@ -23,7 +20,7 @@ _NOTHING = re.compile(r"[+-]?(?:nan|n/?a|null|none|inf|infinity|#\S+|[-.\u2013\u
 
 
 def _pattern(decimal: str) -> re.Pattern[str]:
-    """A number with this decimal sign; its groups of three, if marked, are all marked alike."""
+    """Return the pattern of a number with a decimal sign; groups of three, if marked, are marked alike."""
     marks = f"[{POINT if decimal == COMMA else COMMA}{_SPACES}{_APOSTROPHES}]"
     point = re.escape(decimal)
     whole = rf"(?:[0-9]+|[1-9][0-9]{{0,2}}({marks})[0-9]{{3}}(?:\1[0-9]{{3}})*)"
@@ -34,9 +31,16 @@ _PATTERNS = {POINT: _pattern(POINT), COMMA: _pattern(COMMA)}
 
 
 def to_number(cell: str, decimal: str = POINT) -> float | None:
-    """The finite number that a stripped cell holds, or None.
+    """Return the finite number that a cell holds, or None.
 
     Thousands may be marked by the other sign, spaces or apostrophes: 1,234.5 or 1 234.5.
+
+    Parameters
+    ----------
+    cell : str
+        The text of the cell without blanks around it.
+    decimal : str, optional
+        The decimal sign, `POINT` or `COMMA`.
     """
     text = cell.replace(_MINUS, "-")
     found = _PATTERNS[decimal].fullmatch(text)
@@ -49,9 +53,18 @@ def to_number(cell: str, decimal: str = POINT) -> float | None:
 
 
 def decimal_sign(cells: Sequence[str]) -> str | None:
-    """The sign under which most cells are numbers; None if all are under both, but not the same ones.
+    """Return the decimal sign under which most cells are numbers.
 
-    1,234 and 2.500 alone do not tell whether they are thousands or three decimals.
+    Parameters
+    ----------
+    cells : sequence of str
+        The cells of a column.
+
+    Returns
+    -------
+    str or None
+        None if all cells are numbers under both signs, but not the same ones: 1,234 and 2.500 alone do
+        not tell whether they are thousands or three decimals.
     """
     by_point = [to_number(cell, POINT) for cell in cells]
     by_comma = [to_number(cell, COMMA) for cell in cells]
@@ -62,7 +75,13 @@ def decimal_sign(cells: Sequence[str]) -> str | None:
 
 
 def two_readings(cell: str) -> tuple[float, float] | None:
-    """What a cell is under either decimal sign, if it is two different numbers."""
+    """Return a cell's numbers under a decimal point and a decimal comma, or None if they do not differ.
+
+    Parameters
+    ----------
+    cell : str
+        The text of the cell.
+    """
     by_point, by_comma = to_number(cell, POINT), to_number(cell, COMMA)
     if by_point is None or by_comma is None or by_point == by_comma:
         return None
@@ -70,7 +89,17 @@ def two_readings(cell: str) -> tuple[float, float] | None:
 
 
 def what_is_allowed(cell: str, decimal: str, comma_is_allowed: bool) -> str:
-    """What to write instead of a cell that is no number under the column's decimal sign."""
+    """Return what to write instead of a cell that is not a number.
+
+    Parameters
+    ----------
+    cell : str
+        The text of the cell.
+    decimal : str
+        The decimal sign of the column.
+    comma_is_allowed : bool
+        Whether the file may have decimal commas.
+    """
     without_percent = cell.rstrip("%\u2030").rstrip()
     if without_percent != cell:
         number = to_number(without_percent, decimal)
@@ -108,10 +137,14 @@ class CsvText(NamedTuple):
 
     Attributes
     ----------
-    raw : UTF-8, without a byte order mark.
-    line : of the file on which `raw` begins.
-    where : what messages call the file.
-    sha256 : of all bytes of the file.
+    raw : bytes
+        The text in UTF-8, without a byte order mark.
+    line : int
+        The line of the file on which `raw` begins.
+    where : str
+        The name that messages give to the file.
+    sha256 : str
+        The hash of all bytes of the file, in hexadecimal.
     """
 
     raw: bytes
@@ -120,9 +153,9 @@ class CsvText(NamedTuple):
     sha256: str
 
     def separator(self) -> str:
-        """The separator that gives most rows as many cells as the header, and more than one.
+        """Return the separator that gives most rows as many cells as the header, and more than one.
 
-        Commas if there is none: 1,5 under the header of a single column is then refused as two cells.
+        It is a comma if there is none: 1,5 under the header of a single column is then refused as two cells.
         """
         best, separator = (0.5, 1), ","
         for candidate in _SEPARATORS:
@@ -137,7 +170,19 @@ class CsvText(NamedTuple):
         return separator
 
     def rows(self, separator: str) -> Iterator[Row]:
-        """Rows with the line on which each begins; empty lines before the header are passed over.
+        """Yield the rows, each with the line on which it begins, without empty lines before the header.
+
+        Parameters
+        ----------
+        separator : str
+            The sign between cells.
+
+        Yields
+        ------
+        line : int
+            The line of the file, counted from 1.
+        cells : list of str
+            The cells of the row.
 
         Raises
         ------
@@ -163,6 +208,17 @@ class CsvText(NamedTuple):
 
 def read_csv_text(path: Path, where: str) -> CsvText:
     """Read a CSV file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, of at most `MAX_BYTES`.
+    where : str
+        The name that messages give to it.
+
+    Returns
+    -------
+    CsvText
 
     Raises
     ------
@@ -197,7 +253,7 @@ def _line(raw: bytes, at: int) -> int:
 
 
 def _end_of_comments(raw: bytes) -> int:
-    """Where the header begins: behind Excel's hint and the lines at the very top that begin with a hash.
+    """Return where the header begins: behind Excel's hint and the lines at the top that begin with a hash.
 
     A hash followed by a letter may also begin a header, as in #id,x: it does if the next line
     holds a number.
@@ -213,7 +269,7 @@ def _end_of_comments(raw: bytes) -> int:
 
 
 def _holds_number(raw: bytes, start: int) -> bool:
-    """Whether a cell of the line that begins here is a number."""
+    """Return whether a cell of the line that begins here is a number."""
     end = _LINE_END.search(raw, start)
     line = raw[start : end.start() if end else len(raw)].decode("utf-8", "replace")
     return any(to_number(cell.strip().strip('"')) is not None for cell in re.split("[,;\t]", line))

@@ -100,6 +100,6 @@ def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:
     for name, column in zip(changes, columns, strict=True):
         matrix[INPUT_ROW[name]] = column
     given = {name: matrix[row] for name, row in INPUT_ROW.items() if name not in config.expressions}
-    for name, column in config.derive(given | dict(zip(changes, columns, strict=True))).items():
-        matrix[INPUT_ROW[name]] = column
+    for name, derived in config.derive(given | dict(zip(changes, columns, strict=True))).items():
+        matrix[INPUT_ROW[name]] = derived
     return value_inputs(matrix, config.horizon)

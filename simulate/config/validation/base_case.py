@@ -1,4 +1,4 @@
-"""Whether each input's base case is possible, and can be computed where it is an expression."""
+"""Whether each input's base case is possible, and can be computed if it is an expression."""
 
 from collections.abc import Iterator, Mapping
 from math import isfinite
@@ -11,14 +11,26 @@ from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.errors import no_such
 
-#: The most that a number of a config may be in size: products of three of them are still finite.
+#: The greatest size of a number in a config: products of three of them are still finite.
 GREATEST = 1e100
 
 
 def base_issues(config: Config, unsound: Unsound) -> tuple[list[Issue], dict[str, float]]:
-    """What is wrong with base cases, and those that are right, by name.
+    """Check the base case of every input.
 
-    One that is computed from a wrong one is neither.
+    Parameters
+    ----------
+    config : Config
+        The config, whose types are right but for `unsound`.
+    unsound : Unsound
+        The keys that no check may use.
+
+    Returns
+    -------
+    issues : list of Issue
+        What is wrong with base cases.
+    bases : dict[str, float]
+        The base cases that are right, by name; one that is computed from a wrong one is in neither.
     """
     found: list[Issue] = []
     bases: dict[str, float] = {}
@@ -35,7 +47,7 @@ def base_issues(config: Config, unsound: Unsound) -> tuple[list[Issue], dict[str
 
 
 def _expressions(config: Config, unsound: Unsound) -> tuple[dict[str, Expression], list[Issue]]:
-    """The expressions that can be read."""
+    """Return the expressions that can be read, and what is wrong with the others."""
     found: list[Issue] = []
     written: dict[str, Expression] = {}
     for name, table in config.tables.items():
@@ -57,7 +69,7 @@ def _expressions(config: Config, unsound: Unsound) -> tuple[dict[str, Expression
 
 
 def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) -> Iterator[Issue]:
-    """Compute what reads right base cases only, and in no circle; what is right is added to them."""
+    """Compute the expressions that read right base cases only; add to these what comes out right."""
     left = dict(expressions)
     while circle := circle_in(left):
         first = circle[0]
@@ -76,7 +88,7 @@ def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) ->
 
 
 def _wanted_of(number: float, spec: InputSpec) -> str:
-    """What is wrong with the value of an expression, "" if nothing is."""
+    """Return what is wrong with the value of an expression; "" if nothing is."""
     if abs(number) <= GREATEST and spec.allows(number) and spec.looks_like_percent(number):
         return f": too large for a decimal {spec.unit}"
     found = next(_bound_issues((), number, spec), None)
@@ -84,7 +96,20 @@ def _wanted_of(number: float, spec: InputSpec) -> str:
 
 
 def size_issues(key: Key, number: float) -> list[Issue]:
-    """Whether a number is too large to be computed with, or none."""
+    """Check that a number is finite and small enough to compute with.
+
+    Parameters
+    ----------
+    key : Key
+        The key at which it stands.
+    number : float
+        The number.
+
+    Returns
+    -------
+    list of Issue
+        At most one.
+    """
     if not isfinite(number):
         return [Issue(key, number, "must be a finite number")]
     is_right = abs(number) <= GREATEST
@@ -92,7 +117,21 @@ def size_issues(key: Key, number: float) -> list[Issue]:
 
 
 def number_issues(key: Key, number: float, spec: InputSpec) -> Iterator[Issue]:
-    """What is wrong with a number written for an input: the one thing that explains most."""
+    """Check a number that is written for an input; of several issues yield the one that explains most.
+
+    Parameters
+    ----------
+    key : Key
+        The key at which it stands.
+    number : float
+        The number.
+    spec : InputSpec
+        The bounds and the unit of the input.
+
+    Yields
+    ------
+    Issue
+    """
     if abs(number) <= GREATEST and spec.looks_like_percent(number):
         wanted = f"is a decimal, not a percentage: write {number / 100:.12g} for {number:g}%"
         yield Issue(key, number, wanted)

@@ -1,4 +1,7 @@
-"""What a config must satisfy beyond its types: rules, facts, ratings; inputs have their own files."""
+"""Whether the sections of a config make sense, each by itself and with the inputs and reported facts.
+
+Also the entry to all checks beyond types: base cases, distributions and dependence have files of their own.
+"""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
@@ -19,11 +22,19 @@ _TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 
 
 def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
-    """All that is wrong with a config whose types are right, and is not the consequence of something else.
+    """Check a config whose types are right.
 
     Parameters
     ----------
-    unsound : keys of what stands in for something wrong.
+    config : Config
+        The config, with stand-ins for what has a wrong type.
+    unsound : Unsound, optional
+        The keys of the stand-ins: no check uses them.
+
+    Returns
+    -------
+    list of Issue
+        All that is wrong and not the consequence of another issue.
     """
     found: list[Issue] = []
     if ("forecast",) not in unsound:
@@ -71,7 +82,7 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
 
 
 def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:
-    """Figures outside the inputs that are too large to be computed with."""
+    """Check that figures outside the inputs are not too large to compute with."""
     file = config.file
     figures: dict[Key, float | None] = {
         fact.key: getattr(getattr(file, str(fact.key[0])), str(fact.key[1])) for fact in _FACTS
@@ -103,7 +114,17 @@ def _rating(config: Config) -> Iterator[Issue]:
 
 
 class _Fact(NamedTuple):
-    """A figure that the base year has by the inputs named."""
+    """A figure of the base year, and how the inputs give it.
+
+    Attributes
+    ----------
+    key : Key
+        The key at which the config reports it.
+    ours : callable
+        Computes it from the inputs.
+    reads : frozenset of str
+        The inputs that it depends on.
+    """
 
     key: Key
     ours: Callable[[Inputs], float]
@@ -126,7 +147,7 @@ _FACTS = (
 
 
 def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iterator[Issue]:
-    """Reported figures that the base cases do not give; those of inputs that are wrong are left out."""
+    """Check that the base cases give the reported figures, but for those that depend on a wrong input."""
     base = Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | dict(bases)))
     for fact in _FACTS:
         section, field = fact.key

@@ -1,4 +1,4 @@
-"""Whether correlations and scenarios name what they may, and make sense together."""
+"""Whether correlations and scenarios name inputs that they may name, and make sense together."""
 
 from collections.abc import Iterator, Sequence
 from math import fsum
@@ -17,7 +17,19 @@ _ROUNDING = 1e-9
 
 
 def scenario_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
-    """What is wrong with scenarios: weights, names, values."""
+    """Check the weights, names and values of scenarios.
+
+    Parameters
+    ----------
+    config : Config
+        The config, whose types are right but for `unsound`.
+    unsound : Unsound
+        The keys that no check may use.
+
+    Yields
+    ------
+    Issue
+    """
     scenarios = config.file.scenarios
     total = fsum(scenario.weight for scenario in scenarios)
     if scenarios and abs(total - 1.0) > _ROUNDING:
@@ -45,7 +57,19 @@ def _scenario_input(config: Config, key: Key, name: str, number: float) -> Itera
 
 
 def dependence_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
-    """What is wrong with correlations: how they are given, whom they name, whether they can be."""
+    """Check how correlations are given, which inputs they name, and whether they can all hold.
+
+    Parameters
+    ----------
+    config : Config
+        The config, whose types are right but for `unsound`.
+    unsound : Unsound
+        The keys that no check may use.
+
+    Yields
+    ------
+    Issue
+    """
     section = config.file.dependence
     found: list[Issue] = []
     if (section.copula == "student-t") != (section.df is not None):

@@ -21,7 +21,21 @@ _OF_ONE = re.compile(r"([a-z]\w*)(?:\[(\d+)\])?(?: = (?:\[[^\]]*\]|[^\s,:]+))?: 
 
 
 def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) -> Iterator[Issue]:
-    """What is wrong with one input's distribution."""
+    """Check the distribution of one input.
+
+    Parameters
+    ----------
+    config : Config
+        The config, whose types are right at this input.
+    spec : InputSpec
+        The input.
+    is_base_right : bool
+        Whether the input's base case is right: a wrong one says nothing of the distribution.
+
+    Yields
+    ------
+    Issue
+    """
     key, table = ("inputs", spec.name), config.tables[spec.name]
     if not isinstance(table, UncertainInput):
         return
@@ -41,7 +55,7 @@ def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) ->
 
 
 def _parameters(table: UncertainInput) -> dict[Key, float]:
-    """The numbers of an input's distribution, by key."""
+    """Return the numbers of an input's distribution, by key."""
     given: dict[Key, float | None] = {}
     if isinstance(table, DiscreteInput):
         lists = {"values": table.values, "weights": table.weights}
@@ -54,14 +68,14 @@ def _parameters(table: UncertainInput) -> dict[Key, float]:
 
 
 def _has_unit(table: UncertainInput, parameter: Key) -> bool:
-    """Whether a parameter is in the input's own unit."""
+    """Return whether a parameter is in the input's own unit."""
     return parameter[0] != "weights" and (
         table.dist not in FAMILIES or parameter[0] not in FAMILIES[table.dist].dimensionless
     )
 
 
 def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> list[Issue]:
-    """What is wrong with a distribution whose parameters are numbers that can be computed with."""
+    """Return what is wrong with a distribution whose parameters can be computed with."""
     key: Key = ("inputs", spec.name)
     if isinstance(table, EmpiricalInput):
         largest = max(config.columns[table.file, table.column], key=abs)
@@ -117,7 +131,7 @@ def _range(marginal: Distribution, spec: InputSpec, table: UncertainInput) -> It
 
 
 def _of_parameter(key: Key, table: UncertainInput, message: str) -> Issue:
-    """A family's message, at the parameter that it begins with if that is written in the config."""
+    """Return a family's message at the parameter with which it begins, if the config gives that."""
     found = _OF_ONE.fullmatch(message)
     if found is None or found[1] not in table.model_fields_set:
         return Issue(key, None, message)

@@ -1,4 +1,4 @@
-"""Whether keys, types and texts of a document are what the models allow; what is left if some are not."""
+"""Whether the keys, types and texts of a document are allowed, and the part of it that is."""
 
 import sys
 import unicodedata
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules import ONLY_FOR_TERMINAL
@@ -22,7 +23,7 @@ from simulate.config.input_schema import (
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
-from simulate.config.toml_document import value_at
+from simulate.config.toml_document import Document, value_at
 from simulate.errors import near_miss, no_such
 
 # Letters that turn the direction of what follows: "evil" may be read as "live".
@@ -56,9 +57,20 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 
 
 def text_issues(document: object, key: Key = ()) -> Iterator[Issue]:
-    """Every text of a parsed file, keys included, that holds a control character.
+    """Find control characters in the texts and keys of a parsed document.
 
     A terminal obeys them: they clear the screen, or hide what is written.
+
+    Parameters
+    ----------
+    document : object
+        The document, or a part of it.
+    key : Key, optional
+        The key at which the part stands.
+
+    Yields
+    ------
+    Issue
     """
     if isinstance(document, dict):
         for name, inside in document.items():
@@ -78,14 +90,21 @@ def _is_harmful(letter: str) -> bool:
     return letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
 
 
-def type_issues(error: ValidationError, document: dict[str, Any]) -> list[Issue]:
-    """One issue for each thing that pydantic found and that is not the consequence of another.
-
-    A key that is missing because it was misspelt is said once.
+def type_issues(error: ValidationError, document: Document) -> list[Issue]:
+    """Translate pydantic's errors into the words of the config.
 
     Parameters
     ----------
-    document : the parsed file, for the values.
+    error : ValidationError
+        What pydantic raised.
+    document : Document
+        The parsed file, for the values.
+
+    Returns
+    -------
+    list of Issue
+        One for each error that is not the consequence of another: a key that is missing because it is
+        misspelt is told once.
     """
     details = error.errors(include_url=False, include_input=False)
     unknown = [detail for detail in details if detail["type"] == "extra_forbidden"][:_MOST_HINTS]
@@ -106,8 +125,8 @@ def _meant(location: Key) -> str | None:
     return near_miss(str(location[-1]), _known_keys(location))
 
 
-def _key_of(detail: Any, document: dict[str, Any]) -> Key:
-    """The key as the file has it."""
+def _key_of(detail: ErrorDetails, document: Document) -> Key:
+    """Return the key of an error as the file has it."""
     key, kind = _without_tags(detail["loc"]), detail["type"]
     if kind in _OF_QUANTILES:
         return (*key, "quantiles", *filter(None, [detail["ctx"]["key"]]))
@@ -121,14 +140,15 @@ def _key_of(detail: Any, document: dict[str, Any]) -> Key:
 
 
 def _without_tags(location: Sequence[str | int]) -> Key:
-    """pydantic puts the union's tag behind an input's name; people do not write it."""
+    """Return a key without the tag that pydantic puts behind an input's name."""
     key = tuple(location)
     if len(key) > 2 and key[0] == "inputs" and key[2] in UNION_TAGS:
         return key[:2] + key[3:]
     return key
 
 
-def _wanted(detail: Any, key: Key, value: object) -> str:
+def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
+    """Return what is allowed where an error is."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind == "extra_forbidden":
         if FIXED_TAG in detail["loc"] and key[-1] in _OF_DISTRIBUTIONS:
@@ -155,7 +175,7 @@ def _wanted(detail: Any, key: Key, value: object) -> str:
 
 
 def _known_keys(location: Sequence[str | int]) -> list[str]:
-    """The keys allowed where `location` ends."""
+    """Return the keys that are allowed where a location ends."""
     model: Any = ConfigFile
     for part in location[:-1]:
         if isinstance(part, int):
@@ -168,19 +188,29 @@ def _known_keys(location: Sequence[str | int]) -> list[str]:
 
 
 def _model_in(annotation: Any) -> Any:
-    """The model in an annotation such as `list[BrokerTarget]` or `Truncation | None`."""
+    """Return the model in an annotation such as `list[BrokerTarget]` or `Truncation | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     inner = [_model_in(part) for part in getattr(annotation, "__args__", ())]
     return next((model for model in inner if model is not None), None)
 
 
-def sound_part(document: dict[str, Any], found: Iterable[Issue]) -> tuple[ConfigFile, Unsound]:
-    """A file made of what is right in a document, and the keys of what is not.
+def sound_part(document: Document, found: Iterable[Issue]) -> tuple[ConfigFile, Unsound]:
+    """Return what is right in a document, so that it can be checked further though the rest is wrong.
 
     Parameters
     ----------
-    found : all that is wrong with its types.
+    document : Document
+        The parsed file.
+    found : iterable of Issue
+        All that is wrong with its types and texts.
+
+    Returns
+    -------
+    file : ConfigFile
+        What is right, with stand-ins for what is wrong.
+    unsound : Unsound
+        The keys of the stand-ins: no check may use them.
     """
     inputs = document.get("inputs")
     part = {name: section for name, section in document.items() if name in ConfigFile.model_fields}
@@ -210,7 +240,7 @@ def sound_part(document: dict[str, Any], found: Iterable[Issue]) -> tuple[Config
 
 
 def _nothing() -> tuple[ConfigFile, Unsound]:
-    """A file of stand-ins only."""
+    """Return a file of stand-ins only."""
     inputs = {name: 1.0 for name in INPUT_NAMES if name not in ONLY_FOR_TERMINAL}
     unsound: set[Key] = {(name,) for name in ConfigFile.model_fields}
     unsound |= {("inputs", name) for name in INPUT_NAMES}
@@ -219,7 +249,7 @@ def _nothing() -> tuple[ConfigFile, Unsound]:
 
 
 def _stand_in(inputs: dict[str, Any], unsound: Iterable[Key]) -> set[Key]:
-    """Replace unsound inputs by their base case, or by 1 if they have none; the keys of the latter."""
+    """Replace unsound inputs by their base case, or by 1 if they have none; return the keys replaced."""
     without: set[Key] = set()
     wrong = {key[1] for key in unsound if key[0] == "inputs"}
     for name in INPUT_NAMES:

@@ -7,7 +7,6 @@ what refuses it is that it is not of its form.
 import shutil
 
 import pytest
-from simulate.cli.commands import REPORT, run_command
 
 from simulate import InputError, open_run
 from simulate.cli.main import main
