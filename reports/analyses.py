@@ -4,7 +4,7 @@ from reports.analysis import AnalysedRun, Analysis
 from reports.comparison.section import COMPARISON, comparison_section
 from reports.decisions.brokers import BROKERS
 from reports.decisions.brokers_section import broker_section
-from reports.decisions.cases_section import cases_section
+from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
 from reports.decisions.kelly import sizing_section
 from reports.decisions.multiples import MULTIPLES
@@ -18,8 +18,7 @@ from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section
 from reports.sensitivity.filtering.section import must_be_true_section
-from reports.sensitivity.filtering.stress import STRESS
-from reports.sensitivity.filtering.stress_section import stress_section
+from reports.sensitivity.filtering.stress import STRESS, stress_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
 from reports.sensitivity.given_data.section import given_draws_section
 from reports.sensitivity.one_at_a_time.spider import SPIDER
@@ -50,7 +49,7 @@ ANALYSES = (
     Analysis((DECISIONS,), lambda run: decision_section(run[DECISIONS], run.evaluation)),
     Analysis((), lambda run: distribution_section(run.evaluation)),
     Analysis((), lambda run: rating_section(run[DECISIONS], run.evaluation)),
-    Analysis((), lambda run: cases_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: cases_section(run[DECISIONS].cases, run.evaluation)),
     Analysis((), lambda run: implied_section(run[DECISIONS], run.evaluation)),
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
     Analysis((), _position_size),

@@ -14,8 +14,7 @@ from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import glance
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
-from reports.sensitivity.variance.decomposition import VARIANCE
-from reports.sensitivity.variance.table import assumption_warnings
+from reports.sensitivity.variance.decomposition import VARIANCE, assumption_warnings
 from simulate import Config
 
 

@@ -9,14 +9,13 @@ from matplotlib.patches import Patch
 
 from reports.comparison.attribution import Attribution
 from reports.comparison.comparison import Compared, Comparison
-from reports.comparison.config_part_format import move_words, part_words
+from reports.comparison.tables import move_words, part_words
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_move
 from reports.formatting.rounding import show_supported
 from reports.plotting import style
-from reports.plotting.label_placement import limits_with_room
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
 from reports.statistics.estimates import known
 
 WIDTH, ROW = 10.0, 0.42  # inches

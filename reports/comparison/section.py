@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reports.analysis import AnalysedRun, Figures
 from reports.comparison.attribution import Attribution, Step, attribute
 from reports.comparison.comparison import Compared, Comparison, compare
-from reports.comparison.config_part_format import move_words, part_words
-from reports.comparison.tables import figures_table, percentiles_table, steps_table
+from reports.comparison.tables import figures_table, move_words, part_words, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import LIMITS_MEANING, show_change, show_move

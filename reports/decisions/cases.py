@@ -1,12 +1,20 @@
-"""Bull, base and bear: three percentiles as cards, each with the inputs that lead there."""
+"""Bull, base and bear: three percentiles as cards, each with the inputs that lead there; their section."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
+from reports.document import Cell, Column, Section, Table
+from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.draws import Draws
+from reports.formatting import cells
+from reports.formatting.numbers import input_words, show_amount, show_share
+from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
+from reports.statistics.draws import MOST, Draws
 from reports.statistics.estimates import Estimate
+from simulate.config.inputs import INPUT_BY_NAME
 
 CASES = (("bull", 90), ("base", 50), ("bear", 10))
 WINDOW = 0.02  # of all draws: those nearest in rank to the percentile
@@ -122,3 +130,127 @@ def _holding(draws: Draws | None, near: np.ndarray) -> tuple[Holding, ...]:
         if deviation > 0.0 and abs(median - overall) >= least * deviation:
             found.append(Holding(name, median, overall, (median - overall) / deviation))
     return tuple(sorted(found, key=lambda one: -abs(one.distance))[:_MOST_SHOWN])
+
+_MANY = 1.5  # times the window
+_DEFINITIONS = (
+    ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
+     "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
+     "every input at its base case"),
+    ("what holds there", "median of each input among the draws nearest in rank to the percentile, "
+     f"{100 * WINDOW:.0f}% of all or more where draws are equal, and by how many standard deviations "
+     "of the input it is off the median of all draws"),
+)
+
+
+def cases_section(cases: Cases, evaluation: Evaluation) -> Section:
+    """The cards in words and two tables."""
+    parts = [_cards(cases, evaluation)]
+    if any(card.holding for card in cases.cards):
+        parts.append(_holdings(cases, evaluation))
+    paragraphs = (_words(cases, evaluation), _what_holds(cases), *_equal_words(cases, evaluation))
+    return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
+
+
+def _words(cases: Cases, evaluation: Evaluation) -> str:
+    if cases.spread is None:
+        return "No draw has a value, so there are no cases."
+    bull, base, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
+    inputs = show_amount(evaluation.base_case, evaluation.currency)
+    return (
+        f"Bear {bear}, base {base}, bull {bull} a share. Base here is P50, {base}; the base case of the "
+        f"inputs is {inputs}. {_spread_words(cases, evaluation)}"
+    )
+
+
+def _spread_words(cases: Cases, evaluation: Evaluation) -> str:
+    if not cases.spread:
+        return "All three are equal: there is no spread."
+    bull, base, bear = (card.value for card in cases.cards)
+    apart, above, below = (
+        show_supported(_apart(high, low), evaluation.currency)
+        for high, low in ((bull, bear), (bull, base), (base, bear))
+    )
+    part = f", {show_part(cases.relative_spread)} of P50" if cases.relative_spread is not None else ""
+    return f"Bull and bear are {apart} apart{part}: bull lies {above} above P50, bear {below} below it."
+
+
+def _apart(high: Estimate, low: Estimate) -> Estimate:
+    """A distance with limits from those of its ends, for its digits."""
+    apart = high.known - low.known
+    if high.interval is None or low.interval is None:
+        return Estimate(apart, None, None)
+    return Estimate(apart, high.interval[0] - low.interval[1], high.interval[1] - low.interval[0])
+
+
+def _what_holds(cases: Cases) -> str:
+    if not any(card.n_near for card in cases.cards):
+        return (
+            "What holds in each case needs a thousand draws with a value, and an uncertain input: "
+            "here it cannot be told."
+        )
+    quiet = [card.name for card in cases.cards if card.n_near and not card.holding]
+    listed = "The second table lists, for each case, the inputs that stand furthest from their usual value. "
+    if not any(card.holding for card in cases.cards):
+        return "No input stands apart from its usual value in any case."
+    if not quiet:
+        return f"{listed}They are medians of many different draws, not one consistent story."
+    return f"{listed}Near the {' and the '.join(quiet)} case no input stands apart: many ways lead there."
+
+
+def _equal_words(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
+    """Which cases are of many more draws than the nearest few, as these are all worth the same."""
+    n = evaluation.values.size
+    known = min(n, MOST)
+    for card in cases.cards:
+        if card.n_near > _MANY * WINDOW * known:
+            share = show_share(min(1.0, card.n_near / known))
+            yield (
+                f"Near the {card.name} case lie {share} of draws, as many are worth exactly the same: what "
+                "holds there holds in all of these."
+            )
+
+
+def _cards(cases: Cases, evaluation: Evaluation) -> Table:
+    shown = partial(amount_cell, currency=evaluation.currency)
+    rows = tuple(
+        (
+            cells.words(f"{card.name} (P{card.percent})"), *with_limits(card.value, shown),
+            cells.change(card.upside), cells.words(card.rating or "none"),
+        )
+        for card in cases.cards
+    )
+    per_share = f"{evaluation.currency} per share"
+    return Table(
+        "cases", "Bull, base and bear case",
+        (
+            Column("case", is_text=True), Column("value", per_share), Column("lower 95% limit", per_share),
+            Column("upper 95% limit", per_share), Column("value / price - 1"), Column("rating", is_text=True),
+        ),
+        rows,
+        tuple(gap_lines(((f"P{card.percent}", card.value) for card in cases.cards), evaluation.currency)),
+    )
+
+
+def _holdings(cases: Cases, evaluation: Evaluation) -> Table:
+    rows = tuple(
+        (cells.words(f"{card.name} (P{card.percent})"), *_holding_cells(one, evaluation.currency))
+        for card in cases.cards
+        for one in card.holding
+    )
+    return Table(
+        "what-holds", "What holds in each case",
+        (
+            Column("case", is_text=True), Column("input", is_text=True), Column("median there"),
+            Column("median of all draws"), Column("difference", "standard deviations"),
+        ),
+        rows,
+        ("At most five inputs a case, those that differ by a tenth of a standard deviation or more.",),
+    )
+
+
+def _holding_cells(one: Holding, currency: str) -> tuple[Cell, ...]:
+    unit = INPUT_BY_NAME[one.name].unit
+    median, overall = (
+        cells.of_input(value, unit, currency, one.median, one.overall) for value in (one.median, one.overall)
+    )
+    return cells.words(input_words(one.name)), median, overall, cells.signed(one.distance)

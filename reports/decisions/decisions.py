@@ -21,8 +21,7 @@ from typing import Any
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
-from reports.decisions.margin_of_safety import Margins, PriceStanding, margins_of, standing_of
-from reports.decisions.payoff import Payoff, payoff_of
+from reports.decisions.price import Margins, Payoff, PriceStanding, margins_of, payoff_of, standing_of
 from reports.decisions.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation

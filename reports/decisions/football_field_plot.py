@@ -8,8 +8,7 @@ from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount
 from reports.plotting import style
-from reports.plotting.label_placement import limits_with_room
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
 
 WIDTH, ROW = 11.0, 0.50  # inches
 _NAMES, _RIGHT, _TOP, _BOTTOM = 3.55, 0.45, 0.85, 0.75  # margins in inches; labels come on top

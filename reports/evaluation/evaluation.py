@@ -12,6 +12,7 @@ from reports.evaluation.warnings import warning_lines
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample, StreamedSample, sample_of
 from simulate import Config, config_of, rate
+from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
 from simulate.runs.dataset import invalid_counts, n_draw_of
 
@@ -103,6 +104,10 @@ class Evaluation:
     def upside_of(self, amount: float) -> float:
         """Likewise, of an amount that there is."""
         return amount / self.price - 1.0
+
+    def unit_of(self, name: str) -> str:
+        """The unit of an input, as the registry names it."""
+        return INPUT_BY_NAME[name].unit
 
     def rating(self, amount: float | None) -> str | None:
         """The rating that an amount per share would earn."""

@@ -10,8 +10,7 @@ from matplotlib.patches import Patch
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import Fan, Fans, Years
-from reports.forecast.fan_format import AxisUnit, axis_of, fan_words
+from reports.forecast.fan import AxisUnit, Fan, Fans, Years, axis_of, fan_words
 from reports.plotting import style
 
 WIDTH, HEIGHT = 10.0, 7.1  # inches

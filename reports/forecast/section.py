@@ -4,10 +4,8 @@ from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import PERCENTS, Fan, Fans
-from reports.forecast.fan_format import MEANINGS, axis_of, fan_cell, fan_words, in_words
-from reports.forecast.value_by_period import ValueByPeriod
-from reports.forecast.value_by_period_table import period_sentences, period_table
+from reports.forecast.fan import MEANINGS, PERCENTS, Fan, Fans, axis_of, fan_cell, fan_words, in_words
+from reports.forecast.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.formatting.cells import words
 from reports.formatting.numbers import LIMITS_MEANING
 from simulate import Config

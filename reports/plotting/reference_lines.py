@@ -1,4 +1,4 @@
-"""Vertical lines at amounts that matter, with labels above the axes that never overlap."""
+"""Vertical lines at amounts that matter, and labels that are moved apart until they do not overlap."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -7,7 +7,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
-from reports.plotting.label_placement import spread
 from reports.plotting.style import SMALL, letter_size, width_of
 
 #: Room that the labels take above the axes, inches.
@@ -67,3 +66,75 @@ def _fit(labels: Sequence[list[Text]], room: float) -> list[float]:
         for line in lines:
             line.set_fontsize(letter_size(line) * factor)
     return [width * factor for width in wide]
+
+_EQUAL = 1e-9  # places that differ by less than this part of themselves count as one
+_NOTHING = 1e-300
+
+
+def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
+    """Centres of labels that neither overlap nor leave [low, high], near to the wanted centres.
+
+    Without its ends this is isotonic regression of the centres less the widths before them: the
+    sum of squared moves is least (pool adjacent violators; R. E. Barlow et al., Statistical
+    Inference under Order Restrictions, 1972).
+
+    Parameters
+    ----------
+    centres, widths : (n,) in any one unit; a width includes the gap to the neighbour.
+    low, high : labels that together are wider than this overrun `high`.
+    """
+    order = sorted(range(len(centres)), key=lambda i: centres[i])
+    before, offsets = 0.0, []
+    for i in order:
+        offsets.append(before + 0.5 * widths[i])
+        before += widths[i]
+    blocks: list[list[float]] = []  # sum, count
+    for i, offset in zip(order, offsets, strict=True):
+        blocks.append([centres[i] - offset, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] * blocks[-1][1] >= blocks[-1][0] * blocks[-2][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    starts = [total / count for total, count in blocks for _ in range(int(count))]
+    placed = [0.0] * len(centres)
+    for i, start, offset in zip(order, starts, offsets, strict=True):
+        placed[i] = max(low, min(start, high - before)) + offset
+    return placed
+
+
+def limits_with_room(
+    needs: Sequence[tuple[float, float]], wish: float, room: float
+) -> tuple[float, float]:
+    """The narrowest axis that shows points with a label beside each.
+
+    Parameters
+    ----------
+    needs : of each point its place and its label's width in inches, negative if the label is on
+        the left.
+    wish : a place to show too, unless it is further off than the points are apart.
+    room : width of the axis in inches; labels must take less.
+    """
+    places = [place for place, _ in needs]
+    span = max(places) - min(places)
+    size = max(abs(place) for place in places)
+    if span <= max(_EQUAL * size, _NOTHING):
+        span = 0.1 * size if size > _NOTHING else 1.0
+        needs = [*needs, (places[0] - 0.5 * span, 0.0), (places[0] + 0.5 * span, 0.0)]
+    if min(places) - span <= wish <= max(places) + span:
+        air = 0.03 * room
+        needs = [*needs, (wish, -air), (wish, air)]
+
+    def ends(scale: float) -> tuple[float, float]:
+        return (
+            min(scale * place + min(label, 0.0) for place, label in needs),
+            max(scale * place + max(label, 0.0) for place, label in needs),
+        )
+
+    # The width that is needed grows with the scale (inches per unit of place): halve until it fits.
+    low, high = 0.0, room / span
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        left, right = ends(middle)
+        low, high = (middle, high) if right - left <= room else (low, middle)
+    left, right = ends(low)
+    return min(left / low, *places), max(right / low, *places)  # but for rounding the first

@@ -7,11 +7,16 @@ from matplotlib.patches import Rectangle
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words, show_amount
+from reports.formatting.numbers import input_words, show_amount, show_signed
 from reports.plotting import style
-from reports.sensitivity.filtering.format import furthest_first, middle_words, shift_words, subset_words
 from reports.sensitivity.given_data.given_data import GivenDraws
-from reports.sensitivity.given_data.monte_carlo_filtering import Shift, Shifts
+from reports.sensitivity.given_data.monte_carlo_filtering import (
+    Shift,
+    Shifts,
+    furthest_first,
+    middle_words,
+    subset_words,
+)
 from reports.statistics.estimates import known
 
 WIDTH, ROW = 11.0, 0.42  # inches
@@ -62,7 +67,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
         return
     median = middle_words(row, shift.middle.known, evaluation)
     axes.text(
-        x + 0.47, y + 0.5, f"{shift_words(value)}", ha="right", va="center_baseline", color=color,
+        x + 0.47, y + 0.5, show_signed(value), ha="right", va="center_baseline", color=color,
         fontsize=style.BODY, fontweight="bold" if clear else "normal",
     )
     axes.text(x + 0.53, y + 0.5, median, ha="left", va="center_baseline", color=color, fontsize=style.SMALL)

@@ -6,10 +6,15 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import first_draws_words
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, listed
-from reports.sensitivity.filtering.format import furthest_first, middle_words, sentence, shift_words
+from reports.formatting.numbers import input_words, listed, show_signed
 from reports.sensitivity.given_data.given_data import GivenDraws
-from reports.sensitivity.given_data.monte_carlo_filtering import Shift, Shifts
+from reports.sensitivity.given_data.monte_carlo_filtering import (
+    Shift,
+    Shifts,
+    furthest_first,
+    middle_words,
+    sentence,
+)
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -66,7 +71,7 @@ def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
         # The median is in the unit of its row, so a workbook gets the number and people the words.
         shown = middle_words(row, shift.middle.known, evaluation)
         shifted = shift.shift.value
-        return Cell(shift.middle.value, shown), Cell(shifted, shift_words(shifted), "+0.00;-0.00;0.00")
+        return Cell(shift.middle.value, shown), Cell(shifted, show_signed(shifted), "+0.00;-0.00;0.00")
 
     rows = tuple(
         (

@@ -13,11 +13,11 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import input_words, show_amount
 from reports.formatting.rounding import show_supported
 from reports.plotting import style
-from reports.plotting.label_placement import limits_with_room
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
-from reports.sensitivity.given_data.conditional_bins import Bin, Conditional
-from reports.sensitivity.given_data.conditional_bins_format import (
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
+from reports.sensitivity.given_data.conditional_bins import (
     WIDE_LIMITS,
+    Bin,
+    Conditional,
     bar_words,
     end_words,
     has_wide_limits,
@@ -41,7 +41,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
         "Dots: the bins between. Thin lines: 95% limits.",
         "The draws of a bin include whatever moves with the input.",
         *([f"The 95% limits {WIDE_LIMITS}."] if has_wide_limits(evaluation) else []),
-        *(line for words in turned_words(found, evaluation) for line in wrap(words, NOTE_LETTERS)),
+        *(line for words in turned_words(rows, evaluation) for line in wrap(words, NOTE_LETTERS)),
     ]
     bottom = _LEGEND + style.height_of_notes(notes)
     figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2))

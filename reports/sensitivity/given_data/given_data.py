@@ -1,5 +1,6 @@
 """Every figure of sensitivity that the draws of a run give by themselves, each input sorted once."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from os import cpu_count
@@ -22,11 +23,43 @@ from reports.sensitivity.given_data.rank_correlation import (
     rank_regression,
     spearman,
 )
-from reports.sensitivity.given_data.scatter import Dots, dots_of
 from reports.statistics.draws import Draws
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.ranking import Ranking, ranking_of
 from reports.statistics.summary_statistics import ValueFigures, figures_of, value_figures_json
+
+MOST_DOTS, MOST_PANELS = 2_000, 6
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """One panel.
+
+    Attributes
+    ----------
+    name : of the input.
+    inputs, values : (dot,) the first draws that have a value.
+    """
+
+    name: str
+    inputs: np.ndarray = field(repr=False)
+    values: np.ndarray = field(repr=False)
+
+
+def dots_of(
+    draws: Draws, ranks: Mapping[str, Estimate], names: tuple[str, ...] | None = None
+) -> tuple[Dots, ...]:
+    """The first draws against the inputs of greatest rank correlation, or against those named.
+
+    Parameters
+    ----------
+    ranks : Spearman's correlation of each input with the value.
+    """
+    if names is None:
+        known = [name for name, rank in ranks.items() if rank.value is not None]
+        names = tuple(sorted(known, key=lambda name: -abs(ranks[name].known))[:MOST_PANELS])
+    return tuple(Dots(name, draws[name][:MOST_DOTS], draws.values[:MOST_DOTS]) for name in names)
+
 
 _MOST_THREADS = 4  # each holds some 60 MB while it looks at a million draws
 

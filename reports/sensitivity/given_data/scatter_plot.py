@@ -11,9 +11,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import axis_scale, axis_unit, input_words, show_amount, show_correlation
 from reports.plotting import style
 from reports.sensitivity.given_data.conditional_bins import Conditional
-from reports.sensitivity.given_data.conditional_bins_format import unit_of
-from reports.sensitivity.given_data.given_data import GivenDraws
-from reports.sensitivity.given_data.scatter import Dots
+from reports.sensitivity.given_data.given_data import Dots, GivenDraws
 from reports.statistics.percentiles import sorted_quantile
 
 WIDTH = 11.0  # inches
@@ -58,7 +56,7 @@ def _panel(figure: Figure, place: int) -> Axes:
 
 
 def _draw_panel(axes: Axes, dots: Dots, found: GivenDraws, evaluation: Evaluation) -> None:
-    unit = unit_of(dots.name, evaluation)
+    unit = evaluation.unit_of(dots.name)
     scale, beside = axis_scale(unit), axis_unit(unit, evaluation.currency)
     axes.plot(
         scale * dots.inputs, dots.values, "o", ms=2.4, mew=0.0, color=style.SKY, alpha=0.45, zorder=2,

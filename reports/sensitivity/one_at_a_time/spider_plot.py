@@ -11,7 +11,7 @@ from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import digits_for, input_words, show_amount, show_input
 from reports.plotting import style
-from reports.plotting.label_placement import spread
+from reports.plotting.reference_lines import spread
 from reports.sensitivity.one_at_a_time.spider import PERCENTS, Line
 
 WIDTH, HEIGHT = 11.0, 5.6  # inches

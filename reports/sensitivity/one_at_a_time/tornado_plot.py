@@ -15,8 +15,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import HIGH_PERCENT, LOW_PERCENT, Swing
 from reports.formatting.numbers import digits_for, input_words, show_amount, show_input
 from reports.plotting import style
-from reports.plotting.label_placement import limits_with_room
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks
+from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
 
 
 class Bar(NamedTuple):

@@ -11,8 +11,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.plotting import style
-from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
-from reports.sensitivity.variance.table import CORRELATED, INDEPENDENT, share_words, within
+from reports.sensitivity.variance.decomposition import (
+    CORRELATED,
+    INDEPENDENT,
+    VarianceShares,
+    factor_words,
+    share_words,
+    within,
+)
 from reports.statistics.estimates import Estimate
 
 WIDTH, ROW = 11.0, 0.38  # inches

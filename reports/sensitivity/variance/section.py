@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from reports.document import Picture, Section
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import LIMITS_MEANING
-from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
-from reports.sensitivity.variance.table import (
+from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
     TITLE,
+    VarianceShares,
+    factor_words,
     share_words,
     variance_table,
 )

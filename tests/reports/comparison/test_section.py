@@ -6,8 +6,8 @@ import pytest
 
 from reports.comparison.attribution import Attribution, Step, attribute
 from reports.comparison.comparison import compare
-from reports.comparison.config_part_format import move_words, part_in, part_words
 from reports.comparison.section import comparison_json, comparison_section
+from reports.comparison.tables import move_words, part_in, part_words
 from reports.document import Picture, Table
 from reports.evaluation.evaluation import evaluate
 from reports.formatting.numbers import show_move

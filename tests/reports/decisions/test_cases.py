@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.decisions.cases import cases_of
-from reports.decisions.cases_section import cases_section
+from reports.decisions.cases import cases_of, cases_section
 from reports.decisions.decisions import decisions_of
 from reports.statistics.draws import Draws, draws_of
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values
@@ -80,11 +79,12 @@ def test_so_many_equal_draws_are_not_called_two_in_a_hundred(dataset, linear):
     heaped = Draws(linear.names, values, linear.inputs)
     case = evaluation_of(dataset, values)
     decisions = decisions_of(case, heaped)
-    words = " ".join(cases_section(decisions, case).paragraphs)
+    words = " ".join(cases_section(decisions.cases, case).paragraphs)
     assert decisions.cases.cards[2].n_near == 99_800
     assert "Near the bear case lie 99.80% of draws, as many are worth exactly the same" in words
     plain = evaluation_of(dataset, linear.values)
-    assert "exactly the same" not in " ".join(cases_section(decisions_of(plain, linear), plain).paragraphs)
+    section = cases_section(decisions_of(plain, linear).cases, plain)
+    assert "exactly the same" not in " ".join(section.paragraphs)
 
 
 @pytest.mark.parametrize("values", [[nan], [3.0], np.full(2_000, 5.0), np.zeros(2_000)])

@@ -3,7 +3,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from reports.decisions.margin_of_safety import margins_of, standing_of
+from reports.decisions.price import margins_of, standing_of
 from reports.evaluation.evaluation import evaluate
 from reports.statistics.estimates import NO_ESTIMATE, share_of_draws
 from reports.statistics.percentiles import percentiles

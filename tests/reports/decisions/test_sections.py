@@ -7,7 +7,7 @@ from math import isfinite, nan
 import numpy as np
 import pytest
 
-from reports.decisions.cases_section import cases_section
+from reports.decisions.cases import cases_section
 from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.price_section import NOT_PROFIT, NOT_TWICE, decision_section
 from reports.decisions.ratings_section import rating_section
@@ -32,7 +32,10 @@ from tests.reports.sound_pictures import assert_sound
 
 # A forecast takes a thousand times as long without numba's JIT.
 _FEW = ("one draw", "all invalid", "below zero")
-SECTIONS = (decision_section, rating_section, cases_section, implied_section)
+SECTIONS = (
+    decision_section, rating_section,
+    lambda decisions, evaluation: cases_section(decisions.cases, evaluation), implied_section,
+)
 RUNS = {
     "one draw": lambda: run(load_config("iij"), draws=1),
     "equal draws": lambda: run(fixed_config(), draws=50),
@@ -126,7 +129,7 @@ def test_without_draws_it_says_so(dataset):
     evaluation = evaluate(with_values(dataset, np.array([nan])))
     decisions = decisions_of(evaluation)
     assert decision_section(decisions, evaluation).paragraphs[0].startswith("No draw has a value")
-    assert cases_section(decisions, evaluation).paragraphs[0].startswith("No draw has a value")
+    assert cases_section(decisions.cases, evaluation).paragraphs[0].startswith("No draw has a value")
     assert implied_section(decisions, evaluation).parts  # the base case needs no draws
 
 

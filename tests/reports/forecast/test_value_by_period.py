@@ -5,8 +5,12 @@ import json
 import numpy as np
 import pytest
 
-from reports.forecast.value_by_period import value_by_period, value_by_period_json
-from reports.forecast.value_by_period_table import period_sentences, period_table
+from reports.forecast.value_by_period import (
+    period_sentences,
+    period_table,
+    value_by_period,
+    value_by_period_json,
+)
 from reports.statistics.draws import paths_of
 from simulate import load_config, run, value
 from simulate.config.loading import config_from_text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.plotting.label_placement import limits_with_room, spread
+from reports.plotting.reference_lines import limits_with_room, spread
 
 PLACE = st.floats(0.0, 10.0)
 LABELS = st.lists(st.tuples(PLACE, st.floats(0.1, 1.5)), min_size=1, max_size=6)

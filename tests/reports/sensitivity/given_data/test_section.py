@@ -9,9 +9,8 @@ import pytest
 from reports.document import Table
 from reports.evaluation.evaluation import evaluate
 from reports.sensitivity.filtering.section import must_be_true_section
-from reports.sensitivity.filtering.stress import parse_stress, stress, stress_json
-from reports.sensitivity.filtering.stress_section import stress_section
-from reports.sensitivity.given_data.conditional_bins_format import turned_words
+from reports.sensitivity.filtering.stress import parse_stress, stress, stress_json, stress_section
+from reports.sensitivity.given_data.conditional_bins import turned_words
 from reports.sensitivity.given_data.given_data import given_draws, given_draws_json
 from reports.sensitivity.given_data.section import given_draws_section
 from reports.statistics.draws import draws_of

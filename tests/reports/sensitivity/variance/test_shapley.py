@@ -5,8 +5,7 @@ import pytest
 from scipy.special import ndtr, ndtri, stdtr
 from scipy.special import stdtrit as student_quantile
 
-from reports.sensitivity.variance.permutation_paths import Copula, Student, walks
-from reports.sensitivity.variance.shapley import ShapleyEffects, shapley_effects
+from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects, walks
 from reports.sensitivity.variance.sobol_indices import sobol_indices
 from reports.statistics.estimates import NO_ESTIMATE
 from tests.conftest import JIT_IS_ON

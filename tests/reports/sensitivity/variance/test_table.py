@@ -3,11 +3,15 @@
 import pytest
 
 from reports.evaluation.evaluation import evaluate
-from reports.sensitivity.variance.decomposition import Budget, VarianceShares, variance_shares
+from reports.sensitivity.variance.decomposition import (
+    Budget,
+    VarianceShares,
+    assumption_warnings,
+    variance_shares,
+)
 from reports.sensitivity.variance.section import variance_section
 from reports.sensitivity.variance.shapley import ShapleyEffects
 from reports.sensitivity.variance.sobol_indices import SobolIndices
-from reports.sensitivity.variance.table import assumption_warnings
 from reports.statistics.estimates import Estimate
 from simulate import run
 from simulate.sampling.score_model import Factor

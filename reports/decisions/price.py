@@ -1,6 +1,6 @@
-"""What the draws pay on the price: expected upside, gains against losses, the mean of the worst.
+"""The price among the draws: its odds, what it pays, its margin of safety, the price to buy below.
 
-What the draws of a streamed run pay on the price: `reports.decisions.payoff` from sums of all draws.
+The figures of a streamed run are from sums of all its draws.
 """
 
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
 
 
 def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
-    """The mean value of the worst so many percent; see `reports.decisions.payoff.shortfall`."""
+    """The mean value of the worst so many percent; see `reports.decisions.price.shortfall`."""
     if not sample.n_valid:
         return NO_ESTIMATE
     share = percent / 100.0
@@ -197,3 +197,66 @@ def shortfall(share: float) -> Figure:
         return quantile + mean_away, sqrt(max(0.0, variance + (1.0 - share) * mean_away**2) / weight)
 
     return figure
+
+MARGIN_PERCENTS = (50, 25, 10)
+WANTED = (50, 70, 80, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What to pay.
+
+    Attributes
+    ----------
+    margin : by percentile, 1 - price / value; None where the value is not positive.
+    buy_below : by wanted percentage q, the price that P(value > price) = q% allows, currency per
+        share: the (100 - q)th percentile of the draws. It may be zero or less: no price will do.
+    """
+
+    margin: dict[int, Estimate]
+    buy_below: dict[int, Estimate]
+
+
+def margins_of(evaluation: Evaluation) -> Margins:
+    """Compute a run's margins; the limits are those of the percentiles."""
+    return Margins(
+        margin={percent: _margin(_percentile(evaluation, percent), evaluation.price)
+                for percent in MARGIN_PERCENTS},
+        buy_below={wanted: _percentile(evaluation, 100 - wanted) for wanted in WANTED},
+    )
+
+
+def _percentile(evaluation: Evaluation, percent: int) -> Estimate:
+    known = evaluation.percentiles.get(percent)
+    return evaluation.sample.percentile(percent) if known is None else known
+
+
+def _margin(value: Estimate, price: float) -> Estimate:
+    """The part of the value that one does not pay: B. Graham, The Intelligent Investor (1949) ch. 20."""
+    if value.value is None or value.value <= 0.0:
+        return NO_ESTIMATE
+    return mapped(value, lambda amount: 1.0 - price / amount if amount > 0.0 else None)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceStanding:
+    """The price in the distribution of the value.
+
+    Attributes
+    ----------
+    above : P(value > price).
+    below : P(value < price), a decimal; times 100 it is the price's percentile.
+    """
+
+    above: Estimate
+    below: Estimate
+
+    @property
+    def percentile(self) -> float | None:
+        """The percentage of draws below the price."""
+        return None if self.below.value is None else 100.0 * self.below.value
+
+
+def standing_of(evaluation: Evaluation) -> PriceStanding:
+    """Count the draws on both sides of the price; one that equals it is on neither."""
+    return PriceStanding(evaluation.above_price, evaluation.sample.share_less(evaluation.price))
