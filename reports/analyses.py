@@ -17,10 +17,10 @@ from reports.forecast.fan import FAN_CHARTS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section
-from reports.sensitivity.filtering.section import must_be_true_section
+from reports.sensitivity.filtering.section import filtering_section
 from reports.sensitivity.filtering.stress import STRESS, stress_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
-from reports.sensitivity.given_data.section import given_draws_section
+from reports.sensitivity.given_data.section import given_data_section
 from reports.sensitivity.one_at_a_time.spider import SPIDER
 from reports.sensitivity.one_at_a_time.tornado_section import swing_section
 from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
@@ -55,8 +55,8 @@ ANALYSES = (
     Analysis((), _position_size),
     Analysis((), lambda run: swing_section(run.evaluation)),
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
-    Analysis((GIVEN_DATA,), lambda run: given_draws_section(run[GIVEN_DATA], run.evaluation)),
-    Analysis((), lambda run: must_be_true_section(run[GIVEN_DATA], run.evaluation)),
+    Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
+    Analysis((), lambda run: filtering_section(run[GIVEN_DATA], run.evaluation)),
     Analysis((TWO_WAY, SPIDER), lambda run: what_if_section(run[TWO_WAY], run[SPIDER], run.evaluation)),
     Analysis((STRESS,), _stress),
     Analysis(

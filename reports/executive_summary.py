@@ -9,14 +9,14 @@ from reports.evaluation.captions import percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     digits_for,
-    input_words,
+    format_name,
     listed,
     show_amount,
     show_change,
     show_input,
 )
 from reports.formatting.rounding import show_supported, show_supported_share
-from reports.sensitivity.variance.decomposition import VarianceShares, factor_words
+from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.statistics.estimates import Estimate, known
 
 _MOST_NAMED = 3
@@ -24,8 +24,10 @@ _MOST_OF_IT = 0.5
 _MIDDLE = 50.0
 
 
-def glance(evaluation: Evaluation, decisions: Decisions, variance: VarianceShares) -> tuple[str, ...]:
-    """One to three sentences or pairs of them: worth, price, drivers; what cannot be told is left out."""
+def executive_summary(
+    evaluation: Evaluation, decisions: Decisions, variance: VarianceShares
+) -> tuple[str, ...]:
+    """Return one to three sentences or pairs of them: value, price, drivers; without what cannot be told."""
     if not evaluation.values.size:
         return _base_case(evaluation), *_drivers(evaluation, decisions, variance)
     if evaluation.values[0] == evaluation.values[-1]:
@@ -105,7 +107,9 @@ def _drivers(evaluation: Evaluation, decisions: Decisions, variance: VarianceSha
 
 def _spread(evaluation: Evaluation, variance: VarianceShares) -> Iterator[str]:
     """Which inputs the spread comes from, where there is a spread."""
-    shares = [(variance.headline[i].value or 0.0, factor_words(variance.factors[i])) for i in variance.ranked]
+    shares = [
+        (variance.headline[i].value or 0.0, format_factor(variance.factors[i])) for i in variance.ranked
+    ]
     total = sum(share for share, _ in shares)
     if evaluation.values.size < 2 or evaluation.values[0] == evaluation.values[-1] or total <= 0.0:
         return
@@ -143,4 +147,4 @@ def _changed(one: Implied, currency: str, verb: str = " alone is") -> str:
     value = known(one.value)
     decimals = digits_for(one.base, value, one.unit)
     now, base = (show_input(number, one.unit, currency, decimals) for number in (value, one.base))
-    return f"{input_words(one.name)}{verb or ' of'} {now} instead of {base}"
+    return f"{format_name(one.name)}{verb or ' of'} {now} instead of {base}"

@@ -11,7 +11,7 @@ from reports.analysis import AnalysedRun
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
-from reports.executive_summary import glance
+from reports.executive_summary import executive_summary
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.sensitivity.variance.decomposition import VARIANCE, assumption_warnings
@@ -54,7 +54,7 @@ class BuiltReport:
     @cached_property
     def glance(self) -> tuple[str, ...]:
         """The executive summary, a sentence or three."""
-        return glance(self.evaluation, self.decisions, self.run[VARIANCE])
+        return executive_summary(self.evaluation, self.decisions, self.run[VARIANCE])
 
     @property
     def in_brief(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from matplotlib.patches import Patch
 
 from reports.comparison.attribution import Attribution
 from reports.comparison.comparison import Compared, Comparison
-from reports.comparison.tables import move_words, part_words
+from reports.comparison.tables import format_move, format_parts
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_move
@@ -44,7 +44,7 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
         show_supported(estimate, currency) for estimate in (comparison.median.before, comparison.median.now)
     )
     start, end = known(attribution.before), known(attribution.now)
-    by = move_words(end - start, currency)
+    by = format_move(end - start, currency)
     other = _drawable(comparison.other_name)
     lines = [f"P50 {by}, from {before} in {other} to {now} in this run. A bar is what one change does."]
     style.add_title(figure, company_title(evaluation, "why P50 moved", style.is_drawable), lines)
@@ -72,7 +72,7 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
 
 def _bars(attribution: Attribution, currency: str) -> list[_Bar]:
     """The steps as bars, the smallest of many as one; the draws last, unless they move nothing to be seen."""
-    steps = [(part_words(step.parts), step.change) for step in attribution.greatest_first()]
+    steps = [(format_parts(step.parts), step.change) for step in attribution.greatest_first()]
     if len(steps) > _MOST_BARS:
         rest = steps[_MOST_BARS - 1 :]
         steps = [*steps[: _MOST_BARS - 1], (f"{len(rest)} more", sum(change for _, change in rest))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reports.analysis import AnalysedRun, Figures
 from reports.comparison.attribution import Attribution, Step, attribute
 from reports.comparison.comparison import Compared, Comparison, compare
-from reports.comparison.tables import figures_table, move_words, part_words, percentiles_table, steps_table
+from reports.comparison.tables import figures_table, format_move, format_parts, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import LIMITS_MEANING, show_change, show_move
@@ -75,7 +75,7 @@ def _paragraphs(comparison: Comparison, attribution: Attribution, evaluation: Ev
     before, now = (show_supported(estimate, currency) for estimate in (median.before, median.now))
     part = f" ({show_change(attribution.moved / attribution.before)})" if attribution.before > 0.0 else ""
     yield (
-        f"P50 {move_words(attribution.moved, currency)}{part}, from {before} a share in "
+        f"P50 {format_move(attribution.moved, currency)}{part}, from {before} a share in "
         f"{comparison.other_name} to {now} in this run. {_chance(median)}"
     )
     if attribution.problem:
@@ -105,7 +105,7 @@ def _main_reason(attribution: Attribution, currency: str) -> str:
 
 def _greatest(attribution: Attribution, currency: str) -> str:
     def said(step: Step) -> str:
-        return f"{part_words(step.parts)} {show_move(step.change, currency)}"
+        return f"{format_parts(step.parts)} {show_move(step.change, currency)}"
 
     return ", ".join(map(said, attribution.greatest_first()[:_MOST_SAID]))
 

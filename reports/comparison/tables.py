@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from reports.comparison.attribution import MOST, Attribution, Failure
 from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
 from reports.document import Cell, Column, Table
-from reports.evaluation.assumptions import distribution_words
+from reports.evaluation.assumptions import format_distribution
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import change, nothing, words
-from reports.formatting.numbers import input_words, show_amount, show_parameter
+from reports.formatting.numbers import format_name, show_amount, show_parameter
 from reports.formatting.rounding import amount_cell, change_cell, move_cell, part_cell, share_cell
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
@@ -34,7 +34,7 @@ def steps_table(
     money = f"{currency} per share"
     rows = [
         (
-            words(part_words(step.parts)), words(_said(other.config, step.parts)),
+            words(format_parts(step.parts)), words(_said(other.config, step.parts)),
             words(_said(evaluation.config, step.parts)),
             *(move_cell(moved, currency) for moved in (step.change, step.in_order, step.in_reverse)),
         )
@@ -131,7 +131,7 @@ def _difference(value: float | None, kind: str, currency: str, toward: int = NEA
 def _said(config: Config, parts: tuple[str, ...]) -> str:
     if len(parts) == 1:
         return part_in(config, parts[0])
-    return "; ".join(f"{part_words([part])}: {part_in(config, part)}" for part in parts)
+    return "; ".join(f"{format_parts([part])}: {part_in(config, part)}" for part in parts)
 
 
 def _draws(evaluation: Evaluation) -> str:
@@ -139,7 +139,7 @@ def _draws(evaluation: Evaluation) -> str:
 
 
 def _failure(failure: Failure) -> str:
-    changed = part_words(failure.parts)
+    changed = format_parts(failure.parts)
     return f"With only {changed} changed: {failure.why}. It counts together with the next part."
 
 
@@ -153,9 +153,9 @@ def _note_on_draws(attribution: Attribution) -> str:
 _NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast years and rules"}
 
 
-def part_words(parts: Sequence[str]) -> str:
+def format_parts(parts: Sequence[str]) -> str:
     """`initial growth`, `tax rate and scenarios`."""
-    names = [_NAME.get(part) or input_words(part) for part in parts]
+    names = [_NAME.get(part) or format_name(part) for part in parts]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
@@ -172,11 +172,11 @@ def part_in(config: Config, part: str) -> str:
         return "not given"
     unit, currency = INPUT_BY_NAME[part].unit, config.file.company.currency
     base = show_parameter(float(getattr(config.base, part)), unit, currency)
-    spread = distribution_words(config, part, unit)
+    spread = format_distribution(config, part, unit)
     return base if spread == "fixed" else f"{base}; {spread}"
 
 
-def move_words(amount: float, currency: str) -> str:
+def format_move(amount: float, currency: str) -> str:
     """`rises by ¥81`, `falls by $0.40`, `stays the same`."""
     shown = show_amount(abs(amount), currency)
     if shown == show_amount(0.0, currency):

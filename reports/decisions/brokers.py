@@ -5,7 +5,7 @@ from typing import Any
 
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
-from reports.evaluation.evaluation import Evaluation, TargetStanding
+from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.statistics.estimates import Estimate, known
 from reports.statistics.percentiles import count_below
 
@@ -71,7 +71,7 @@ def broker_figures(evaluation: Evaluation, found: Multiples) -> BrokerFigures:
     )
 
 
-def _check(evaluation: Evaluation, found: Multiples, standing: TargetStanding) -> BrokerCheck:
+def _check(evaluation: Evaluation, found: Multiples, standing: TargetPercentile) -> BrokerCheck:
     target, own = standing.target, known(found.earnings.base)
     multiple = target.pe_multiple
     implied = None if multiple is None else target.target / multiple

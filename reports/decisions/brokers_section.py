@@ -8,7 +8,7 @@ from reports.decisions.brokers import BrokerCheck, BrokerFigures
 from reports.decisions.football_field import FootballField, football_field
 from reports.decisions.multiples import PERCENTS, Range
 from reports.document import Cell, Column, Picture, Section, Table
-from reports.evaluation.captions import first_draws_words
+from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import show_amount, show_change, show_share
@@ -38,14 +38,14 @@ def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
     if figures.checks:
         parts.append(_target_table(figures, evaluation))
     paragraphs = (
-        *_target_words(figures, evaluation), _multiple_words(figures), *_earnings_words(figures),
-        *first_draws_words(evaluation),
+        *_format_target(figures, evaluation), _format_multiple(figures), *_format_earnings(figures),
+        *format_first_draws(evaluation),
     )
     title = "Multiples and brokers' targets"
     return Section("brokers", title, paragraphs, tuple(parts), _DEFINITIONS, "Brokers")
 
 
-def _target_words(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
+def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
     currency = evaluation.currency
     if not figures.checks:
         yield "The config names no broker's target, so there is nothing to check the value against."
@@ -82,7 +82,7 @@ def _against_model(check: BrokerCheck, figures: BrokerFigures, currency: str) ->
     return words
 
 
-def _multiple_words(figures: BrokerFigures) -> str:
+def _format_multiple(figures: BrokerFigures) -> str:
     found = figures.multiples
     words = (
         f"In the base case one share is worth {_times(found.pe.base, 'its earnings')} of forecast year 1"
@@ -104,7 +104,7 @@ def _spread(found: Range) -> str:
     return f" ({low} in the draws)" if low == high else f" ({low} to {high} from P10 to P90 of the draws)"
 
 
-def _earnings_words(figures: BrokerFigures) -> Iterator[str]:
+def _format_earnings(figures: BrokerFigures) -> Iterator[str]:
     """What P/E figures leave out."""
     without = figures.multiples.pe.without
     if without is None:

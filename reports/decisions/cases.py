@@ -10,7 +10,7 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, show_amount, show_share
+from reports.formatting.numbers import format_name, show_amount, show_share
 from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
 from reports.statistics.draws import MOST, Draws
 from reports.statistics.estimates import Estimate
@@ -147,22 +147,22 @@ def cases_section(cases: Cases, evaluation: Evaluation) -> Section:
     parts = [_cards(cases, evaluation)]
     if any(card.holding for card in cases.cards):
         parts.append(_holdings(cases, evaluation))
-    paragraphs = (_words(cases, evaluation), _what_holds(cases), *_equal_words(cases, evaluation))
+    paragraphs = (_sentences(cases, evaluation), _what_holds(cases), *_format_equal(cases, evaluation))
     return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
 
 
-def _words(cases: Cases, evaluation: Evaluation) -> str:
+def _sentences(cases: Cases, evaluation: Evaluation) -> str:
     if cases.spread is None:
         return "No draw has a value, so there are no cases."
     bull, base, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
     inputs = show_amount(evaluation.base_case, evaluation.currency)
     return (
         f"Bear {bear}, base {base}, bull {bull} a share. Base here is P50, {base}; the base case of the "
-        f"inputs is {inputs}. {_spread_words(cases, evaluation)}"
+        f"inputs is {inputs}. {_format_spread(cases, evaluation)}"
     )
 
 
-def _spread_words(cases: Cases, evaluation: Evaluation) -> str:
+def _format_spread(cases: Cases, evaluation: Evaluation) -> str:
     if not cases.spread:
         return "All three are equal: there is no spread."
     bull, base, bear = (card.value for card in cases.cards)
@@ -197,7 +197,7 @@ def _what_holds(cases: Cases) -> str:
     return f"{listed}Near the {' and the '.join(quiet)} case no input stands apart: many ways lead there."
 
 
-def _equal_words(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
+def _format_equal(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
     """Which cases are of many more draws than the nearest few, as these are all worth the same."""
     n = evaluation.values.size
     known = min(n, MOST)
@@ -253,4 +253,4 @@ def _holding_cells(one: Holding, currency: str) -> tuple[Cell, ...]:
     median, overall = (
         cells.of_input(value, unit, currency, one.median, one.overall) for value in (one.median, one.overall)
     )
-    return cells.words(input_words(one.name)), median, overall, cells.signed(one.distance)
+    return cells.words(format_name(one.name)), median, overall, cells.signed(one.distance)

@@ -21,7 +21,7 @@ from typing import Any
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
-from reports.decisions.price import Margins, Payoff, PriceStanding, margins_of, payoff_of, standing_of
+from reports.decisions.price import Margins, Payoff, PriceOdds, margins_of, payoff_of, price_odds
 from reports.decisions.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
@@ -40,7 +40,7 @@ class Decisions:
     kelly : None unless asked for.
     """
 
-    standing: PriceStanding
+    standing: PriceOdds
     payoff: Payoff
     margins: Margins
     odds: RatingOdds
@@ -60,7 +60,7 @@ def decisions_of(
     sizing : None for no size.
     """
     return Decisions(
-        standing_of(evaluation), payoff_of(evaluation), margins_of(evaluation), odds_of(evaluation),
+        price_odds(evaluation), payoff_of(evaluation), margins_of(evaluation), odds_of(evaluation),
         cases_of(evaluation, draws), market_implied(evaluation),
         None if sizing is None else kelly(evaluation.values, evaluation.price, *sizing),
     )

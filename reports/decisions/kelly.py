@@ -127,13 +127,13 @@ _DEFINITIONS = (
 def sizing_section(found: Kelly) -> Section:
     """Size, what decided it, and what it assumes."""
     assumed = "It assumes that " + "; that ".join(ASSUMPTIONS) + "."
-    said = _words(found)
+    said = _sentences(found)
     return Section(
         "sizing", "How much to buy", (said, assumed), (_table(found),), _DEFINITIONS, "Sizing", (said,)
     )
 
 
-def _words(found: Kelly) -> str:
+def _sentences(found: Kelly) -> str:
     size, cap = show_part(found.size), show_part(found.cap)
     part = f"{100.0 * found.fraction:g}%"
     if found.full is not None:

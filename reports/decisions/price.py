@@ -239,7 +239,7 @@ def _margin(value: Estimate, price: float) -> Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class PriceStanding:
+class PriceOdds:
     """The price in the distribution of the value.
 
     Attributes
@@ -257,6 +257,6 @@ class PriceStanding:
         return None if self.below.value is None else 100.0 * self.below.value
 
 
-def standing_of(evaluation: Evaluation) -> PriceStanding:
+def price_odds(evaluation: Evaluation) -> PriceOdds:
     """Count the draws on both sides of the price; one that equals it is on neither."""
-    return PriceStanding(evaluation.above_price, evaluation.sample.share_less(evaluation.price))
+    return PriceOdds(evaluation.above_price, evaluation.sample.share_less(evaluation.price))

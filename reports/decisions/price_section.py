@@ -77,11 +77,11 @@ def _paragraphs(decisions: Decisions, evaluation: Evaluation) -> Iterator[str]:
     if decisions.standing.above.value is None:
         yield "No draw has a value, so nothing can be said of the price."
         return
-    yield f"{_odds_words(decisions, evaluation)} {_payoff_words(decisions)}"
-    yield _buy_words(decisions, evaluation)
+    yield f"{_format_odds(decisions, evaluation)} {_format_payoff(decisions)}"
+    yield _format_buy(decisions, evaluation)
 
 
-def _odds_words(decisions: Decisions, evaluation: Evaluation) -> str:
+def _format_odds(decisions: Decisions, evaluation: Evaluation) -> str:
     standing = decisions.standing
     above, low, high = (cell.shown for cell in with_limits(standing.above, share_cell))
     limits = "" if standing.above.low is None else f" (95% limits {low} to {high})"
@@ -89,7 +89,7 @@ def _odds_words(decisions: Decisions, evaluation: Evaluation) -> str:
     return f"At {price} a share, {above} of draws are worth more than the price{limits}."
 
 
-def _payoff_words(decisions: Decisions) -> str:
+def _format_payoff(decisions: Decisions) -> str:
     payoff = decisions.payoff
     if payoff.upside.value == payoff.shortfall[5].value:
         return f"Each is worth {_against_price(payoff.upside)} than the price."
@@ -109,7 +109,7 @@ def _against_price(change: Estimate) -> str:
     return f"{shown.lstrip('+-')} {'less' if shown.startswith('-') else 'more'}"
 
 
-def _buy_words(decisions: Decisions, evaluation: Evaluation) -> str:
+def _format_buy(decisions: Decisions, evaluation: Evaluation) -> str:
     found = decisions.margins.buy_below[_WANTED_IN_WORDS]
     wanted = f"P(value > price) = {_WANTED_IN_WORDS}%"
     if found.value is None or found.value <= 0.0:

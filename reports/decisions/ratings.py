@@ -59,7 +59,7 @@ def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
     return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
 
 
-def value_words(evaluation: Evaluation, low: float, high: float) -> str:
+def format_value(evaluation: Evaluation, low: float, high: float) -> str:
     """`¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
     ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
             if abs(end) < inf]

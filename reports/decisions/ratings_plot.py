@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reports.decisions.ratings import RatingOdds, upside_bounds, value_words
+from reports.decisions.ratings import RatingOdds, format_value, upside_bounds
 from reports.evaluation.captions import company_title, draws_line
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.rounding import show_supported_share
@@ -61,7 +61,7 @@ def _draw_key(figure: Figure, odds: RatingOdds, evaluation: Evaluation) -> None:
         lines = (
             (-0.67, name, "bold", style.BLACK),
             (-0.44, f"{show_supported_share(odds.probability[name])} of draws", "normal", style.BLACK),
-            (-0.21, value_words(evaluation, low, high), "normal", style.GREY),
+            (-0.21, format_value(evaluation, low, high), "normal", style.GREY),
         )
         for y, words, weight, color in lines:
             text = style.text_at(

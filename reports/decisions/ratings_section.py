@@ -4,7 +4,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from reports.decisions.decisions import Decisions
-from reports.decisions.ratings import upside_bounds, value_words
+from reports.decisions.ratings import format_value, upside_bounds
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
@@ -27,10 +27,10 @@ def rating_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     parts: tuple[Table | Picture, ...] = (_odds_table(decisions, evaluation),)
     if decisions.odds.likeliest is not None:
         parts = (_picture(decisions, evaluation), *parts)
-    return Section("rating", "Rating and its odds", (_words(decisions),), parts, _DEFINITIONS, "Rating")
+    return Section("rating", "Rating and its odds", (_sentences(decisions),), parts, _DEFINITIONS, "Rating")
 
 
-def _words(decisions: Decisions) -> str:
+def _sentences(decisions: Decisions) -> str:
     odds = decisions.odds
     if odds.likeliest is None:
         return "No draw has a value, so there is no rating."
@@ -44,7 +44,7 @@ def _words(decisions: Decisions) -> str:
     )
 
 
-def _upside_words(low: float, high: float) -> str:
+def _format_upside(low: float, high: float) -> str:
     if low == -inf or high == inf:
         return f"{show_change(high)} or less" if low == -inf else f"{show_change(low)} or more"
     return f"{show_change(low)} to {show_change(high)}"
@@ -53,8 +53,8 @@ def _upside_words(low: float, high: float) -> str:
 def _odds_table(decisions: Decisions, evaluation: Evaluation) -> Table:
     rows = tuple(
         (
-            cells.words(name), cells.words(_upside_words(low, high)),
-            cells.words(value_words(evaluation, low, high)),
+            cells.words(name), cells.words(_format_upside(low, high)),
+            cells.words(format_value(evaluation, low, high)),
             *with_limits(decisions.odds.probability[name], share_cell),
         )
         for name, (low, high) in reversed(upside_bounds(evaluation).items())

@@ -14,7 +14,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     axis_scale,
     digits_for,
-    input_words,
+    format_name,
     show_amount,
     show_input,
     show_parameter,
@@ -181,27 +181,27 @@ _MOST_DECIMALS = 6
 _SAME = 1e-6  # of the base case: nearer values are one
 
 
-def goal_words(goal: Goal, currency: str) -> str:
+def format_goal(goal: Goal, currency: str) -> str:
     """`the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
     whose = "the price" if goal.is_price else f"the target of {goal.name}"
     return f"{whose}, {show_amount(goal.amount, currency)}"
 
 
-def base_words(one: Implied, currency: str) -> str:
+def format_base(one: Implied, currency: str) -> str:
     """An input's base case, as the config has it."""
     return show_parameter(one.base, one.unit, currency)
 
 
-def value_words(one: Implied, currency: str) -> str:
+def format_value(one: Implied, currency: str) -> str:
     """The implied value, with three digits and those that tell it from the base case; `none`."""
     if one.value is None:
         return "none"
     if abs(one.value - one.base) <= _SAME * abs(one.base):
-        return base_words(one, currency)
-    return end_words(one.value, one, currency, digits_for(one.base, one.value, one.unit))
+        return format_base(one, currency)
+    return format_end(one.value, one, currency, digits_for(one.base, one.value, one.unit))
 
 
-def end_words(value: float, one: Implied, currency: str, decimals: int = 0) -> str:
+def format_end(value: float, one: Implied, currency: str, decimals: int = 0) -> str:
     """A value of the input with at least three digits, so that only 0 is shown as 0.
 
     Parameters
@@ -211,9 +211,9 @@ def end_words(value: float, one: Implied, currency: str, decimals: int = 0) -> s
     return show_input(value, one.unit, currency, _decimals(value, one.unit, decimals))
 
 
-def named_words(one: Implied, currency: str) -> str:
+def format_named(one: Implied, currency: str) -> str:
     """`initial growth of 7.52%`."""
-    return f"{input_words(one.name)} of {value_words(one, currency)}"
+    return f"{format_name(one.name)} of {format_value(one, currency)}"
 
 
 def _decimals(value: float, unit: str, wanted: int) -> int:

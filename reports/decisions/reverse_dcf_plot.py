@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.decisions.reverse_dcf import Goal, Implied, goal_words, value_words
+from reports.decisions.reverse_dcf import Goal, Implied, format_goal, format_value
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words
+from reports.formatting.numbers import format_name
 from reports.plotting import style
 
 WIDTH = 10.0  # inches
@@ -37,7 +37,7 @@ def implied_figure(goals: Sequence[Goal], evaluation: Evaluation) -> Figure:
     axes = style.add_axes(figure, _NAMES, right, bottom, _TOP)
     _prepare(axes, goals[0].implied)
     for goal, (marker, colour) in zip(goals, _LOOKS, strict=False):
-        name = goal_words(goal, evaluation.currency)
+        name = format_goal(goal, evaluation.currency)
         places = {row: one.percentile for row, one in enumerate(goal.implied) if one.percentile is not None}
         axes.plot(
             list(places.values()), list(places), marker, color=colour, label=name, ms=6.5, mec="white",
@@ -53,7 +53,7 @@ def implied_figure(goals: Sequence[Goal], evaluation: Evaluation) -> Figure:
 def _prepare(axes: Axes, rows: Sequence[Implied]) -> None:
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_yticks(range(len(rows)), [input_words(one.name) for one in rows])
+    axes.set_yticks(range(len(rows)), [format_name(one.name) for one in rows])
     axes.set_xticks(range(0, 101, 10))
     axes.set_xlabel("percentile of the input's distribution")
     axes.axvspan(10.0, 90.0, color=style.PALE, alpha=0.45, lw=0, zorder=0)
@@ -73,11 +73,11 @@ def _write_values(figure: Figure, goal: Goal, place: int, n_goal: int, currency:
     style.shrink(head, _COLUMN - 0.12)
     for row, one in enumerate(goal.implied):
         text = style.text_at(
-            figure, x, _TOP + _ROW * (row + 0.5), _words(one, currency), ha="right", va="center",
+            figure, x, _TOP + _ROW * (row + 0.5), _format_marked(one, currency), ha="right", va="center",
             fontsize=style.SMALL, color=style.GREY if one.value is None else style.BLACK,
         )
         style.shrink(text, _COLUMN - 0.12)
 
 
-def _words(one: Implied, currency: str) -> str:
-    return f"{value_words(one, currency)}{'*' if one.outside else ''}"
+def _format_marked(one: Implied, currency: str) -> str:
+    return f"{format_value(one, currency)}{'*' if one.outside else ''}"

@@ -7,16 +7,16 @@ from reports.decisions.decisions import Decisions
 from reports.decisions.reverse_dcf import (
     Goal,
     Implied,
-    base_words,
-    end_words,
-    goal_words,
-    named_words,
-    value_words,
+    format_base,
+    format_end,
+    format_goal,
+    format_named,
+    format_value,
 )
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, show_amount
+from reports.formatting.numbers import format_name, show_amount
 from reports.statistics.estimates import known
 
 if TYPE_CHECKING:
@@ -43,29 +43,29 @@ def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
     parts: tuple[Table | Picture, ...] = tuple(tables)
     if any(one.percentile is not None for goal in goals for one in goal.implied):
         parts = (_picture(goals, evaluation), *tables)
-    first, *others = _words(goals, evaluation)
+    first, *others = _sentences(goals, evaluation)
     return Section(
         "implied", "What the market believes", (first, *others), parts, _DEFINITIONS, "Market-implied",
         tuple(others),
     )
 
 
-def _words(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
-    yield _base_words(goals, evaluation)
+def _sentences(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
+    yield _format_base(goals, evaluation)
     for goal in goals:
-        amount = goal_words(goal, evaluation.currency)
+        amount = format_goal(goal, evaluation.currency)
         if goal.is_base:
             yield f"{_sentence(amount)}: the base case is worth just that, so no input has to be different."
             continue
         if not goal.implied:
             yield f"No input of this config can be moved, so nothing is implied by {amount}."
         elif any(one.percentile is not None for one in goal.implied):
-            yield f"{_sentence(amount)}: {_likely_words(goal, evaluation.currency)}"
+            yield f"{_sentence(amount)}: {_format_likely(goal, evaluation.currency)}"
         if goal.implied and not _with_value(goal):
-            yield f"For {amount}, {_without_words(goal, evaluation.currency)}"
+            yield f"For {amount}, {_format_without(goal, evaluation.currency)}"
 
 
-def _base_words(goals: list[Goal], evaluation: Evaluation) -> str:
+def _format_base(goals: list[Goal], evaluation: Evaluation) -> str:
     base = show_amount(evaluation.base_case, evaluation.currency)
     if all(goal.is_base for goal in goals if goal.is_price):
         return f"The base case is worth {base} a share, which is the price: the market may believe just that."
@@ -75,7 +75,7 @@ def _base_words(goals: list[Goal], evaluation: Evaluation) -> str:
     )
 
 
-def _likely_words(goal: Goal, currency: str) -> str:
+def _format_likely(goal: Goal, currency: str) -> str:
     """Which inputs alone would explain an amount without leaving what the config holds likely."""
     low, high = LIKELY
     placed = [(one, one.percentile) for one in _with_value(goal) if one.percentile is not None]
@@ -85,18 +85,18 @@ def _likely_words(goal: Goal, currency: str) -> str:
     if not likely:
         nearest, percentile = min(placed, key=lambda pair: max(low - pair[1], pair[1] - high))
         where = _far(nearest) or f"its P{cells.number(percentile, 1).shown}"
-        named = f"{named_words(nearest, currency)}, {where}"
+        named = f"{format_named(nearest, currency)}, {where}"
         return f"no input alone explains it within its P{low:.0f} to P{high:.0f}; the nearest is {named}."
-    named = ", ".join(named_words(one, currency) for one in likely[:_MOST_NAMED])
+    named = ", ".join(format_named(one, currency) for one in likely[:_MOST_NAMED])
     more = f" (and {len(likely) - _MOST_NAMED} more)" if len(likely) > _MOST_NAMED else ""
     return f"within its P{low:.0f} to P{high:.0f}, {named}{more} would do alone."
 
 
 def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
     """A row for each input with a value that does and that the config allows; the others in a note."""
-    amount, currency = goal_words(goal, evaluation.currency), evaluation.currency
+    amount, currency = format_goal(goal, evaluation.currency), evaluation.currency
     rows = _with_value(goal)
-    notes = () if len(rows) == len(goal.implied) else (_sentence(_without_words(goal, currency)),)
+    notes = () if len(rows) == len(goal.implied) else (_sentence(_format_without(goal, currency)),)
     return Table(
         f"implied-target-{place}" if place else "implied-price", f"What {amount}, implies",
         (
@@ -112,13 +112,13 @@ def _with_value(goal: Goal) -> list[Implied]:
     return [one for one in goal.implied if one.value is not None and not one.outside]
 
 
-def _without_words(goal: Goal, currency: str) -> str:
+def _format_without(goal: Goal, currency: str) -> str:
     """All other inputs, and why."""
     outside = [
-        f"{input_words(one.name)} ({value_words(one, currency)})" for one in goal.implied if one.outside
+        f"{format_name(one.name)} ({format_value(one, currency)})" for one in goal.implied if one.outside
     ]
     never = [
-        f"{input_words(one.name)} ({remark(one, goal.amount, currency)})"
+        f"{format_name(one.name)} ({remark(one, goal.amount, currency)})"
         for one in goal.implied if one.value is None
     ]
     said = [f"only outside what the config allows: {', '.join(outside)}"] if outside else []
@@ -133,9 +133,9 @@ def _row(one: Implied, amount: float, currency: str) -> tuple[Cell, ...]:
     value = known(one.value)
     base, implied = (
         cells.of_input(number, one.unit, currency, one.base, value)._replace(shown=words(one, currency))
-        for number, words in ((one.base, base_words), (value, value_words))
+        for number, words in ((one.base, format_base), (value, format_value))
     )
-    name = cells.words(input_words(one.name))
+    name = cells.words(format_name(one.name))
     return name, base, implied, _percentile(one), cells.words(remark(one, amount, currency))
 
 
@@ -150,7 +150,7 @@ def remark(one: Implied, amount: float, currency: str) -> str:
         if one.n_root > 1:
             notes.append(f"the nearest of {one.n_root} such values")
         return "; ".join(notes)
-    low, high, at = (end_words(end, one, currency) for end in (one.low, one.high, known(one.extreme_at)))
+    low, high, at = (format_end(end, one, currency) for end in (one.low, one.high, known(one.extreme_at)))
     worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
     between = f"from {low} to {high}"
     return {
@@ -178,7 +178,7 @@ def _picture(goals: list[Goal], evaluation: Evaluation) -> Picture:
         return implied_figure(goals, evaluation)
 
     shown = [
-        f"{input_words(one.name)} {one.percentile:.0f}"
+        f"{format_name(one.name)} {one.percentile:.0f}"
         for one in goals[0].implied if one.percentile is not None
     ]
     said = f"For the price: {', '.join(shown[:6])}." if shown else "No input alone explains the price."

@@ -6,7 +6,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from reports.distribution.histogram import Histogram, build_histogram
-from reports.evaluation.captions import above_words, company_title, draws_line, percentile_gaps, warning_notes
+from reports.evaluation.captions import (
+    company_title,
+    draws_line,
+    format_above_price,
+    percentile_gaps,
+    warning_notes,
+)
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_share
 from reports.formatting.rounding import show_supported
@@ -39,7 +45,8 @@ def _title(evaluation: Evaluation) -> str:
 
 
 def _draw(figure: Figure, evaluation: Evaluation) -> None:
-    style.add_title(figure, _title(evaluation), [f"{draws_line(evaluation)}. {above_words(evaluation)}."])
+    line = f"{draws_line(evaluation)}. {format_above_price(evaluation)}."
+    style.add_title(figure, _title(evaluation), [line])
     histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
     notes = histogram_notes(evaluation, histogram)
     bottom = _LEGEND + style.height_of_notes(notes)
@@ -52,7 +59,7 @@ def _draw(figure: Figure, evaluation: Evaluation) -> None:
 
 
 def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None:
-    bar = _bar_words(histogram.width, evaluation.currency)
+    bar = _format_bar(histogram.width, evaluation.currency)
     axes.bar(
         histogram.edges[:-1], histogram.bars, histogram.width, align="edge", color=style.SKY, alpha=0.55,
         edgecolor="white", linewidth=0.4, label=f"draws in bars of {bar}",
@@ -69,7 +76,7 @@ def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> N
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}%"))
 
 
-def _bar_words(width: float, currency: str) -> str:
+def _format_bar(width: float, currency: str) -> str:
     """The width of a bar as money: ¥100, $0.50, and ¥0.2 where prices have no such places."""
     shown = show_amount(width, currency).removesuffix(".00")
     symbol = currency_symbol(currency)

@@ -4,13 +4,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
-from reports.evaluation.captions import above_words, draws_line, percentile_gaps
+from reports.evaluation.captions import draws_line, format_above_price, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import LIMITS_MEANING, show_amount
 from reports.formatting.rounding import (
     amount_cell,
-    limits_words,
+    format_interval,
     show_supported,
     show_supported_share,
     with_limits,
@@ -46,7 +46,7 @@ def distribution_section(evaluation: Evaluation) -> Section:
 
 def _middle(evaluation: Evaluation) -> str:
     low, middle, high = (_percentile(evaluation, percent) for percent in (10, 50, 90))
-    above = f"{above_words(evaluation)}."
+    above = f"{format_above_price(evaluation)}."
     if evaluation.values.size == 1:
         return f"The one draw that has a value puts it at {middle}: that says nothing of the spread."
     if evaluation.values[0] == evaluation.values[-1]:
@@ -74,7 +74,7 @@ def _below_book(evaluation: Evaluation) -> str:
     base = evaluation.config.base
     book = _shown(evaluation, base.base_equity / base.shares_outstanding)
     share = show_supported_share(evaluation.below_book)
-    limits = limits_words(evaluation.below_book, show_supported_share)
+    limits = format_interval(evaluation.below_book, show_supported_share)
     told = "" if limits == "none" else f" (95% limits {limits})"
     return f"{share} of draws are worth less than the book value of {book} a share{told}, before any floor."
 

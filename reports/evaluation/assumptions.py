@@ -24,7 +24,7 @@ _DISTANCES = ("sd", "scale")  # not places but distances: of percentages, in per
 _SHOWN_VALUES = 5
 
 
-def distribution_words(config: Config, name: str, unit: str) -> str:
+def format_distribution(config: Config, name: str, unit: str) -> str:
     """`PERT: min 3%, mode 12.19%, max 16%`, `derived: ...`, `scenarios: ...` or `fixed`.
 
     Parameters
@@ -152,7 +152,7 @@ def _row(config: Config, name: str) -> InputRow:
     table, marginal, unit = config.tables[name], config.marginals.get(name), INPUT_BY_NAME[name].unit
     said = (
         name, unit, _kind(config, name), float(getattr(config.base, name)),
-        table.status, table.source, getattr(table, "reason", ""), distribution_words(config, name, unit),
+        table.status, table.source, getattr(table, "reason", ""), format_distribution(config, name, unit),
     )
     if marginal is None:
         return InputRow(*said)

@@ -50,14 +50,14 @@ def _draws(count: int) -> str:
     return "1 draw" if count == 1 else f"{count:,} draws"
 
 
-def first_draws_words(evaluation: Evaluation) -> tuple[str, ...]:
+def format_first_draws(evaluation: Evaluation) -> tuple[str, ...]:
     """That figures which need the draws' inputs are of some draws only, where they are."""
     if evaluation.n_draw <= MOST:
         return ()
     return (f"Figures that need the draws' inputs are of the first {MOST:,} draws.",)
 
 
-def above_words(evaluation: Evaluation) -> str:
+def format_above_price(evaluation: Evaluation) -> str:
     """`77.90% of draws are worth more than the price, ¥2,493`."""
     whose = "of the others" if evaluation.invalid else "of draws"
     price = show_amount(evaluation.price, evaluation.currency)

@@ -18,7 +18,7 @@ from simulate.runs.dataset import invalid_counts, n_draw_of
 
 
 @dataclass(frozen=True, slots=True)
-class TargetStanding:
+class TargetPercentile:
     """Where a broker's target stands among the draws.
 
     Attributes
@@ -62,7 +62,7 @@ class Evaluation:
     above_price: Estimate
     below_book: Estimate
     swings: list[Swing]
-    targets: list[TargetStanding]
+    targets: list[TargetPercentile]
     inputs: list[InputRow]
     correlations: Correlations
     warnings: list[str]
@@ -157,6 +157,6 @@ def _below_book(sample: Sample, dataset: xr.Dataset) -> Estimate:
     return sample.share(dataset["below_book"].values)
 
 
-def _standing(target: BrokerTarget, sample: Sample) -> TargetStanding:
+def _standing(target: BrokerTarget, sample: Sample) -> TargetPercentile:
     below, reached = sample.share_less(target.target).value, sample.share_at_least(target.target)
-    return TargetStanding(target, None if below is None else 100.0 * below, reached)
+    return TargetPercentile(target, None if below is None else 100.0 * below, reached)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import xarray as xr
 
-from reports.formatting.numbers import digits_for, input_words, show_correlation, show_share
+from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from simulate import Config
 from simulate.config.config import RankCorrelation
@@ -41,7 +41,7 @@ def _repaired(correlation: RankCorrelation) -> Iterator[str]:
         return
     change = np.abs(correlation.used - correlation.asked)
     i, j = np.unravel_index(np.argmax(change), change.shape)
-    pair = " and ".join(input_words(correlation.names[k]) for k in sorted((i, j)))
+    pair = " and ".join(format_name(correlation.names[k]) for k in sorted((i, j)))
     ends = float(correlation.asked[i, j]), float(correlation.used[i, j])
     asked, used = (show_correlation(rank, max(2, digits_for(*ends, "ratio"))) for rank in ends)
     yield (

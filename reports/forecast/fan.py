@@ -12,7 +12,7 @@ import xarray as xr
 from reports.analysis import AnalysedRun, Figures
 from reports.document import Cell
 from reports.formatting.cells import nothing, number
-from reports.formatting.numbers import input_words
+from reports.formatting.numbers import format_name
 from reports.statistics.estimates import finite
 from simulate.forecast.paths import FANS, ForecastPaths
 from simulate.formatting import currency_symbol, round_half_away
@@ -127,9 +127,9 @@ class AxisUnit(NamedTuple):
     sign: str = ""
 
 
-def fan_words(name: str) -> str:
+def format_line(name: str) -> str:
     """A line's name for people."""
-    return _NAMES.get(name, input_words(name))
+    return _NAMES.get(name, format_name(name))
 
 
 def axis_of(fan: Fan, currency: str) -> AxisUnit:
@@ -156,7 +156,7 @@ def fan_cell(amount: float | None, fan: Fan, unit: AxisUnit) -> Cell:
     return number(unit.scale * amount, 2 if fan.unit == "ratio" else 1)
 
 
-def in_words(amount: float | None, fan: Fan, unit: AxisUnit) -> str:
+def format_amount(amount: float | None, fan: Fan, unit: AxisUnit) -> str:
     """An amount with its unit, for a sentence: ¥1,110bn, 17.3%, 0.88."""
     if amount is None:
         return "none"

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import AxisUnit, Fan, Fans, Years, axis_of, fan_words
+from reports.forecast.fan import AxisUnit, Fan, Fans, Years, axis_of, format_line
 from reports.plotting import style
 
 WIDTH, HEIGHT = 10.0, 7.1  # inches
@@ -55,7 +55,7 @@ def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], cu
     )
     unit = axis_of(fan, currency)
     title = style.text_at(
-        figure, left + style.MARGIN, top + _TOP - 0.14, f"{fan_words(fan.name)}, {unit.name}",
+        figure, left + style.MARGIN, top + _TOP - 0.14, f"{format_line(fan.name)}, {unit.name}",
         fontweight="bold",
     )
     style.shrink(title, width - style.MARGIN - 0.05)

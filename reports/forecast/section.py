@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import MEANINGS, PERCENTS, Fan, Fans, axis_of, fan_cell, fan_words, in_words
+from reports.forecast.fan import MEANINGS, PERCENTS, Fan, Fans, axis_of, fan_cell, format_amount, format_line
 from reports.forecast.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.formatting.cells import words
 from reports.formatting.numbers import LIMITS_MEANING
@@ -68,10 +68,10 @@ def _draws(fans: Fans) -> str:
 def _ends(fan: Fan, currency: str) -> str:
     """P5, P95 and median of the last year."""
     unit, last = axis_of(fan, currency), {percent: band[-1] for percent, band in fan.bands.items()}
-    low, middle, high = (in_words(last[percent], fan, unit) for percent in (5, 50, 95))
+    low, middle, high = (format_amount(last[percent], fan, unit) for percent in (5, 50, 95))
     if last[5] == last[95]:
-        return f"{fan_words(fan.name)} of {middle}"
-    return f"{fan_words(fan.name)} from {low} to {high} (median {middle})"
+        return f"{format_line(fan.name)} of {middle}"
+    return f"{format_line(fan.name)} from {low} to {high} (median {middle})"
 
 
 def _step_sentences(config: Config) -> list[str]:
@@ -91,7 +91,7 @@ def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
 
     found = "; ".join(_ends(fan, evaluation.currency) for fan in fans.fans)
     ends = f"P5 to P95 in fiscal {fans.years[-1]}: {found}." if fans.n_valid else "Base case only."
-    shown = ", ".join(fan_words(fan.name) for fan in fans.fans)
+    shown = ", ".join(format_line(fan.name) for fan in fans.fans)
     return Picture(
         name="forecast-fans",
         title="How far the forecast spreads, by fiscal year",
@@ -111,7 +111,7 @@ def _fan_table(fans: Fans, currency: str) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for fan in fans.fans:
         unit = axis_of(fan, currency)
-        name = words(f"{fan_words(fan.name)}, {unit.name}")
+        name = words(f"{format_line(fan.name)}, {unit.name}")
         for place in places:
             amounts = [*(fan.bands[percent][place] for percent in PERCENTS), fan.base[place]]
             rows.append((name, words(str(fans.years[place])), *(fan_cell(x, fan, unit) for x in amounts)))

@@ -186,7 +186,7 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
     shares = [period.base_share for period in figures.periods if period.base_share is not None]
     if len(shares) < len(figures.periods):
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
-    names = [period_words(period, config) for period in figures.periods]
+    names = [format_period(period, config) for period in figures.periods]
     found = [f"{_percent(part)} from {name}" for part, name in zip(shares, names, strict=True)]
     sentence = f"Of the base case's value comes {listed(found)}."
     means = [period.mean_share for period in figures.periods]
@@ -196,7 +196,7 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
     return [sentence]
 
 
-def period_words(period: Period, config: Config) -> str:
+def format_period(period: Period, config: Config) -> str:
     """A period's name: years 1-10 (2026-2035), after year 25 (run-off to year 100)."""
     if period.last is None:
         rule = config.terminal_rule.label.format(last_year=config.horizon.last_year)
@@ -211,7 +211,7 @@ def period_words(period: Period, config: Config) -> str:
 def _row(period: Period, config: Config) -> tuple[Cell, ...]:
     currency = config.file.company.currency
     return (
-        words(period_words(period, config)),
+        words(format_period(period, config)),
         amount(period.base, currency), _part_cell(period.base_share),
         amount(period.mean, currency), *with_limits(period.mean_share, part_cell),
     )

@@ -25,7 +25,7 @@ def cut(text: str, longest: int) -> str:
     return f"{text[: longest - 1].rstrip()}…" if len(found) < 0.5 * min(len(text), longest) else found
 
 
-def input_words(name: str) -> str:
+def format_name(name: str) -> str:
     """An input's name for people: `tax_rate` is `tax rate`."""
     return name.replace("_", " ")
 

@@ -138,7 +138,7 @@ def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Ce
     )
 
 
-def limits_words(estimate: Estimate, show: Callable[..., str]) -> str:
+def format_interval(estimate: Estimate, show: Callable[..., str]) -> str:
     """`77.82% to 77.99%`; `none` unless there are both.
 
     Parameters

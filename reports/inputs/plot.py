@@ -18,7 +18,7 @@ from reports.formatting.numbers import (
     axis_scale,
     axis_unit,
     digits_for,
-    input_words,
+    format_name,
     show_correlation,
     show_input,
 )
@@ -104,7 +104,7 @@ def _write_head(
     base, low, middle, high = (
         show_input(scale * x, "ratio", currency, decimals) for x in (row.base, row.p10, row.p50, row.p90)
     )
-    title = f"{input_words(row.name)}{f', {unit}' if unit else ''}"
+    title = f"{format_name(row.name)}{f', {unit}' if unit else ''}"
     lines = [
         *wrap(row.distribution, _LINE, max_lines=2, placeholder=" …"),
         f"base {base}; P10 {low}, P50 {middle}, P90 {high}",
@@ -199,10 +199,10 @@ def draw_correlations(figure: Figure, found: Correlations, top: float) -> None:
     for row, name in enumerate(found.names[1:], start=1):
         text = style.text_at(
             figure, style.MARGIN + _NAMES - 0.1, top + _MATRIX_HEAD + cell * (row - 0.5),
-            f"{input_words(name)}  {row + 1}", ha="right", va="center", fontsize=_size(cell),
+            f"{format_name(name)}  {row + 1}", ha="right", va="center", fontsize=_size(cell),
         )
         style.shrink(text, _NAMES - 0.1)
-    first = f"column 1: {input_words(found.names[0])}"
+    first = f"column 1: {format_name(found.names[0])}"
     text = style.text_at(
         figure, style.MARGIN + _NAMES - 0.1, top + _MATRIX_HEAD - 0.1, first, ha="right",
         fontsize=_size(cell), color=style.GREY,

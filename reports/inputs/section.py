@@ -6,7 +6,7 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.assumptions import InputRow, UncertainRow
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import nothing, of_input, words
-from reports.formatting.numbers import input_words, show_parameter
+from reports.formatting.numbers import format_name, show_parameter
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -56,7 +56,7 @@ def _first(rows: list[InputRow], n_moved: int) -> str:
 def _bases(rows: list[InputRow], currency: str) -> Table:
     cells = (
         (
-            words(input_words(row.name)), _base(row, currency), words(row.status), words(_kind(row)),
+            words(format_name(row.name)), _base(row, currency), words(row.status), words(_kind(row)),
             _text(row.source),
         )
         for row in rows
@@ -67,7 +67,7 @@ def _bases(rows: list[InputRow], currency: str) -> Table:
 def _ranges(rows: list[UncertainRow], currency: str) -> Table:
     cells = (
         (
-            words(input_words(row.name)),
+            words(format_name(row.name)),
             *(of_input(value, row.unit, currency, row.p10, row.p90) for value in (row.p10, row.p50, row.p90)),
             words(row.distribution), _text(row.reason),
         )
@@ -99,7 +99,7 @@ def _base(row: InputRow, currency: str) -> Cell:
 
 def _kind(row: InputRow) -> str:
     """The kind, and of a derived input its formula."""
-    return input_words(row.distribution) if row.kind == "derived" else row.kind
+    return format_name(row.distribution) if row.kind == "derived" else row.kind
 
 
 def _text(text: str) -> Cell:

@@ -13,7 +13,7 @@ from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.distribution_shape import sparkline
 from reports.formatting.numbers import (
     digits_for,
-    input_words,
+    format_name,
     show_correlation,
     show_input,
     show_parameter,
@@ -73,7 +73,7 @@ def _numbers(rows: Sequence[UncertainRow], currency: str) -> Table:
     for row in rows:
         decimals = digits_for(row.p10, row.p90, row.unit)
         numbers = (show_input(x, row.unit, currency, decimals) for x in (row.p10, row.p50, row.p90))
-        table.add_row(input_words(row.name), *numbers, sparkline(row.marginal, row.base))
+        table.add_row(format_name(row.name), *numbers, sparkline(row.marginal, row.base))
     return table
 
 
@@ -86,7 +86,7 @@ def _paragraph(row: InputRow, currency: str, width: int) -> Text:
     else:
         reason = [f"range: {row.reason}"] if row.reason else []
         lines = [": ".join([base, *source]), row.distribution, *reason]
-    text = Text(input_words(row.name), "bold")
+    text = Text(format_name(row.name), "bold")
     for line in lines:
         wrapped = wrap(line, width, initial_indent="  ", subsequent_indent="    ")
         text.append("".join(f"\n{part}" for part in wrapped), "not bold")
@@ -99,7 +99,7 @@ def _correlations(found: Correlations) -> Iterator[RenderableType]:
     for i, j in found.pairs():
         numbers = [found.asked[i, j], *([found.used[i, j]] if found.repaired else []), found.sampled[i, j]]
         shown = (show_correlation(None if number != number else float(number)) for number in numbers)
-        table.add_row(input_words(found.names[i]), input_words(found.names[j]), *shown)
+        table.add_row(format_name(found.names[i]), format_name(found.names[j]), *shown)
     yield table
     yield f"{found.copula}; sampled in {found.n_draw:,} draws"
     if found.repaired:

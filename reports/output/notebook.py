@@ -10,7 +10,7 @@ from typing import Any
 import xarray as xr
 
 from reports.document import Section
-from reports.evaluation.captions import above_words, draws_line
+from reports.evaluation.captions import draws_line, format_above_price
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.options import Options, Other, sizing_of
@@ -60,7 +60,7 @@ class Report:
 
     def __repr__(self) -> str:
         company = self.evaluation.config.file.company
-        above = f"; {above_words(self.evaluation)}" if self.evaluation.values.size else ""
+        above = f"; {format_above_price(self.evaluation)}" if self.evaluation.values.size else ""
         return f"Report of {company.name} ({company.ticker}): {draws_line(self.evaluation)}{above}"
 
     def _repr_html_(self) -> str:

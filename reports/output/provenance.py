@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words, show_amount, show_parameter
+from reports.formatting.numbers import format_name, show_amount, show_parameter
 from simulate.provenance import machine_words, provenance_of
 
 _COMMIT_LETTERS = 12
@@ -60,7 +60,7 @@ def _change(setting: str, units: dict[str, str], currency: str) -> str:
         shown = show_parameter(float(written), units[name], currency)
     except ValueError:
         shown = written
-    return f"{input_words(name)} = {shown}"
+    return f"{format_name(name)} = {shown}"
 
 
 def provenance(evaluation: Evaluation) -> list[Fact]:

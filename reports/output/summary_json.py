@@ -43,7 +43,7 @@ import numpy as np
 
 from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
-from reports.evaluation.evaluation import Evaluation, TargetStanding
+from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.one_at_a_time import Swing
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate.provenance import provenance_of
@@ -125,7 +125,7 @@ def _share(estimate: Estimate) -> dict[str, float | None]:
     return {"share": estimate.value, "low": estimate.low, "high": estimate.high}
 
 
-def _target(evaluation: Evaluation, standing: TargetStanding) -> dict[str, Any]:
+def _target(evaluation: Evaluation, standing: TargetPercentile) -> dict[str, Any]:
     target = standing.target
     return {
         **target.model_dump(mode="json"),

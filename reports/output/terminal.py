@@ -9,17 +9,17 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.evaluation.captions import above_words, draws_line, percentile_gaps
-from reports.evaluation.evaluation import Evaluation, TargetStanding
+from reports.evaluation.captions import draws_line, format_above_price, percentile_gaps
+from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.formatting.numbers import (
     digits_for,
-    input_words,
+    format_name,
     show_amount,
     show_change,
     show_input,
     show_share,
 )
-from reports.formatting.rounding import limits_words, show_supported, show_supported_share
+from reports.formatting.rounding import format_interval, show_supported, show_supported_share
 from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
 from reports.statistics.estimates import Estimate, known
 
@@ -94,11 +94,11 @@ def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
     median = evaluation.percentiles[50]
     if median.value is not None:
         yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
-        limits = limits_words(evaluation.above_price, show_supported_share)
-        yield f"{above_words(evaluation)} (95%: {limits})"
+        limits = format_interval(evaluation.above_price, show_supported_share)
+        yield f"{format_above_price(evaluation)} (95%: {limits})"
     yield f"Base case {_against_price(evaluation, Estimate(evaluation.base_case, None, None))}"
     if median.value is not None:
-        limits = limits_words(evaluation.mean, shown)
+        limits = format_interval(evaluation.mean, shown)
         yield f"Mean {shown(evaluation.mean)} (95%: {limits}){_spread(evaluation)}"
         below = show_supported_share(evaluation.below_book)
         yield f"{below} of draws are worth less than book equity, before any floor"
@@ -133,7 +133,7 @@ def _percentile_table(evaluation: Evaluation) -> Table:
     shown = partial(show_supported, currency=evaluation.currency)
     for percent, estimate in evaluation.percentiles.items():
         table.add_row(
-            f"P{percent}", shown(estimate), limits_words(estimate, shown),
+            f"P{percent}", shown(estimate), format_interval(estimate, shown),
             show_change(evaluation.upside_of(estimate.known)), evaluation.rating(estimate.value),
             style="bold" if percent == 50 else "",
         )
@@ -146,19 +146,19 @@ def _swing_table(evaluation: Evaluation) -> Table:
     for row in evaluation.swings[:_SHOWN_SWINGS]:
         decimals = digits_for(row.low, row.high, row.unit)
         table.add_row(
-            input_words(row.name),
+            format_name(row.name),
             *(show_input(x, row.unit, currency, decimals) for x in (row.low, row.high)),
             *(show_amount(x, currency) for x in (row.value_low, row.value_high, row.swing)),
         )
     return table
 
 
-def _target_line(evaluation: Evaluation, standing: TargetStanding) -> str:
+def _target_line(evaluation: Evaluation, standing: TargetPercentile) -> str:
     target, reached = standing.target, show_supported_share(standing.reached)
     details = ", ".join(str(word) for word in (target.rating, target.published) if word)
     about = f" ({details})" if details else ""
     return (
         f"{target.broker}: target {show_amount(target.target, evaluation.currency)}{about}, at "
         f"P{show_share(known(standing.percentile) / 100.0)[:-1]}; {reached} of draws reach it "
-        f"(95%: {limits_words(standing.reached, show_supported_share)})"
+        f"(95%: {format_interval(standing.reached, show_supported_share)})"
     )

@@ -10,7 +10,7 @@ from reports.statistics.percentiles import count_below, percentiles
 
 
 @dataclass(frozen=True, slots=True)
-class ValueFigures:
+class SummaryStatistics:
     """Figures with 95% limits; amounts in currency per share.
 
     Attributes
@@ -29,10 +29,10 @@ class ValueFigures:
     above_price: Estimate
 
 
-NO_FIGURES = ValueFigures(0, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE)
+NO_SUMMARY = SummaryStatistics(0, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE)
 
 
-def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
+def summary_of(ascending: np.ndarray, price: float) -> SummaryStatistics:
     """The figures of some draws.
 
     Parameters
@@ -41,13 +41,13 @@ def figures_of(ascending: np.ndarray, price: float) -> ValueFigures:
     """
     n = ascending.size
     if n == 0:
-        return NO_FIGURES
+        return NO_SUMMARY
     above = n - count_below(ascending, np.nextafter(price, np.inf))
     p10, p50, p90 = percentiles(ascending, (10, 50, 90)).values()
-    return ValueFigures(n, mean_and_deviation(ascending)[0], p10, p50, p90, share_of_draws(above, n))
+    return SummaryStatistics(n, mean_and_deviation(ascending)[0], p10, p50, p90, share_of_draws(above, n))
 
 
-def value_figures_json(figures: ValueFigures) -> dict[str, Any]:
+def summary_statistics_json(figures: SummaryStatistics) -> dict[str, Any]:
     """The value's figures among some draws."""
     names = ("mean", "p10", "p50", "p90", "above_price")
     return {"draws": figures.n} | {name: getattr(figures, name)._asdict() for name in names}

@@ -5,7 +5,7 @@ import pytest
 
 from reports.decisions.decisions import decisions_of
 from reports.evaluation.evaluation import evaluate
-from reports.executive_summary import glance
+from reports.executive_summary import executive_summary
 from reports.sensitivity.variance import decomposition as variance_shares
 from reports.sensitivity.variance.decomposition import Budget, variance_shares_of
 from simulate import load_config, run
@@ -21,7 +21,7 @@ def _fast(monkeypatch):
 
 def said(dataset):
     evaluation = evaluate(dataset)
-    return glance(evaluation, decisions_of(evaluation), variance_shares_of(evaluation))
+    return executive_summary(evaluation, decisions_of(evaluation), variance_shares_of(evaluation))
 
 
 def valued(values):

@@ -7,15 +7,15 @@ from matplotlib.patches import Rectangle
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words, show_amount, show_signed
+from reports.formatting.numbers import format_name, show_amount, show_signed
 from reports.plotting import style
-from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.sensitivity.given_data.given_data import GivenData
 from reports.sensitivity.given_data.monte_carlo_filtering import (
     Shift,
     Shifts,
+    format_middle,
+    format_subset,
     furthest_first,
-    middle_words,
-    subset_words,
 )
 from reports.statistics.estimates import known
 
@@ -26,7 +26,7 @@ _MAP = LinearSegmentedColormap.from_list("shift", [style.BLUE, "#FFFFFF", style.
 _DARK = 0.12  # of the map from blue to orange: below it letters are white
 
 
-def must_be_true_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
+def filtering_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     """A row for each input that varies, a column for each subset of the draws."""
     rows = furthest_first(found.shifts)
     notes = [
@@ -65,7 +65,7 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
     if value is None:
         axes.text(x + 0.5, y + 0.5, "none", ha="center", va="center", color=style.GREY, fontsize=style.SMALL)
         return
-    median = middle_words(row, shift.middle.known, evaluation)
+    median = format_middle(row, shift.middle.known, evaluation)
     axes.text(
         x + 0.47, y + 0.5, show_signed(value), ha="right", va="center_baseline", color=color,
         fontsize=style.BODY, fontweight="bold" if clear else "normal",
@@ -74,14 +74,14 @@ def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation
 
 
 def _name_row(axes: Axes, y: int, row: Shifts, evaluation: Evaluation) -> None:
-    usual = f"{row.usual.kind} of all draws {middle_words(row, row.usual.middle, evaluation)}"
-    style.name_row(axes, y + 0.5, input_words(row.name), _NAMES, usual)
+    usual = f"{row.usual.kind} of all draws {format_middle(row, row.usual.middle, evaluation)}"
+    style.name_row(axes, y + 0.5, format_name(row.name), _NAMES, usual)
 
 
-def _write_heads(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
+def _write_heads(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
     for x, subset in enumerate(found.subsets):
         median = show_amount(subset.median_value, evaluation.currency)
-        below = f"{subset_words(subset)}, median value {median}"
+        below = f"{format_subset(subset)}, median value {median}"
         for words, up, size, weight, color in (
             (f"value {subset.name}", 24, style.BODY, "bold", style.BLACK),
             (below, 9, style.SMALL, "normal", style.GREY),

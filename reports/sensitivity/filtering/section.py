@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
-from reports.evaluation.captions import first_draws_words
+from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, listed, show_signed
-from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.formatting.numbers import format_name, listed, show_signed
+from reports.sensitivity.given_data.given_data import GivenData
 from reports.sensitivity.given_data.monte_carlo_filtering import (
     Shift,
     Shifts,
+    format_middle,
     furthest_first,
-    middle_words,
     sentence,
 )
 
@@ -28,7 +28,7 @@ _DEFINITIONS = (
 )
 
 
-def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
+def filtering_section(found: GivenData, evaluation: Evaluation) -> Section:
     """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
     if not found.subsets:
         nothing = "No draw has a value, so nothing can be said of what holds there."
@@ -46,37 +46,37 @@ def must_be_true_section(found: GivenDraws, evaluation: Evaluation) -> Section:
         "chosen draws. Inputs that are correlated move together."
     )
     parts = _picture(found, evaluation, said), _table(found, evaluation)
-    paragraphs = (*said, medians, *first_draws_words(evaluation))
+    paragraphs = (*said, medians, *format_first_draws(evaluation))
     return Section(NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _TITLE)
 
 
-def _kinds(found: GivenDraws) -> str:
-    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+def _kinds(found: GivenData) -> str:
+    means = [format_name(row.name) for row in found.shifts if row.usual.is_mean]
     return f"medians (means of {listed(means)}, which take few values)" if means else "medians"
 
 
-def _picture(found: GivenDraws, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
+def _picture(found: GivenData, evaluation: Evaluation, said: tuple[str, ...]) -> Picture:
     def figure() -> "Figure":
-        from reports.sensitivity.filtering.plot import must_be_true_figure
+        from reports.sensitivity.filtering.plot import filtering_figure
 
-        return must_be_true_figure(found, evaluation)
+        return filtering_figure(found, evaluation)
 
     return Picture("must-be-true-grid", "Where the inputs lie in the draws that matter", said[0], figure)
 
 
-def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
+def _table(found: GivenData, evaluation: Evaluation) -> Table:
     def of_shift(row: Shifts, shift: Shift) -> tuple[Cell, Cell]:
         if shift.shift.value is None:
             return cells.nothing(), cells.nothing()
         # The median is in the unit of its row, so a workbook gets the number and people the words.
-        shown = middle_words(row, shift.middle.known, evaluation)
+        shown = format_middle(row, shift.middle.known, evaluation)
         shifted = shift.shift.value
         return Cell(shift.middle.value, shown), Cell(shifted, show_signed(shifted), "+0.00;-0.00;0.00")
 
     rows = tuple(
         (
-            cells.words(input_words(row.name)),
-            Cell(row.usual.middle, middle_words(row, row.usual.middle, evaluation)),
+            cells.words(format_name(row.name)),
+            Cell(row.usual.middle, format_middle(row, row.usual.middle, evaluation)),
             *(cell for shift in row.within for cell in of_shift(row, shift)),
         )
         for row in furthest_first(found.shifts)
@@ -90,7 +90,7 @@ def _table(found: GivenDraws, evaluation: Evaluation) -> Table:
             for column in (Column(f"{kind}, value {subset.name}"), Column("shift", "standard deviations"))
         ),
     )
-    means = [input_words(row.name) for row in found.shifts if row.usual.is_mean]
+    means = [format_name(row.name) for row in found.shifts if row.usual.is_mean]
     notes = (f"Means, as these inputs have few values: {listed(means)}.",) if means else ()
     title = "Medians of the inputs in the draws that matter"
     return Table("must-be-true-medians", title, columns, rows, notes, is_folded=True)

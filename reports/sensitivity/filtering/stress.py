@@ -13,10 +13,10 @@ import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
 from reports.document import Cell, Column, Section, Table
-from reports.evaluation.captions import first_draws_words, gap_lines
+from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, input_words, show_parameter, show_signed
+from reports.formatting.numbers import LIMITS_MEANING, format_name, show_parameter, show_signed
 from reports.formatting.rounding import (
     amount_cell,
     share_cell,
@@ -35,7 +35,7 @@ from reports.sensitivity.given_data.monte_carlo_filtering import (
 from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate, finite, share_of_draws
 from reports.statistics.ranking import ranking_of
-from reports.statistics.summary_statistics import ValueFigures, figures_of, value_figures_json
+from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
 from simulate import Config, InputError
 from simulate.errors import Problem, no_such, show_value
 
@@ -121,8 +121,8 @@ class Stressed:
 
     band: Band
     share: Estimate
-    figures: ValueFigures
-    overall: ValueFigures
+    figures: SummaryStatistics
+    overall: SummaryStatistics
     along: tuple[tuple[str, Shift], ...]
 
 
@@ -141,8 +141,8 @@ def stress(draws: Draws, band: Band, price: float) -> Stressed:
     return Stressed(
         band,
         share_of_draws(n, held.size),
-        figures_of(np.sort(draws.values[inside]), price),
-        figures_of(np.sort(draws.values), price),
+        summary_of(np.sort(draws.values[inside]), price),
+        summary_of(np.sort(draws.values), price),
         tuple(sorted(moved, key=lambda pair: -abs(pair[1].shift.known))),
     )
 
@@ -163,7 +163,7 @@ def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
             "low_percent": one.band.low_percent,
             "high_percent": one.band.high_percent,
             "share": one.share._asdict(),
-            **value_figures_json(one.figures),
+            **summary_statistics_json(one.figures),
             "moves_along": {name: shift.shift.value for name, shift in one.along},
         }
         for one in found
@@ -196,12 +196,12 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
         "These are the run's own draws in which the input lies in the band, not a new run: what is "
         "correlated with the input moves along, and all else varies as before."
     )
-    paragraphs, parts = (*said, *first_draws_words(evaluation)), (_table(found, evaluation),)
+    paragraphs, parts = (*said, *format_first_draws(evaluation)), (_table(found, evaluation),)
     brief = tuple(said[: len(found)])
     return Section(NAME, _TITLE, paragraphs, parts, (LIMITS_MEANING,), "Stress", brief)
 
 
-def band_words(band: Band, evaluation: Evaluation) -> str:
+def format_band(band: Band, evaluation: Evaluation) -> str:
     """`initial growth in P0 to P10 (3% to 8%)`."""
     unit, currency = evaluation.unit_of(band.name), evaluation.currency
     ends = []
@@ -210,9 +210,9 @@ def band_words(band: Band, evaluation: Evaluation) -> str:
     values = " to ".join(ends)
     percents = (band.low_percent, band.high_percent)
     if percents == (None, None):
-        return f"{input_words(band.name)} in {values}"
+        return f"{format_name(band.name)} in {values}"
     named = (end if percent is None else f"P{percent:g}" for end, percent in zip(ends, percents, strict=True))
-    return f"{input_words(band.name)} in {' to '.join(named)} ({values})"
+    return f"{format_name(band.name)} in {' to '.join(named)} ({values})"
 
 
 def _rounded(value: float) -> float:
@@ -220,7 +220,7 @@ def _rounded(value: float) -> float:
 
 
 def _sentence(one: Stressed, evaluation: Evaluation) -> str:
-    where = f"With {band_words(one.band, evaluation)}"
+    where = f"With {format_band(one.band, evaluation)}"
     figures, overall = one.figures, _overall(one, evaluation)
     if not overall.n:
         return f"{where}: no draw of the run has a value, so there is nothing to look at."
@@ -237,7 +237,7 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
         said += f" Only {figures.n} {draws} there: too few for more than a hint."
     if one.along:
         along = one.along[:_MOST_ALONG]
-        told = (f"{input_words(name)} {show_signed(shift.shift.known)}" for name, shift in along)
+        told = (f"{format_name(name)} {show_signed(shift.shift.known)}" for name, shift in along)
         said += (
             " Medians (means of inputs of few values) that move along, in standard deviations: "
             f"{', '.join(told)}."
@@ -261,8 +261,8 @@ def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
     everything = _overall(found[0], evaluation)
     rows = [_row("any value of every input", everything, 1.0 if everything.n else None, evaluation)]
     for one in found:
-        rows.append(_row(band_words(one.band, evaluation), one.figures, one.share.value, evaluation))
-    shown = [("all draws", everything), *((band_words(one.band, evaluation), one.figures) for one in found)]
+        rows.append(_row(format_band(one.band, evaluation), one.figures, one.share.value, evaluation))
+    shown = [("all draws", everything), *((format_band(one.band, evaluation), one.figures) for one in found)]
     notes = gap_lines(
         (
             (f"P{percent} with {words}", getattr(figures, f"p{percent}"))
@@ -273,17 +273,19 @@ def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
     return Table("stress-bands", "The value in each band", columns, tuple(rows), tuple(notes))
 
 
-def _overall(one: Stressed, evaluation: Evaluation) -> ValueFigures:
+def _overall(one: Stressed, evaluation: Evaluation) -> SummaryStatistics:
     """Figures of all draws, as in all the report: a band's are of those whose inputs are at hand."""
     found = evaluation.percentiles
     if not one.overall.n:
         return one.overall
-    return ValueFigures(
+    return SummaryStatistics(
         evaluation.n_valid, evaluation.mean, found[10], found[50], found[90], evaluation.above_price
     )
 
 
-def _row(words: str, figures: ValueFigures, share: float | None, evaluation: Evaluation) -> tuple[Cell, ...]:
+def _row(
+    words: str, figures: SummaryStatistics, share: float | None, evaluation: Evaluation
+) -> tuple[Cell, ...]:
     shown = partial(amount_cell, currency=evaluation.currency)
     return (
         cells.words(words), cells.count(figures.n), cells.share(share), shown(figures.p10),

@@ -11,10 +11,10 @@ import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import Swing
-from reports.formatting.numbers import digits_for, input_words, listed, show_input
+from reports.formatting.numbers import digits_for, format_name, listed, show_input
 from reports.statistics.ranking import Ranking, bin_starts
 from reports.statistics.samples import LATIN_HYPERCUBE, SOBOL
-from reports.statistics.summary_statistics import ValueFigures, figures_of
+from reports.statistics.summary_statistics import SummaryStatistics, summary_of
 
 N_BIN = 10
 _LEAST_IN_BIN = 10
@@ -36,7 +36,7 @@ class Bin:
     low: float
     middle: float
     high: float
-    figures: ValueFigures
+    figures: SummaryStatistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def conditional_of(
         Bin(
             100.0 * first / n, 100.0 * last / n,
             float(inputs[first]), float(inputs[(first + last) // 2]), float(inputs[last - 1]),
-            figures_of(np.sort(ordered[first:last]), price),
+            summary_of(np.sort(ordered[first:last]), price),
         )
         for first, last in zip(starts.tolist(), ends, strict=True)
     )
@@ -103,7 +103,7 @@ def has_wide_limits(evaluation: Evaluation) -> bool:
     return evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE)
 
 
-def bar_words(rows: Sequence[Conditional]) -> tuple[str, str]:
+def format_bar_ends(rows: Sequence[Conditional]) -> tuple[str, str]:
     """What the first and the last bins of some inputs are: P0 to P10, or the least value."""
     cut = next((row for row in rows if not row.by_value), None)
     ends = [("least value", "greatest value")] if any(row.by_value for row in rows) else []
@@ -114,26 +114,26 @@ def bar_words(rows: Sequence[Conditional]) -> tuple[str, str]:
     return f"input in its lowest bin ({lowest})", f"input in its highest bin ({highest})"
 
 
-def end_words(row: Conditional, evaluation: Evaluation) -> str:
+def format_end(row: Conditional, evaluation: Evaluation) -> str:
     """Where an input's first bin ends and its last begins."""
-    return f"lowest {low_words(row, evaluation)}, highest {high_words(row, evaluation)}"
+    return f"lowest {format_lowest(row, evaluation)}, highest {format_highest(row, evaluation)}"
 
 
-def low_words(row: Conditional, evaluation: Evaluation) -> str:
+def format_lowest(row: Conditional, evaluation: Evaluation) -> str:
     """The first bin: `up to 8.0%`, `at 0%`."""
     return f"{'at' if row.by_value else 'up to'} {_shown(row, row.bins[0].high, evaluation)}"
 
 
-def high_words(row: Conditional, evaluation: Evaluation) -> str:
+def format_highest(row: Conditional, evaluation: Evaluation) -> str:
     """The last bin: `from 14.3%`, `at 2%`."""
     return f"{'at' if row.by_value else 'from'} {_shown(row, row.bins[-1].low, evaluation)}"
 
 
-def turned_words(rows: Sequence[Conditional], evaluation: Evaluation) -> tuple[str, ...]:
+def format_turned(rows: Sequence[Conditional], evaluation: Evaluation) -> tuple[str, ...]:
     """That some correlated inputs go the other way here than in the swings, where they move alone."""
     swings = {row.name: row for row in evaluation.swings}
     names = [
-        input_words(row.name) for row in rows
+        format_name(row.name) for row in rows
         if row.name in evaluation.correlations.names and _turns(row, swings[row.name])
     ]
     if not names:

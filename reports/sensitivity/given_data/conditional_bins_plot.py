@@ -10,7 +10,7 @@ from matplotlib.text import Annotation
 
 from reports.evaluation.captions import NOTE_LETTERS, company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words, show_amount
+from reports.formatting.numbers import format_name, show_amount
 from reports.formatting.rounding import show_supported
 from reports.plotting import style
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
@@ -18,12 +18,12 @@ from reports.sensitivity.given_data.conditional_bins import (
     WIDE_LIMITS,
     Bin,
     Conditional,
-    bar_words,
-    end_words,
+    format_bar_ends,
+    format_end,
+    format_turned,
     has_wide_limits,
-    turned_words,
 )
-from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.sensitivity.given_data.given_data import GivenData
 from reports.statistics.estimates import Estimate, mapped
 
 WIDTH, ROW = 11.0, 0.42  # inches
@@ -33,7 +33,7 @@ _THICK, _GAP = 0.62, 0.06
 _LOW, _HIGH = style.BLUE, style.VERMILLION
 
 
-def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
+def conditional_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     """A row for each input that has at least two bins; there must be one."""
     rows = found.conditionals
     notes = [
@@ -41,7 +41,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
         "Dots: the bins between. Thin lines: 95% limits.",
         "The draws of a bin include whatever moves with the input.",
         *([f"The 95% limits {WIDE_LIMITS}."] if has_wide_limits(evaluation) else []),
-        *(line for words in turned_words(rows, evaluation) for line in wrap(words, NOTE_LETTERS)),
+        *(line for words in format_turned(rows, evaluation) for line in wrap(words, NOTE_LETTERS)),
     ]
     bottom = _LEGEND + style.height_of_notes(notes)
     figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2))
@@ -57,7 +57,7 @@ def conditional_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
     return figure
 
 
-def _draw_amounts(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
+def _draw_amounts(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
     rows, centre = found.conditionals, found.overall.p50.known
     room = axes.get_window_extent().width / style.DPI
     shown = [(centre, 0.0), *((x, 0.0) for row in rows for x in _places(row))]
@@ -134,12 +134,12 @@ def _label(axes: Axes, words: str, at: tuple[float, float], side: int, color: st
     )
 
 
-def _name_rows(axes: Axes, found: GivenDraws, evaluation: Evaluation) -> None:
+def _name_rows(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
     for y, row in enumerate(found.conditionals):
-        style.name_row(axes, y, input_words(row.name), _NAMES, end_words(row, evaluation))
+        style.name_row(axes, y, format_name(row.name), _NAMES, format_end(row, evaluation))
 
 
-def _draw_shares(axes: Axes, found: GivenDraws) -> None:
+def _draw_shares(axes: Axes, found: GivenData) -> None:
     """P(value > price), percent, in the lowest and highest bin, against that of all draws."""
     _set_rows(axes, len(found.conditionals))
     axes.axvline(100.0 * found.overall.above_price.known, color=style.GREEN, ls="--", lw=1.5, zorder=2)
@@ -164,7 +164,7 @@ def _set_rows(axes: Axes, n_row: int) -> None:
 
 
 def _add_legend(figure: Figure, bottom: float, rows: tuple[Conditional, ...]) -> None:
-    lowest, highest = bar_words(rows)
+    lowest, highest = format_bar_ends(rows)
     patches = [Patch(color=_LOW, label=lowest), Patch(color=_HIGH, label=highest)]
     dots = Line2D([], [], marker="o", ls="", ms=4.0, color=style.GREY, label="bins between")
     style.add_legend(figure, bottom, handles=[*patches, dots])

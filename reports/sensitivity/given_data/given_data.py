@@ -26,7 +26,7 @@ from reports.sensitivity.given_data.rank_correlation import (
 from reports.statistics.draws import Draws
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.ranking import Ranking, ranking_of
-from reports.statistics.summary_statistics import ValueFigures, figures_of, value_figures_json
+from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
 
 MOST_DOTS, MOST_PANELS = 2_000, 6
 
@@ -65,7 +65,7 @@ _MOST_THREADS = 4  # each holds some 60 MB while it looks at a million draws
 
 
 @dataclass(frozen=True, eq=False)
-class GivenDraws:
+class GivenData:
     """Sensitivity from draws; amounts in currency per share.
 
     Attributes
@@ -81,7 +81,7 @@ class GivenDraws:
     """
 
     names: tuple[str, ...]
-    overall: ValueFigures
+    overall: SummaryStatistics
     conditionals: tuple[Conditional, ...]
     ranks: dict[str, Estimate]
     regression: RankRegression
@@ -92,7 +92,7 @@ class GivenDraws:
     dots: tuple[Dots, ...] = field(repr=False)
 
 
-def given_draws(draws: Draws, price: float) -> GivenDraws:
+def given_data(draws: Draws, price: float) -> GivenData:
     """Compute all figures, one thread an input: numpy sorts outside the interpreter's lock.
 
     Parameters
@@ -117,9 +117,9 @@ def given_draws(draws: Draws, price: float) -> GivenDraws:
         found = list(pool.map(of_input, draws.names, draws.inputs))
     ranks = {name: of.rank for name, of in zip(draws.names, found, strict=True)}
     conditionals = filter(None, (of.conditional for of in found))
-    return GivenDraws(
+    return GivenData(
         names=draws.names,
-        overall=figures_of(ascending, price),
+        overall=summary_of(ascending, price),
         conditionals=tuple(sorted(conditionals, key=lambda conditional: -conditional.spread)),
         ranks=ranks,
         regression=rank_regression([of.rank_scores for of in found], value_ranked.scores),
@@ -149,7 +149,7 @@ class _OfInput(NamedTuple):
     rank_scores: np.ndarray
 
 
-def given_draws_json(found: GivenDraws) -> dict[str, Any]:
+def given_data_json(found: GivenData) -> dict[str, Any]:
     """All figures; amounts in currency per share, inputs in their units, shares as decimals.
 
     `bins` by input, the greatest spread first; `spearman`, `rank_regression` and
@@ -158,7 +158,7 @@ def given_draws_json(found: GivenDraws) -> dict[str, Any]:
     """
     coefficients = found.regression.coefficients
     return {
-        "all_draws": value_figures_json(found.overall),
+        "all_draws": summary_statistics_json(found.overall),
         "bins": [_conditional(row) for row in found.conditionals],
         "rank_draws": found.n_ranked,
         "spearman": {name: rank._asdict() for name, rank in found.ranks.items()},
@@ -188,11 +188,11 @@ def _bin(part: Bin) -> dict[str, Any]:
     return {
         "first_percent": part.first_percent, "last_percent": part.last_percent,
         "input_low": part.low, "input_median": part.middle, "input_high": part.high,
-        **value_figures_json(part.figures),
+        **summary_statistics_json(part.figures),
     }
 
 
-def _shifts(row: Shifts, found: GivenDraws) -> dict[str, Any]:
+def _shifts(row: Shifts, found: GivenData) -> dict[str, Any]:
     return {
         "input": row.name, "middle_is": row.usual.kind, "middle": row.usual.middle,
         "standard_deviation": row.usual.deviation,
@@ -203,8 +203,8 @@ def _shifts(row: Shifts, found: GivenDraws) -> dict[str, Any]:
     }
 
 
-def _given_data(run: AnalysedRun) -> GivenDraws:
-    return given_draws(run.draws, run.evaluation.price)
+def _given_data(run: AnalysedRun) -> GivenData:
+    return given_data(run.draws, run.evaluation.price)
 
 
-GIVEN_DATA = Figures("given_draws", _given_data, given_draws_json)
+GIVEN_DATA = Figures("given_draws", _given_data, given_data_json)

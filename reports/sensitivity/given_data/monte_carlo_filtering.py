@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import digits_for, input_words, show_amount, show_input
+from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.formatting.rounding import show_supported_share
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, plus_minus, share_of_draws
 from reports.statistics.percentiles import percentile, sorted_quantile
@@ -204,12 +204,12 @@ _MOST = 3  # the grid has all
 _FAR = ((0.25, "only slightly"), (0.67, "somewhat"), (inf, "far"))
 
 
-def subset_words(subset: Subset) -> str:
+def format_subset(subset: Subset) -> str:
     """`78.2% of draws`."""
     return f"{show_supported_share(share_of_draws(subset.n, subset.inside.size))} of draws"
 
 
-def middle_words(row: Shifts, value: float, evaluation: Evaluation) -> str:
+def format_middle(row: Shifts, value: float, evaluation: Evaluation) -> str:
     """A median or mean of an input, with digits that suit its spread."""
     unit = evaluation.unit_of(row.name)
     decimals = digits_for(row.usual.middle, row.usual.middle + 0.5 * row.usual.deviation, unit)
@@ -227,11 +227,11 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
     return sorted(found, key=lambda pair: -abs(pair[1].shift.known))[:_MOST]
 
 
-def condition_words(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
+def format_condition(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
     """`initial growth higher (median 11.9% against 11.5%)`."""
     higher = "higher" if found.shift.known > 0.0 else "lower"
-    now, usual = (middle_words(row, x, evaluation) for x in (found.middle.known, row.usual.middle))
-    return f"{input_words(row.name)} {higher} ({row.usual.kind} {now} against {usual})"
+    now, usual = (format_middle(row, x, evaluation) for x in (found.middle.known, row.usual.middle))
+    return f"{format_name(row.name)} {higher} ({row.usual.kind} {now} against {usual})"
 
 
 def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: Evaluation) -> str:
@@ -245,14 +245,14 @@ def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: E
         return f"Only {subset.n} {draws} {_where(subset, evaluation)}: too few to tell what holds there."
     found = conditions(rows, place)
     median = show_amount(subset.median_value, evaluation.currency)
-    start = f"In the {subset_words(subset)} {_where(subset, evaluation)}, whose median is {median},"
+    start = f"In the {format_subset(subset)} {_where(subset, evaluation)}, whose median is {median},"
     if not found:
         return f"{start} no input clearly lies off its usual place."
-    told = "; ".join(condition_words(row, shift, evaluation) for row, shift in found)
-    return f"{start} inputs lie {_far_words(found[0][1].shift.known)} off their usual place: {told}."
+    told = "; ".join(format_condition(row, shift, evaluation) for row, shift in found)
+    return f"{start} inputs lie {_format_far(found[0][1].shift.known)} off their usual place: {told}."
 
 
-def _far_words(shift: float) -> str:
+def _format_far(shift: float) -> str:
     """How far the furthest input lies, in words."""
     return next(words for most, words in _FAR if abs(shift) < most)
 

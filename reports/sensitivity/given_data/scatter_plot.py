@@ -8,10 +8,10 @@ from matplotlib.lines import Line2D
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import axis_scale, axis_unit, input_words, show_amount, show_correlation
+from reports.formatting.numbers import axis_scale, axis_unit, format_name, show_amount, show_correlation
 from reports.plotting import style
 from reports.sensitivity.given_data.conditional_bins import Conditional
-from reports.sensitivity.given_data.given_data import Dots, GivenDraws
+from reports.sensitivity.given_data.given_data import Dots, GivenData
 from reports.statistics.percentiles import sorted_quantile
 
 WIDTH = 11.0  # inches
@@ -21,7 +21,7 @@ _LEGEND = 0.50
 _OUTER = 0.002  # dots beyond these parts of the draws are left out
 
 
-def scatter_figure(found: GivenDraws, evaluation: Evaluation) -> Figure:
+def scatter_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     """At least one input must vary."""
     limits, n_outside = _value_limits(found, evaluation)
     notes = _notes(n_outside)
@@ -55,7 +55,7 @@ def _panel(figure: Figure, place: int) -> Axes:
     return axes
 
 
-def _draw_panel(axes: Axes, dots: Dots, found: GivenDraws, evaluation: Evaluation) -> None:
+def _draw_panel(axes: Axes, dots: Dots, found: GivenData, evaluation: Evaluation) -> None:
     unit = evaluation.unit_of(dots.name)
     scale, beside = axis_scale(unit), axis_unit(unit, evaluation.currency)
     axes.plot(
@@ -67,7 +67,7 @@ def _draw_panel(axes: Axes, dots: Dots, found: GivenDraws, evaluation: Evaluatio
     if row is not None:
         _draw_medians(axes, row, scale)
     _write_head(
-        axes, f"{input_words(dots.name)}{f', {beside}' if beside else ''}",
+        axes, f"{format_name(dots.name)}{f', {beside}' if beside else ''}",
         f"rank correlation {show_correlation(found.ranks[dots.name].value)}",
     )
 
@@ -88,7 +88,7 @@ def _draw_medians(axes: Axes, row: Conditional, scale: float) -> None:
               zorder=4)
 
 
-def _value_limits(found: GivenDraws, evaluation: Evaluation) -> tuple[tuple[float, float], int]:
+def _value_limits(found: GivenData, evaluation: Evaluation) -> tuple[tuple[float, float], int]:
     """Ends of the value's axis, and how many dots lie beyond."""
     ascending, dots = evaluation.values, found.dots[0].values
     low, high = (sorted_quantile(ascending, share) for share in (_OUTER, 1.0 - _OUTER))

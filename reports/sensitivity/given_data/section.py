@@ -5,10 +5,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
-from reports.evaluation.captions import first_draws_words, gap_lines
+from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, input_words, show_correlation, show_signed
+from reports.formatting.numbers import LIMITS_MEANING, format_name, show_correlation, show_signed
 from reports.formatting.rounding import (
     amount_cell,
     share_cell,
@@ -21,12 +21,12 @@ from reports.sensitivity.given_data.conditional_bins import (
     WIDE_LIMITS,
     Bin,
     Conditional,
+    format_highest,
+    format_lowest,
+    format_turned,
     has_wide_limits,
-    high_words,
-    low_words,
-    turned_words,
 )
-from reports.sensitivity.given_data.given_data import GivenDraws
+from reports.sensitivity.given_data.given_data import GivenData
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import LATIN_HYPERCUBE, SOBOL
 from reports.statistics.supported_digits import NEAREST, rounded_to
@@ -51,7 +51,7 @@ _DEFINITIONS = (
 )
 
 
-def given_draws_section(found: GivenDraws, evaluation: Evaluation) -> Section:
+def given_data_section(found: GivenData, evaluation: Evaluation) -> Section:
     """What goes with a high and a low value, in the draws as they are."""
     parts: list[Picture | Table] = []
     if found.conditionals:
@@ -64,7 +64,7 @@ def given_draws_section(found: GivenDraws, evaluation: Evaluation) -> Section:
     )
 
 
-def _paragraphs(found: GivenDraws, evaluation: Evaluation) -> list[str]:
+def _paragraphs(found: GivenData, evaluation: Evaluation) -> list[str]:
     if not found.overall.n:
         return ["No draw has a value, so nothing can be said of what goes with it."]
     if not found.names:
@@ -79,17 +79,17 @@ def _paragraphs(found: GivenDraws, evaluation: Evaluation) -> list[str]:
     )
     rest = set(found.names) - {row.name for row in found.conditionals}
     if rest:
-        names = ", ".join(input_words(name) for name in found.names if name in rest)
+        names = ", ".join(format_name(name) for name in found.names if name in rest)
         said.append(f"Left out, as they do not vary among the draws: {names}.")
     if found.regression.collinear:
         said.append(
             "Some inputs' ranks follow from those of others (inputs of one set of scenarios do): rank "
             "regression cannot tell these apart and shares their effect among them."
         )
-    return [*said, *first_draws_words(evaluation)]
+    return [*said, *format_first_draws(evaluation)]
 
 
-def _too_few(found: GivenDraws) -> str:
+def _too_few(found: GivenData) -> str:
     draws = "1 draw has" if found.overall.n == 1 else f"{found.overall.n:,} draws have"
     return (
         f"Only {draws} a value: it takes 20 draws, in which an input varies, to cut them into a lower and an "
@@ -104,21 +104,22 @@ def _first(row: Conditional, evaluation: Evaluation) -> str:
         return f"P50 is {amount} in every bin of every input: none goes with a higher or a lower one."
     amounts = [show_supported(part.figures.p50, evaluation.currency) for part in (low, high)]
     shares = [show_supported_share(part.figures.above_price) for part in (low, high)]
+    lowest, highest = format_lowest(row, evaluation), format_highest(row, evaluation)
     return (
-        f"Of all inputs, {input_words(row.name)} goes with the widest spread of the value: where it is "
-        f"lowest ({low_words(row, evaluation)}) P50 is {amounts[0]} and P(value > price) {shares[0]}; where "
-        f"it is highest ({high_words(row, evaluation)}) P50 is {amounts[1]} and P(value > price) {shares[1]}."
+        f"Of all inputs, {format_name(row.name)} goes with the widest spread of the value: where it is "
+        f"lowest ({lowest}) P50 is {amounts[0]} and P(value > price) {shares[0]}; where "
+        f"it is highest ({highest}) P50 is {amounts[1]} and P(value > price) {shares[1]}."
     )
 
 
-def _tornado(found: GivenDraws, evaluation: Evaluation) -> Picture:
+def _tornado(found: GivenData, evaluation: Evaluation) -> Picture:
     def figure() -> "Figure":
         from reports.sensitivity.given_data.conditional_bins_plot import conditional_figure
 
         return conditional_figure(found, evaluation)
 
     alternative = "Bars of the value's P50 where each input is lowest and highest, with 95% limits. "
-    turned = turned_words(found.conditionals, evaluation)
+    turned = format_turned(found.conditionals, evaluation)
     return Picture(
         "distribution-tornado", "The value where an input is low and high",
         " ".join((alternative + _first(found.conditionals[0], evaluation), *turned)),
@@ -126,14 +127,14 @@ def _tornado(found: GivenDraws, evaluation: Evaluation) -> Picture:
     )
 
 
-def _scatter(found: GivenDraws, evaluation: Evaluation) -> Picture:
+def _scatter(found: GivenData, evaluation: Evaluation) -> Picture:
     def figure() -> "Figure":
         from reports.sensitivity.given_data.scatter_plot import scatter_figure
 
         return scatter_figure(found, evaluation)
 
     ranks = (
-        f"{input_words(dots.name)} {show_correlation(found.ranks[dots.name].value)}" for dots in found.dots
+        f"{format_name(dots.name)} {show_correlation(found.ranks[dots.name].value)}" for dots in found.dots
     )
     alternative = f"Value against input, a dot a draw. Rank correlation with the value: {', '.join(ranks)}."
     title = "The value of some draws against the main inputs"
@@ -144,13 +145,13 @@ _LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _RANK_DECIMALS = 3
 
 
-def measures_table(found: GivenDraws, evaluation: Evaluation) -> Table:
+def measures_table(found: GivenData, evaluation: Evaluation) -> Table:
     """Rank correlation, rank regression and first-order index, the greatest rank correlation first."""
     known = [(name, rank) for name, rank in found.ranks.items() if rank.value is not None]
     coefficients = dict(zip(found.names, found.regression.coefficients, strict=True))
     rows = tuple(
         (
-            cells.words(input_words(name)), *with_limits(rank, _rank_cell),
+            cells.words(format_name(name)), *with_limits(rank, _rank_cell),
             cells.number(coefficients[name], _RANK_DECIMALS),
             *with_limits(found.first_order[name], _index_cell),
         )
@@ -169,7 +170,7 @@ def measures_table(found: GivenDraws, evaluation: Evaluation) -> Table:
     return Table("measures", title, columns, rows, tuple(notes), is_folded=True)
 
 
-def _limits_notes(found: GivenDraws, evaluation: Evaluation) -> Iterator[str]:
+def _limits_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
     """What first-order indices take, and whose limits are whose."""
     sample, unknown = evaluation.sample, all(index.value is None for index in found.first_order.values())
     if sample.sampler == SOBOL and sample.n_scramble == 1:
@@ -184,7 +185,7 @@ def _limits_notes(found: GivenDraws, evaluation: Evaluation) -> Iterator[str]:
         yield f"The 95% limits {WIDE_LIMITS}."
 
 
-def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
+def bins_table(found: GivenData, evaluation: Evaluation) -> Table:
     """Two rows an input, its lowest and its highest bin: figures there, and their change from all draws."""
     money = f"{evaluation.currency} per share"
     columns = (
@@ -195,17 +196,17 @@ def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
         Column("change of P(value > price)", "percentage points"),
     )
     rows = tuple(
-        (cells.words(input_words(row.name)), *of_bin)
+        (cells.words(format_name(row.name)), *of_bin)
         for row in found.conditionals
         for of_bin in (
-            _of_bin(f"lowest, {low_words(row, evaluation)}", row.bins[0], found, evaluation),
-            _of_bin(f"highest, {high_words(row, evaluation)}", row.bins[-1], found, evaluation),
+            _of_bin(f"lowest, {format_lowest(row, evaluation)}", row.bins[0], found, evaluation),
+            _of_bin(f"highest, {format_highest(row, evaluation)}", row.bins[-1], found, evaluation),
         )
     )
     notes = ["Changes are from the figures of all draws, computed before rounding."]
     notes += gap_lines(
         (
-            (f"P50 where {input_words(row.name)} is {which}", row.bins[place].figures.p50)
+            (f"P50 where {format_name(row.name)} is {which}", row.bins[place].figures.p50)
             for row in found.conditionals for which, place in (("lowest", 0), ("highest", -1))
         ),
         evaluation.currency,
@@ -216,7 +217,7 @@ def bins_table(found: GivenDraws, evaluation: Evaluation) -> Table:
     return Table("bins", title, columns, rows, tuple(notes), is_folded=True)
 
 
-def _of_bin(words: str, part: Bin, found: GivenDraws, evaluation: Evaluation) -> tuple[Cell, ...]:
+def _of_bin(words: str, part: Bin, found: GivenData, evaluation: Evaluation) -> tuple[Cell, ...]:
     currency, figures, overall = evaluation.currency, part.figures, found.overall
     moves = (_difference(getattr(figures, name).value, getattr(overall, name).value) for name in _MOVED)
     return (

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import digits_for, input_words, show_amount, show_input
+from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
 from reports.plotting.reference_lines import spread
 from reports.sensitivity.one_at_a_time.spider import PERCENTS, Line
@@ -94,7 +94,7 @@ def _line_ends(lines: Sequence[Line], currency: str) -> Iterator[_End]:
         known = np.flatnonzero(np.isfinite(line.values))
         if known.size:
             last = int(known[-1])
-            words = (input_words(line.name), _range_words(line, currency))
+            words = (format_name(line.name), _format_range(line, currency))
             yield _End(PERCENTS[last], float(line.values[last]), words, color)
 
 
@@ -119,7 +119,7 @@ def _label(axes: Axes, ends: Sequence[_End]) -> None:
             style.shrink(text, _RIGHT - _LEADER - 0.15)
 
 
-def _range_words(line: Line, currency: str) -> str:
+def _format_range(line: Line, currency: str) -> str:
     """`5.5% to 14.9%: ¥2,300 to ¥3,900`, from P5 to P95."""
     low, high = line.inputs[[0, -1]].tolist()
     decimals = digits_for(low, high, line.unit)
@@ -132,7 +132,7 @@ def _range_words(line: Line, currency: str) -> str:
 
 
 def _notes(lines: Sequence[Line]) -> list[str]:
-    reasons = {why: [input_words(line.name) for line in lines if why in line.reasons]
+    reasons = {why: [format_name(line.name) for line in lines if why in line.reasons]
                for line in lines for why in line.reasons}
     return [
         "Dots: the base case. Beside a line: the input at its P5 and P95, and what one share is worth there.",

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import HIGH_PERCENT, LOW_PERCENT, Swing
-from reports.formatting.numbers import digits_for, input_words, show_amount, show_input
+from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
 
@@ -139,7 +139,7 @@ def _name_rows(axes: Axes, evaluation: Evaluation) -> None:
     axes.set_yticks([])
     for y, row in enumerate(evaluation.swings):
         base = show_input(row.base, row.unit, evaluation.currency, digits_for(row.low, row.high, row.unit))
-        style.name_row(axes, y, input_words(row.name), _NAMES, f"base case {base}, {row.status}")
+        style.name_row(axes, y, format_name(row.name), _NAMES, f"base case {base}, {row.status}")
         if y:
             axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
 

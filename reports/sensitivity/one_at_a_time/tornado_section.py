@@ -6,7 +6,7 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import Swing
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, show_amount
+from reports.formatting.numbers import format_name, show_amount
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,9 +36,9 @@ def swing_section(evaluation: Evaluation) -> Section:
 def _first(rows: list[Swing], currency: str) -> str:
     without = [row for row in rows if row.swing is None]
     if without:
-        names = ", ".join(input_words(row.name) for row in without)
+        names = ", ".join(format_name(row.name) for row in without)
         return f"At one end of these inputs a share has no value at all: {names}."
-    moves = (f"{input_words(row.name)} by {show_amount(row.swing, currency)}" for row in rows[:3])
+    moves = (f"{format_name(row.name)} by {show_amount(row.swing, currency)}" for row in rows[:3])
     return f"From its P10 to its P90, all others held, an input moves the value: {', '.join(moves)}."
 
 
@@ -48,7 +48,7 @@ def _picture(evaluation: Evaluation) -> Picture:
 
         return tornado_figure(evaluation)
 
-    names = ", ".join(input_words(row.name) for row in evaluation.swings[:5])
+    names = ", ".join(format_name(row.name) for row in evaluation.swings[:5])
     return Picture(
         "tornado", "Each input alone at its P10 and P90",
         f"Tornado of the value of one share; the greatest bars, from the top: {names}.", figure,
@@ -59,7 +59,7 @@ def _table(rows: list[Swing], currency: str) -> Table:
     def cells_of(row: Swing) -> tuple[Cell, ...]:
         ends = row.low, row.high
         return (
-            cells.words(input_words(row.name)),
+            cells.words(format_name(row.name)),
             *(cells.of_input(x, row.unit, currency, *ends) for x in (row.base, *ends)),
             _value(row.value_low, row.invalid_low, currency),
             _value(row.value_high, row.invalid_high, currency),

@@ -166,7 +166,7 @@ def _joined(points: list[tuple[float, str]], base: float) -> Iterator[Point]:
         yield Point(base if is_base else group[0][0], ", ".join([*words, *["base"] * is_base]), is_base)
 
 
-def point_words(axis: Axis, currency: str) -> list[str]:
+def format_points(axis: Axis, currency: str) -> list[str]:
     """The values of an axis with their unit, with digits enough to tell them all apart."""
     values = axis.values.tolist()
     for decimals in range(digits_for(values[0], values[-1], axis.unit), 9):

@@ -12,9 +12,9 @@ from matplotlib.text import Text
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import input_words, show_amount, show_change
+from reports.formatting.numbers import format_name, show_amount, show_change
 from reports.plotting import style
-from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, point_words
+from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, format_points
 from reports.statistics.estimates import known
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def two_way_figure(table: TwoWay, evaluation: Evaluation) -> Figure:
     bottom = _BOTTOM + style.height_of_notes(notes)
     rows = len(table.rows.points)
     figure = style.new_figure(WIDTH, _TOP + bottom + ROW * rows)
-    pair = f"{input_words(table.rows.name)} and {input_words(table.columns.name)}"
+    pair = f"{format_name(table.rows.name)} and {format_name(table.columns.name)}"
     style.add_title(figure, company_title(evaluation, "what if both move", style.is_drawable), [
         f"Value of one share and its difference from the price of "
         f"{show_amount(evaluation.price, evaluation.currency)}, by {pair}; the rest stays at the base case.",
@@ -110,9 +110,9 @@ def _name_axes(axes: Axes, table: TwoWay, currency: str) -> None:
     axes.get_yticklabels()[table.rows.base].set_fontweight("bold")
     for tick in (*axes.get_xticklabels(), *axes.get_yticklabels()):
         style.shrink(tick, _LABEL)
-    axes.set_xlabel(input_words(table.columns.name), fontsize=style.BODY, fontweight="bold", labelpad=8)
+    axes.set_xlabel(format_name(table.columns.name), fontsize=style.BODY, fontweight="bold", labelpad=8)
     axes.xaxis.set_label_position("top")
-    axes.set_ylabel(input_words(table.rows.name), fontsize=style.BODY, fontweight="bold")
+    axes.set_ylabel(format_name(table.rows.name), fontsize=style.BODY, fontweight="bold")
     axes.yaxis.set_label_coords(0.33 - _LEFT, 0.5, transform=_inches(axes))
 
 
@@ -125,7 +125,7 @@ def _inches(axes: Axes) -> "Transform":
 
 
 def _labels(axis: Axis, currency: str) -> Iterator[str]:
-    for point, words in zip(axis.points, point_words(axis, currency), strict=True):
+    for point, words in zip(axis.points, format_points(axis, currency), strict=True):
         yield f"{point.label}\n{words}"
 
 

@@ -8,9 +8,9 @@ import numpy as np
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, show_amount, show_change, show_correlation
+from reports.formatting.numbers import format_name, show_amount, show_change, show_correlation
 from reports.sensitivity.one_at_a_time.spider import Line
-from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, point_words
+from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, format_points
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -28,12 +28,12 @@ def what_if_section(table: TwoWay, lines: Sequence[Line], evaluation: Evaluation
     if lines:
         parts.append(_spider(lines, evaluation))
     paragraphs = (
-        _pair_words(table, evaluation), *_dependence_words(table), _lines_words(lines, evaluation),
+        _format_pair(table, evaluation), *_format_dependence(table), _format_lines(lines, evaluation),
     )
     return Section("what-if", "What if", paragraphs, tuple(parts), _DEFINITIONS, "What if")
 
 
-def _pair_words(table: TwoWay, evaluation: Evaluation) -> str:
+def _format_pair(table: TwoWay, evaluation: Evaluation) -> str:
     known = table.values[np.isfinite(table.values)]
     low, high = (show_amount(float(end), evaluation.currency) for end in (known.min(), known.max()))
     with_value = np.isfinite(table.upsides)
@@ -50,7 +50,7 @@ def _pair_words(table: TwoWay, evaluation: Evaluation) -> str:
     return words
 
 
-def _dependence_words(table: TwoWay) -> Iterator[str]:
+def _format_dependence(table: TwoWay) -> Iterator[str]:
     if table.move_together:
         yield (
             f"Scenarios set {_pair(table)} together, so most pairs of the table occur in no draw; it tells "
@@ -65,24 +65,24 @@ def _dependence_words(table: TwoWay) -> Iterator[str]:
         )
 
 
-def _lines_words(lines: Sequence[Line], evaluation: Evaluation) -> str:
+def _format_lines(lines: Sequence[Line], evaluation: Evaluation) -> str:
     if not lines:
         return "No input of this config is uncertain, so none is moved through percentiles of a distribution."
     moves = "; ".join(
-        f"{input_words(line.name)} takes one share from {low} to {high}"
+        f"{format_name(line.name)} takes one share from {low} to {high}"
         for line in lines[:3]
-        for low, high in [(_value_words(line, end, evaluation) for end in (0, -1))]
+        for low, high in [(_format_value(line, end, evaluation) for end in (0, -1))]
     )
     return f"Moved alone from its P5 to its P95, {moves}."
 
 
-def _value_words(line: Line, place: int, evaluation: Evaluation) -> str:
+def _format_value(line: Line, place: int, evaluation: Evaluation) -> str:
     value = float(line.values[place])
     return show_amount(value, evaluation.currency) if np.isfinite(value) else "no value"
 
 
 def _names_of(table: TwoWay) -> tuple[str, str]:
-    return input_words(table.rows.name), input_words(table.columns.name)
+    return format_name(table.rows.name), format_name(table.columns.name)
 
 
 def _pair(table: TwoWay) -> str:
@@ -95,7 +95,7 @@ def _reasons(table: TwoWay) -> list[str]:
 
 def _table(table: TwoWay, evaluation: Evaluation) -> Table:
     currency = evaluation.currency
-    head = Column(f"{input_words(table.rows.name)}, by {input_words(table.columns.name)}", is_text=True)
+    head = Column(f"{format_name(table.rows.name)}, by {format_name(table.columns.name)}", is_text=True)
     columns = range(len(table.columns.points))
     rows = (
         (cells.words(name), *(_cell(table, evaluation, row, column) for column in columns))
@@ -111,7 +111,7 @@ def _table(table: TwoWay, evaluation: Evaluation) -> Table:
 
 
 def _names(axis: Axis, currency: str) -> Iterator[str]:
-    for point, words in zip(axis.points, point_words(axis, currency), strict=True):
+    for point, words in zip(axis.points, format_points(axis, currency), strict=True):
         yield f"{point.label}: {words}"
 
 
@@ -132,7 +132,7 @@ def _heat_map(table: TwoWay, evaluation: Evaluation) -> Picture:
         return two_way_figure(table, evaluation)
 
     title = f"Value by {_pair(table)}"
-    return Picture("two-way", title, f"Heat map. {_pair_words(table, evaluation)}", figure)
+    return Picture("two-way", title, f"Heat map. {_format_pair(table, evaluation)}", figure)
 
 
 def _spider(lines: Sequence[Line], evaluation: Evaluation) -> Picture:
@@ -141,5 +141,5 @@ def _spider(lines: Sequence[Line], evaluation: Evaluation) -> Picture:
 
         return spider_figure(lines, evaluation)
 
-    alternative = f"Spider plot, value against an input's percentile. {_lines_words(lines, evaluation)}"
+    alternative = f"Spider plot, value against an input's percentile. {_format_lines(lines, evaluation)}"
     return Picture("spider", "Value as each input alone moves through its percentiles", alternative, figure)

@@ -13,7 +13,7 @@ from reports.analysis import AnalysedRun, Figures
 from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import input_words, listed, show_share
+from reports.formatting.numbers import format_name, listed, show_share
 from reports.formatting.rounding import show_part
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
@@ -101,7 +101,7 @@ def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares
         student = None if model.df is None else Student(model.df, model.member)
         copula = Copula(model.correlation, student)
         shapley = shapley_effects(model, copula, budget.on_walks, np.random.default_rng((seed, _WALKS)))
-    return VarianceShares(model.factors, sobol, shapley, _copula_words(model))
+    return VarianceShares(model.factors, sobol, shapley, _format_copula(model))
 
 
 def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
@@ -110,13 +110,13 @@ def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
     return variance_shares(evaluation.config, seed, Budget.of_draws(evaluation.n_draw))
 
 
-def factor_words(factor: Factor) -> str:
+def format_factor(factor: Factor) -> str:
     """A factor for people: `tax rate`, `scenarios (revenue, base debt)`."""
-    names = ", ".join(input_words(name) for name in factor.inputs)
+    names = ", ".join(format_name(name) for name in factor.inputs)
     return names if factor.inputs == (factor.name,) else f"{factor.name} ({names})"
 
 
-def _copula_words(model: ScoreModel) -> str:
+def _format_copula(model: ScoreModel) -> str:
     if not model.is_dependent:
         return ""
     return "Gaussian copula" if model.df is None else f"Student-t copula, {model.df:g} degrees of freedom"
@@ -176,7 +176,7 @@ def variance_table(figures: VarianceShares) -> Table:
         estimates = [figures.sobol.first[i], figures.sobol.total[i]]
         if figures.shapley is not None:
             estimates.insert(0, figures.shapley.effects[i])
-        named = cells.words(factor_words(figures.factors[i]))
+        named = cells.words(format_factor(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
     notes = ("Estimates scatter about the truth; they and their limits are cut at 0% and 100%.",)
     return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes, is_folded=True)
@@ -187,7 +187,7 @@ def within(share: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-def share_words(estimate: Estimate) -> str:
+def format_share(estimate: Estimate) -> str:
     """`24.8%`; `<0.1%` where more digits would be no more than noise."""
     if estimate.value is None:
         return "none"
@@ -200,7 +200,7 @@ def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
     """The share and its limits, rounded outwards."""
     if estimate.value is None:
         return (cells.nothing(),) * 3
-    value = Cell(estimate.value, share_words(estimate), _WITHIN)
+    value = Cell(estimate.value, format_share(estimate), _WITHIN)
     if estimate.low is None or estimate.high is None:
         return value, cells.nothing(), cells.nothing()
     low, high = within(estimate.low), within(estimate.high)
@@ -230,7 +230,7 @@ def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[
         share, factor = shares.headline[place].value, shares.factors[place]
         if share is not None:
             is_assumed = any(status[name] == "assumption" for name in factor.inputs)
-            told = f"{factor_words(factor)} ({share_words(shares.headline[place])})"
+            told = f"{format_factor(factor)} ({format_share(shares.headline[place])})"
             (assumed if is_assumed else others).append((share, told))
     total = sum(share for share, _ in assumed)
     if total < _MATTERS:

@@ -15,8 +15,8 @@ from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
     VarianceShares,
-    factor_words,
-    share_words,
+    format_factor,
+    format_share,
     within,
 )
 from reports.statistics.estimates import Estimate
@@ -56,7 +56,7 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     furthest = max(axes.get_xlim()[1] for axes in drawn)
     for axes in drawn:  # one scale, so that bars compare across panels
         axes.set_xlim(0.0, furthest)
-    _name_rows(drawn[0], [factor_words(figures.factors[i]) for i in figures.ranked])
+    _name_rows(drawn[0], [format_factor(figures.factors[i]) for i in figures.ranked])
     style.add_notes(figure, notes)
     return figure
 
@@ -118,7 +118,7 @@ def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> 
 def _label(axes: Axes, end: float, y: float, estimate: Estimate, n_kind: int) -> Text:
     size = style.SMALL if n_kind == 1 else style.SMALL - 2.0
     return axes.annotate(
-        share_words(estimate), (end, y), xytext=(72 * _GAP, 0), textcoords="offset points",
+        format_share(estimate), (end, y), xytext=(72 * _GAP, 0), textcoords="offset points",
         va="center_baseline", fontsize=size, zorder=5, annotation_clip=False,
     )
 

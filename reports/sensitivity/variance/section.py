@@ -10,8 +10,8 @@ from reports.sensitivity.variance.decomposition import (
     INDEPENDENT,
     TITLE,
     VarianceShares,
-    factor_words,
-    share_words,
+    format_factor,
+    format_share,
     variance_table,
 )
 from reports.statistics.estimates import Estimate
@@ -58,14 +58,14 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
 def _headline(figures: VarianceShares) -> str:
     first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
     first = first or figures.ranked[:1]
-    named = [f"{factor_words(figures.factors[i])} ({share_words(figures.headline[i])})" for i in first]
+    named = [f"{format_factor(figures.factors[i])} ({format_share(figures.headline[i])})" for i in first]
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     told = f"These are total order Sobol indices, {INDEPENDENT}."
     if figures.shapley is not None:
         told = f"These are Shapley effects, {CORRELATED}; they sum to 100%."
         others = figures.ranked[len(first) :]
         if others:
-            left = share_words(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
+            left = format_share(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
             told = f"{told[:-1]}, and {_others(len(others))} {left}."
     return (
         f"The greatest shares of the variance of the value: {listed}. {told} "
@@ -110,7 +110,7 @@ def _picture(figures: VarianceShares, evaluation: Evaluation) -> Picture:
     if figures.shapley is not None:
         kind = f"Shapley effect, {CORRELATED}"
     bars = "; ".join(
-        f"{factor_words(figures.factors[i])} {share_words(figures.headline[i])}"
+        f"{format_factor(figures.factors[i])} {format_share(figures.headline[i])}"
         for i in figures.ranked
     )
     return Picture("variance-shares-picture", TITLE, f"Bars with 95% limits, {kind}: {bars}.", draw)

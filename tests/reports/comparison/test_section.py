@@ -7,7 +7,7 @@ import pytest
 from reports.comparison.attribution import Attribution, Step, attribute
 from reports.comparison.comparison import compare
 from reports.comparison.section import comparison_json, comparison_section
-from reports.comparison.tables import move_words, part_in, part_words
+from reports.comparison.tables import format_move, format_parts, part_in
 from reports.document import Picture, Table
 from reports.evaluation.evaluation import evaluate
 from reports.formatting.numbers import show_move
@@ -154,13 +154,13 @@ def test_json_adds_up(evaluation, former):
 
 
 def test_words():
-    assert part_words(["tax_rate"]) == "tax rate"
-    assert part_words(["revenue", "tax_rate", "scenarios"]) == "revenue, tax rate and scenarios"
+    assert format_parts(["tax_rate"]) == "tax rate"
+    assert format_parts(["revenue", "tax_rate", "scenarios"]) == "revenue, tax rate and scenarios"
     assert part_in(load_config("iij"), "dependence") == "6 rank correlations, copula Gaussian"
     assert part_in(load_config("iij"), "forecast") == "25 years, run-off to year 100, floor: zero"
     assert part_in(load_config("iij"), "exit_multiple") == "not given"
     assert part_in(scenario_config(), "scenarios") == "bear 25%, base 75%"
     said = (81.2, "rises by ¥81"), (-37.0, "falls by ¥37"), (0.2, "stays the same")
-    assert [move_words(amount, "JPY") for amount, _ in said] == [words for _, words in said]
+    assert [format_move(amount, "JPY") for amount, _ in said] == [words for _, words in said]
     moves = (81.2, "+¥81"), (-37.0, "-¥37"), (0.2, "¥0"), (-0.2, "¥0"), (None, "none")
     assert [show_move(amount, "JPY") for amount, _ in moves] == [shown for _, shown in moves]

@@ -3,7 +3,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from reports.decisions.price import margins_of, standing_of
+from reports.decisions.price import margins_of, price_odds
 from reports.evaluation.evaluation import evaluate
 from reports.statistics.estimates import NO_ESTIMATE, share_of_draws
 from reports.statistics.percentiles import percentiles
@@ -69,8 +69,8 @@ def test_no_draws(dataset):
 
 
 def test_a_draw_at_the_price_is_on_neither_side(dataset):
-    standing = standing_of(evaluation_of(dataset, [PRICE, PRICE, 1.0, 9_999.0, 9_999.0, nan]))
+    standing = price_odds(evaluation_of(dataset, [PRICE, PRICE, 1.0, 9_999.0, 9_999.0, nan]))
     assert standing.above == share_of_draws(2, 5)
     assert standing.below == share_of_draws(1, 5)
     assert standing.percentile == 20.0
-    assert standing_of(evaluation_of(dataset, [nan])).percentile is None
+    assert price_odds(evaluation_of(dataset, [nan])).percentile is None

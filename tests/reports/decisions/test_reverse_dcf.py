@@ -8,10 +8,10 @@ from reports.decisions.decisions import decisions_of
 from reports.decisions.reverse_dcf import (
     MAIN_DRIVERS,
     Implied,
-    base_words,
-    goal_words,
+    format_base,
+    format_goal,
+    format_value,
     market_implied,
-    value_words,
 )
 from reports.decisions.reverse_dcf_section import implied_section, remark
 from reports.document import Table
@@ -252,8 +252,8 @@ def test_digits_of_their_own():
         for shown in (base, implied):
             assert len(shown.strip("¥%m years").replace(",", "").replace(".", "").lstrip("-0")) <= 7
     turn = implied_by(load_config("iiji-2019"))["revenue_to_adjusted_assets"]
-    assert base_words(turn, "USD") == "1.147"
-    assert len(value_words(turn, "USD")) >= len("1.10")
+    assert format_base(turn, "USD") == "1.147"
+    assert len(format_value(turn, "USD")) >= len("1.10")
 
 
 @pytest.mark.parametrize(("value", "shown"), [
@@ -262,7 +262,7 @@ def test_digits_of_their_own():
 ])
 def test_an_implied_value_has_three_digits_and_those_that_differ(value, shown):
     one = Implied("initial_growth", "rate", 0.1219, value, None, False, 1, 0.0, 1.0)
-    assert value_words(one, "JPY") == shown
+    assert format_value(one, "JPY") == shown
 
 
 def test_an_end_that_is_not_zero_is_not_shown_as_zero():
@@ -274,5 +274,5 @@ def test_a_broker_called_price_is_not_the_market():
     text = changed_text("iij", ("[inputs]", TARGET.format("price", 3_600.0)))
     goals = goals_of(config_from_text(text, "iij", "iij.toml"))
     assert [goal.is_price for goal in goals] == [True] + [False] * (len(goals) - 1)
-    assert goal_words(goals[0], "JPY") == "the price, ¥2,493"
-    assert "the target of price, ¥3,600" in [goal_words(goal, "JPY") for goal in goals]
+    assert format_goal(goals[0], "JPY") == "the price, ¥2,493"
+    assert "the target of price, ¥3,600" in [format_goal(goal, "JPY") for goal in goals]

@@ -4,7 +4,7 @@ from reports.formatting import cells
 from reports.formatting.numbers import (
     cut,
     digits_for,
-    input_words,
+    format_name,
     listed,
     show_amount,
     show_change,
@@ -63,7 +63,7 @@ def test_inputs_with_two_digits_of_their_difference(value, unit, ends, shown):
 
 
 def test_names_and_units():
-    assert input_words("working_capital_to_revenue") == "working capital to revenue"
+    assert format_name("working_capital_to_revenue") == "working capital to revenue"
     assert unit_words("money", "USD") == "millions of USD"
     assert unit_words("price", "USD") == "USD per share"
 

@@ -6,8 +6,8 @@ from functools import partial
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, nothing, words
-from reports.formatting.numbers import input_words
-from reports.formatting.rounding import limits_words, show_supported
+from reports.formatting.numbers import format_name
+from reports.formatting.rounding import format_interval, show_supported
 from reports.inputs.section import inputs_section
 
 #: What a config could hold to break out of the page; every text of it must arrive as it is.
@@ -28,7 +28,7 @@ def value_section(evaluation: Evaluation) -> Section:
     shown = partial(show_supported, currency=currency)
     rows = tuple(
         (
-            words(f"P{percent}"), amount(estimate.value, currency), words(limits_words(estimate, shown)),
+            words(f"P{percent}"), amount(estimate.value, currency), words(format_interval(estimate, shown)),
             change(evaluation.upside(estimate.value)), words(evaluation.rating(estimate.value) or "none"),
         )
         for percent, estimate in evaluation.percentiles.items()
@@ -58,7 +58,7 @@ def swing_section(evaluation: Evaluation) -> Section:
     currency = evaluation.currency
     rows = tuple(
         (
-            words(input_words(row.name)), amount(row.value_low, currency), amount(row.value_high, currency),
+            words(format_name(row.name)), amount(row.value_low, currency), amount(row.value_high, currency),
             nothing() if row.swing is None else amount(row.swing, currency),
         )
         for row in evaluation.swings

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.filtering.stress import Band, band_words, parse_stress, stress, stress_section
+from reports.sensitivity.filtering.stress import Band, format_band, parse_stress, stress, stress_section
 from reports.statistics.draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config
@@ -105,4 +105,4 @@ def test_words(dataset, evaluation):
     table = section.parts[0]
     assert [len(row) for row in table.rows] == [len(table.columns)] * 5
     assert table.rows[3][4].shown == "none"
-    assert band_words(found[2].band, evaluation) == "inflation in 90% to 100%"
+    assert format_band(found[2].band, evaluation) == "inflation in 90% to 100%"

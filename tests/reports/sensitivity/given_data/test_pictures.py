@@ -6,9 +6,9 @@ import pytest
 from reports.document import Picture
 from reports.evaluation.evaluation import evaluate
 from reports.plotting.style import BLUE, VERMILLION
-from reports.sensitivity.filtering.section import must_be_true_section
-from reports.sensitivity.given_data.given_data import given_draws
-from reports.sensitivity.given_data.section import given_draws_section
+from reports.sensitivity.filtering.section import filtering_section
+from reports.sensitivity.given_data.given_data import given_data
+from reports.sensitivity.given_data.section import given_data_section
 from reports.statistics.draws import draws_of
 from simulate import load_config, run
 from tests.reports.runs import (
@@ -47,8 +47,8 @@ RUNS = {
 
 def pictures_of(dataset):
     evaluation = evaluate(dataset)
-    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
-    sections = given_draws_section(found, evaluation), must_be_true_section(found, evaluation)
+    found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
+    sections = given_data_section(found, evaluation), filtering_section(found, evaluation)
     parts = [part for section in sections for part in section.parts if isinstance(part, Picture)]
     return {part.name: part for part in parts}, found, evaluation
 

@@ -8,11 +8,11 @@ import pytest
 
 from reports.document import Table
 from reports.evaluation.evaluation import evaluate
-from reports.sensitivity.filtering.section import must_be_true_section
+from reports.sensitivity.filtering.section import filtering_section
 from reports.sensitivity.filtering.stress import parse_stress, stress, stress_json, stress_section
-from reports.sensitivity.given_data.conditional_bins import turned_words
-from reports.sensitivity.given_data.given_data import given_draws, given_draws_json
-from reports.sensitivity.given_data.section import given_draws_section
+from reports.sensitivity.given_data.conditional_bins import format_turned
+from reports.sensitivity.given_data.given_data import given_data, given_data_json
+from reports.sensitivity.given_data.section import given_data_section
 from reports.statistics.draws import draws_of
 from simulate import load_config, run
 from tests.reports.runs import (
@@ -59,18 +59,18 @@ def case(request):
     dataset = RUNS[request.param]()
     evaluation = evaluate(dataset)
     draws = draws_of(evaluation.config, dataset)
-    return request.param, evaluation, draws, given_draws(draws, evaluation.price)
+    return request.param, evaluation, draws, given_data(draws, evaluation.price)
 
 
 def test_every_run_has_sound_sections(case):
     _, evaluation, draws, found = case
-    sections = [given_draws_section(found, evaluation), must_be_true_section(found, evaluation)]
+    sections = [given_data_section(found, evaluation), filtering_section(found, evaluation)]
     if "tax_rate" in draws.names:
         bands = [parse_stress(text, evaluation.config) for text in ("tax_rate=p0..p30", "tax_rate=0.9..1.0")]
         stressed = [stress(draws, band, evaluation.price) for band in bands]
         sections.append(stress_section(stressed, evaluation))
         json.dumps(stress_json(stressed), allow_nan=False)
-    json.dumps(given_draws_json(found), allow_nan=False)
+    json.dumps(given_data_json(found), allow_nan=False)
     names = [part.name for section in sections for part in section.parts]
     assert len(set(names)) == len(names)
     for section in sections:
@@ -105,7 +105,7 @@ SAID = {
 
 def test_what_cannot_be_computed_is_said(case):
     name, evaluation, _, found = case
-    sections = given_draws_section(found, evaluation), must_be_true_section(found, evaluation)
+    sections = given_data_section(found, evaluation), filtering_section(found, evaluation)
     notes = [note for one in sections for part in one.parts for note in getattr(part, "notes", ())]
     said = " ".join([text for one in sections for text in one.paragraphs] + notes)
     assert SAID.get(name, "") in said
@@ -119,8 +119,8 @@ def test_whose_limits_are_too_wide_is_said_in_every_table():
     ):
         dataset = run(sampled_config(sampler, scrambles), draws=1_024)
         evaluation = evaluate(dataset)
-        found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
-        tables = [part for part in given_draws_section(found, evaluation).parts if isinstance(part, Table)]
+        found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
+        tables = [part for part in given_data_section(found, evaluation).parts if isinstance(part, Table)]
         for table in tables:
             assert ("rather too wide" in " ".join(table.notes)) == (sampler != "random")
         measures = next(table for table in tables if table.name == "measures")
@@ -141,22 +141,22 @@ def test_scenarios_are_told_by_their_means():
         {"inputs": dataset["inputs"]} if "inputs" in dataset else {}
     )
     evaluation = evaluate(dataset)
-    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
-    section = must_be_true_section(found, evaluation)
+    found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
+    section = filtering_section(found, evaluation)
     assert "revenue higher (mean ¥27" in section.paragraphs[0]
     assert "means of revenue and base debt, which take few values" in section.paragraphs[3]
     table = section.parts[1]
     assert table.columns[1].title == "median or mean of all draws"
     assert "revenue and base debt" in table.notes[0]
-    rows = {row["input"]: row["middle_is"] for row in given_draws_json(found)["must_be_true"]["inputs"]}
+    rows = {row["input"]: row["middle_is"] for row in given_data_json(found)["must_be_true"]["inputs"]}
     assert (rows["revenue"], rows["initial_growth"]) == ("mean", "median")
 
 
 def test_inputs_are_sorted_by_spread_and_measures_by_rank_correlation(evaluation, dataset):
-    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
+    found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
     spreads = [row.spread for row in found.conditionals]
     assert spreads == sorted(spreads, reverse=True)
-    table = next(p for p in given_draws_section(found, evaluation).parts if p.name == "measures")
+    table = next(p for p in given_data_section(found, evaluation).parts if p.name == "measures")
     ranks = [abs(row[1].value) for row in table.rows]
     assert ranks == sorted(ranks, reverse=True)
     assert len(ranks) == len(found.names)
@@ -166,21 +166,21 @@ def test_inputs_are_sorted_by_spread_and_measures_by_rank_correlation(evaluation
 
 def test_an_input_that_turns_is_named(evaluation, dataset):
     """Bins in reverse go against the swing; bins as they are do not."""
-    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
+    found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
     row = next(row for row in found.conditionals if row.name == "initial_growth")
     (swing,) = (swing for swing in evaluation.swings if swing.name == row.name)
     assert swing.value_high > swing.value_low
     turned = replace(row, bins=row.bins[::-1])
     other = replace(found, conditionals=(turned,))
-    (said,) = turned_words(other, evaluation)
+    (said,) = format_turned(other, evaluation)
     assert said.startswith("The other way round than in the swings")
     assert "goes initial growth: what is correlated with it" in said
-    assert turned_words(replace(found, conditionals=(row,)), evaluation) == ()
+    assert format_turned(replace(found, conditionals=(row,)), evaluation) == ()
 
 
 def test_threads_do_not_change_a_figure(evaluation, dataset):
     draws = draws_of(evaluation.config, dataset)
-    first, second = (given_draws_json(given_draws(draws, evaluation.price)) for _ in range(2))
+    first, second = (given_data_json(given_data(draws, evaluation.price)) for _ in range(2))
     assert first == second
 
 
@@ -192,8 +192,8 @@ def test_what_must_be_true_is_said_of_the_input_that_makes_it_so():
     dataset = with_values(growth_run, 2_493.0 * (1.0 + growth - np.median(growth)))
     dataset["inputs"] = growth_run["inputs"]
     evaluation = evaluate(dataset)
-    found = given_draws(draws_of(evaluation.config, dataset), evaluation.price)
-    above, lowest, highest = must_be_true_section(found, evaluation).paragraphs[:3]
+    found = given_data(draws_of(evaluation.config, dataset), evaluation.price)
+    above, lowest, highest = filtering_section(found, evaluation).paragraphs[:3]
     assert "inputs lie far off their usual place: initial growth higher (median 1" in above
     assert above.startswith("In the 50% of draws above the price, ¥2,493, whose median is ¥2,")
     assert "inputs lie far off their usual place: initial growth lower" in lowest

@@ -11,8 +11,8 @@ from reports.sensitivity.one_at_a_time.spider import spider_lines
 from reports.sensitivity.one_at_a_time.two_way import (
     axis_of,
     default_pair,
+    format_points,
     parse,
-    point_words,
     two_way,
     two_way_json,
 )
@@ -101,7 +101,7 @@ def test_a_fixed_input_moves_by_percents_within_its_bounds():
 
 def test_labels_tell_points_apart():
     axis = axis_of(load_config("iij"), "initial_discount_rate")  # P50 4.26%, base 4.30%
-    assert point_words(axis, "JPY")[3:5] == ["4.26%", "4.30%"]
+    assert format_points(axis, "JPY")[3:5] == ["4.26%", "4.30%"]
 
 
 def test_without_the_usual_pair_the_greatest_swings_are_taken():

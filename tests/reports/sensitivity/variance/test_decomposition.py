@@ -13,7 +13,7 @@ from reports.plotting import style
 from reports.sensitivity.variance.decomposition import (
     Budget,
     VarianceShares,
-    factor_words,
+    format_factor,
     variance_json,
     variance_shares,
     variance_shares_of,
@@ -136,7 +136,7 @@ def test_a_report_of_the_shipped_company(fast, evaluation: Evaluation):
     ]
     svg = style.as_svg(picture.figure)
     assert svg.rstrip().endswith("</svg>")
-    assert all(factor_words(factor) in picture.alternative for factor in figures.factors)
+    assert all(format_factor(factor) in picture.alternative for factor in figures.factors)
     assert "nan" not in f"{section.paragraphs}{table}{picture.alternative}".lower()
 
 
@@ -155,7 +155,7 @@ def test_scenarios_are_one_factor(fast):
     evaluation = evaluate(run(scenario_config(), draws=20))
     figures = variance_shares_of(evaluation)
     assert figures.factors[0] == Factor("scenarios", ("revenue", "base_debt"))
-    assert factor_words(figures.factors[0]) == "scenarios (revenue, base debt)"
+    assert format_factor(figures.factors[0]) == "scenarios (revenue, base debt)"
     assert "scenarios (revenue, base debt)" in str(parts(variance_section(figures, evaluation), Table)[0])
 
 
