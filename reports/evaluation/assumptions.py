@@ -1,6 +1,6 @@
-"""How an input is distributed, in words: family, parameters, cuts.
+"""What a config assumes of each input: base case, where that is from, how it is distributed.
 
-What a config assumes of each input: its base case, where that is from, how it is distributed.
+Distributions are put in words: family, parameters, cuts.
 """
 
 from collections.abc import Sequence
@@ -25,11 +25,14 @@ _SHOWN_VALUES = 5
 
 
 def format_distribution(config: Config, name: str, unit: str) -> str:
-    """`PERT: min 3%, mode 12.19%, max 16%`, `derived: ...`, `scenarios: ...` or `fixed`.
+    """Return `PERT: min 3%, mode 12.19%, max 16%`, `derived: ...`, `scenarios: ...` or `fixed`.
 
     Parameters
     ----------
-    unit : of the input, as the registry names it.
+    config : Config
+        The company.
+    name, unit : str
+        The input, and its unit as the registry names it.
     """
     table, currency = config.tables[name], config.file.company.currency
     if isinstance(table, DerivedInput):
@@ -144,7 +147,7 @@ class UncertainRow(InputRow):
 
 
 def input_rows(config: Config) -> list[InputRow]:
-    """Every input that a config gives, in registry order."""
+    """Return every input that a config gives, in registry order."""
     return [_row(config, name) for name in config.tables]
 
 

@@ -17,14 +17,24 @@ NOTE_LETTERS = 125
 
 
 def company_title(evaluation: Evaluation, what: str, is_drawable: Callable[[str], bool]) -> str:
-    """`Name (ticker): what`; a name that the fonts cannot draw gives way to the ticker."""
+    """Return `Name (ticker): what`; a name that the fonts cannot draw gives way to the ticker.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    what : str
+        What the picture shows.
+    is_drawable : callable
+        Whether the fonts have every character of a text.
+    """
     company = evaluation.config.file.company
     names = (f"{cut(company.name, _LONGEST_NAME)} ({company.ticker})", company.ticker)
     return f"{next((name for name in names if is_drawable(name)), 'This company')}: {what}"
 
 
 def draws_line(evaluation: Evaluation) -> str:
-    """`1,000,000 draws, 12 of them without a value and left out`."""
+    """Return `1,000,000 draws, 12 of them without a value and left out`."""
     n_draw = evaluation.n_draw
     words = _draws(n_draw)
     n_invalid = n_draw - evaluation.n_valid
@@ -36,7 +46,7 @@ def draws_line(evaluation: Evaluation) -> str:
 
 
 def tornado_lines(evaluation: Evaluation) -> list[str]:
-    """What the tornado shows, and what it has to do with the draws."""
+    """Return what the tornado shows, and what it has to do with the draws."""
     draws = _draws(evaluation.n_draw)
     if not evaluation.swings:
         return [f"No input of this config is uncertain, so there is nothing to move; {draws}."]
@@ -51,21 +61,29 @@ def _draws(count: int) -> str:
 
 
 def format_first_draws(evaluation: Evaluation) -> tuple[str, ...]:
-    """That figures which need the draws' inputs are of some draws only, where they are."""
+    """Return that figures which need the draws' inputs are of some draws only, where they are."""
     if evaluation.n_draw <= MOST:
         return ()
     return (f"Figures that need the draws' inputs are of the first {MOST:,} draws.",)
 
 
 def format_above_price(evaluation: Evaluation) -> str:
-    """`77.90% of draws are worth more than the price, ¥2,493`."""
+    """Return `77.90% of draws are worth more than the price, ¥2,493`."""
     whose = "of the others" if evaluation.invalid else "of draws"
     price = show_amount(evaluation.price, evaluation.currency)
     return f"{show_supported_share(evaluation.above_price)} {whose} are worth more than the price, {price}"
 
 
 def gap_lines(found: Iterable[tuple[str, Estimate]], currency: str) -> list[str]:
-    """`P25 lies in a gap between ¥281 and ¥2,749, where there is no draw.` of each named one that does."""
+    """Return `P25 lies in a gap between ¥281 and ¥2,749, where there is no draw.` of each figure that does.
+
+    Parameters
+    ----------
+    found : iterable of tuple of str and Estimate
+        Names and figures.
+    currency : str
+        ISO code.
+    """
     lines = []
     for name, estimate in found:
         if isinstance(estimate, Percentile) and estimate.gap is not None:
@@ -76,18 +94,18 @@ def gap_lines(found: Iterable[tuple[str, Estimate]], currency: str) -> list[str]
 
 
 def percentile_gaps(evaluation: Evaluation, percents: Iterable[int] = PERCENTS) -> list[str]:
-    """Such lines of the run's percentiles."""
+    """Return such lines of the run's percentiles."""
     found = ((f"P{percent}", evaluation.percentiles[percent]) for percent in percents)
     return gap_lines(found, evaluation.currency)
 
 
 def warning_notes(evaluation: Evaluation) -> list[str]:
-    """The run's warnings, in lines that fit a picture."""
+    """Return the run's warnings, in lines that fit a picture."""
     return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", NOTE_LETTERS)]
 
 
 def swing_notes(rows: Sequence[Swing]) -> list[str]:
-    """How to read a label of the tornado, and why some ends have no value."""
+    """Return how to read a label of the tornado, and why some ends have no value."""
     if not rows:
         return []
     reasons = sorted({why for row in rows for why in (row.invalid_low, row.invalid_high) if why})

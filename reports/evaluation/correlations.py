@@ -37,23 +37,26 @@ class Correlations:
     n_draw: int
 
     def pairs(self) -> list[tuple[int, int]]:
-        """Rows and columns of the pairs whose correlation is not 0, asked or used."""
+        """Return rows and columns of the pairs whose correlation is not 0, asked or used."""
         either = (self.asked != 0.0) | (self.used != 0.0)
         return [(int(i), int(j)) for i, j in zip(*np.nonzero(np.triu(either, 1)), strict=True)]
 
     def farthest_of_others(self) -> float | None:
-        """The sampled correlation furthest from 0 among pairs for which 0 is asked and used."""
+        """Return the sampled correlation furthest from 0 of pairs for which 0 is asked and used."""
         others = np.triu((self.asked == 0.0) & (self.used == 0.0), 1) & ~np.isnan(self.sampled)
         found = self.sampled[others]
         return float(found[np.argmax(np.abs(found))]) if found.size else None
 
 
 def correlations_of(config: Config, dataset: xr.Dataset | None) -> Correlations:
-    """Collect what a config asks, and compute what its draws have.
+    """Collect the correlations that a config asks, and compute those of its draws.
 
     Parameters
     ----------
-    dataset : a run of `config`; its inputs are rebuilt from the seed if it does not hold them.
+    config : Config
+        The company.
+    dataset : xarray.Dataset or None
+        A run of `config`; its inputs are rebuilt from the seed if it does not hold them.
         Without a run, draws are made for this.
     """
     asked, section = config.correlation, config.file.dependence
@@ -88,17 +91,19 @@ def _drawn(config: Config, dataset: xr.Dataset | None, names: list[str]) -> np.n
 
 
 def spearman(columns: np.ndarray) -> np.ndarray:
-    """Rank correlations of columns, equal values sharing their mean rank.
+    """Return the rank correlations of columns, equal values sharing their mean rank.
 
     scipy.stats.spearmanr does the same, but importing it takes longer than the whole report.
 
     Parameters
     ----------
-    columns : (n, column).
+    columns : numpy.ndarray
+        (n, column).
 
     Returns
     -------
-    (column, column) : NaN beside a column of equal values.
+    numpy.ndarray
+        (column, column), NaN beside a column of equal values.
     """
     ranks = np.column_stack([_ranks(column) for column in columns.T])
     away = ranks - ranks.mean(axis=0)

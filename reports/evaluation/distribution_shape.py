@@ -44,7 +44,17 @@ class Shape(NamedTuple):
 
 
 def shape_of(marginal: Distribution, base: float, n_cell: int) -> Shape:
-    """Cells between the outer quantiles of a distribution, wide enough to show the base case."""
+    """Return cells between the outer quantiles of a distribution, wide enough to show the base case.
+
+    Parameters
+    ----------
+    marginal : Distribution
+        The distribution.
+    base : float
+        The base case, in the input's unit.
+    n_cell : int
+        How many cells of one width.
+    """
     steps = marginal.steps()
     if steps is not None:
         return _shape_of_values(marginal, np.unique(steps[1]), base, n_cell)
@@ -73,7 +83,7 @@ def _shape_of_values(marginal: Distribution, values: np.ndarray, base: float, n_
 
 
 def sparkline(marginal: Distribution, base: float, n_cell: int = 12) -> str:
-    """A distribution as a row of blocks, the highest full."""
+    """Return a distribution as a row of blocks, the highest full."""
     chances = shape_of(marginal, base, n_cell).chances
     heights = np.ceil(chances / chances.max() * (len(_BLOCKS) - 1) - 1e-9)
     return "".join(_BLOCKS[int(height)] for height in heights)

@@ -69,48 +69,48 @@ class Evaluation:
 
     @property
     def values(self) -> np.ndarray:
-        """(valid draw,) values, ascending, currency per share; of a streamed run those of its first draws."""
+        """Return the (valid draw,) values, ascending, currency per share; of a streamed run the first."""
         return self.sample.ascending
 
     @property
     def currency(self) -> str:
-        """The ISO code of the currency."""
+        """Return the ISO code of the currency."""
         return self.config.file.company.currency
 
     @property
     def price(self) -> float:
-        """The market price, currency per share."""
+        """Return the market price, currency per share."""
         return float(self.dataset.attrs["share_price"])
 
     @property
     def base_case(self) -> float:
-        """The base case's value, currency per share."""
+        """Return the base case's value, currency per share."""
         return float(self.dataset.attrs["base_case_value"])
 
     @property
     def n_draw(self) -> int:
-        """All draws, invalid ones included."""
+        """Return the number of draws, invalid ones included."""
         return n_draw_of(self.dataset)
 
     @property
     def n_valid(self) -> int:
-        """All draws that have a value."""
+        """Return the number of draws that have a value."""
         return self.sample.n_valid
 
     def upside(self, amount: float | None) -> float | None:
-        """An amount against the price, amount / price - 1."""
+        """Return an amount against the price, amount / price - 1; None of None."""
         return None if amount is None else self.upside_of(amount)
 
     def upside_of(self, amount: float) -> float:
-        """Likewise, of an amount that there is."""
+        """Return an amount against the price, amount / price - 1."""
         return amount / self.price - 1.0
 
     def unit_of(self, name: str) -> str:
-        """The unit of an input, as the registry names it."""
+        """Return the unit of an input, as the registry names it."""
         return INPUT_BY_NAME[name].unit
 
     def rating(self, amount: float | None) -> str | None:
-        """The rating that an amount per share would earn."""
+        """Return the rating that an amount per share would earn; None of None."""
         upside = self.upside(amount)
         return None if upside is None else rate(upside, self.config.file.rating)
 

@@ -38,21 +38,24 @@ class Swing:
 
     @property
     def swing(self) -> float | None:
-        """Distance between the two values, currency per share; None if either is invalid."""
+        """Return the distance between the two values, currency per share; None if either is invalid."""
         if self.value_low is None or self.value_high is None:
             return None
         return abs(self.value_high - self.value_low)
 
 
 def swings(config: Config, dataset: xr.Dataset) -> list[Swing]:
-    """The swing of every uncertain input, the greatest first.
+    """Return the swing of every uncertain input, the greatest first.
 
     Inputs that leave the share without a value at one end come before all others: no swing is
     greater.
 
     Parameters
     ----------
-    dataset : a run of `config`; only units and meanings are read, not draws.
+    config : Config
+        The company.
+    dataset : xarray.Dataset
+        A run of `config`; only units and meanings are read, not draws.
     """
     marginals = config.marginals
     if not marginals:

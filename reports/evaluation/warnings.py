@@ -17,11 +17,14 @@ _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
 
 def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
-    """One-line warnings, the gravest first; none for a sound run.
+    """Return one-line warnings, the gravest first; none for a sound run.
 
     Parameters
     ----------
-    dataset : a run of `config`.
+    config : Config
+        The company.
+    dataset : xarray.Dataset
+        A run of `config`.
     """
     return [
         *failed_audit_lines(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),

@@ -16,43 +16,46 @@ from simulate.formatting import price_decimals, round_half_away
 
 
 def words(text: str) -> Cell:
-    """A text."""
+    """Return a cell with a text."""
     return Cell(text, text, "@")
 
 
 def nothing(why: str = "none") -> Cell:
-    """No figure, and why in a word or two."""
+    """Return a cell without a figure, which says why in a word or two."""
     return Cell(None, why)
 
 
 def amount(value: float | None, currency: str) -> Cell:
-    """Currency per share."""
+    """Return a cell with an amount in currency per share."""
     return Cell(value, show_amount(value, currency), _decimals("#,##0", price_decimals(currency)))
 
 
 def share(value: float | None) -> Cell:
-    """A share of draws, or any part of a whole."""
+    """Return a cell with a share of draws, or any part of a whole."""
     return shown_share(value, show_share(value))
 
 
 def shown_share(value: float | None, shown: str) -> Cell:
-    """Such a share as it is shown; a workbook shows no fewer digits, or 0.001% would be 0.0% there."""
+    """Return a cell with a share as it is shown.
+
+    A workbook shows no fewer digits, or 0.001% would be 0.0% there.
+    """
     decimals = max(1, len(shown.rstrip("%").partition(".")[2]))
     return Cell(value, shown, _decimals("0%", decimals))
 
 
 def change(value: float | None) -> Cell:
-    """A relative difference, such as value / price - 1."""
+    """Return a cell with a relative difference, such as value / price - 1."""
     return nothing() if value is None else Cell(value, show_change(value), "+0.0%;-0.0%;0.0%")
 
 
 def count(value: int) -> Cell:
-    """A number of draws."""
+    """Return a cell with a number of draws."""
     return Cell(value, f"{value:,}", "#,##0")
 
 
 def number(value: float | None, decimals: int = 2) -> Cell:
-    """A plain number."""
+    """Return a cell with a plain number."""
     if value is None:
         return nothing()
     shown = f"{round_half_away(value, decimals):,}" if abs(value) < FULL_DIGITS_BELOW else f"{value:.3g}"
@@ -60,7 +63,7 @@ def number(value: float | None, decimals: int = 2) -> Cell:
 
 
 def move(value: float | None, currency: str) -> Cell:
-    """A difference of amounts per share, with its sign."""
+    """Return a cell with a difference of amounts per share, with its sign."""
     if value is None:
         return nothing()
     pattern = _decimals("#,##0", price_decimals(currency))
@@ -68,7 +71,7 @@ def move(value: float | None, currency: str) -> Cell:
 
 
 def signed(value: float | None, decimals: int = 2) -> Cell:
-    """A plain number with its sign."""
+    """Return a cell with a plain number and its sign."""
     pattern = _decimals("0", decimals)
     return nothing() if value is None else Cell(
         value, show_signed(value, decimals), f"+{pattern};-{pattern};{pattern}"
@@ -76,7 +79,17 @@ def signed(value: float | None, decimals: int = 2) -> Cell:
 
 
 def of_input(value: float | None, unit: str, currency: str, low: float, high: float) -> Cell:
-    """An input's value in its unit, with digits that tell `low` from `high`."""
+    """Return a cell with an input's value in its unit.
+
+    Parameters
+    ----------
+    value : float or None
+        The value, in the unit of the input.
+    unit, currency : str
+        The unit as the registry names it, and the ISO code of the currency.
+    low, high : float
+        Two values that the digits shown must tell apart.
+    """
     if value is None:
         return nothing()
     decimals = digits_for(low, high, unit)

@@ -20,18 +20,18 @@ LIMITS_MEANING = (
 
 
 def cut(text: str, longest: int) -> str:
-    """A text of at most so many letters, cut between words, within one only where a word is that long."""
+    """Return a text of at most so many letters, cut between words, within one where a word is that long."""
     found = shorten(text, longest, placeholder="…")
     return f"{text[: longest - 1].rstrip()}…" if len(found) < 0.5 * min(len(text), longest) else found
 
 
 def format_name(name: str) -> str:
-    """An input's name for people: `tax_rate` is `tax rate`."""
+    """Return the name of an input for people: `tax_rate` is `tax rate`."""
     return name.replace("_", " ")
 
 
 def show_amount(amount: float | None, currency: str) -> str:
-    """An amount per share: $13.09, ¥3,253, $1.2e+15, `none`."""
+    """Return an amount per share: $13.09, ¥3,253, $1.2e+15, `none`."""
     if amount is None:
         return "none"
     if abs(amount) < FULL_DIGITS_BELOW:
@@ -40,7 +40,13 @@ def show_amount(amount: float | None, currency: str) -> str:
 
 
 def show_share(share: float | None) -> str:
-    """A share of draws: 87.3%, 0.012%; never 0% or 100% unless it is exactly that."""
+    """Return a share of draws: 87.3%, 0.012%; never 0% or 100% unless it is exactly that.
+
+    Raises
+    ------
+    ValueError
+        If it is not in [0, 1].
+    """
     if share is None:
         return "none"
     if not 0.0 <= share <= 1.0:
@@ -51,18 +57,18 @@ def show_share(share: float | None) -> str:
 
 
 def share_decimals(share: float) -> int:
-    """Decimals of a share in percent that tell it from 0% and 100%; it is neither."""
+    """Return the decimals of a share in percent that tell it from 0% and 100%; it is neither."""
     nearer_end = 100.0 * min(share, 1.0 - share)
     return min(9, max(1, 1 - floor(log10(nearer_end))) if nearer_end < 1.0 else 1)
 
 
 def show_correlation(rank: float | None, decimals: int = 2) -> str:
-    """A rank correlation: 0.50, -0.123 rounded to -0.12; `none` where there is none."""
+    """Return a rank correlation: 0.50, -0.123 rounded to -0.12; `none` where there is none."""
     return "none" if rank is None else f"{round_half_away(rank, decimals)}"
 
 
 def show_change(change: float) -> str:
-    """A relative difference with its sign: +29%, 0%."""
+    """Return a relative difference with its sign: +29%, 0%."""
     if abs(change) >= FULL_DIGITS_BELOW:
         return f"{100.0 * change:+.3g}%"
     shown = show_upside(change)
@@ -70,7 +76,7 @@ def show_change(change: float) -> str:
 
 
 def show_move(amount: float | None, currency: str) -> str:
-    """A difference of amounts per share with its sign: +¥81, -$0.40; no sign where it rounds to 0."""
+    """Return a difference of amounts per share with its sign: +¥81, -$0.40; no sign where it rounds to 0."""
     if amount is None:
         return "none"
     shown = show_amount(abs(amount), currency)
@@ -80,24 +86,24 @@ def show_move(amount: float | None, currency: str) -> str:
 
 
 def show_signed(number: float, decimals: int = 2) -> str:
-    """A plain number with its sign: +0.31; no sign where it rounds to 0."""
+    """Return a plain number with its sign: +0.31; no sign where it rounds to 0."""
     rounded = round_half_away(number, decimals)
     return f"{'+' if rounded > 0 else ''}{rounded:,}"
 
 
 def listed(names: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+    """Return a list in words: `a`, `a and b`, `a, b and c`."""
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def digits_for(low: float, high: float, unit: str) -> int:
-    """Decimals that give the difference of two values of an input two digits."""
+    """Return the decimals that give the difference of two values of an input two digits."""
     apart = abs(high - low) * (100.0 if unit in IN_PERCENT else 1.0)
     return 2 if apart == 0.0 else min(6, max(0, 1 - floor(log10(apart))))
 
 
 def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
-    """A value of an input with its unit: 12.2%, ¥20,431m, 5.0 years."""
+    """Return the value of an input with its unit: 12.2%, ¥20,431m, 5.0 years."""
     if unit in IN_PERCENT:
         return f"{_number(100.0 * value, decimals)}%"
     if unit == "money":
@@ -109,14 +115,14 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
 
 
 def show_parameter(value: float, unit: str, currency: str) -> str:
-    """A number that somebody wrote into a config, in full, but for what six digits do not hold."""
+    """Return a number that somebody wrote into a config, in full but for what six digits do not hold."""
     scaled = 100.0 * value if unit in IN_PERCENT else value
     exponent = Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent
     return show_input(value, unit, currency, max(0, -int(exponent)))
 
 
 def axis_unit(unit: str, currency: str) -> str:
-    """An input's unit beside an axis of plain numbers."""
+    """Return an input's unit beside an axis of plain numbers."""
     return {
         "money": f"{currency_symbol(currency)}m", "price": currency, "years": "years", "count": "m shares",
         "ratio": "",
@@ -124,7 +130,7 @@ def axis_unit(unit: str, currency: str) -> str:
 
 
 def axis_scale(unit: str) -> float:
-    """What turns an input's value into a number on such an axis."""
+    """Return the factor that turns an input's value into a number on such an axis."""
     return 100.0 if unit in IN_PERCENT else 1.0
 
 

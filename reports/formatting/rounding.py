@@ -32,7 +32,17 @@ from simulate.formatting import currency_symbol, price_decimals
 
 
 def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> str:
-    """An amount per share: ¥2,980, $13.1."""
+    """Return an amount per share with the digits that its interval supports: ¥2,980, $13.1.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        The amount with its interval.
+    currency : str
+        ISO code.
+    toward : int, optional
+        `DOWN`, `NEAREST` or `UP`, as of all functions here.
+    """
     decimals, value = supported_decimals(estimate), estimate.value
     if value is None or abs(value) >= FULL_DIGITS_BELOW:
         return show_amount(value, currency)
@@ -44,7 +54,7 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
 
 
 def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
-    """A share of draws: 77.97%; 0% and 100% only if it is exactly that."""
+    """Return a share of draws, likewise: 77.97%; 0% and 100% only if it is exactly that."""
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
     if decimals is None or share is None or share in (0.0, 1.0):
         return show_share(share)
@@ -55,7 +65,7 @@ def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
 
 
 def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
-    """A relative difference: +24.3%, -10%."""
+    """Return a relative difference, likewise: +24.3%, -10%."""
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate, 100.0, usual=0)
@@ -66,7 +76,7 @@ def show_supported_change(estimate: Estimate, toward: int = NEAREST) -> str:
 
 
 def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> str:
-    """Part of a whole that may be more than all of it, or less than none: 178.2%, -3.0%."""
+    """Return a part of a whole that may be more than all of it, or less than none: 178.2%, -3.0%."""
     if part is None:
         return "none"
     if abs(part) >= FULL_DIGITS_BELOW:
@@ -75,13 +85,13 @@ def show_part(part: float | None, decimals: int = 1, toward: int = NEAREST) -> s
 
 
 def show_supported_part(estimate: Estimate, toward: int = NEAREST) -> str:
-    """Such a part with the digits that its limits support."""
+    """Return such a part with the digits that its interval supports."""
     decimals = supported_decimals(estimate, 100.0, usual=1)
     return show_part(estimate.value, 1 if decimals is None else decimals, toward)
 
 
 def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
-    """A plain number: 7.25."""
+    """Return a plain number, likewise: 7.25."""
     if estimate.value is None:
         return "none"
     decimals = supported_decimals(estimate)
@@ -91,32 +101,35 @@ def show_supported_number(estimate: Estimate, toward: int = NEAREST) -> str:
 
 
 def amount_cell(estimate: Estimate, currency: str, toward: int = NEAREST) -> Cell:
-    """An amount per share: the number in full, shown as far as it is supported."""
+    """Return a cell with an amount per share: the number in full, shown as far as it is supported."""
     return cells.amount(estimate.value, currency)._replace(shown=show_supported(estimate, currency, toward))
 
 
 def share_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
-    """A share of draws, likewise."""
+    """Return a cell with a share of draws, likewise."""
     return cells.shown_share(estimate.value, show_supported_share(estimate, toward))
 
 
 def change_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
-    """A relative difference, likewise."""
+    """Return a cell with a relative difference, likewise."""
     return cells.change(estimate.value)._replace(shown=show_supported_change(estimate, toward))
 
 
 def part_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
-    """A part of a whole, likewise."""
+    """Return a cell with a part of a whole, likewise."""
     return Cell(estimate.value, show_supported_part(estimate, toward), "0.0%")
 
 
 def number_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
-    """A plain number, likewise."""
+    """Return a cell with a plain number, likewise."""
     return cells.number(estimate.value)._replace(shown=show_supported_number(estimate, toward))
 
 
 def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell:
-    """A difference of amounts per share with its sign, in the currency's decimals, so that columns align."""
+    """Return a cell with a difference of amounts per share and its sign.
+
+    It has the decimals of the currency, so that columns align.
+    """
     cell = cells.move(value, currency)
     if toward == NEAREST or value is None or abs(value) >= FULL_DIGITS_BELOW:
         return cell
@@ -125,11 +138,14 @@ def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell
 
 
 def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Cell, Cell]:
-    """A figure and its lower and upper limit, all with the digits of the figure.
+    """Return the cells of a figure and of both ends of its interval, all with the digits of the figure.
 
     Parameters
     ----------
-    cell : one of the above.
+    estimate : Estimate
+        The figure with its interval.
+    cell : callable
+        One of the above that gives a cell.
     """
     down, up = _outwards(estimate)
     return (
@@ -139,11 +155,14 @@ def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Ce
 
 
 def format_interval(estimate: Estimate, show: Callable[..., str]) -> str:
-    """`77.82% to 77.99%`; `none` unless there are both.
+    """Return an interval in words, `77.82% to 77.99%`; `none` unless there are both ends.
 
     Parameters
     ----------
-    show : one of the above that gives words.
+    estimate : Estimate
+        The figure with its interval.
+    show : callable
+        One of the above that gives words.
     """
     if estimate.low is None or estimate.high is None:
         return "none"
@@ -153,7 +172,7 @@ def format_interval(estimate: Estimate, show: Callable[..., str]) -> str:
 
 
 def _outwards(estimate: Estimate) -> tuple[int, int]:
-    """Limits of no width are the figure itself, and rounded as it is."""
+    """Return how the ends are rounded: an interval of no width is the figure itself, and rounded as it is."""
     return (NEAREST, NEAREST) if estimate.low == estimate.high else (DOWN, UP)
 
 

@@ -29,7 +29,12 @@ class Mark(NamedTuple):
 def draw_marks(axes: Axes, marks: Sequence[Mark]) -> None:
     """Draw lines and labels; an amount beyond the axis gets an arrow to its side instead of a line.
 
-    The axes' limits must be final.
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Their limits must be final.
+    marks : sequence of Mark
+        What to mark.
     """
     low, high = axes.get_xlim()
     size = np.array(axes.get_window_extent().size) / axes.figure.dpi
@@ -72,7 +77,7 @@ _NOTHING = 1e-300
 
 
 def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: float) -> list[float]:
-    """Centres of labels that neither overlap nor leave [low, high], near to the wanted centres.
+    """Return the centres of labels that neither overlap nor leave [low, high], near to the wanted centres.
 
     Without its ends this is isotonic regression of the centres less the widths before them: the
     sum of squared moves is least (pool adjacent violators; R. E. Barlow et al., Statistical
@@ -80,8 +85,10 @@ def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: 
 
     Parameters
     ----------
-    centres, widths : (n,) in any one unit; a width includes the gap to the neighbour.
-    low, high : labels that together are wider than this overrun `high`.
+    centres, widths : sequence of float
+        (n,) in any one unit; a width includes the gap to the neighbour.
+    low, high : float
+        Labels that together are wider than this overrun `high`.
     """
     order = sorted(range(len(centres)), key=lambda i: centres[i])
     before, offsets = 0.0, []
@@ -105,14 +112,17 @@ def spread(centres: Sequence[float], widths: Sequence[float], low: float, high: 
 def limits_with_room(
     needs: Sequence[tuple[float, float]], wish: float, room: float
 ) -> tuple[float, float]:
-    """The narrowest axis that shows points with a label beside each.
+    """Return the narrowest axis that shows points with a label beside each.
 
     Parameters
     ----------
-    needs : of each point its place and its label's width in inches, negative if the label is on
+    needs : sequence of tuple of float
+        Of each point its place and its label's width in inches, negative if the label is on
         the left.
-    wish : a place to show too, unless it is further off than the points are apart.
-    room : width of the axis in inches; labels must take less.
+    wish : float
+        A place to show too, unless it is further off than the points are apart.
+    room : float
+        Width of the axis in inches; labels must take less.
     """
     places = [place for place, _ in needs]
     span = max(places) - min(places)

@@ -55,20 +55,20 @@ def _families() -> list[str]:
 
 
 def is_drawable(text: str) -> bool:
-    """Whether our fonts have every character of a text."""
+    """Return whether our fonts have every character of a text."""
     fonts = [get_font(findfont(family)) for family in _families()]
     return all(any(font.get_char_index(ord(letter)) for font in fonts) for letter in text)
 
 
 def new_figure(width: float, height: float) -> Figure:
-    """An empty picture, inches."""
+    """Return an empty picture of a width and a height, inches."""
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     return figure
 
 
 def add_axes(figure: Figure, left: float, right: float, bottom: float, top: float) -> Axes:
-    """Axes that leave these margins, inches, with light lines and few of them."""
+    """Add axes that leave these margins, inches, with light lines and few of them."""
     width, height = figure.get_size_inches()
     axes = figure.add_axes(
         (left / width, bottom / height, 1.0 - (left + right) / width, 1.0 - (bottom + top) / height)
@@ -81,14 +81,26 @@ def add_axes(figure: Figure, left: float, right: float, bottom: float, top: floa
 
 
 def text_at(figure: Figure, x: float, y: float, words: str, **more: Any) -> Text:
-    """A text at inches from the left edge, and from the top edge (from the bottom if y < 0)."""
+    """Write a text at inches from the left edge, and from the top edge.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture.
+    x, y : float
+        Inches; from the bottom edge if y < 0.
+    words : str
+        The text.
+    **more
+        What `Figure.text` takes.
+    """
     width, height = figure.get_size_inches()
     up = -y / height if y < 0 else 1.0 - y / height
     return figure.text(x / width, up, words, **{"va": "baseline", "fontsize": BODY, **more})
 
 
 def add_title(figure: Figure, title: str, lines: Sequence[str]) -> None:
-    """Title and lines under it, shrunk where they would be wider than the picture."""
+    """Write a title and lines under it, shrunk where they would be wider than the picture."""
     texts = [text_at(figure, MARGIN, 0.42, title, fontsize=TITLE, fontweight="bold")]
     for row, line in enumerate(lines):
         texts.append(text_at(figure, MARGIN, 0.70 + 0.23 * row, line, color=GREY))
@@ -97,19 +109,29 @@ def add_title(figure: Figure, title: str, lines: Sequence[str]) -> None:
 
 
 def add_notes(figure: Figure, lines: Sequence[str]) -> None:
-    """Small print along the bottom, the last line lowest."""
+    """Write small print along the bottom, the last line lowest."""
     for row, line in enumerate(reversed(lines)):
         note = text_at(figure, MARGIN, -(0.16 + _NOTE * row), line, color=GREY, fontsize=SMALL)
         shrink(note, figure.get_size_inches()[0] - 2 * MARGIN)
 
 
 def height_of_notes(lines: Sequence[str]) -> float:
-    """Room that notes take, inches."""
+    """Return the room that notes take, inches."""
     return 0.13 + _NOTE * len(lines)
 
 
 def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
-    """A legend in one row under axes that leave a margin of `bottom` inches."""
+    """Add a legend in one row under the axes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The picture.
+    bottom : float
+        The margin below its axes, inches.
+    **what
+        What `Figure.legend` takes.
+    """
     place = (0.5, (bottom - 0.54) / figure.get_size_inches()[1])
     figure.legend(
         **what, loc="upper center", bbox_to_anchor=place, ncols=3, frameon=False, fontsize=SMALL,
@@ -118,7 +140,19 @@ def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
 
 
 def name_row(axes: Axes, y: float, name: str, margin: float, detail: str = "") -> None:
-    """Write a row's name, and a smaller line below it, left of axes that leave that margin, inches."""
+    """Write the name of a row, and a smaller line below it, left of the axes.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        The axes.
+    y : float
+        The row's place, in data.
+    name, detail : str
+        The two lines.
+    margin : float
+        Left of the axes, inches: longer lines are shrunk.
+    """
     lines = [(name, 6 if detail else 0, BODY, BLACK), (detail, -7, SMALL - 1.0, GREY)]
     for words, up, size, color in lines[: 2 if detail else 1]:
         text = axes.annotate(
@@ -144,12 +178,22 @@ def write_ticks(axes: Axes) -> None:
 def round_places(
     low: float, high: float, most: int, steps: Sequence[float] = (1, 2, 5, 10)
 ) -> np.ndarray:
-    """(place,) at most so many places of round numbers, evenly apart, from below `low` to above `high`."""
+    """Return places of round numbers, evenly apart, from below `low` to above `high`.
+
+    Parameters
+    ----------
+    low, high : float
+        Ends of an axis.
+    most : int
+        How many there may be.
+    steps : sequence of float, optional
+        The distances allowed, times a power of ten.
+    """
     return np.asarray(MaxNLocator(most, steps=steps).tick_values(low, high))
 
 
 def letter_size(text: Text) -> float:
-    """The size of a text's letters, points."""
+    """Return the size of a text's letters, points."""
     return float(text.get_fontsize())
 
 
@@ -160,7 +204,7 @@ def _in_full(ticks: Sequence[float], step: float) -> list[str]:
 
 
 def width_of(text: Text) -> float:
-    """How wide a text is drawn, inches."""
+    """Return how wide a text is drawn, inches."""
     return text.get_window_extent().width / DPI
 
 
@@ -178,7 +222,12 @@ def write_png(figure: Callable[[], Figure], path: Path, about: Mapping[str, str]
 
     Parameters
     ----------
-    about : texts that the file carries, by keyword; ASCII.
+    figure : callable
+        Draws it.
+    path : pathlib.Path
+        Where it goes.
+    about : mapping of str to str, optional
+        Texts that the file carries, by keyword; ASCII.
     """
     with drawing():
         figure().savefig(path, metadata=about, **_PNG)
@@ -191,8 +240,12 @@ def as_svg(
 
     Parameters
     ----------
-    png : where to write it as PNG as well.
-    about : of the PNG, as of `write_png`.
+    figure : callable
+        Draws it.
+    png : pathlib.Path, optional
+        Where to write it as PNG as well.
+    about : mapping of str to str, optional
+        Of the PNG, as of `write_png`.
     """
     written = StringIO()
     with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):

@@ -40,11 +40,16 @@ class Draws:
 
 
 def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:
-    """The first valid draws of a run; inputs that it does not hold are rebuilt from the seed.
+    """Return the first valid draws of a run; inputs that it does not hold are rebuilt from the seed.
 
     Parameters
     ----------
-    most : how many draws to look at, invalid ones included.
+    config : Config
+        The config of the run.
+    dataset : xarray.Dataset
+        The run.
+    most : int, optional
+        How many draws to look at, invalid ones included.
     """
     values = dataset["intrinsic_value"].values[:most]
     if "inputs" in dataset:
@@ -63,10 +68,15 @@ def draws_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> Draws:
 
 
 def paths_of(config: Config, dataset: xr.Dataset, most: int = MOST) -> ForecastPaths:
-    """The forecasts of the first draws of a run, as `reports.statistics.draws.draws_of` has their inputs.
+    """Return the forecasts of the first draws of a run, as `draws_of` returns their inputs.
 
     Parameters
     ----------
-    most : how many draws to look at, invalid ones included.
+    config : Config
+        The config of the run.
+    dataset : xarray.Dataset
+        The run.
+    most : int, optional
+        How many draws to look at, invalid ones included.
     """
     return forecast_paths(config, n_draw_of(dataset), int(dataset.attrs["seed"]), most)

@@ -1,6 +1,6 @@
-"""A figure with its 95% confidence limits: means and shares of draws.
+"""A figure with its 95% confidence interval: means and shares of draws.
 
-The limits say how far the figure of infinitely many draws may lie from this one. They say nothing
+The interval says how far the figure of infinitely many draws may lie from this one. It says nothing
 of whether the config is right.
 """
 
@@ -14,7 +14,15 @@ from simulate.confidence_intervals import t_half_width, wilson_interval, z
 
 
 class Estimate(NamedTuple):
-    """A figure and its 95% confidence limits; None where the draws do not give one."""
+    """A figure and the ends of its 95% confidence interval; None where the draws do not give one.
+
+    Attributes
+    ----------
+    value : float or None
+        The figure.
+    low, high : float or None
+        The ends of the interval.
+    """
 
     value: float | None
     low: float | None
@@ -22,7 +30,7 @@ class Estimate(NamedTuple):
 
     @property
     def known(self) -> float:
-        """The value, where the caller has made sure that there is one.
+        """Return the value, where the caller has made sure that there is one.
 
         Raises
         ------
@@ -33,18 +41,21 @@ class Estimate(NamedTuple):
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Both ends of the confidence interval; None if one of them is missing."""
+        """Return both ends of the confidence interval; None if one of them is missing."""
         return None if self.low is None or self.high is None else (self.low, self.high)
 
 
 class Percentile(Estimate):
-    """A percentile of draws, as a tuple the same.
+    """A percentile of draws, as a tuple the same as an `Estimate`.
 
     Attributes
     ----------
-    gap : the two neighbouring draws between which it lies, None as a rule: see
+    gap : tuple of float or None
+        The two neighbouring draws between which it lies, None as a rule: see
         `simulate.confidence_intervals.gap_within`.
-    decimals : that it takes to be shown in order with its neighbours, None if its limits tell enough.
+    decimals : int or None
+        The decimals that it takes to be shown in order with its neighbours; None if its interval tells
+        enough.
     """
 
     gap: tuple[float, float] | None
@@ -53,7 +64,7 @@ class Percentile(Estimate):
     def __new__(
         cls, figure: Estimate, gap: tuple[float, float] | None = None, decimals: int | None = None
     ) -> "Percentile":
-        """Of a figure with its limits."""
+        """Make one of a figure with its interval."""
         found = super().__new__(cls, *figure)
         found.gap, found.decimals = gap, decimals
         return found
@@ -76,7 +87,7 @@ def known(number: float | None) -> float:
 
 
 def finite(number: float) -> float | None:
-    """A number, or None where it is infinite or NaN."""
+    """Return a number, or None where it is infinite or NaN."""
     return float(number) if isfinite(number) else None
 
 
@@ -102,16 +113,19 @@ def mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estim
 
 
 def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
-    """Mean with limits, and standard deviation.
+    """Return the mean of some values with its interval, and their standard deviation.
 
     Parameters
     ----------
-    values : (n,) without NaN.
+    values : numpy.ndarray
+        (n,) without NaN.
 
     Returns
     -------
-    mean : limits from Student's t with n - 1 degrees of freedom, None for one value.
-    deviation : with divisor n - 1, None for one value.
+    mean : Estimate
+        The interval is Student's t with n - 1 degrees of freedom; there is none of one value.
+    deviation : float or None
+        With divisor n - 1; None for one value.
     """
     n = values.size
     if n == 0:

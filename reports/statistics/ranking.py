@@ -28,7 +28,8 @@ def ranking_of(variable: np.ndarray) -> Ranking:
 
     Parameters
     ----------
-    variable : (n,) without NaN.
+    variable : numpy.ndarray
+        (n,) without NaN.
     """
     order = np.argsort(variable)
     ascending = variable[order]
@@ -38,10 +39,15 @@ def ranking_of(variable: np.ndarray) -> Ranking:
 
 
 def rank_scores(ranking: Ranking) -> np.ndarray:
-    """(n,) by draw: mid-rank as a share of the draws, less 1/2, so that their mean is 0.
+    """Return mid-ranks as shares of the draws, less 1/2, so that their mean is 0.
 
     Draws with equal values share their mean rank: M. G. Kendall, "The treatment of ties in
     ranking problems", Biometrika 33 (1945) 239-251.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) by draw.
     """
     n, sizes = ranking.order.size, ranking.sizes
     scores = np.empty(n)
@@ -50,14 +56,22 @@ def rank_scores(ranking: Ranking) -> np.ndarray:
 
 
 def bin_starts(ranking: Ranking, n_bin: int) -> np.ndarray:
-    """Places in the order where bins of about equal counts begin.
+    """Return the places in the order where bins of about equal counts begin.
 
     Draws with equal values stay together, so an input of few values may give fewer bins, of
     different counts.
 
+    Parameters
+    ----------
+    ranking : Ranking
+        Of the draws.
+    n_bin : int
+        How many bins are wanted.
+
     Returns
     -------
-    (bin,) ascending, the first 0; empty without draws.
+    numpy.ndarray
+        (bin,) ascending, the first 0; empty without draws.
     """
     n = ranking.order.size
     if n == 0:

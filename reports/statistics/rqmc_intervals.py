@@ -74,16 +74,18 @@ class _Cells(NamedTuple):
 
 
 def smoothed_percentile(ascending: np.ndarray, percent: float) -> Smoothed | None:
-    """One percentile, smoothed; None where smoothing might do harm.
+    """Return one percentile, smoothed; None where smoothing might do harm.
 
     That is: with few draws, with equal draws (a floor, discrete inputs) near the percentile, or
-    if the smoothed percentile leaves the 95% limits that the draws would give the plain one if
+    if the smoothed percentile leaves the confidence interval that the draws would give the plain one if
     they were independent.
 
     Parameters
     ----------
-    ascending : (n,) sorted, without NaN.
-    percent : in [0, 100].
+    ascending : numpy.ndarray
+        (n,) sorted, without NaN.
+    percent : float
+        In [0, 100].
     """
     share, n = percent / 100.0, ascending.size
     width = _kernel_width(ascending)
@@ -100,7 +102,7 @@ def smoothed_percentile(ascending: np.ndarray, percent: float) -> Smoothed | Non
 
 
 def smoothed_share(ascending: np.ndarray, at: float, width: float) -> float:
-    """The smoothed distribution function of some draws, at an amount."""
+    """Return the smoothed distribution function of some draws at an amount."""
     return _share_and_density(_cells(ascending, at, width), at, width)[0]
 
 
@@ -162,15 +164,19 @@ def _solve(ascending: np.ndarray, share: float, start: float, width: float) -> S
 
 
 def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
-    """A figure of all draws, with 95% limits from that figure of each scramble.
+    """Return a figure of all draws, with the confidence interval from that figure of each scramble.
 
     Parameters
     ----------
-    estimates : (scramble,); with fewer than two, or one that is NaN, there are no limits.
+    value : float or None
+        The figure of all draws.
+    estimates : sequence of float
+        (scramble,); with fewer than two, or one that is NaN, there is no interval.
 
     Returns
     -------
-    estimate : value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
+    Estimate
+        value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
     """
     n = len(estimates)
     if value is None or n < 2:
@@ -182,12 +188,17 @@ def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
 
 
 def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
-    """A share of draws, from the counts and numbers of draws of each scramble.
+    """Return a share of draws, from the counts and numbers of draws of each scramble.
 
     With less than one draw a scramble inside or outside, the scrambles' spread means nothing:
-    none of all would give limits of 0 and 0. So few draws are as good as independent, and the
-    limits are Wilson's. In few dimensions all counts may be equal by chance, though the share lies
-    between two counts: the limits are no narrower than R equal ones tell.
+    none of all would give an interval from 0 to 0. So few draws are as good as independent, and the
+    interval is Wilson's. In few dimensions all counts may be equal by chance, though the share lies
+    between two counts: the interval is no narrower than R equal ones tell.
+
+    Parameters
+    ----------
+    counts, sizes : sequence of int
+        (scramble,) draws that are counted, and valid draws.
     """
     count, n, n_scramble = sum(counts), sum(sizes), len(sizes)
     if n == 0:
@@ -208,20 +219,25 @@ def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
 def scrambled_percentile(
     ascending: np.ndarray, scrambles: Sequence[np.ndarray], percent: float
 ) -> Estimate:
-    """One percentile of all draws with limits from the scrambles: smoothed or plain.
+    """Return one percentile of all draws with the interval from the scrambles: smoothed or plain.
 
-    The one with the narrower limits is taken. That is the smoothed one as a rule, but in few
+    The one with the narrower interval is taken. That is the smoothed one as a rule, but in few
     dimensions Sobol points need no smoothing, and its bias would be more than their error.
 
     Parameters
     ----------
-    ascending : (n,) all valid draws, sorted.
-    scrambles : the same draws of each scramble, sorted.
+    ascending : numpy.ndarray
+        (n,) all valid draws, sorted.
+    scrambles : sequence of numpy.ndarray
+        The same draws of each scramble, sorted.
+    percent : float
+        In [0, 100].
 
     Returns
     -------
-    estimate : without limits where a scramble has too few draws for the percentile. Its gap is looked
-        for where independent draws would have it, and counts if the limits reach into it.
+    Estimate
+        Without an interval where a scramble has too few draws for the percentile. Its gap is looked
+        for where independent draws would have it, and counts if the interval reaches into it.
     """
     if not ascending.size:
         return NO_ESTIMATE
@@ -246,7 +262,7 @@ def _smoothed_or_plain(
 
 
 def _with_smooth_limits(smooth: Smoothed, scrambles: Sequence[np.ndarray], share: float) -> Estimate:
-    """Limits of a smoothed percentile: the scrambles' spread, and the bias that all of them share.
+    """Return a smoothed percentile; its interval is the scrambles' spread and the bias that all share.
 
     Each scramble's percentile is one step of Newton's method from that of all draws, with their
     density: a scramble alone may have too few draws for its own.
@@ -262,12 +278,12 @@ def _with_smooth_limits(smooth: Smoothed, scrambles: Sequence[np.ndarray], share
 
 
 def _width(estimate: Estimate) -> float:
-    """Distance of the limits, infinite if there are none."""
+    """Return the width of the interval, infinite if there is none."""
     return inf if estimate.low is None or estimate.high is None else estimate.high - estimate.low
 
 
 def _clipped(estimate: Estimate, least: float, most: float) -> Estimate:
-    """Limits no further out than what there can be."""
+    """Return a figure whose interval reaches no further out than there can be values."""
     if estimate.low is None or estimate.high is None:
         return estimate
     return Estimate(estimate.value, max(estimate.low, least), min(estimate.high, most))

@@ -1,6 +1,6 @@
-"""The values of a run as a sample: its figures with limits that suit how it was drawn.
+"""The values of a run as a sample: its figures with intervals that suit how it was drawn.
 
-The values of a run that kept no draws: figures of all of them, pictures of the first.
+A run that kept no draws has figures of all of them, and pictures of the first.
 """
 
 from collections.abc import Callable
@@ -41,9 +41,12 @@ class Sample:
 
     Attributes
     ----------
-    values : (draw,), NaN where invalid.
-    sampler : "random", "sobol" or "latin-hypercube".
-    n_scramble : R; draw n is of scramble n % R. 1 unless the sampler is Sobol.
+    values : numpy.ndarray
+        (draw,), NaN where invalid.
+    sampler : str
+        "random", "sobol" or "latin-hypercube".
+    n_scramble : int
+        R; draw n is of scramble n % R. 1 unless the sampler is Sobol.
     """
 
     values: np.ndarray = field(repr=False)
@@ -71,7 +74,7 @@ class Sample:
         return [valid_sorted(self.values[first :: self.n_scramble]) for first in range(self.n_scramble)]
 
     def mean(self) -> tuple[Estimate, float | None]:
-        """Mean with its limits, and standard deviation."""
+        """Return the mean with its interval, and the standard deviation."""
         mean, deviation = mean_and_deviation(self.ascending)
         if self.sampler == SOBOL:
             empty = not all(part.size for part in self.scrambles)
@@ -81,11 +84,12 @@ class Sample:
         return mean, deviation
 
     def share(self, which: np.ndarray) -> Estimate:
-        """The share of valid draws that are marked, with its limits.
+        """Return the share of valid draws that are marked, with its interval.
 
         Parameters
         ----------
-        which : (draw,) bool; what stands at invalid draws does not matter.
+        which : numpy.ndarray
+            (draw,) bool; what stands at invalid draws does not matter.
         """
         which = which & ~np.isnan(self.values)
         if self.sampler != SOBOL:
@@ -94,31 +98,31 @@ class Sample:
         return scrambled_share(counts, [part.size for part in self.scrambles])
 
     def share_less(self, amount: float) -> Estimate:
-        """P(value < amount), the amount in the unit of the values; as all that follow, with its limits."""
+        """Return P(value < amount) with its interval; the amount is in the unit of the values."""
         return self.share(self.values < amount)
 
     def share_at_most(self, amount: float) -> Estimate:
-        """P(value <= amount)."""
+        """Return P(value <= amount), likewise."""
         return self.share(self.values <= amount)
 
     def share_above(self, amount: float) -> Estimate:
-        """P(value > amount)."""
+        """Return P(value > amount), likewise."""
         return self.share(self.values > amount)
 
     def share_at_least(self, amount: float) -> Estimate:
-        """P(value >= amount)."""
+        """Return P(value >= amount), likewise."""
         return self.share(self.values >= amount)
 
     def share_between(self, above: float, at_most: float) -> Estimate:
-        """P(above < value <= at_most)."""
+        """Return P(above < value <= at_most), likewise."""
         return self.share((self.values > above) & (self.values <= at_most))
 
     def percentiles(self) -> dict[float, Estimate]:
-        """Percentiles with their limits, by percent."""
+        """Return the percentiles of a report with their intervals, by percent."""
         return {percent: self.percentile(percent) for percent in PERCENTS}
 
     def percentile(self, percent: float) -> Estimate:
-        """Any percentile with its limits; those of a report are shown in their order."""
+        """Return any percentile with its interval; those of a report are shown in their order."""
         known = self._in_order.get(percent)
         return self._percentile(percent) if known is None else known
 
@@ -132,9 +136,14 @@ class Sample:
         return percentile(self.ascending, percent)
 
     def estimate(self, figure: Figure) -> Estimate:
-        """Any figure with its interval: normal, or from the spread of a Sobol run's scrambles.
+        """Return any figure with its interval: normal, or from the spread of a Sobol run's scrambles.
 
         Draws of a Latin hypercube count as independent, so the interval is rather wide.
+
+        Parameters
+        ----------
+        figure : callable
+            Takes (draw,) sorted values and returns the figure and its standard error.
         """
         if not self.ascending.size:
             return NO_ESTIMATE
@@ -145,14 +154,14 @@ class Sample:
         return normal_estimate(value, error)
 
     def _of_scrambles(self, figure: Figure) -> list[float]:
-        """The figure of each scramble; none if one of them has too few draws for it."""
+        """Return the figure of each scramble; none if one of them has too few draws for it."""
         if not all(part.size for part in self.scrambles):
             return []
         found = [figure(part) for part in self.scrambles]
         return [] if any(np.isnan(error) for _, error in found) else [value for value, _ in found]
 
     def note(self) -> str:
-        """One line on what the limits are; "" for random draws, whose limits need no comment."""
+        """Return one line on what the intervals are; "" for random draws, whose need no comment."""
         if self.sampler == LATIN_HYPERCUBE:
             # Its variance is at most n / (n - 1) times that of independent draws: Owen (1997), as
             # cited in `rqmc_intervals`; in the limit it is less: M. Stein, Technometrics 29 (1987).
@@ -165,7 +174,7 @@ class Sample:
 
 
 def sample_of(dataset: xr.Dataset) -> Sample:
-    """The intrinsic values of a run, or what it kept of them."""
+    """Return the intrinsic values of a run, or what it kept of them."""
     attrs, values = dataset.attrs, dataset["intrinsic_value"].values
     # Runs of older programs, all random, do not tell.
     sampler, n_scramble = str(attrs.get("sampler", "random")), int(attrs.get("scrambles", 1))
@@ -188,7 +197,8 @@ class StreamedSample(Sample):
 
     Attributes
     ----------
-    reductions : the run's Dataset, see `simulate.runs.streamed_dataset`.
+    reductions : xarray.Dataset
+        The run, see `simulate.runs.streamed_dataset`.
     """
 
     reductions: xr.Dataset = field(kw_only=True, repr=False)
@@ -205,7 +215,7 @@ class StreamedSample(Sample):
         return _mean_and_deviation(self.moments("all"))
 
     def _percentile(self, percent: float) -> Estimate:
-        """One of those percentiles that the run kept.
+        """Return one of those percentiles that the run kept.
 
         Raises
         ------
@@ -238,26 +248,38 @@ class StreamedSample(Sample):
         return int(self.reductions[name].sel(amount=amount).item())
 
     def moments(self, side: str) -> Moments:
-        """Of the values on one side of the price, as `simulate.runs.streamed_dataset.SIDES` names them."""
+        """Return the moments of the values on one side of the price.
+
+        Parameters
+        ----------
+        side : str
+            As `simulate.runs.streamed_dataset.SIDES` names them.
+        """
         place = self.reductions["side"].values.tolist().index(side)
         n, total, squares = (self.reductions[name].values[place].item() for name in _SIDE)
         return Moments(n, self.reductions["pivot"].item(), total, squares)
 
     def worst(self, percent: int) -> tuple[Moments, float]:
-        """Moments of the whole draws among the worst so many percent, about the value of the next one."""
+        """Return the moments of the worst draws about the value of the next one, and that value.
+
+        Parameters
+        ----------
+        percent : int
+            How many percent of the draws; those that are whole count.
+        """
         row = self.reductions.sel(worst_percent=percent)
         n, following, total, squares = (row[name].item() for name in _WORST)
         return Moments(n, following, total, squares), following
 
     def below_book(self) -> Estimate:
-        """P(value < book equity)."""
+        """Return P(value < book equity) with its interval."""
         return share_of_draws(int(self.reductions["draws_below_book"].item()), self.n_valid)
 
     def note(self) -> str:
         return "; ".join(filter(None, (super().note(), self.of_first_draws())))
 
     def of_first_draws(self) -> str:
-        """Which figures are of which draws; "" where all of them were kept."""
+        """Return which figures are of which draws; "" where all of them were kept."""
         n_kept = self.values.size
         if n_kept == self.n_draw:
             return ""
@@ -268,7 +290,7 @@ class StreamedSample(Sample):
 
 
 def _mean_and_deviation(moments: Moments) -> tuple[Estimate, float | None]:
-    """`reports.statistics.estimates.mean_and_deviation` of values that are no longer there."""
+    """Return what `mean_and_deviation` does, of values that are no longer there."""
     n = moments.n
     if not n:
         return NO_ESTIMATE, None

@@ -1,4 +1,4 @@
-"""The value's figures among some of the draws: those of a bin, or those in a band."""
+"""Statistics of the value among some of the draws: those of a bin, or those in a band."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,14 +11,18 @@ from reports.statistics.percentiles import count_below, percentiles
 
 @dataclass(frozen=True, slots=True)
 class SummaryStatistics:
-    """Figures with 95% limits; amounts in currency per share.
+    """Statistics with 95% confidence intervals; amounts in currency per share.
 
     Attributes
     ----------
-    n : number of draws.
-    mean : limits from Student's t.
-    p10, p50, p90 : limits are order statistics.
-    above_price : P(value > price), limits are Wilson's.
+    n : int
+        Number of draws.
+    mean : Estimate
+        The interval is Student's t.
+    p10, p50, p90 : Estimate
+        The ends of the intervals are order statistics.
+    above_price : Estimate
+        P(value > price); the interval is Wilson's.
     """
 
     n: int
@@ -33,11 +37,14 @@ NO_SUMMARY = SummaryStatistics(0, NO_ESTIMATE, NO_ESTIMATE, NO_ESTIMATE, NO_ESTI
 
 
 def summary_of(ascending: np.ndarray, price: float) -> SummaryStatistics:
-    """The figures of some draws.
+    """Return the statistics of some draws.
 
     Parameters
     ----------
-    ascending : (n,) values, sorted, without NaN; n may be 0.
+    ascending : numpy.ndarray
+        (n,) values, sorted, without NaN; n may be 0.
+    price : float
+        Currency per share.
     """
     n = ascending.size
     if n == 0:
@@ -48,6 +55,6 @@ def summary_of(ascending: np.ndarray, price: float) -> SummaryStatistics:
 
 
 def summary_statistics_json(figures: SummaryStatistics) -> dict[str, Any]:
-    """The value's figures among some draws."""
+    """Return the statistics of some draws as plain numbers, for summary.json."""
     names = ("mean", "p10", "p50", "p90", "above_price")
     return {"draws": figures.n} | {name: getattr(figures, name)._asdict() for name in names}

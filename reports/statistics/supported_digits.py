@@ -32,19 +32,36 @@ class _Limit(Estimate):
 
 
 def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
-    """A number that stands beside a figure, a limit say: it is shown with that figure's digits."""
+    """Return a number that is shown with the digits of a figure beside it: an end of its interval, say.
+
+    Parameters
+    ----------
+    figure : Estimate
+        Whose digits count.
+    number : float or None
+        What is shown.
+    """
     return _Limit(figure, number)
 
 
 def supported_decimals(
     estimate: Estimate, scale: float = 1.0, usual: int = _MOST_DECIMALS
 ) -> int | None:
-    """Decimals that the limits support, negative for tens and hundreds; None where they do not tell.
+    """Return the decimals that the interval supports; None where it does not tell.
 
     Parameters
     ----------
-    scale : 100 for a figure that is shown in percent.
-    usual : decimals without limits, with which a figure may round to 0.
+    estimate : Estimate
+        The figure with its interval.
+    scale : float, optional
+        100 for a figure that is shown in percent.
+    usual : int, optional
+        Decimals without an interval, with which a figure may round to 0.
+
+    Returns
+    -------
+    int or None
+        Negative for tens and hundreds.
     """
     figure = estimate.figure if isinstance(estimate, _Limit) else estimate
     if isinstance(figure, Percentile) and figure.decimals is not None:
@@ -72,9 +89,14 @@ def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
 
 
 def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
-    """Percentiles that are shown in their order, equal ones alike: with more digits where it takes them.
+    """Return percentiles with the digits that show them in their order, equal ones alike.
 
     Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
+
+    Parameters
+    ----------
+    found : mapping of float to Estimate
+        By percent.
     """
     supported = {key: supported_decimals(estimate) for key, estimate in found.items()}
     digits = {key: _MOST_DECIMALS if some is None else some for key, some in supported.items()}
@@ -99,7 +121,17 @@ def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
 
 
 def rounded_to(value: float, decimals: int, toward: int) -> Decimal:
-    """Read a double back to the 12 digits that its computation supports, and round that."""
+    """Read a double back to the 12 digits that its computation supports, and round that.
+
+    Parameters
+    ----------
+    value : float
+        The number.
+    decimals : int
+        Negative for tens and hundreds.
+    toward : int
+        `DOWN`, `NEAREST` or `UP`.
+    """
     if toward == NEAREST:
         return round_half_away(value, decimals)
     mode = ROUND_FLOOR if toward == DOWN else ROUND_CEILING
