@@ -16,9 +16,12 @@ class Cell(NamedTuple):
 
     Attributes
     ----------
-    value : unrounded, for a workbook; None where there is none.
-    shown : as people read it, with its unit.
-    number_format : of a workbook, '0.0%' say.
+    value : float or str or None
+        Unrounded, for a workbook; None where there is none.
+    shown : str
+        As people read it, with its unit.
+    number_format : str
+        Of a workbook, '0.0%' say.
     """
 
     value: float | str | None
@@ -40,11 +43,16 @@ class Table:
 
     Attributes
     ----------
-    name : of a sheet, and of the table's anchor; letters, digits and hyphens.
-    title : what it shows, one line.
-    columns, rows : each row has one cell a column.
-    notes : lines below it.
-    is_folded : whether the page folds it away, as it repeats what a picture shows.
+    name : str
+        Of a sheet, and of the table's anchor; letters, digits and hyphens.
+    title : str
+        What it shows, one line.
+    columns, rows : tuple of Column, tuple of tuple of Cell
+        Each row has one cell a column.
+    notes : tuple of str
+        Lines below it.
+    is_folded : bool
+        Whether the page folds it away, as it repeats what a picture shows.
     """
 
     name: str
@@ -61,10 +69,14 @@ class Picture:
 
     Attributes
     ----------
-    name : of its file and anchor.
-    title : one line.
-    alternative : what it shows, in a sentence or two with the main figures, for who cannot see it.
-    figure : draws it; called inside `reports.plotting.style.drawing`.
+    name : str
+        Of its file and anchor.
+    title : str
+        One line.
+    alternative : str
+        What it shows, in a sentence or two with the main figures, for who cannot see it.
+    figure : callable
+        Draws it; called inside `reports.plotting.style.drawing`.
     """
 
     name: str
@@ -79,13 +91,20 @@ class Section:
 
     Attributes
     ----------
-    name : its anchor.
-    title : as in the list of contents.
-    short : a word or two for where there is little room: a sheet of a workbook.
-    brief : what of the paragraphs is said in a terminal too.
-    paragraphs : plain text, what the section says, first what matters most.
-    parts : tables and pictures, in reading order.
-    definitions : (word, meaning) of every figure that needs one.
+    name : str
+        Its anchor.
+    title : str
+        As in the list of contents.
+    short : str
+        A word or two for where there is little room: a sheet of a workbook.
+    brief : tuple of str
+        What of the paragraphs is said in a terminal too.
+    paragraphs : tuple of str
+        Plain text, what the section says, first what matters most.
+    parts : tuple of Table or Picture
+        Tables and pictures, in reading order.
+    definitions : tuple of tuple of str
+        (word, meaning) of every figure that needs one.
     """
 
     name: str

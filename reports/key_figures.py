@@ -14,9 +14,12 @@ class Headline(NamedTuple):
 
     Attributes
     ----------
-    label : what it is called.
-    shown : the figure with its unit, or a rating.
-    meaning : what it means, one line.
+    label : str
+        What it is called.
+    shown : str
+        The figure with its unit, or a rating.
+    meaning : str
+        What it means, one line.
     """
 
     label: str
@@ -73,7 +76,7 @@ def _share_error(estimate: Estimate) -> str:
 
 
 def _error(estimate: Estimate) -> Estimate | None:
-    """How far the further limit is; None without limits."""
+    """How far the further end of the interval is; None without an interval."""
     value, low, high = estimate
     if value is None or low is None or high is None or low == high:
         return None

@@ -30,10 +30,14 @@ class Options:
 
     Attributes
     ----------
-    stress : bands such as `initial_growth=p0..p10`.
-    two_way : two inputs such as `tax_rate,inflation`; "" takes the two that matter most.
-    sizing : the part of full Kelly and the cap, None for no size.
-    other : the run to compare with, None for none.
+    stress : tuple of str
+        Bands such as `initial_growth=p0..p10`.
+    two_way : str
+        Two inputs such as `tax_rate,inflation`; "" takes the two that matter most.
+    sizing : Sizing or None
+        The part of full Kelly and the cap, None for no size.
+    other : Other or None
+        The run to compare with, None for none.
     """
 
     stress: tuple[str, ...] = ()
@@ -50,7 +54,8 @@ def sizing_of(fraction: float | None, cap: float | None) -> Sizing | None:
 
     Parameters
     ----------
-    fraction, cap : None takes the usual one where the other is given.
+    fraction, cap : float or None
+        None takes the usual one where the other is given.
 
     Raises
     ------

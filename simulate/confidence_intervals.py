@@ -106,7 +106,8 @@ def quantile_shares(n: int, share: float) -> tuple[float, float] | None:
     -------
     tuple of float or None
         None where there are too few draws beyond the quantile to tell.
-    """
+    tuple of float or None
+        """
     reach = z() * sqrt(share * (1.0 - share) / n)
     low, high = share - reach, share + reach
     return (low, high) if 1.0 / n <= low and high <= 1.0 - 1.0 / n else None
@@ -131,7 +132,8 @@ def quantile_ranks(n: int, share: float) -> tuple[int, int]:
     -------
     low, high : int
         Rank 0 means that no draw is low enough, n + 1 that none is high enough.
-    """
+    tuple of int
+        """
     return _binomial_quantile(1.0 - UPPER, n, share), _binomial_quantile(UPPER, n, share) + 1
 
 
@@ -152,8 +154,10 @@ class Place(NamedTuple):
 
     Attributes
     ----------
-    below, above : places of the two, which may be the same.
-    part : of the way from the one to the other.
+    below, above : int
+        Places of the two, which may be the same.
+    part : float
+        Of the way from the one to the other.
     """
 
     below: int
@@ -185,8 +189,10 @@ def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[
 
     Parameters
     ----------
-    value_at : the value with so many values before it; asked near the quantile only.
-    n : how many values there are.
+    value_at : callable
+        The value with so many values before it; asked near the quantile only.
+    n : int
+        How many values there are.
     """
     first, last = (rank - 1 for rank in quantile_ranks(n, share))
     if first < 0 or last > n - 1:

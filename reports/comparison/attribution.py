@@ -41,9 +41,12 @@ class Step:
 
     Attributes
     ----------
-    parts : of `simulate.config.merge.PARTS`.
-    change : the mean of the next two.
-    in_order, in_reverse : with the parts before it changed already, and with those after it.
+    parts : tuple of str
+        Of `simulate.config.merge.PARTS`.
+    change : float
+        The mean of the next two.
+    in_order, in_reverse : float
+        With the parts before it changed already, and with those after it.
     """
 
     parts: tuple[str, ...]
@@ -58,12 +61,18 @@ class Attribution:
 
     Attributes
     ----------
-    before, now : P50 of the other run and of this one; None without valid draws.
-    steps : in registry order.
-    remainder : what draws, seed and sampler did; with the steps it adds up to now - before.
-    n_draw : draws of each stage.
-    failures : why some parts could not be told apart.
-    problem : why there is no attribution, "" if there is one.
+    before, now : float or None
+        P50 of the other run and of this one; None without valid draws.
+    steps : tuple of Step
+        In registry order.
+    remainder : float or None
+        What draws, seed and sampler did; with the steps it adds up to now - before.
+    n_draw : int
+        Draws of each stage.
+    failures : tuple of Failure
+        Why some parts could not be told apart.
+    problem : str
+        Why there is no attribution, "" if there is one.
     """
 
     before: float | None

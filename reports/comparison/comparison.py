@@ -23,10 +23,14 @@ class Compared:
 
     Attributes
     ----------
-    label, kind : what it is; a kind as above.
-    now, before : of this run and of the other, with 95% limits where the draws give them.
-    difference : now - before, with its 95% limits.
-    beyond : whether more than chance is needed to explain it: the limits exclude 0; None if unknown.
+    label, kind : str
+        What it is; a kind as above.
+    now, before : Estimate
+        Of this run and of the other, with its 95% confidence interval where the draws give them.
+    difference : Estimate
+        now - before, with its 95% confidence interval.
+    beyond : bool or None
+        Whether more than chance is needed to explain it: the interval excludes 0; None if unknown.
     """
 
     label: str
@@ -43,10 +47,14 @@ class Comparison:
 
     Attributes
     ----------
-    other_name : what the other run is called.
-    is_other_company : whether the tickers differ.
-    percentiles, figures : of values; of headline figures.
-    ratings : (percent, rating in this run, in the other), None without valid draws.
+    other_name : str
+        What the other run is called.
+    is_other_company : bool
+        Whether the tickers differ.
+    percentiles, figures : tuple of Compared
+        Of values; of headline figures.
+    ratings : tuple of tuple of int and str or None
+        (percent, rating in this run, in the other), None without valid draws.
     """
 
     other_name: str
@@ -66,7 +74,8 @@ def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the ot
 
     Parameters
     ----------
-    other_name : a run's name or its folder, of which the last part is the name.
+    other_name : str, optional
+        A run's name or its folder, of which the last part is the name.
 
     Raises
     ------
@@ -95,9 +104,9 @@ def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the ot
 
 
 def difference_of(now: Estimate, before: Estimate) -> Estimate:
-    """now - before with 95% limits, the two taken as independent.
+    """now - before with its 95% confidence interval, the two taken as independent.
 
-    From the limits of each, which need not lie evenly about it: G. Y. Zou and A. Donner,
+    From the interval of each, which need not lie evenly about it: G. Y. Zou and A. Donner,
     "Construction of confidence limits about effect measures: a general approach", Statistics in
     Medicine 27 (2008) 1693-1702, eq. (4).
     """

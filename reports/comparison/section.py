@@ -158,7 +158,7 @@ def comparison_json(comparison: Comparison, attribution: Attribution) -> dict[st
     other : what the other run is called.
     percentiles, figures : list of {label, kind, now, before, difference, beyond_chance}; `kind` is
         amount (currency per share), share or change (decimals); the next three are {value, low,
-        high} with limits at 95%, `difference` is now - before.
+        high} with the ends of the 95% interval, `difference` is now - before.
     ratings : list of {percent, now, before}.
     attribution : {before, now, moved, steps, remainder, draws, failures, problem}, currency per share;
         `steps` are {parts, change, in_order, in_reverse}; changes and remainder sum to `moved`.

@@ -16,16 +16,26 @@ class BrokerCheck:
 
     Attributes
     ----------
-    broker, rating, published : as the config gives them; "" where it gives none.
-    target : currency per share.
-    upside : target / price - 1.
-    percentile : the percentage of draws worth less than the target; None without valid draws.
-    reached : P(value >= target).
-    multiple : the P/E behind the target; None where the config gives none, as all below.
-    implied_earnings : target / multiple, currency per share of forecast year 1.
-    against_model : implied earnings / the base case's - 1; None if those are not positive.
-    earnings_percentile : the percentage of draws that earn less than the target implies.
-    pe_value : the multiple times the model's earnings.
+    broker, rating, published : str
+        As the config gives them; "" where it gives none.
+    target : float
+        Currency per share.
+    upside : float
+        target / price - 1.
+    percentile : float or None
+        The percentage of draws worth less than the target; None without valid draws.
+    reached : Estimate
+        P(value >= target).
+    multiple : float or None
+        The P/E behind the target; None where the config gives none, as all below.
+    implied_earnings : float or None
+        Target / multiple, currency per share of forecast year 1.
+    against_model : float or None
+        Implied earnings / the base case's - 1; None if those are not positive.
+    earnings_percentile : float or None
+        The percentage of draws that earn less than the target implies.
+    pe_value : Range or None
+        The multiple times the model's earnings.
     """
 
     broker: str
@@ -48,10 +58,14 @@ class BrokerFigures:
 
     Attributes
     ----------
-    checks : in the config's order.
-    multiples : implied by the model's value.
-    at_price_pe : the P/E value at the price's own multiple; None if that multiple does not exist.
-    book : book equity per share of the base year, currency per share.
+    checks : tuple of BrokerCheck
+        In the config's order.
+    multiples : Multiples
+        Implied by the model's value.
+    at_price_pe : Range or None
+        The P/E value at the price's own multiple; None if that multiple does not exist.
+    book : float
+        Book equity per share of the base year, currency per share.
     """
 
     checks: tuple[BrokerCheck, ...]

@@ -33,9 +33,12 @@ class Holding:
 
     Attributes
     ----------
-    name : the input.
-    median, overall : its median among those draws, and among all, in its unit.
-    distance : (median - overall) / standard deviation among all.
+    name : str
+        The input.
+    median, overall : float
+        Its median among those draws, and among all, in its unit.
+    distance : float
+        (median - overall) / standard deviation among all.
     """
 
     name: str
@@ -50,11 +53,16 @@ class Case:
 
     Attributes
     ----------
-    name, percent : "bull" and 90, say.
-    value : the percentile, currency per share.
-    upside, rating : that value against the price.
-    n_near : number of draws looked at for `holding`; 0 where there are too few.
-    holding : the inputs that differ most from their overall median, the most different first.
+    name, percent : str, int
+        "bull" and 90, say.
+    value : Estimate
+        The percentile, currency per share.
+    upside, rating : float or None, str or None
+        That value against the price.
+    n_near : int
+        Number of draws looked at for `holding`; 0 where there are too few.
+    holding : tuple of Holding
+        The inputs that differ most from their overall median, the most different first.
     """
 
     name: str
@@ -72,10 +80,14 @@ class Cases:
 
     Attributes
     ----------
-    cards : bull, base, bear.
-    spread : P90 - P10, currency per share.
-    relative_spread : spread / P50; None where P50 is not positive.
-    tilt : (P90 + P10 - 2 P50) / (P90 - P10), from -1 to 1; above 0 the bull case is further off than
+    cards : tuple of Case
+        Bull, base, bear.
+    spread : float or None
+        P90 - P10, currency per share.
+    relative_spread : float or None
+        spread / P50; None where P50 is not positive.
+    tilt : float or None
+        (P90 + P10 - 2 P50) / (P90 - P10), from -1 to 1; above 0 the bull case is further off than
         the bear case. A. L. Bowley's measure of skewness at these percentiles: D. V. Hinkley, "On
         power transformations to symmetry", Biometrika 62 (1975) 101-111.
     """
@@ -175,7 +187,7 @@ def _format_spread(cases: Cases, evaluation: Evaluation) -> str:
 
 
 def _apart(high: Estimate, low: Estimate) -> Estimate:
-    """A distance with limits from those of its ends, for its digits."""
+    """A distance with an interval from those of its ends, for its digits."""
     apart = high.known - low.known
     if high.interval is None or low.interval is None:
         return Estimate(apart, None, None)

@@ -35,9 +35,12 @@ class Decisions:
 
     Attributes
     ----------
-    standing, payoff, margins, odds, cases : see their modules.
-    implied : the price first, then each broker's target.
-    kelly : None unless asked for.
+    standing, payoff, margins, odds, cases : PriceOdds, Payoff, Margins, RatingOdds, Cases
+        See their modules.
+    implied : list of Goal
+        The price first, then each broker's target.
+    kelly : Kelly or None
+        None unless asked for.
     """
 
     standing: PriceOdds
@@ -56,8 +59,10 @@ def decisions_of(
 
     Parameters
     ----------
-    draws : for what holds in the bull, base and bear case.
-    sizing : None for no size.
+    draws : Draws or None, optional
+        For what holds in the bull, base and bear case.
+    sizing : Sizing or None, optional
+        None for no size.
     """
     return Decisions(
         price_odds(evaluation), payoff_of(evaluation), margins_of(evaluation), odds_of(evaluation),

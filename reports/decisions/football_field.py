@@ -18,10 +18,14 @@ class Bar(NamedTuple):
 
     Attributes
     ----------
-    name, detail : what it is, in two lines.
-    kind : "value", "pe", "book" or "target".
-    points : (P10, P25, P50, P75, P90), or (amount,), currency per share.
-    shown : the first and the last point as people read them; one where there is one amount.
+    name, detail : str
+        What it is, in two lines.
+    kind : str
+        "value", "pe", "book" or "target".
+    points : tuple of float
+        (P10, P25, P50, P75, P90), or (amount,), currency per share.
+    shown : tuple of str
+        The first and the last point as people read them; one where there is one amount.
     """
 
     name: str
@@ -41,8 +45,10 @@ class FootballField(NamedTuple):
 
     Attributes
     ----------
-    bars : from top to bottom.
-    missing : one line each.
+    bars : tuple of Bar
+        From top to bottom.
+    missing : tuple of str
+        One line each.
     """
 
     bars: tuple[Bar, ...]

@@ -31,12 +31,17 @@ class Kelly:
 
     Attributes
     ----------
-    full : the fraction that lets the mean logarithm of wealth grow most; None where it is not bounded
+    full : float or None
+        The fraction that lets the mean logarithm of wealth grow most; None where it is not bounded
         or not known.
-    fraction, cap : what of it is taken, and the most that is.
-    size : min(cap, fraction x full); None without draws.
-    growth : the mean logarithmic growth that `size` earns, once the price is at the value.
-    reason : what decided: "full Kelly", "cap", "no edge", "no loss" or "no draws".
+    fraction, cap : float
+        What of it is taken, and the most that is.
+    size : float or None
+        min(cap, fraction x full); None without draws.
+    growth : float or None
+        The mean logarithmic growth that `size` earns, once the price is at the value.
+    reason : str
+        What decided: "full Kelly", "cap", "no edge", "no loss" or "no draws".
     """
 
     full: float | None
@@ -56,9 +61,12 @@ def kelly(values: np.ndarray, price: float, fraction: float = FRACTION, cap: flo
 
     Parameters
     ----------
-    values : (draw,) currency per share; NaN are left out; below 0 counts as 0.
-    price : currency per share, positive.
-    fraction, cap : in (0, 1].
+    values : numpy.ndarray
+        (draw,) currency per share; NaN are left out; below 0 counts as 0.
+    price : float
+        Currency per share, positive.
+    fraction, cap : float, optional
+        In (0, 1].
 
     Raises
     ------

@@ -23,11 +23,16 @@ class FirstYear:
 
     Attributes
     ----------
-    value : currency per share, NaN where a draw has none.
-    net_income, ebitda : of forecast year 1, millions.
-    shares : millions.
-    debt, cash : of the base year: all debt, and the cash beyond what operations need; millions.
-    exit_multiple : the P/E that the config's exit rule assumes; None if it has none.
+    value : numpy.ndarray or float
+        Currency per share, NaN where a draw has none.
+    net_income, ebitda : numpy.ndarray or float
+        Of forecast year 1, millions.
+    shares : numpy.ndarray or float
+        Millions.
+    debt, cash : numpy.ndarray or float
+        Of the base year: all debt, and the cash beyond what operations need; millions.
+    exit_multiple : numpy.ndarray or float or None
+        The P/E that the config's exit rule assumes; None if it has none.
     """
 
     value: np.ndarray | float = field(repr=False)
@@ -57,7 +62,8 @@ def drawn_first_year(evaluation: Evaluation, net_income: np.ndarray, ebitda: np.
 
     Parameters
     ----------
-    net_income, ebitda : (n,) of forecast year 1 in draws 0 to n - 1 of the run, millions.
+    net_income, ebitda : numpy.ndarray
+        (n,) of forecast year 1 in draws 0 to n - 1 of the run, millions.
     """
     config = evaluation.config
     base, derived = config.base._asdict(), config.expressions
@@ -113,9 +119,12 @@ class Range:
 
     Attributes
     ----------
-    base : None where the base case has none.
-    percentiles : by percent, of the draws that have it; empty without such draws.
-    without : the share of valid draws that have none; None without valid draws.
+    base : float or None
+        None where the base case has none.
+    percentiles : dict of int to float
+        By percent, of the draws that have it; empty without such draws.
+    without : float or None
+        The share of valid draws that have none; None without valid draws.
     """
 
     base: float | None
@@ -129,13 +138,20 @@ class Multiples:
 
     Attributes
     ----------
-    earnings : net income of forecast year 1 per share, currency per share.
-    pe : value / earnings.
-    ev_to_ebitda : enterprise value / EBITDA of forecast year 1.
-    price_pe : price / earnings of the base case; None if those are not positive.
-    base : the base case's forecast year 1.
-    sorted_earnings : (valid draw,) ascending, currency per share; empty without draws.
-    exit_value : what a P/E that is uncertain (or fixed) by the exit rule says of one share.
+    earnings : Range
+        Net income of forecast year 1 per share, currency per share.
+    pe : Range
+        Value / earnings.
+    ev_to_ebitda : Range
+        Enterprise value / EBITDA of forecast year 1.
+    price_pe : float or None
+        Price / earnings of the base case; None if those are not positive.
+    base : FirstYear
+        The base case's forecast year 1.
+    sorted_earnings : numpy.ndarray
+        (valid draw,) ascending, currency per share; empty without draws.
+    exit_value : Range or None
+        What a P/E that is uncertain (or fixed) by the exit rule says of one share.
     """
 
     earnings: Range
@@ -152,7 +168,8 @@ def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
 
     Parameters
     ----------
-    drawn : the run's draws, in any order; None where only the base case is known.
+    drawn : FirstYear or None
+        The run's draws, in any order; None where only the base case is known.
     """
     base, drawn = base_first_year(evaluation), None if drawn is None else valid_draws(drawn)
     own = float(earnings_per_share(base))

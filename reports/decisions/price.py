@@ -13,7 +13,7 @@ from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite, mapped, 
 from reports.statistics.samples import Figure, StreamedSample
 from simulate.streaming.moments import Moments
 
-_LEAST_IN_TAIL = 20  # draws; with fewer, limits from the asymptotic variance hold too seldom
+_LEAST_IN_TAIL = 20  # draws; with fewer, intervals from the asymptotic variance hold too seldom
 
 
 def streamed_gain(sample: StreamedSample, price: float) -> Estimate:
@@ -27,7 +27,7 @@ def streamed_loss(sample: StreamedSample, price: float) -> Estimate:
 
 
 def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
-    """The ratio of the two, its limits on the scale of its logarithm."""
+    """The ratio of the two, its interval on the scale of its logarithm."""
     gains, losses, n = _streamed_gains(sample, price), _streamed_losses(sample, price), sample.n_valid
     if not losses.total:
         return NO_ESTIMATE
@@ -88,10 +88,14 @@ class Payoff:
 
     Attributes
     ----------
-    upside : its mean.
-    gain, loss : means of max(0, value / price - 1) and of max(0, 1 - value / price), all draws in both.
-    gain_to_loss : gain / loss; None where no draw loses.
-    shortfall : by percent, the mean of the worst so many percent of draws.
+    upside : Estimate
+        Its mean.
+    gain, loss : Estimate
+        Means of max(0, value / price - 1) and of max(0, 1 - value / price), all draws in both.
+    gain_to_loss : Estimate
+        Gain / loss; None where no draw loses.
+    shortfall : dict of int to Estimate
+        By percent, the mean of the worst so many percent of draws.
     """
 
     upside: Estimate
@@ -151,7 +155,7 @@ def _mean_and_error(positive: np.ndarray, n: int) -> tuple[float, float]:
 
 
 def _gain_to_loss(evaluation: Evaluation, gain: Estimate, loss: Estimate) -> Estimate:
-    """The ratio of the two means, with limits on the scale of its logarithm, on which it is symmetric.
+    """The ratio of the two means, with its interval on the scale of its logarithm, where it is symmetric.
 
     C. Keating and W. F. Shadwick, "A universal performance measure", J. Performance Measurement 6
     (2002) 59-84: Omega with the price as threshold.
@@ -208,8 +212,10 @@ class Margins:
 
     Attributes
     ----------
-    margin : by percentile, 1 - price / value; None where the value is not positive.
-    buy_below : by wanted percentage q, the price that P(value > price) = q% allows, currency per
+    margin : dict of int to Estimate
+        By percentile, 1 - price / value; None where the value is not positive.
+    buy_below : dict of int to Estimate
+        By wanted percentage q, the price that P(value > price) = q% allows, currency per
         share: the (100 - q)th percentile of the draws. It may be zero or less: no price will do.
     """
 
@@ -218,7 +224,7 @@ class Margins:
 
 
 def margins_of(evaluation: Evaluation) -> Margins:
-    """Compute a run's margins; the limits are those of the percentiles."""
+    """Compute a run's margins; the intervals are those of the percentiles."""
     return Margins(
         margin={percent: _margin(_percentile(evaluation, percent), evaluation.price)
                 for percent in MARGIN_PERCENTS},
@@ -244,8 +250,10 @@ class PriceOdds:
 
     Attributes
     ----------
-    above : P(value > price).
-    below : P(value < price), a decimal; times 100 it is the price's percentile.
+    above : Estimate
+        P(value > price).
+    below : Estimate
+        P(value < price), a decimal; times 100 it is the price's percentile.
     """
 
     above: Estimate

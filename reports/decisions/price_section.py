@@ -174,7 +174,7 @@ def _buy_below_table(decisions: Decisions, evaluation: Evaluation) -> Table:
 
 
 def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
-    """A price to pay and its limits; a value of zero or less is no price."""
+    """A price to pay and its interval; a value of zero or less is no price."""
     if found.value is None or found.value <= 0.0:
         why = "none" if found.value is None else "no price will do"
         return cells.nothing(why), *[cells.nothing()] * 3

@@ -16,8 +16,10 @@ class RatingOdds:
 
     Attributes
     ----------
-    at_percentile : by percent, the rating that the percentile would earn; None without draws.
-    probability : by rating, from strong sell to strong buy, the share of draws that earn it.
+    at_percentile : dict of float to str or None
+        By percent, the rating that the percentile would earn; None without draws.
+    probability : dict of str to Estimate
+        By rating, from strong sell to strong buy, the share of draws that earn it.
     """
 
     at_percentile: dict[float, str | None]

@@ -36,14 +36,22 @@ class Implied:
 
     Attributes
     ----------
-    name, unit, base : the input, its unit as the registry names it, its base case.
-    value : of the input, in its unit; the root nearest the base case; None where there is none.
-    percentile : of that value in the input's distribution, 0 to 100; None without a distribution.
-    outside : whether that value lies outside all that the distribution allows.
-    n_root : how many values were found.
-    low, high : the range searched, without ends at which the share has no value.
-    obstacle : why there is none: "flat", "above", "below" (the value stays so) or "jump"; else "".
-    extreme, extreme_at : the share's value nearest the amount and the input's value there, if none.
+    name, unit, base : str, float
+        The input, its unit as the registry names it, its base case.
+    value : float or None
+        Of the input, in its unit; the root nearest the base case; None where there is none.
+    percentile : float or None
+        Of that value in the input's distribution, 0 to 100; None without a distribution.
+    outside : bool
+        Whether that value lies outside all that the distribution allows.
+    n_root : int
+        How many values were found.
+    low, high : float
+        The range searched, without ends at which the share has no value.
+    obstacle : str
+        Why there is none: "flat", "above", "below" (the value stays so) or "jump"; else "".
+    extreme, extreme_at : float or None
+        The share's value nearest the amount and the input's value there, if none.
     """
 
     name: str
@@ -66,11 +74,16 @@ class Goal:
 
     Attributes
     ----------
-    name : "price", or the broker's name, which may be the same.
-    amount : currency per share.
-    implied : one per input, the input that moves the value most first.
-    is_price : whether it is the market price, not a broker's target.
-    is_base : whether the base case is worth just that.
+    name : str
+        "price", or the broker's name, which may be the same.
+    amount : float
+        Currency per share.
+    implied : list of Implied
+        One per input, the input that moves the value most first.
+    is_price : bool
+        Whether it is the market price, not a broker's target.
+    is_base : bool
+        Whether the base case is worth just that.
     """
 
     name: str
@@ -206,7 +219,8 @@ def format_end(value: float, one: Implied, currency: str, decimals: int = 0) -> 
 
     Parameters
     ----------
-    decimals : how many are wanted; not more than give six digits.
+    decimals : int, optional
+        How many are wanted; not more than give six digits.
     """
     return show_input(value, one.unit, currency, _decimals(value, one.unit, decimals))
 

@@ -23,9 +23,12 @@ class SearchRange(NamedTuple):
 
     Attributes
     ----------
-    spec, base : the input and its base case.
-    points : (point,), its values, ascending; the base case is one of them.
-    values : (point,), what a share is worth there, NaN where it has no value.
+    spec, base : InputSpec, float
+        The input and its base case.
+    points : numpy.ndarray
+        (point,), its values, ascending; the base case is one of them.
+    values : numpy.ndarray
+        (point,), what a share is worth there, NaN where it has no value.
     """
 
     spec: InputSpec
@@ -71,8 +74,10 @@ class Valuer:
 
     Attributes
     ----------
-    config : whose base case.
-    names : (input,), the inputs that may be changed; none of them is derived from others.
+    config : Config
+        Whose base case.
+    names : tuple of str
+        (input,), the inputs that may be changed; none of them is derived from others.
     """
 
     config: Config
@@ -111,12 +116,15 @@ def close_in(
 
     Parameters
     ----------
-    rows, low, high : (bracket,), the input's row and the ends, between which its value passes `wanted`.
+    rows, low, high : numpy.ndarray
+        (bracket,), the input's row and the ends, between which its value passes `wanted`.
 
     Returns
     -------
-    points : (bracket,), where it does.
-    """
+    numpy.ndarray
+        (bracket,), where it does.
+    numpy.ndarray
+        """
     wanted = wanted[:, None]
     start_above = valuer.values(rows, low)[:, None] >= wanted
     rows = np.repeat(rows, _PARTS - 1)  # one for each inner point of a bracket

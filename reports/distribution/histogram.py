@@ -22,13 +22,20 @@ class Histogram:
 
     Attributes
     ----------
-    width : of a bar, 1, 2 or 5 times a power of ten.
-    edges : (n_bar + 1,), multiples of `width`; the first and last are the ends of the axis.
-    bars : (n_bar,) percent of draws in each bar, draws at the floor left out.
-    smooth : (x, density) of a Gaussian kernel estimate, or None where draws are too few or equal.
-    cumulative : (x, percent of draws at or below x).
-    n_below, n_above : draws beyond the ends of the axis.
-    at_floor, floor_share : the least value and the share of draws at exactly that, where a floor
+    width : float
+        Of a bar, 1, 2 or 5 times a power of ten.
+    edges : numpy.ndarray
+        (n_bar + 1,), multiples of `width`; the first and last are the ends of the axis.
+    bars : numpy.ndarray
+        (n_bar,) percent of draws in each bar, draws at the floor left out.
+    smooth : tuple of numpy.ndarray or None
+        (x, density) of a Gaussian kernel estimate, or None where draws are too few or equal.
+    cumulative : tuple of numpy.ndarray
+        (x, percent of draws at or below x).
+    n_below, n_above : int
+        Draws beyond the ends of the axis.
+    at_floor, floor_share : float or None, float
+        The least value and the share of draws at exactly that, where a floor
         holds many there; else None and 0.
     """
 
@@ -48,8 +55,10 @@ def build_histogram(ascending: np.ndarray, marks: Iterable[float]) -> Histogram:
 
     Parameters
     ----------
-    ascending : (n,) without NaN, n at least 1.
-    marks : amounts to keep in sight; one further away than the draws are wide stays outside.
+    ascending : numpy.ndarray
+        (n,) without NaN, n at least 1.
+    marks : iterable of float
+        Amounts to keep in sight; one further away than the draws are wide stays outside.
     """
     n = ascending.size
     low, high = _axis_range(ascending, marks)

@@ -108,12 +108,18 @@ class InputRow:
 
     Attributes
     ----------
-    name, unit : as the registry names them.
-    kind : "uncertain", "scenarios", "derived" or "fixed".
-    base : the base case, in the input's unit.
-    status, source, reason : as the config gives them; "" where it gives none.
-    distribution : in words.
-    p10, p50, p90, marginal : see `UncertainRow`; None where it has no distribution of its own.
+    name, unit : str
+        As the registry names them.
+    kind : str
+        "uncertain", "scenarios", "derived" or "fixed".
+    base : float
+        The base case, in the input's unit.
+    status, source, reason : str
+        As the config gives them; "" where it gives none.
+    distribution : str
+        In words.
+    p10, p50, p90, marginal : float or None, Distribution or None
+        See `UncertainRow`; None where it has no distribution of its own.
     """
 
     name: str
@@ -136,8 +142,10 @@ class UncertainRow(InputRow):
 
     Attributes
     ----------
-    p10, p50, p90 : of its distribution, in its unit.
-    marginal : that distribution.
+    p10, p50, p90 : float
+        Of its distribution, in its unit.
+    marginal : Distribution
+        That distribution.
     """
 
     p10: float

@@ -18,13 +18,19 @@ class Correlations:
 
     Attributes
     ----------
-    names : the inputs, in the config's order.
-    asked, used, sampled : (name, name); `sampled` is NaN where an input is held, or does not vary
+    names : tuple of str
+        The inputs, in the config's order.
+    asked, used, sampled : numpy.ndarray
+        (name, name); `sampled` is NaN where an input is held, or does not vary
         among the draws.
-    repaired : whether `used` is not `asked`.
-    smallest : the least eigenvalue that `asked` needs of the normal scores; not above 0 if repaired.
-    copula : in words.
-    n_draw : draws behind `sampled`.
+    repaired : bool
+        Whether `used` is not `asked`.
+    smallest : float
+        The least eigenvalue that `asked` needs of the normal scores; not above 0 if repaired.
+    copula : str
+        In words.
+    n_draw : int
+        Draws behind `sampled`.
     """
 
     names: tuple[str, ...]
@@ -104,7 +110,8 @@ def spearman(columns: np.ndarray) -> np.ndarray:
     -------
     numpy.ndarray
         (column, column), NaN beside a column of equal values.
-    """
+    numpy.ndarray
+        """
     ranks = np.column_stack([_ranks(column) for column in columns.T])
     away = ranks - ranks.mean(axis=0)
     products = away.T @ away

@@ -32,9 +32,12 @@ class Shape(NamedTuple):
 
     Attributes
     ----------
-    edges : (cell + 1,), of cells of one width.
-    chances : (cell,), the probability of each.
-    values, value_chances : of a distribution on few values, these; else None.
+    edges : numpy.ndarray
+        (cell + 1,), of cells of one width.
+    chances : numpy.ndarray
+        (cell,), the probability of each.
+    values, value_chances : numpy.ndarray or None
+        Of a distribution on few values, these; else None.
     """
 
     edges: np.ndarray

@@ -23,9 +23,12 @@ class TargetPercentile:
 
     Attributes
     ----------
-    target : as the config gives it.
-    percentile : the percentage of draws below the target; None without valid draws.
-    reached : P(value >= target).
+    target : BrokerTarget
+        As the config gives it.
+    percentile : float or None
+        The percentage of draws below the target; None without valid draws.
+    reached : Estimate
+        P(value >= target).
     """
 
     target: BrokerTarget
@@ -39,17 +42,28 @@ class Evaluation:
 
     Attributes
     ----------
-    config, dataset : the run.
-    sample : the values as drawn, currency per share.
-    invalid : number of draws without a value, by reason.
-    percentiles : by percent.
-    mean, deviation : currency per share.
-    above_price, below_book : P(value > price), P(value < book equity) of the valid draws.
-    swings : the greatest first.
-    targets : in the config's order.
-    inputs : every input of the config, in registry order.
-    correlations : asked of the inputs, and those of the draws.
-    warnings : one line each.
+    config, dataset : Config, xarray.Dataset
+        The run.
+    sample : Sample
+        The values as drawn, currency per share.
+    invalid : dict of str to int
+        Number of draws without a value, by reason.
+    percentiles : dict of float to Estimate
+        By percent.
+    mean, deviation : Estimate, float or None
+        Currency per share.
+    above_price, below_book : Estimate
+        P(value > price), P(value < book equity) of the valid draws.
+    swings : list of Swing
+        The greatest first.
+    targets : list of TargetPercentile
+        In the config's order.
+    inputs : list of InputRow
+        Every input of the config, in registry order.
+    correlations : Correlations
+        Asked of the inputs, and those of the draws.
+    warnings : list of str
+        One line each.
     """
 
     config: Config

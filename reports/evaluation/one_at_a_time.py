@@ -19,10 +19,14 @@ class Swing:
 
     Attributes
     ----------
-    name, unit, status : the input; its unit as the registry names it; where its base case is from.
-    base, low, high : the input's base case, P10 and P90, in its unit.
-    value_low, value_high : the share's value at P10 and P90, currency per share; None if invalid.
-    invalid_low, invalid_high : why there is no value, else "".
+    name, unit, status : str
+        The input; its unit as the registry names it; where its base case is from.
+    base, low, high : float
+        The input's base case, P10 and P90, in its unit.
+    value_low, value_high : float or None
+        The share's value at P10 and P90, currency per share; None if invalid.
+    invalid_low, invalid_high : str
+        Why there is no value, else "".
     """
 
     name: str

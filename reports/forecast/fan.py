@@ -30,11 +30,15 @@ class Fan:
 
     Attributes
     ----------
-    name : as in `simulate.forecast.paths.FANS`.
-    unit : "money" (millions), "share" or "ratio".
-    bands : by percent, (year,) the percentile of the valid draws, each year by itself; None where
+    name : str
+        As in `simulate.forecast.paths.FANS`.
+    unit : str
+        "money" (millions), "share" or "ratio".
+    bands : dict of int to Years
+        By percent, (year,) the percentile of the valid draws, each year by itself; None where
         there is none, such as debt over no equity.
-    base : (year,) the base case.
+    base : Years
+        (year,) the base case.
     """
 
     name: str
@@ -58,7 +62,8 @@ def fans_of(dataset: xr.Dataset, paths: ForecastPaths) -> Fans:
 
     Parameters
     ----------
-    paths : the forecasts of the run's draws.
+    paths : ForecastPaths
+        The forecasts of the run's draws.
     """
     row = {name: at for at, name in enumerate(dataset["line"].values.tolist())}
     statements = dataset["statements"].values

@@ -18,7 +18,7 @@ from simulate.forecast.paths import ForecastPaths, base_worth
 
 _NEAR = 10  # years that most forecasts show
 _ROUNDING = 1e-13
-_LARGE = 1e150  # beyond it the squares of the limits might not be numbers
+_LARGE = 1e150  # beyond it the squares of the interval might not be numbers
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,15 @@ class Period:
 
     Attributes
     ----------
-    first, last : years of the forecast, counted from 1; last is None for all that follow.
-    labels : the same as fiscal years.
-    base, base_share : its worth in the base case, currency per share before any floor, and as a
+    first, last : int, int or None
+        Years of the forecast, counted from 1; last is None for all that follow.
+    labels : tuple of int and int or None
+        The same as fiscal years.
+    base, base_share : float or None
+        Its worth in the base case, currency per share before any floor, and as a
         part of all.
-    mean, mean_share : the mean over the valid draws, and as a part of the mean of all. None where
+    mean, mean_share : float or None, Estimate
+        The mean over the valid draws, and as a part of the mean of all. None where
         there are no draws; parts are None where the whole is not above zero.
     """
 
@@ -50,7 +54,8 @@ class ValueByPeriod:
 
     Attributes
     ----------
-    base, mean : the sums over the periods, currency per share, before any floor.
+    base, mean : float or None
+        The sums over the periods, currency per share, before any floor.
     """
 
     periods: tuple[Period, ...]
@@ -114,7 +119,7 @@ def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
 
 
 def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice) -> Estimate:
-    """95% limits of a ratio of means, by the jackknife over batches; None where it fails.
+    """95% confidence interval of a ratio of means, by the jackknife over batches; None where it fails.
 
     J. W. Tukey, "Bias and confidence in not-quite large samples", Ann. Math. Statist. 29 (1958)
     614; Student's t with one degree of freedom less than batches.

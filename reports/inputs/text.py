@@ -26,7 +26,8 @@ def inputs_text(config: Config, dataset: xr.Dataset | None = None) -> str:
 
     Parameters
     ----------
-    dataset : a run of `config`, for the correlations of its draws; without one, draws are made.
+    dataset : xarray.Dataset or None, optional
+        A run of `config`, for the correlations of its draws; without one, draws are made.
     """
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:

@@ -22,10 +22,14 @@ class Draws:
 
     Attributes
     ----------
-    names : (input,) the uncertain inputs, in registry order.
-    values : (draw,) currency per share, no NaN, in the order in which they were drawn.
-    inputs : (input, draw), one row per name.
-    scramble : (draw,) which of the scrambles of Sobol points each is of; None for other samplers.
+    names : tuple of str
+        (input,) the uncertain inputs, in registry order.
+    values : numpy.ndarray
+        (draw,) currency per share, no NaN, in the order in which they were drawn.
+    inputs : numpy.ndarray
+        (input, draw), one row per name.
+    scramble : numpy.ndarray or None
+        (draw,) which of the scrambles of Sobol points each is of; None for other samplers.
     """
 
     names: tuple[str, ...]

@@ -126,7 +126,8 @@ def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
         The interval is Student's t with n - 1 degrees of freedom; there is none of one value.
     deviation : float or None
         With divisor n - 1; None for one value.
-    """
+    tuple of Estimate and float or None
+        """
     n = values.size
     if n == 0:
         return NO_ESTIMATE, None

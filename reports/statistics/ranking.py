@@ -10,8 +10,10 @@ class Ranking(NamedTuple):
 
     Attributes
     ----------
-    order : (n,) draw numbers, ascending in the variable.
-    starts : (group,) places in `order` where another value begins; draws of a group are equal.
+    order : numpy.ndarray
+        (n,) draw numbers, ascending in the variable.
+    starts : numpy.ndarray
+        (group,) places in `order` where another value begins; draws of a group are equal.
     """
 
     order: np.ndarray
@@ -48,7 +50,8 @@ def rank_scores(ranking: Ranking) -> np.ndarray:
     -------
     numpy.ndarray
         (n,) by draw.
-    """
+    numpy.ndarray
+        """
     n, sizes = ranking.order.size, ranking.sizes
     scores = np.empty(n)
     scores[ranking.order] = np.repeat((ranking.starts + 0.5 * sizes) / n - 0.5, sizes)
@@ -72,7 +75,8 @@ def bin_starts(ranking: Ranking, n_bin: int) -> np.ndarray:
     -------
     numpy.ndarray
         (bin,) ascending, the first 0; empty without draws.
-    """
+    numpy.ndarray
+        """
     n = ranking.order.size
     if n == 0:
         return ranking.starts

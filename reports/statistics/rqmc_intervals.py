@@ -11,7 +11,7 @@ Sources: the percentile as root of a smoothed distribution function, A. Azzalini
 (1981) 326-328; the kernel, M. P. Wand and W. R. Schucany, "Gaussian-based kernels", Canadian J.
 Statistics 18 (1990) 197-204.
 
-Limits from independent scrambles of Sobol points.
+Confidence intervals from independent scrambles of Sobol points.
 
 Points of one scramble are not independent draws, so a run of them says nothing of its own error.
 Scrambles are independent of each other: the spread of their R estimates does. Source: A. B. Owen,
@@ -35,7 +35,7 @@ from reports.statistics.percentiles import gap_near, sorted_quantile
 from simulate.confidence_intervals import UPPER, quantile_ranks, t_half_width
 
 # h over spread and n^(-1/6). On the shipped companies, 2^10 to 2^16 draws: at 1.6 the P50 is 10%
-# better, but the bias of P5 and P10 is more than half of their limits; at 1.3 a fifth.
+# better, but the bias of P5 and P10 is more than half of their intervals; at 1.3 a fifth.
 _WIDTH = 1.3
 _IQR_OF_NORMAL = 1.3489795003921634
 _REACH = 8.0  # a draw further off than this many h counts 0 or 1
@@ -53,10 +53,14 @@ class Smoothed(NamedTuple):
 
     Attributes
     ----------
-    value : where the smoothed distribution function reaches the share.
-    density : its slope there.
-    width : h, the standard deviation of the Gaussian in the kernel.
-    bias : an estimate of what smoothing adds to the value, from a second, narrower width.
+    value : float
+        Where the smoothed distribution function reaches the share.
+    density : float
+        Its slope there.
+    width : float
+        H, the standard deviation of the Gaussian in the kernel.
+    bias : float
+        An estimate of what smoothing adds to the value, from a second, narrower width.
     """
 
     value: float
@@ -177,7 +181,8 @@ def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
     -------
     Estimate
         value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
-    """
+    Estimate
+        """
     n = len(estimates)
     if value is None or n < 2:
         return Estimate(value, None, None)
@@ -238,7 +243,8 @@ def scrambled_percentile(
     Estimate
         Without an interval where a scramble has too few draws for the percentile. Its gap is looked
         for where independent draws would have it, and counts if the interval reaches into it.
-    """
+    Estimate
+        """
     if not ascending.size:
         return NO_ESTIMATE
     found = _smoothed_or_plain(ascending, scrambles, percent)

@@ -62,7 +62,8 @@ def supported_decimals(
     -------
     int or None
         Negative for tens and hundreds.
-    """
+    int or None
+        """
     figure = estimate.figure if isinstance(estimate, _Limit) else estimate
     if isinstance(figure, Percentile) and figure.decimals is not None:
         return figure.decimals

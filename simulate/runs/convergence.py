@@ -48,10 +48,14 @@ class Target:
 
     Attributes
     ----------
-    text : as written.
-    percent : of a percentile; None for the mean or the probability.
-    is_probability : P(value > price), whose half-width is in points.
-    width : currency per share, or a part of the figure if `relative`, or a probability.
+    text : str
+        As written.
+    percent : float or None
+        Of a percentile; None for the mean or the probability.
+    is_probability : bool
+        P(value > price), whose half-width is in points.
+    width : float
+        Currency per share, or a part of the figure if `relative`, or a probability.
     """
 
     text: str
@@ -104,14 +108,18 @@ def run_until(
 
     Parameters
     ----------
-    target : `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
+    target : str
+        `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
         P(value > price) in points.
-    max_draws : the run ends here whether or not the target is met.
-    settings : chosen sizes; the run begins with a chunk.
+    max_draws : int, optional
+        The run ends here whether or not the target is met.
+    settings : Settings, optional
+        Chosen sizes; the run begins with a chunk.
 
     Returns
     -------
-    dataset : as of `run`; the attribute `until` holds target, whether it was met, and the path.
+    xarray.Dataset
+        As of `run`; the attribute `until` holds target, whether it was met, and the path.
 
     Raises
     ------

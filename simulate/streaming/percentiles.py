@@ -1,4 +1,4 @@
-"""Percentiles of all draws with their limits, and what the worst draws are worth, from order statistics."""
+"""Percentiles of all draws with their intervals, and the moments of the worst, from order statistics."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -16,7 +16,7 @@ ValueAt = Callable[[float, int], float]
 
 
 class PercentileFigure(NamedTuple):
-    """A percentile and its 95% limits, NaN where there are too few draws for it.
+    """A percentile and its 95% confidence interval, NaN where there are too few draws for it.
 
     Attributes
     ----------

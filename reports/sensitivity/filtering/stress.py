@@ -49,9 +49,12 @@ class Band:
 
     Attributes
     ----------
-    name : of an uncertain input.
-    low, high : in its unit; infinite where a percentile is.
-    low_percent, high_percent : the percentiles of its distribution, where that is how it was written.
+    name : str
+        Of an uncertain input.
+    low, high : float
+        In its unit; infinite where a percentile is.
+    low_percent, high_percent : float or None
+        The percentiles of its distribution, where that is how it was written.
     """
 
     name: str
@@ -112,10 +115,14 @@ class Stressed:
 
     Attributes
     ----------
-    band : as asked for.
-    share : the share of draws in it.
-    figures, overall : of the draws in it, and of all; amounts in currency per share.
-    along : (input, its shift) of the other inputs that are not where they are in all draws, the
+    band : Band
+        As asked for.
+    share : Estimate
+        The share of draws in it.
+    figures, overall : SummaryStatistics
+        Of the draws in it, and of all; amounts in currency per share.
+    along : tuple of tuple of str and Shift
+        (input, its shift) of the other inputs that are not where they are in all draws, the
         furthest first.
     """
 
@@ -131,7 +138,8 @@ def stress(draws: Draws, band: Band, price: float) -> Stressed:
 
     Parameters
     ----------
-    price : currency per share.
+    price : float
+        Currency per share.
     """
     held = draws[band.name]
     inside = (held >= band.low) & (held <= band.high)
@@ -154,7 +162,7 @@ def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
 
 
 def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
-    """One item a band; an end without limit is None."""
+    """One item a band; an end that is infinite is None."""
     return [
         {
             "input": one.band.name,

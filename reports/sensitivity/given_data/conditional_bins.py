@@ -26,9 +26,12 @@ class Bin:
 
     Attributes
     ----------
-    first_percent, last_percent : which part of the draws, ordered by the input: 0 and 10, say.
-    low, middle, high : least, median and greatest value of the input there, in its unit.
-    figures : of the value.
+    first_percent, last_percent : float
+        Which part of the draws, ordered by the input: 0 and 10, say.
+    low, middle, high : float
+        Least, median and greatest value of the input there, in its unit.
+    figures : SummaryStatistics
+        Of the value.
     """
 
     first_percent: float
@@ -45,9 +48,12 @@ class Conditional:
 
     Attributes
     ----------
-    name : of the input.
-    bins : at least two, ascending in the input.
-    by_value : whether each bin is one value of the input, which has few.
+    name : str
+        Of the input.
+    bins : tuple of Bin
+        At least two, ascending in the input.
+    by_value : bool
+        Whether each bin is one value of the input, which has few.
     """
 
     name: str
@@ -71,13 +77,17 @@ def conditional_of(
 
     Parameters
     ----------
-    variable, values : (n,) the input; the value, currency per share.
-    ranking : of `variable`.
+    variable, values : numpy.ndarray
+        (n,) the input; the value, currency per share.
+    ranking : Ranking
+        Of `variable`.
 
     Returns
     -------
-    conditional : None where there are not two bins: too few draws, or an input that does not vary.
-    """
+    Conditional or None
+        None where there are not two bins: too few draws, or an input that does not vary.
+    Conditional or None
+        """
     n = values.size
     by_value = ranking.starts.size <= N_BIN
     starts = ranking.starts if by_value else bin_starts(ranking, min(N_BIN, n // _LEAST_IN_BIN))

@@ -79,7 +79,7 @@ def _draw_amounts(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
 
 
 def _places(row: Conditional) -> list[float]:
-    """Where something is drawn: P50 of every bin, and the limits of the outer ones."""
+    """Where something is drawn: P50 of every bin, and the intervals of the outer ones."""
     outer = [x for part in (row.bins[0], row.bins[-1]) for x in part.figures.p50 if x is not None]
     return [*outer, *(part.figures.p50.known for part in row.bins)]
 
@@ -87,13 +87,13 @@ def _places(row: Conditional) -> list[float]:
 def _draw_row(
     axes: Axes, row: Conditional, centre: float, y: float, evaluation: Evaluation
 ) -> list[tuple[Annotation, int]]:
-    """Bars, limits and dots of one input; its labels, each with its side."""
+    """Bars, intervals and dots of one input; its labels, each with its side."""
     labels = []
     for part, color, at, thickness, side in _bars(row, centre, y):
         amount = part.figures.p50
         axes.barh(at, amount.known - centre, _THICK * thickness, centre, color=color, zorder=3)
         _draw_limits(axes, amount, at)
-        # A label stands beyond the limits in its line, the other bar's too unless that has its own line.
+        # A label stands beyond the intervals in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
         edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
         text = _label(axes, show_supported(amount, evaluation.currency), (edge, at), side, color)

@@ -43,7 +43,7 @@ def standard_scores(values: np.ndarray) -> np.ndarray | None:
 
 
 def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
-    """The index of one input with 95% limits.
+    """The index of one input with its 95% confidence interval.
 
     With n^(2/3) bins the variance inside a bin that is the input's own is negligible. The noise
     of so many bin means is not: it is taken off by analysis of variance, 1 - (within / (n - bins)) /
@@ -51,19 +51,23 @@ def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
     Academy of Sciences 21 (1935) 554-559. So an input of no effect has an estimate about 0,
     below it as often as above.
 
-    The limits are value +- 1.96 standard errors, by the index' influence function
+    The interval is value +- 1.96 standard errors, by the index' influence function
     2 z m - m^2 - S z^2 (z the standard score, m its mean given the input), plus the noise of the
     bins, of variance 2 (bins - 1) / n^2 for an input of no effect.
 
     Parameters
     ----------
-    scores : (n,) from `standard_scores`.
-    ranking : of the input.
+    scores : numpy.ndarray
+        (n,) from `standard_scores`.
+    ranking : Ranking
+        Of the input.
 
     Returns
     -------
-    estimate : none for an input that does not vary, or that has its own value in every draw of few.
-    """
+    Estimate
+        None for an input that does not vary, or that has its own value in every draw of few.
+    Estimate
+        """
     n = scores.size
     starts = bin_starts(ranking, round(n ** (2.0 / 3.0)))
     n_bin = starts.size
@@ -89,23 +93,28 @@ _LEAST_GROUPS = 3  # two, less one, have no products
 
 
 def scrambled_first_order_index(scores: np.ndarray, ranking: Ranking, scramble: np.ndarray) -> Estimate:
-    """The index of one input with 95% limits from the jackknife over scrambles.
+    """The index of one input with its 95% confidence interval from the jackknife over scrambles.
 
     The squared mean of a bin is estimated by the products of any two of its draws that are not of
     one scramble. Jackknife: B. Efron and C. Stein, "The jackknife estimate of variance", Annals of
     Statistics 9 (1981) 586-596. What an input explains inside a bin is lost, and points this even leave
-    little other error; so the limits are as much wider as half as many bins lose more.
+    little other error; so the interval is as much wider as half as many bins lose more.
 
     Parameters
     ----------
-    scores : (n,) from `first_order.standard_scores`.
-    ranking : of the input.
-    scramble : (n,) which scramble each draw is of.
+    scores : numpy.ndarray
+        (n,) from `first_order.standard_scores`.
+    ranking : Ranking
+        Of the input.
+    scramble : numpy.ndarray
+        (n,) which scramble each draw is of.
 
     Returns
     -------
-    estimate : none with one scramble, or for an input that does not vary.
-    """
+    Estimate
+        None with one scramble, or for an input that does not vary.
+    Estimate
+        """
     group = scramble % _MOST_GROUPS
     n, n_group = scores.size, int(group.max()) + 1
     starts = bin_starts(ranking, round(n ** (2.0 / 3.0)))
@@ -136,9 +145,12 @@ def _indices(counts: np.ndarray, sums: np.ndarray, squares: np.ndarray, left_out
 
     Parameters
     ----------
-    counts, sums : (bin, group) of the draws there, and of their scores.
-    squares : (group,) of all scores' squares.
-    left_out : (group, case), 1 where a group is left out.
+    counts, sums : numpy.ndarray
+        (bin, group) of the draws there, and of their scores.
+    squares : numpy.ndarray
+        (group,) of all scores' squares.
+    left_out : numpy.ndarray
+        (group, case), 1 where a group is left out.
     """
     kept = 1.0 - left_out
     n, total = counts @ kept, sums @ kept  # (bin, case)

@@ -37,8 +37,10 @@ class Dots:
 
     Attributes
     ----------
-    name : of the input.
-    inputs, values : (dot,) the first draws that have a value.
+    name : str
+        Of the input.
+    inputs, values : numpy.ndarray
+        (dot,) the first draws that have a value.
     """
 
     name: str
@@ -53,7 +55,8 @@ def dots_of(
 
     Parameters
     ----------
-    ranks : Spearman's correlation of each input with the value.
+    ranks : mapping of str to Estimate
+        Spearman's correlation of each input with the value.
     """
     if names is None:
         known = [name for name, rank in ranks.items() if rank.value is not None]
@@ -70,14 +73,22 @@ class GivenData:
 
     Attributes
     ----------
-    names : the uncertain inputs, in registry order.
-    overall : figures of all draws.
-    conditionals : the greatest spread first; without inputs that have not two bins.
-    ranks : Spearman's correlation with the value, by input; of the first `n_ranked` draws.
-    regression : coefficients in the order of `names`; of the same draws.
-    first_order : indices by input, correlation included.
-    subsets, shifts : what must be true; without inputs that do not vary.
-    dots : some draws against the inputs of greatest rank correlation.
+    names : tuple of str
+        The uncertain inputs, in registry order.
+    overall : SummaryStatistics
+        Figures of all draws.
+    conditionals : tuple of Conditional
+        The greatest spread first; without inputs that have not two bins.
+    ranks : dict of str to Estimate
+        Spearman's correlation with the value, by input; of the first `n_ranked` draws.
+    regression : RankRegression
+        Coefficients in the order of `names`; of the same draws.
+    first_order : dict of str to Estimate
+        Indices by input, correlation included.
+    subsets, shifts : tuple of Subset, tuple of Shifts
+        What must be true; without inputs that do not vary.
+    dots : tuple of Dots
+        Some draws against the inputs of greatest rank correlation.
     """
 
     names: tuple[str, ...]
@@ -97,7 +108,8 @@ def given_data(draws: Draws, price: float) -> GivenData:
 
     Parameters
     ----------
-    price : currency per share.
+    price : float
+        Currency per share.
     """
     values, ascending = draws.values, np.sort(draws.values)
     scores, subsets = standard_scores(values), subsets_of(values, ascending, price)

@@ -30,10 +30,14 @@ class Subset:
 
     Attributes
     ----------
-    name : which.
-    inside : (n,) bool, by draw.
-    n : how many.
-    median_value : of theirs, currency per share; None without draws.
+    name : str
+        Which.
+    inside : numpy.ndarray
+        (n,) bool, by draw.
+    n : int
+        How many.
+    median_value : float or None
+        Of theirs, currency per share; None without draws.
     """
 
     name: str
@@ -63,10 +67,12 @@ class Shift:
 
     Attributes
     ----------
-    middle : median of the input in the subset, or mean if it has few values, in its unit, with 95%
-        limits.
-    shift : (that middle - middle of all draws) / standard deviation of all draws, with 95% limits,
-        in which the figures of all draws count as exact.
+    middle : Estimate
+        Median of the input in the subset, or mean if it has few values, in its unit, with its 95%
+        confidence interval.
+    shift : Estimate
+        (that middle - middle of all draws) / standard deviation of all draws, with its 95% confidence
+        interval, in which the figures of all draws count as exact.
     """
 
     middle: Estimate
@@ -74,7 +80,7 @@ class Shift:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the limits exclude 0."""
+        """Whether the interval excludes 0."""
         _, low, high = self.shift
         return low is not None and high is not None and not low <= 0.0 <= high
 
@@ -93,9 +99,12 @@ class Usual:
 
     Attributes
     ----------
-    middle : mean if the input has few values, else median.
-    deviation : standard deviation, not 0.
-    is_mean : which of them the middle is.
+    middle : float
+        Mean if the input has few values, else median.
+    deviation : float
+        Standard deviation, not 0.
+    is_mean : bool
+        Which of them the middle is.
     """
 
     middle: float
@@ -114,9 +123,12 @@ class Shifts:
 
     Attributes
     ----------
-    name : of the input.
-    usual : what is usual of the input: all draws.
-    within : by subset.
+    name : str
+        Of the input.
+    usual : Usual
+        What is usual of the input: all draws.
+    within : tuple of Shift
+        By subset.
     """
 
     name: str
@@ -131,7 +143,8 @@ def subsets_of(values: np.ndarray, ascending: np.ndarray, price: float) -> tuple
 
     Parameters
     ----------
-    values, ascending : (n,) as drawn, and sorted.
+    values, ascending : numpy.ndarray
+        (n,) as drawn, and sorted.
     """
     if not values.size:
         return ()
@@ -157,12 +170,15 @@ def shifts_of(
 
     Parameters
     ----------
-    variable : (n,) the input; `ranking` is its.
+    variable : numpy.ndarray
+        (n,) the input; `ranking` is its.
 
     Returns
     -------
-    shifts : None where the input does not vary.
-    """
+    Shifts or None
+        None where the input does not vary.
+    Shifts or None
+        """
     usual = usual_of(variable, ranking)
     if usual is None:
         return None
@@ -193,7 +209,7 @@ def shift_of(ascending: np.ndarray, usual: Usual) -> Shift:
 
 
 def _mean(ascending: np.ndarray, usual: Usual) -> Estimate:
-    """The mean; draws that are all equal have no spread of their own, so the usual one gives limits."""
+    """The mean; draws that are all equal have no spread of their own, so the usual one gives the interval."""
     found, deviation = mean_and_deviation(ascending)
     if deviation or found.value is None:
         return found
@@ -221,7 +237,8 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
 
     Parameters
     ----------
-    place : of the subset.
+    place : int
+        Of the subset.
     """
     found = [(row, row.within[place]) for row in rows if row.within[place].tells]
     return sorted(found, key=lambda pair: -abs(pair[1].shift.known))[:_MOST]

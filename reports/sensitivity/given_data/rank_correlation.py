@@ -1,4 +1,4 @@
-"""Spearman's rank correlation of the value with each input, with limits that need no normality.
+"""Spearman's rank correlation of the value with each input, with intervals that need no normality.
 
 Standardised rank regression: the value's rank on the ranks of all inputs together.
 
@@ -56,17 +56,19 @@ class Ranked:
 
 
 def spearman(one: Ranked, other: Ranked) -> Estimate:
-    """Rank correlation of two variables with 95% limits.
+    """Rank correlation of two variables with its 95% confidence interval.
 
     The standard error is that of the coefficient's influence function, with the part of each
     draw in the ranks of all others: C. Croux and C. Dehon, "Influence functions of the Spearman
     and Kendall correlation measures", Statistical Methods and Applications 19 (2010) 497-515;
-    here with ties. The limits are symmetric in Fisher's z, so they stay within -1 and 1.
+    here with ties. The interval is symmetric in Fisher's z, so it stays within -1 and 1.
 
     Returns
     -------
-    estimate : none where either does not vary; without limits for less than 10 draws.
-    """
+    Estimate
+        None where either does not vary; without an interval for less than 10 draws.
+    Estimate
+        """
     if not (one.varies and other.varies):
         return NO_ESTIMATE
     n, scale = one.scores.size, sqrt(one.variance * other.variance)
@@ -92,10 +94,13 @@ class RankRegression:
 
     Attributes
     ----------
-    coefficients : (input,) in standard deviations of rank for one of the input's; None for an input
+    coefficients : tuple of float or None
+        (input,) in standard deviations of rank for one of the input's; None for an input
         that does not vary, and for all where there is no regression.
-    r_squared : the part of the ranks' variance explained; None without a regression.
-    collinear : whether some inputs' ranks are a combination of others'; these share the effect.
+    r_squared : float or None
+        The part of the ranks' variance explained; None without a regression.
+    collinear : bool
+        Whether some inputs' ranks are a combination of others'; these share the effect.
     """
 
     coefficients: tuple[float | None, ...]
@@ -108,12 +113,15 @@ def rank_regression(inputs: Sequence[np.ndarray], value: np.ndarray) -> RankRegr
 
     Parameters
     ----------
-    inputs, value : (n,) rank scores each, of mean 0.
+    inputs, value : sequence of numpy.ndarray, numpy.ndarray
+        (n,) rank scores each, of mean 0.
 
     Returns
     -------
-    regression : none where the value does not vary or draws are not more than inputs that vary.
-    """
+    RankRegression
+        None where the value does not vary or draws are not more than inputs that vary.
+    RankRegression
+        """
     none = RankRegression((None,) * len(inputs), None, False)
     if not value.size:
         return none

@@ -171,7 +171,7 @@ def measures_table(found: GivenData, evaluation: Evaluation) -> Table:
 
 
 def _limits_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
-    """What first-order indices take, and whose limits are whose."""
+    """What first-order indices take, and whose intervals are whose."""
     sample, unknown = evaluation.sample, all(index.value is None for index in found.first_order.values())
     if sample.sampler == SOBOL and sample.n_scramble == 1:
         yield "First-order indices take several scrambles of Sobol points: one cannot tell noise from effect."

@@ -23,12 +23,18 @@ class Line:
 
     Attributes
     ----------
-    name, unit : the input; its unit as the registry names it.
-    inputs : (percent,) the input at `PERCENTS` of its distribution, in its unit.
-    values : (percent,) currency per share, NaN where there is none.
-    base_percent : the percentage of its distribution below the base case, half of what equals it.
-    is_stepped : whether the input takes only so many values, and jumps between them.
-    reasons : why there is no value at some percentile, each once.
+    name, unit : str
+        The input; its unit as the registry names it.
+    inputs : numpy.ndarray
+        (percent,) the input at `PERCENTS` of its distribution, in its unit.
+    values : numpy.ndarray
+        (percent,) currency per share, NaN where there is none.
+    base_percent : float
+        The percentage of its distribution below the base case, half of what equals it.
+    is_stepped : bool
+        Whether the input takes only so many values, and jumps between them.
+    reasons : tuple of str
+        Why there is no value at some percentile, each once.
     """
 
     name: str

@@ -23,13 +23,20 @@ class Bar(NamedTuple):
 
     Attributes
     ----------
-    row : whose bar it is.
-    percent : the input's percentile.
-    moved_to : the input's value there.
-    value : currency per share, None if there is none.
-    y : middle of the bar, in rows.
-    thickness : 1, or 1/2 where both bars of an input lie on one side and must share the row.
-    side : -1 if the bar (and its label) lies left of the base case, 1 if right.
+    row : Swing
+        Whose bar it is.
+    percent : int
+        The input's percentile.
+    moved_to : float
+        The input's value there.
+    value : float or None
+        Currency per share, None if there is none.
+    y : float
+        Middle of the bar, in rows.
+    thickness : float
+        1, or 1/2 where both bars of an input lie on one side and must share the row.
+    side : int
+        -1 if the bar (and its label) lies left of the base case, 1 if right.
     """
 
     row: Swing

@@ -55,12 +55,18 @@ class TwoWay:
 
     Attributes
     ----------
-    rows, columns : the two inputs.
-    values : (row, column) currency per share, NaN where there is none.
-    upsides : (row, column) value / price - 1; the run's price, even where an input is the price.
-    reasons : (row, column) why there is no value, else "".
-    rank : the rank correlation of the two inputs in the draws, 0 if none was asked.
-    move_together : whether scenarios set both, so that most pairs never occur.
+    rows, columns : Axis
+        The two inputs.
+    values : numpy.ndarray
+        (row, column) currency per share, NaN where there is none.
+    upsides : numpy.ndarray
+        (row, column) value / price - 1; the run's price, even where an input is the price.
+    reasons : numpy.ndarray
+        (row, column) why there is no value, else "".
+    rank : float
+        The rank correlation of the two inputs in the draws, 0 if none was asked.
+    move_together : bool
+        Whether scenarios set both, so that most pairs never occur.
     """
 
     rows: Axis
@@ -77,7 +83,8 @@ def two_way(evaluation: Evaluation, names: tuple[str, str] | None = None) -> Two
 
     Parameters
     ----------
-    names : row and column input, as `parse` gives them; `default_pair` if None.
+    names : tuple of str or None, optional
+        Row and column input, as `parse` gives them; `default_pair` if None.
     """
     config = evaluation.config
     rows, columns = (axis_of(config, name) for name in names or default_pair(evaluation))

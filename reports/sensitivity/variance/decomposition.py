@@ -35,8 +35,10 @@ class Budget:
 
     Attributes
     ----------
-    base : draws in each matrix of the Sobol design, which has two more matrices than inputs.
-    on_walks : about so many for Shapley effects.
+    base : int
+        Draws in each matrix of the Sobol design, which has two more matrices than inputs.
+    on_walks : int
+        About so many for Shapley effects.
     """
 
     base: int
@@ -58,11 +60,15 @@ class VarianceShares:
 
     Attributes
     ----------
-    factors : what is uncertain: inputs, and all that scenarios set as one.
-    sobol : as if the inputs were independent.
-    shapley : under the config's correlations; None where inputs are independent, for which first
+    factors : tuple of Factor
+        What is uncertain: inputs, and all that scenarios set as one.
+    sobol : SobolIndices
+        As if the inputs were independent.
+    shapley : ShapleyEffects or None
+        Under the config's correlations; None where inputs are independent, for which first
         and total order say all.
-    copula : in words, "" where inputs are independent.
+    copula : str
+        In words, "" where inputs are independent.
     """
 
     factors: tuple[Factor, ...]
@@ -91,7 +97,8 @@ def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares
 
     Parameters
     ----------
-    seed : the run's; the same shares for the same seed and budget.
+    seed : int
+        The run's; the same shares for the same seed and budget.
     """
     model = score_model(config)
     n_factor = len(model.factors)
@@ -197,7 +204,7 @@ def format_share(estimate: Estimate) -> str:
 
 
 def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
-    """The share and its limits, rounded outwards."""
+    """The share and its interval, rounded outwards."""
     if estimate.value is None:
         return (cells.nothing(),) * 3
     value = Cell(estimate.value, format_share(estimate), _WITHIN)

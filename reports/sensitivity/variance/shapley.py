@@ -46,8 +46,10 @@ class Student(NamedTuple):
 
     Attributes
     ----------
-    df : degrees of freedom.
-    member : (input,) bool, which inputs it joins; the others must have no correlations.
+    df : float
+        Degrees of freedom.
+    member : numpy.ndarray
+        (input,) bool, which inputs it joins; the others must have no correlations.
     """
 
     df: float
@@ -60,8 +62,10 @@ class Copula:
 
     Attributes
     ----------
-    correlation : (input, input), positive definite.
-    student : of a Student-t copula, None for a Gaussian one.
+    correlation : numpy.ndarray
+        (input, input), positive definite.
+    student : Student or None
+        Of a Student-t copula, None for a Gaussian one.
     """
 
     correlation: np.ndarray
@@ -73,13 +77,16 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
 
     Parameters
     ----------
-    orders : (order, input), permutations of the inputs.
+    orders : numpy.ndarray
+        (order, input), permutations of the inputs.
 
     Returns
     -------
-    scores : (input, 1 + input, order, walk); the second axis counts the inputs that are already
+    numpy.ndarray
+        (input, 1 + input, order, walk); the second axis counts the inputs that are already
         those of the last draw.
-    """
+    numpy.ndarray
+        """
     n_order, n_input = orders.shape
     columns = _columns(copula.correlation, orders)
     last, new = generator.standard_normal((2, n_input, n_order, n_walk))
@@ -140,7 +147,7 @@ def _student_to_score(t: np.ndarray, df: float) -> np.ndarray:
 _WALKS = 64
 # Pairs of orders at a time, so that the scores stay in the cache.
 _PAIRS_AT_ONCE = 16
-_LEAST_ROUNDS = 4  # with fewer than 64 pairs the limits would be too narrow
+_LEAST_ROUNDS = 4  # with fewer than 64 pairs the intervals would be too narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +156,14 @@ class ShapleyEffects:
 
     Attributes
     ----------
-    effects : one an input, with 95% limits; they sum to 1.
-    n_evaluation, n_invalid : of the function, and how many of these gave no value.
-    n_order : random orders in which the inputs became known.
-    refusal : why there are no figures, else "".
+    effects : tuple of Estimate
+        One an input, with its 95% confidence interval; they sum to 1.
+    n_evaluation, n_invalid : int
+        Of the function, and how many of these gave no value.
+    n_order : int
+        Random orders in which the inputs became known.
+    refusal : str
+        Why there are no figures, else "".
     """
 
     effects: tuple[Estimate, ...]
@@ -169,14 +180,18 @@ def shapley_effects(
 
     Parameters
     ----------
-    function : called with (input, draw) final scores.
-    n_evaluation : about so many are spent, and at least those of 128 orders.
+    function : Function
+        Called with (input, draw) final scores.
+    n_evaluation : int
+        About so many are spent, and at least those of 128 orders.
 
     Returns
     -------
-    effects : limits by bootstrap over pairs of orders. Estimates are not bent to [0, 1]: near 0 they
+    ShapleyEffects
+        Intervals by bootstrap over pairs of orders. Estimates are not bent to [0, 1]: near 0 they
         may be below it. A walk with an evaluation without a value is left out.
-    """
+    ShapleyEffects
+        """
     n_input = len(copula.correlation)
     n_round = max(_LEAST_ROUNDS, round(n_evaluation / (2 * _PAIRS_AT_ONCE * _WALKS * (n_input + 1))))
     rounds = [_round(function, copula, generator) for _ in range(n_round if n_input else 0)]
@@ -220,7 +235,8 @@ def _contributions(values: np.ndarray) -> tuple[np.ndarray, int]:
 
     Parameters
     ----------
-    values : (1 + step, order, walk).
+    values : numpy.ndarray
+        (1 + step, order, walk).
     """
     invalid = np.isnan(values)
     n_invalid = int(np.count_nonzero(invalid))

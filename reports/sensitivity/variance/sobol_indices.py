@@ -1,17 +1,17 @@
 """Sobol indices: how much of a figure's variance independent inputs explain, alone and together.
 
 The design is Saltelli's: two matrices of independent draws, A and B, and for each input A with that
-input's draws from B. Draws are random, not Sobol points, so that the limits are honest.
+input's draws from B. Draws are random, not Sobol points, so that the intervals are honest.
 
 Sources: I. M. Sobol', "Global sensitivity indices for nonlinear mathematical models", Mathematics
 and Computers in Simulation 55 (2001) 271-280; A. Saltelli et al., "Variance based sensitivity
 analysis of model output", Computer Physics Communications 181 (2010) 259-270; M. J. W. Jansen,
 "Analysis of variance designs for model output", Computer Physics Communications 117 (1999) 35-43.
 
-Ratios of sums over independent rows, with bootstrap limits.
+Ratios of sums over independent rows, with bootstrap intervals.
 
 Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), ch. 13. Rows are
-first added up in batches: a ratio of sums over n rows has the same limits from a few hundred
+first added up in batches: a ratio of sums over n rows has the same interval from a few hundred
 batches as from n rows, and a thousand resamples take milliseconds.
 """
 
@@ -41,13 +41,16 @@ def ratios_with_limits(
 
     Parameters
     ----------
-    tops, bottoms : (figure, batch), numerators and denominators; the latter not negative. Batches
+    tops, bottoms : numpy.ndarray
+        (figure, batch), numerators and denominators; the latter not negative. Batches
         are independent and alike.
 
     Returns
     -------
-    ratios : one a figure; no figure where the denominator is 0, no limits from a single batch.
-    """
+    tuple of Estimate
+        One a figure; no figure where the denominator is 0, no interval from a single batch.
+    tuple of Estimate
+        """
     n_batch = tops.shape[1]
     weights = _resamples(n_batch, generator)
     resampled = _ratio(tops @ weights, bottoms @ weights)
@@ -90,11 +93,15 @@ class SobolIndices:
 
     Attributes
     ----------
-    first : one an input: the share that this input explains alone.
-    total : one an input: the share that goes away once all others are known; the difference to
+    first : tuple of Estimate
+        One an input: the share that this input explains alone.
+    total : tuple of Estimate
+        One an input: the share that goes away once all others are known; the difference to
         `first` is what it does in interaction with others. Sums to 1 or more.
-    n_evaluation, n_invalid : of the function, and how many of these gave no value.
-    refusal : why there are no figures, else "".
+    n_evaluation, n_invalid : int
+        Of the function, and how many of these gave no value.
+    refusal : str
+        Why there are no figures, else "".
     """
 
     first: tuple[Estimate, ...]
@@ -111,14 +118,18 @@ def sobol_indices(
 
     Parameters
     ----------
-    function : called with (input, draw) scores, which it must not keep or change.
-    n_base : draws in each matrix.
+    function : Function
+        Called with (input, draw) scores, which it must not keep or change.
+    n_base : int
+        Draws in each matrix.
 
     Returns
     -------
-    indices : with 95% limits. Estimates are not bent to [0, 1]: near 0 they may be below it.
+    SobolIndices
+        With 95% limits. Estimates are not bent to [0, 1]: near 0 they may be below it.
         Draws without a value are left out, each with its partners.
-    """
+    SobolIndices
+        """
     nothing = (NO_ESTIMATE,) * n_input
     if not n_input:
         return SobolIndices(nothing, nothing, 0, 0)
