@@ -50,7 +50,7 @@ NO_OPTIONS = Options()
 
 
 def sizing_of(fraction: float | None, cap: float | None) -> Sizing | None:
-    """What was asked of the size of a position; None if nothing was.
+    """Return what was asked of the size of a position; None if nothing was.
 
     Parameters
     ----------

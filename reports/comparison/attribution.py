@@ -85,11 +85,11 @@ class Attribution:
 
     @property
     def moved(self) -> float | None:
-        """now - before."""
+        """Return now - before."""
         return None if self.before is None or self.now is None else self.now - self.before
 
     def greatest_first(self) -> list[Step]:
-        """The steps by the size of their change."""
+        """Return the steps by the size of their change."""
         return sorted(self.steps, key=lambda step: -abs(step.change))
 
 
@@ -129,7 +129,7 @@ class _Stages:
         self._known: dict[frozenset[str], float | None] = {}
 
     def median(self, changed: Sequence[str]) -> float | None:
-        """P50 with these parts as they are now; None, with the reason in `why`, if there is none."""
+        """Return P50 with these parts as they are now; None, with the reason in `why`, if there is none."""
         key = frozenset(changed)
         if key not in self._known:
             self._known[key] = self._computed(self.all - key)
@@ -147,7 +147,7 @@ class _Stages:
 
 
 def median_of(values: np.ndarray, sample: Sample) -> float | None:
-    """P50 of values drawn as a sample's were, by the estimator that the sample's own P50 has."""
+    """Return P50 of values drawn as a sample's were, by the estimator that the sample's own P50 has."""
     ascending = valid_sorted(values)
     if not ascending.size:
         return None

@@ -65,7 +65,7 @@ class Comparison:
 
     @property
     def median(self) -> Compared:
-        """The P50."""
+        """Return the comparison of P50."""
         return next(row for row in self.percentiles if row.label == "P50")
 
 
@@ -104,7 +104,7 @@ def compare(evaluation: Evaluation, other: Evaluation, other_name: str = "the ot
 
 
 def difference_of(now: Estimate, before: Estimate) -> Estimate:
-    """now - before with its 95% confidence interval, the two taken as independent.
+    """Return now - before with its 95% confidence interval, the two taken as independent.
 
     From the interval of each, which need not lie evenly about it: G. Y. Zou and A. Donner,
     "Construction of confidence limits about effect measures: a general approach", Statistics in

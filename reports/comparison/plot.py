@@ -35,7 +35,7 @@ class _Bar(NamedTuple):
 
 
 def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluation: Evaluation) -> Figure:
-    """One bar a changed part, the greatest first, from P50 of the other run to P50 of this one."""
+    """Draw one bar a changed part, the greatest first, from P50 of the other run to P50 of this one."""
     currency = evaluation.currency
     bars = _bars(attribution, currency)
     height = _TOP + LABEL_BAND + _BOTTOM + ROW * max(len(bars), 2)
@@ -105,7 +105,7 @@ def _label_bars(axes: Axes, bars: Sequence[_Bar], ends: tuple[float, float], cur
 
 
 def percentiles_figure(comparison: Comparison, evaluation: Evaluation) -> Figure:
-    """A line a percentile, from the other run's value to this run's, and the price."""
+    """Draw a line a percentile, from the other run's value to this run's, and the price."""
     rows = comparison.percentiles
     currency = evaluation.currency
     figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + _BOTTOM + ROW * len(rows))

@@ -41,7 +41,7 @@ _DEFINITIONS = (
 def comparison_section(
     comparison: Comparison, attribution: Attribution, evaluation: Evaluation, other: Evaluation
 ) -> Section:
-    """Tables of percentiles and figures, the steps of P50, and two pictures."""
+    """Write the section: tables of percentiles and figures, the steps of P50, and two pictures."""
     median = comparison.median
     parts: list[Table | Picture] = []
     if attribution.moved is not None and not attribution.problem:
@@ -153,7 +153,7 @@ def _dumbbells(comparison: Comparison, evaluation: Evaluation) -> Picture:
 
 
 def comparison_json(comparison: Comparison, attribution: Attribution) -> dict[str, Any]:
-    """The figures of a comparison; what the draws do not give is None.
+    """Return the figures of a comparison; what the draws do not give is None.
 
     other : what the other run is called.
     percentiles, figures : list of {label, kind, now, before, difference, beyond_chance}; `kind` is

@@ -29,7 +29,7 @@ _BEYOND = {True: "yes", False: "no", None: "not known"}
 def steps_table(
     other_name: str, attribution: Attribution, evaluation: Evaluation, other: Evaluation
 ) -> Table:
-    """One row a changed part, what it was and is, and what it did to P50; then the draws, then the sum."""
+    """Return one row a changed part, what it was and is, and what it did to P50; then draws and sum."""
     currency = evaluation.currency
     money = f"{currency} per share"
     rows = [
@@ -61,7 +61,7 @@ def steps_table(
 
 
 def percentiles_table(comparison: Comparison, currency: str) -> Table:
-    """P1 to P99 of both runs."""
+    """Return the table: P1 to P99 of both runs."""
     rows = tuple(_row(row, currency) for row in comparison.percentiles)
     columns = _columns("Percentile", comparison.other_name, f"{currency} per share")
     title = "Percentiles of the two runs"
@@ -74,7 +74,7 @@ def percentiles_table(comparison: Comparison, currency: str) -> Table:
 
 
 def figures_table(comparison: Comparison, currency: str) -> Table:
-    """Headline figures and ratings of both runs."""
+    """Return the table: headline figures and ratings of both runs."""
     blank = nothing("")
     ratings = [
         (
@@ -154,13 +154,13 @@ _NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast
 
 
 def format_parts(parts: Sequence[str]) -> str:
-    """`initial growth`, `tax rate and scenarios`."""
+    """Return `initial growth`, `tax rate and scenarios`."""
     names = [_NAME.get(part) or format_name(part) for part in parts]
     return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def part_in(config: Config, part: str) -> str:
-    """What a config says of a part: `12.19%; PERT: min 3%, mode 12.19%, max 16%`."""
+    """Return what a config says of a part: `12.19%; PERT: min 3%, mode 12.19%, max 16%`."""
     if part == DEPENDENCE:
         return _correlations(config)
     if part == SCENARIOS:
@@ -177,7 +177,7 @@ def part_in(config: Config, part: str) -> str:
 
 
 def format_move(amount: float, currency: str) -> str:
-    """`rises by ¥81`, `falls by $0.40`, `stays the same`."""
+    """Return `rises by ¥81`, `falls by $0.40`, `stays the same`."""
     shown = show_amount(abs(amount), currency)
     if shown == show_amount(0.0, currency):
         return "stays the same"

@@ -109,7 +109,7 @@ def _check(evaluation: Evaluation, found: Multiples, standing: TargetPercentile)
 
 
 def broker_json(figures: BrokerFigures) -> dict[str, Any]:
-    """For summary.json: each target with what it implies, book equity per share, the price's P/E value."""
+    """Return each target with what it implies, book equity per share and the price's P/E value, as JSON."""
     return {
         "targets": [_check_json(check) for check in figures.checks],
         "at_price_to_earnings": range_json(figures.at_price_pe),

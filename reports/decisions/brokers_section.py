@@ -32,7 +32,7 @@ _TOLD = 3  # targets that a paragraph tells of; the table has all
 
 
 def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
-    """What the value implies in multiples, what brokers say, and all of it in one picture."""
+    """Write the section: what the value implies in multiples, what brokers say, one picture of all."""
     field = football_field(figures, evaluation)
     parts: list[Table | Picture] = [_football(field, evaluation), _multiples_table(figures, evaluation)]
     if figures.checks:

@@ -155,7 +155,7 @@ _DEFINITIONS = (
 
 
 def cases_section(cases: Cases, evaluation: Evaluation) -> Section:
-    """The cards in words and two tables."""
+    """Write the section: the cards in words and two tables."""
     parts = [_cards(cases, evaluation)]
     if any(card.holding for card in cases.cards):
         parts.append(_holdings(cases, evaluation))

@@ -72,7 +72,7 @@ def decisions_of(
 
 
 def decisions_json(decisions: Decisions) -> dict[str, Any]:
-    """Keys as above."""
+    """Return the figures of a decision by the keys above."""
     standing, payoff, cases = decisions.standing, decisions.payoff, decisions.cases
     return {
         "standing": {

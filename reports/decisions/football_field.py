@@ -36,7 +36,7 @@ class Bar(NamedTuple):
 
     @property
     def is_range(self) -> bool:
-        """Whether there is more than one amount to show; a run of one draw has no more."""
+        """Return whether there is more than one amount to show; a run of one draw has no more."""
         return self.points[0] < self.points[-1]
 
 

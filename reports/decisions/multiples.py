@@ -45,7 +45,7 @@ class FirstYear:
 
 
 def base_first_year(evaluation: Evaluation) -> FirstYear:
-    """The base case's forecast year 1."""
+    """Return the base case's forecast year 1."""
     config, dataset = evaluation.config, evaluation.dataset
     names = [str(name) for name in dataset["line"].values]
     first = dataset["statements"].values[:, 0]
@@ -58,7 +58,7 @@ def base_first_year(evaluation: Evaluation) -> FirstYear:
 
 
 def drawn_first_year(evaluation: Evaluation, net_income: np.ndarray, ebitda: np.ndarray) -> FirstYear:
-    """Forecast year 1 of a run's first draws.
+    """Return the forecast year 1 of a run's first draws.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _drawn(evaluation: Evaluation, n: int) -> dict[str, np.ndarray]:
 
 
 def valid_draws(drawn: FirstYear) -> FirstYear:
-    """The draws that have a value, numbers as one cell a draw."""
+    """Return the draws that have a value, numbers as one cell a draw."""
     valid = ~np.isnan(np.atleast_1d(drawn.value))
 
     def cells(what: np.ndarray | float) -> np.ndarray:
@@ -106,7 +106,7 @@ def valid_draws(drawn: FirstYear) -> FirstYear:
 
 
 def earnings_per_share(year: FirstYear) -> np.ndarray | float:
-    """Net income of forecast year 1 by today's shares, currency per share."""
+    """Return the net income of forecast year 1 by today's shares, currency per share."""
     return year.net_income / year.shares
 
 
@@ -164,7 +164,7 @@ class Multiples:
 
 
 def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
-    """The multiples of the base case and of the draws.
+    """Return the multiples of the base case and of the draws.
 
     Parameters
     ----------
@@ -197,7 +197,7 @@ def implied_pe(year: FirstYear) -> np.ndarray:
 
 
 def implied_ev_to_ebitda(year: FirstYear) -> np.ndarray:
-    """Enterprise value over EBITDA of forecast year 1; NaN where EBITDA is not positive.
+    """Return the enterprise value over EBITDA of forecast year 1; NaN where EBITDA is not positive.
 
     Enterprise value: value x shares + debt of the base year - cash beyond what operations need. That
     cash is in the value (year 1 pays it out), hence it comes off.
@@ -206,12 +206,12 @@ def implied_ev_to_ebitda(year: FirstYear) -> np.ndarray:
 
 
 def pe_value(multiple: np.ndarray | float, earnings: np.ndarray | float) -> np.ndarray:
-    """What a P/E says of one share, multiple x earnings; NaN where earnings are not positive."""
+    """Return what a P/E says of one share, multiple x earnings; NaN where earnings are not positive."""
     return np.where(np.asarray(earnings) > 0.0, np.multiply(multiple, earnings), np.nan)
 
 
 def pe_value_range(multiple: float, found: Multiples) -> Range:
-    """The P/E value at one fixed multiple, over draws with positive earnings.
+    """Return the P/E value at one fixed multiple, over draws with positive earnings.
 
     A fixed multiple scales the earnings, so their order will do and nothing is sorted again.
     """
@@ -244,7 +244,7 @@ def _percentiles(ascending: np.ndarray) -> dict[int, float]:
 
 
 def multiples_json(found: Multiples) -> dict[str, Any]:
-    """For summary.json: each figure's base case and percentiles."""
+    """Return each figure's base case and percentiles, for summary.json."""
     return {
         "earnings_per_share": range_json(found.earnings),
         "implied_pe": range_json(found.pe),
@@ -255,7 +255,7 @@ def multiples_json(found: Multiples) -> dict[str, Any]:
 
 
 def range_json(found: Range | None) -> dict[str, Any] | None:
-    """A range as plain numbers."""
+    """Return a range as plain numbers."""
     if found is None:
         return None
     base = None if found.base is None else finite(found.base)

@@ -17,17 +17,17 @@ _LEAST_IN_TAIL = 20  # draws; with fewer, intervals from the asymptotic variance
 
 
 def streamed_gain(sample: StreamedSample, price: float) -> Estimate:
-    """E[max(0, value / price - 1)]."""
+    """Return E[max(0, value / price - 1)]."""
     return _mean_of_part(_streamed_gains(sample, price), sample.n_valid)
 
 
 def streamed_loss(sample: StreamedSample, price: float) -> Estimate:
-    """E[max(0, 1 - value / price)]."""
+    """Return E[max(0, 1 - value / price)]."""
     return _mean_of_part(_streamed_losses(sample, price), sample.n_valid)
 
 
 def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
-    """The ratio of the two, its interval on the scale of its logarithm."""
+    """Return the ratio of the two, its interval on the scale of its logarithm."""
     gains, losses, n = _streamed_gains(sample, price), _streamed_losses(sample, price), sample.n_valid
     if not losses.total:
         return NO_ESTIMATE
@@ -38,7 +38,7 @@ def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
 
 
 def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
-    """The mean value of the worst so many percent; see `reports.decisions.price.shortfall`."""
+    """Return the mean value of the worst so many percent; see `reports.decisions.price.shortfall`."""
     if not sample.n_valid:
         return NO_ESTIMATE
     share = percent / 100.0
@@ -181,7 +181,7 @@ def _log_ratio(ascending: np.ndarray, price: float) -> tuple[float, float]:
 
 
 def shortfall(share: float) -> Figure:
-    """The mean of the worst draws, those of total weight `share`.
+    """Return the mean of the worst draws, those of total weight `share`.
 
     Mean: C. Acerbi and D. Tasche, "On the coherence of expected shortfall", J. Banking & Finance 26
     (2002) 1487-1503, eq. 4.12 with the draw that the share cuts in proportion. Variance: B. J.
@@ -261,7 +261,7 @@ class PriceOdds:
 
     @property
     def percentile(self) -> float | None:
-        """The percentage of draws below the price."""
+        """Return the percentage of draws below the price."""
         return None if self.below.value is None else 100.0 * self.below.value
 
 

@@ -60,7 +60,7 @@ _DEFINITIONS = (
 
 
 def decision_section(decisions: Decisions, evaluation: Evaluation) -> Section:
-    """What the price is worth taking, in words and three tables; standing warnings included."""
+    """Write the section on the price: words, three tables and the standing warnings."""
     note = evaluation.sample.note()
     notes = (f"{note}.",) if note else ()
     parts = (

@@ -27,7 +27,7 @@ class RatingOdds:
 
     @property
     def likeliest(self) -> str | None:
-        """The rating that most draws earn."""
+        """Return the rating that most draws earn."""
         if any(estimate.value is None for estimate in self.probability.values()):
             return None
         return max(self.probability, key=lambda name: self.probability[name].known)
@@ -55,14 +55,14 @@ def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
 
 
 def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
-    """By rating, from strong sell to strong buy, the upsides between which it is given."""
+    """Return, by rating from strong sell to strong buy, the upsides between which it is given."""
     limits = evaluation.config.file.rating
     ends = (-inf, limits.strong_sell, limits.sell, limits.buy, limits.strong_buy, inf)
     return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
 
 
 def format_value(evaluation: Evaluation, low: float, high: float) -> str:
-    """`¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
+    """Return `¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
     ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
             if abs(end) < inf]
     if len(ends) == 2:

@@ -23,7 +23,7 @@ _DEFINITIONS = (
 
 
 def rating_section(decisions: Decisions, evaluation: Evaluation) -> Section:
-    """Ratings in words, a picture and a table; the percentiles' own stand beside their values."""
+    """Write the section on ratings: words, a picture and a table."""
     parts: tuple[Table | Picture, ...] = (_odds_table(decisions, evaluation),)
     if decisions.odds.likeliest is not None:
         parts = (_picture(decisions, evaluation), *parts)

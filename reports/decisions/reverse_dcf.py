@@ -195,18 +195,18 @@ _SAME = 1e-6  # of the base case: nearer values are one
 
 
 def format_goal(goal: Goal, currency: str) -> str:
-    """`the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
+    """Return `the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
     whose = "the price" if goal.is_price else f"the target of {goal.name}"
     return f"{whose}, {show_amount(goal.amount, currency)}"
 
 
 def format_base(one: Implied, currency: str) -> str:
-    """An input's base case, as the config has it."""
+    """Return an input's base case, as the config has it."""
     return show_parameter(one.base, one.unit, currency)
 
 
 def format_value(one: Implied, currency: str) -> str:
-    """The implied value, with three digits and those that tell it from the base case; `none`."""
+    """Return the implied value, with three digits and those that tell it from the base case; `none`."""
     if one.value is None:
         return "none"
     if abs(one.value - one.base) <= _SAME * abs(one.base):
@@ -215,7 +215,7 @@ def format_value(one: Implied, currency: str) -> str:
 
 
 def format_end(value: float, one: Implied, currency: str, decimals: int = 0) -> str:
-    """A value of the input with at least three digits, so that only 0 is shown as 0.
+    """Return a value of the input with at least three digits, so that only 0 is shown as 0.
 
     Parameters
     ----------
@@ -226,7 +226,7 @@ def format_end(value: float, one: Implied, currency: str, decimals: int = 0) -> 
 
 
 def format_named(one: Implied, currency: str) -> str:
-    """`initial growth of 7.52%`."""
+    """Return `initial growth of 7.52%`."""
     return f"{format_name(one.name)} of {format_value(one, currency)}"
 
 

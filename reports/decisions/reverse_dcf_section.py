@@ -37,7 +37,7 @@ _TAIL = 0.1  # a percentile nearer to an end is said in words
 
 
 def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
-    """What price and targets imply, in words, a picture and a table each."""
+    """Write the section on what price and targets imply: words, a picture and a table each."""
     goals = decisions.implied
     tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals) if _with_value(goal)]
     parts: tuple[Table | Picture, ...] = tuple(tables)
@@ -144,7 +144,7 @@ def _percentile(one: Implied) -> Cell:
 
 
 def remark(one: Implied, amount: float, currency: str) -> str:
-    """Why there is no value, or what to know of the one there is."""
+    """Return why there is no value, or what to know of the one there is."""
     if one.value is not None:
         notes = [_far(one)] if one.percentile is not None and _far(one) else []
         if one.n_root > 1:

@@ -37,14 +37,14 @@ class SearchRange(NamedTuple):
     values: np.ndarray
 
     def crossings(self, amount: float) -> np.ndarray:
-        """Places after which the share's value passes an amount, or leaves it."""
+        """Return the places after which the share's value passes an amount, or leaves it."""
         valid = ~np.isnan(self.values)
         above = self.values >= amount
         return np.flatnonzero(valid[:-1] & valid[1:] & (above[:-1] != above[1:]))
 
 
 def search_points(spec: InputSpec, base: float, marginal: Distribution | None) -> np.ndarray:
-    """(point,) from end to end of what an input may be; between two bounds all of it is searched."""
+    """Return (point,) values from end to end of what an input may be; all between two bounds is searched."""
     inside = (base, base) if marginal is None else marginal.ppf(np.array(_INSIDE)).tolist()
     width = inside[1] - inside[0]
     if width == 0.0:
@@ -88,11 +88,11 @@ class Valuer:
         return [float(getattr(self.config.base, name)) for name in self.names]
 
     def values(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """(change,) currency per share, with input `rows[i]` at `points[i]`; NaN where invalid."""
+        """Return (change,) currency per share, with input `rows[i]` at `points[i]`; NaN where invalid."""
         return self._forecast(rows, points).value
 
     def values_above_floor(self, rows: np.ndarray, points: np.ndarray) -> np.ndarray:
-        """Likewise, but NaN also where the floor gives the value and not the forecast."""
+        """Return the same, but NaN also where the floor gives the value and not the forecast."""
         found = self._forecast(rows, points)
         rule = self.config.file.forecast.floor
         at_floor = found.below_book if rule == "book" else (found.value == 0.0) & (rule == "zero")

@@ -28,7 +28,7 @@ _MARKED = (10, 50, 90)
 
 
 def histogram_figure(evaluation: Evaluation) -> Figure:
-    """Bars, density and cumulative curve of the values; of a run without values, why."""
+    """Draw bars, density and cumulative curve of the values; of a run without values, why."""
     if evaluation.values.size:
         figure = style.new_figure(WIDTH, HEIGHT)
         _draw(figure, evaluation)
@@ -127,7 +127,7 @@ def _add_legend(figure: Figure, left: Axes, right: Axes, bottom: float) -> None:
 
 
 def histogram_notes(evaluation: Evaluation, histogram: Histogram) -> list[str]:
-    """What the histogram leaves out, and how to read it."""
+    """Return what the histogram leaves out, and how to read it."""
     note = evaluation.sample.note()
     return [
         *warning_notes(evaluation),

@@ -35,7 +35,7 @@ _DEFINITIONS = (
 
 
 def distribution_section(evaluation: Evaluation) -> Section:
-    """How the values are spread; of a run without values, that there is nothing to show."""
+    """Write the section: how the values are spread, or that a run without values has nothing to show."""
     if not evaluation.values.size:
         nothing = f"{draws_line(evaluation)}: there is no distribution."
         return Section(_NAME, _TITLE, (nothing,), short=_SHORT)

@@ -15,16 +15,16 @@ class Distribution(Protocol):
     """What a picture needs of a marginal."""
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        """P(X <= x)."""
+        """Return P(X <= x)."""
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
-        """The value with probability p below it."""
+        """Return the value with probability p below it."""
 
     def support(self) -> tuple[float, float]:
-        """Least and greatest value."""
+        """Return the least and greatest value."""
 
     def steps(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Thresholds and values of a distribution on a few values, else None."""
+        """Return the thresholds and values of a distribution on a few values, else None."""
 
 
 class Shape(NamedTuple):

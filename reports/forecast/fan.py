@@ -58,7 +58,7 @@ class Fans:
 
 
 def fans_of(dataset: xr.Dataset, paths: ForecastPaths) -> Fans:
-    """Percentiles of each line beside its base case.
+    """Return the percentiles of each line beside its base case.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def _years(amounts: np.ndarray) -> Years:
 
 
 def fans_json(figures: Fans) -> dict[str, Any]:
-    """The fans as plain numbers: money in millions, parts as decimals."""
+    """Return the fans as plain numbers: money in millions, parts as decimals."""
     return {
         "years": list(figures.years),
         "draws": figures.n_valid,
@@ -133,12 +133,12 @@ class AxisUnit(NamedTuple):
 
 
 def format_line(name: str) -> str:
-    """A line's name for people."""
+    """Return a line's name for people."""
     return _NAMES.get(name, format_name(name))
 
 
 def axis_of(fan: Fan, currency: str) -> AxisUnit:
-    """The unit that suits a line's amounts."""
+    """Return the unit that suits a line's amounts."""
     if fan.unit == "share":
         return AxisUnit("% of revenue", 100.0, "%")
     if fan.unit == "ratio":
@@ -153,7 +153,7 @@ def axis_of(fan: Fan, currency: str) -> AxisUnit:
 
 
 def fan_cell(amount: float | None, fan: Fan, unit: AxisUnit) -> Cell:
-    """One amount of a line, in the unit of its axis; a workbook has it in that unit, too."""
+    """Return one amount of a line, in the unit of its axis; a workbook has it in that unit, too."""
     if amount is None:
         return nothing()
     if fan.unit == "share":
@@ -162,7 +162,7 @@ def fan_cell(amount: float | None, fan: Fan, unit: AxisUnit) -> Cell:
 
 
 def format_amount(amount: float | None, fan: Fan, unit: AxisUnit) -> str:
-    """An amount with its unit, for a sentence: ¥1,110bn, 17.3%, 0.88."""
+    """Return an amount with its unit, for a sentence: ¥1,110bn, 17.3%, 0.88."""
     if amount is None:
         return "none"
     if fan.unit != "money":

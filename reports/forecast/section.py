@@ -32,7 +32,7 @@ _DEFINITIONS = (
 
 
 def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation) -> Section:
-    """Fan charts, their figures in some years, and the value by period."""
+    """Write the section: fan charts, their figures in some years, and the value by period."""
     config, currency = evaluation.config, evaluation.currency
     return Section(
         name="forecast",

@@ -140,7 +140,7 @@ def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice
 
 
 def value_by_period_json(figures: ValueByPeriod) -> dict[str, Any]:
-    """The periods as plain numbers: currency per share before any floor, parts as decimals."""
+    """Return the periods as plain numbers: currency per share before any floor, parts as decimals."""
     return {
         "base_case": figures.base,
         "mean": figures.mean,
@@ -165,7 +165,7 @@ def _value_by_period(run: AnalysedRun) -> ValueByPeriod:
 VALUE_BY_PERIOD = Figures("value_by_period", _value_by_period, value_by_period_json)
 
 def period_table(figures: ValueByPeriod, config: Config) -> Table:
-    """Worth of each period and its part of all, of the base case and of the draws' mean."""
+    """Return the table: worth of each period and its part of all, of the base case and of the draws' mean."""
     currency = config.file.company.currency
     per_share = f"{currency} per share"
     columns = (
@@ -187,7 +187,7 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
 
 
 def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
-    """Where the value comes from."""
+    """Return where the value comes from."""
     shares = [period.base_share for period in figures.periods if period.base_share is not None]
     if len(shares) < len(figures.periods):
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
@@ -202,7 +202,7 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
 
 
 def format_period(period: Period, config: Config) -> str:
-    """A period's name: years 1-10 (2026-2035), after year 25 (run-off to year 100)."""
+    """Return a period's name: years 1-10 (2026-2035), after year 25 (run-off to year 100)."""
     if period.last is None:
         rule = config.terminal_rule.label.format(last_year=config.horizon.last_year)
         return f"after year {period.first - 1} ({rule})"

@@ -38,7 +38,7 @@ _TINY = 7.5
 
 
 def inputs_figure(evaluation: Evaluation) -> Figure:
-    """A panel for each input that varies, and the two correlation matrices."""
+    """Draw a panel for each input that varies, and the two correlation matrices."""
     rows = [row for row in evaluation.inputs if isinstance(row, UncertainRow)]
     found = evaluation.correlations
     notes = [*_notes(rows), *correlation_notes(found)]
@@ -156,7 +156,7 @@ _NUMBER = 7.0
 
 
 def correlation_notes(found: Correlations) -> list[str]:
-    """How the matrices came about."""
+    """Return how the matrices came about."""
     if not found.pairs():
         return []
     held = " None: an input is held." if np.isnan(found.sampled).any() else ""
@@ -168,7 +168,7 @@ def correlation_notes(found: Correlations) -> list[str]:
 
 
 def height_of_correlations(found: Correlations, width: float) -> float:
-    """Room that the matrices take in a picture of so many inches; 0 without correlations."""
+    """Return the room that the matrices take in a picture of so many inches; 0 without correlations."""
     return _MATRIX_HEAD + _cell(found, width) * (len(found.names) - 1) + 0.2 if found.pairs() else 0.0
 
 

@@ -30,7 +30,7 @@ _DEFINITIONS = (
 
 
 def inputs_section(evaluation: Evaluation) -> Section:
-    """All inputs, the ranges of the uncertain ones and their picture, and the config's notes."""
+    """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes."""
     rows = evaluation.inputs
     moved = [row for row in rows if isinstance(row, UncertainRow)]
     parts: list[Table | Picture] = [_bases(rows, evaluation.currency)]

@@ -22,7 +22,7 @@ from simulate import Config
 
 
 def inputs_text(config: Config, dataset: xr.Dataset | None = None) -> str:
-    """Every input and the correlations asked and sampled, in 80 columns.
+    """Return every input and the correlations asked and sampled, in 80 columns.
 
     Parameters
     ----------

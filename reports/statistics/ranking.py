@@ -21,7 +21,7 @@ class Ranking(NamedTuple):
 
     @property
     def sizes(self) -> np.ndarray:
-        """(group,) how many draws have each value."""
+        """Return (group,) how many draws have each value."""
         return np.diff(self.starts, append=self.order.size)
 
 

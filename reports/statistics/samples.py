@@ -55,22 +55,22 @@ class Sample:
 
     @property
     def n_draw(self) -> int:
-        """Draws, invalid ones included."""
+        """Return the number of draws, invalid ones included."""
         return self.values.size
 
     @property
     def n_valid(self) -> int:
-        """Draws with a value."""
+        """Return the number of draws with a value."""
         return self.ascending.size
 
     @cached_property
     def ascending(self) -> np.ndarray:
-        """(valid draw,), sorted."""
+        """Return the (valid draw,) values, sorted."""
         return valid_sorted(self.values)
 
     @cached_property
     def scrambles(self) -> list[np.ndarray]:
-        """(valid draw,) of each scramble, sorted."""
+        """Return the (valid draw,) values of each scramble, sorted."""
         return [valid_sorted(self.values[first :: self.n_scramble]) for first in range(self.n_scramble)]
 
     def mean(self) -> tuple[Estimate, float | None]:

@@ -27,7 +27,7 @@ _DARK = 0.12  # of the map from blue to orange: below it letters are white
 
 
 def filtering_figure(found: GivenData, evaluation: Evaluation) -> Figure:
-    """A row for each input that varies, a column for each subset of the draws."""
+    """Draw a row for each input that varies, a column for each subset of the draws."""
     rows = furthest_first(found.shifts)
     notes = [
         f"Large: how far the {_kind(rows)} of the input in those draws lies from that of all draws, "

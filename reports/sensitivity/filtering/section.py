@@ -29,7 +29,7 @@ _DEFINITIONS = (
 
 
 def filtering_section(found: GivenData, evaluation: Evaluation) -> Section:
-    """Where the inputs lie in the draws above the price, and in the lowest and the highest tenth."""
+    """Write the section: where inputs lie in draws above the price, in the lowest and the highest tenth."""
     if not found.subsets:
         nothing = "No draw has a value, so nothing can be said of what holds there."
         return Section(NAME, _TITLE, (nothing,), short=_TITLE)

@@ -162,7 +162,7 @@ def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
 
 
 def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
-    """One item a band; an end that is infinite is None."""
+    """Return one item a band; an end that is infinite is None."""
     return [
         {
             "input": one.band.name,
@@ -198,7 +198,7 @@ _MOST_ALONG = 4
 
 
 def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
-    """One row a band, below a row of all draws; there must be a band."""
+    """Write the section: one row a band, below a row of all draws; there must be a band."""
     said = [_sentence(one, evaluation) for one in found]
     said.append(
         "These are the run's own draws in which the input lies in the band, not a new run: what is "
@@ -210,7 +210,7 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
 
 
 def format_band(band: Band, evaluation: Evaluation) -> str:
-    """`initial growth in P0 to P10 (3% to 8%)`."""
+    """Return `initial growth in P0 to P10 (3% to 8%)`."""
     unit, currency = evaluation.unit_of(band.name), evaluation.currency
     ends = []
     for end, words in ((band.low, "no least"), (band.high, "no greatest")):

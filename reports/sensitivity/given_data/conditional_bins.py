@@ -62,7 +62,7 @@ class Conditional:
 
     @property
     def spread(self) -> float:
-        """Greatest less least P50 of the bins, currency per share."""
+        """Return the greatest less the least P50 of the bins, currency per share."""
         middles = [part.figures.p50.known for part in self.bins]
         return max(middles) - min(middles)
 
@@ -109,12 +109,12 @@ WIDE_LIMITS = "are those of independent draws, so rather too wide for this sampl
 
 
 def has_wide_limits(evaluation: Evaluation) -> bool:
-    """Whether draws were spread more evenly than independent ones."""
+    """Return whether draws were spread more evenly than independent ones."""
     return evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE)
 
 
 def format_bar_ends(rows: Sequence[Conditional]) -> tuple[str, str]:
-    """What the first and the last bins of some inputs are: P0 to P10, or the least value."""
+    """Return what the first and the last bins of some inputs are: P0 to P10, or the least value."""
     cut = next((row for row in rows if not row.by_value), None)
     ends = [("least value", "greatest value")] if any(row.by_value for row in rows) else []
     if cut is not None:
@@ -125,22 +125,22 @@ def format_bar_ends(rows: Sequence[Conditional]) -> tuple[str, str]:
 
 
 def format_end(row: Conditional, evaluation: Evaluation) -> str:
-    """Where an input's first bin ends and its last begins."""
+    """Return where an input's first bin ends and its last begins."""
     return f"lowest {format_lowest(row, evaluation)}, highest {format_highest(row, evaluation)}"
 
 
 def format_lowest(row: Conditional, evaluation: Evaluation) -> str:
-    """The first bin: `up to 8.0%`, `at 0%`."""
+    """Return the first bin: `up to 8.0%`, `at 0%`."""
     return f"{'at' if row.by_value else 'up to'} {_shown(row, row.bins[0].high, evaluation)}"
 
 
 def format_highest(row: Conditional, evaluation: Evaluation) -> str:
-    """The last bin: `from 14.3%`, `at 2%`."""
+    """Return the last bin: `from 14.3%`, `at 2%`."""
     return f"{'at' if row.by_value else 'from'} {_shown(row, row.bins[-1].low, evaluation)}"
 
 
 def format_turned(rows: Sequence[Conditional], evaluation: Evaluation) -> tuple[str, ...]:
-    """That some correlated inputs go the other way here than in the swings, where they move alone."""
+    """Return that some correlated inputs go the other way here than in the swings, where they move alone."""
     swings = {row.name: row for row in evaluation.swings}
     names = [
         format_name(row.name) for row in rows

@@ -34,7 +34,7 @@ _LOW, _HIGH = style.BLUE, style.VERMILLION
 
 
 def conditional_figure(found: GivenData, evaluation: Evaluation) -> Figure:
-    """A row for each input that has at least two bins; there must be one."""
+    """Draw a row for each input that has at least two bins; there must be one."""
     rows = found.conditionals
     notes = [
         "Bars: P50 of the value among the draws of the lowest and the highest bin of the input. "

@@ -27,7 +27,7 @@ _LEAST_DRAWS = 500
 
 
 def standard_scores(values: np.ndarray) -> np.ndarray | None:
-    """(n,) values less their mean, over their standard deviation (divisor n).
+    """Return (n,) values less their mean, over their standard deviation (divisor n).
 
     None where that has no meaning: few draws, equal values, or a variance beyond floating point.
     """
@@ -43,7 +43,7 @@ def standard_scores(values: np.ndarray) -> np.ndarray | None:
 
 
 def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
-    """The index of one input with its 95% confidence interval.
+    """Return the index of one input with its 95% confidence interval.
 
     With n^(2/3) bins the variance inside a bin that is the input's own is negligible. The noise
     of so many bin means is not: it is taken off by analysis of variance, 1 - (within / (n - bins)) /
@@ -93,7 +93,7 @@ _LEAST_GROUPS = 3  # two, less one, have no products
 
 
 def scrambled_first_order_index(scores: np.ndarray, ranking: Ranking, scramble: np.ndarray) -> Estimate:
-    """The index of one input with its 95% confidence interval from the jackknife over scrambles.
+    """Return the index of one input with its 95% confidence interval from the jackknife over scrambles.
 
     The squared mean of a bin is estimated by the products of any two of its draws that are not of
     one scramble. Jackknife: B. Efron and C. Stein, "The jackknife estimate of variance", Annals of

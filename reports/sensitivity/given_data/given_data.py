@@ -51,7 +51,7 @@ class Dots:
 def dots_of(
     draws: Draws, ranks: Mapping[str, Estimate], names: tuple[str, ...] | None = None
 ) -> tuple[Dots, ...]:
-    """The first draws against the inputs of greatest rank correlation, or against those named.
+    """Return the first draws against the inputs of greatest rank correlation, or against those named.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ class _OfInput(NamedTuple):
 
 
 def given_data_json(found: GivenData) -> dict[str, Any]:
-    """All figures; amounts in currency per share, inputs in their units, shares as decimals.
+    """Return all figures; amounts in currency per share, inputs in their units, shares as decimals.
 
     `bins` by input, the greatest spread first; `spearman`, `rank_regression` and
     `first_order_includes_correlation` in registry order; `must_be_true` with the draws chosen and

@@ -47,17 +47,17 @@ class Subset:
 
     @property
     def tells(self) -> bool:
-        """Whether it can be set against all draws: not without draws, nor if it holds them all."""
+        """Return whether it can be set against all draws: not without draws, nor if it holds them all."""
         return 0 < self.n < self.inside.size
 
     @property
     def is_few(self) -> bool:
-        """Whether its draws are too few to tell."""
+        """Return whether its draws are too few to tell."""
         return 0 < self.n < LEAST_DRAWS
 
     @property
     def is_tenth(self) -> bool:
-        """Whether it is no more than a tenth of all draws, which equal ones may make it."""
+        """Return whether it is no more than a tenth of all draws, which equal ones may make it."""
         return self.n <= 0.1 * self.inside.size + 2
 
 
@@ -80,13 +80,13 @@ class Shift:
 
     @property
     def is_clear(self) -> bool:
-        """Whether the interval excludes 0."""
+        """Return whether the interval excludes 0."""
         _, low, high = self.shift
         return low is not None and high is not None and not low <= 0.0 <= high
 
     @property
     def tells(self) -> bool:
-        """Whether it is clear, and enough to speak of."""
+        """Return whether it is clear, and enough to speak of."""
         return self.is_clear and abs(self.shift.known) >= LEAST_SHIFT
 
 
@@ -113,7 +113,7 @@ class Usual:
 
     @property
     def kind(self) -> str:
-        """`mean` or `median`."""
+        """Return `mean` or `median`."""
         return "mean" if self.is_mean else "median"
 
 
@@ -137,7 +137,7 @@ class Shifts:
 
 
 def subsets_of(values: np.ndarray, ascending: np.ndarray, price: float) -> tuple[Subset, ...]:
-    """The draws above the price, the lowest tenth and the highest.
+    """Return the draws above the price, the lowest tenth and the highest.
 
     A tenth is more than that where many draws are equal: all that lie at a floor, say.
 
@@ -158,7 +158,7 @@ def subsets_of(values: np.ndarray, ascending: np.ndarray, price: float) -> tuple
 
 
 def subset_of(name: str, inside: np.ndarray, values: np.ndarray) -> Subset:
-    """Draws that are marked."""
+    """Return the draws that are marked."""
     chosen = values[inside]
     return Subset(name, inside, chosen.size, float(np.median(chosen)) if chosen.size else None)
 
@@ -191,7 +191,7 @@ def shifts_of(
 
 
 def usual_of(variable: np.ndarray, ranking: Ranking) -> Usual | None:
-    """What is usual of an input; None where it does not vary."""
+    """Return what is usual of an input; None where it does not vary."""
     n_value = ranking.starts.size
     if n_value < 2:
         return None
@@ -202,7 +202,7 @@ def usual_of(variable: np.ndarray, ranking: Ranking) -> Usual | None:
 
 
 def shift_of(ascending: np.ndarray, usual: Usual) -> Shift:
-    """Where some draws of an input lie, sorted, against what is usual."""
+    """Return where some draws of an input lie, sorted, against what is usual."""
     found = _mean(ascending, usual) if usual.is_mean else percentile(ascending, 50)
     shift = (None if x is None else (x - usual.middle) / usual.deviation for x in found)
     return Shift(found, Estimate(*shift))
@@ -221,19 +221,19 @@ _FAR = ((0.25, "only slightly"), (0.67, "somewhat"), (inf, "far"))
 
 
 def format_subset(subset: Subset) -> str:
-    """`78.2% of draws`."""
+    """Return `78.2% of draws`."""
     return f"{show_supported_share(share_of_draws(subset.n, subset.inside.size))} of draws"
 
 
 def format_middle(row: Shifts, value: float, evaluation: Evaluation) -> str:
-    """A median or mean of an input, with digits that suit its spread."""
+    """Return a median or mean of an input, with digits that suit its spread."""
     unit = evaluation.unit_of(row.name)
     decimals = digits_for(row.usual.middle, row.usual.middle + 0.5 * row.usual.deviation, unit)
     return show_input(value, unit, evaluation.currency, decimals)
 
 
 def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift]]:
-    """The inputs that lie elsewhere in a subset, by more than chance, the furthest first.
+    """Return the inputs that lie elsewhere in a subset, by more than chance, the furthest first.
 
     Parameters
     ----------
@@ -245,14 +245,14 @@ def conditions(rows: tuple[Shifts, ...], place: int) -> list[tuple[Shifts, Shift
 
 
 def format_condition(row: Shifts, found: Shift, evaluation: Evaluation) -> str:
-    """`initial growth higher (median 11.9% against 11.5%)`."""
+    """Return `initial growth higher (median 11.9% against 11.5%)`."""
     higher = "higher" if found.shift.known > 0.0 else "lower"
     now, usual = (format_middle(row, x, evaluation) for x in (found.middle.known, row.usual.middle))
     return f"{format_name(row.name)} {higher} ({row.usual.kind} {now} against {usual})"
 
 
 def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: Evaluation) -> str:
-    """How far the inputs lie off their usual place in a subset, and which lie furthest."""
+    """Return how far the inputs lie off their usual place in a subset, and which lie furthest."""
     if subset.n == 0:
         return f"No draw is {_where(subset, evaluation)}, so there is nothing to say of what holds there."
     if not subset.tells:
@@ -283,7 +283,7 @@ def _where(subset: Subset, evaluation: Evaluation) -> str:
 
 
 def furthest_first(rows: tuple[Shifts, ...]) -> list[Shifts]:
-    """Inputs by the greatest shift that they have in any subset."""
+    """Return the inputs by the greatest shift that they have in any subset."""
 
     def furthest(row: Shifts) -> float:
         found = [shift.shift.value for shift in row.within]

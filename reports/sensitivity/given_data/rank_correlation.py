@@ -41,11 +41,11 @@ class Ranked:
 
     @property
     def varies(self) -> bool:
-        """Whether at least two draws differ."""
+        """Return whether at least two draws differ."""
         return self.ranking.starts.size > 1
 
     def greater_means(self, weights: np.ndarray) -> np.ndarray:
-        """(n,) what the draws with a greater value (half, of an equal one) add to the mean of `weights`."""
+        """Return (n,) what draws of a greater value (half: of an equal) add to the mean of `weights`."""
         order, starts = self.ranking
         if not order.size:
             return np.empty(0)
@@ -56,7 +56,7 @@ class Ranked:
 
 
 def spearman(one: Ranked, other: Ranked) -> Estimate:
-    """Rank correlation of two variables with its 95% confidence interval.
+    """Return the rank correlation of two variables with its 95% confidence interval.
 
     The standard error is that of the coefficient's influence function, with the part of each
     draw in the ranks of all others: C. Croux and C. Dehon, "Influence functions of the Spearman
@@ -109,7 +109,7 @@ class RankRegression:
 
 
 def rank_regression(inputs: Sequence[np.ndarray], value: np.ndarray) -> RankRegression:
-    """Least squares on standardised ranks; the shortest solution where there are many.
+    """Return the least-squares fit on standardised ranks; the shortest solution where there are many.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ _OUTER = 0.002  # dots beyond these parts of the draws are left out
 
 
 def scatter_figure(found: GivenData, evaluation: Evaluation) -> Figure:
-    """At least one input must vary."""
+    """Draw a panel for each of the main inputs; at least one input must vary."""
     limits, n_outside = _value_limits(found, evaluation)
     notes = _notes(n_outside)
     n_row = -(-len(found.dots) // _COLUMNS)

@@ -52,7 +52,7 @@ _DEFINITIONS = (
 
 
 def given_data_section(found: GivenData, evaluation: Evaluation) -> Section:
-    """What goes with a high and a low value, in the draws as they are."""
+    """Write the section: what goes with a high and a low value, in the draws as they are."""
     parts: list[Picture | Table] = []
     if found.conditionals:
         parts += [_tornado(found, evaluation), bins_table(found, evaluation)]
@@ -146,7 +146,7 @@ _RANK_DECIMALS = 3
 
 
 def measures_table(found: GivenData, evaluation: Evaluation) -> Table:
-    """Rank correlation, rank regression and first-order index, the greatest rank correlation first."""
+    """Return rank correlation, rank regression and first-order index, the greatest correlation first."""
     known = [(name, rank) for name, rank in found.ranks.items() if rank.value is not None]
     coefficients = dict(zip(found.names, found.regression.coefficients, strict=True))
     rows = tuple(
@@ -186,7 +186,7 @@ def _limits_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
 
 
 def bins_table(found: GivenData, evaluation: Evaluation) -> Table:
-    """Two rows an input, its lowest and its highest bin: figures there, and their change from all draws."""
+    """Return two rows an input, its lowest and highest bin: figures there, their change from all draws."""
     money = f"{evaluation.currency} per share"
     columns = (
         Column("input", is_text=True), Column("bin", is_text=True),

@@ -47,7 +47,7 @@ class Line:
 
 
 def spider_lines(evaluation: Evaluation, most: int = MOST) -> list[Line]:
-    """The lines of the inputs with the greatest swings, the greatest first; none if none is uncertain."""
+    """Return the lines of inputs with the greatest swings, the greatest first; none if none is uncertain."""
     config, rows = evaluation.config, evaluation.swings[:most]
     if not rows:
         return []
@@ -77,7 +77,7 @@ def _base_percent(config: Config, row: Swing) -> float:
 
 
 def spider_json(lines: Sequence[Line]) -> dict[str, Any]:
-    """For summary.json: the percents, and of each input its values there and the share's."""
+    """Return the percents, and of each input its values there and the share's, for summary.json."""
     return {
         "percents": list(PERCENTS),
         "lines": [

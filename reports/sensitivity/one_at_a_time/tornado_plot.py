@@ -49,7 +49,7 @@ class Bar(NamedTuple):
 
 
 def bars_of(row: Swing, base_value: float, y: float) -> Iterator[Bar]:
-    """The two bars of an input, drawn in row `y`."""
+    """Return the two bars of an input, drawn in row `y`."""
     sides = [_side(value, base_value) for value in (row.value_low, row.value_high)]
     if sides == [0, 0]:
         sides = [-1, 1]
@@ -83,7 +83,7 @@ _WORDS = {
 
 
 def tornado_figure(evaluation: Evaluation) -> Figure:
-    """A bar to each side for every uncertain input, the greatest swing on top."""
+    """Draw a bar to each side for every uncertain input, the greatest swing on top."""
     rows = evaluation.swings
     notes = swing_notes(rows)
     bottom = _LEGEND + style.height_of_notes(notes)

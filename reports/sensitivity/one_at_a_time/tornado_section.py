@@ -23,7 +23,7 @@ _DEFINITIONS = (
 
 
 def swing_section(evaluation: Evaluation) -> Section:
-    """What each input does to the value when nothing else moves."""
+    """Write the section: what each input does to the value when nothing else moves."""
     title = "What moves the value, input by input"
     rows = evaluation.swings
     if not rows:

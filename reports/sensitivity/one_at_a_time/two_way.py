@@ -40,12 +40,12 @@ class Axis:
 
     @property
     def values(self) -> np.ndarray:
-        """(point,), in the input's unit."""
+        """Return the (point,) values, in the input's unit."""
         return np.array([point.value for point in self.points])
 
     @property
     def base(self) -> int:
-        """Which point is the base case."""
+        """Return which point is the base case."""
         return next(place for place, point in enumerate(self.points) if point.is_base)
 
 
@@ -102,7 +102,7 @@ def two_way(evaluation: Evaluation, names: tuple[str, str] | None = None) -> Two
 
 
 def default_pair(evaluation: Evaluation) -> tuple[str, str]:
-    """Growth by discount rate if both are uncertain, else the two greatest swings that move apart.
+    """Return growth by discount rate if both are uncertain, else the two greatest swings that move apart.
 
     Where fewer than two inputs are uncertain, inputs moved by percents of their base case follow.
     """
@@ -117,7 +117,7 @@ def default_pair(evaluation: Evaluation) -> tuple[str, str]:
 
 
 def parse(text: str, config: Config, where: str = "--two-way") -> tuple[str, str]:
-    """Two inputs as a user writes them, `tax_rate,inflation`: rows, then columns.
+    """Return two inputs as a user writes them, `tax_rate,inflation`: rows, then columns.
 
     Raises
     ------
@@ -139,7 +139,7 @@ def parse(text: str, config: Config, where: str = "--two-way") -> tuple[str, str
 
 
 def axis_of(config: Config, name: str) -> Axis:
-    """Percentiles of an input's distribution, or percents of its base case, with the base case."""
+    """Return percentiles of an input's distribution, or percents of its base case, with the base case."""
     spec, base = INPUT_BY_NAME[name], float(getattr(config.base, name))
     points: list[tuple[float, str]] = []
     if name in config.marginals:
@@ -174,7 +174,7 @@ def _joined(points: list[tuple[float, str]], base: float) -> Iterator[Point]:
 
 
 def format_points(axis: Axis, currency: str) -> list[str]:
-    """The values of an axis with their unit, with digits enough to tell them all apart."""
+    """Return the values of an axis with their unit, with digits enough to tell them all apart."""
     values = axis.values.tolist()
     for decimals in range(digits_for(values[0], values[-1], axis.unit), 9):
         words = [show_input(value, axis.unit, currency, decimals) for value in values]
@@ -196,7 +196,7 @@ def _share_a_stream(config: Config, first: str, second: str) -> bool:
 
 
 def two_way_json(table: TwoWay) -> dict[str, Any]:
-    """For summary.json: the two inputs with their points, and (row, column) values and upsides."""
+    """Return the two inputs with their points, and (row, column) values and upsides, for summary.json."""
 
     def axis(which: Axis) -> dict[str, Any]:
         points = [{"label": p.label, "value": p.value, "is_base": p.is_base} for p in which.points]

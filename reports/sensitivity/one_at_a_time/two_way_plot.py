@@ -84,7 +84,7 @@ def _draw_cells(axes: Axes, table: TwoWay, evaluation: Evaluation, norm: Normali
 
 
 def ink_on(color: "ColorType") -> str:
-    """Black or white, whichever contrasts more with a colour.
+    """Return black or white, whichever contrasts more with a colour.
 
     By relative luminance as in WCAG 2.1, https://www.w3.org/TR/WCAG21/#dfn-relative-luminance: the two
     contrast alike at 0.179.

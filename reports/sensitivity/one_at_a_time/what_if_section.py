@@ -23,7 +23,7 @@ _DEFINITIONS = (
 
 
 def what_if_section(table: TwoWay, lines: Sequence[Line], evaluation: Evaluation) -> Section:
-    """The two-way table with its heat map, and the spider plot where an input is uncertain."""
+    """Write the section: the two-way table, its heat map, the spider plot where an input is uncertain."""
     parts: list[Table | Picture] = [_heat_map(table, evaluation), _table(table, evaluation)]
     if lines:
         parts.append(_spider(lines, evaluation))

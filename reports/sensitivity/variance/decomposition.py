@@ -46,7 +46,7 @@ class Budget:
 
     @classmethod
     def of_draws(cls, n_draw: int) -> "Budget":
-        """In proportion to a run: a small one wants a quick report."""
+        """Return the budget in proportion to a run: a small one wants a quick report."""
         base = 2 ** round(log2(max(n_draw, 8) / 8))
         return cls(
             min(max(base, _LEAST_BASE), _LARGEST_BASE),
@@ -78,17 +78,17 @@ class VarianceShares:
 
     @property
     def headline(self) -> tuple[Estimate, ...]:
-        """One a factor: Shapley effects under correlation, else total order."""
+        """Return one figure a factor: Shapley effects under correlation, else total order."""
         return self.sobol.total if self.shapley is None else self.shapley.effects
 
     @property
     def refusal(self) -> str:
-        """Why the headline has no figures, else ""."""
+        """Return why the headline has no figures, else ""."""
         return self.sobol.refusal if self.shapley is None else self.shapley.refusal
 
     @property
     def ranked(self) -> list[int]:
-        """Places of the factors, the greatest share first; as they are where there are none."""
+        """Return the places of the factors, the greatest share first; as they are where there are none."""
         return sorted(range(len(self.factors)), key=lambda i: -(self.headline[i].value or 0.0))
 
 
@@ -112,13 +112,13 @@ def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares
 
 
 def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
-    """The shares for a run's report."""
+    """Return the shares for a run's report."""
     seed = int(evaluation.dataset.attrs["seed"])
     return variance_shares(evaluation.config, seed, Budget.of_draws(evaluation.n_draw))
 
 
 def format_factor(factor: Factor) -> str:
-    """A factor for people: `tax rate`, `scenarios (revenue, base debt)`."""
+    """Return a factor for people: `tax rate`, `scenarios (revenue, base debt)`."""
     names = ", ".join(format_name(name) for name in factor.inputs)
     return names if factor.inputs == (factor.name,) else f"{factor.name} ({names})"
 
@@ -130,7 +130,7 @@ def _format_copula(model: ScoreModel) -> str:
 
 
 def variance_json(figures: VarianceShares) -> dict[str, Any]:
-    """Plain numbers: shares as decimals, None where there is none.
+    """Return plain numbers: shares as decimals, None where there is none.
 
     `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total.
     """
@@ -172,7 +172,7 @@ _WITHIN = '[<0]"0.0%";[>1]"100.0%";0.0%'  # a workbook keeps the estimate and sh
 
 
 def variance_table(figures: VarianceShares) -> Table:
-    """One row a factor, the greatest share first."""
+    """Return the table: one row a factor, the greatest share first."""
     heads = [Column("Input", is_text=True)]
     if figures.shapley is not None:
         heads += [Column(f"Shapley effect, {CORRELATED}", "% of variance"), *_LIMITS]
@@ -190,12 +190,12 @@ def variance_table(figures: VarianceShares) -> Table:
 
 
 def within(share: float) -> float:
-    """A share as people are shown it: an estimate near 0 or 1 may be just outside."""
+    """Return a share as people are shown it: an estimate near 0 or 1 may be just outside."""
     return min(max(share, 0.0), 1.0)
 
 
 def format_share(estimate: Estimate) -> str:
-    """`24.8%`; `<0.1%` where more digits would be no more than noise."""
+    """Return `24.8%`; `<0.1%` where more digits would be no more than noise."""
     if estimate.value is None:
         return "none"
     if estimate.value in (0.0, 1.0):
@@ -227,7 +227,7 @@ _NAMED, _LEAST_NAMED = 3, 0.01
 
 
 def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[str]:
-    """One line if inputs whose base case is an assumption carry much of the variance, else none.
+    """Return one line if inputs whose base case is an assumption carry much of the variance, else none.
 
     Total-order shares may sum to more than 1, so a sum is said only of Shapley effects.
     """

@@ -41,7 +41,7 @@ _DEFINITIONS = {
 
 
 def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section:
-    """Paragraphs, table and picture of the variance shares."""
+    """Write the section: paragraphs, table and picture of the variance shares."""
     if not figures.factors:
         nothing = "No input of this config is uncertain, so the value has no variance to share out."
         return Section(_NAME, _TITLE, (nothing,), short=_SHORT)

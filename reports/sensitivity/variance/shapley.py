@@ -73,7 +73,7 @@ class Copula:
 
 
 def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.Generator) -> np.ndarray:
-    """Scores along walks, several in each of some orders.
+    """Return the scores along walks, several in each of some orders.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ class ShapleyEffects:
 def shapley_effects(
     function: Function, copula: Copula, n_evaluation: int, generator: np.random.Generator
 ) -> ShapleyEffects:
-    """Shapley effects from walks in random orders, each order with its reverse.
+    """Return Shapley effects from walks in random orders, each order with its reverse.
 
     Parameters
     ----------

@@ -28,7 +28,7 @@ _N_RESAMPLE = 1_000
 
 
 def in_batches(rows: np.ndarray) -> np.ndarray:
-    """(figure, row) added up in at most 256 batches of nearly as many rows each: (figure, batch)."""
+    """Return (figure, row) sums over at most 256 batches of nearly as many rows each: (figure, batch)."""
     n = rows.shape[-1]
     starts = np.arange(min(n, _MOST_BATCHES)) * n // min(n, _MOST_BATCHES)
     return np.add.reduceat(rows, starts, axis=-1)
@@ -37,7 +37,7 @@ def in_batches(rows: np.ndarray) -> np.ndarray:
 def ratios_with_limits(
     tops: np.ndarray, bottoms: np.ndarray, generator: np.random.Generator
 ) -> tuple[Estimate, ...]:
-    """Ratios of the sums of tops and bottoms, with the 95% percentile interval of the bootstrap.
+    """Return the ratios of the sums of tops and bottoms, with the 95% percentile interval of the bootstrap.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ class SobolIndices:
 def sobol_indices(
     function: Function, n_input: int, n_base: int, generator: np.random.Generator
 ) -> SobolIndices:
-    """First and total order indices from n_base (n_input + 2) evaluations.
+    """Return the first and total order indices from n_base (n_input + 2) evaluations.
 
     Parameters
     ----------
@@ -162,7 +162,7 @@ def _evaluate(function: Function, scores: np.ndarray) -> np.ndarray:
 
 
 def refusal_of(n_invalid: int, n_evaluation: int) -> str:
-    """Why there are too many evaluations without a value; "" if there are not."""
+    """Return why there are too many evaluations without a value; "" if there are not."""
     if n_invalid <= MOST_INVALID * n_evaluation:
         return ""
     return (
@@ -172,7 +172,7 @@ def refusal_of(n_invalid: int, n_evaluation: int) -> str:
 
 
 def spread_refusal(variances: np.ndarray) -> str:
-    """Why shares of a variance cannot be told; "" if they can."""
+    """Return why shares of a variance cannot be told; "" if they can."""
     total = float(np.sum(variances))
     if total == 0.0:
         return "the value is the same in every evaluation, so there is no variance to share"
