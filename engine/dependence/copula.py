@@ -36,12 +36,12 @@ _INT32 = ir.IntType(32)
 
 
 def _row(builder: Any, data: Any, cell: Any) -> Any:
-    """Pointer to the row that begins at a cell."""
+    """Return the pointer to the row that begins at a cell."""
     return builder.bitcast(builder.gep(data, [cell]), _ROW.as_pointer())
 
 
 def _weighted(builder: Any, weight: Any, row: Any) -> Any:
-    """The row at a pointer, times a number."""
+    """Return the row at a pointer, times a number."""
     one = builder.insert_element(ir.Constant(_ROW, ir.Undefined), weight, _INT32(0))
     first = ir.Constant(ir.VectorType(_INT32, LANES), [0] * LANES)
     all_lanes = builder.shuffle_vector(one, ir.Constant(_ROW, ir.Undefined), first)
@@ -78,7 +78,7 @@ def _compiled_sum(
 def _plain_sum(
     buffer: np.ndarray, mine: int, own: float, cells: np.ndarray, weights: np.ndarray, begin: int, end: int
 ) -> None:
-    """The same without a compiler."""
+    """Sum rows without a compiler, in the same order."""
     total = own * buffer[mine : mine + LANES]
     for k in range(begin, end):
         total += weights[k] * buffer[cells[k] : cells[k] + LANES]
@@ -96,13 +96,13 @@ FACTOR_STREAM = "copula factor"
 
 
 class FactorDistribution:
-    """sqrt(df / chi-squared), as a function of a normal score; rises with it."""
+    """sqrt(df / chi-squared), as a function of a normal score, with which it rises."""
 
     def __init__(self, df: float) -> None:
         self.df = df
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        """The factor at each score: large where chi-squared is small."""
+        """Return the factor at each score: large where chi-squared is small."""
         from scipy.special import gammainccinv, gammaincinv, ndtr
 
         half = 0.5 * self.df
@@ -112,11 +112,11 @@ class FactorDistribution:
         return factor
 
     def kink_score(self) -> float | None:
-        """It has none."""
+        """Return None: there is no kink."""
         return None
 
     def support(self) -> tuple[float, float]:
-        """No ends."""
+        """Return infinite ends."""
         return -np.inf, np.inf
 
 
@@ -129,25 +129,41 @@ class StudentToScore:
         self.reach = float(np.arcsinh(EDGE * greatest))
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        """ndtri(T(t)) at t = sinh(score reach / EDGE)."""
+        """Return ndtri(T(t)) at t = sinh(score reach / EDGE)."""
         from scipy.special import ndtri, stdtr
 
         t = np.sinh(np.asarray(score) * (self.reach / EDGE))
         return np.where(t < 0.0, 1.0, -1.0) * ndtri(stdtr(self.df, -np.abs(t)))
 
     def kink_score(self) -> float | None:
-        """It has none."""
+        """Return None: there is no kink."""
         return None
 
     def support(self) -> tuple[float, float]:
-        """No ends."""
+        """Return infinite ends."""
         return -np.inf, np.inf
 
 
 def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Relations:
-    """How to mix scores with a positive definite correlation; `df` None is a Gaussian copula.
+    """Return how to mix scores so that they have a correlation.
 
     Without members there is no factor either: nobody would have filled its workspace.
+
+    Parameters
+    ----------
+    members : list of int
+        Numbers of the workspaces that hold the members' scores.
+    correlation : (member, member) float64
+        Of normal scores, positive definite.
+    shared : int
+        The workspace of the factor that all members of a Student-t copula share.
+    df : float or None
+        Degrees of freedom of a Student-t copula; None is a Gaussian one.
+
+    Raises
+    ------
+    numpy.linalg.LinAlgError
+        If the correlation is not positive definite.
     """
     student = StudentToScore(df) if df is not None and members else None
     factor = np.linalg.cholesky(correlation) if members else np.empty((0, 0))

@@ -6,25 +6,35 @@ _MARGIN = 1e-10  # the smallest eigenvalue that still counts as positive
 
 
 def gaussian_score_correlation(spearman: np.ndarray) -> np.ndarray:
-    """Correlation of normal scores that gives rank correlations under a Gaussian copula.
+    """Return the correlation of normal scores that gives rank correlations under a Gaussian copula.
 
     Source: Pearson (1907); Kruskal, "Ordinal measures of association", JASA 53 (1958).
+
+    Parameters
+    ----------
+    spearman : (n, n) array_like
     """
     return _with_unit_diagonal(2.0 * np.sin(np.pi / 6.0 * np.asarray(spearman, dtype=np.float64)))
 
 
 def gaussian_spearman(score_correlation: np.ndarray) -> np.ndarray:
-    """The inverse: rank correlation under a Gaussian copula."""
+    """Return the (n, n) rank correlation under a Gaussian copula: the inverse of the above."""
     return _with_unit_diagonal(6.0 / np.pi * np.arcsin(0.5 * np.asarray(score_correlation)))
 
 
 def student_spearman(score_correlation: np.ndarray, df: float) -> np.ndarray:
-    """Rank correlation under a Student-t copula.
+    """Return the (n, n) rank correlation under a Student-t copula.
 
     (6 / pi) E asin(rho k) with k = w / sqrt((w + w')(w + w'')), the w independent df / chi-squared:
     concordance with two independent copies, given the factors, is that of a Gaussian pair.
     Source: Heinen and Valdesogo, "Spearman rank correlation of the bivariate Student t and scale
     mixtures of normal distributions", J. Multivariate Analysis 179 (2020).
+
+    Parameters
+    ----------
+    score_correlation : (n, n) array_like
+    df : float
+        Degrees of freedom.
     """
     k, weight = _factor_ratio(df)
     rho = np.asarray(score_correlation, dtype=np.float64)
@@ -32,7 +42,7 @@ def student_spearman(score_correlation: np.ndarray, df: float) -> np.ndarray:
 
 
 def student_score_correlation(spearman: np.ndarray, df: float) -> np.ndarray:
-    """The inverse, by Newton's method: score correlation for rank correlations."""
+    """Return the (n, n) score correlation for rank correlations: the inverse, by Newton's method."""
     k, weight = _factor_ratio(df)
     wanted = np.clip(np.asarray(spearman, dtype=np.float64), -0.9999, 0.9999)
     rho = 2.0 * np.sin(np.pi / 6.0 * wanted)
@@ -47,7 +57,7 @@ def student_score_correlation(spearman: np.ndarray, df: float) -> np.ndarray:
 
 
 def _factor_ratio(df: float, n_node: int = 24) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes and weights of k: Gauss-Legendre in the three factors' probabilities."""
+    """Return nodes and weights of k: Gauss-Legendre in the three factors' probabilities."""
     from scipy.special import gammaincinv
 
     node, weight = np.polynomial.legendre.leggauss(n_node)
@@ -62,21 +72,30 @@ def _factor_ratio(df: float, n_node: int = 24) -> tuple[np.ndarray, np.ndarray]:
 
 
 def smallest_eigenvalue(matrix: np.ndarray) -> float:
-    """Of a symmetric matrix; a correlation matrix needs it above zero."""
+    """Return the smallest eigenvalue of a symmetric matrix; a correlation matrix needs it above zero."""
     return float(np.linalg.eigvalsh(matrix)[0])
 
 
 def is_positive_definite(matrix: np.ndarray) -> bool:
-    """Whether a symmetric matrix can be the correlation of something."""
+    """Return whether a symmetric matrix can be the correlation of something."""
     return smallest_eigenvalue(matrix) > _MARGIN
 
 
 def nearest_correlation(matrix: np.ndarray, least: float = 1e-6, n_step: int = 1000) -> np.ndarray:
-    """The correlation matrix nearest to `matrix` in the Frobenius norm.
+    """Return the correlation matrix nearest to `matrix` in the Frobenius norm.
 
     Alternating projections with Dykstra's correction: onto the matrices whose eigenvalues are
     at least `least`, and onto those with a unit diagonal.
     Source: Higham, "Computing the nearest correlation matrix", IMA J. Numer. Anal. 22 (2002).
+
+    Parameters
+    ----------
+    matrix : (n, n) array_like
+        Symmetric.
+    least : float, optional
+        The smallest eigenvalue allowed.
+    n_step : int, optional
+        The most projections made.
     """
     unit = np.array(matrix, dtype=np.float64)
     correction = np.zeros_like(unit)

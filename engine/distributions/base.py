@@ -1,7 +1,4 @@
-"""What every distribution of an input offers.
-
-Any distribution cut to an interval and renormalised; nothing piles up at the cuts.
-"""
+"""What every distribution of an input offers; distributions cut to an interval, where nothing piles up."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -18,15 +15,18 @@ from engine.distributions.validation import is_wide
 class Distribution(ABC):
     """A distribution, seen as a monotone map from a standard normal score.
 
-    Subclasses give the four functions below, accurate in both tails; arrays in, arrays out.
-    Their constructors raise `ValueError` with what is allowed. Families are frozen dataclasses
+    Subclasses give the four functions below, accurate in both tails; arrays in, arrays of the same shape
+    out. Their constructors raise `ValueError` with what is allowed. Families are frozen dataclasses
     whose fields are their parameters; configs use the same names.
 
     Attributes
     ----------
-    location : the parameter that defaults to the input's base case, if any.
-    dimensionless : parameters that are not in the unit of the input.
-    stream : the random stream it is drawn from, if not the one of the input's own name.
+    location : str or None
+        The parameter that defaults to the input's base case, if any.
+    dimensionless : tuple of str
+        Parameters that are not in the unit of the input.
+    stream : str
+        The random stream it is drawn from, if not the one of the input's own name.
     """
 
     location: ClassVar[str | None] = None
@@ -35,9 +35,19 @@ class Distribution(ABC):
 
     @classmethod
     def from_base_case(cls, base: float, given: Mapping[str, float | None]) -> Self:
-        """Build one from the parameters given, the location being the base case if left out.
+        """Return a distribution of the parameters given, with the base case for a location left out.
 
-        None stands for a parameter left out.
+        Parameters
+        ----------
+        base : float
+            The input's base case.
+        given : mapping of str to float or None
+            None stands for a parameter left out.
+
+        Raises
+        ------
+        ValueError
+            If the parameters make no distribution.
         """
         parameters = {name: value for name, value in given.items() if value is not None}
         if cls.location is not None:
@@ -46,66 +56,65 @@ class Distribution(ABC):
 
     @abstractmethod
     def cdf(self, x: np.ndarray) -> np.ndarray:
-        """P(X <= x)."""
+        """Return P(X <= x)."""
 
     @abstractmethod
     def sf(self, x: np.ndarray) -> np.ndarray:
-        """P(X > x), without cancellation in the upper tail."""
+        """Return P(X > x), without cancellation in the upper tail."""
 
     @abstractmethod
     def ppf(self, p: np.ndarray) -> np.ndarray:
-        """The value with probability p below it."""
+        """Return the value with probability p below it."""
 
     @abstractmethod
     def isf(self, q: np.ndarray) -> np.ndarray:
-        """The value with probability q above it."""
+        """Return the value with probability q above it."""
 
     @abstractmethod
     def support(self) -> tuple[float, float]:
-        """Least and greatest value."""
+        """Return the least and the greatest value."""
 
     def kink(self) -> float | None:
-        """The value at which the density jumps or bends, if any."""
+        """Return the value at which the density jumps or bends, if any."""
         return None
 
     def steps(self) -> tuple[np.ndarray, np.ndarray] | None:
-        """Thresholds of the score and the values between them, if there are only so many values.
+        """Return the (k - 1,) thresholds of the score and the (k,) values between them, of a discrete one.
 
         None for a continuous distribution, which is tabulated instead.
         """
         return None
 
     def known_to_tabulate(self) -> bool:
-        """Whether the kernel is known to hold it, without trying; False says nothing.
+        """Return whether the kernel is known to hold it, without trying; False says nothing.
 
         Trying takes scipy.special, whose import costs as much as the rest of checking a config.
         """
         return False
 
     def known_to_overlap(self, low: float, high: float) -> bool:
-        """Whether a good part of it is known to lie in [low, high]; False says nothing."""
+        """Return whether a good part of it is known to lie in [low, high]; False says nothing."""
         return False
 
     def truncated(self, low: float = -inf, high: float = inf) -> "Distribution":
-        """This distribution given that it lies in [low, high].
+        """Return this distribution given that it lies in [low, high].
 
         Raises
         ------
         ValueError
             If low is not below high, or nothing lies between them.
         """
-
         return Truncated(self, low, high)
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        """The value at standard normal scores, through the nearer tail."""
+        """Return the value at standard normal scores, through the nearer tail."""
         from scipy.special import ndtr
 
         score = np.asarray(score, dtype=np.float64)
         return np.where(score < 0.0, self.ppf(ndtr(score)), self.isf(ndtr(-score)))
 
     def kink_score(self) -> float | None:
-        """The standard normal score of the kink, if any."""
+        """Return the standard normal score of the kink, if any."""
         kink = self.kink()
         if kink is None:
             return None
@@ -120,7 +129,7 @@ class Delegating(Distribution):
 
     @abstractmethod
     def _same(self) -> Distribution:
-        """The distribution that this one is."""
+        """Return the distribution that this one is."""
 
     def cdf(self, x: np.ndarray) -> np.ndarray:
         return self._same().cdf(x)

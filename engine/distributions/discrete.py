@@ -1,7 +1,4 @@
-"""A distribution on finitely many values.
-
-One input of several that a scenario sets together.
-"""
+"""Distributions on finitely many values, among them those of an input that scenarios set together."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -43,13 +40,13 @@ class Discrete(Distribution):
                 raise ValueError(f"values: {value:g} is given twice: must be distinct")
 
     def _sorted(self) -> tuple[np.ndarray, np.ndarray]:
-        """Values and weights in the order of the values; the weights sum to 1."""
+        """Return values and weights in the order of the values; the weights sum to 1."""
         values, weights = np.array(self.values, dtype=np.float64), np.array(self.weights, dtype=np.float64)
         order = np.argsort(values)
         return values[order], weights[order] / fsum(self.weights)
 
     def _sums(self) -> tuple[np.ndarray, np.ndarray]:
-        """P(X <= value) and P(X > value) at each value, the small ones summed from their own end."""
+        """Return P(X <= value) and P(X > value) at each value, the small ones summed from their own end."""
         weights = self._sorted()[1]
         below = np.cumsum(weights)
         above = np.append(np.cumsum(weights[::-1])[-2::-1], 0.0)
@@ -57,7 +54,7 @@ class Discrete(Distribution):
         return np.where(lower, below, 1.0 - above), np.where(lower, 1.0 - below, above)
 
     def steps(self) -> tuple[np.ndarray, np.ndarray]:
-        """The n - 1 scores at which one value follows another, and the n values in order."""
+        """Return the n - 1 scores at which one value follows another, and the n values in order."""
         from scipy.special import ndtri
 
         below, above = (tail[:-1] for tail in self._sums())
@@ -68,7 +65,13 @@ class Discrete(Distribution):
         return True  # as a staircase, beside the tables
 
     def truncated(self, low: float = -inf, high: float = inf) -> Distribution:
-        """Drop the values outside [low, high]; the ends belong to it."""
+        """Drop the values outside [low, high]; the ends belong to it.
+
+        Raises
+        ------
+        ValueError
+            If low is not below high, or no value with a weight lies between them.
+        """
         if not low < high:
             raise ValueError(f"truncate = [{low:g}, {high:g}]: min must be below max")
         kept = [i for i, value in enumerate(self.values) if low <= value <= high]
@@ -131,7 +134,7 @@ class ScenarioValues(Delegating):
     weights: tuple[float, ...]
 
     def _same(self) -> Discrete:
-        """The distribution of this input alone, equal values joined."""
+        """Return the distribution of this input alone, equal values joined."""
         distinct = sorted(set(self.values))
         pairs = list(zip(self.values, self.weights, strict=True))
         weights = [fsum(weight for value, weight in pairs if value == one) for one in distinct]

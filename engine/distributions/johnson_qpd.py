@@ -28,10 +28,14 @@ class Hyperbola(NamedTuple):
 
     Attributes
     ----------
-    unit : the smaller of lower and upper.
-    side : the paper's n: 1 if upper is the greater, -1 if lower is, 0 if they are equal.
-    k : (lower + upper) / (2 unit), the cosh(delta c) of the paper's J-QPD-B.
-    root : sqrt(k^2 - 1), without cancellation.
+    unit : float
+        The smaller of lower and upper.
+    side : float
+        The paper's n: 1 if upper is the greater, -1 if lower is, 0 if they are equal.
+    k : float
+        (lower + upper) / (2 unit), the cosh(delta c) of the paper's J-QPD-B.
+    root : float
+        sqrt(k^2 - 1), without cancellation.
     """
 
     unit: float
@@ -41,13 +45,13 @@ class Hyperbola(NamedTuple):
 
     @classmethod
     def through(cls, lower: float, upper: float) -> Self:
-        """The bend with these distances below and above the median."""
+        """Return the curve with these distances below and above the median."""
         unit = min(lower, upper)
         excess = abs(upper - lower) / (2.0 * unit)  # k - 1
         return cls(unit, float(np.sign(upper - lower)), 1.0 + excess, sqrt(excess * (2.0 + excess)))
 
     def value(self, s: np.ndarray) -> np.ndarray:
-        """unit y(s)."""
+        """Return unit y(s)."""
         far = self.root * s
         length = np.hypot(1.0, far)
         bow = far / (1.0 + length)
@@ -59,7 +63,7 @@ class Hyperbola(NamedTuple):
         return self.unit * np.where(is_flat, flat, steep)
 
     def inverse(self, rise: np.ndarray) -> np.ndarray:
-        """The s with this rise: the same hyperbola seen from its other axis."""
+        """Return the s with this value: the same hyperbola seen from its other axis."""
         y = rise / self.unit
         w = y + self.side
         length = np.hypot(1.0, self.root * w)
@@ -114,7 +118,7 @@ class Bounded(ScoreQuantile):
     max: float
 
     def _probit(self, x: np.ndarray) -> np.ndarray:
-        """The normal score of the share of the range below x, from the nearer end."""
+        """Return the normal score of the share of the range below x, from the nearer end."""
         from scipy.special import ndtri
 
         below, above = x - self.min, self.max - x

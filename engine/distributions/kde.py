@@ -49,7 +49,7 @@ class KernelDensity(ScoreQuantile):
         return float(0.9 * spread * len(self.data) ** -0.2)
 
     def widths(self) -> np.ndarray:
-        """(value,), the standard deviation of each value's kernel."""
+        """Return the (value,) standard deviation of each value's kernel."""
         return _widths(self.data, self.bandwidth)
 
     def _kernel_means(self, x: np.ndarray, sign: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -66,7 +66,7 @@ class KernelDensity(ScoreQuantile):
         return self._tail(x, -1.0)
 
     def _curve(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The normal score of values, and its slope."""
+        """Return the normal score of values, and its slope."""
         from scipy.special import ndtri
 
         sign = np.where(x < np.median(self.data), 1.0, -1.0)
@@ -101,7 +101,7 @@ class KernelDensity(ScoreQuantile):
 
 @lru_cache(maxsize=32)
 def _widths(data: tuple[float, ...], bandwidth: float) -> np.ndarray:
-    """The bandwidth times (density / its geometric mean)^(-1/2), the density that of equal kernels.
+    """Return the bandwidth times (density / its geometric mean)^(-1/2), the density that of equal kernels.
 
     Without it a lone value in a long tail has a gap on its near side.
     """
@@ -118,7 +118,7 @@ def _widths(data: tuple[float, ...], bandwidth: float) -> np.ndarray:
 def _kernel_means(
     x: np.ndarray, sign: np.ndarray, points: np.ndarray, widths: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """P(X <= x) where sign is 1, P(X > x) where it is -1, and the density."""
+    """Return P(X <= x) where sign is 1, P(X > x) where it is -1, and the density."""
     from scipy.special import ndtr
 
     tail, density = np.empty(len(x)), np.empty(len(x))
@@ -132,7 +132,7 @@ def _kernel_means(
 
 
 def _envelope(points: np.ndarray, widths: np.ndarray, score: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The least and the greatest quantile of any one kernel, at each score."""
+    """Return the least and the greatest quantile of any one kernel, at each score."""
     low, high = np.empty(len(score)), np.empty(len(score))
     n_row = max(1, _PAIRS // len(points))
     for i in range(0, len(score), n_row):

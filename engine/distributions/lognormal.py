@@ -51,7 +51,7 @@ class LogNormal(ScoreQuantile):
         return cls(**parameters)
 
     def _given(self) -> tuple[float, float]:
-        """The two parameters: mean and sd, or median and p90."""
+        """Return the two parameters: mean and sd, or median and p90."""
         centre, other = (value for value in (self.mean, self.sd, self.median, self.p90) if value is not None)
         return centre, other
 

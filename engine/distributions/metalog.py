@@ -64,7 +64,7 @@ class Metalog(LogQuantile):
         return self._value_of_log_odds(log_below - log_above)
 
     def _curve(self, odds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The value at log odds, and its slope."""
+        """Return the value at log odds, and its slope."""
         bend = np.tanh(0.5 * odds)
         slope = self._a2 + self._a3 * (0.5 * bend + 0.25 * odds * (1.0 - bend) * (1.0 + bend))
         return self._value_of_log_odds(odds), slope

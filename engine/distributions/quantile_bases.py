@@ -23,7 +23,7 @@ class LogQuantile(Distribution):
 
     @abstractmethod
     def _value_at(self, log_below: np.ndarray, log_above: np.ndarray) -> np.ndarray:
-        """The value with these logarithms of the probabilities below and above it."""
+        """Return the value with these logarithms of the probabilities below and above it."""
 
     def ppf(self, p: np.ndarray) -> np.ndarray:
         p = np.asarray(p, dtype=np.float64)
@@ -55,11 +55,11 @@ class ScoreQuantile(Distribution):
 
     @abstractmethod
     def _value_at(self, score: np.ndarray) -> np.ndarray:
-        """The value at finite scores."""
+        """Return the value at finite scores."""
 
     @abstractmethod
     def _score_at(self, x: np.ndarray) -> np.ndarray:
-        """The score of values inside the support."""
+        """Return the score of values inside the support."""
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         score = np.asarray(score, dtype=np.float64)
@@ -68,7 +68,7 @@ class ScoreQuantile(Distribution):
         return np.where(score == -inf, least, np.where(score == inf, greatest, value))
 
     def score(self, x: np.ndarray) -> np.ndarray:
-        """The standard normal score of values; infinite at the ends of the support and beyond."""
+        """Return the standard normal score of values; infinite at the ends of the support and beyond."""
         x = np.asarray(x, dtype=np.float64)
         least, greatest = self.support()
         below, above = x <= least, x >= greatest
@@ -110,7 +110,7 @@ class ShapeScale(Distribution):
         require_above_zero(shape=self.shape, scale=self.scale)
 
     def _scaled(self, x: np.ndarray) -> np.ndarray:
-        """Values as multiples of the scale above the least, 0 below it."""
+        """Return values as multiples of the scale above the least, 0 below it."""
         scaled: np.ndarray = np.maximum(x - self.min, 0.0) / self.scale
         return scaled
 

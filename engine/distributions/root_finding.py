@@ -18,14 +18,17 @@ Curve = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 def invert(
     curve: Curve, wanted: np.ndarray, low: np.ndarray, high: np.ndarray, start: np.ndarray, scale: float
 ) -> np.ndarray:
-    """Find x with curve(x) = wanted; what is wanted but not finite is given back as it is.
+    """Return x with curve(x) = wanted; what is wanted but not finite is returned as it is.
 
     Parameters
     ----------
-    curve : x -> its value, which rises, and its slope.
-    wanted, low, high, start : (n,), values, a bracket of each solution, and a first guess.
-    scale : the length over which the curve's slope changes; where it changes faster, halving
-        goes on until the bracket has no width.
+    curve : callable
+        x -> its value, which rises, and its slope.
+    wanted, low, high, start : (n,) float64
+        Values, a bracket of each solution, and a first guess.
+    scale : float
+        The length over which the curve's slope changes; where it changes faster, halving goes on until the
+        bracket has no width.
     """
     low, high = np.array(low, dtype=np.float64), np.array(high, dtype=np.float64)
     x = np.where(np.isfinite(wanted), start, wanted)

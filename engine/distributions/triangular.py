@@ -25,12 +25,12 @@ class Triangular(Distribution):
             raise ValueError(f"mode = {self.mode:g}: must lie in [{self.min:g}, {self.max:g}]")
 
     def _rising(self, x: np.ndarray) -> np.ndarray:
-        """P(X <= x), right for x up to the mode."""
+        """Return P(X <= x), right for x up to the mode."""
         width = (self.max - self.min) * (self.mode - self.min)
         return np.clip(x - self.min, 0.0, None) ** 2 / width if width else np.zeros_like(x)
 
     def _falling(self, x: np.ndarray) -> np.ndarray:
-        """P(X > x), right for x from the mode on."""
+        """Return P(X > x), right for x from the mode on."""
         width = (self.max - self.min) * (self.max - self.mode)
         return np.clip(self.max - x, 0.0, None) ** 2 / width if width else np.zeros_like(x)
 

@@ -1,4 +1,4 @@
-"""Refusals that several families share."""
+"""Checks of parameters that several families share."""
 
 from collections.abc import Sequence
 from math import isfinite
@@ -8,7 +8,7 @@ _FARTHEST = 1000.0
 
 
 def is_wide(least: float, greatest: float) -> bool:
-    """Whether the digits of values in [least, greatest] suffice for any smooth shape's table.
+    """Return whether the digits of values in [least, greatest] suffice for any smooth shape's table.
 
     At 1,000 widths from zero the error of a table is 5e-10 at worst, of 1e-7 allowed; it grows in
     proportion to the distance.
@@ -17,20 +17,20 @@ def is_wide(least: float, greatest: float) -> bool:
 
 
 def require_above_zero(**parameters: float) -> None:
-    """Refuse parameters that are not above zero, by their names."""
+    """Raise ValueError if a parameter is not above zero."""
     for name, value in parameters.items():
         if not value > 0.0:
             raise ValueError(f"{name} = {value:g}: must be above 0")
 
 
 def require_order(least: float, greatest: float) -> None:
-    """Refuse a least value that is not below the greatest."""
+    """Raise ValueError if the least value is not below the greatest."""
     if not least < greatest:
         raise ValueError(f"min = {least:g}, max = {greatest:g}: min must be below max")
 
 
 def require_finite(**columns: Sequence[float]) -> None:
-    """Refuse sequences that hold something else than finite numbers, by their names."""
+    """Raise ValueError if a sequence holds something else than finite numbers."""
     for name, values in columns.items():
         for i, value in enumerate(values):
             if not isfinite(value):

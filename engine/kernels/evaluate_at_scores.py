@@ -1,7 +1,7 @@
 """Draws whose normal scores are given: designs that move some inputs and hold the others.
 
 What a report needs to ask of the model itself (variance-based sensitivity, say) is a function of
-scores: the distributions, derived inputs and the forecast are exactly those of a sampled draw.
+scores: distributions, derived inputs and the forecast are exactly those of a sampled draw.
 """
 
 import numba
@@ -46,14 +46,19 @@ def value_scores(sampler: Sampler, horizon: Horizon, scores: np.ndarray) -> Valu
 
     Parameters
     ----------
-    scores : (uncertain input, draw), the final standard normal score of each uncertain input:
-        nothing mixes or turns it on its way through the input's distribution.
+    sampler : Sampler
+    horizon : Horizon
+    scores : (uncertain input, draw) array_like
+        The final standard normal score of each uncertain input: nothing mixes or rotates it on its way
+        through the input's distribution.
 
     Raises
     ------
     ValueError
         If there is not one row of scores per uncertain input, a score is not finite, or the
         horizon is none.
+    RuntimeError
+        In a process forked after GNU OpenMP had started its threads.
     """
     scores = np.ascontiguousarray(scores, dtype=np.float64)
     n_uncertain = sampler.source.rows.size

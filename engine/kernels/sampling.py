@@ -38,7 +38,7 @@ _DIMENSION = {**INPUT_ROW, ScenarioValues.stream: N_INPUT, FACTOR_STREAM: N_INPU
 
 
 class Method(IntEnum):
-    """Where uniforms come from."""
+    """The sampling methods, which make uniforms."""
 
     RANDOM = 0
     SOBOL = 1
@@ -54,12 +54,17 @@ class Source(NamedTuple):
 
     Attributes
     ----------
-    base : (input,), the base case.
-    rows : (uncertain,), the registry rows of the uncertain inputs.
-    streams : (latent,), the stream numbers: of the uncertain inputs, then of what they depend on.
-    seed : one 64-bit number.
-    method : a code of `Method`.
-    nets, strata : (latent, ...), what Sobol points and Latin hypercubes need of each stream.
+    base : (input,) float64
+        The base case.
+    rows : (uncertain,) int64
+        The registry rows of the uncertain inputs.
+    streams : (latent,) uint64
+        The stream numbers: of the uncertain inputs, then of what they depend on.
+    seed : uint64
+    method : int
+        A code of `Method`.
+    nets, strata : (latent, ...) uint64
+        What Sobol points and Latin hypercubes need of each stream.
     """
 
     base: np.ndarray
@@ -79,7 +84,7 @@ class Sampler(NamedTuple):
     relations: Relations
 
     def n_latent(self) -> int:
-        """How many scores a draw takes: one an uncertain input, and those that they depend on."""
+        """Return how many scores a draw takes: one an uncertain input, and those that they depend on."""
         return self.source.streams.size if self.relations.members.size else self.source.rows.size
 
 
@@ -88,10 +93,13 @@ class Dependence(NamedTuple):
 
     Attributes
     ----------
-    names : in the order in which they are mixed; one that is not uncertain is mixed all the
-        same, so that holding an input leaves the others' draws alone.
-    correlation : (name, name), of normal scores, positive definite.
-    df : degrees of freedom of a Student-t copula, None for a Gaussian one.
+    names : sequence of str, optional
+        In the order in which they are mixed; one that is not uncertain is mixed all the same, so that holding
+        an input leaves the others' draws alone.
+    correlation : (name, name) float64, optional
+        Of normal scores, positive definite.
+    df : float, optional
+        Degrees of freedom of a Student-t copula, None for a Gaussian one.
     """
 
     names: Sequence[str] = ()
@@ -100,7 +108,16 @@ class Dependence(NamedTuple):
 
 
 class Sampling(NamedTuple):
-    """How uniforms are made: the method, the run's draws (Latin hypercube), scrambles (Sobol)."""
+    """How uniforms are made.
+
+    Attributes
+    ----------
+    method : Method, optional
+    n_draw : int, optional
+        Draws of the whole run, for a Latin hypercube.
+    n_scramble : int, optional
+        Independent scrambles of Sobol points.
+    """
 
     method: Method = Method.RANDOM
     n_draw: int = 1
@@ -128,19 +145,25 @@ def build_sampler(
     derived: Mapping[str, Tree] | None = None,
     sampling: Sampling = Sampling(),  # noqa: B008
 ) -> Sampler:
-    """Prepare all that a company's draws need.
+    """Return all that a company's draws need.
 
     Parameters
     ----------
-    base : the base case, one value per registered input.
-    distributions : a distribution for each uncertain input, by name.
-    seed : 0 to 2**64 - 1.
-    derived : expressions of inputs computed from others, each after those it reads.
+    base : Inputs
+        The base case, one value per registered input.
+    distributions : mapping of str to Distribution
+        By uncertain input.
+    seed : int
+        0 to 2**64 - 1.
+    dependence : Dependence, optional
+    derived : mapping of str to Tree, optional
+        Expressions of inputs computed from others, each after those it reads.
+    sampling : Sampling, optional
 
     Raises
     ------
     ValueError
-        If a name is not an input's, or the seed is out of range.
+        If a name is not an input's, the seed is out of range, or a distribution cannot be tabulated.
     """
     unknown = (distributions.keys() | set(dependence.names)) - INPUT_ROW.keys()
     if unknown:
@@ -212,7 +235,18 @@ def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) ->
 
 @inlined
 def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
-    """Draw the inputs of draws first, first + 1, ...: scores, mixed, to values, to derived ones."""
+    """Draw the inputs of draws first, first + 1, ...: uniforms to scores, rotated and mixed, to values.
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+        A tile that `fill_base` has filled.
+    source : Source
+    tables : Tables
+    relations : Relations
+    first : int
+        A multiple of LANES.
+    """
     buffer, source = without_refcount(buffer), without_refcount(source)
     tables, relations = without_refcount(tables), without_refcount(relations)
     n_uncertain = source.rows.size
@@ -228,7 +262,7 @@ def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: R
 
 @inlined
 def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Tables, relations: Relations) -> None:
-    """From the final score of each uncertain input, in its workspace, to its value and derived ones."""
+    """Turn final scores, each in its input's workspace, into values, and compute derived inputs."""
     buffer, rows = without_refcount(buffer), without_refcount(rows)
     tables, relations = without_refcount(tables), without_refcount(relations)
     n_uncertain = rows.size

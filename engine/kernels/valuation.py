@@ -29,10 +29,14 @@ class Valuation(NamedTuple):
 
     Attributes
     ----------
-    value : float64, currency per share, NaN where invalid.
-    reason : uint8, `engine.model.rules.Invalid` code.
-    below_book : bool, the value before the floor is under book equity per share.
-    last_year_share : float64, weight of the last year summed, in [0, 1].
+    value : (draw,) float64
+        Currency per share, NaN where invalid.
+    reason : (draw,) uint8
+        A code of `engine.model.rules.Invalid`.
+    below_book : (draw,) bool
+        Whether the value before the floor is under book equity per share.
+    last_year_share : (draw,) float64
+        Weight of the last year summed, in [0, 1], NaN where invalid.
     """
 
     value: np.ndarray
@@ -42,12 +46,14 @@ class Valuation(NamedTuple):
 
 
 class Output(NamedTuple):
-    """All that a pass over sampled draws fills: a valuation, and more.
+    """All that a pass over sampled draws fills: the fields of a `Valuation`, and two more.
 
     Attributes
     ----------
-    inputs : (draw, uncertain input), the sampled values; no rows where none are kept.
-    tallies : (task, column), see `engine.model.invariants_tile`.
+    inputs : (draw, uncertain input) float64
+        The sampled values; no rows where none are kept.
+    tallies : (task, column) float64
+        See `engine.model.invariants_tile`.
     """
 
     value: np.ndarray
@@ -59,7 +65,7 @@ class Output(NamedTuple):
 
 
 def empty_valuation(count: int) -> Valuation:
-    """Cells for `count` draws, not yet filled."""
+    """Return cells for `count` draws, not yet filled."""
     return Valuation(
         np.empty(count), np.empty(count, np.uint8), np.empty(count, np.bool_), np.empty(count)
     )
@@ -115,12 +121,26 @@ def value_draws(
 
     Parameters
     ----------
-    out : filled in place; slices of larger arrays will do.
-    inputs : (draw, uncertain input), filled with the sampled values; None keeps none.
+    sampler : Sampler
+    horizon : Horizon
+    first : int
+        Number of the first draw.
+    out : Valuation
+        Filled in place; slices of larger arrays will do.
+    inputs : (draw, uncertain input) float64, optional
+        Filled with the sampled values; None keeps none.
 
     Returns
     -------
-    audit : of these draws that have a value, under their own numbers.
+    audit : Audit
+        Of these draws that have a value, under their own numbers.
+
+    Raises
+    ------
+    ValueError
+        If the horizon is none.
+    RuntimeError
+        In a process forked after GNU OpenMP had started its threads.
     """
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
@@ -137,12 +157,16 @@ def value_draws(
 def fill_rows(buffer: np.ndarray, rows: tuple[int, int], matrix: np.ndarray, at: int) -> None:
     """Copy columns at, at + 1, ... of a matrix into a tile; past the end, the last one again.
 
-    Parameters
-    ----------
-    rows : the tile's row for the matrix's first row, and how many rows on for the next one.
-
     Indices are unsigned, because for signed ones the compiler must look for negative ones, and the
     loop does not vectorise; a view a row would count references, at twice the cost of the copy.
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+    rows : tuple of int
+        The tile's row for the matrix's first row, and how many rows on for the next one.
+    matrix : (row, draw) float64
+    at : int
     """
     flat, count = matrix.ravel(), matrix.shape[1]
     for row in range(matrix.shape[0]):
@@ -177,12 +201,16 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
 
     Parameters
     ----------
-    matrix : (input, draw), rows in registry order.
+    matrix : (input, draw) array_like
+        Rows in registry order.
+    horizon : Horizon
 
     Raises
     ------
     ValueError
         If the matrix does not have one row per registered input, or the horizon is none.
+    RuntimeError
+        In a process forked after GNU OpenMP had started its threads.
     """
     matrix = np.ascontiguousarray(matrix, dtype=np.float64)
     if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
@@ -196,7 +224,10 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
 
 
 def rotated(sampler: Sampler, horizon: Horizon) -> Sampler:
-    """The sampler with its Sobol points turned along the value, learnt from random draws."""
+    """Return the sampler with its Sobol points rotated along the value, as learnt from N_PILOT random draws.
+
+    See `engine.random.sobol_rotation` for the sources.
+    """
     pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
     out = empty_valuation(N_PILOT)
     value_draws(pilot, horizon, 0, out)

@@ -17,7 +17,7 @@ _market_capitalization = inlined(market_capitalization)
 
 
 class Constants(NamedTuple):
-    """What stays the same every year of one draw.
+    """What stays the same in every year of one draw.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
     costs as much as a dozen multiplications.
@@ -59,7 +59,13 @@ class State(NamedTuple):
 
 @inlined
 def precompute(inputs: Inputs) -> Constants:
-    """Gather what stays the same over the years of one draw."""
+    """Return what stays the same over the years of one draw.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The draw's inputs.
+    """
     return Constants(
         inputs.terminal_growth,
         inputs.growth_decline_factor,
@@ -83,7 +89,7 @@ def precompute(inputs: Inputs) -> Constants:
 
 @inlined
 def initial_state(inputs: Inputs) -> State:
-    """The state at the end of the base year, k = 0."""
+    """Return the state at the end of the base year, k = 0."""
     return State(
         inputs.initial_growth,
         inputs.initial_discount_rate,
@@ -100,9 +106,15 @@ def initial_state(inputs: Inputs) -> State:
 
 @inlined
 def compound(factor: float, year: int) -> float:
-    """factor ** year for 0 <= year < 128, by squaring.
+    """Return factor ** year, by squaring.
 
     The conditions are the same in all lanes, so this vectorises where `pow` does not.
+
+    Parameters
+    ----------
+    factor : float
+    year : int
+        From 0 to 127.
     """
     product = factor if year & 1 else 1.0
     factor *= factor
@@ -121,13 +133,25 @@ def compound(factor: float, year: int) -> float:
 
 @inlined
 def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, float]:
-    """Forecast year `year` (1, 2, ...) from the state at the end of the year before.
+    """Forecast one year from the state at the end of the year before: the equations of docs/model.md.
+
+    Parameters
+    ----------
+    constants : Constants
+        As `precompute` gives them.
+    state : State
+        At the end of year `year` - 1.
+    year : int
+        1, 2, ..., 127.
 
     Returns
     -------
-    state : at the end of this year.
-    lines : the year's statement lines, signs as published.
-    weight : present worth, to one who holds today's shares, of one unit of this year's cash:
+    state : State
+        At the end of this year.
+    lines : Lines
+        The year's statement lines, signs as published, in the units of `engine.model.line_items`.
+    weight : float
+        Present value, to one who holds today's shares, of one unit of this year's cash:
         claim / (1 + r) ** year. One division serves discounting and dilution.
     """
     revenue = state.revenue * (1.0 + state.growth)

@@ -25,13 +25,20 @@ class InputSpec:
 
     Attributes
     ----------
-    name, symbol : the key in configs, and the letter in the equations.
-    unit : one of the units above.
-    meaning : one line for people.
-    low, high : the values allowed lie between these.
-    low_open, high_open : whether the end itself is refused.
-    percent_from : a value this large (in magnitude) was meant as a percentage; inf means never.
-    whole : only whole numbers make sense, so the input cannot be uncertain.
+    name, symbol : str
+        The key in configs, and the letter in the equations.
+    unit : str
+        One of the units above.
+    meaning : str
+        One line for people.
+    low, high : float, optional
+        The bounds of the values allowed.
+    low_open, high_open : bool, optional
+        Whether the bound itself is refused.
+    percent_from : float, optional
+        A value this large (in magnitude) was meant as a percentage; inf means never.
+    whole : bool, optional
+        Whether only whole numbers make sense, so that the input cannot be uncertain.
     """
 
     name: str
@@ -46,7 +53,7 @@ class InputSpec:
     whole: bool = False
 
     def allows(self, value: float) -> bool:
-        """Whether `value` lies within the bounds (NaN never does)."""
+        """Return whether `value` lies within the bounds (NaN never does)."""
         if isnan(value):
             return False
         above = value > self.low if self.low_open else value >= self.low
@@ -54,7 +61,7 @@ class InputSpec:
         return above and below
 
     def allowed(self) -> str:
-        """The bounds as people write them: 'must lie in [0, 1)'."""
+        """Return the bounds as people write them: 'must lie in [0, 1)'."""
         if self.high == inf:
             if self.low == -inf:
                 return "must be a finite number"
@@ -64,7 +71,7 @@ class InputSpec:
         return f"must lie in {left}{self.low:g}, {self.high:g}{right}"
 
     def looks_like_percent(self, value: float) -> bool:
-        """Whether `value` was probably written in percent instead of as a decimal."""
+        """Return whether `value` was probably written in percent instead of as a decimal."""
         return abs(value) >= self.percent_from
 
 

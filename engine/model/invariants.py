@@ -1,11 +1,11 @@
-"""The audit of a draw: what must hold of every forecast, whatever its inputs.
+"""The accounting identities that hold of every forecast, whatever its inputs, and the audit that checks them.
 
 Every year the balance sheet ties, the cash flow adds up to the distribution, today's holders keep
 a part in (0, 1] of it, and it is discounted at a rate above -100%; value and weights are finite.
 Sums are made in another order than `engine.model.forecast.step` makes them, so a term that is lost, counted
 twice or has the wrong sign there shows here as a gap far above what rounding leaves.
 
-The audit of one draw in detail, by the functions that audit millions.
+One draw is audited in detail by the functions that audit millions.
 """
 
 from enum import IntEnum
@@ -49,18 +49,21 @@ _ENDLESS = float("inf")
 
 
 class AuditAccumulator(NamedTuple):
-    """What the audit of one draw gathers, year by year.
+    """What the audit of one draw adds up, year by year.
 
     Sums, not greatest values: a year without a number stays in a sum. Each year's gap is within
     rounding of that year's magnitude, so their sums are, too. One division at the close serves all years.
 
     Attributes
     ----------
-    balance, cash : sums of the years' gaps without signs, money.
-    magnitude : sum of the opening books, of each year's assets, and of the last year's cash from
-        operations, without signs, money. Other amounts follow revenue, as assets do, or grow or shrink
-        as fixed costs do, most at either end; adding them up as well made the audit twice as dear.
-    least_dilution : 1 / the greatest claim of a year.
+    balance, cash : float
+        Sums of the years' gaps without signs, money.
+    magnitude : float
+        Sum of the opening books, of each year's assets, and of the last year's cash from operations, without
+        signs, money. Other amounts follow revenue, as assets do, or grow or shrink as fixed costs do, most at
+        either end; adding them up as well made the audit twice as costly.
+    least_dilution : float
+        1 / the greatest claim of a year.
     """
 
     balance: float
@@ -74,11 +77,15 @@ class Audit(NamedTuple):
 
     Attributes
     ----------
-    draws : how many were audited: those that have a value.
-    failures : how many of these failed, by `Violation`; a draw counts once, with the gravest.
-    worst : greatest gap of a draw as a part of its magnitudes; infinite if one broke another rule.
-    worst_draw : number of that draw, the lowest if there are more; -1 if none was audited. If any
-        draw failed, this is one that did: gaps within the tolerance are smaller.
+    draws : int
+        How many were audited: those that have a value.
+    failures : tuple of int
+        How many of these failed, by `Violation`; a draw counts once, with the gravest.
+    worst : float
+        Greatest gap of a draw as a part of its magnitudes; infinite if one broke another rule.
+    worst_draw : int
+        Number of that draw, the lowest if there are more; -1 if none was audited. If any draw failed, this is
+        one that did: gaps within the tolerance are smaller.
     """
 
     draws: int
@@ -87,7 +94,7 @@ class Audit(NamedTuple):
     worst_draw: int
 
     def failed(self) -> int:
-        """How many draws failed."""
+        """Return how many draws failed."""
         return sum(self.failures)
 
 
@@ -95,7 +102,7 @@ NO_AUDIT = Audit(0, (0,) * len(Violation), 0.0, -1)
 
 
 def merge_audits(a: Audit, b: Audit) -> Audit:
-    """The audit of the draws of both; the same in any order."""
+    """Return the audit of the draws of both; it is the same in any order."""
     worse = min((each for each in (a, b) if each.draws), key=_worst_first, default=NO_AUDIT)
     failures = tuple(one + other for one, other in zip(a.failures, b.failures, strict=True))
     return Audit(a.draws + b.draws, failures, worse.worst, worse.worst_draw)
@@ -107,7 +114,7 @@ def _worst_first(audit: Audit) -> tuple[float, int]:
 
 @inlined
 def open_audit(inputs: Inputs) -> AuditAccumulator:
-    """What there is before the first year."""
+    """Return the sums before the first year."""
     books = (abs(inputs.base_debt) + abs(inputs.base_equity)) + (
         abs(inputs.base_production_assets) + abs(inputs.base_working_capital)
     )
@@ -119,13 +126,13 @@ def open_audit(inputs: Inputs) -> AuditAccumulator:
 
 @inlined
 def balance_gap(constants: Constants, lines: Lines) -> float:
-    """Debt, other liabilities and equity less assets; without the roundings 0, money."""
+    """Return debt, other liabilities and equity less assets, money; 0 but for rounding."""
     return ((lines.total_debt + constants.other_liabilities) + lines.total_equity) - lines.total_assets
 
 
 @inlined
 def cash_gap(lines: Lines) -> float:
-    """The cash flows' sum less what is distributed; without the roundings 0, money."""
+    """Return the sum of the cash flows less what is distributed, money; 0 but for rounding."""
     flows = (lines.cash_from_operations + lines.cash_from_financing) + (
         lines.cash_from_investing + lines.retained_cash_flow
     )
@@ -137,7 +144,7 @@ def cash_gap(lines: Lines) -> float:
 def audit_year(
     accumulator: AuditAccumulator, constants: Constants, lines: Lines, closing: State
 ) -> AuditAccumulator:
-    """One year more."""
+    """Return the sums after one more year."""
     least = accumulator.least_dilution
     return AuditAccumulator(
         accumulator.balance + abs(balance_gap(constants, lines)),
@@ -149,7 +156,7 @@ def audit_year(
 
 @inlined
 def close_audit(accumulator: AuditAccumulator, lines: Lines) -> AuditAccumulator:
-    """The same after the last year's lines."""
+    """Return the sums after the last year, of which these are the lines."""
     magnitude = accumulator.magnitude + abs(lines.cash_from_operations)
     return AuditAccumulator(accumulator.balance, accumulator.cash, magnitude, accumulator.least_dilution)
 
@@ -158,19 +165,26 @@ def close_audit(accumulator: AuditAccumulator, lines: Lines) -> AuditAccumulator
 def find_violation(
     accumulator: AuditAccumulator, last_dilution: float, lowest_rate: float, value: float, last_share: float
 ) -> tuple[float, float]:
-    """What is wrong with one draw that has a value.
+    """Return what is wrong with one draw that has a value.
 
     Parameters
     ----------
-    last_dilution : 1 / claim of the last year; without an end once, a product of all years' stays so.
-    lowest_rate : of all years.
-    value, last_share : the draw's results.
+    accumulator : AuditAccumulator
+        After the last year.
+    last_dilution : float
+        1 / claim of the last year; once infinite, a product of all years' stays so.
+    lowest_rate : float
+        Of all years.
+    value, last_share : float
+        The draw's results.
 
     Returns
     -------
-    violation : code of `Violation`, or `SOUND`.
-    gap : the greater of both gaps as a part of their magnitudes; infinite if another rule is broken
-        or a gap is no number.
+    violation : float
+        A code of `Violation`, or `SOUND`.
+    gap : float
+        The greater of both gaps as a part of their magnitudes; infinite if another rule is broken or a gap
+        is no number.
     """
     balance, cash = accumulator.balance / accumulator.magnitude, accumulator.cash / accumulator.magnitude
     gap = balance if balance > cash else cash
@@ -188,15 +202,20 @@ def find_violation(
 
 
 class DrawAudit(NamedTuple):
-    """What the audit of one draw saw.
+    """The audit of one draw in detail.
 
     Attributes
     ----------
-    years : how many were forecast, the run-off's included.
-    balance, cash : the years' gaps as parts of their magnitudes, see `AuditAccumulator`.
-    least_claim, least_rate : of all years.
-    violation : what is wrong, None if nothing is.
-    gap : what counts in `engine.model.invariants.Audit.worst`.
+    years : int
+        How many were forecast, those of the run-off included.
+    balance, cash : float
+        The years' gaps as parts of their magnitudes, see `AuditAccumulator`.
+    least_claim, least_rate : float
+        Of all years.
+    violation : Violation or None
+        What is wrong, None if nothing is.
+    gap : float
+        What counts in `Audit.worst`.
     """
 
     years: int
@@ -210,7 +229,7 @@ class DrawAudit(NamedTuple):
 
 @compiled
 def _gather(inputs: Inputs, years: int) -> tuple[AuditAccumulator, float, float, float]:
-    """The accumulator, the last dilution, the least rate and the least claim of all years."""
+    """Return the sums, the last dilution, the least rate and the least claim of all years."""
     constants, state, accumulator = precompute(inputs), initial_state(inputs), open_audit(inputs)
     least_rate, least_claim = state.discount_rate, 1.0
     for year in range(1, years + 1):
@@ -236,7 +255,15 @@ def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float
 
     Parameters
     ----------
-    value, last_share : the draw's results, as `engine.kernels.valuation.value_draws` gave them.
+    inputs : Inputs
+    horizon : Horizon
+    value, last_share : float
+        The draw's results, as `engine.kernels.valuation.value_draws` gave them.
+
+    Raises
+    ------
+    ValueError
+        If the horizon is none.
     """
     years = horizon.checked().last_year
     numbers = Inputs(*(NUMBER(number) for number in inputs))

@@ -1,4 +1,4 @@
-"""The audit of many draws: what a tile's draws showed, added up lane by lane, task by task."""
+"""The audit of many draws: what is wrong with a tile's draws, added up lane by lane, task by task."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ N_COLUMN = N_TALLY
 
 @inlined
 def open_tally(buffer: np.ndarray) -> None:
-    """No draws yet."""
+    """Clear the sums of a task, which has seen no draws yet."""
     for lane in range(LANES):
         for row in range(_DRAWS, _WORST):
             buffer[row * LANES + lane] = 0.0
@@ -48,7 +48,15 @@ def tally_tile(buffer: np.ndarray, number: int, first: int, end: int) -> None:
 
 @inlined
 def close_tally(buffer: np.ndarray, sums: np.ndarray) -> None:
-    """Write the sums of a task's lanes to its `sums`."""
+    """Write the sums of a task's lanes.
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+        The task's tile.
+    sums : (N_COLUMN,) float64
+        Overwritten.
+    """
     for column in range(_WORST - TALLY):
         sums[column] = buffer[(TALLY + column) * LANES : (TALLY + column + 1) * LANES].sum()
     worst, worst_draw = NOT_AUDITED, -1.0
@@ -60,7 +68,13 @@ def close_tally(buffer: np.ndarray, sums: np.ndarray) -> None:
 
 
 def audit_of(sums: np.ndarray) -> Audit:
-    """The audit of all tasks, (task, column): counts add up, the worst is the worst of all."""
+    """Return the audit of all tasks: counts add up, the worst is the worst of all.
+
+    Parameters
+    ----------
+    sums : (task, N_COLUMN) float64
+        As `close_tally` wrote them.
+    """
     draws, *failures = (int(count) for count in sums[:, : 1 + _N_VIOLATION].sum(axis=0))
     if not draws:
         return NO_AUDIT

@@ -24,14 +24,22 @@ class LineSpec:
 
     Attributes
     ----------
-    name : key in tables and files.
-    section : heading under which the page prints it.
-    label : the published label; `{money}` stands for the currency and its scale.
-    unit : money, percent (held as a decimal) or ratio.
-    decimals : places shown.
-    meaning : one line for people.
-    shown_as_sum_of : lines whose *rounded* values the page adds to show this one.
-    label_in_2026 : the label in the later layout, where it differs.
+    name : str
+        Key in tables and files.
+    section : str
+        Heading under which the page prints it.
+    label : str
+        The published label; `{money}` stands for the currency and its scale.
+    unit : str
+        money, percent (held as a decimal) or ratio.
+    decimals : int
+        Places shown.
+    meaning : str
+        One line for people.
+    shown_as_sum_of : tuple of str, optional
+        Lines whose *rounded* values the page adds to show this one.
+    label_in_2026 : str, optional
+        The label in the later layout, where it differs.
     """
 
     name: str

@@ -79,7 +79,7 @@ ONLY_FOR_TERMINAL: dict[str, str] = {
 
 
 class Floor(IntEnum):
-    """The least that a share can be worth."""
+    """The rules for the least value of a share."""
 
     ZERO = 0  # limited liability
     NONE = 1

@@ -23,12 +23,15 @@ def statements(inputs: Inputs, years: int) -> np.ndarray:
 
     Parameters
     ----------
-    inputs : one value per registered input.
-    years : how many years to forecast, 1 to 127.
+    inputs : Inputs
+        One value per registered input.
+    years : int
+        How many years to forecast, 1 to 127.
 
     Returns
     -------
-    table : (line, year), in the order of `engine.model.line_items.LINES`, unrounded, signs as published.
+    table : (line, year) float64
+        In the order of `engine.model.line_items.LINES`, unrounded, signs as published.
     """
     table = np.empty((N_LINE, years))
     _fill(Inputs(*(NUMBER(value) for value in inputs)), table)

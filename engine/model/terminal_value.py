@@ -1,4 +1,4 @@
-"""What the years past the last displayed one are worth, and what makes a draw invalid."""
+"""The cash that stands for the years past the last displayed one, and what makes a draw invalid."""
 
 from engine.model.forecast import State
 from engine.model.inputs import Inputs
@@ -25,9 +25,20 @@ _GORDON_GROWTH = float(Invalid.GORDON_GROWTH)
 
 @inlined
 def terminal_cash(rule: int, multiple: float, closing: State, lines: Lines) -> float:
-    """Cash that stands for all years after the last, at the end of the last year.
+    """Return the cash that stands for all years after the last, at the end of the last year, money.
 
-    Zero under `run-off` (its years are summed) and `none`.
+    It is zero under `run-off`, whose years are summed, and under `none`.
+
+    Parameters
+    ----------
+    rule : int
+        A code of `Terminal`.
+    multiple : float
+        The exit multiple.
+    closing : State
+        At the end of the last year.
+    lines : Lines
+        Of the last year.
     """
     if rule == _GORDON:
         return lines.cash_for_distribution * (1.0 + closing.growth) / (lines.discount_rate - closing.growth)
@@ -40,7 +51,7 @@ def terminal_cash(rule: int, multiple: float, closing: State, lines: Lines) -> f
 
 @inlined
 def floor_value(rule: int, inputs: Inputs) -> float:
-    """The least a share is worth under a floor rule, currency per share."""
+    """Return the least value of a share under a floor rule, a code of `Floor`, in currency per share."""
     if rule == _FLOOR_BOOK:
         return inputs.base_equity / inputs.shares_outstanding
     return -float("inf") if rule == _FLOOR_NONE else 0.0
@@ -48,12 +59,15 @@ def floor_value(rule: int, inputs: Inputs) -> float:
 
 @inlined
 def invalid_input(inputs: Inputs, nothing: float, otherwise: float) -> float:
-    """The first reason for which these inputs cannot be valued, as an `Invalid` code.
+    """Return the first reason for which these inputs cannot be valued, a code of `Invalid`.
 
     Parameters
     ----------
-    nothing : 0 if all inputs are finite.
-    otherwise : what to return if there is no reason.
+    inputs : Inputs
+    nothing : float
+        0 if all inputs are finite.
+    otherwise : float
+        What to return if there is no reason.
     """
     # The last condition that holds wins, so the gravest comes last.
     reason = otherwise
@@ -68,7 +82,19 @@ def invalid_input(inputs: Inputs, nothing: float, otherwise: float) -> float:
 def invalid_forecast(
     rule: int, lowest_rate: float, last_rate: float, next_growth: float, value: float
 ) -> float:
-    """The first reason for which a finished forecast has no value, as an `Invalid` code."""
+    """Return the first reason for which a finished forecast has no value, a code of `Invalid`.
+
+    Parameters
+    ----------
+    rule : int
+        A code of `Terminal`.
+    lowest_rate, last_rate : float
+        The lowest discount rate of all years, and the last year's.
+    next_growth : float
+        Growth in the year after the last.
+    value : float
+        Currency per share, before the floor.
+    """
     reason = _VALID if abs(value) < float("inf") else _NON_FINITE
     if rule == _GORDON:
         reason = reason if last_rate > next_growth else _GORDON_GROWTH

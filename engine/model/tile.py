@@ -22,9 +22,9 @@ LANES = 32
 INPUT = 0
 CONSTANT = INPUT + N_INPUT
 STATE = CONSTANT + len(Constants._fields)
-TOTAL = STATE + len(State._fields)  # present worth of all years so far
+TOTAL = STATE + len(State._fields)  # present value of all years so far
 MAGNITUDE = TOTAL + 1  # the same without signs
-LAST = TOTAL + 2  # present worth of the last year summed
+LAST = TOTAL + 2  # present value of the last year summed
 LOWEST_RATE = TOTAL + 3
 LAST_RATE = TOTAL + 4
 NEXT_GROWTH = TOTAL + 5
@@ -54,17 +54,23 @@ def _compiled_from(source: str, name: str, **names: object) -> Callable[..., Any
 
 
 def reader(kind: type[_Fields], first: int) -> Callable[[np.ndarray, int], _Fields]:
-    """A function that gathers one lane's rows into `kind`, written out field by field.
+    """Return a function that gathers one lane's rows into `kind`, written out field by field.
 
     numba has no other way to build a NamedTuple from consecutive rows that leaves constant
     offsets behind.
+
+    Parameters
+    ----------
+    kind : type of NamedTuple
+    first : int
+        The tile's row of its first field.
     """
     fields = ", ".join(f"buffer[{(first + i) * LANES} + lane]" for i in range(len(kind._fields)))
     return _compiled_from(f"def read(buffer, lane):\n    return Kind({fields})\n", "read", Kind=kind)
 
 
 def writer(kind: type[_Fields], first: int) -> Callable[[np.ndarray, int, _Fields], None]:
-    """A function that spreads `kind` over one lane's rows."""
+    """Return a function that spreads a `kind` over one lane's rows, from row `first` on."""
     stores = "".join(
         f"    buffer[{(first + i) * LANES} + lane] = values[{i}]\n" for i in range(len(kind._fields))
     )
@@ -72,7 +78,7 @@ def writer(kind: type[_Fields], first: int) -> Callable[[np.ndarray, int, _Field
 
 
 def _zero_if_finite() -> Callable[[np.ndarray, int], float]:
-    """A function that is 0 if all inputs of a lane are finite, else NaN.
+    """Return a function that is 0 if all inputs of a lane are finite, else NaN.
 
     A balanced sum of products with 0: a loop over a tuple does not vectorise, and a chain of sums
     waits for each of them.
@@ -100,7 +106,7 @@ write_audit = writer(AuditAccumulator, AUDIT)
 
 @inlined
 def new_buffer(size: int) -> np.ndarray:
-    """Cells for a tile, from the start of a cache line.
+    """Return `size` cells for a tile, float64, from the start of a cache line.
 
     numba aligns to 32 bytes, half a line: where a tile began in the middle of one, each load of a
     vector crossed two, and the forecast took a quarter longer.
@@ -112,7 +118,7 @@ def new_buffer(size: int) -> np.ndarray:
 
 @inlined
 def workspace(buffer: np.ndarray, uncertain: int) -> np.ndarray:
-    """The two rows in which one uncertain input is drawn, as one array of 2 LANES cells.
+    """Return the two rows in which one uncertain input is drawn, as one view of 2 LANES cells.
 
     A view of its own, because with a row number that varies the compiler must check every
     cell for a negative index, and the loop over lanes does not vectorise.

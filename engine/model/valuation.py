@@ -54,13 +54,13 @@ def _open_tile(buffer: np.ndarray, audited: bool) -> None:
 
 @inlined
 def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
-    """Forecast one year of one lane and add what it is worth; returns what `step` does."""
+    """Forecast one year of one lane and add its present value; return what `step` does."""
     constants, state = read_constants(buffer, lane), read_state(buffer, lane)
     closing, lines, weight = step(constants, state, year)
     write_state(buffer, lane, closing)
-    worth = lines.cash_for_distribution * weight
-    buffer[TOTAL * LANES + lane] += worth
-    buffer[MAGNITUDE * LANES + lane] += abs(worth)
+    present_value = lines.cash_for_distribution * weight
+    buffer[TOTAL * LANES + lane] += present_value
+    buffer[MAGNITUDE * LANES + lane] += abs(present_value)
     lowest = buffer[LOWEST_RATE * LANES + lane]
     rate = state.discount_rate
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
@@ -77,7 +77,7 @@ def _year(buffer: np.ndarray, year: int, audited: bool) -> None:
 
 @inlined
 def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> None:
-    """The last year, and what stands for all that follow it."""
+    """Forecast the last year, and write what stands for all that follow it."""
     for lane in range(LANES):
         closing, lines, weight = _add_year(buffer, lane, year, audited)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
@@ -93,9 +93,9 @@ def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> No
 def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
     """Write the results of a tile whose forecasts are finished to its result rows.
 
-    VALUE is in currency per share, NaN where invalid; REASON an `Invalid` code; BELOW_BOOK 1 where
-    the value before the floor is under book equity per share; LAST_SHARE the worth of the last
-    year summed, as a part of all worth without signs.
+    VALUE is in currency per share, NaN where invalid; REASON a code of `Invalid`; BELOW_BOOK 1 where the
+    value before the floor is under book equity per share; LAST_SHARE the present value of the last year
+    summed, as a part of all present values without signs.
     """
     for lane in range(LANES):
         inputs = read_inputs(buffer, lane)
@@ -146,9 +146,13 @@ def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> N
 
     Parameters
     ----------
-    horizon : as `Horizon.checked` gives it.
-    audited : whether VIOLATION and GAP are written, too. A constant where it is called, so that what
-        is not wanted is not compiled.
+    buffer : (SIZE,) float64
+        A tile, see `engine.model.tile`.
+    horizon : Horizon
+        As `Horizon.checked` gives it.
+    audited : bool, optional
+        Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
+        is not compiled.
     """
     _open_tile(buffer, audited)
     for year in range(1, horizon.last_year):

@@ -11,7 +11,7 @@ _LANES = 32
 
 @inlined
 def _fill_weights(weights: np.ndarray, values: np.ndarray, first: int, price: float, pivot: float) -> None:
-    """What each draw of a tile adds to its cell; nothing where it has no value."""
+    """Write what each draw of a tile adds to its cell: nothing where it has no value."""
     for lane in range(min(_LANES, values.size - first)):
         value = values[first + lane]
         away = value - pivot if value == value else 0.0
@@ -40,7 +40,7 @@ def _fill_tenths(tile: np.ndarray, edges: np.ndarray, i: int) -> None:
 
 @inlined
 def _add_draw(cells: np.ndarray, places: np.ndarray, weights: np.ndarray, lane: int, n_input: int) -> None:
-    """Add what one draw weighs to one cell an input; what it weighs stays in registers."""
+    """Add one draw's figures to one cell an input; they stay in registers."""
     zero, one, two, three = np.uint64(0), np.uint64(1), np.uint64(2), np.uint64(3)
     of = np.uint64(FIGURES * lane)
     n, above, away, square = weights[of], weights[of + one], weights[of + two], weights[of + three]

@@ -27,30 +27,39 @@ _LEAST_WIDTH = 1e-290
 
 
 class Bins(NamedTuple):
-    """Where bins lie: (...) the low end of the first, and the width of each, 0 for a single point."""
+    """Where bins lie.
+
+    Attributes
+    ----------
+    low : (...) float64
+        The low end of the first bin.
+    width : (...) float64
+        The width of each bin, 0 for a single point.
+    """
 
     low: np.ndarray
     width: np.ndarray
 
     def density(self) -> np.ndarray:
-        """(...) bins in one unit; a single point is the low end of the first of some."""
+        """Return (...) bins in one unit; a single point is the low end of the first of some."""
         return 1.0 / np.where(self.width > 0.0, self.width, 1.0)
 
 
 @inlined
 def bin_of(value: float, low: float, density: float) -> int:
-    """The number of the count that a value adds to."""
+    """Return the number of the count that a value adds to, from 0 to NOWHERE."""
     place = (value - low) * density + 1.0
     inside = 0.0 if place < 0.0 else (_ABOVE if place > _ABOVE else place)
     return int(inside) if inside == inside else NOWHERE
 
 
 def bins_around(values: np.ndarray) -> Bins:
-    """Lay out bins for many like these.
+    """Lay out bins for many values like these.
 
     Parameters
     ----------
-    values : (..., draw), some thousand of each; NaN and infinite ones are passed over.
+    values : (..., draw) float64
+        Some thousand of each; NaN and infinite ones are passed over.
     """
     finite = np.where(np.isfinite(values), values, np.nan)
     low, high = np.clip(np.nan_to_num(exact_quantiles(finite, _OUTER)), -_GREATEST, _GREATEST)
@@ -62,16 +71,20 @@ def bins_around(values: np.ndarray) -> Bins:
 
 
 def counted_quantiles(counts: np.ndarray, bins: Bins, shares: Sequence[float]) -> np.ndarray:
-    """Quantiles of values that were counted.
+    """Return quantiles of values that were counted.
 
     Parameters
     ----------
-    counts : (..., N_COUNT), of bins (...).
-    shares : each in [LEAST_SHARE, GREATEST_SHARE].
+    counts : (..., N_COUNT) int
+        Of bins (...).
+    bins : Bins
+    shares : sequence of float
+        Each in [LEAST_SHARE, GREATEST_SHARE].
 
     Returns
     -------
-    (share, ...) : NaN where no value is a number, infinite where the quantile is.
+    (share, ...) float64
+        NaN where no value is a number, infinite where the quantile is.
     """
     numbers = counts[..., :NOWHERE]
     cumulative = np.cumsum(numbers, axis=-1, dtype=np.int64)
@@ -89,15 +102,19 @@ def counted_quantiles(counts: np.ndarray, bins: Bins, shares: Sequence[float]) -
 
 
 def exact_quantiles(values: np.ndarray, shares: Sequence[float]) -> np.ndarray:
-    """Quantiles as `np.nanquantile` has them (type 7 of Hyndman and Fan 1996), infinite values too.
+    """Return quantiles as `np.nanquantile` has them (type 7 of Hyndman and Fan 1996), infinite values too.
 
     Parameters
     ----------
-    values : (..., draw), NaN where there is no number.
+    values : (..., draw) float64
+        NaN where there is no number.
+    shares : sequence of float
+        Each in [0, 1].
 
     Returns
     -------
-    (share, ...) : NaN where no value is a number.
+    (share, ...) float64
+        NaN where no value is a number.
     """
     found = np.full((len(shares), *values.shape[:-1]), np.nan)
     if not values.shape[-1]:

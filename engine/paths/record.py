@@ -1,4 +1,4 @@
-"""The years of many forecasts: how each line is spread, and what each year is worth.
+"""The years of many forecasts: how each line is spread, and the present value of each year.
 
 One pass samples the draws of a run once more. Of each line and year it counts how many draws fall
 into each of a thousand bins, so that memory does not grow with the draws. Counts add up to the
@@ -64,7 +64,7 @@ def _record_blocks(
 ) -> None:
     n_thread = record.counts.shape[0]
     for thread in numba.prange(n_thread):
-        for block in range(thread, record.worth.shape[0], n_thread):
+        for block in range(thread, record.present_value.shape[0], n_thread):
             numbers = (thread, block, ends[0], ends[1])
             _record_block(source, tables, relations, horizon, plan, numbers, record)
 
@@ -74,23 +74,40 @@ class Paths(NamedTuple):
 
     Attributes
     ----------
-    valid : (part,) how many draws have a value; draw n is of part n % LANES.
-    worth : (part, year and one more for all later ones) sums over the valid draws of a part:
-        present worth to one who holds today's shares, currency per share, before any floor.
-    first_year : (line, draw) year 1 of lines, NaN where the draw is invalid.
-    values : (fan, year, draw) of the first draws; all draws if `counts` is None.
-    counts, bins : of all draws, see `engine.paths.histogram_quantiles`.
+    valid : (part,) int64
+        How many draws have a value; draw n is of part n % LANES.
+    present_value : (year + 1, part) float64
+        Sums over the valid draws of a part of the present value of each year, and last of all later years, to
+        one who holds today's shares, currency per share, before any floor.
+    first_year : (line, draw) float64
+        Year 1 of lines, NaN where the draw is invalid.
+    values : (fan, year, draw) float64
+        Of the first draws; of all draws if `counts` is None.
+    counts : (fan, year, N_COUNT) int64, or None
+        Of all draws, see `engine.paths.histogram_quantiles`.
+    bins : Bins
+        (fan, year) of the counts.
     """
 
     valid: np.ndarray
-    worth: np.ndarray
+    present_value: np.ndarray
     first_year: np.ndarray
     values: np.ndarray
     counts: np.ndarray | None
     bins: Bins
 
     def quantiles(self, shares: Sequence[float]) -> np.ndarray:
-        """(share, fan, year) of the valid draws; NaN where no draw has a number.
+        """Return quantiles of the valid draws.
+
+        Parameters
+        ----------
+        shares : sequence of float
+            Each in [LEAST_SHARE, GREATEST_SHARE].
+
+        Returns
+        -------
+        (share, fan, year) float64
+            NaN where no draw has a number.
 
         Raises
         ------
@@ -112,10 +129,15 @@ def record_paths(
 
     Parameters
     ----------
-    sampler : as the run had it.
-    n_draw : draws 0, 1, ..., n_draw - 1, at least one.
-    fans : lines, or pairs of lines for their ratio, of which quantiles are wanted.
-    first_year : lines of which year 1 of every draw is kept.
+    sampler : Sampler
+        As the run had it.
+    horizon : Horizon
+    n_draw : int
+        Draws 0, 1, ..., n_draw - 1, at least one.
+    fans : sequence of str or of pairs of str
+        Lines, or pairs of lines for their ratio, of which quantiles are wanted.
+    first_year : sequence of str, optional
+        Lines of which year 1 of every draw is kept.
 
     Raises
     ------
@@ -128,16 +150,16 @@ def record_paths(
     bins = bins_around(values)
     plan = plan._replace(low=bins.low, density=bins.density())
     kept = np.empty((len(first_year), n_draw))
-    valid, worth = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
+    valid, present_value = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
     counts = np.zeros((*bins.low.shape, N_COUNT), np.int64)
     for first in range(0, n_draw, _BLOCKS_A_CALL * BLOCK):
         end = min(first + _BLOCKS_A_CALL * BLOCK, n_draw)
         part = _record(sampler, horizon, plan, (first, end), first_year=kept[:, first:end])
         counts += part.counts.sum(axis=0)
         valid += part.valid.sum(axis=0)
-        for sums in part.worth:  # one after the other: the order must not depend on the calls
-            worth += sums
-    return Paths(valid, worth, kept, values, counts if n_looked_at < n_draw else None, bins)
+        for sums in part.present_value:  # one after the other: the order must not depend on the calls
+            present_value += sums
+    return Paths(valid, present_value, kept, values, counts if n_looked_at < n_draw else None, bins)
 
 
 def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
@@ -153,7 +175,7 @@ def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
 
 
 def _first_values(sampler: Sampler, horizon: Horizon, n_draw: int, plan: Plan) -> tuple[np.ndarray, int]:
-    """(fan, year, draw) of the first draws with numbers, and how many draws that took."""
+    """Return values (fan, year, draw) of the first draws with numbers, and how many draws that took."""
     found, n_found, end = [np.empty((*plan.low.shape, 0))], 0, 0
     none = plan._replace(first_year=plan.first_year[:0])
     while plan.above.size and end < n_draw and n_found < _LEAST_PILOT:
@@ -179,7 +201,7 @@ def _record(
     n_thread = min(numba.get_num_threads(), n_block)
     record = Record(
         counts=np.zeros((n_thread, *plan.low.shape, N_COUNT), np.int32),
-        worth=np.zeros((n_block, horizon.years + 1, LANES)),
+        present_value=np.zeros((n_block, horizon.years + 1, LANES)),
         valid=np.zeros((n_block, LANES), np.int64),
         values=np.empty((*plan.low.shape, 0)) if values is None else values,
         first_year=np.empty((0, 0)) if first_year is None else first_year,

@@ -1,4 +1,4 @@
-"""The years of a tile's draws: each line counted, each year's worth summed, no statement kept."""
+"""The years of a tile's draws: each line counted, each year's present value summed, no statement kept."""
 
 from typing import NamedTuple
 
@@ -27,8 +27,8 @@ from engine.runtime.jit import inlined
 # Rows past those of a tile.
 _LINE = N_ROW
 _VALID = _LINE + N_LINE  # 1 where the draw has a value, else 0
-_WORTH = _VALID + 1  # of the year
-_SO_FAR = _VALID + 2  # worth of the years up to this one
+_PRESENT_VALUE = _VALID + 1  # of the year
+_SO_FAR = _VALID + 2  # present value of the years up to this one
 _FAN = _VALID + 3  # a line or a ratio of lines
 PATH_SIZE = (_FAN + 1) * LANES
 _write_lines = writer(Lines, _LINE)
@@ -38,9 +38,12 @@ class Plan(NamedTuple):
 
     Attributes
     ----------
-    above, below : (fan,) rows of the line, and of the one that it is divided by or -1.
-    low, density : (fan, year) of the bins.
-    first_year : (line,) rows of lines of which year 1 is kept.
+    above, below : (fan,) int64
+        Rows of the line, and of the one that it is divided by or -1.
+    low, density : (fan, year) float64
+        Of the bins, see `engine.paths.histogram_quantiles`.
+    first_year : (line,) int64
+        Rows of the lines of which year 1 is kept.
     """
 
     above: np.ndarray
@@ -51,19 +54,24 @@ class Plan(NamedTuple):
 
 
 class Record(NamedTuple):
-    """What a pass fills.
+    """What a pass over draws fills.
 
     Attributes
     ----------
-    counts : (thread, fan, year, N_COUNT) int64, added to.
-    worth : (block, year and one row more for all later ones, lane) sums, currency per share.
-    valid : (block, lane) how many draws have a value.
-    values : (fan, year, draw) of the first draws of the pass, NaN where invalid.
-    first_year : (line, draw) of the first draws of the pass, NaN where invalid.
+    counts : (thread, fan, year, N_COUNT) int32
+        Added to.
+    present_value : (block, year + 1, lane) float64
+        Sums of each year, and last of all later years, currency per share.
+    valid : (block, lane) int64
+        How many draws have a value.
+    values : (fan, year, draw) float64
+        Of the first draws of the pass, NaN where invalid.
+    first_year : (line, draw) float64
+        Of the first draws of the pass, NaN where invalid.
     """
 
     counts: np.ndarray
-    worth: np.ndarray
+    present_value: np.ndarray
     valid: np.ndarray
     values: np.ndarray
     first_year: np.ndarray
@@ -71,7 +79,7 @@ class Record(NamedTuple):
 
 @inlined
 def reopen_tile(buffer: np.ndarray, left: int) -> None:
-    """Of a valued tile mark the first `left` draws that are valid, and go back to the base year."""
+    """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year."""
     for lane in range(LANES):
         is_valid = buffer[REASON * LANES + lane] == 0.0 and lane < left
         buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
@@ -84,34 +92,34 @@ def reopen_tile(buffer: np.ndarray, left: int) -> None:
 
 @inlined
 def _write_year(buffer: np.ndarray, year: int) -> None:
-    """Write one year's lines and worth to their rows."""
+    """Write one year's lines and present value to their rows."""
     for lane in range(LANES):
         closing, lines, weight = step(read_constants(buffer, lane), read_state(buffer, lane), year)
         write_state(buffer, lane, closing)
         _write_lines(buffer, lane, lines)
-        worth = lines.cash_for_distribution * weight
-        buffer[_WORTH * LANES + lane] = worth
-        buffer[_SO_FAR * LANES + lane] += worth
+        present_value = lines.cash_for_distribution * weight
+        buffer[_PRESENT_VALUE * LANES + lane] = present_value
+        buffer[_SO_FAR * LANES + lane] += present_value
 
 
 @inlined
 def _write_later(buffer: np.ndarray) -> None:
-    """Write what the years to come are worth: exactly 0 if the valuation ended with this one."""
+    """Write the present value of the years to come: exactly 0 if the valuation ended with this one."""
     for lane in range(LANES):
         later = buffer[TOTAL * LANES + lane] - buffer[_SO_FAR * LANES + lane]
-        buffer[_WORTH * LANES + lane] = later + buffer[TERMINAL_PRESENT_VALUE * LANES + lane]
+        buffer[_PRESENT_VALUE * LANES + lane] = later + buffer[TERMINAL_PRESENT_VALUE * LANES + lane]
 
 
 @inlined
-def _add_worth(buffer: np.ndarray, sums: np.ndarray) -> None:
+def _add_present_value(buffer: np.ndarray, sums: np.ndarray) -> None:
     for lane in range(LANES):
-        per_share = buffer[_WORTH * LANES + lane] / buffer[SHARES + lane]
+        per_share = buffer[_PRESENT_VALUE * LANES + lane] / buffer[SHARES + lane]
         sums[lane] += per_share if buffer[_VALID * LANES + lane] > 0.0 else 0.0
 
 
 @inlined
 def _write_fan(buffer: np.ndarray, plan: Plan, fan: int) -> np.ndarray:
-    """Write a line, or a ratio of lines, to its row; returns that, NaN where invalid."""
+    """Write a line, or a ratio of lines, to its row; return that, NaN where invalid."""
     above = (_LINE + plan.above[fan]) * LANES
     line, row = buffer[above : above + LANES], buffer[_FAN * LANES : (_FAN + 1) * LANES]
     valid = buffer[_VALID * LANES : (_VALID + 1) * LANES]
@@ -147,13 +155,26 @@ def record_tile(
     buffer: np.ndarray, horizon: Horizon, plan: Plan, numbers: tuple[int, int, int], record: Record,
     cells: np.ndarray,
 ) -> None:
-    """Go through the displayed years of a tile; `numbers` are thread, block, draw and column."""
+    """Go through the displayed years of a tile and add them to a record.
+
+    Parameters
+    ----------
+    buffer : (PATH_SIZE,) float64
+        A tile that `reopen_tile` has prepared.
+    horizon : Horizon
+    plan : Plan
+    numbers : tuple of int
+        Thread, block, and column of the tile's first draw.
+    record : Record
+    cells : (LANES,) int32
+        Overwritten.
+    """
     thread, block, at = numbers
     for lane in range(LANES):
         record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
     for year in range(horizon.years):
         _write_year(buffer, year + 1)
-        _add_worth(buffer, record.worth[block, year])
+        _add_present_value(buffer, record.present_value[block, year])
         if year == 0:
             _keep_first_year(buffer, plan.first_year, at, record.first_year)
         for fan in range(plan.above.size):
@@ -163,4 +184,4 @@ def record_tile(
             for lane in range(min(LANES, record.values.shape[2] - at)):
                 record.values[fan, year, at + lane] = row[lane]
     _write_later(buffer)
-    _add_worth(buffer, record.worth[block, horizon.years])
+    _add_present_value(buffer, record.present_value[block, horizon.years])

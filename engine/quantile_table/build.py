@@ -33,25 +33,25 @@ _ROUNDING = 32.0 * np.finfo(float).eps  # of a value, relative to it: not counte
 
 
 class QuantileOfScore(Protocol):
-    """What a table is built from."""
+    """What a table is built from: a quantile function of the standard normal score."""
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
-        """The value at each standard normal score."""
+        """Return the value at each standard normal score."""
 
     def kink_score(self) -> float | None:
-        """The score at which the quantile function has a kink, if any."""
+        """Return the score at which the quantile function has a kink, if any."""
 
     def support(self) -> tuple[float, float]:
-        """Least and greatest value."""
+        """Return the least and the greatest value."""
 
 
 def chebyshev_nodes() -> np.ndarray:
-    """The nodes in [-1, 1] at which a cell's polynomial is exact."""
+    """Return the (N_NODE,) nodes in [-1, 1] at which a cell's polynomial is exact."""
     return np.cos(np.pi * (np.arange(N_NODE) + 0.5) / N_NODE)
 
 
 def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
-    """Edges of the cells, and how many of them lie left of the kink."""
+    """Return the edges of the cells, and how many of them lie left of the kink."""
     if kink is None or abs(kink) > EDGE - _LEAST_WIDTH:
         return np.linspace(-EDGE, EDGE, n_cell + 1), n_cell
     n_left = round(n_cell * (kink + EDGE) / (2 * EDGE))
@@ -62,7 +62,7 @@ def _cell_edges(kink: float | None, n_cell: int) -> tuple[np.ndarray, int]:
 
 
 def _polynomials(distribution: QuantileOfScore, edges: np.ndarray, centre: float) -> np.ndarray:
-    """(cell, N_NODE), the coefficients of each cell, of which the first is reckoned from `centre`."""
+    """Return (cell, N_NODE) coefficients of the cells, of which the first is reckoned from `centre`."""
     middle, half = 0.5 * (edges[:-1] + edges[1:]), 0.5 * np.diff(edges)
     values = distribution.quantile_of_score(middle[:, None] + half[:, None] * chebyshev_nodes()) - centre
     coefficients = np.zeros(values.shape)
@@ -73,7 +73,7 @@ def _polynomials(distribution: QuantileOfScore, edges: np.ndarray, centre: float
 
 
 def _worst_error(distribution: QuantileOfScore, edges: np.ndarray, coefficients: np.ndarray) -> float:
-    """Greatest error between nodes where draws fall.
+    """Return the greatest error between nodes where draws fall.
 
     In units of the standard deviation, for which (P90 - P10) / 2.56 stands, for some have none;
     or of the distance from the median where that is greater, far out in a heavy tail.
@@ -92,7 +92,10 @@ def _worst_error(distribution: QuantileOfScore, edges: np.ndarray, coefficients:
 
 
 def too_narrow(distribution: QuantileOfScore) -> str:
-    """Why draws cannot be told apart: their spread is of the size of rounding. "" if they can."""
+    """Return why draws cannot be told apart, or "" if they can.
+
+    They cannot if their spread is of the size of rounding.
+    """
     low, high = distribution.quantile_of_score(np.array([-1.0, 1.0])).tolist()
     size, limits = max(abs(low), abs(high)), np.finfo(float)
     if not 0.5 * (high - low) <= max(_ROUNDING * size, limits.tiny):
@@ -104,7 +107,7 @@ def too_narrow(distribution: QuantileOfScore) -> str:
 
 
 def _tabulate(distribution: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
-    """Edges, cells left of the kink, and coefficients, with as many cells as it takes.
+    """Return edges, cells left of the kink, and coefficients, with as many cells as it takes.
 
     Where a distribution is narrow beside its values, coefficients lose digits that it needs. If no
     table is exact enough, they are made of distances from the median, which keeps the digits. It
@@ -134,7 +137,11 @@ def _tabulate(distribution: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarra
 
 
 def build_quantile_tables(distributions: list[QuantileOfScore]) -> Tables:
-    """Tabulate continuous distributions, in the order given.
+    """Tabulate continuous distributions, in the order given; no discrete one is among them.
+
+    Parameters
+    ----------
+    distributions : list of QuantileOfScore
 
     Raises
     ------

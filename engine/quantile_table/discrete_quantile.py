@@ -1,4 +1,4 @@
-"""Distributions on finitely many values: the score climbs a staircase of thresholds."""
+"""Discrete distributions, whose quantile function is a staircase: scores are looked up among thresholds."""
 
 import numpy as np
 
@@ -10,11 +10,13 @@ from engine.runtime.kernel_arguments import NO_TABLES, Tables
 def build_discrete_quantiles(
     steps: list[tuple[np.ndarray, np.ndarray] | None], tables: Tables = NO_TABLES
 ) -> Tables:
-    """Join the staircases of several distributions, one after the other.
+    """Join the thresholds and values of several discrete distributions, one after the other.
 
     Parameters
     ----------
-    steps : list of (thresholds between values, values), or None for a distribution without a staircase
+    steps : list of tuple of np.ndarray, or None
+        Of each distribution the (k - 1,) thresholds of the score and the (k,) values between them; None for
+        a continuous one.
     tables : Tables, optional
         Whose other fields are kept.
     """
@@ -32,14 +34,25 @@ def build_discrete_quantiles(
 
 @inlined
 def is_discrete(tables: Tables, distribution: int) -> bool:
-    """Whether a distribution takes finitely many values."""
+    """Return whether the distribution of this number takes finitely many values."""
     has: bool = tables.bottom[distribution + 1] > tables.bottom[distribution]
     return has
 
 
 @inlined
 def look_up_discrete(row: np.ndarray, work: np.ndarray, tables: Tables, distribution: int) -> None:
-    """Turn scores (the first LANES cells of `work`) into values, in `row`."""
+    """Turn scores into values of a discrete distribution, by bisection.
+
+    Parameters
+    ----------
+    row : (LANES,) float64
+        Overwritten by the values.
+    work : (2 LANES,) float64
+        The scores, in the first LANES cells.
+    tables : Tables
+    distribution : int
+        Its number in the tables.
+    """
     bottom, top = tables.bottom[distribution], tables.bottom[distribution + 1]
     for lane in range(LANES):
         low, high = bottom, top  # the value sought is in [low, high)

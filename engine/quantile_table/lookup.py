@@ -36,13 +36,13 @@ _STAGES = (
 
 
 def _shuffled(builder: Any, left: Any, right: Any, order: tuple[int, ...]) -> Any:
-    """Elements of two vectors in a new order, those of the right one counted from 8."""
+    """Return elements of two vectors in a new order, those of the right one counted from 8."""
     places = ir.Constant(ir.VectorType(ir.IntType(32), N_SIDE), list(order))
     return builder.shuffle_vector(left, right, places)
 
 
 def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
-    """Eight vectors turned over: element j of vector i becomes element i of vector j."""
+    """Return eight vectors turned over: element j of vector i becomes element i of vector j."""
     for apart, low, high in _STAGES:
         for i in range(N_SIDE):
             if not i & apart:
@@ -53,12 +53,12 @@ def _transposed(builder: Any, rows: list[Any]) -> list[Any]:
 
 
 def _pointer(builder: Any, data: Any, at: Any) -> Any:
-    """Where eight numbers stand, the first of them so many behind the data's first."""
+    """Return where eight numbers stand, the first of them so many behind the data's first."""
     return builder.bitcast(builder.gep(data, [at]), _VECTOR.as_pointer())
 
 
 def _emit(builder: Any, work: Any, coefficients: Any, places: tuple[Any, Any]) -> Any:
-    """The machine's work: eight values, from data pointers and the places of numbers and of cells."""
+    """Emit eight values, from data pointers and the places of numbers and of cells."""
     within, cells = places
     rows = []
     for lane in range(N_SIDE):
@@ -72,7 +72,7 @@ def _emit(builder: Any, work: Any, coefficients: Any, places: tuple[Any, Any]) -
 
 
 def _clipped(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
-    """Values brought back between two numbers; NaN stays."""
+    """Return values brought back between two numbers; NaN stays."""
     for end, past in ((least, "<"), (greatest, ">")):
         ends = ir.Constant(_VECTOR, ir.Undefined)
         for i in range(N_SIDE):
@@ -105,7 +105,7 @@ def _plain_eight(
     row: np.ndarray, work: np.ndarray, coefficients: np.ndarray, lane: int, cells: int,
     ends: tuple[float, float],
 ) -> None:
-    """The same without a compiler."""
+    """Evaluate eight polynomials without a compiler."""
     for i in range(N_SIDE):
         own = coefficients[work[cells + i].view(np.int64) // N_SIDE]
         value = own[-1]
@@ -128,7 +128,17 @@ _Group = tuple[float, float, float, float]
 
 @inlined
 def find_cells(work: np.ndarray, table: Tables, distribution: int) -> None:
-    """Replace scores (the first LANES cells) by places within cells; the cells go behind them."""
+    """Replace scores by places within cells; the cells go behind them.
+
+    Parameters
+    ----------
+    work : (2 LANES,) float64
+        Scores in the first LANES cells; overwritten by places in [-1, 1], and behind them, as bits of an
+        integer, where the coefficients of each cell begin.
+    table : Tables
+    distribution : int
+        Its number in the tables.
+    """
     left, right = _cells_of(table, distribution, 0), _cells_of(table, distribution, 1)
     _find_cells(work, table.split[distribution], left, right)
 
@@ -160,12 +170,22 @@ def _find_cells(work: np.ndarray, split: float, left: _Group, right: _Group) -> 
 
 @inlined
 def look_up(row: np.ndarray, work: np.ndarray, table: Tables, distribution: int) -> None:
-    """Evaluate the polynomials at the places found, into `row`.
+    """Evaluate the polynomials at the places found by `find_cells`.
 
     Values that a polynomial's rounding put past an end of the support come back to it.
 
     Apart from `find_cells`, and not right after it: a scalar load that follows a vector store
     to the same place waits for it, which made each value twice as slow.
+
+    Parameters
+    ----------
+    row : (LANES,) float64
+        Overwritten by the values.
+    work : (2 LANES,) float64
+        As `find_cells` left it.
+    table : Tables
+    distribution : int
+        Its number in the tables.
     """
     ends = (table.least[distribution], table.greatest[distribution])
     for lane in range(0, LANES, N_SIDE):

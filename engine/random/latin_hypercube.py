@@ -42,7 +42,7 @@ _16 = np.uint64(16)
 
 
 def permutation_bases(size: int) -> tuple[int, int]:
-    """Bases a and b of the two digits: a = b or b + 1, and 0 <= a b - size < a.
+    """Return the bases a and b of the two digits: a = b or b + 1, and 0 <= a b - size < a.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def permutation_bases(size: int) -> tuple[int, int]:
 
 
 def permutation_keys(seed: int, stream: int) -> np.ndarray:
-    """The keys of a stream's permutation: (N_KEY,) uint64, 32 random bits each."""
+    """Return the keys of a stream's permutation: (N_KEY,) uint64, 32 random bits each."""
     return keyed_random_bits(PERMUTATION, np.uint64(seed), np.uint64(stream), N_KEY) >> _SHIFT
 
 
@@ -70,7 +70,7 @@ def _hash(digit: np.uint64, key: np.uint64) -> np.uint64:
 
 @inlined
 def _move(digit: np.uint64, base: np.uint64, other: np.uint64, key: np.uint64) -> np.uint64:
-    """Add a hash of the other digit, modulo the base."""
+    """Return the digit plus a hash of the other one, modulo the base."""
     moved = digit + ((_hash(other, key) * base) >> _SHIFT)
     return moved - base if moved >= base else moved
 
@@ -79,9 +79,15 @@ def _move(digit: np.uint64, base: np.uint64, other: np.uint64, key: np.uint64) -
 def permute_once(
     number: np.uint64, high_base: np.uint64, low_base: np.uint64, keys: tuple[np.uint64, ...]
 ) -> np.uint64:
-    """The image of a number among the high_base * low_base pairs of digits.
+    """Return the image of a number among the high_base * low_base pairs of digits.
 
     Where it is not below the size, take its own image, and so on.
+
+    Parameters
+    ----------
+    number, high_base, low_base : uint64
+    keys : tuple of uint64
+        N_KEY of them.
     """
     # Exact for numbers below 2**53, and a division of doubles runs in vector lanes.
     high = np.uint64(np.floor(np.float64(number) / np.float64(low_base)))
@@ -101,17 +107,21 @@ _Words = tuple[np.uint64, ...]
 
 
 def build_strata(seed: int, streams: np.ndarray, n_draw: int) -> np.ndarray:
-    """What `fill_latin` must know of each input.
+    """Return what `fill_latin` must know of each input.
 
     Parameters
     ----------
-    seed : from 0 to 2**64 - 1.
-    streams : (input,), the stream numbers of the inputs' names.
-    n_draw : draws of the whole run, 1 to 2**32.
+    seed : int
+        From 0 to 2**64 - 1.
+    streams : (input,) uint64
+        The stream numbers of the inputs' names.
+    n_draw : int
+        Draws of the whole run, 1 to 2**32.
 
     Returns
     -------
-    (input, 3 + N_KEY) uint64 : the number of strata, the two bases of the permutation, its keys.
+    (input, 3 + N_KEY) uint64
+        The number of strata, the two bases of the permutation, its keys.
 
     Raises
     ------
@@ -128,7 +138,7 @@ def build_strata(seed: int, streams: np.ndarray, n_draw: int) -> np.ndarray:
 
 @inlined
 def _permute_lanes(cells: np.ndarray, first: int, size: np.uint64, bases: _Words, keys: _Words) -> np.int64:
-    """Put images of first, first + 1, ... into the second LANES cells; how many are outside.
+    """Put images of first, first + 1, ... into the second LANES cells; return how many are outside.
 
     A function of scalars: with the array of keys as its argument it took half as long again.
     """
@@ -159,11 +169,15 @@ def fill_latin(cells: np.ndarray, first: int, seed: np.uint64, stream: np.uint64
 
     Parameters
     ----------
-    cells : float64, the two rows of `engine.model.tile.workspace`: uniforms in (0, 1) in the first,
-        the strata in the second. Within rounding, a uniform times `n_draw` lies in its stratum.
-    first : a multiple of LANES.
-    seed, stream : of the places within the strata, which are those of plain random draws.
-    strata : the input's row of `build_strata`.
+    cells : (2 LANES,) float64
+        The two rows of `engine.model.tile.workspace`: overwritten by uniforms in (0, 1) in the first, the
+        strata in the second. Within rounding, a uniform times `n_draw` lies in its stratum.
+    first : int
+        A multiple of LANES.
+    seed, stream : uint64
+        Of the places within the strata, which are those of plain random draws.
+    strata : (3 + N_KEY,) uint64
+        The input's row of `build_strata`.
     """
     fill_uniforms(cells, first, seed, stream)
     size, bases = strata[0], (strata[1], strata[2])

@@ -21,7 +21,7 @@ NEAR = 5.0  # where the far tail begins, in roots of -log p
 
 @inlined
 def log_positive(x: float) -> float:
-    """Natural logarithm of a normal positive double, within 2 units in the last place.
+    """Return the natural logarithm of a normal positive double, within 2 units in the last place.
 
     x = 2**e m with m in (sqrt(1/2), sqrt(2)]; log m = 2 atanh s, s = (m - 1) / (m + 1), by
     the series in s**2, which is below 0.0295.
@@ -116,33 +116,33 @@ def _far_tail(r: float) -> float:
 
 @inlined
 def central_score(u: float) -> float:
-    """The score of a uniform within CENTRAL of 1/2."""
+    """Return the score of a uniform within CENTRAL of 1/2."""
     return _centre(u - 0.5)
 
 
 @inlined
 def outer_root(u: float) -> float:
-    """How far out a uniform lies: sqrt(-log p), p the probability beyond it."""
+    """Return how far out a uniform lies: sqrt(-log p), p the probability beyond it."""
     root: float = np.sqrt(-log_positive(u if u - 0.5 < 0.0 else 1.0 - u))
     return root
 
 
 @inlined
 def near_score(u: float, root: float) -> float:
-    """The score of an outer uniform whose root is not above NEAR."""
+    """Return the score of an outer uniform whose root is not above NEAR."""
     size = _tail(root)
     return -size if u - 0.5 < 0.0 else size
 
 
 @inlined
 def far_size(root: float) -> float:
-    """The size of a score whose root is above NEAR."""
+    """Return the size of a score whose root is above NEAR."""
     return _far_tail(root)
 
 
 @inlined
 def norm_ppf(u: float) -> float:
-    """The standard normal quantile of u in (0, 1), within 3e-15 relative of exact."""
+    """Return the standard normal quantile of u in (0, 1), within 3e-15 relative of exact (AS 241)."""
     # All three before any choice: a branch around a polynomial would end vectorisation.
     root = outer_root(u)
     centre, near, far = central_score(u), near_score(u, root), far_size(root)

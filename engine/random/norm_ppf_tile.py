@@ -1,4 +1,4 @@
-"""From a tile's uniforms to normal scores: the dear branch for those lanes alone that take it.
+"""From a tile's uniforms to normal scores: the costly branch for those lanes alone that take it.
 
 Three uniforms in twenty lie outside the central branch of AS 241 and need a logarithm, a root and
 another fraction. Computed for every lane and selected, as `engine.random.norm_ppf.norm_ppf` does,
@@ -26,7 +26,7 @@ if WORK - CONSTANT < N_WORK // 2:  # all lanes of all latents may be outer ones
 def norm_ppf_tile(buffer: np.ndarray, n_latent: int) -> None:
     """Replace the uniforms of the first `n_latent` workspaces by normal scores.
 
-    The second row of each workspace is written over, and the rows from CONSTANT to WORK.
+    The second row of each workspace is overwritten, and the rows from CONSTANT to WORK.
     """
     for i in range(n_latent):
         _centre(buffer, _SECOND + np.uint64(i) * (_ROW + _ROW))
@@ -41,7 +41,7 @@ def norm_ppf_tile(buffer: np.ndarray, n_latent: int) -> None:
 
 @inlined
 def _packed(place: np.uint64) -> np.uint64:
-    """The cell for the lane at this place of the list: second rows of workspaces, one after the other."""
+    """Return the cell of the lane at this place of the list: second rows of workspaces in a row."""
     return _SECOND + place + (place // _ROW) * _ROW
 
 
@@ -56,7 +56,7 @@ def _centre(buffer: np.ndarray, second: np.uint64) -> None:
 
 @inlined
 def _list_outer(buffer: np.ndarray, n_latent: int) -> np.int64:
-    """Write where the outer uniforms stand, bits of an integer in each cell; returns how many."""
+    """Write where the outer uniforms stand, bits of an integer in each cell; return how many."""
     count = np.uint64(0)
     for i in range(n_latent):
         second = _SECOND + np.uint64(i) * (_ROW + _ROW)
@@ -69,7 +69,7 @@ def _list_outer(buffer: np.ndarray, n_latent: int) -> np.int64:
 
 @inlined
 def _gather(buffer: np.ndarray, count: np.int64) -> np.int64:
-    """Pack the outer uniforms; returns how many may be far."""
+    """Pack the outer uniforms; return how many may be far."""
     n_far = np.int64(0)
     for k in range(count):  # never ahead of the list: a cell is read before it is written over
         place = np.uint64(k)
@@ -81,7 +81,7 @@ def _gather(buffer: np.ndarray, count: np.int64) -> np.int64:
 
 @inlined
 def _near(buffer: np.ndarray, packed: np.uint64) -> None:
-    """Scores of one block, none of them far."""
+    """Overwrite one block of uniforms, none of them far, by their scores."""
     for lane in range(_BLOCK):
         u = buffer[packed + np.uint64(lane)]
         buffer[packed + np.uint64(lane)] = near_score(u, outer_root(u))

@@ -22,7 +22,7 @@ def philox4x32(
     counter_0: np.uint64, counter_1: np.uint64, counter_2: np.uint64, counter_3: np.uint64,
     key_0: np.uint64, key_1: np.uint64,
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """Four random 32-bit words for a counter of four words and a key of two."""
+    """Return four random 32-bit words for a counter of four words and a key of two, all in uint64."""
     for _ in range(N_ROUND):
         product_0 = _MULTIPLIER_0 * counter_0
         product_1 = _MULTIPLIER_1 * counter_2

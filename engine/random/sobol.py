@@ -37,21 +37,25 @@ _WORDS_EACH = N_BIT + 2  # 32 columns, the shift, and one that makes the number 
 def scramble_directions(
     directions: np.ndarray, seed: int, stream: int, n_scramble: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Independent scrambles of one dimension.
+    """Return independent scrambles of one dimension.
 
     The matrix has 64 rows for 32 columns: the bits below Sobol's 32 are random, too, and the
     tails as fine as those of a random draw.
 
     Parameters
     ----------
-    directions : (N_BIT,), the dimension's words of 32 bits.
-    seed, stream : from 0 to 2**64 - 1; scramble r depends on these, r and nothing else.
-    n_scramble : how many.
+    directions : (N_BIT,) uint64
+        The dimension's words of 32 bits.
+    seed, stream : int
+        From 0 to 2**64 - 1; scramble r depends on these, r and nothing else.
+    n_scramble : int
 
     Returns
     -------
-    words : (n_scramble, N_BIT) uint64, direction words of 64 bits, 2**63 for one half.
-    shifts : (n_scramble,) uint64, what is added (by exclusive or) to every point.
+    words : (n_scramble, N_BIT) uint64
+        Direction words of 64 bits, 2**63 for one half.
+    shifts : (n_scramble,) uint64
+        What is added (by exclusive or) to every point.
     """
     random = keyed_random_bits(SCRAMBLE, np.uint64(seed), np.uint64(stream), n_scramble * _WORDS_EACH)
     random = random.reshape(n_scramble, _WORDS_EACH)
@@ -88,13 +92,16 @@ def build_net(words: np.ndarray, shifts: np.ndarray) -> np.ndarray:
 
     Parameters
     ----------
-    words : (scramble, N_BIT), direction words of 64 bits, 2**63 for one half.
-    shifts : (scramble,), the digital shifts.
+    words : (scramble, N_BIT) uint64
+        Direction words of 64 bits, 2**63 for one half.
+    shifts : (scramble,) uint64
+        The digital shifts.
 
     Returns
     -------
-    (cell,) uint64 : group of four bits, value of the group, lane. The first group's rows hold
-        the shift, the points within the tile and the exponent bits of 1.0 as well.
+    (cell,) uint64
+        Group of four bits, value of the group, lane. The first group's rows hold the shift, the points within
+        the tile and the exponent bits of 1.0 as well.
     """
     n_scramble = shifts.size
     lane = np.arange(LANES, dtype=np.uint64)
@@ -123,14 +130,19 @@ def build_nets(dimensions: np.ndarray, seed: int, streams: np.ndarray, n_scrambl
 
     Parameters
     ----------
-    dimensions : (input,), numbers from 0 to 63, all different.
-    seed : from 0 to 2**64 - 1.
-    streams : (input,), the stream numbers of the inputs' names.
-    n_scramble : 1, 2, 4, 8, 16 or 32 independent scrambles.
+    dimensions : (input,) int
+        Numbers from 0 to 63, all different.
+    seed : int
+        From 0 to 2**64 - 1.
+    streams : (input,) uint64
+        The stream numbers of the inputs' names.
+    n_scramble : int
+        1, 2, 4, 8, 16 or 32 independent scrambles.
 
     Returns
     -------
-    (input, cell) uint64 : row i is what `fill_sobol` needs of input i, 32 kB.
+    (input, cell) uint64
+        Row i is what `fill_sobol` needs of input i, 32 kB.
 
     Raises
     ------
@@ -150,14 +162,14 @@ def build_nets(dimensions: np.ndarray, seed: int, streams: np.ndarray, n_scrambl
 
 @inlined
 def _row_of(tile: np.uint64, group: int) -> np.uint64:
-    """Where the row for a group of the tile number's bits begins."""
+    """Return where the row for a group of the tile number's bits begins."""
     value = (tile >> np.uint64(_GROUP_BITS * group)) & _GROUP_MASK
     return np.uint64(group) * _GROUP_CELLS + value * _LANES
 
 
 @inlined
 def _bits_to_uniform(bits: np.uint64) -> float:
-    """A double in [1, 2), as bits, to a uniform in (0, 1): half a step of 2**-52 above its zero.
+    """Return a uniform in (0, 1) from a double in [1, 2), as bits: half a step of 2**-52 above its zero.
 
     As `engine.random.streams.bits_to_uniform`: never 0 or 1, and 1 - u is exact.
     """
@@ -170,9 +182,12 @@ def fill_sobol(row: np.ndarray, first: int, net: np.ndarray) -> None:
 
     Parameters
     ----------
-    row : float64, filled with uniforms in (0, 1): k / 2**52 + 2**-53.
-    first : a multiple of LANES, below MAX_DRAW.
-    net : the input's row of `build_nets`.
+    row : float64
+        Overwritten by uniforms in (0, 1): k / 2**52 + 2**-53.
+    first : int
+        A multiple of LANES, below MAX_DRAW.
+    net : (cell,) uint64
+        The input's row of `build_nets`.
     """
     tile = np.uint64(first // LANES)
     r0, r1, r2, r3 = _row_of(tile, 0), _row_of(tile, 1), _row_of(tile, 2), _row_of(tile, 3)

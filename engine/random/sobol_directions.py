@@ -85,7 +85,7 @@ N_DIMENSION = 1 + len(_JOE_KUO.split("\n")[1:-1])
 
 
 def _initial_numbers(line: str) -> tuple[int, list[int]]:
-    """The polynomial with its two outer coefficients, and m_1 ... m_s."""
+    """Return the polynomial with its two outer coefficients, and m_1 ... m_s."""
     degree, inner, *numbers = (int(word) for word in line.split())
     return 1 << degree | inner << 1 | 1, numbers
 
@@ -109,7 +109,7 @@ def _extend(polynomial: int, numbers: list[int]) -> list[int]:
 
 @cache
 def _directions_of(dimension: int) -> tuple[int, ...]:
-    """The 32 words of one dimension, 2**31 for one half."""
+    """Return the 32 words of one dimension, 2**31 for one half."""
     if dimension == 0:  # van der Corput's sequence
         return tuple(1 << bit for bit in reversed(range(N_BIT)))
     numbers = _extend(*_initial_numbers(_JOE_KUO.split("\n")[dimension]))
@@ -117,16 +117,18 @@ def _directions_of(dimension: int) -> tuple[int, ...]:
 
 
 def sobol_directions(dimensions: np.ndarray) -> np.ndarray:
-    """The generator matrices of some dimensions of Sobol's sequence.
+    """Return the generator matrices of some dimensions of Sobol's sequence.
 
     Parameters
     ----------
-    dimensions : (dimension,), numbers from 0 to N_DIMENSION - 1.
+    dimensions : (dimension,) int
+        Numbers from 0 to N_DIMENSION - 1.
 
     Returns
     -------
-    (dimension, N_BIT) : words of 32 bits in uint64. Word k is what bit k of a point's Gray
-        code adds (by exclusive or); its highest bit stands for one half.
+    (dimension, N_BIT) uint64
+        Words of 32 bits. Word k is what bit k of a point's Gray code adds (by exclusive or); its highest bit
+        stands for one half.
 
     Raises
     ------

@@ -23,7 +23,15 @@ _GRID = 2.0**-10
 
 @inlined
 def rotate_tile(buffer: np.ndarray, rotation: np.ndarray) -> None:
-    """Reflect the scores of a tile: scores - 2 rotation (rotation . scores), where rotation has length 1."""
+    """Reflect the scores of a tile in place: scores - 2 rotation (rotation . scores).
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+        A tile whose workspaces hold the scores.
+    rotation : (latent,) float64
+        Of length 1.
+    """
     total = workspace(buffer, N_WORK // 2 - 1)
     for lane in range(LANES):
         total[lane] = 0.0
@@ -39,7 +47,19 @@ def rotate_tile(buffer: np.ndarray, rotation: np.ndarray) -> None:
 
 @compiled
 def random_scores(seed: np.uint64, streams: np.ndarray, count: int) -> np.ndarray:
-    """(stream, draw) normal scores of random draws 0, 1, ..., count - 1; count % LANES is 0."""
+    """Return normal scores of random draws 0, 1, ..., count - 1.
+
+    Parameters
+    ----------
+    seed : uint64
+    streams : (stream,) uint64
+    count : int
+        A multiple of LANES.
+
+    Returns
+    -------
+    (stream, count) float64
+    """
     scores = np.empty((streams.size, count))
     for i in range(streams.size):
         for first in range(0, count, LANES):
@@ -55,9 +75,11 @@ def fit_rotation(scores: np.ndarray, values: np.ndarray, turned: np.ndarray) -> 
 
     Parameters
     ----------
-    scores : (latent, draw).
-    values : (draw,), NaN where there is none.
-    turned : (latent,) bool, which scores may be turned: the others keep their streams.
+    scores : (latent, draw) float64
+    values : (draw,) float64
+        NaN where there is none.
+    turned : (latent,) bool
+        Which scores may be turned: the others keep their streams.
 
     Returns
     -------

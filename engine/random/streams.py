@@ -28,13 +28,13 @@ _HALF_STEP = 2.0**-53
 
 
 def stream_of(name: str) -> np.uint64:
-    """The stream number of a name: the first 64 bits of its SHA-256."""
+    """Return the stream number of a name: the first 64 bits of its SHA-256."""
     return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))
 
 
 @inlined
 def bits_to_uniform(high: np.uint64, low: np.uint64) -> float:
-    """A uniform in (0, 1) from two 32-bit words: 52 bits, and half a step above zero.
+    """Return a uniform in (0, 1) from two 32-bit words: 52 bits, and half a step above zero.
 
     The result is never 0 or 1, and 1 - u is exact, so both tails are alike.
     """
@@ -44,7 +44,16 @@ def bits_to_uniform(high: np.uint64, low: np.uint64) -> float:
 
 @inlined
 def fill_uniforms(row: np.ndarray, first: int, seed: np.uint64, stream: np.uint64) -> None:
-    """Fill the first LANES cells with draws first, first + 1, ... of a stream; `first` is even."""
+    """Fill the first LANES cells with draws first, first + 1, ... of a stream.
+
+    Parameters
+    ----------
+    row : float64
+        Overwritten by uniforms in (0, 1).
+    first : int
+        An even number.
+    seed, stream : uint64
+    """
     key_0 = seed & _LOW
     key_1 = seed >> _SHIFT
     stream_0 = stream & _LOW
@@ -67,9 +76,20 @@ PERMUTATION = np.uint64(0x80000001)
 
 @compiled
 def keyed_random_bits(purpose: np.uint64, seed: np.uint64, stream: np.uint64, count: int) -> np.ndarray:
-    """The first `count` words of a purpose: (count,) uint64, 64 random bits each.
+    """Return the first words of a purpose, 64 random bits each.
 
-    Word i depends on (purpose, seed, stream, i) only. All but `count` must be np.uint64.
+    Word i depends on (purpose, seed, stream, i) only.
+
+    Parameters
+    ----------
+    purpose : uint64
+        SCRAMBLE or PERMUTATION.
+    seed, stream : uint64
+    count : int
+
+    Returns
+    -------
+    (count,) uint64
     """
     words = np.empty(count + 1, np.uint64)
     for pair in range((count + 1) // 2):

@@ -3,8 +3,8 @@
 numba's own key holds the signature, the processor's name and features, and one file's time stamp.
 It ignores the options, the helpers in other files and the versions: those name the folder.
 
-Where nothing can be written (a read-only installation without a home), kernels are compiled anew
-by each process, in silence. They are then the same to the last bit, half a minute later.
+Where nothing can be written (a read-only installation without a home), each process compiles
+its own kernels, in silence. They are then the same to the last bit, half a minute later.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ _FOLDER_NAME = re.compile("[0-9a-f]{16}")
 
 
 def source_hash() -> str:
-    """Of every source in this package, of versions and of settings that make machine code."""
+    """Return a hash of every source in this package, of versions and of settings that make machine code."""
     digest = hashlib.sha256()
     versions = (sys.version, numba.__version__, llvmlite.__version__, numpy.__version__)
     settings = [str(getattr(numba.config, name, None)) for name in _SETTINGS]
@@ -51,10 +51,10 @@ def source_hash() -> str:
 
 
 def cache_folder() -> Path | None:
-    """A writable folder for compiled kernels, or None where there is none.
+    """Return a writable folder for compiled kernels, or None where there is none.
 
     It lies in `NUMBA_CACHE_DIR`, else in the user's cache folder: `XDG_CACHE_HOME`, else the
-    system's own, `~/.cache` on Linux. Making a new one takes away those of other versions that
+    system's own, `~/.cache` on Linux. Making a new one removes those of other versions that
     nobody has used for 30 days.
     """
     root = os.environ.get("NUMBA_CACHE_DIR")
@@ -75,8 +75,11 @@ def cache_folder() -> Path | None:
 
 
 def _drop_unused(base: Path) -> None:
-    """Each change of a source makes a folder of a megabyte or two; a process that is still at work
-    in one that is taken away compiles anew."""
+    """Remove folders of other versions that are long unused.
+
+    Each change of a source makes a folder of a megabyte or two; a process that is still at work in one
+    that is removed compiles again.
+    """
     before = time.time() - _UNUSED_DAYS * 86_400
     with suppress(OSError):
         for folder in base.iterdir():
@@ -104,7 +107,7 @@ class SharedCache(FunctionCache):
             settings.CACHE_DIR = elsewhere
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The compiled function, or None if there is none that can be read."""
+        """Return the compiled function, or None if there is none that can be read."""
         try:
             with _locked(self._lock_file):
                 return super().load_overload(sig, target_context)

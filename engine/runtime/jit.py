@@ -59,11 +59,11 @@ def _cached_on_disk(dispatcher: Any) -> Any:
 
 
 def intrinsic_or_plain(plain: Callable[_P, _R], intrinsic: object) -> Callable[_P, _R]:
-    """What kernels call: LLVM's instructions as an intrinsic emits them, or Python that does the same."""
+    """Return what kernels call: the instructions that an intrinsic emits, or Python that does the same."""
     return plain if JIT_IS_OFF else _typed_as(plain, intrinsic)
 
 
 def _typed_as(function: Callable[_P, _R], made_of_it: Any) -> Callable[_P, _R]:  # noqa: ARG001  # its type alone
-    """For a type checker what is compiled takes and returns what the function does: numba cannot tell."""
+    """Tell a type checker that what is compiled takes and returns what the function does: numba cannot."""
     typed: Callable[_P, _R] = made_of_it
     return typed

@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 def _without_owner(context: Any, builder: Any, kind: Any, value: Any) -> Any:
-    """The same value, its arrays without an owner; LLVM drops what counts references to nobody."""
+    """Return the same value, its arrays without an owner; LLVM drops what counts references to nobody."""
     if isinstance(kind, types.Array):
         array = cgutils.create_struct_proxy(kind)(context, builder, value=value)
         array.meminfo = cgutils.get_null_value(array.meminfo.type)
@@ -40,7 +40,7 @@ def _compiled_without_refcount(typingctx: Any, value: Any) -> Any:  # noqa: ARG0
 
 
 def _plain_without_refcount(value: _T) -> _T:
-    """Without a compiler nothing is lent."""
+    """Return the same: without a compiler nothing is lent."""
     return value
 
 

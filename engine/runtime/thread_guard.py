@@ -13,7 +13,7 @@ _STRANDED = (
 
 
 class ParallelLock:
-    """A context held around every parallel driver.
+    """A lock held around every parallel driver.
 
     numba's workqueue layer aborts the process when two Python threads enter it at once. Its
     OpenMP layer ends a forked child by SIGTERM, and a pool of processes then waits for ever:
@@ -50,7 +50,7 @@ class ParallelLock:
 
 
 def _runs_on_gnu_openmp() -> bool:
-    """Whether GNU OpenMP has started threads for numba."""
+    """Return whether GNU OpenMP has started threads for numba."""
     try:
         if numba.threading_layer() != "omp":
             return False

@@ -113,7 +113,7 @@ def forecast_paths(
         n_valid=int(paths.valid.sum()),
         first_year=dict(zip(first_year, paths.first_year, strict=True)),
         valid=paths.valid,
-        worth=paths.worth.T,
+        worth=paths.present_value.T,
         _names=tuple(fans),
         _paths=paths,
     )
@@ -127,4 +127,4 @@ def base_worth(config: Config) -> np.ndarray | None:
     worth : (year + 1,) currency per share, before any floor; None if the base case has no value.
     """
     paths = record_paths(build_sampler(config.base, {}, 0), config.horizon, 1, ())
-    return paths.worth[:, 0] if paths.valid[0] else None
+    return paths.present_value[:, 0] if paths.valid[0] else None

@@ -43,7 +43,7 @@ def _scores() -> np.ndarray:
 
 
 def _paths() -> np.ndarray:
-    return paths.record_paths(_SAMPLER, _HORIZON, _N_DRAW, ["revenue"]).worth
+    return paths.record_paths(_SAMPLER, _HORIZON, _N_DRAW, ["revenue"]).present_value
 
 
 _ALL = (_draws, _inputs, _scores, _paths)

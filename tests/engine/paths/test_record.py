@@ -79,15 +79,15 @@ def test_worth_by_year_against_statements(terminal, floor, n_draw) -> None:
     shares = equity / _per_share(sampler, horizon, n)
     line = dict(zip(LINE_NAMES, tables, strict=True))
     explicit = line["present_value"] * line["shareholder_claim"] / shares
-    worth = record_paths(sampler, horizon, n, (), ()).worth
+    present_value = record_paths(sampler, horizon, n, (), ()).present_value
     part = np.arange(n) % LANES
     for k in range(min(n, LANES)):
         here = valid & (part == k)
         later = (equity / shares - explicit.sum(axis=0))[here].sum()
         wanted = np.append(explicit[:, here].sum(axis=1), later)
-        np.testing.assert_allclose(worth[:, k], wanted, rtol=1e-11, atol=1e-11 * np.abs(wanted).sum())
+        np.testing.assert_allclose(present_value[:, k], wanted, rtol=1e-11, atol=1e-11 * np.abs(wanted).sum())
     if terminal is Terminal.NONE:
-        assert np.all(worth[-1] == 0.0)
+        assert np.all(present_value[-1] == 0.0)
 
 
 def _per_share(sampler: Sampler, horizon, n: int) -> np.ndarray:
@@ -146,7 +146,7 @@ def test_without_valid_draws() -> None:
     never = build_sampler(company(terminal_growth=0.5), MARGINALS, 5)
     paths = record_paths(never, HORIZON._replace(terminal=int(Terminal.GORDON)), 40, FANS, FIRST_YEAR)
     assert paths.valid.sum() == 0
-    assert np.all(paths.worth == 0.0)
+    assert np.all(paths.present_value == 0.0)
     assert np.all(np.isnan(paths.quantiles(SHARES)))
     assert np.all(np.isnan(paths.first_year))
 
