@@ -71,7 +71,6 @@ coverage: $(STAMP) ## the tests with numba's JIT off, and the lines and branches
 		tests/engine/kernels/test_lane_vectors.py
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
-	@$(PY) -m coverage json -q -o - | $(PY) .ci/covered.py
 
 cover-simulate:
 	@$(INTERPRETED) -m pytest tests/simulate tests/ci tests/fuzz
