@@ -80,10 +80,7 @@ cover-engine-and-reports:
 	@$(INTERPRETED) --source=reports -m pytest tests/reports
 
 lint: $(STAMP) ## style, types, the rooms' borders, the schema, known vulnerabilities
-	$(PY) -m ruff check .
-	$(PY) -m mypy
-	$(VENV)/bin/lint-imports
-	$(PY) -m simulate.config.json_schema --check configs/schema.json
+	$(VENV)/bin/prek run --all-files
 	$(PY) .ci/audit.py
 
 schema: $(STAMP) ## write configs/schema.json anew
