@@ -1,0 +1,50 @@
+"""The examples of README and of the notebook run as they are written, and their numbers are right."""
+
+import ast
+import doctest
+import json
+from typing import Any
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+
+from tests.conftest import JIT_IS_ON
+from tests.simulate.configs import ROOT
+
+pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="a hundred thousand draws")
+NOTEBOOK = ROOT / "docs" / "examples" / "first_valuation.ipynb"
+
+
+def test_readme(monkeypatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert (result.failed, result.attempted) == (0, 5)
+
+
+def run_cell(source: str, names: dict[str, Any]) -> Any:
+    """Run a cell as a notebook does; return what its last line gives, which a notebook shows."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, NOTEBOOK.name, "exec"), names)
+    return last and eval(compile(ast.Expression(last.value), NOTEBOOK.name, "eval"), names)
+
+
+def test_notebook(monkeypatch, capsys) -> None:
+    monkeypatch.chdir(NOTEBOOK.parent)
+    cells = [cell for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in cells)  # stripped
+    names: dict[str, Any] = {}
+    backend = matplotlib.get_backend()
+    plt.switch_backend("agg")
+    try:
+        shown = [run_cell("".join(cell["source"]), names) for cell in cells]
+    finally:
+        plt.close("all")
+        plt.switch_backend(backend)
+    said = capsys.readouterr().out
+    assert "3,253 a share, +30% on the price: buy" in said
+    assert "P10 2,2" in said
+    assert "78% of the draws are worth more than the price of 2,493" in said
+    assert "<iframe" in names["page"]._repr_html_()
+    assert names["page"] in shown
