@@ -3,8 +3,10 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rich.console import Console, RenderableType
@@ -16,10 +18,9 @@ from simulate.csv.column import Column, load_column
 from simulate.drawing import import_matplotlib
 from simulate.errors import printable
 from simulate.fit.fitting import WITH_P_VALUE, Fit, Fitting, fit_distributions
-from simulate.fit.plot import provenance_of_fit
-from simulate.fit.quality import RESAMPLES
+from simulate.fit.quality import RESAMPLES, SEED
 from simulate.printing import printing
-from simulate.provenance import as_json
+from simulate.provenance import as_json, git_commit, machine, package_versions
 from simulate.runs.storage.atomic_directory import replacing_file
 
 _UNLIMITED = 10_000
@@ -205,3 +206,32 @@ def _toml(value: float | str) -> str:
     # JSON's escapes are TOML's, but for DEL; a file name that is no text has lone surrogates.
     text = json.dumps(value.encode("utf-8", "replace").decode(), ensure_ascii=False)
     return text.replace("\x7f", "\\u007f")
+
+
+def provenance_of_fit(path: str, data: Column) -> dict[str, Any]:
+    """Everything that a fit depends on, as JSON knows it.
+
+    Parameters
+    ----------
+    path : the CSV file; of its folders nothing is told.
+    data : what was read from it.
+
+    Returns
+    -------
+    provenance : `data_name`, `data_sha256` (of the file's bytes, as they were read), `column`, `values`,
+        `blank`, `resamples` and `seed` (of the p-values), `created` (a day: one day's pictures of a
+        fit have the same bytes), `git_commit`, `versions`, `machine`.
+    """
+    return {
+        "data_name": Path(path).name,
+        "data_sha256": data.sha256,
+        "column": data.name,
+        "values": len(data.values),
+        "blank": data.n_blank,
+        "resamples": RESAMPLES,
+        "seed": SEED,
+        "created": datetime.now(UTC).date().isoformat(),
+        "git_commit": git_commit(),
+        "versions": package_versions(),
+        "machine": machine(),
+    }

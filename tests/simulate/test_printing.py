@@ -73,7 +73,7 @@ def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
 @both_ways
 def test_so_are_a_report_and_an_export(finished, redirection) -> None:
     folder, why = finished / "results" / "iij", WHY[redirection]
-    done = command(finished, redirection, "reports", "iij")
+    done = command(finished, redirection, "simulate", "report", "iij")
     told = f"the report of iij is complete; its summary could not be printed: {why}\n"
     assert (done.returncode, done.stderr) == (3, told)
     assert (folder / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")

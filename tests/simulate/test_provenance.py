@@ -172,7 +172,7 @@ def test_the_commit_of_a_repository_of_our_own(program):
     assert commit_of(program) == own
     git(program, "worktree", "add", "-q", "../tree")
     assert commit_of(program.parent / "tree") == own
-    with (program / "simulate" / "cli.py").open("a") as file:
+    with (program / "simulate" / "errors.py").open("a") as file:
         file.write("# changed\n")
     assert commit_of(program) == own + "+changes"
     assert commit_of(program.parent / "tree") == own

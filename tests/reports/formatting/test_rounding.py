@@ -14,6 +14,7 @@ from reports.formatting.rounding import (
     show_supported_share,
 )
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, Percentile
+from reports.statistics.supported_digits import in_order
 
 
 def about(value, half):
@@ -124,7 +125,7 @@ def test_a_gap_is_no_part_of_the_limits_width():
 
 
 def test_percentiles_that_rounding_would_exchange_get_more_digits():
-    found = rounding.in_order({
+    found = in_order({
         10: Estimate(2_950.0, None, 3_000.0), 25: about(2_956.0, 300.0), 50: about(2_956.4, 20.0),
         75: about(2_956.4, 0.0), 90: about(7_000.0, 300.0), 99: NO_ESTIMATE,
     })
@@ -161,7 +162,7 @@ def percentiles(draw):
 
 @given(percentiles(), st.sampled_from(("JPY", "USD")))
 def test_shown_percentiles_are_in_order_and_never_off_by_more_than_half_a_first_digit(found, currency):
-    ordered = list(rounding.in_order(found).values())
+    ordered = list(in_order(found).values())
     shown = [number(show_supported(estimate, currency)) for estimate in ordered]
     unit = 1.0 if currency == "JPY" else 0.01
     assert ordered == list(found.values())

@@ -19,7 +19,7 @@ from tests.simulate.runs.stopped_runs import DRAWS, SMALL, request_of, stop_when
 FUNCTIONS = {
     "arguments parsed": (argparse.ArgumentParser, "parse_args"),
     "config parsed": (simulate.config.loading, "read_toml"),
-    "config validated": (simulate.config.loading, "findings"),
+    "config validated": (simulate.config.loading, "config_issues"),
     "base case valued": (simulate.forecast.base_case, "value_of"),
     "run read": (simulate.runs.pipeline, "open_run"),
 }

@@ -171,11 +171,10 @@ def test_an_input_that_turns_is_named(evaluation, dataset):
     (swing,) = (swing for swing in evaluation.swings if swing.name == row.name)
     assert swing.value_high > swing.value_low
     turned = replace(row, bins=row.bins[::-1])
-    other = replace(found, conditionals=(turned,))
-    (said,) = format_turned(other, evaluation)
+    (said,) = format_turned((turned,), evaluation)
     assert said.startswith("The other way round than in the swings")
     assert "goes initial growth: what is correlated with it" in said
-    assert format_turned(replace(found, conditionals=(row,)), evaluation) == ()
+    assert format_turned((row,), evaluation) == ()
 
 
 def test_threads_do_not_change_a_figure(evaluation, dataset):
