@@ -21,7 +21,7 @@ from tests.engine.digest import MARGINALS, NAMES, digest, sample
 from tests.engine.draws import company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def _bits(result: Valuation) -> list[bytes]:
