@@ -9,7 +9,7 @@ from simulate.runs.dataset import audit_found
 
 
 def explain_words(dataset: xr.Dataset, draw: int) -> str:
-    """The command that shows a draw, as the run's config, settings and seed give it."""
+    """Return the command that shows a draw, as the run's config, settings and seed give it."""
     found = provenance_of(dataset)
     words = ["python", "-m", "simulate", "explain", found["config_name"], "--draw", str(draw)]
     words += ["--seed", str(found["seed"])]
@@ -21,9 +21,10 @@ def explain_words(dataset: xr.Dataset, draw: int) -> str:
 
 
 def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
-    """What is wrong with draws that have a value, a line a finding, with the command that shows the worst.
+    """Return what is wrong with draws that have a value, a line a finding, and how to see the worst.
 
-    A fault of the program or the machine, or inputs so wild that a claim is less than any number.
+    A finding is a fault of the program or the machine, or of inputs so wild that a claim is less than any
+    number.
     """
     audit = audit_found(dataset)
     shows = f"`{explain_words(dataset, audit['worst_draw'])}` shows the worst"

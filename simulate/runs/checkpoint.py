@@ -1,8 +1,8 @@
-"""A run on its way: what is safe of it on disk, and how it goes on after whatever ended it.
+"""The checkpoint of an unfinished run: what of it is safe on the disk, and how it resumes.
 
-Its folder is `NAME.partial` beside the run's. The journal there tells which run it is, then which
-parts of the draws are on the disk, with the checksums of their files, and at last that all is done.
-A run that keeps no draws saves its sums and counts from time to time instead.
+Its folder is `NAME.partial` beside the run's. The journal there says which run it is, then which
+chunks are on the disk, with the checksums of their files, and at last that the run is complete.
+A run that keeps no draws saves its accumulators from time to time instead.
 """
 
 import shutil
@@ -42,16 +42,28 @@ from simulate.streaming.moments import State
 
 
 class UnfinishedRun:
-    """A run's `.partial` folder. Whoever writes holds the run's lock.
+    """The `.partial` folder of a run; whoever writes into it holds the run's lock.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder, which need not exist.
+    settings : Settings, optional
+        Chosen sizes; the journal has the size of the chunks that are there.
 
     Attributes
     ----------
-    plan : the run it is, None if the folder or its journal is not there or is of another version.
+    plan : RunPlan or None
+        The run that was begun; None if there is no journal, or one of another version.
+    is_drawn : bool
+        Whether its draws are complete.
+    stopped_by : str
+        What stopped it last, "" if nothing did that could still say so.
 
     Raises
     ------
     InputError
-        If the journal is not what a run writes, or in the folder is what no run leaves there.
+        If the journal is not what a run writes, or the folder holds what no run leaves there.
     """
 
     def __init__(self, folder: Path, settings: Settings = DEFAULT_SETTINGS) -> None:
@@ -82,9 +94,14 @@ class UnfinishedRun:
 
         Parameters
         ----------
-        n_kept : draws that get a cell on disk.
-        n_input : uncertain inputs that are kept of each.
-        again : the command that goes on with it.
+        plan : RunPlan
+            The run.
+        n_kept : int
+            Draws that get a cell on the disk.
+        n_input : int
+            Uncertain inputs that are kept of each.
+        again : str, optional
+            The command that resumes the run.
 
         Raises
         ------
@@ -100,9 +117,9 @@ class UnfinishedRun:
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
 
     def go_on(self, n_kept: int, n_input: int) -> None:
-        """Make ready to add to what is there; takes what `begin` does.
+        """Make ready to add to what is there; the arguments are those of `begin`.
 
-        What came after the draws is made again, but for a store that was sealed.
+        Whatever was written after the draws is written again, unless the store was sealed.
         """
         self.journal.drop_torn_end()
         keep = {STORE, JOURNAL, *(entry.file for entry in self._states)}
@@ -122,11 +139,12 @@ class UnfinishedRun:
         return self._parts[count - 1].draws if count else 0
 
     def drawn(self, n_input: int) -> Drawn:
-        """The draws that are safe, up to the first part that is not what was written.
+        """Return the draws that are safe, up to the first chunk that is not what was written.
 
         Parameters
         ----------
-        n_input : how many inputs are uncertain.
+        n_input : int
+            How many inputs are uncertain.
         """
         parts: list[dict[str, np.ndarray]] = []
         audit, done = NO_AUDIT, 0
@@ -142,17 +160,23 @@ class UnfinishedRun:
         return Drawn(valuation, _inputs(parts, done, n_input), audit)
 
     def add(self, first: int, results: Valuation, inputs: np.ndarray | None, audit: Audit) -> None:
-        """Put a part on the disk, in a thread of its own; the one before is there when this returns.
+        """Put a chunk on the disk, in a thread of its own; the chunk before is there when this returns.
 
         Parameters
         ----------
-        first : number of its first draw, a whole number of parts.
-        results, inputs : must not change any more.
+        first : int
+            Number of its first draw, a multiple of the size of a chunk.
+        results : Valuation
+            Its results, which must not change any more.
+        inputs : numpy.ndarray or None
+            (draw, uncertain input), which must not change either; None where they are not kept.
+        audit : Audit
+            What the audit of the chunk found.
 
         Raises
         ------
         OSError
-            If the part before could not be written.
+            If the chunk before could not be written.
         """
         cells = dict(zip(RESULTS, results, strict=True))
         if inputs is not None and inputs.shape[1]:
@@ -168,17 +192,17 @@ class UnfinishedRun:
         self._parts[number] = entry
 
     def wait(self) -> None:
-        """Until all that was added is on the disk; raises what writing it raised."""
+        """Wait until all that was added is on the disk; raise what writing it raised."""
         pending, self._pending = self._pending, None
         if pending is not None:
             pending.result()
 
     def is_time_to_save(self) -> bool:
-        """Whether sums and counts should be saved again: every second, or rarer if that takes long."""
+        """Return whether it is time to save the accumulators: every second, or rarer if that takes long."""
         return time.monotonic() - self._saved_at > self._pause
 
     def save(self, parts: int, state: State, audit: Audit) -> None:
-        """Put sums and counts on the disk, and let go of those before the last."""
+        """Put the accumulators on the disk, and remove those that were saved before the last ones."""
         self.wait()
         begun = time.monotonic()
         name, crc = save_state(self.folder, parts, state)
@@ -194,7 +218,7 @@ class UnfinishedRun:
         self._pause = max(settings.save_pause, settings.save_pause_times * took)
 
     def saved(self) -> SavedState | None:
-        """The last sums and counts that are as they were written."""
+        """Return the last accumulators that are as they were written, None if there are none."""
         for entry in reversed(self._states):
             state = load_state(self.folder / entry.file, entry.crc32c)
             if state is not None:
@@ -207,7 +231,7 @@ class UnfinishedRun:
         Raises
         ------
         InputError
-            If a part is no longer on the disk as it was written.
+            If a chunk is no longer on the disk as it was written.
         """
         self.wait()
         lost = [n for n, entry in self._parts.items() if damaged(self.folder / STORE, entry.files)]
@@ -223,7 +247,7 @@ class UnfinishedRun:
         self.is_drawn, self._states = True, []
 
     def stop(self, why: str) -> None:
-        """Note that the run was stopped; what was added before is on the disk when this returns."""
+        """Note what stopped the run; all that was added before is on the disk when this returns."""
         self.wait()
         self._note(Stopped(why, _now()))
 
@@ -231,12 +255,12 @@ class UnfinishedRun:
         self.journal.append(asdict(entry))
 
     def discard(self) -> None:
-        """Take the folder away."""
+        """Remove the folder."""
         remove_run(self.folder)
 
 
 def _inputs(parts: list[dict[str, np.ndarray]], done: int, n_input: int) -> np.ndarray | None:
-    """The inputs of all parts, None if some did not keep them."""
+    """Return the inputs of all chunks, None if some did not keep them."""
     if not parts or not n_input:
         return np.empty((done, n_input))
     if any(INPUTS not in part for part in parts):

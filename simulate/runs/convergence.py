@@ -44,18 +44,20 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure and the half-width it should reach.
+    """A figure and the half-width that its 95% confidence interval should reach.
 
     Attributes
     ----------
     text : str
-        As written.
+        The target as it was written.
     percent : float or None
-        Of a percentile; None for the mean or the probability.
+        The percentile; None for the mean or the probability.
     is_probability : bool
-        P(value > price), whose half-width is in points.
+        Whether the figure is P(value > price), whose half-width is in points.
     width : float
         Currency per share, or a part of the figure if `relative`, or a probability.
+    relative : bool
+        Whether the width is a part of the figure.
     """
 
     text: str
@@ -65,18 +67,18 @@ class Target:
     relative: bool
 
     def met_by(self, step: Step) -> bool:
-        """Whether the half-width is small enough."""
+        """Return whether the half-width is small enough."""
         allowed = self.width * abs(step.estimate) if self.relative else self.width
         return step.half_width <= allowed
 
 
 def parse_target(text: str) -> Target:
-    """Read a target.
+    """Read a target, `p5 +-0.5%` say.
 
     Raises
     ------
     InputError
-        If it is none of the forms allowed.
+        If it has none of the allowed forms.
     """
     found = _FORM.match(text)
     percent = float(found["percent"]) if found and found["percent"] else None
@@ -108,18 +110,24 @@ def run_until(
 
     Parameters
     ----------
+    config : Config
+        The company.
     target : str
-        `p5 +-0.5%` and the like: half-width in currency, in % of the figure, or for
+        `p5 +-0.5%` and the like: the half-width in currency, in % of the figure, or for
         P(value > price) in points.
     max_draws : int, optional
         The run ends here whether or not the target is met.
+    seed : int, optional
+        The config's by default.
+    progress : callable, optional
+        Called with the number of draws done.
     settings : Settings, optional
-        Chosen sizes; the run begins with a chunk.
+        Chosen sizes; the run begins with one chunk.
 
     Returns
     -------
     xarray.Dataset
-        As of `run`; the attribute `until` holds target, whether it was met, and the path.
+        As `run` returns it; the attribute `until` holds the target, whether it was met, and the path.
 
     Raises
     ------
@@ -146,7 +154,7 @@ def draw_until(
     draws_and_seed : tuple of int
         The most draws, and the seed; both in range.
     execution : Execution
-        How it is carried out; no result depends on it.
+        How it is carried out; no draw depends on it.
 
     Raises
     ------
@@ -193,7 +201,7 @@ def _estimate(config: Config, target: Target, valid: np.ndarray) -> float:
 
 
 def _from_draws(config: Config, target: Target, valid: np.ndarray) -> float:
-    """Half-width for independent draws; of a percentile, from the ranks either side of it."""
+    """Return the half-width for independent draws; of a percentile, from the ranks either side of it."""
     n = valid.size
     if target.is_probability:  # Wilson's, which is not zero where all draws agree
         return wilson_half_width(float(np.mean(valid > config.base.share_price)), n)
@@ -207,7 +215,7 @@ def _from_draws(config: Config, target: Target, valid: np.ndarray) -> float:
 
 
 def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float:
-    """Half-width from the spread of the estimates of independent scrambles."""
+    """Return the half-width from the spread of the estimates of independent scrambles."""
     scrambles = config.file.run.scrambles
     if scrambles < 2:
         return float("inf")
@@ -220,7 +228,7 @@ def _from_scrambles(config: Config, target: Target, values: np.ndarray) -> float
 
 
 def path_text(dataset: xr.Dataset) -> str:
-    """The path of a run to its target, a line a step, for people."""
+    """Return the path of a run to its target as a table, a line a step."""
     report = json.loads(dataset.attrs["until"])
     lines = [f"{'draws':>14}  {report['target'].split('+')[0].split('±')[0].strip():>14}  95% half-width"]
     for step in report["path"]:

@@ -39,12 +39,18 @@ _COLUMNS = TypeAdapter(
 def build_dataset(
     config: Config, base_case: BaseCase, drawn: Drawn, seed: int, asked: int | None = None
 ) -> xr.Dataset:
-    """Assemble a run's Dataset.
+    """Return the Dataset of a run.
 
     Parameters
     ----------
-    drawn : its draws; without inputs where they are to be rebuilt from the seed.
-    asked : draws asked for, if that is not how many were done.
+    config, base_case : Config, BaseCase
+        The company and its value.
+    drawn : Drawn
+        The draws; without inputs where they are to be rebuilt from the seed.
+    seed : int
+        Of the random numbers.
+    asked : int, optional
+        Draws asked for, if that is not how many were done.
     """
     valuation, inputs, _ = drawn
     currency = config.file.company.currency
@@ -139,7 +145,7 @@ def _attrs(config: Config, base_case: BaseCase, drawn: Drawn, seed: int) -> dict
 
 
 def audit_text(audit: Audit) -> str:
-    """What the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
+    """Return what the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
     failures = {VIOLATION_MEANING[each]: audit.failures[each] for each in Violation if audit.failures[each]}
     worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
     return json.dumps({
@@ -148,17 +154,17 @@ def audit_text(audit: Audit) -> str:
 
 
 def generator_of(config: Config) -> str:
-    """What a run's random numbers or points are made by."""
+    """Return what a run's random numbers or points are made by."""
     return _GENERATOR[config.file.run.sampler]
 
 
 def data_text(config: Config) -> str:
-    """The data that a config names, as JSON: file, column and numbers of each."""
+    """Return the data that a config names, as JSON: file, column and numbers of each."""
     return json.dumps([[*key, list(values)] for key, values in config.columns.items()])
 
 
 def config_of(dataset: xr.Dataset) -> Config:
-    """The config that a run was made from, rebuilt from the text it carries."""
+    """Return the config that a run was made from, rebuilt from the text that the run carries."""
     attrs = dataset.attrs
     return config_from_run(
         attrs["config_name"], attrs["config_text"], attrs["config_settings"], attrs["config_data"]
@@ -166,11 +172,21 @@ def config_of(dataset: xr.Dataset) -> Config:
 
 
 def config_from_run(name: str, text: str, settings: Sequence[str], data: str) -> Config:
-    """A config from what a run carries of it.
+    """Return a config from what a run carries of it.
 
     Parameters
     ----------
-    data : as `data_text` has it.
+    name, text : str
+        Its name and the text of its file.
+    settings : sequence of str
+        Its changed inputs.
+    data : str
+        The data that it names, as `data_text` has them.
+
+    Raises
+    ------
+    InputError
+        If the data are damaged, or the config is not valid.
     """
     where = f"config of run {name}"
     try:
@@ -182,17 +198,17 @@ def config_from_run(name: str, text: str, settings: Sequence[str], data: str) ->
 
 
 def is_streamed(dataset: xr.Dataset) -> bool:
-    """Whether a run kept figures of all draws, and only the first draws themselves."""
+    """Return whether a run kept figures of all draws, and only the first draws themselves."""
     return dataset.attrs.get("keep") == STREAMED
 
 
 def n_draw_of(dataset: xr.Dataset) -> int:
-    """How many draws a run made, those that it did not keep included."""
+    """Return how many draws a run made, including those that it did not keep."""
     return int(dataset.attrs["draws_done"] if is_streamed(dataset) else dataset.sizes["draw"])
 
 
 def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
-    """How many draws have no value, by reason; reasons without draws are left out."""
+    """Return how many draws have no value, by reason; reasons without draws are left out."""
     if is_streamed(dataset):
         counts = dataset["draws_by_reason"].values
     else:
@@ -205,13 +221,13 @@ def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
 
 
 def audit_found(dataset: xr.Dataset) -> dict[str, Any]:
-    """What the audit of a run found, as `audit_text` says it."""
+    """Return what the audit of a run found, as `audit_text` has it."""
     found: dict[str, Any] = json.loads(dataset.attrs["audit"])
     return found
 
 
 def reason_words(dataset: xr.Dataset) -> dict[int, str]:
-    """Why a draw has no value, by code; "" for a draw that has one."""
+    """Return why a draw has no value, by code; "" for a draw that has one."""
     attrs = dataset["invalid_reason"].attrs
     words = dict(zip(map(int, attrs["flag_values"]), map(str, attrs["flag_meanings"]), strict=True))
     return words | {0: ""}

@@ -15,8 +15,16 @@ class Request(NamedTuple):
 
     Attributes
     ----------
-    draws : the most, with `until`.
-    discard : what another run left unfinished is discarded.
+    draws : int, optional
+        How many; the most, with `until`.
+    seed : int, optional
+        Of the random numbers.
+    until : str, optional
+        A target, as `parse_target` reads it.
+    keep : {"inputs", "draws", "none"}, optional
+        What is kept of the draws.
+    discard : bool
+        Whether what another run left unfinished is discarded.
     """
 
     draws: int | None = None
@@ -26,7 +34,7 @@ class Request(NamedTuple):
     discard: bool = False
 
     def or_as_in(self, plan: RunPlan) -> "Request":
-        """The same, with what was left open as in a run that was begun."""
+        """Return the same request, with what it leaves open as in a run that was begun."""
         until = self.until or plan.until
         return Request(
             plan.draws if self.draws is None else self.draws,
@@ -38,7 +46,7 @@ class Request(NamedTuple):
 
 
 def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETTINGS) -> RunPlan:
-    """The run that is asked for, every choice made.
+    """Return the run that is asked for, with every choice made.
 
     Raises
     ------

@@ -7,7 +7,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
-    """A bar on stderr if that is a terminal, else nothing."""
+    """Yield what moves a bar on stderr, called with the number of draws done; None without a terminal.
+
+    Parameters
+    ----------
+    total : int
+        All draws.
+    """
     if not sys.stderr.isatty():
         yield None
         return

@@ -1,4 +1,4 @@
-"""Whether a run is begun or gone on with, and what is said when it stops."""
+"""Whether a run starts or resumes, and what is said when it stops."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,20 +29,30 @@ def begun_or_found(
     again: str,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[UnfinishedRun]:
-    """The run on its way: the one that is there if it is the same, else a new one.
+    """Yield the unfinished run: the one that is there if it is the same, else a new one.
 
     Parameters
     ----------
-    cells : draws and inputs that get a cell on the disk.
-    resume : it must be there.
-    discard : whatever is there is discarded.
-    again : the command that goes on with it.
+    plan : RunPlan
+        The run that is asked for.
+    cells : tuple of int
+        Draws that get a cell on the disk, and inputs of each.
+    folder : pathlib.Path
+        Where the finished run goes.
+    resume : bool
+        Whether the run must be there.
+    discard : bool
+        Whether whatever is there is discarded.
+    again : str
+        The command that resumes the run.
+    settings : Settings, optional
+        Chosen sizes.
 
     Raises
     ------
     InputError
-        If it is not, or is another; if another is there that took long; if what is there is no run;
-        if nothing can be written.
+        If `resume` and the run is not there, or another one is; if another long run is there; if what is
+        there is no run; if nothing can be written.
     """
     partial = partial_folder(folder)
     _check_is_ours(partial)
@@ -102,11 +112,16 @@ def _nothing_to_go_on_with(folder: Path, partial: Path, differs: str) -> InputEr
 
 
 def request_of_begun(name: str, out: Path | None, request: Request) -> tuple[Request, tuple[str, ...]]:
-    """What was asked of the run that is to be gone on with, and its settings.
+    """Return what was asked of the run that is to resume, and the settings of its config.
 
     Parameters
     ----------
-    request : what is asked now, which goes before.
+    name : str
+        The run, as it is typed.
+    out : pathlib.Path or None
+        Its folder, if it is named.
+    request : Request
+        What is asked now, which goes before.
     """
     plan = UnfinishedRun(partial_folder(run_folder(name) if out is None else out)).plan
     return (request, ()) if plan is None else (request.or_as_in(plan), plan.config_settings)
@@ -114,7 +129,7 @@ def request_of_begun(name: str, out: Path | None, request: Request) -> tuple[Req
 
 @contextmanager
 def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]:
-    """When the body is stopped, or the disk is full, see to it that nothing safe is lost, and say so."""
+    """See to it that nothing safe is lost when the body is stopped or the disk is full, and say so."""
     say_when_stopped(f"stopped; to go on: {command}")
     try:
         yield
@@ -134,7 +149,7 @@ def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]
 
 
 def _what_is_safe(unfinished: UnfinishedRun, command: str) -> str:
-    """How many draws are, and how to go on; without any, the folder goes."""
+    """Return how many draws are safe and how to go on, in words; without any, remove the folder."""
     safe, plan = unfinished.n_safe(), unfinished.plan
     if not safe or plan is None:
         unfinished.discard()

@@ -32,10 +32,10 @@ class Room(NamedTuple):
 def what_to_keep(
     keep: str | None, draws: int, sampler: str, settings: Settings = DEFAULT_SETTINGS
 ) -> str:
-    """One of `KEEP`; by default inputs up to 2 million draws, beyond that none.
+    """Return one of `KEEP`; by default inputs up to 2 million draws, beyond that none.
 
-    Sobol's percentiles are smoothed and their limits are of each scramble, which takes all draws:
-    beyond that number a Sobol run keeps results.
+    Sobol's percentiles are smoothed and their confidence intervals come from scrambles, which takes all
+    draws: beyond that number a Sobol run keeps results.
 
     Raises
     ------
@@ -54,12 +54,12 @@ def what_to_keep(
 
 
 def what_until_keeps(most: int, settings: Settings = DEFAULT_SETTINGS) -> str:
-    """What a run keeps that doubles until a figure is exact: all results, and inputs while they are few."""
+    """Return what a run keeps that doubles until a figure is exact: results, and inputs of few draws."""
     return "inputs" if most <= settings.keep_inputs_up_to else "draws"
 
 
 def room_for(config: Config, draws: int, keep: str, settings: Settings = DEFAULT_SETTINGS) -> Room:
-    """What a run with its report takes, rather too much than too little."""
+    """Return what a run with its report takes, rather too much than too little."""
     inputs = 8 * len(config.marginals)
     if keep == STREAMED:
         sample = min(draws, settings.sample_size)
@@ -79,17 +79,27 @@ def check_room(
     held: int = 0,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> Room:
-    """What a run takes, if there is as much.
+    """Return the room that a run takes, if there is as much.
 
     Parameters
     ----------
-    folder : where it will be written, None if nowhere.
-    held : bytes of disk that it holds already.
+    config : Config
+        The company.
+    draws : int
+        How many draws.
+    keep : {"inputs", "draws", "none"}
+        What is kept of them.
+    folder : pathlib.Path, optional
+        Where the run will be written; nothing is written by default.
+    held : int, optional
+        Bytes of the disk that the run holds already.
+    settings : Settings, optional
+        Chosen sizes.
 
     Raises
     ------
     InputError
-        If there is not, with both numbers and what helps.
+        If there is too little memory or disk, with both numbers and what helps.
     """
     there = available_memory(), None if folder is None else free_disk(folder)
 
@@ -105,7 +115,7 @@ def check_room(
 
 
 def _lacks(needed: Room, memory: int | None, disk: int | None) -> dict[str, str]:
-    """Of what there is less than needed, and how much; None is not known."""
+    """Return what is scarcer than needed, and how much of it there is; None is not known."""
     found = {}
     for what, most, there, is_free in (
         ("memory", needed.memory, memory, "are available"), ("disk", needed.disk, disk, "are free")
@@ -117,7 +127,7 @@ def _lacks(needed: Room, memory: int | None, disk: int | None) -> dict[str, str]
 
 
 def _hint(keep: str, lacks_of_one: Collection[str]) -> str:
-    """What helps: fewer draws only if a single one would fit."""
+    """Return what helps: fewer draws only if a single one would fit."""
     if "disk" in lacks_of_one:
         return ": free some of the disk, or name a folder on another by --out"
     if "memory" in lacks_of_one:
@@ -126,7 +136,7 @@ def _hint(keep: str, lacks_of_one: Collection[str]) -> str:
 
 
 def room_line(draws: int, keep: str, room: Room, settings: Settings = DEFAULT_SETTINGS) -> str:
-    """What is said before a long run starts."""
+    """Return what is said before a long run starts."""
     kept = {
         "inputs": "results and inputs of every draw", "draws": "results of every draw",
         STREAMED: f"figures of all draws and the first {settings.sample_size:,} of them",
@@ -138,7 +148,7 @@ def room_line(draws: int, keep: str, room: Room, settings: Settings = DEFAULT_SE
 
 
 def size_text(count: int, decimals: int = 1) -> str:
-    """`1.2 GB`, `6.5 MB`, `3 bytes`."""
+    """Return `1.2 GB`, `6.5 MB` or `3 bytes`."""
     for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
         if count >= size:
             return f"{count / size:,.{decimals}f} {unit}"
@@ -146,13 +156,13 @@ def size_text(count: int, decimals: int = 1) -> str:
 
 
 def sizes_apart(more: int, less: int) -> tuple[str, str]:
-    """Two sizes with as many decimals as tell them apart."""
+    """Return two sizes with as many decimals as tell them apart."""
     pairs = ((size_text(more, decimals), size_text(less, decimals)) for decimals in range(1, 10))
     return next(pair for pair in pairs if pair[0] != pair[1])
 
 
 def available_memory() -> int | None:
-    """Bytes that may be taken, by the system's count and the container's; None if unknown."""
+    """Return the bytes that may be taken, by the system's count and the container's; None if unknown."""
     found = [number for number in (_system_memory(), _container_memory()) if number is not None]
     return min(found) if found else None
 
@@ -165,7 +175,7 @@ def _system_memory() -> int | None:
 
 
 def _container_memory() -> int | None:
-    """What a control group leaves, version 2 or 1; its page cache counts as free."""
+    """Return what a control group leaves, version 2 or 1; its page cache counts as free."""
     for folder, most, used in (
         ("/sys/fs/cgroup", "memory.max", "memory.current"),
         ("/sys/fs/cgroup/memory", "memory.limit_in_bytes", "memory.usage_in_bytes"),
@@ -186,12 +196,12 @@ def _lines(path: str) -> list[str]:
 
 
 def disk_held(folder: Path) -> int:
-    """Bytes of the files in a folder."""
+    """Return the bytes of the files in a folder."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def free_disk(folder: Path) -> int | None:
-    """Bytes free where a folder is or will be; None if that cannot be told."""
+    """Return the bytes free where a folder is or will be; None if that is unknown."""
     folder = folder.absolute()
     there = next((path for path in (folder, *folder.parents) if path.exists()), None)
     try:
@@ -201,12 +211,21 @@ def free_disk(folder: Path) -> int | None:
 
 
 def require_draws(dataset: xr.Dataset, where: str, purpose: str) -> None:
-    """Refuse what needs every draw of a run that kept none.
+    """Raise if a run did not keep every draw.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        The run.
+    where : str
+        What messages call it.
+    purpose : str
+        The verb for what needs the draws: "export".
 
     Raises
     ------
     InputError
-        If it did.
+        If it kept only its first draws.
     """
     if is_streamed(dataset) and dataset.sizes["draw"] < n_draw_of(dataset):
         kept = f"{dataset.sizes['draw']:,} of {n_draw_of(dataset):,} draws"

@@ -90,7 +90,7 @@ def draw(
     keep : {"inputs", "draws", "none"}
         What is kept of the draws.
     execution : Execution
-        How it is carried out; no result depends on it.
+        How it is carried out; no draw depends on it.
     """
     draws, seed = draws_and_seed
     sampler = company_sampler(config, draws, seed)
@@ -112,12 +112,18 @@ def extend(
     keep_inputs: bool,
     execution: Execution = IN_MEMORY,
 ) -> Drawn:
-    """Go on to so many draws; those already there are kept as they are.
+    """Return a run of more draws; those already there are kept as they are.
 
     Parameters
     ----------
+    config, sampler : Config, Sampler
+        The company, and what draws its inputs.
+    former : Drawn
+        The draws already there.
+    draws : int
+        How many there are to be.
     keep_inputs : bool
-        Inputs once dropped stay so.
+        Whether inputs are kept; once dropped they stay so.
     execution : Execution, optional
         How it is carried out. With a checkpoint, the draws already there are whole chunks.
     """

@@ -1,4 +1,4 @@
-"""Which run it is: all that its draws depend on, so that a run gone on with is the same run."""
+"""Which run it is: all that its draws depend on, so that a run that resumes is the same run."""
 
 import hashlib
 import json
@@ -37,12 +37,20 @@ class RunPlan:
 
     Attributes
     ----------
-    program : hash of the sources, of the versions of packages and of the processor that make its bits.
-    config_name, config_text, config_settings, config_data : as a run's Dataset has them.
-    draws : asked for; the most, with `until`.
-    keep : one of `simulate.runs.retention.KEEP`.
-    until : a target, or None.
-    chunk_size : draws of a chunk on the disk.
+    program : str
+        Hash of the sources, of the versions of packages and of the processor that make its bits.
+    config_name, config_text, config_settings, config_data : str
+        The config, as a run's Dataset has it; the settings are a tuple of them.
+    draws : int
+        Draws asked for; the most, with `until`.
+    seed : int
+        Of the random numbers.
+    keep : str
+        One of `simulate.runs.retention.KEEP`.
+    until : str or None
+        A target.
+    chunk_size : int
+        Draws of a chunk on the disk.
     """
 
     # Its form in a journal, which is all that pydantic has to do with it.
@@ -60,7 +68,7 @@ class RunPlan:
     chunk_size: Annotated[int, Field(ge=1, le=MAX_DRAWS)] = DEFAULT_SETTINGS.chunk_size
 
     def differences(self, theirs: "RunPlan") -> str:
-        """In what another run differs, in words; "" if it is the same."""
+        """Return in what another run differs, in words; "" if it is the same."""
         found = [
             words.format(theirs=_shown(getattr(theirs, name)))
             for name, words in _WORDS.items()
@@ -77,7 +85,7 @@ def plan_of(
     until: str | None = None,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> RunPlan:
-    """The plan of a run."""
+    """Return the plan of a run."""
     data = data_text(config)
     return RunPlan(
         program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until,
@@ -86,7 +94,7 @@ def plan_of(
 
 
 def program_hash() -> str:
-    """Of everything that makes bits: the engine with its versions, this package, and the processor."""
+    """Return the hash of all that makes bits: the engine with its versions, this package, the processor."""
     digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
     for source in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(source.read_bytes())

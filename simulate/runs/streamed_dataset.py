@@ -29,12 +29,20 @@ def build_streamed_dataset(
     seed: int,
     size: int,
 ) -> xr.Dataset:
-    """Assemble it; figures of all draws have no dimension `draw`.
+    """Return the Dataset of a streamed run; figures of all draws have no dimension `draw`.
 
     Parameters
     ----------
-    draws : of the run, invalid ones included.
-    size : draws of a chunk; no figure depends on it.
+    config, base_case : Config, BaseCase
+        The company and its value.
+    sampler : Sampler
+        What draws its inputs, for further passes if the first one lost a quantile.
+    streamed : Streamed
+        The accumulators of all draws, and the first draws.
+    draws, seed : int
+        Of the run, invalid draws included.
+    size : int
+        Draws of a chunk in a further pass; no figure depends on it.
     """
     reductions = streamed.reductions
     figures = order_figures(reductions, partial(valid_values, config, sampler, draws, size))
@@ -76,7 +84,7 @@ def _counts(reductions: Reductions, last_year: float) -> dict[str, Any]:
 
 
 def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
-    """Percentiles, their limits and the gaps they lie in; NaN without valid draws."""
+    """Return percentiles, their confidence intervals and the gaps they lie in; NaN without valid draws."""
     rows = np.full((len(PERCENTS), 5), np.nan)
     for row, percent in enumerate(PERCENTS):
         if percent in figures.percentiles:
@@ -96,7 +104,7 @@ def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
 
 
 def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict[str, Any]:
-    """Moments of all values and of those on either side of the price; of the worst draws."""
+    """Return moments of all values, of those on either side of the price, and of the worst draws."""
     sides = np.array([sums.moments() for sums in reductions.sums])  # n, pivot, total, squares
     worst = np.full((len(WORST_PERCENTS), 4), np.nan)
     for row, percent in enumerate(WORST_PERCENTS):
@@ -124,7 +132,7 @@ def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict[str
 
 
 def _by_tenth(reductions: Reductions, units: str) -> dict[str, Any]:
-    """The value among the draws in which an input lies in a tenth of its own distribution."""
+    """Return the value among the draws in which an input lies in a tenth of its own distribution."""
     n, above, total, squares = np.moveaxis(np.asarray(reductions.cells.value()), -1, 0)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         mean = reductions.pivot + total / n

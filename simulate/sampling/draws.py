@@ -18,9 +18,12 @@ class Drawn(NamedTuple):
 
     Attributes
     ----------
-    valuation : one cell per draw.
-    inputs : (draw, uncertain input), None where they are not kept.
-    audit : of all of them.
+    valuation : Valuation
+        The results, one cell per draw.
+    inputs : numpy.ndarray or None
+        (draw, uncertain input), None where they are not kept.
+    audit : Audit
+        What the audit of all of them found.
     """
 
     valuation: Valuation
@@ -28,18 +31,18 @@ class Drawn(NamedTuple):
     audit: Audit
 
     def first(self, count: int) -> "Drawn":
-        """The first of them; the audit is that of all."""
+        """Return the first of them; the audit is that of all."""
         inputs = None if self.inputs is None else self.inputs[:count]
         return Drawn(sliced(self.valuation, slice(count)), inputs, self.audit)
 
 
 def none_drawn(config: Config) -> Drawn:
-    """What a run begins with."""
+    """Return the draws of a run that has just begun: none."""
     return Drawn(empty_valuation(0), np.empty((0, len(config.marginals))), NO_AUDIT)
 
 
 def sliced(results: Valuation, cells: slice) -> Valuation:
-    """Some of the draws, as a view."""
+    """Return the results of some draws, as a view."""
     return Valuation(*(column[cells] for column in results))
 
 
@@ -62,7 +65,7 @@ _METHOD = {
 
 
 def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
-    """What the engine needs to draw a company's inputs in a run of so many draws."""
+    """Return what the engine needs to draw a company's inputs in a run of so many draws."""
     section, correlation = config.file.run, config.correlation
     sampler = build_sampler(
         config.base,
@@ -78,15 +81,28 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
 def draw_inputs(
     config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None
 ) -> np.ndarray:
-    """The uncertain inputs of draws first, first + 1, ..., rebuilt from the seed.
+    """Return the uncertain inputs of draws first, first + 1, ..., rebuilt from the seed.
 
     Parameters
     ----------
-    draws : of the whole run, the config's if not given; only a Latin hypercube depends on it.
+    config : Config
+        The company.
+    first, count : int
+        The first draw, and how many.
+    seed : int, optional
+        The config's by default.
+    draws : int, optional
+        Draws of the whole run, the config's by default; only a Latin hypercube depends on it.
 
     Returns
     -------
-    inputs : (draw, uncertain input), in the order of `config.marginals`.
+    numpy.ndarray
+        (draw, uncertain input), in the order of `config.marginals`.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
     """
     draws, seed = check_run(config, draws, seed)
     last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
@@ -99,7 +115,7 @@ def draw_inputs(
 
 
 def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int, int]:
-    """Draws and seed of a run, the config's where not given.
+    """Return draws and seed of a run, the config's where they are None.
 
     Raises
     ------
@@ -129,11 +145,12 @@ def whole_number(name: str, number: int, low: int, high: int) -> int:
 
 
 def drawn_values(config: Config, draws: int, seed: int) -> np.ndarray:
-    """The values of a run, to the bit, without its Dataset.
+    """Return the values of a run, to the bit, without its Dataset.
 
     Returns
     -------
-    values : (draw,) currency per share, NaN where invalid.
+    numpy.ndarray
+        (draw,) currency per share, NaN where invalid.
 
     Raises
     ------

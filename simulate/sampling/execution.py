@@ -39,7 +39,7 @@ class Checkpoint(Protocol):
 
 
 class Execution(NamedTuple):
-    """How a run is carried out; no result depends on it.
+    """How a run is carried out; no draw depends on it.
 
     Attributes
     ----------

@@ -21,8 +21,10 @@ class Factor:
 
     Attributes
     ----------
-    name : of the stream: the input's own, or "scenarios".
-    inputs : names, in registry order.
+    name : str
+        Name of the stream: the input's own, or "scenarios".
+    inputs : tuple of str
+        Names of the inputs, in registry order.
     """
 
     name: str
@@ -35,10 +37,14 @@ class ScoreModel:
 
     Attributes
     ----------
-    factors : in registry order of their first input.
-    correlation : (factor, factor), of normal scores; 0 where none is asked.
-    df : degrees of freedom of a Student-t copula, None for a Gaussian one.
-    member : (factor,) bool, whether the copula joins it; under Student-t such factors depend on
+    factors : tuple of Factor
+        In registry order of their first input.
+    correlation : numpy.ndarray
+        (factor, factor), of normal scores; 0 where none is asked.
+    df : float or None
+        Degrees of freedom of a Student-t copula, None for a Gaussian one.
+    member : numpy.ndarray
+        (factor,) bool, whether the copula joins the factor; under Student-t such factors depend on
         each other even where their correlation is 0.
     """
 
@@ -50,12 +56,12 @@ class ScoreModel:
 
     @property
     def is_dependent(self) -> bool:
-        """Whether any two factors depend on each other."""
+        """Return whether any two factors depend on each other."""
         apart = self.correlation - np.eye(len(self.factors))
         return bool(np.any(apart)) or (self.df is not None and int(self.member.sum()) > 1)
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
-        """(draw,) values, currency per share, NaN where invalid, of (factor, draw) scores.
+        """Return (draw,) values, currency per share, NaN where invalid, of (factor, draw) scores.
 
         The scores are final: the copula is not applied to them.
         """
@@ -67,8 +73,11 @@ def value_scores(config: Config, scores: np.ndarray) -> Valuation:
 
     Parameters
     ----------
-    scores : (uncertain input, draw), in the order of `config.marginals`; the final standard normal
-        score of each, which the config's copula does not change any more.
+    config : Config
+        The company.
+    scores : numpy.ndarray
+        (uncertain input, draw), in the order of `config.marginals`; the final standard normal score of
+        each, which the config's copula does not change any more.
 
     Raises
     ------
@@ -79,7 +88,7 @@ def value_scores(config: Config, scores: np.ndarray) -> Valuation:
 
 
 def score_model(config: Config) -> ScoreModel:
-    """A company's value as a function of the scores of its factors."""
+    """Return a company's value as a function of the scores of its factors."""
     sampler, names = _sampler(config), list(config.marginals)
     streams = [config.marginals[name].stream or name for name in names]
     factors = tuple(
@@ -98,13 +107,13 @@ def score_model(config: Config) -> ScoreModel:
 
 
 def _sampler(config: Config) -> Sampler:
-    """The company's marginals and derived inputs; scores that are given need no copula and no seed."""
+    """Return a sampler of marginals and derived inputs; given scores need neither copula nor seed."""
     derived = {name: expression.tree for name, expression in config.expressions.items()}
     return build_sampler(config.base, config.marginals, 0, derived=derived)
 
 
 def _factor_correlation(config: Config, names: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    """(factor, factor) score correlations, and (factor,) which factors the copula joins."""
+    """Return (factor, factor) score correlations, and (factor,) which factors the copula joins."""
     asked = config.correlation
     matrix, member = np.eye(len(names)), np.zeros(len(names), dtype=bool)
     given = [place for place, name in enumerate(asked.names) if name in names]

@@ -1,7 +1,7 @@
-"""What a run keeps of draws that it does not keep: exact figures of all of them, part by part.
+"""Accumulators of a streamed run: exact figures of all draws, which come chunk by chunk.
 
-Parts come in the order of their draws and are always the same, so sums have the same bits however
-the run was done.
+Chunks come in the order of their draws and are always the same, so sums have the same bits however
+the run is carried out.
 """
 
 import numpy as np
@@ -17,26 +17,46 @@ from simulate.streaming.thresholds import counted_amounts
 
 #: Percentiles that reports show, of values and as prices to buy below.
 PERCENTS = (1, 5, 10, 20, 25, 30, 50, 75, 90, 95, 99)
-#: Parts of the draws, worst first, whose mean is wanted: expected shortfall.
+#: Shares of the draws, worst first, whose mean is wanted: expected shortfall.
 WORST_PERCENTS = (5, 10)
-#: A last year that carries more than this part of all worth leaves years out that matter.
+#: A last year that carries more than this part of all present value leaves years out that matter.
 LAST_YEAR_MATTERS = 1e-4
 
 
 class Reductions:
     """Figures of all draws so far.
 
+    Parameters
+    ----------
+    config : Config
+        The company.
+    price : float
+        Currency per share.
+    settings : Settings, optional
+        How wide the brackets of order statistics are.
+
     Attributes
     ----------
-    n_valid, n_below_book : draws with a value, and those of them worth less than book equity.
-    by_reason : (code,) draws by `engine.model.rules.Invalid`.
-    amounts, n_less, n_at_most : amounts per share, and how many draws are less and at most that.
-    least, greatest : of the values.
-    order : order statistics of the values, None once they are lost.
-    n_last_year, last_year : draws whose last year still matters, and the order statistics of its weight.
-    sums : of all values, of those below the price, of those above it.
-    cells : sums by tenth of each input, as `engine.paths.conditional_sums` has them, about the same pivot.
-    edges : (9, input) between the tenths of each input's own distribution.
+    n_valid, n_below_book : int
+        Draws with a value, and those of them whose value is less than book equity.
+    by_reason : numpy.ndarray
+        (code,) draws by `engine.model.rules.Invalid`.
+    amounts, n_less, n_at_most : numpy.ndarray
+        (amount,) amounts, currency per share, and how many values are less and at most that.
+    least, greatest : float
+        Of the values, currency per share.
+    order : OrderStatistics or None
+        Order statistics of the values, None once they are lost.
+    n_last_year : int
+        Draws whose last year still matters.
+    last_year : OrderStatistics or None
+        Order statistics of its weight, None once they are lost.
+    sums : tuple of ShiftedSums
+        Of all values, of those below the price, of those above it.
+    cells : ExactSum
+        Sums by tenth of each input, as `engine.paths.conditional_sums` has them, about the same pivot.
+    edges : numpy.ndarray
+        (9, input) between the tenths of each input's own distribution.
     """
 
     def __init__(self, config: Config, price: float, settings: Settings = DEFAULT_SETTINGS) -> None:
@@ -55,11 +75,14 @@ class Reductions:
         self.sums = tuple(ShiftedSums(self.pivot) for _ in range(3))
 
     def add(self, draws: Valuation, inputs: np.ndarray) -> None:
-        """Take the next part.
+        """Take the next chunk.
 
         Parameters
         ----------
-        inputs : (draw, uncertain input).
+        draws : Valuation
+            Its results.
+        inputs : numpy.ndarray
+            (draw, uncertain input).
         """
         ascending = np.sort(draws.value)  # NaN comes last
         n = self._count_reasons(draws, ascending)
@@ -75,7 +98,7 @@ class Reductions:
             self._add_last_year(draws.last_year_share)
 
     def _begin(self, pivot: float) -> None:
-        """A value is the pivot of all sums, so that equal values have it as their mean, to the bit."""
+        """Take a value as the pivot of all sums, so that equal values have it as their mean, to the bit."""
         self.pivot = pivot
         self.sums = tuple(ShiftedSums(pivot) for _ in range(3))
         shares = [percent / 100.0 for percent in PERCENTS]
@@ -121,7 +144,7 @@ class Reductions:
                 self.last_year = None
 
     def state(self) -> State:
-        """All that is held now, to go on from."""
+        """Return all that is held now, to resume from."""
         counts = (self.n_valid, self.n_below_book, self.n_last_year)
         found = {
             "counts": np.array(counts), "by_reason": self.by_reason,
@@ -135,7 +158,7 @@ class Reductions:
         return found
 
     def go_on_from(self, state: State) -> None:
-        """Hold what others of the same config and price held."""
+        """Resume from the state of accumulators of the same config and price."""
         if int(state["counts"][0]):
             self._begin(float(state["pivot"]))
         self.n_valid, self.n_below_book, self.n_last_year = state["counts"].tolist()
@@ -162,7 +185,7 @@ def is_state(state: State, config: Config, price: float, settings: Settings = DE
 
 
 def _gone_on(order: OrderStatistics | None, state: State) -> OrderStatistics | None:
-    """Order statistics as they were; None where they were lost."""
+    """Return order statistics as they were; None where they were lost."""
     if order is None or not state:
         return None
     order.go_on_from(state)
@@ -170,7 +193,7 @@ def _gone_on(order: OrderStatistics | None, state: State) -> OrderStatistics | N
 
 
 def _tenth_edges(config: Config) -> np.ndarray:
-    """(9, input) the deciles of each uncertain input's own distribution."""
+    """Return (9, input) the deciles of each uncertain input's own distribution."""
     shares = np.arange(1, N_TENTH) / N_TENTH
     edges = [marginal.ppf(shares) for marginal in config.marginals.values()]
     return np.array(edges).reshape(-1, N_TENTH - 1).T.copy()

@@ -5,9 +5,8 @@ sums of parts are added with their rounding errors: T. F. Chan, G. H. Golub and 
 "Algorithms for computing the sample variance", American Statistician 37 (1983) 242-247, shifted
 data; D. E. Knuth, The Art of Computer Programming 2 (3rd ed. 1997) section 4.2.2 theorem B.
 
-What sums and counts hold half way through a run, as arrays by name: to be saved, and gone on with.
-
-Names have parts, `order/0.05/low`, as paths do.
+The state of an accumulator, to be saved and resumed from, is arrays by name. Names have parts, as paths
+do: `order/0.05/low`.
 """
 
 from collections.abc import Mapping
@@ -23,16 +22,19 @@ _MOST_COUNTED = 2 * MAX_DRAWS
 
 
 def under(name: str, state: Mapping[str, np.ndarray]) -> State:
-    """The state of a part, named for the whole."""
+    """Return the state of a part with names in the whole."""
     return {f"{name}/{key}": cells for key, cells in state.items()}
 
 
 def has_form(state: State, form: State, most: Mapping[str, int]) -> bool:
-    """Whether a state has the names, types and shapes of another, and no count that none can be.
+    """Return whether a state has the names, types and shapes of another, and no impossible count.
 
     Parameters
     ----------
-    most : cells of those arrays that may have any number up to that, by the last part of their names.
+    state, form : dict of numpy.ndarray
+        Both states.
+    most : mapping of int
+        The most cells of those arrays whose size is free, by the last part of their names.
     """
     return state.keys() == form.keys() and all(
         cells.dtype == form[name].dtype and _is_sized(name, cells, form[name], most) and _counts(cells)
@@ -51,7 +53,7 @@ def _counts(cells: np.ndarray) -> bool:
 
 
 def part_of(state: Mapping[str, np.ndarray], name: str) -> State:
-    """The state of one part of the whole; empty if it has none."""
+    """Return the state of one part of the whole; empty if it has none."""
     start = f"{name}/"
     return {key.removeprefix(start): cells for key, cells in state.items() if key.startswith(start)}
 
@@ -61,9 +63,12 @@ class Moments(NamedTuple):
 
     Attributes
     ----------
-    n : how many values.
-    origin : what is taken from each.
-    total, squares : sums of value - origin, and of its square.
+    n : int
+        How many values.
+    origin : float
+        What is taken from each.
+    total, squares : float
+        Sums of value - origin, and of its square.
     """
 
     n: int
@@ -72,15 +77,15 @@ class Moments(NamedTuple):
     squares: float
 
     def mean(self) -> float:
-        """NaN without values."""
+        """Return the mean; NaN without values."""
         return self.origin + self.total / self.n if self.n else float("nan")
 
     def squares_about_mean(self) -> float:
-        """The sum of squared distances from the mean."""
+        """Return the sum of squared distances from the mean."""
         return max(0.0, self.squares - self.total * (self.total / self.n)) if self.n else 0.0
 
     def about(self, origin: float) -> "Moments":
-        """The same values about another origin."""
+        """Return the sums of the same values about another origin."""
         step = self.origin - origin
         total = self.total + self.n * step
         return Moments(self.n, origin, total, self.squares + step * (2.0 * self.total + self.n * step))
@@ -93,22 +98,22 @@ class ExactSum:
         self._sum, self._rest = start, start * 0.0
 
     def add(self, number: float | np.ndarray) -> None:
-        """Knuth's two-sum: what is lost in the sum goes to the rest."""
+        """Add a number by Knuth's two-sum: what is lost in the sum goes to the rest."""
         total = self._sum + number
         taken = total - self._sum
         self._rest = self._rest + ((self._sum - (total - taken)) + (number - taken))
         self._sum = total
 
     def value(self) -> float | np.ndarray:
-        """The sum, rounded once."""
+        """Return the sum, rounded once."""
         return self._sum + self._rest
 
     def state(self) -> State:
-        """What it holds."""
+        """Return the state of the sum."""
         return {"sum": np.asarray(self._sum), "rest": np.asarray(self._rest)}
 
     def go_on_from(self, state: State) -> None:
-        """Hold what another held."""
+        """Resume from the state of another sum."""
         self._sum, self._rest = (
             cells.copy() if cells.ndim else float(cells) for cells in (state["sum"], state["rest"])
         )
@@ -119,7 +124,8 @@ class ShiftedSums:
 
     Parameters
     ----------
-    pivot : the origin; with one of the values, equal values have exactly that mean.
+    pivot : float
+        The origin; with one of the values, equal values have exactly that mean.
     """
 
     def __init__(self, pivot: float) -> None:
@@ -131,7 +137,8 @@ class ShiftedSums:
 
         Parameters
         ----------
-        away, squares : (n,) value - pivot, and its square.
+        away, squares : numpy.ndarray
+            (n,) value - pivot, and its square.
         """
         self.n += away.size
         with np.errstate(over="ignore", invalid="ignore"):
@@ -139,24 +146,24 @@ class ShiftedSums:
             self._squares.add(float(squares.sum()))
 
     def add_equal(self, value: float, count: int) -> None:
-        """Take a value so many times."""
+        """Take a value `count` times."""
         away = value - self.pivot
         self.n += count
         self._total.add(away * count)
         self._squares.add(away * away * count)
 
     def moments(self) -> Moments:
-        """What has been summed; infinite where a sum is beyond all numbers."""
+        """Return what has been summed; infinite where a sum is beyond all numbers."""
         total, squares = float(self._total.value()), float(self._squares.value())
         return Moments(self.n, self.pivot, total, squares if isfinite(squares) else float("inf"))
 
     def state(self) -> State:
-        """What they hold, but for the pivot."""
+        """Return the state of the sums, without the pivot."""
         sums = under("total", self._total.state()) | under("squares", self._squares.state())
         return sums | {"n": np.asarray(self.n)}
 
     def go_on_from(self, state: State) -> None:
-        """Hold what others about the same pivot held."""
+        """Resume from the state of sums about the same pivot."""
         self.n = int(state["n"])
         self._total.go_on_from(part_of(state, "total"))
         self._squares.go_on_from(part_of(state, "squares"))

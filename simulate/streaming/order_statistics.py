@@ -1,7 +1,7 @@
 """Exact order statistics of a stream of values, in one pass and little memory.
 
-Only values that may yet be an order statistic near a wanted quantile are kept; of those below
-only number and sums are. After n values the sample quantile of share p is known to about
+Only values are kept that may yet be an order statistic near a wanted quantile; of those below, their
+number and sums. After n values the sample quantile of share p is known to about
 sqrt(n p (1 - p)) ranks, so the bracket around it tightens as values come: of a billion, 0.3
 million are kept a quantile. This is selection by random sampling: R. W. Floyd and R. L. Rivest,
 "Expected time bounds for selection", Comm. ACM 18 (1975) 165-172, with the stream's own beginning
@@ -60,13 +60,13 @@ class _Bracket:
         self._n_waiting = 0
 
     def inside(self) -> np.ndarray:
-        """(n,) the values strictly between the ends, sorted."""
+        """Return (n,) the values strictly between the ends, sorted."""
         if self._n_waiting:
             self._sort_in(np.empty(0))
         return self._inside
 
     def value_at(self, rank: int) -> float:
-        """The value with so many values before it."""
+        """Return the value with `rank` values before it."""
         inside, place = self.inside(), rank - self.n_below
         if not 0 <= place < self.n_low + inside.size + self.n_high:
             raise LostQuantileError(f"share {self.share}: rank {rank} is not among the values kept")
@@ -76,7 +76,7 @@ class _Bracket:
         return float(inside[place]) if place < inside.size else self.high
 
     def tighten(self, n: int) -> None:
-        """Let go of what is further from the quantile of n values than it will ever be."""
+        """Drop values further from the quantile of n values than it will ever be."""
         deviation = sqrt(n * self.share * (1.0 - self.share))
         half = self._settings.bracket_reach * deviation + self._settings.bracket_spare
         middle = (n - 1) * self.share
@@ -109,7 +109,7 @@ class _Bracket:
         self.below.add(away, away * away)
 
     def lowest(self, count: int) -> Moments:
-        """Sums of the `count` least values."""
+        """Return sums of the `count` least values."""
         if self.below is None:
             raise ValueError(f"share {self.share}: values below it were not summed")
         found, rest = self.below.moments(), ShiftedSums(self.below.pivot)
@@ -203,7 +203,7 @@ class OrderStatistics:
             self._next = self.n + max(self._pause, self.n // 4)
 
     def rank(self, share: float, rank: int) -> float:
-        """The value with `rank` values before it, counted from 0, near the quantile of `share`.
+        """Return the value with `rank` values before it, counted from 0, near the quantile of `share`.
 
         Raises
         ------
@@ -213,22 +213,22 @@ class OrderStatistics:
         return self._brackets[share].value_at(rank)
 
     def lowest(self, share: float, count: int) -> Moments:
-        """Sums of the `count` least values, near the quantile of `share`; raises as `rank` does."""
+        """Return sums of the `count` least values, near the quantile of `share`; raise as `rank` does."""
         return self._brackets[share].lowest(count)
 
     def n_kept(self) -> int:
-        """How many values are held now."""
+        """Return how many values are held now."""
         return sum(bracket.n_kept() for bracket in self._brackets.values())
 
     def state(self) -> State:
-        """What is held now."""
+        """Return what is held now, to resume from."""
         numbers = {"numbers": np.array([self.n, self._next])}
         for share, bracket in self._brackets.items():
             numbers |= under(f"{share}", bracket.state())
         return numbers
 
     def go_on_from(self, state: State) -> None:
-        """Hold what another of the same quantiles held."""
+        """Resume from the state of order statistics of the same quantiles."""
         self.n, self._next = state["numbers"].tolist()
         for share, bracket in self._brackets.items():
             bracket.go_on_from(part_of(state, f"{share}"))

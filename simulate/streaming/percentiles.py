@@ -1,4 +1,4 @@
-"""Percentiles of all draws with their intervals, and the moments of the worst, from order statistics."""
+"""Percentiles of all draws with their confidence intervals, and the worst draws, from order statistics."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,7 +20,10 @@ class PercentileFigure(NamedTuple):
 
     Attributes
     ----------
-    gap_low, gap_high : the ends of the gap that it lies in, NaN where it lies in none.
+    value, low, high : float
+        The percentile and the ends of the interval, currency per share.
+    gap_low, gap_high : float
+        The ends of the gap that the percentile lies in, NaN where it lies in none.
     """
 
     value: float
@@ -31,7 +34,7 @@ class PercentileFigure(NamedTuple):
 
 
 class WorstFigure(NamedTuple):
-    """The worst draws, those of total weight share x draws: whole ones summed, and the next one's value."""
+    """The worst draws, share x draws of them: sums of the whole ones, and the value of the next."""
 
     lowest: Moments
     next_value: float
@@ -45,11 +48,14 @@ class OrderFigures(NamedTuple):
 
 
 def order_figures(reductions: Reductions, parts: Passes) -> OrderFigures:
-    """Figures by rank.
+    """Return percentiles and the worst draws.
 
     Parameters
     ----------
-    parts : the valid values once more, if the one pass has lost a quantile.
+    reductions : Reductions
+        The accumulators of all draws.
+    parts : callable
+        Goes through the valid values once more, if the one pass has lost a quantile.
     """
     n = reductions.n_valid
     if not n:
@@ -74,7 +80,7 @@ def _from_order(n: int, order: OrderStatistics) -> OrderFigures:
 
 
 def _with_gaps(n: int, order: OrderStatistics) -> dict[int, PercentileFigure]:
-    """Percentiles, and the gaps among the draws that are kept near them."""
+    """Return percentiles, and the gaps among the draws that are kept near them."""
     found = _percentiles(n, order.rank)
     for percent, figure in found.items():
         share = percent / 100.0
@@ -85,7 +91,7 @@ def _with_gaps(n: int, order: OrderStatistics) -> dict[int, PercentileFigure]:
 
 
 def _from_passes(n: int, parts: Passes, pivot: float) -> OrderFigures:
-    """Without gaps: to look for one takes a pass a step."""
+    """Return figures without gaps: to look for one takes a pass a step."""
     ends = {percent: max(0, _n_worst(n, percent) - 1) for percent in WORST_PERCENTS}
     nexts = [_rank_of_next(n, percent) for percent in WORST_PERCENTS]
     value_at = select(parts, [*_wanted_ranks(n), *ends.values(), *nexts])
@@ -132,7 +138,7 @@ def _wanted_ranks(n: int) -> list[int]:
 
 
 def median_of(n: int, order: OrderStatistics | None, parts: Passes) -> float:
-    """`np.median` of n values, to the bit; NaN of none."""
+    """Return the median of n values as `np.median` has it, to the bit; NaN without values."""
     if not n:
         return nan
     ranks = (n - 1) // 2, n // 2

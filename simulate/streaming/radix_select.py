@@ -1,10 +1,8 @@
 """Any order statistics of values that can be gone through again and again: exact, in four passes.
 
-What a run falls back to if one pass has lost a quantile, which the draws of a random run do not do
+A run falls back to this if one pass has lost a quantile, which the draws of a random run do not do
 in a lifetime. Doubles in order are integers in order, once the sign is seen to; each pass counts
 the next 16 bits of those values that agree with a wanted one so far. No assumption, no luck.
-
-Doubles as integers in the same order: to halve a range of them, or to count by leading bits.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,21 +17,21 @@ _GREATEST = np.finfo(np.float64).max.item()
 
 
 def keys_of(values: np.ndarray) -> np.ndarray:
-    """(n,) uint64 in the order of the values, none of them NaN; -0.0 is 0.0."""
+    """Return (n,) uint64 in the order of the values, none of them NaN; -0.0 is 0.0."""
     bits = (values + 0.0).view(np.uint64)
     return np.where(bits & np.uint64(_SIGN), ~bits, bits | np.uint64(_SIGN))
 
 
 def value_of(key: int) -> float:
-    """The double of a key."""
+    """Return the double of a key."""
     bits = key ^ _SIGN if key & _SIGN else ~key & _ALL
     return float(np.array([bits], np.uint64).view(np.float64)[0])
 
 
 def greatest_where(holds: Callable[[float], bool]) -> float:
-    """The greatest finite double for which a statement holds that holds up to some double.
+    """Return the greatest finite double for which a statement holds that holds up to some double.
 
-    If it holds for none, the least one.
+    If it holds for none, return the least double.
     """
     low, high = (int(key) for key in keys_of(np.array([-_GREATEST, _GREATEST])))
     if holds(_GREATEST):
@@ -51,7 +49,7 @@ Passes = Callable[[], Iterator[np.ndarray]]
 
 
 def select(parts: Passes, ranks: Iterable[int]) -> dict[int, float]:
-    """The values with so many values before them, by rank, counted from 0 and less than all there are."""
+    """Return the values of some ranks: of how many values stand before each, fewer than there are."""
     prefix = dict.fromkeys(ranks, 0)  # the bits found of each
     left = {rank: rank for rank in prefix}  # ranks among those values that share them
     for shift in range(64 - _BITS, -1, -_BITS):
@@ -65,7 +63,7 @@ def select(parts: Passes, ranks: Iterable[int]) -> dict[int, float]:
 
 
 def _counts(parts: Passes, prefixes: list[int], shift: int) -> dict[int, np.ndarray]:
-    """How often each next digit comes among the values that begin with each prefix."""
+    """Return how often each next digit comes among the values that begin with each prefix."""
     counts = {prefix: np.zeros(1 << _BITS, np.int64) for prefix in prefixes}
     for ascending in parts():
         keys = keys_of(ascending)
@@ -80,11 +78,18 @@ def _counts(parts: Passes, prefixes: list[int], shift: int) -> dict[int, np.ndar
 
 
 def lowest_moments(parts: Passes, count: int, greatest: float, pivot: float) -> Moments:
-    """Sums of the `count` least values, in one more pass.
+    """Return sums of the `count` least values, in one more pass.
 
     Parameters
     ----------
-    greatest : of these values, from `select`.
+    parts : callable
+        Goes through the values.
+    count : int
+        How many are summed.
+    greatest : float
+        The greatest of them, from `select`.
+    pivot : float
+        What the sums are taken about.
     """
     sums = ShiftedSums(pivot)
     for ascending in parts():

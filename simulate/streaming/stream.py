@@ -1,7 +1,7 @@
-"""A run that keeps no draws: one part after the other is drawn, reduced to figures, and forgotten.
+"""A run that keeps no draws: one chunk after the other is drawn, reduced to figures, and dropped.
 
-A part is a chunk of draws, named by its number: (config, seed, number) is all that it depends on. While
-the kernel draws one part, a second thread reduces the one before; parts are added in their order.
+A chunk of draws depends on config, seed and its number, and on nothing else. While the kernel draws one
+chunk, a second thread reduces the one before; chunks are added in their order.
 """
 
 from collections.abc import Iterator
@@ -20,25 +20,25 @@ from simulate.streaming.accumulators import LAST_YEAR_MATTERS, Reductions, is_st
 
 
 class Part(NamedTuple):
-    """Cells for the draws of one part: results and inputs."""
+    """Cells for the draws of one chunk: results and inputs."""
 
     results: Valuation
     inputs: np.ndarray
 
     def first(self, count: int) -> "Part":
-        """The same cells, as far as the last part of a run needs them."""
+        """Return the first cells: what the last chunk of a run needs."""
         return Part(sliced(self.results, slice(count)), self.inputs[:count])
 
 
 class Streamed(NamedTuple):
-    """What is left of all draws so far, the first of them, and what the audit found."""
+    """Accumulators of all draws so far, the first draws, and what the audit found."""
 
     reductions: Reductions
     sample: Valuation
     audit: Audit
 
     def first(self, draws: int) -> "Streamed":
-        """The same of a run that ended after so many draws."""
+        """Return the same of a run that ended after so many draws."""
         return self._replace(sample=sliced(self.sample, slice(draws)))
 
 
@@ -49,12 +49,19 @@ def stream(
     draws: int,
     execution: Execution = IN_MEMORY,
 ) -> Streamed:
-    """Draw and reduce.
+    """Draw a run and reduce it to figures.
 
     Parameters
     ----------
-    price : currency per share.
-    execution : how it is carried out; no figure depends on it.
+    config, sampler : Config, Sampler
+        The company, and what draws its inputs.
+    price : float
+        Currency per share.
+    draws : int
+        How many.
+    execution : Execution, optional
+        How the run is carried out. The size of a chunk changes sums in their last bits; no other figure
+        of all draws depends on it.
     """
     parts, (reductions, sample, audit) = begun(config, price, draws, execution)
     size, checkpoint = execution.settings.chunk_size, execution.checkpoint
@@ -78,7 +85,7 @@ def stream(
 
 
 def begun(config: Config, price: float, draws: int, execution: Execution) -> tuple[int, Streamed]:
-    """Whole parts that are done already, and what is left of them."""
+    """Return how many chunks are done already, and their accumulators."""
     settings, checkpoint = execution.settings, execution.checkpoint
     reductions = Reductions(config, price, settings)
     sample = empty_valuation(min(draws, settings.sample_size))
@@ -96,7 +103,7 @@ def begun(config: Config, price: float, draws: int, execution: Execution) -> tup
 def _save(
     checkpoint: Checkpoint, size: int, first: int, pending: "Future[None]", streamed: Streamed, found: Audit
 ) -> None:
-    """Put the part on the disk as far as it is kept, and from time to time sums and counts."""
+    """Put the chunk on the disk as far as it is kept, and from time to time the accumulators."""
     end = min(first + size, streamed.sample.value.size)
     if first < end:
         checkpoint.add(first, sliced(streamed.sample, slice(first, end)), None, found)
@@ -106,13 +113,13 @@ def _save(
 
 
 def valid_values(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[np.ndarray]:
-    """The values of all draws that have one, once more, in sorted parts."""
+    """Yield the values of all draws that have one, once more, in sorted parts."""
     for results in _again(config, sampler, draws, size):
         yield np.sort(results.value[~np.isnan(results.value)])
 
 
 def last_year_weights(config: Config, sampler: Sampler, draws: int, size: int) -> Iterator[np.ndarray]:
-    """The weights of last years that still matter, once more, in sorted parts."""
+    """Yield the weights of last years that still matter, once more, in sorted parts."""
     for results in _again(config, sampler, draws, size):
         weight = results.last_year_share
         yield np.sort(weight[weight > LAST_YEAR_MATTERS])

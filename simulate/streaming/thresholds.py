@@ -14,8 +14,8 @@ class RatingEnds(NamedTuple):
 
     Attributes
     ----------
-    strong_sell, sell : the greatest amounts that are rated so, or worse.
-    hold, buy : the greatest amounts that are rated so, or worse.
+    strong_sell, sell, hold, buy : float
+        The greatest amounts that are rated so, or worse.
     """
 
     strong_sell: float
@@ -25,7 +25,7 @@ class RatingEnds(NamedTuple):
 
 
 def rating_ends(price: float, thresholds: Rating) -> RatingEnds:
-    """Where `simulate.rate` changes its mind.
+    """Return the amounts at which the rating changes.
 
     The upside is rounded before it is compared, so an amount computed as price x (1 + threshold)
     may be off by a little: the ends are searched among all doubles.
@@ -46,6 +46,6 @@ def rating_ends(price: float, thresholds: Rating) -> RatingEnds:
 
 
 def counted_amounts(config: Config, price: float) -> np.ndarray:
-    """(amount,) ascending: the price, brokers' targets and the ends of the ratings, currency per share."""
+    """Return (amount,) ascending, currency per share: the price, brokers' targets, ends of ratings."""
     targets = [target.target for target in config.file.broker_targets]
     return np.unique(np.array([price, *targets, *rating_ends(price, config.file.rating)]))
