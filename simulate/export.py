@@ -32,7 +32,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 class Exported(NamedTuple):
-    """What was written: where, and how many draws, uncertain inputs and bytes."""
+    """What was written: where, and how many draws, uncertain inputs and bytes (`size`)."""
 
     path: Path
     draws: int
@@ -96,7 +96,7 @@ def _export(
 
 
 def _target(path: Path) -> Path:
-    """The file to replace: what a link points to, but in a run's folder, which others fill, the link."""
+    """Return the file to replace: what a link points to; in a run's folder, which others fill, the link."""
     return real_folder(path.parent) / path.name if is_run(path.parent) else Path(os.path.realpath(path))
 
 
@@ -106,7 +106,7 @@ def _write(dataset: xr.Dataset, form: str, path: Path, rows: int) -> None:
 
 
 def input_parts(dataset: xr.Dataset, rows: int) -> Iterator[tuple[int, np.ndarray]]:
-    """(draw, input) some draws at a time, rebuilt from the seed where the run does not hold them."""
+    """Yield (draw, input) some draws at a time, rebuilt from the seed where the run does not hold them."""
     n_draw = dataset.sizes["draw"]
     config = None if "inputs" in dataset else config_of(dataset)
     for first in range(0, n_draw, rows):
@@ -142,7 +142,7 @@ def _append_inputs(dataset: xr.Dataset, path: Path, rows: int) -> None:
 
 
 def _attribute(value: Any) -> Any:
-    """An attribute as netCDF holds it: lists of texts as JSON, a seed past int64 without its sign."""
+    """Return an attribute as netCDF holds it: lists of texts as JSON, a seed past int64 unsigned."""
     value = plain(value)
     if isinstance(value, list):
         return np.array(value) if value and all(isinstance(x, int) for x in value) else json.dumps(value)
@@ -183,7 +183,7 @@ def write_csv(dataset: xr.Dataset, path: Path, rows: int) -> None:
 
 
 def _schema(dataset: xr.Dataset) -> pa.Schema:
-    """Columns with units and meanings; the table has the run's attributes, each as JSON, and `provenance`."""
+    """Return columns with units and meanings; the table has the run's attributes, and `provenance`."""
 
     def field(name: str, kind: pa.DataType, units: str, meaning: str) -> pa.Field:
         return pa.field(name, kind, metadata={"units": units, "meaning": meaning})
@@ -209,7 +209,7 @@ def _schema(dataset: xr.Dataset) -> pa.Schema:
 
 
 def _batches(dataset: xr.Dataset, schema: pa.Schema, rows: int) -> Iterator[pa.RecordBatch]:
-    """Draws with their inputs, some at a time; a draw without a value has neither value nor share."""
+    """Yield draws with their inputs, some at a time; a draw without a value has neither value nor share."""
     results = [dataset[name].values for name in _RESULTS]
     for first, inputs in input_parts(dataset, rows):
         part = slice(first, first + len(inputs))

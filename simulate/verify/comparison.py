@@ -1,4 +1,4 @@
-"""Whether numbers that were stored and the same numbers made anew agree, and where they do not."""
+"""Whether stored numbers and their replay agree, and where they do not."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-#: A column by name: as it was stored, and as it was made anew.
+#: A column by name: as it was stored, and its replay.
 Columns = Mapping[str, tuple[np.ndarray, np.ndarray]]
 
 
@@ -15,10 +15,14 @@ class Difference(NamedTuple):
 
     Attributes
     ----------
-    draw : its number; -1 of a figure that is not of one draw.
-    where : the variable, with its place if it has several.
-    stored, anew : both values.
-    size : relative; infinite where one of them is no number, or they are words.
+    draw : int
+        Its number; -1 for a figure that is not of one draw.
+    where : str
+        The variable, with the place of the cell if it has several.
+    stored, anew : object
+        The stored value, and its replay.
+    size : float
+        The relative difference; infinite where one of them is no number, or they are words.
     """
 
     draw: int

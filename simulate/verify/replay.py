@@ -1,4 +1,4 @@
-"""What a run holds beside the same made anew, from the config and the seed that the run carries."""
+"""What a run holds, beside its replay from the config and the seed that it carries."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ _LATER_FIGURES = ("percentile_gap_low", "percentile_gap_high")
 
 
 def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
-    """What is of no draw: the base case, names, and what the run says of itself."""
+    """Return what is not of a draw: the base case, names, and what the run says of itself."""
     base_case, attrs = value(config), dataset.attrs
     numbers: dict[str, float] = {
         "base_case_value": base_case.intrinsic_value, "share_price": base_case.price,
@@ -71,13 +71,20 @@ def draws_anew(
     progress: Callable[[int], None] | None,
     settings: Settings,
 ) -> Iterator[Part]:
-    """Numbers of draws, ascending, and their columns: those picked, or all in parts and then their audit.
+    """Yield numbers of draws, ascending, and their columns: those picked, or all and then their audit.
 
     Parameters
     ----------
-    picks : numbers of draws, None for all.
-    same_rounding : whether processor and versions are those that made the run.
-    progress : called with the number of draws made, of all.
+    config, dataset : Config, xarray.Dataset
+        The company, and its run.
+    picks : numpy.ndarray or None
+        Numbers of draws, None for all.
+    same_rounding : bool
+        Whether processor and versions are those that made the run.
+    progress : callable or None
+        Called with the number of draws made, if all are.
+    settings : Settings
+        Chosen sizes that the run was made with.
     """
     provenance = provenance_of(dataset)
     sampler = company_sampler(config, provenance["draws_asked"], provenance["seed"])
@@ -103,8 +110,10 @@ def draws_anew(
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """For single draws, which are one tile each: waking a second thread for nothing a thousand times
-    took 1.8 s on a busy machine, without it 0.06 s. Results do not depend on it.
+    """Use one thread, for single draws, which are one tile each.
+
+    Waking a second thread for nothing a thousand times took 1.8 s on a busy machine, without it 0.06 s.
+    Results do not depend on it.
     """
     import numba
 
@@ -119,7 +128,7 @@ def _one_thread() -> Iterator[None]:
 def _columns(
     config: Config, dataset: xr.Dataset, sampler: Sampler, draws: np.ndarray, ranges: list[tuple[int, int]]
 ) -> tuple[Columns, Audit]:
-    """Columns of some draws, made anew a range (first, count) at a time, and their audit."""
+    """Return columns of some draws, replayed a range (first, count) at a time, and their audit."""
     results, inputs = empty_valuation(draws.size), np.empty((draws.size, len(config.marginals)))
     done, audit = 0, NO_AUDIT
     for first, count in ranges:
@@ -139,7 +148,7 @@ def _columns(
 
 
 def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], same_rounding: bool) -> Columns:
-    """What the audit found, of attributes; how far rounding went only where that has to be the same."""
+    """Return what the audit found; how far rounding went only where that has to be the same."""
     names = ("draws", "failures", *(("worst_gap", "worst_draw") if same_rounding else ()))
     texts = [json.loads(attrs.get("audit", "{}")) for attrs in (stored, anew)]
     cells = [{name: _words([text.get(name, "")]) for name in names} for text in texts]
@@ -153,7 +162,10 @@ def figures_anew(
     progress: Callable[[int], None] | None,
     settings: Settings,
 ) -> Iterator[Part]:
-    """Every variable of a run that keeps figures, made again whole: those not of a draw, then of draws."""
+    """Yield every variable of a run that keeps figures, beside the whole run again; of draws come last.
+
+    The parameters are those of `draws_anew`.
+    """
     provenance = provenance_of(dataset)
     numbers = provenance["draws_done"], provenance["seed"]
     again = run(config, *numbers, progress=progress, keep=STREAMED, settings=settings)
@@ -170,7 +182,7 @@ def figures_anew(
 
 
 def _cells(dataset: xr.Dataset, name: str) -> np.ndarray:
-    """A variable's values; none if the run does not have it."""
+    """Return a variable's values; none if the run does not have it."""
     if name not in dataset.variables:
         return np.empty(0, dtype=object)
     values = dataset[name].values

@@ -1,6 +1,6 @@
-"""A run drawn again from what it says of itself, and compared: to the bit, or as far as that can be.
+"""A run replayed from its own config and seed and compared: to the bit, or within a tolerance.
 
-What verifying a run prints: what the run is, what was compared, and where it does not agree.
+What is printed says what the run is, what was compared, and where it does not agree.
 """
 
 import secrets
@@ -37,13 +37,20 @@ class Verified(NamedTuple):
 
     Attributes
     ----------
-    n_compared : draws, of those the run holds.
-    sample_seed : that picked them; None if all were compared.
-    is_whole : whether figures of all draws were compared too, where the run keeps such.
-    elsewhere : what the run was made with that is not what made it anew; then equal bits are not to
-        be expected, and `TOLERANCE` is what is asked.
-    is_config_kept : whether the config still has the hash that the run recorded; if not, there is
-        nothing to compare with.
+    agreement : Agreement
+        How far the run and its replay agree.
+    n_compared : int
+        Draws compared, of those that the run holds.
+    sample_seed : int or None
+        The seed that picked them; None if all were compared.
+    is_whole : bool
+        Whether figures of all draws were compared too, where the run keeps any.
+    elsewhere : tuple of str
+        What the run was made with that differs from what replayed it; then equal bits are not to be
+        expected, and agreement within `TOLERANCE` is asked.
+    is_config_kept : bool
+        Whether the config still has the hash that the run recorded; if not, there is nothing to
+        compare with.
     """
 
     agreement: Agreement
@@ -55,7 +62,7 @@ class Verified(NamedTuple):
 
     @property
     def agrees(self) -> bool:
-        """Whether the run is what its config and seed give."""
+        """Return whether the run is what its config and seed give."""
         return self.is_config_kept and self.agreement.agrees
 
 
@@ -97,15 +104,19 @@ def verify(
     progress: Callable[[int], None] | None = None,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> Verified:
-    """Make draws of a run anew from the config and the seed that it carries, and compare.
+    """Replay draws of a run from the config and the seed that it carries, and compare.
 
     Compared are values, reasons, flags, shares of the last year, inputs if they were kept, the base
     case, and what the run says of its sampler; of all draws, what the audit found.
 
     Parameters
     ----------
-    sample : how many draws, picked at random; None for all, and all figures of a run that kept none.
-    sample_seed : picks the same again; by default the system gives one.
+    dataset : xarray.Dataset
+        The run.
+    sample : int or None, optional
+        How many draws, picked at random; None for all, and all figures of a run that kept none.
+    sample_seed : int, optional
+        Picks the same draws again; by default the system gives one.
     progress : callable, optional
         Called with the number of draws made, if all are.
     settings : Settings, optional
@@ -150,7 +161,7 @@ def _whole(name: str, number: int, least: int) -> int:
 
 
 def _elsewhere(dataset: xr.Dataset) -> tuple[str, ...]:
-    """What shapes bits and is not the same here: processor, and versions of what makes the numbers."""
+    """Return what shapes bits and is not the same here: processor, versions of what makes the numbers."""
     found = provenance_of(dataset)
     pairs = [(name, found["versions"].get(name), package_versions()[name]) for name in _SHAPING]
     told, here = found["machine"], machine()
@@ -162,7 +173,7 @@ _LETTERS = 12  # of a hash
 
 
 def about_text(where: str, dataset: xr.Dataset) -> str:
-    """Where the run comes from, in three lines."""
+    """Return where the run comes from, in three lines."""
     found = provenance_of(dataset)
     settings = "; ".join(found["config_settings"])
     over = f", settings: {settings}" if settings else ""
@@ -179,7 +190,7 @@ def about_text(where: str, dataset: xr.Dataset) -> str:
 
 
 def verdict_text(dataset: xr.Dataset, found: Verified) -> str:
-    """What was compared, how far it agrees, and how to look at a draw that does not."""
+    """Return what was compared, how far it agrees, and how to look at a draw that does not."""
     if not found.is_config_kept:
         return _lines(
             "NOT verified: text, settings or data of the config are not those that the run was made from: "

@@ -49,7 +49,10 @@ def replacing_file(target: Path, shown: Path) -> Iterator[Path]:
 
     Parameters
     ----------
-    shown : what messages call it.
+    target : pathlib.Path
+        The file.
+    shown : pathlib.Path
+        What messages call it.
 
     Raises
     ------
@@ -71,14 +74,14 @@ def replacing_file(target: Path, shown: Path) -> Iterator[Path]:
 
 
 def real_folder(folder: Path) -> Path:
-    """Where a folder really is: a link stays, what it points to is replaced. As given without links."""
+    """Return where a folder really is: a link stays, and what it points to is replaced."""
     real = os.path.realpath(folder)
     has_name = folder.name not in ("", "..")
     return folder if has_name and real == os.path.abspath(folder) else Path(real)
 
 
 def check_replaceable(folder: Path) -> None:
-    """Refuse to replace what is not a run.
+    """Raise if what is there is not a run.
 
     Raises
     ------
@@ -97,12 +100,12 @@ def check_replaceable(folder: Path) -> None:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those around it.
+    """Make a folder and those above it.
 
     Raises
     ------
     InputError
-        If that cannot be.
+        If it cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,7 +114,7 @@ def make_folder(folder: Path) -> None:
 
 
 def take_place(stage: Path, folder: Path) -> None:
-    """Put `stage` in the place of `folder`; whatever interrupts, one of the two is there after."""
+    """Put `stage` in the place of `folder`; whatever interrupts this, one of the two is there after."""
     if folder.exists():
         copy_folder(folder, stage, without=RUN_FILES)
     if not folder.exists():
@@ -129,7 +132,7 @@ def take_place(stage: Path, folder: Path) -> None:
 
 
 def _remove(folder: Path) -> None:
-    """Remove a folder, or the link that stands there: who follows it ends up in another place."""
+    """Remove a folder, or the link in its place, but never what a link leads to."""
     if folder.is_symlink():
         folder.unlink()
     else:
@@ -152,5 +155,5 @@ def restore_former(folder: Path) -> None:
 
 
 def former_folder(folder: Path) -> Path:
-    """Where a folder is set aside while another takes its place."""
+    """Return where a folder is set aside while another takes its place."""
     return folder.with_name(f".{folder.name}.former")

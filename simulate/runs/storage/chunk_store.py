@@ -1,7 +1,7 @@
-"""The cells of a run's draws on disk: arrays made at the start, a chunk for each part of the draws.
+"""The draws of a run on the disk: arrays made at the start, filled chunk by chunk.
 
 A chunk is written to a file of another name and renamed, so that it is there whole or not at all;
-what the journal says of it comes after it is on the disk.
+the journal names it once it is on the disk.
 """
 
 import json
@@ -29,12 +29,14 @@ INPUTS = "inputs"
 
 
 class PartStore:
-    """Arrays of results, and of inputs where they are kept, in chunks of a part.
+    """Arrays of results, and of inputs where they are kept, in chunks of draws.
 
     Parameters
     ----------
-    path : of the Zarr group.
-    chunk_size : draws of a part.
+    path : pathlib.Path
+        The folder of the Zarr group.
+    chunk_size : int
+        Draws of a chunk.
     """
 
     def __init__(self, path: Path, chunk_size: int) -> None:
@@ -42,9 +44,9 @@ class PartStore:
         self._open: dict[str, zarr.Array[Any]] = {}
 
     def lay_out(self, draws: int, n_input: int) -> None:
-        """Make arrays for so many draws, and so many inputs of each; what is there already stays.
+        """Make arrays for so many draws, and so many inputs of each; draws that are there stay.
 
-        All else in the store goes: a run that was stopped while its last variables were written
+        All else in the store is removed: a run that was stopped while its last variables were written
         writes them again.
         """
         import zarr
@@ -74,7 +76,7 @@ class PartStore:
             _create(self.path, name, shape, self.chunk_size)
 
     def write(self, number: int, cells: Mapping[str, np.ndarray]) -> dict[str, str]:
-        """Write a part; return the checksums of its files, which are then on the disk."""
+        """Write a chunk; return the checksums of its files, which are then on the disk."""
         first = number * self.chunk_size
         files = []
         for name, column in cells.items():
@@ -88,7 +90,7 @@ class PartStore:
     def read(
         self, number: int, count: int, n_input: int, files: Mapping[str, str]
     ) -> dict[str, np.ndarray] | None:
-        """A part's first cells by name, None if it is not what was written."""
+        """Return the first cells of a chunk by name, None if they are not what was written."""
         if damaged(self.path, files):
             return None
         first = number * self.chunk_size
@@ -100,11 +102,12 @@ class PartStore:
         return cells if all(cells[name].shape == shapes.get(name, (count,)) for name in cells) else None
 
     def finish(self, variables: Mapping[str, xr.DataArray]) -> None:
-        """Cut the arrays off behind the last draw, and describe them; those not wanted are dropped.
+        """Cut the arrays off behind the last draw, and describe them; remove those not wanted.
 
         Parameters
         ----------
-        variables : whose cells are there already.
+        variables : mapping of xarray.DataArray
+            The variables whose cells are there already.
         """
         for name in (*RESULTS, INPUTS):
             if name in variables:
@@ -117,7 +120,7 @@ class PartStore:
         self._open = {}
 
     def _array(self, name: str) -> "zarr.Array[Any]":
-        """One of the arrays; chunks of zeros are written as well, so a missing one is a lost one."""
+        """Return an array; chunks of zeros are written as well, so a missing chunk is a lost one."""
         import zarr
 
         if name not in self._open:
@@ -131,7 +134,7 @@ class PartStore:
 def _create(
     store: "Path | MemoryStore", name: str, shape: tuple[int, ...], chunk_size: int
 ) -> "zarr.Array[Any]":
-    """An array for so many draws, of no cells yet."""
+    """Return an array for so many draws, of no cells yet."""
     import zarr
 
     dtype = RESULTS.get(name, np.dtype(np.float64))
@@ -143,7 +146,7 @@ def _create(
 
 
 def _is_as_created(folder: Path, name: str, chunk_size: int) -> bool:
-    """Whether an array's metadata are those that `_create` writes: nothing checks them but this.
+    """Return whether an array's metadata are those that `_create` writes: nothing else checks them.
 
     Other types, chunks or codecs would make other numbers of the same chunks.
     """
@@ -169,20 +172,20 @@ def _text(metadata: object) -> str:
 
 
 def checked_codecs() -> list[Any]:
-    """What stands for compression: a checksum behind every chunk."""
+    """Return what stands for compression: a checksum behind every chunk."""
     from zarr.codecs import Crc32cCodec
 
     return [Crc32cCodec()]
 
 
 def files_of(number: int, with_inputs: bool) -> set[str]:
-    """The files that `PartStore.write` makes of a part, and no others."""
+    """Return the names of the files that `PartStore.write` makes of a chunk."""
     inputs = {_chunk(INPUTS, number, 2)} if with_inputs else set()
     return {_chunk(name, number, 1) for name in RESULTS} | inputs
 
 
 def _chunk(name: str, number: int, dimensions: int) -> str:
-    """Where Zarr keeps a part, which is all there is along the other dimensions."""
+    """Return where Zarr keeps a chunk, which is all there is along the other dimensions."""
     return "/".join([name, "c", str(number), *["0"] * (dimensions - 1)])
 
 

@@ -1,8 +1,8 @@
-"""What has been done of a run, line by line: each line is on the disk before the next thing is done.
+"""The journal of a run: what has been done, each line on the disk before the next thing is done.
 
-A line is a checksum, and an entry as JSON. The checksum is of the entry and of the line's before, so
-a line of another journal, or in another place, is none of this one. Whatever kills the writer, the lines
-before are whole; a last line that is not is as if it were not there.
+A line is a checksum and an entry as JSON. The checksum covers the entry and the checksum of the line
+before, so a line of another journal, or in another place, does not belong. Whatever kills the writer, the
+lines before are whole; a torn last line counts as absent.
 """
 
 import json
@@ -23,7 +23,8 @@ class Journal:
 
     Parameters
     ----------
-    folder : where `journal.jsonl` is or will be.
+    folder : pathlib.Path
+        Where `journal.jsonl` is or will be.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,7 +32,7 @@ class Journal:
         self._last: str | None = None  # checksum of the last line, None if not yet known
 
     def append(self, entry: Mapping[str, Any]) -> None:
-        """Add one of `simulate.runs.storage.journal_entries`; when this returns, it is on the disk.
+        """Add an entry of `simulate.runs.storage.journal_entries`; when this returns, it is on the disk.
 
         Raises
         ------
@@ -52,17 +53,17 @@ class Journal:
             sync([self.path.parent])
 
     def texts(self) -> Iterator[bytes]:
-        """The entries as JSON, up to the first line that is not whole; none without a journal.
+        """Return the entries as JSON, up to the first line that is not whole; none without a journal.
 
         Raises
         ------
         InputError
-            If it is no file, or cannot be read.
+            If the journal is not a plain file, or cannot be read.
         """
         return (text for text, _, _ in self._whole())
 
     def drop_torn_end(self) -> None:
-        """Cut off what is not whole, so that new lines can follow."""
+        """Cut off a torn end, so that new lines can follow."""
         length = sum(length for _, _, length in self._whole())
         if length < len(self._read()):
             with self.path.open("r+b") as file:
@@ -78,7 +79,7 @@ class Journal:
             raise InputError(Problem(str(self.path), "", "", error.strerror or str(error))) from None
 
     def _whole(self) -> Iterator[tuple[bytes, str, int]]:
-        """Entries as JSON, with the checksum and the length of their lines."""
+        """Yield entries as JSON, with the checksum and the length of their lines."""
         before = ""
         for line in self._read().splitlines(keepends=True):
             recorded, _, text = line.partition(b" ")

@@ -29,7 +29,7 @@ _OLDEST_FORMAT = 1  # which knew one size of a chunk
 
 
 def _in_the_store(name: str) -> str:
-    """A file's path in a store, as `simulate.runs.storage.checksums.checksums_in` writes it."""
+    """Return a file's path in a store, as `simulate.runs.storage.checksums.checksums_in` writes it."""
     path = PurePosixPath(name)
     is_inside = not path.is_absolute() and path.parts and ".." not in path.parts
     if not is_inside or path.as_posix() != name or any(sign in name for sign in "\\:\0"):
@@ -65,7 +65,14 @@ class Begun(_Form):
 
     Attributes
     ----------
-    again : the command that was to go on with it then. Never shown: whoever made the folder wrote it.
+    format : int
+        Of the journal.
+    run : RunPlan
+        The run.
+    again : str
+        The command that was to resume it then. Never shown: whoever made the folder wrote it.
+    at : str
+        The moment, in UTC.
     """
 
     format: Annotated[int, Field(ge=_OLDEST_FORMAT, le=JOURNAL_FORMAT)] = JOURNAL_FORMAT
@@ -76,13 +83,18 @@ class Begun(_Form):
 
 @dataclass(frozen=True)
 class PartSafe(_Form):
-    """A part is on the disk.
+    """A chunk is on the disk.
 
     Attributes
     ----------
-    part : its number.
-    draws : of this part and those before.
-    files : of the store, with their checksums.
+    part : int
+        The chunk's number.
+    draws : int
+        Draws of this chunk and those before.
+    files : dict of str
+        Its files in the store, with their checksums.
+    audit : tuple
+        What the audit of the chunk found.
     """
 
     part: _Draws
@@ -93,12 +105,18 @@ class PartSafe(_Form):
 
 @dataclass(frozen=True)
 class StateSaved(_Form):
-    """Sums and counts are on the disk.
+    """The accumulators are on the disk.
 
     Attributes
     ----------
-    state : after so many parts.
-    draws : in these parts, were they all whole.
+    state : int
+        After how many chunks.
+    draws : int
+        Draws in these chunks, were they all whole.
+    file, crc32c : str
+        The file's name and checksum.
+    audit : tuple
+        What the audit of these chunks found.
     """
 
     state: Annotated[int, Field(ge=1, le=MAX_DRAWS)]
@@ -131,12 +149,12 @@ _FORMS: dict[str, type[Entry]] = {
 
 
 def audit_of(entry: PartSafe | StateSaved) -> Audit:
-    """The audit in an entry."""
+    """Return the audit in an entry."""
     return Audit(*entry.audit)
 
 
 def read_entries(folder: Path) -> list[Entry]:
-    """What the journal of a folder says; nothing if there is none, or it is of another version.
+    """Return the entries of a folder's journal; none without a journal, or of another version.
 
     Raises
     ------
@@ -166,7 +184,7 @@ class _FormError(ValueError):
 
 
 def _loaded(text: bytes) -> dict[str, Any]:
-    """A table; one that is written otherwise than the journal does, with a key twice say, is refused."""
+    """Return a line's table; refuse one not written as the journal does, with a key twice say."""
     try:
         found = json.loads(text)
         is_ours = json.dumps(found, separators=(",", ":")).encode() == text
@@ -200,7 +218,7 @@ def _adapter(kind: str) -> TypeAdapter[Entry]:
 
 
 def _check_place(entry: Entry, before: list[Entry]) -> None:
-    """Whether an entry can follow others, and says of their run what can be said of it."""
+    """Raise if an entry cannot follow others, or says of their run what cannot be said of it."""
     first = before[0] if before else None
     if isinstance(entry, Begun):
         if first is not None:
@@ -215,7 +233,7 @@ def _check_place(entry: Entry, before: list[Entry]) -> None:
 
 
 def _wrong_of(entry: Entry, plan: RunPlan) -> Iterator[str]:
-    """Keys whose values no run of this plan has."""
+    """Yield the keys whose values no run of this plan has."""
     size = plan.chunk_size
     match entry:
         case PartSafe():

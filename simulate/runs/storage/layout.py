@@ -1,4 +1,4 @@
-"""What lies in a run's folder, by name, and copying it."""
+"""What lies in a run's folder, by name, and how it is copied and removed."""
 
 import os
 import shutil
@@ -20,17 +20,17 @@ RUN_FILES = (STORE, JOURNAL, *EXPORTS.values(), *REPORT_FILES)  # a new run repl
 
 
 def is_run(folder: Path) -> bool:
-    """Whether a folder holds a run, whole or damaged."""
+    """Return whether a folder holds a run, whole or damaged."""
     return (folder / STORE / "zarr.json").is_file() or (folder / JOURNAL).is_file()
 
 
 def partial_folder(folder: Path) -> Path:
-    """Where a run is made whose place is `folder`."""
+    """Return the folder of the unfinished run that will be `folder`."""
     return folder.with_name(f"{folder.name}{PARTIAL}")
 
 
 def remove_run(folder: Path) -> None:
-    """Take a run's folder away; until the last file is gone it is still known as a run's."""
+    """Remove a run's folder; until the last file is gone it is still known as a run's."""
     if folder.is_symlink() or not folder.is_dir():
         return
     first = [path for path in folder.iterdir() if path.name not in (STORE, JOURNAL)]
@@ -43,7 +43,7 @@ def remove_run(folder: Path) -> None:
 
 
 def copy_folder(source: Path, target: Path, without: Sequence[str] = ()) -> None:
-    """Copy a folder into another, as hard links where that can be: files of a run never change."""
+    """Copy a folder into another, as hard links where possible: files of a run never change."""
 
     def left_out(at: str, _: list[str]) -> Sequence[str]:
         return without if Path(at) == source else ()

@@ -40,7 +40,7 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def _taken(path: Path, folder: Path) -> IO[str]:
-    """The lock's file, open and locked, with this process in it as the owner."""
+    """Return the lock's file, open and locked, with this process in it as the owner."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         while True:
@@ -73,7 +73,7 @@ def _lock(file: IO[str], folder: Path) -> None:
 
 
 def _is_there(file: IO[str], path: Path) -> bool:
-    """Whether the path still names the file that is locked."""
+    """Return whether the path still names the file that is locked."""
     try:
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     except FileNotFoundError:
@@ -88,7 +88,7 @@ def _owner() -> str:
 
 
 def _described(owner: str) -> str:
-    """`process 17 of desk, since 2026-11-20T12:00:00+00:00 (simulate run iij)`."""
+    """Return the owner in words: `process 17 of desk, since 2026-11-20T12:00:00+00:00 (simulate run iij)`."""
     try:
         found = json.loads(owner)
         return f"process {found['process']} of {found['host']}, since {found['since']} ({found['command']})"

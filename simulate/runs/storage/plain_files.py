@@ -1,4 +1,4 @@
-"""Files of a run's folder are plain files: what else may have their names is neither opened nor written to.
+"""Files of a run's folder are plain files: anything else of such a name is neither opened nor written to.
 
 Opening a pipe waits for whoever writes into it, a device has no end, and what is written through a link
 lands where the link leads.
@@ -23,7 +23,7 @@ def open_plain(path: Path) -> IO[bytes]:
     Raises
     ------
     OSError
-        If it is not there, is none, or is larger than any file of a run.
+        If it is not there, is not a plain file, or is larger than any file of a run.
     """
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
@@ -34,18 +34,18 @@ def open_plain(path: Path) -> IO[bytes]:
 
 
 def read_plain(path: Path) -> bytes:
-    """All that is in a file; raises what `open_plain` does."""
+    """Return all that is in a file; raise what `open_plain` does."""
     with open_plain(path) as file:
         return file.read()
 
 
 def check_plain(folder: Path) -> None:
-    """Refuse a folder to write in that is a link, or in which anything is neither file nor folder.
+    """Raise if a folder to write in is a link, or holds anything that is neither file nor folder.
 
     Raises
     ------
     InputError
-        If so; it need not exist.
+        If so; the folder need not exist.
     """
     for path in _all_in(folder):
         try:
@@ -58,7 +58,7 @@ def check_plain(folder: Path) -> None:
 
 
 def _all_in(folder: Path) -> Iterator[Path]:
-    """A folder and what is in it; links are not followed."""
+    """Yield a folder and what is in it; links are not followed."""
     yield folder
     if not folder.is_symlink():
         for at, folders, files in os.walk(folder):

@@ -1,4 +1,4 @@
-"""Sums and counts on disk, half way through a run."""
+"""Accumulators on the disk, half way through a run."""
 
 import io
 import os
@@ -13,12 +13,12 @@ from simulate.streaming.moments import State
 
 
 def state_name(parts: int) -> str:
-    """The file of sums and counts after so many parts."""
+    """Return the name of the file of accumulators after so many chunks."""
     return f"state-{parts}.npz"
 
 
 def save_state(folder: Path, parts: int, state: State) -> tuple[str, str]:
-    """Write them; return the file's name and checksum once it is on the disk."""
+    """Write accumulators; return the file's name and checksum once it is on the disk."""
     content = io.BytesIO()
     np.savez(content, allow_pickle=False, **state)
     path = folder / state_name(parts)
@@ -33,7 +33,7 @@ def save_state(folder: Path, parts: int, state: State) -> tuple[str, str]:
 
 
 def load_state(path: Path, crc: str) -> State | None:
-    """Read them; None if they are not what was written."""
+    """Return accumulators; None if they are not what was written."""
     try:
         content = read_plain(path)
     except OSError:

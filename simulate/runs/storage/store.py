@@ -43,7 +43,7 @@ def write_variables(
 
 
 def _encoding(variable: xr.Variable, chunk_size: int) -> dict[str, Any]:
-    """Checksums for every chunk, and a part of the draws in each."""
+    """Return how a variable is stored: checksums for every chunk, and some of the draws in each."""
     encoding: dict[str, Any] = {"compressors": checked_codecs()}
     if "draw" in variable.dims and variable.size:
         sizes = zip(variable.dims, variable.shape, strict=True)
@@ -59,19 +59,19 @@ def seal(folder: Path, draws: int) -> None:
 
 
 def is_sealed(folder: Path) -> bool:
-    """Whether a folder's store is finished and has the files that its journal says, to the last byte."""
+    """Return whether a folder's store is finished and is what its journal says, to the last byte."""
     sealed, store = _sealed(folder), folder / STORE
     return sealed is not None and not unlisted(store, sealed.files) and not unsound(store, sealed.files)
 
 
 def _sealed(folder: Path) -> Done | None:
-    """The journal's last word on the draws, if it is that they are done; None if not."""
+    """Return the journal's last word on the draws, if it is that they are done; else None."""
     entries = [entry for entry in read_entries(folder) if not isinstance(entry, Stopped)]
     return entries[-1] if entries and isinstance(entries[-1], Done) else None
 
 
 def find_run(name_or_folder: str | Path) -> Path:
-    """The folder of a run: `iij` means results/iij, anything with a slash is a path.
+    """Return the folder of a run: `iij` means results/iij, anything with a slash is a path.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def find_run(name_or_folder: str | Path) -> Path:
 
 
 def _resume_command(typed: str) -> str:
-    """The command that goes on with a run, from how it was asked for: its folder's word is not taken."""
+    """Return the command that resumes a run, from what was typed: its folder's word is not taken."""
     from simulate.config.loading import find_config
 
     words = ["python", "-m", "simulate", "run", "--resume"]
@@ -107,7 +107,7 @@ def _resume_command(typed: str) -> str:
 
 
 def run_folder(name_or_folder: str | Path) -> Path:
-    """Where a run is or would be."""
+    """Return where a run is or would be."""
     text = str(name_or_folder)
     if text.endswith(".toml"):  # the config that the run was made from
         text = Path(text).stem
@@ -119,12 +119,15 @@ def open_finished(name_or_folder: str | Path, without: Sequence[str] = ()) -> xr
 
     Parameters
     ----------
-    without : variables to leave out; `inputs` is most of a run's size.
+    name_or_folder : str or pathlib.Path
+        The run, as `find_run` takes it.
+    without : sequence of str, optional
+        Variables to leave out; `inputs` is most of a run's size.
 
     Raises
     ------
     InputError
-        If there is no run, it is not finished, of another format, or damaged.
+        If there is no run, or it is unfinished, of another format or damaged.
     """
     folder = find_run(name_or_folder)
     for _ in range(_TRIES):
@@ -154,7 +157,7 @@ def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
 
 
 def _check_sealed(folder: Path) -> Done:
-    """The seal of a run; one whose files are not all as its journal says is refused."""
+    """Return the seal of a run; refuse a run whose files are not all as its journal says."""
     from simulate.runs.dataset import FORMAT
 
     sealed = _sealed(folder)
@@ -176,7 +179,7 @@ def _check_sealed(folder: Path) -> Done:
 
 
 def _format_of(folder: Path) -> object:
-    """The format that a store says it has; None if it says none."""
+    """Return the format that a store says it has; None if it says none."""
     import json
 
     try:
