@@ -22,6 +22,9 @@ from simulate import Config, InputError
 from simulate.config.merge import blended, differing_parts
 from simulate.sampling.draws import drawn_values
 
+#: A stage takes the draws of this run, but no more than these.
+MOST = 1 << 18
+
 _NO_VALUE = "no draw has a value"
 
 
@@ -96,7 +99,7 @@ _Group = tuple[tuple[str, ...], float]
 def attribute(evaluation: Evaluation, other: Evaluation) -> Attribution:
     """Attribute the move of P50 from another run, the former, to this one.
 
-    Every stage has the seed, the sampler and the draws of this run, up to a most that its settings name.
+    Every stage has the seed, sampler and (at most `MOST`) draws of this run.
     """
     now, before = evaluation.percentiles[50].value, other.percentiles[50].value
     if now is None or before is None:
@@ -118,8 +121,7 @@ class _Stages:
 
     def __init__(self, evaluation: Evaluation, former: Config) -> None:
         self.config, self.former, self.sample = evaluation.config, former, evaluation.sample
-        self.settings = evaluation.settings
-        self.n_draw = min(evaluation.n_draw, self.settings.attribution_draws)
+        self.n_draw = min(evaluation.n_draw, MOST)
         self.seed = int(evaluation.dataset.attrs["seed"])
         self.all = frozenset(differing_parts(evaluation.config, former))
         self.failures: list[Failure] = []
@@ -136,7 +138,7 @@ class _Stages:
     def _computed(self, former_parts: frozenset[str]) -> float | None:
         try:
             config = blended(self.config, self.former, former_parts)
-            values = drawn_values(config, self.n_draw, self.seed, self.settings)
+            values = drawn_values(config, self.n_draw, self.seed)
         except InputError as error:
             self.why = error.problems[0].wanted
             return None

@@ -15,7 +15,6 @@ from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
 from simulate.runs.dataset import invalid_counts, n_draw_of
-from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +64,6 @@ class Evaluation:
         Asked of the inputs, and those of the draws.
     warnings : list of str
         One line each.
-    settings : Settings
-        How much whatever is computed from here on may evaluate.
     """
 
     config: Config
@@ -83,7 +80,6 @@ class Evaluation:
     inputs: list[InputRow]
     correlations: Correlations
     warnings: list[str]
-    settings: Settings = DEFAULT_SETTINGS
 
     @property
     def values(self) -> np.ndarray:
@@ -133,9 +129,7 @@ class Evaluation:
         return None if upside is None else rate(upside, self.config.file.rating)
 
 
-def evaluate(
-    dataset: xr.Dataset, config: Config | None = None, settings: Settings = DEFAULT_SETTINGS
-) -> Evaluation:
+def evaluate(dataset: xr.Dataset, config: Config | None = None) -> Evaluation:
     """Compute the figures of the values of a run.
 
     Parameters
@@ -144,8 +138,6 @@ def evaluate(
         The run.
     config : Config, optional
         The config of the run, if it is at hand; by default it is read from the text that the run carries.
-    settings : Settings, optional
-        How much may be evaluated.
 
     Raises
     ------
@@ -168,9 +160,8 @@ def evaluate(
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
-        correlations=correlations_of(config, dataset, settings),
+        correlations=correlations_of(config, dataset),
         warnings=warning_lines(config, dataset),
-        settings=settings,
     )
 
 

@@ -15,8 +15,7 @@ def run_command(options: argparse.Namespace) -> int:
     from reports.inputs.text import inputs_text
     from simulate import load_config
 
-    config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
-    text = inputs_text(config, settings=options.sizes)
+    text = inputs_text(load_config(options.name, options.settings, allow_outside=options.allow_outside))
     with printing():
         sys.stdout.write(text)
     return 0

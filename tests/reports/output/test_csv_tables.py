@@ -6,6 +6,7 @@ import pytest
 from pyarrow import csv as pyarrow_csv
 
 from reports.decisions.decisions import decisions_of
+from reports.evaluation.evaluation import evaluate
 from reports.output.csv_tables import (
     as_cell,
     write_csv,
@@ -13,7 +14,8 @@ from reports.output.csv_tables import (
     write_percentiles,
     write_sensitivity,
 )
-from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
+from simulate import run
+from tests.reports.runs import all_invalid_run, renamed_config
 
 
 def read(path):

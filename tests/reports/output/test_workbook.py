@@ -7,12 +7,13 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.document import Cell, Column, Section, Table
+from reports.evaluation.evaluation import evaluate
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
 from reports.output.workbook import JSON_TITLE, sheet_names, summary_section, write_workbook
 from reports.output.workbook_cells import pattern_of
-from simulate import load_config
+from simulate import load_config, run
 from simulate.provenance import provenance_of
-from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
+from tests.reports.runs import all_invalid_run, renamed_config
 
 MONEY = "JPY per share"
 HOSTILE = (
