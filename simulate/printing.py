@@ -46,8 +46,14 @@ def printing(what: str = "the output") -> Iterator[None]:
     try:
         try:
             yield
-        finally:
-            sys.stdout.flush()  # else Python does at exit, where it ends in words of its own
+        except Exception:
+            with suppress(OSError):  # the fault of the body is what is said
+                sys.stdout.flush()
+            raise
+        except SystemExit:  # of --help
+            sys.stdout.flush()
+            raise
+        sys.stdout.flush()  # else Python does at exit, where it ends in words of its own
     except BrokenPipeError:
         drop(sys.stdout)
         raise

@@ -12,6 +12,7 @@ from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
 from simulate.runs.spec import RunPlan
+from simulate.runs.storage.atomic_directory import real_folder
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.storage.store import open_finished, run_folder
 from simulate.runs.streamed_dataset import build_streamed_dataset
@@ -50,7 +51,7 @@ def open_run(
     InputError
         If there is no run, it is not finished, of another format, or damaged.
     """
-    partial = partial_folder(run_folder(name_or_folder))
+    partial = partial_folder(real_folder(run_folder(name_or_folder)))
     if unfinished and partial.is_dir():
         return unfinished_dataset(partial, settings).drop_vars(without, errors="ignore")
     return open_finished(name_or_folder, without)

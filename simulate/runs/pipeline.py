@@ -109,6 +109,7 @@ def run_to_folder(
     _check_and_tell(config, plan, folder, settings)
     with locked(folder):
         restore_former(folder)
+        check_replaceable(folder)  # what was put back, too
         cells = _cells(config, plan, settings)
         begun = begun_or_found(plan, cells, folder, resume, request.discard, again, settings)
         with begun as unfinished:

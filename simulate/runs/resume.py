@@ -10,6 +10,7 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.options import Request
 from simulate.runs.signals import INTERRUPTED, TERMINATED, say_when_stopped
 from simulate.runs.spec import RunPlan
+from simulate.runs.storage.atomic_directory import real_folder
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE, partial_folder, remove_run
 from simulate.runs.storage.plain_files import check_plain
@@ -123,7 +124,7 @@ def request_of_begun(name: str, out: Path | None, request: Request) -> tuple[Req
     request : Request
         What is asked now, which goes before.
     """
-    plan = UnfinishedRun(partial_folder(run_folder(name) if out is None else out)).plan
+    plan = UnfinishedRun(partial_folder(real_folder(run_folder(name) if out is None else out))).plan
     return (request, ()) if plan is None else (request.or_as_in(plan), plan.config_settings)
 
 

@@ -145,6 +145,8 @@ def restore_former(folder: Path) -> None:
     Where the new one is in its place already, what is left of the former is removed.
     """
     former = former_folder(folder)
+    if former.is_symlink():  # no run leaves one: who follows it ends up in another place
+        former.unlink()
     if not former.exists():
         return
     if folder.exists():

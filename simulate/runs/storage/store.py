@@ -14,6 +14,7 @@ import xarray as xr
 from simulate.errors import InputError, Problem
 from simulate.runs.storage.atomic_directory import former_folder, real_folder, restore_former
 from simulate.runs.storage.checksums import checksums_in, damaged, sync, unlisted, unsound
+from simulate.runs.storage.chunk_store import RESULTS as RESULT_NAMES
 from simulate.runs.storage.chunk_store import checked_codecs
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.journal_entries import Done, Stopped, read_entries
@@ -22,6 +23,12 @@ from simulate.runs.storage.lock import locked
 from simulate.runs.storage.plain_files import read_plain
 from simulate.settings import DEFAULT_SETTINGS
 
+#: What every run says of itself, and what readers look for.
+_ATTRIBUTES = (
+    "config_name", "config_text", "config_settings", "config_data", "currency", "seed", "sampler",
+    "scrambles", "draws_asked", "draws_done", "keep", "base_case_value", "share_price", "audit",
+    "versions", "machine", "git_commit", "created",
+)
 _TRIES, _PAUSE = 20, 0.05  # times and seconds: a folder is replaced in a few milliseconds
 
 
@@ -87,8 +94,8 @@ def find_run(name_or_folder: str | Path) -> Path:
         with suppress(InputError), locked(real_folder(folder)):  # else it is being replaced just now
             restore_former(real_folder(folder))
         time.sleep(_PAUSE)
-    wanted = f"no run here; `make simulate CONFIG={folder.name}` makes one"
-    if partial_folder(folder).is_dir():
+    wanted = f"no run here; `make simulate CONFIG={shlex.quote(folder.name)}` makes one"
+    if partial_folder(real_folder(folder)).is_dir():
         again = _resume_command(str(name_or_folder))
         wanted = f"no finished run here; `{again}` goes on with the one that was begun"
     raise InputError(Problem(str(folder), "", "", wanted))
@@ -151,8 +158,12 @@ def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
         with warnings.catch_warnings(action="ignore", category=ZarrUserWarning):
             stored = xr.open_zarr(folder / STORE, consolidated=False, chunks=None, drop_variables=without)
             dataset: xr.Dataset = stored.load()
-    except (ValueError, KeyError, OSError) as error:
+    except Exception as error:  # of a store that somebody else wrote, whatever Zarr and xarray say of it
         raise _refusal(folder, f"is damaged ({error})") from None
+    known = {*map(str, dataset.variables), *map(str, dataset.attrs)}
+    lacking = [name for name in (*RESULT_NAMES, *_ATTRIBUTES) if name not in (*known, *without)]
+    if lacking:
+        raise _refusal(folder, f"is damaged (it lacks {', '.join(lacking)})")
     return dataset
 
 

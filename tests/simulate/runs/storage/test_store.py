@@ -1,5 +1,6 @@
 """A run's folder appears whole or not at all."""
 
+import json
 import random
 import shutil
 from pathlib import Path
@@ -8,9 +9,12 @@ import pytest
 import xarray as xr
 
 from simulate import InputError, load_config, open_run, run
+from simulate.runs.options import Request
+from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.atomic_directory import replacing_folder
-from simulate.runs.storage.layout import is_run
-from simulate.runs.storage.store import find_run, write_store
+from simulate.runs.storage.journal import JOURNAL
+from simulate.runs.storage.layout import STORE, is_run
+from simulate.runs.storage.store import find_run, seal, write_store
 
 
 @pytest.fixture(scope="module")
@@ -223,3 +227,60 @@ def test_an_interrupt_after_the_second_rename_leaves_the_new_run(dataset, tmp_pa
     monkeypatch.undo()
     assert open_run(tmp_path / "a").sizes["draw"] == 10
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def forged(folder: Path, changes: dict[str, object], array: str = ".") -> None:
+    """Change the metadata of a store and seal it again, as whoever writes its checksums can."""
+    path = folder / STORE / array / "zarr.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    (folder / JOURNAL).unlink()
+    seal(folder, 300)
+
+
+@pytest.mark.parametrize(
+    ("changes", "array", "why"),
+    [
+        ({"shape": [1.5]}, "intrinsic_value", "is damaged"),
+        ({"zarr_format": 9}, "invalid_reason", "is damaged"),
+        ({"attributes": {"format": 2}}, ".", "it lacks config_name, config_text"),
+    ],
+)
+def test_forged_metadata_are_refused_in_one_line(dataset, tmp_path, changes, array, why) -> None:
+    store(dataset, tmp_path / "a")
+    forged(tmp_path / "a", changes, array)
+    with pytest.raises(InputError) as refused:
+        open_run(f"{tmp_path}/a")
+    assert why in str(refused.value)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_store_without_results_is_refused(dataset, tmp_path) -> None:
+    store(dataset, tmp_path / "a")
+    shutil.rmtree(tmp_path / "a" / STORE / "intrinsic_value")
+    forged(tmp_path / "a", {})
+    with pytest.raises(InputError, match=r"it lacks intrinsic_value"):
+        open_run(f"{tmp_path}/a")
+    store(dataset, tmp_path / "b")  # and sealed again, a sound one is read
+    forged(tmp_path / "b", {})
+    xr.testing.assert_identical(open_run(f"{tmp_path}/b"), dataset)
+
+
+def test_a_link_in_the_place_of_the_former_run_does_not_become_one(dataset, tmp_path) -> None:
+    """Before, what it leads to was taken for a former run, and its files were copied beside the new one."""
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "key").write_text("of mine")
+    (tmp_path / ".a.former").symlink_to(tmp_path / "secret")
+    done = run_to_folder(load_config("iij"), Request(draws=300), tmp_path / "a")
+    assert done.shown == tmp_path / "a"
+    assert not (tmp_path / "a").is_symlink()
+    assert not (tmp_path / "a" / "key").exists()
+    assert (tmp_path / "secret" / "key").read_text() == "of mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "secret"]
+
+
+def test_a_folder_in_the_place_of_the_former_run_that_is_none_is_not_replaced(tmp_path) -> None:
+    (tmp_path / ".a.former").mkdir()
+    (tmp_path / ".a.former" / "summary.json").write_text("of mine")
+    with pytest.raises(InputError, match="exists and is not a run"):
+        run_to_folder(load_config("iij"), Request(draws=300), tmp_path / "a")
+    assert (tmp_path / "a" / "summary.json").read_text() == "of mine"
