@@ -78,12 +78,12 @@ class AnalysedRun:
     @cached_property
     def draws(self) -> Draws:
         """The first valid draws with their inputs."""
-        return draws_of(self.evaluation.config, self.evaluation.dataset)
+        return draws_of(self.evaluation.config, self.evaluation.dataset, self.evaluation.settings)
 
     @cached_property
     def paths(self) -> ForecastPaths:
         """The forecasts of the first draws, year by year."""
-        return paths_of(self.evaluation.config, self.evaluation.dataset)
+        return paths_of(self.evaluation.config, self.evaluation.dataset, self.evaluation.settings)
 
     def __getitem__(self, figures: Figures[T]) -> T:
         """Return figures, computed when they are first asked for."""

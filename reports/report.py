@@ -16,6 +16,7 @@ from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.sensitivity.variance.decomposition import VARIANCE, assumption_warnings
 from simulate import Config
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +69,10 @@ class BuiltReport:
 
 
 def build_report(
-    dataset: xr.Dataset, options: Options = NO_OPTIONS, config: Config | None = None
+    dataset: xr.Dataset,
+    options: Options = NO_OPTIONS,
+    config: Config | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> BuiltReport:
     """Compute all figures of a run.
 
@@ -80,6 +84,8 @@ def build_report(
         What the reader asks for beyond what every report holds.
     config : Config, optional
         The config of the run, if it is at hand; by default it is read from the text that the run carries.
+    settings : Settings, optional
+        How much may be evaluated.
 
     Returns
     -------
@@ -91,7 +97,7 @@ def build_report(
         If the config that the run carries is not one that this program reads, or an option does
         not fit it.
     """
-    run = AnalysedRun(evaluate(dataset, config), options)
+    run = AnalysedRun(evaluate(dataset, config, settings), options)
     figures = [found for analysis in ANALYSES for found in analysis.figures]
     for found in figures:
         if found.read_options is not None:

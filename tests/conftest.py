@@ -1,10 +1,13 @@
 """What every room's tests share: with numba's JIT off the same tests run on fewer draws."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 
 import numba
 import numpy as np
 import pytest
+
+from simulate.settings import DEFAULT_SETTINGS
 
 JIT_IS_ON: bool = not numba.config.DISABLE_JIT
 
@@ -14,38 +17,15 @@ if not JIT_IS_ON:
     np.seterr(all="ignore")
 
 
-#: What is valued anew: draws in a matrix of the Sobol design and evaluations along walks; draws of a config's
-#: correlations, and those that Sobol points are aimed by; points at which an input is looked for, and how: as
-#: many bits are found, one tile a round instead of three.
-SMALL_BUDGETS: dict[str, int] = {
-    "reports.sensitivity.variance.decomposition._LEAST_BASE": 8,
-    "reports.sensitivity.variance.decomposition._LARGEST_BASE": 8,
-    "reports.sensitivity.variance.decomposition._LEAST_ON_WALKS": 1,
-    "reports.sensitivity.variance.decomposition._MOST_ON_WALKS": 1,
-    "reports.sensitivity.variance.shapley._WALKS": 2,
-    "reports.sensitivity.variance.shapley._PAIRS_AT_ONCE": 1,
-    "reports.evaluation.correlations.OF_CONFIG": 512,
-    "engine.kernels.valuation.N_PILOT": 64,
-    "reports.decisions.root_search._N_INSIDE": 13,
-    "reports.decisions.root_search._N_OUTSIDE": 4,
-    "reports.decisions.root_search._N_QUANTILE": 5,
-    "reports.decisions.root_search._PARTS": 4,
-    "reports.decisions.root_search._ROUNDS": 27,
-}
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _small_budgets() -> Iterator[None]:
-    """A report values 130,000 draws of its own at the least: interpreted, that takes five minutes.
-
-    With the JIT off each report of any test gets along with some 2,000; shares of variance are then
-    worth little, the way to them is the same.
-    """
-    with pytest.MonkeyPatch.context() as patch:
-        if not JIT_IS_ON:
-            for name, number in SMALL_BUDGETS.items():
-                patch.setattr(name, number)
-        yield
+#: A report values 130,000 draws of its own at the least: interpreted, that takes five minutes. With these it
+#: gets along with some 2,000; shares of variance are then worth little, the way to them is the same. A root
+#: is looked for at fewer points, and to as many bits: one tile a round instead of three.
+SMALL = replace(
+    DEFAULT_SETTINGS, pilot_draws=64, correlation_draws=512, sobol_base=(8, 8), shapley_evaluations=(1, 1),
+    shapley_walks=2, shapley_pairs=1, search_points=(13, 4, 5), search_parts=4,
+)
+#: What the tests hand to whatever draws or reports.
+SETTINGS = DEFAULT_SETTINGS if JIT_IS_ON else SMALL
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,6 @@ from simulate import Config, InputError
 from simulate.config.merge import blended, differing_parts
 from simulate.sampling.draws import drawn_values
 
-#: A stage takes the draws of this run, but no more than these.
-MOST = 1 << 18
-
 _NO_VALUE = "no draw has a value"
 
 
@@ -99,7 +96,7 @@ _Group = tuple[tuple[str, ...], float]
 def attribute(evaluation: Evaluation, other: Evaluation) -> Attribution:
     """Attribute the move of P50 from another run, the former, to this one.
 
-    Every stage has the seed, sampler and (at most `MOST`) draws of this run.
+    Every stage has the seed, the sampler and the draws of this run, up to a most that its settings name.
     """
     now, before = evaluation.percentiles[50].value, other.percentiles[50].value
     if now is None or before is None:
@@ -121,7 +118,8 @@ class _Stages:
 
     def __init__(self, evaluation: Evaluation, former: Config) -> None:
         self.config, self.former, self.sample = evaluation.config, former, evaluation.sample
-        self.n_draw = min(evaluation.n_draw, MOST)
+        self.settings = evaluation.settings
+        self.n_draw = min(evaluation.n_draw, self.settings.attribution_draws)
         self.seed = int(evaluation.dataset.attrs["seed"])
         self.all = frozenset(differing_parts(evaluation.config, former))
         self.failures: list[Failure] = []
@@ -138,7 +136,7 @@ class _Stages:
     def _computed(self, former_parts: frozenset[str]) -> float | None:
         try:
             config = blended(self.config, self.former, former_parts)
-            values = drawn_values(config, self.n_draw, self.seed)
+            values = drawn_values(config, self.n_draw, self.seed, self.settings)
         except InputError as error:
             self.why = error.problems[0].wanted
             return None

@@ -213,7 +213,7 @@ def _comparison(run: AnalysedRun) -> ComparedRuns | None:
     if run.options.other is None:
         return None
     name, dataset = run.options.other
-    other = evaluate(dataset)
+    other = evaluate(dataset, settings=run.evaluation.settings)
     comparison = compare(run.evaluation, other, name)
     return ComparedRuns(other, comparison, attribute(run.evaluation, other))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from reports.comparison.attribution import MOST, Attribution, Failure
+from reports.comparison.attribution import Attribution, Failure
 from reports.comparison.comparison import AMOUNT, SHARE, Compared, Comparison
 from reports.document import Cell, Column, Table
 from reports.evaluation.assumptions import format_distribution
@@ -56,7 +56,7 @@ def steps_table(
             Column("First to last", money), Column("Last to first", money),
         ),
         rows=tuple(rows),
-        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution), _ROUNDED),
+        notes=(*map(_failure, attribution.failures), _note_on_draws(attribution, evaluation), _ROUNDED),
     )
 
 
@@ -143,8 +143,9 @@ def _failure(failure: Failure) -> str:
     return f"With only {changed} changed: {failure.why}. It counts together with the next part."
 
 
-def _note_on_draws(attribution: Attribution) -> str:
-    most = ", the most that a step takes" if attribution.n_draw == MOST else ""
+def _note_on_draws(attribution: Attribution, evaluation: Evaluation) -> str:
+    is_most = attribution.n_draw == evaluation.settings.attribution_draws
+    most = ", the most that a step takes" if is_most else ""
     return (
         f"Steps are computed on {attribution.n_draw:,} common draws{most}, with the seed and sampler of this "
         f"run; “{DRAWS}” is what is left of the difference."

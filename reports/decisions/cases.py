@@ -12,7 +12,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_share
 from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
-from reports.statistics.draws import MOST, Draws
+from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate
 from simulate.config.inputs import INPUT_BY_NAME
 
@@ -211,8 +211,7 @@ def _what_holds(cases: Cases) -> str:
 
 def _format_equal(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
     """Which cases are of many more draws than the nearest few, as these are all worth the same."""
-    n = evaluation.values.size
-    known = min(n, MOST)
+    known = min(evaluation.values.size, evaluation.settings.given_data_draws)
     for card in cases.cards:
         if card.n_near > _MANY * WINDOW * known:
             share = show_share(min(1.0, card.n_near / known))

@@ -86,7 +86,8 @@ def _drawn(evaluation: Evaluation, n: int) -> dict[str, np.ndarray]:
     if "inputs" in dataset:
         inputs = dataset["inputs"].values[:n]
     else:
-        inputs = draw_inputs(config, 0, n, int(dataset.attrs["seed"]), evaluation.n_draw)
+        seed = int(dataset.attrs["seed"])
+        inputs = draw_inputs(config, 0, n, seed, evaluation.n_draw, evaluation.settings)
     return dict(zip(config.marginals, inputs.T, strict=True))
 
 

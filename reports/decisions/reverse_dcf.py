@@ -21,6 +21,7 @@ from reports.formatting.numbers import (
 )
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
+from simulate.settings import Settings
 
 #: Asked of a config in which no input is uncertain.
 MAIN_DRIVERS = (
@@ -103,8 +104,9 @@ def market_implied(evaluation: Evaluation) -> list[Goal]:
     if not names:
         return goals
     valuer = Valuer(config, tuple(names))
-    ranges = _ranges(config, valuer)
-    roots = _roots(valuer, ranges, [goal.amount for goal in goals])
+    ranges = _ranges(config, valuer, evaluation.settings)
+    amounts = [goal.amount for goal in goals]
+    roots = _roots(valuer, ranges, amounts, evaluation.settings)
     return [
         replace(goal, implied=[
             _implied(config, inputs, found, goal.amount)
@@ -122,12 +124,12 @@ def _drivers(config: Config) -> list[str]:
     return [name for name in MAIN_DRIVERS if name in config.tables and name not in config.expressions]
 
 
-def _ranges(config: Config, valuer: Valuer) -> list[SearchRange]:
+def _ranges(config: Config, valuer: Valuer, settings: Settings) -> list[SearchRange]:
     """Where each input is looked for, and what a share is worth there."""
     specs = [INPUT_BY_NAME[name] for name in valuer.names]
     bases = [float(getattr(config.base, spec.name)) for spec in specs]
     points = [
-        search_points(spec, base, config.marginals.get(spec.name))
+        search_points(spec, base, config.marginals.get(spec.name), settings.search_points)
         for spec, base in zip(specs, bases, strict=True)
     ]
     sizes = [one.size for one in points]
@@ -137,7 +139,7 @@ def _ranges(config: Config, valuer: Valuer) -> list[SearchRange]:
 
 
 def _roots(
-    valuer: Valuer, ranges: Sequence[SearchRange], amounts: Sequence[float]
+    valuer: Valuer, ranges: Sequence[SearchRange], amounts: Sequence[float], settings: Settings
 ) -> list[list[np.ndarray]]:
     """By amount and input, the values of the input at which the base case is worth the amount."""
     brackets = [
@@ -152,7 +154,7 @@ def _roots(
     rows, goals = (np.array([bracket[part] for bracket in brackets]) for part in (0, 1))
     low, high = (np.array([bracket[part] for bracket in brackets]) for part in (2, 3))
     wanted = np.array(amounts)[goals]
-    points = close_in(valuer, rows, low, high, wanted)
+    points = close_in(valuer, rows, low, high, wanted, settings.search_parts)
     worth = valuer.values_above_floor(rows, points)
     kept = np.abs(worth - wanted) <= _CLOSE * wanted  # NaN is not
     for row, goal, point in zip(rows[kept], goals[kept], points[kept], strict=True):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, log2
 from typing import NamedTuple
 
 import numpy as np
@@ -13,9 +14,8 @@ from simulate.forecast.base_case import Valuation
 
 _INSIDE = (1e-4, 1.0 - 1e-4)  # the search is finest between these quantiles
 _REACH = 4.0  # ... and goes on for so many times their distance where the input has no bound
-_N_INSIDE, _N_OUTSIDE, _N_QUANTILE = 61, 30, 21
 _FROM_OPEN = 1e-3  # of the distance between the quantiles: how near to a bound that is not allowed
-_PARTS, _ROUNDS = 8, 18  # 3 bits a round, and doubles have 53
+_BITS = 53  # of a double
 
 
 class SearchRange(NamedTuple):
@@ -43,8 +43,16 @@ class SearchRange(NamedTuple):
         return np.flatnonzero(valid[:-1] & valid[1:] & (above[:-1] != above[1:]))
 
 
-def search_points(spec: InputSpec, base: float, marginal: Distribution | None) -> np.ndarray:
-    """Return (point,) values from end to end of what an input may be; all between two bounds is searched."""
+def search_points(
+    spec: InputSpec, base: float, marginal: Distribution | None, counts: tuple[int, int, int]
+) -> np.ndarray:
+    """Return (point,) values from end to end of what an input may be; all between two bounds is searched.
+
+    Parameters
+    ----------
+    counts : tuple of int
+        How many inside the usual range, on either side of it, and at the quantiles.
+    """
     inside = (base, base) if marginal is None else marginal.ppf(np.array(_INSIDE)).tolist()
     width = inside[1] - inside[0]
     if width == 0.0:
@@ -52,10 +60,11 @@ def search_points(spec: InputSpec, base: float, marginal: Distribution | None) -
         inside = inside[0] - 0.5 * width, inside[1] + 0.5 * width
     low, high = _ends(spec, min(inside[0], base), max(inside[1], base), width)
     lower, upper = np.clip(inside, low, high)
-    quantiles = np.empty(0) if marginal is None else marginal.ppf(np.linspace(*_INSIDE, _N_QUANTILE))
+    n_inside, n_outside, n_quantile = counts
+    quantiles = np.empty(0) if marginal is None else marginal.ppf(np.linspace(*_INSIDE, n_quantile))
     points = np.sort(np.concatenate((
-        np.linspace(low, lower, _N_OUTSIDE), np.linspace(lower, upper, _N_INSIDE),
-        np.linspace(upper, high, _N_OUTSIDE), quantiles, [base],
+        np.linspace(low, lower, n_outside), np.linspace(lower, upper, n_inside),
+        np.linspace(upper, high, n_outside), quantiles, [base],
     )))
     return points[(points >= low) & (points <= high)]
 
@@ -107,9 +116,9 @@ class Valuer:
 
 
 def close_in(
-    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
+    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray, parts: int
 ) -> np.ndarray:
-    """Narrow all brackets at once, to an eighth a round, until their ends are neighbours.
+    """Narrow all brackets at once, to one of so many parts a round, until their ends are neighbours.
 
     A call of the model costs more than the few forecasts in it, so fewer rounds of more points are faster
     than halving.
@@ -127,12 +136,12 @@ def close_in(
         """
     wanted = wanted[:, None]
     start_above = valuer.values(rows, low)[:, None] >= wanted
-    rows = np.repeat(rows, _PARTS - 1)  # one for each inner point of a bracket
-    inner, bracket = np.arange(1, _PARTS) / _PARTS, np.arange(low.size)
-    for _ in range(_ROUNDS):
+    rows = np.repeat(rows, parts - 1)  # one for each inner point of a bracket
+    inner, bracket = np.arange(1, parts) / parts, np.arange(low.size)
+    for _ in range(ceil(_BITS / log2(parts))):
         points = low[:, None] + (high - low)[:, None] * inner
         passed = (valuer.values(rows, points.ravel()).reshape(points.shape) >= wanted) != start_above
-        first = np.where(passed.any(axis=1), passed.argmax(axis=1), _PARTS - 1)
+        first = np.where(passed.any(axis=1), passed.argmax(axis=1), parts - 1)
         points = np.column_stack((low, points, high))
         low, high = points[bracket, first], points[bracket, first + 1]
     middle: np.ndarray = 0.5 * (low + high)

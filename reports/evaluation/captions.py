@@ -7,7 +7,6 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import Swing
 from reports.formatting.numbers import cut, show_amount, show_share
 from reports.formatting.rounding import show_supported_share
-from reports.statistics.draws import MOST
 from reports.statistics.estimates import Estimate, Percentile
 from reports.statistics.percentiles import PERCENTS
 
@@ -62,9 +61,10 @@ def _draws(count: int) -> str:
 
 def format_first_draws(evaluation: Evaluation) -> tuple[str, ...]:
     """Return that figures which need the draws' inputs are of some draws only, where they are."""
-    if evaluation.n_draw <= MOST:
+    most = evaluation.settings.given_data_draws
+    if evaluation.n_draw <= most:
         return ()
-    return (f"Figures that need the draws' inputs are of the first {MOST:,} draws.",)
+    return (f"Figures that need the draws' inputs are of the first {most:,} draws.",)
 
 
 def format_above_price(evaluation: Evaluation) -> str:

@@ -7,9 +7,7 @@ import xarray as xr
 
 from simulate import Config
 from simulate.sampling.draws import draw_inputs
-
-#: Draws whose correlations are computed: the first of a run, and those of a config without one.
-OF_RUN, OF_CONFIG = 200_000, 100_000
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +52,9 @@ class Correlations:
         return float(found[np.argmax(np.abs(found))]) if found.size else None
 
 
-def correlations_of(config: Config, dataset: xr.Dataset | None) -> Correlations:
+def correlations_of(
+    config: Config, dataset: xr.Dataset | None, settings: Settings = DEFAULT_SETTINGS
+) -> Correlations:
     """Collect the correlations that a config asks, and compute those of its draws.
 
     Parameters
@@ -62,15 +62,17 @@ def correlations_of(config: Config, dataset: xr.Dataset | None) -> Correlations:
     config : Config
         The company.
     dataset : xarray.Dataset or None
-        A run of `config`; its inputs are rebuilt from the seed if it does not hold them.
-        Without a run, draws are made for this.
+        A run of `config`; its inputs are rebuilt from the seed if it does not hold them. Without a run,
+        draws are made for this.
+    settings : Settings, optional
+        How many draws of the run are looked at, or made without one.
     """
     asked, section = config.correlation, config.file.dependence
     names = [name for name in asked.names if name in config.marginals]
     sampled = np.full(asked.asked.shape, np.nan)
     n_draw = 0
     if names:
-        drawn = _drawn(config, dataset, names)
+        drawn = _drawn(config, dataset, names, settings)
         n_draw = len(drawn)
         places = [asked.names.index(name) for name in names]
         sampled[np.ix_(places, places)] = spearman(drawn)
@@ -82,15 +84,18 @@ def correlations_of(config: Config, dataset: xr.Dataset | None) -> Correlations:
     )
 
 
-def _drawn(config: Config, dataset: xr.Dataset | None, names: list[str]) -> np.ndarray:
-    """(draw, name), the first draws."""
+def _drawn(
+    config: Config, dataset: xr.Dataset | None, names: list[str], settings: Settings
+) -> np.ndarray:
+    """Return the inputs of the first draws, (draw, name)."""
+    made, most = settings.correlation_draws, settings.ranked_draws
     if dataset is None:
-        drawn = draw_inputs(config, 0, OF_CONFIG, draws=OF_CONFIG)
+        drawn = draw_inputs(config, 0, made, draws=made, settings=settings)
     elif "inputs" in dataset:
-        drawn = dataset["inputs"].values[:OF_RUN]
+        drawn = dataset["inputs"].values[:most]
     else:
         draws, seed = int(dataset.attrs["draws_done"]), int(dataset.attrs["seed"])
-        drawn = draw_inputs(config, 0, min(draws, OF_RUN), seed, draws)
+        drawn = draw_inputs(config, 0, min(draws, most), seed, draws, settings)
     uncertain = list(config.marginals)
     chosen: np.ndarray = drawn[:, [uncertain.index(name) for name in names]]
     return chosen

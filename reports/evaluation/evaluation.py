@@ -15,6 +15,7 @@ from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
 from simulate.runs.dataset import invalid_counts, n_draw_of
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Evaluation:
         Asked of the inputs, and those of the draws.
     warnings : list of str
         One line each.
+    settings : Settings
+        How much whatever is computed from here on may evaluate.
     """
 
     config: Config
@@ -80,6 +83,7 @@ class Evaluation:
     inputs: list[InputRow]
     correlations: Correlations
     warnings: list[str]
+    settings: Settings = DEFAULT_SETTINGS
 
     @property
     def values(self) -> np.ndarray:
@@ -129,7 +133,9 @@ class Evaluation:
         return None if upside is None else rate(upside, self.config.file.rating)
 
 
-def evaluate(dataset: xr.Dataset, config: Config | None = None) -> Evaluation:
+def evaluate(
+    dataset: xr.Dataset, config: Config | None = None, settings: Settings = DEFAULT_SETTINGS
+) -> Evaluation:
     """Compute the figures of the values of a run.
 
     Parameters
@@ -138,6 +144,8 @@ def evaluate(dataset: xr.Dataset, config: Config | None = None) -> Evaluation:
         The run.
     config : Config, optional
         The config of the run, if it is at hand; by default it is read from the text that the run carries.
+    settings : Settings, optional
+        How much may be evaluated.
 
     Raises
     ------
@@ -160,8 +168,9 @@ def evaluate(dataset: xr.Dataset, config: Config | None = None) -> Evaluation:
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
-        correlations=correlations_of(config, dataset),
+        correlations=correlations_of(config, dataset, settings),
         warnings=warning_lines(config, dataset),
+        settings=settings,
     )
 
 

@@ -19,19 +19,26 @@ from reports.formatting.numbers import (
     show_parameter,
 )
 from simulate import Config
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
-def inputs_text(config: Config, dataset: xr.Dataset | None = None) -> str:
+def inputs_text(
+    config: Config, dataset: xr.Dataset | None = None, settings: Settings = DEFAULT_SETTINGS
+) -> str:
     """Return every input and the correlations asked and sampled, in 80 columns.
 
     Parameters
     ----------
-    dataset : xarray.Dataset or None, optional
+    config : Config
+        The company.
+    dataset : xarray.Dataset, optional
         A run of `config`, for the correlations of its draws; without one, draws are made.
+    settings : Settings, optional
+        How many draws.
     """
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        for part in _parts(config, correlations_of(config, dataset), console.width):
+        for part in _parts(config, correlations_of(config, dataset, settings), console.width):
             console.print(part)
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 

@@ -15,7 +15,8 @@ def run_command(options: argparse.Namespace) -> int:
     from reports.inputs.text import inputs_text
     from simulate import load_config
 
-    text = inputs_text(load_config(options.name, options.settings, allow_outside=options.allow_outside))
+    config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
+    text = inputs_text(config, settings=options.sizes)
     with printing():
         sys.stdout.write(text)
     return 0

@@ -17,10 +17,17 @@ _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
 
 def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> int:
-    """Run one command, with sizes chosen in code; return its exit code.
+    """Run one command; return its exit code.
 
     0 says that all went well, 1 that `verify` found a difference, 2 that the input was bad, 3 that all went
     well but what is to be printed could not be, 130 or 143 that the command was stopped.
+
+    Parameters
+    ----------
+    argv : list of str, optional
+        The command and its options; by default those of the process.
+    sizes : Settings, optional
+        Chosen sizes of runs and reports; a command finds them as `options.sizes`.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

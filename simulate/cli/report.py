@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulate.cli.failures import TOLD, problems_of
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -54,20 +55,20 @@ def run_command(options: argparse.Namespace) -> int:
     with replacing_folder(folder) as stage:  # nobody else runs it from here on
         copy_draws(folder, stage)
         dataset = open_run(options.name, without=["inputs"])  # 128 MB; what is needed is drawn again
-        text = write_report(config_of(dataset), dataset, stage, folder, wanted)
+        text = write_report(config_of(dataset), dataset, stage, folder, wanted, options.sizes)
     with printing(f"the report of {printable(options.name)} is complete; its summary"):
         sys.stdout.write(text)
     return 0
 
 
-def reporting() -> "Callable[[CompleteRun], str]":
+def reporting(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRun], str]":
     """Return what writes the report of a run that has just been drawn, into its folder."""
     from reports.output.files import prepare_drawing
 
     def write(run: "CompleteRun") -> str:
         prepare_drawing()
         try:
-            return write_report(run.config, run.dataset, run.folder, run.shown)
+            return write_report(run.config, run.dataset, run.folder, run.shown, settings=settings)
         except TOLD as error:
             failed = Problem(str(run.shown), "", "", "the report failed, so nothing was written there")
             raise InputError(*problems_of(error, str(run.folder)), failed) from None
@@ -79,7 +80,8 @@ def reporting() -> "Callable[[CompleteRun], str]":
 
 
 def write_report(
-    config: "Config", dataset: "xr.Dataset", folder: Path, shown: Path, options: "Options | None" = None
+    config: "Config", dataset: "xr.Dataset", folder: Path, shown: Path, options: "Options | None" = None,
+    settings: Settings = DEFAULT_SETTINGS,
 ) -> str:
     """Write the report of a run into a folder; return what is printed of it.
 
@@ -93,6 +95,8 @@ def write_report(
         Where the reader will find them.
     options : Options, optional
         What the reader asks for beyond what every report holds.
+    settings : Settings, optional
+        How much may be evaluated.
 
     Raises
     ------
@@ -107,7 +111,7 @@ def write_report(
     from reports.report import build_report
 
     with _keeping_garbage():
-        report = build_report(dataset, NO_OPTIONS if options is None else options, config)
+        report = build_report(dataset, NO_OPTIONS if options is None else options, config, settings)
         write_reports(report, folder)
         said = Said(report.warnings, report.glance, report.in_brief)
         return report_text(report.evaluation, shown, said)

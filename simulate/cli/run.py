@@ -48,11 +48,9 @@ def run_command(options: argparse.Namespace) -> int:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
     config = load_config(options.name, settings, allow_outside=options.allow_outside)
-    on_complete = None if options.no_report else reporting()
+    on_complete = None if options.no_report else reporting(options.sizes)
     again = _resume_command(options)
-    done = run_to_folder(
-        config, request, options.out, options.resume, again, on_complete=on_complete, settings=options.sizes
-    )
+    done = run_to_folder(config, request, options.out, options.resume, again, on_complete, options.sizes)
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
         sys.stdout.write(done.text)
     return 0

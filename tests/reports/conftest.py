@@ -3,9 +3,9 @@
 import pytest
 import xarray as xr
 
-from reports.evaluation.evaluation import Evaluation, evaluate
-from simulate import load_config, run
-from tests.reports.runs import gordon_run
+from reports.evaluation.evaluation import Evaluation
+from simulate import load_config
+from tests.reports.runs import evaluate, gordon_run, run
 
 
 @pytest.fixture(scope="session")

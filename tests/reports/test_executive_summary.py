@@ -1,26 +1,23 @@
 """The answer at a glance: right in each odd case."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reports.decisions.decisions import decisions_of
-from reports.evaluation.evaluation import evaluate
 from reports.executive_summary import executive_summary
-from reports.sensitivity.variance import decomposition as variance_shares
-from reports.sensitivity.variance.decomposition import Budget, variance_shares_of
-from simulate import load_config, run
-from tests.conftest import JIT_IS_ON
-from tests.reports.runs import all_invalid_run, fixed_config, gordon_run, with_values
+from reports.sensitivity.variance.decomposition import variance_shares_of
+from simulate import load_config
+from tests.conftest import JIT_IS_ON, SETTINGS
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, run, with_values
 
-
-@pytest.fixture(autouse=True)
-def _fast(monkeypatch):
-    budget = Budget(1 << 10, 20_000) if JIT_IS_ON else Budget(1 << 4, 200)
-    monkeypatch.setattr(variance_shares.Budget, "of_draws", lambda n_draw: budget)
+BASE, EVALUATIONS = (1 << 10, 20_000) if JIT_IS_ON else (1 << 4, 200)
+FAST = replace(SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
 
 
 def said(dataset):
-    evaluation = evaluate(dataset)
+    evaluation = evaluate(dataset, settings=FAST)
     return executive_summary(evaluation, decisions_of(evaluation), variance_shares_of(evaluation))
 
 

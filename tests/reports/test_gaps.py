@@ -7,15 +7,13 @@ from pathlib import Path
 import pytest
 
 from reports.document import Table
-from reports.evaluation.evaluation import evaluate
 from reports.output.terminal import Said, report_text
 from reports.output.workbook import summary_section
-from reports.report import build_report
-from simulate import load_config, run
-from simulate.cli.main import main
+from simulate import load_config
 from simulate.forecast.rating import RATINGS
 from tests.conftest import JIT_IS_ON
-from tests.reports.runs import BEAR_BASE_BULL, gap_config
+from tests.reports.runs import BEAR_BASE_BULL, build_report, evaluate, gap_config, run
+from tests.simulate.command import main
 
 N = 20_000 if JIT_IS_ON else 1_000
 ROW = re.compile(r"P(\d+) +¥([\d,]+) +(?:¥([\d,]+) to ¥([\d,]+)|none) +[-+]?\d+% +(.*)")

@@ -5,11 +5,10 @@ from math import ceil, floor, log10
 
 import pytest
 
-from reports.evaluation.evaluation import evaluate
 from reports.key_figures import key_figures
 from reports.statistics.estimates import Estimate
-from simulate import load_config, run
-from tests.reports.runs import all_invalid_run, fixed_config
+from simulate import load_config
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run
 
 
 def place_of(estimate, scale=1.0):

@@ -5,18 +5,19 @@ import numpy as np
 import pytest
 
 from reports.distribution.histogram_plot import histogram_figure
-from reports.evaluation.evaluation import evaluate
 from reports.inputs.plot import inputs_figure
 from reports.plotting import style
 from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
-from simulate import load_config, run
+from simulate import load_config
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
+    evaluate,
     fixed_config,
     gordon_run,
     renamed_config,
     repaired_config,
+    run,
     sampled_config,
     scenario_config,
     with_values,

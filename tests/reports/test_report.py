@@ -11,16 +11,18 @@ from reports.output.files import write_reports
 from reports.output.html.pictures import pictures_of
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
-from reports.report import build_report, figures_json
+from reports.report import figures_json
 from reports.sensitivity.filtering.stress import STRESS
-from simulate import InputError, load_config, run
+from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.storage.layout import REPORT_FILES
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,
+    build_report,
     fixed_config,
     gordon_run,
+    run,
     sampled_config,
     scenario_config,
 )

@@ -2,7 +2,6 @@
 
 import pytest
 
-import engine.kernels.valuation
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.invariants import TOLERANCE
 from engine.model.rules import Floor, Horizon, Terminal
@@ -10,15 +9,10 @@ from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.explain import print_draw
 from simulate.sampling.draws import company_sampler
+from tests.conftest import SETTINGS
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
-
-
-@pytest.fixture(autouse=True)
-def affordable_pilot(n_draw, monkeypatch):
-    """Without the JIT 8,192 pilot draws take minutes."""
-    monkeypatch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 64))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
@@ -26,7 +20,7 @@ def affordable_pilot(n_draw, monkeypatch):
 def test_no_draw_of_a_shipped_company_fails(name, sampler, n_draw):
     text = changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n'))
     config, count = config_from_text(text, name, f"{name}.toml"), n_draw(100_000, 40)
-    sampler_of_run = company_sampler(config, count, config.file.run.seed)
+    sampler_of_run = company_sampler(config, count, config.file.run.seed, SETTINGS)
     for terminal in Terminal:
         horizon = Horizon(config.horizon.years, terminal=int(terminal), floor=int(Floor.NONE))
         out = empty_valuation(count)

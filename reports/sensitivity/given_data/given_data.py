@@ -17,7 +17,6 @@ from reports.sensitivity.given_data.first_order import (
 )
 from reports.sensitivity.given_data.monte_carlo_filtering import Shifts, Subset, shifts_of, subsets_of
 from reports.sensitivity.given_data.rank_correlation import (
-    MOST,
     Ranked,
     RankRegression,
     rank_regression,
@@ -27,6 +26,7 @@ from reports.statistics.draws import Draws
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.ranking import Ranking, ranking_of
 from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
 MOST_DOTS, MOST_PANELS = 2_000, 6
 
@@ -103,20 +103,25 @@ class GivenData:
     dots: tuple[Dots, ...] = field(repr=False)
 
 
-def given_data(draws: Draws, price: float) -> GivenData:
+def given_data(draws: Draws, price: float, settings: Settings = DEFAULT_SETTINGS) -> GivenData:
     """Compute all figures, one thread an input: numpy sorts outside the interpreter's lock.
 
     Parameters
     ----------
+    draws : Draws
+        Of the run.
     price : float
         Currency per share.
+    settings : Settings, optional
+        How many draws rank measures are of.
     """
+    most = settings.ranked_draws
     values, ascending = draws.values, np.sort(draws.values)
     scores, subsets = standard_scores(values), subsets_of(values, ascending, price)
-    value_ranked = Ranked(ranking_of(values[:MOST]))
+    value_ranked = Ranked(ranking_of(values[:most]))
 
     def of_input(name: str, variable: np.ndarray) -> _OfInput:
-        ranking, ranked = ranking_of(variable), Ranked(ranking_of(variable[:MOST]))
+        ranking, ranked = ranking_of(variable), Ranked(ranking_of(variable[:most]))
         return _OfInput(
             conditional_of(name, variable, ranking, values, price),
             _first_order(scores, ranking, draws.scramble),
@@ -216,7 +221,7 @@ def _shifts(row: Shifts, found: GivenData) -> dict[str, Any]:
 
 
 def _given_data(run: AnalysedRun) -> GivenData:
-    return given_data(run.draws, run.evaluation.price)
+    return given_data(run.draws, run.evaluation.price, run.evaluation.settings)
 
 
 GIVEN_DATA = Figures("given_draws", _given_data, given_data_json)

@@ -17,8 +17,6 @@ from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.ranking import Ranking, rank_scores
 from simulate.confidence_intervals import z
 
-#: Rank measures are of the first so many draws: their standard error is 0.002 by then.
-MOST = 200_000
 _LEAST_DRAWS = 10
 _EXACT = 1e-12
 

@@ -21,10 +21,8 @@ from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP
 from simulate import Config
 from simulate.sampling.score_model import Factor, ScoreModel, score_model
+from simulate.settings import DEFAULT_SETTINGS, Settings
 
-# A million draws' report: 2^17 draws in each matrix, and so many evaluations along walks.
-_LARGEST_BASE, _LEAST_BASE = 1 << 17, 1 << 12
-_MOST_ON_WALKS, _LEAST_ON_WALKS = 1_200_000, 60_000
 # Streams of this report's own: not those of the run, whose draws must stay independent of these.
 _SOBOL, _WALKS = 1, 2
 
@@ -39,19 +37,28 @@ class Budget:
         Draws in each matrix of the Sobol design, which has two more matrices than inputs.
     on_walks : int
         About so many for Shapley effects.
+    at_once : tuple of int
+        Walks in one order, and pairs of orders at a time.
     """
 
     base: int
     on_walks: int
+    at_once: tuple[int, int] = (DEFAULT_SETTINGS.shapley_walks, DEFAULT_SETTINGS.shapley_pairs)
 
     @classmethod
-    def of_draws(cls, n_draw: int) -> "Budget":
+    def of_draws(cls, n_draw: int, settings: Settings = DEFAULT_SETTINGS) -> "Budget":
         """Return the budget in proportion to a run: a small one wants a quick report."""
         base = 2 ** round(log2(max(n_draw, 8) / 8))
         return cls(
-            min(max(base, _LEAST_BASE), _LARGEST_BASE),
-            min(max(2 * n_draw, _LEAST_ON_WALKS), _MOST_ON_WALKS),
+            _between(base, settings.sobol_base),
+            _between(2 * n_draw, settings.shapley_evaluations),
+            (settings.shapley_walks, settings.shapley_pairs),
         )
+
+
+def _between(wanted: int, ends: tuple[int, int]) -> int:
+    least, most = ends
+    return min(max(wanted, least), most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +114,16 @@ def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares
     if model.is_dependent:
         student = None if model.df is None else Student(model.df, model.member)
         copula = Copula(model.correlation, student)
-        shapley = shapley_effects(model, copula, budget.on_walks, np.random.default_rng((seed, _WALKS)))
+        generator = np.random.default_rng((seed, _WALKS))
+        shapley = shapley_effects(model, copula, budget.on_walks, generator, budget.at_once)
     return VarianceShares(model.factors, sobol, shapley, _format_copula(model))
 
 
 def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
     """Return the shares for a run's report."""
     seed = int(evaluation.dataset.attrs["seed"])
-    return variance_shares(evaluation.config, seed, Budget.of_draws(evaluation.n_draw))
+    budget = Budget.of_draws(evaluation.n_draw, evaluation.settings)
+    return variance_shares(evaluation.config, seed, budget)
 
 
 def format_factor(factor: Factor) -> str:

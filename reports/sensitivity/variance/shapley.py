@@ -37,6 +37,7 @@ from reports.sensitivity.variance.sobol_indices import (
     spread_refusal,
 )
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
+from simulate.settings import DEFAULT_SETTINGS
 
 _EDGE = 9.0  # a score beyond it is as rare as 1e-19
 
@@ -143,10 +144,6 @@ def _student_to_score(t: np.ndarray, df: float) -> np.ndarray:
     return score
 
 
-# Walks in one order: their steps are arrays long enough for numpy, and orders stay many.
-_WALKS = 64
-# Pairs of orders at a time, so that the scores stay in the cache.
-_PAIRS_AT_ONCE = 16
 _LEAST_ROUNDS = 4  # with fewer than 64 pairs the intervals would be too narrow
 
 
@@ -174,7 +171,11 @@ class ShapleyEffects:
 
 
 def shapley_effects(
-    function: Function, copula: Copula, n_evaluation: int, generator: np.random.Generator
+    function: Function,
+    copula: Copula,
+    n_evaluation: int,
+    generator: np.random.Generator,
+    at_once: tuple[int, int] = (DEFAULT_SETTINGS.shapley_walks, DEFAULT_SETTINGS.shapley_pairs),
 ) -> ShapleyEffects:
     """Return Shapley effects from walks in random orders, each order with its reverse.
 
@@ -183,7 +184,9 @@ def shapley_effects(
     function : Function
         Called with (input, draw) final scores.
     n_evaluation : int
-        About so many are spent, and at least those of 128 orders.
+        About so many are spent, and at least those of four rounds.
+    at_once : tuple of int
+        Walks in one order, and pairs of orders in one round.
 
     Returns
     -------
@@ -191,13 +194,13 @@ def shapley_effects(
         Intervals by bootstrap over pairs of orders. Estimates are not bent to [0, 1]: near 0 they
         may be below it. A walk with an evaluation without a value is left out.
     ShapleyEffects
-        """
-    n_input = len(copula.correlation)
-    n_round = max(_LEAST_ROUNDS, round(n_evaluation / (2 * _PAIRS_AT_ONCE * _WALKS * (n_input + 1))))
-    rounds = [_round(function, copula, generator) for _ in range(n_round if n_input else 0)]
+    """
+    n_input, (n_walk, n_pair) = len(copula.correlation), at_once
+    n_round = max(_LEAST_ROUNDS, round(n_evaluation / (2 * n_pair * n_walk * (n_input + 1))))
+    rounds = [_round(function, copula, generator, at_once) for _ in range(n_round if n_input else 0)]
     n_invalid = sum(invalid for _, invalid in rounds)
-    n_order = 2 * _PAIRS_AT_ONCE * len(rounds)
-    n_spent = n_order * _WALKS * (n_input + 1)
+    n_order = 2 * n_pair * len(rounds)
+    n_spent = n_order * n_walk * (n_input + 1)
     refusal = refusal_of(n_invalid, n_spent)
     if not refusal and n_input:
         parts = in_batches(np.concatenate([part for part, _ in rounds], axis=1))
@@ -211,18 +214,18 @@ def shapley_effects(
 
 
 def _round(
-    function: Function, copula: Copula, generator: np.random.Generator
+    function: Function, copula: Copula, generator: np.random.Generator, at_once: tuple[int, int]
 ) -> tuple[np.ndarray, int]:
     """(input, pair) contributions to the variance, times walks, and the number of invalid evaluations."""
-    n_input = len(copula.correlation)
-    forward = generator.permuted(np.tile(np.arange(n_input), (_PAIRS_AT_ONCE, 1)), axis=1)
+    n_input, (n_walk, n_pair) = len(copula.correlation), at_once
+    forward = generator.permuted(np.tile(np.arange(n_input), (n_pair, 1)), axis=1)
     orders = np.concatenate([forward, forward[:, ::-1]])
-    scores = walks(copula, orders, _WALKS, generator)
+    scores = walks(copula, orders, n_walk, generator)
     values = function(scores.reshape(n_input, -1)).reshape(scores.shape[1:])
     by_step, n_invalid = _contributions(values)
     by_input = np.empty_like(by_step)
     np.put_along_axis(by_input, orders.T, by_step, axis=0)
-    return by_input[:, :_PAIRS_AT_ONCE] + by_input[:, _PAIRS_AT_ONCE:], n_invalid
+    return by_input[:, :n_pair] + by_input[:, n_pair:], n_invalid
 
 
 def _contributions(values: np.ndarray) -> tuple[np.ndarray, int]:

@@ -1,14 +1,23 @@
 """The steps of P50 add up, and are what direct re-runs give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reports.comparison.attribution import attribute
-from reports.evaluation.evaluation import evaluate
-from simulate import load_config, run
+from simulate import load_config
 from simulate.config.loading import config_from_text
 from tests.conftest import JIT_IS_ON
-from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, sampled_config, scenario_config
+from tests.reports.runs import (
+    GORDON,
+    GORDON_SETTINGS,
+    all_invalid_run,
+    evaluate,
+    run,
+    sampled_config,
+    scenario_config,
+)
 from tests.simulate.configs import changed_text
 
 GROWTH = 'initial_growth={base=0.10, dist="pert", min=0.03, max=0.16}'
@@ -122,10 +131,9 @@ def test_other_samplers(evaluated, n_draw, sampler):
     assert (same.steps, same.remainder) == ((), 0.0)
 
 
-def test_steps_take_no_more_draws_than_they_need(monkeypatch, evaluated):
-    monkeypatch.setattr("reports.comparison.attribution.MOST", 32)
+def test_steps_take_no_more_draws_than_they_need(evaluated):
     now, before = evaluated(load_config("iij")), evaluated(load_config("iij", [TAX]))
-    found = attribute(now, before)
+    found = attribute(replace(now, settings=replace(now.settings, attribution_draws=32)), before)
     assert found.n_draw == 32
     assert found.remainder != 0.0
     assert_adds_up(found)

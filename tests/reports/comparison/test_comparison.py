@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from reports.comparison.comparison import compare, difference_of
-from reports.evaluation.evaluation import evaluate
 from reports.statistics.estimates import Estimate, mean_and_deviation
-from simulate import InputError, load_config, run
-from tests.reports.runs import all_invalid_run, renamed_config, with_values
+from simulate import InputError, load_config
+from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run, with_values
 
 
 @pytest.fixture(scope="module")

@@ -9,16 +9,17 @@ from reports.comparison.comparison import compare
 from reports.comparison.section import comparison_json, comparison_section
 from reports.comparison.tables import format_move, format_parts, part_in
 from reports.document import Picture, Table
-from reports.evaluation.evaluation import evaluate
 from reports.formatting.numbers import show_move
-from simulate import load_config, run
+from simulate import load_config
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
+    evaluate,
     fixed_config,
     renamed_config,
     repaired_config,
+    run,
     sampled_config,
     scenario_config,
 )

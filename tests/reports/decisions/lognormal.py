@@ -5,9 +5,9 @@ from math import exp, log, sqrt
 import numpy as np
 from scipy import stats
 
-from reports.evaluation.evaluation import Evaluation, evaluate
+from reports.evaluation.evaluation import Evaluation
 from reports.statistics.samples import Sample
-from tests.reports.runs import with_values
+from tests.reports.runs import evaluate, with_values
 
 MEDIAN, SIGMA = 3_000.0, 0.4
 LAW = stats.lognorm(SIGMA, scale=MEDIAN)

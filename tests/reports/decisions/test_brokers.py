@@ -10,10 +10,9 @@ from scipy.stats import norm
 from reports.decisions.brokers import broker_figures, broker_json
 from reports.decisions.brokers_section import broker_section
 from reports.decisions.multiples import FirstYear, multiples
-from reports.evaluation.evaluation import evaluate
-from simulate import load_config, run, value
+from simulate import load_config, value
 from simulate.config.loading import config_from_text
-from tests.reports.runs import all_invalid_run, with_values
+from tests.reports.runs import all_invalid_run, evaluate, run, with_values
 from tests.simulate.configs import changed_text
 
 PLAIN = """

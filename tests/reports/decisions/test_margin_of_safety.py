@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 
 from reports.decisions.price import margins_of, price_odds
-from reports.evaluation.evaluation import evaluate
 from reports.statistics.estimates import NO_ESTIMATE, share_of_draws
 from reports.statistics.percentiles import percentiles
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values, stratified
-from tests.reports.runs import with_values
+from tests.reports.runs import evaluate, with_values
 
 PRICE = 2_493.0
 

@@ -20,10 +20,9 @@ from reports.decisions.multiples import (
     pe_value,
     pe_value_range,
 )
-from reports.evaluation.evaluation import evaluate
-from simulate import config_of, load_config, run, value
+from simulate import config_of, load_config, value
 from simulate.config.loading import config_from_text
-from tests.reports.runs import all_invalid_run, gordon_run
+from tests.reports.runs import all_invalid_run, evaluate, gordon_run, run
 from tests.simulate.configs import changed_text
 
 N = 40_000

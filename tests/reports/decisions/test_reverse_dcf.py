@@ -15,10 +15,9 @@ from reports.decisions.reverse_dcf import (
 )
 from reports.decisions.reverse_dcf_section import implied_section, remark
 from reports.document import Table
-from reports.evaluation.evaluation import evaluate
-from simulate import load_config, revalue, run, value
+from simulate import load_config, revalue, value
 from simulate.config.loading import config_from_text
-from tests.reports.runs import fixed_config, gordon_run, scenario_config
+from tests.reports.runs import evaluate, fixed_config, gordon_run, run, scenario_config
 from tests.simulate.configs import changed_text
 
 TARGET = '[[broker_targets]]\nbroker = "{}"\ntarget = {!r}\n\n[inputs]'

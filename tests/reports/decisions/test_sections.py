@@ -14,17 +14,18 @@ from reports.decisions.ratings_section import rating_section
 from reports.decisions.reverse_dcf_plot import implied_figure
 from reports.decisions.reverse_dcf_section import implied_section
 from reports.document import Picture, Table
-from reports.evaluation.evaluation import evaluate
 from reports.options import Sizing
 from reports.output.csv_tables import decision_row, write_decisions
 from reports.statistics.draws import draws_of
-from simulate import load_config, run
+from simulate import load_config
 from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
+    evaluate,
     fixed_config,
     gordon_run,
+    run,
     sampled_config,
     with_values,
 )

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 
 from reports.distribution.section import distribution_section
-from reports.evaluation.evaluation import evaluate
-from simulate import load_config, run
-from tests.reports.runs import all_invalid_run, with_values
+from simulate import load_config
+from tests.reports.runs import all_invalid_run, evaluate, run, with_values
 
 
 def section_of(values):

@@ -3,8 +3,8 @@ from math import sqrt
 import pytest
 
 from reports.evaluation.one_at_a_time import Swing, swings
-from simulate import config_of, load_config, run, value
-from tests.reports.runs import fixed_config
+from simulate import config_of, load_config, value
+from tests.reports.runs import fixed_config, run
 
 NAMES = list(load_config("iij").marginals)
 

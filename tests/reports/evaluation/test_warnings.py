@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from reports.evaluation.warnings import warning_lines
-from simulate import config_of, load_config, run
+from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.audit_format import explain_words
-from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, sampled_config
+from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, run, sampled_config
 from tests.simulate.configs import changed_text
 
 

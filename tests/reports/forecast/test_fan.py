@@ -8,16 +8,15 @@ import pytest
 from matplotlib.text import Text
 
 from reports.document import Picture, Table
-from reports.evaluation.evaluation import evaluate
 from reports.forecast.fan import PERCENTS, fans_json, fans_of
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import value_by_period
 from reports.plotting import style
 from reports.statistics.draws import paths_of
-from simulate import config_of, load_config, run
+from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.paths import forecast_paths
-from tests.reports.runs import all_invalid_run, fixed_config, gordon_run, renamed_config
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, renamed_config, run
 from tests.simulate.configs import changed_text
 
 

@@ -12,10 +12,10 @@ from reports.forecast.value_by_period import (
     value_by_period_json,
 )
 from reports.statistics.draws import paths_of
-from simulate import load_config, run, value
+from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from tests.conftest import JIT_IS_ON
-from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, fixed_config, sampled_config
+from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, fixed_config, run, sampled_config
 from tests.simulate.configs import changed_text
 
 

@@ -1,10 +1,9 @@
 """The inputs as the config gives them."""
 
 from reports.document import Picture, Table
-from reports.evaluation.evaluation import evaluate
 from reports.inputs.section import inputs_section
-from simulate import load_config, run
-from tests.reports.runs import fixed_config, scenario_config
+from simulate import load_config
+from tests.reports.runs import evaluate, fixed_config, run, scenario_config
 
 
 def tables_of(section):

@@ -6,7 +6,6 @@ import pytest
 from pyarrow import csv as pyarrow_csv
 
 from reports.decisions.decisions import decisions_of
-from reports.evaluation.evaluation import evaluate
 from reports.output.csv_tables import (
     as_cell,
     write_csv,
@@ -14,8 +13,7 @@ from reports.output.csv_tables import (
     write_percentiles,
     write_sensitivity,
 )
-from simulate import run
-from tests.reports.runs import all_invalid_run, renamed_config
+from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
 
 
 def read(path):

@@ -9,7 +9,6 @@ from types import SimpleNamespace
 import pytest
 
 from reports.document import Section
-from reports.evaluation.evaluation import evaluate
 from reports.key_figures import Headline
 from reports.options import Options, Other, sizing_of
 from reports.output import notebook
@@ -17,7 +16,7 @@ from simulate.errors import InputError
 from simulate.provenance import provenance_of
 from tests.conftest import JIT_IS_ON
 from tests.reports.output.documents import parse
-from tests.reports.runs import all_invalid_run
+from tests.reports.runs import all_invalid_run, evaluate
 from tests.simulate.configs import ROOT
 
 SECTIONS = (Section("one", "The first", ("A paragraph.",)),)

@@ -5,11 +5,10 @@ import numpy as np
 import pytest
 
 import reports.output.summary_json
-from reports.evaluation.evaluation import evaluate
 from reports.output.summary_json import SCHEMA, summary, summary_text
-from simulate import config_of, run
+from simulate import config_of
 from simulate.config.loading import config_from_text
-from tests.reports.runs import all_invalid_run, repaired_config, sampled_config
+from tests.reports.runs import all_invalid_run, evaluate, repaired_config, run, sampled_config
 
 
 def refuse(constant):

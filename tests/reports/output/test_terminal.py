@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from reports.evaluation.evaluation import evaluate
 from reports.formatting.rounding import amount_cell, with_limits
 from reports.output.terminal import Said, report_text
-from simulate import load_config, run
-from tests.reports.runs import all_invalid_run, fixed_config, renamed_config, sampled_config, words_of
+from simulate import load_config
+from tests.reports.runs import (
+    all_invalid_run,
+    evaluate,
+    fixed_config,
+    renamed_config,
+    run,
+    sampled_config,
+    words_of,
+)
 
 FOLDER = Path("results/iij")
 

@@ -7,13 +7,12 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.document import Cell, Column, Section, Table
-from reports.evaluation.evaluation import evaluate
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
 from reports.output.workbook import JSON_TITLE, sheet_names, summary_section, write_workbook
 from reports.output.workbook_cells import pattern_of
-from simulate import load_config, run
+from simulate import load_config
 from simulate.provenance import provenance_of
-from tests.reports.runs import all_invalid_run, renamed_config
+from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
 
 MONEY = "JPY per share"
 HOSTILE = (

@@ -17,7 +17,6 @@ import numba
 import numpy as np
 import pytest
 
-import engine.kernels.valuation
 from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT
 from tests.simulate.runs.run_digest import CASES, SAMPLERS, columns, digest, digests
@@ -37,16 +36,8 @@ def count(n_draw):
     return n_draw(5_001, 70)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def affordable_pilot(n_draw):
-    """Without the JIT 8,192 pilot draws take minutes; other processes start only with the JIT."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 64))
-        yield
-
-
 @pytest.fixture(scope="module")
-def wanted(count, affordable_pilot):
+def wanted(count):
     return digests(count)
 
 

@@ -1,16 +1,18 @@
 """Random, Sobol and Latin hypercube runs of a config: reproducible, right, and as exact as promised."""
 
+from functools import partial
 from math import log, sqrt
 
 import numba
 import numpy as np
 import pytest
 
-import engine.kernels.valuation
+import simulate
 from engine.kernels.valuation import empty_valuation, value_draws
-from simulate import config_of, load_config, run
+from simulate import config_of, load_config
 from simulate.config.config import Config
-from simulate.sampling.draws import company_sampler, draw_inputs
+from simulate.sampling import draws as sampling
+from tests.conftest import SETTINGS
 from tests.simulate.configs import changed_text, input_line
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
@@ -18,10 +20,10 @@ QUASI = SAMPLERS[1:]
 FOUR_SIGMA = sqrt(-0.5 * log(0.5 * 6.3e-5))  # of Kolmogorov's distance times sqrt(n)
 
 
-@pytest.fixture(autouse=True)
-def affordable_pilot(n_draw, monkeypatch):
-    """Without the JIT 8,192 pilot draws take minutes."""
-    monkeypatch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 64))
+# Without the JIT 8,192 pilot draws take minutes.
+run = partial(simulate.run, settings=SETTINGS)
+draw_inputs = partial(sampling.draw_inputs, settings=SETTINGS)
+company_sampler = partial(sampling.company_sampler, settings=SETTINGS)
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import pytest
 
-from reports.evaluation.evaluation import evaluate
 from reports.key_figures import key_figures
 from reports.output.html.render import render_page
 from reports.output.notebook import Report
 from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE, sample_sections
-from tests.reports.runs import all_invalid_run
+from tests.reports.runs import all_invalid_run, evaluate
 
 FAULTY = """<!DOCTYPE html><html lang="en"><head><title>t</title><link rel="icon" href="data:,">
 <style>body { color: #999; background: #fff; margin: 0 }</style></head><body>

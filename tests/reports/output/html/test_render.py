@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from reports.document import Column, Section, Table
-from reports.evaluation.evaluation import evaluate
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
 from reports.output.html.bidi import isolate, turning_names
@@ -21,13 +20,15 @@ from reports.output.html.render import (
     render_page,
     sentence,
 )
-from simulate import load_config, run
+from simulate import load_config
 from tests.reports.output.documents import parse
 from tests.reports.output.sections import HOSTILE, sample_sections, value_section
 from tests.reports.runs import (
     all_invalid_run,
+    evaluate,
     fixed_config,
     gordon_run,
+    run,
     sampled_config,
     scenario_config,
     with_values,

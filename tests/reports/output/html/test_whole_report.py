@@ -2,9 +2,9 @@
 
 from reports.options import Options, Other, sizing_of
 from reports.output.html.render import render_page
-from reports.report import build_report
-from simulate import load_config, run
+from simulate import load_config
 from tests.reports.output.html.sound_page import faults
+from tests.reports.runs import build_report, run
 
 
 def cut_off(browser, path):

@@ -13,8 +13,8 @@ from reports.sensitivity.given_data.first_order import (
 from reports.statistics.draws import draws_of
 from reports.statistics.estimates import NO_ESTIMATE
 from reports.statistics.ranking import ranking_of
-from simulate import config_of, run
-from tests.reports.runs import sampled_config, with_values
+from simulate import config_of
+from tests.reports.runs import run, sampled_config, with_values
 from tests.reports.sensitivity.linear_draws import linear_draws
 
 RNG = np.random.default_rng(3)

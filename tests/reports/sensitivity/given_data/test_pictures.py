@@ -4,17 +4,18 @@ import numpy as np
 import pytest
 
 from reports.document import Picture
-from reports.evaluation.evaluation import evaluate
 from reports.plotting.style import BLUE, VERMILLION
 from reports.sensitivity.filtering.section import filtering_section
 from reports.sensitivity.given_data.given_data import given_data
 from reports.sensitivity.given_data.section import given_data_section
 from reports.statistics.draws import draws_of
-from simulate import load_config, run
+from simulate import load_config
 from tests.reports.runs import (
     all_uncertain_config,
+    evaluate,
     fixed_config,
     renamed_config,
+    run,
     with_values,
 )
 from tests.reports.sound_pictures import assert_sound

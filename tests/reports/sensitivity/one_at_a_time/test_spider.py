@@ -5,18 +5,19 @@ import json
 import numpy as np
 import pytest
 
-from reports.evaluation.evaluation import evaluate
 from reports.sensitivity.one_at_a_time.spider import PERCENTS, spider_json, spider_lines
 from reports.sensitivity.one_at_a_time.spider_plot import spider_figure
 from reports.sensitivity.one_at_a_time.two_way import two_way
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
-from simulate import load_config, run, value
+from simulate import load_config, value
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
+    evaluate,
     fixed_config,
     gordon_run,
     renamed_config,
+    run,
     scenario_config,
 )
 from tests.reports.sound_pictures import assert_sound

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from reports.evaluation.evaluation import evaluate
 from reports.sensitivity.one_at_a_time.spider import spider_lines
 from reports.sensitivity.one_at_a_time.two_way import (
     axis_of,
@@ -18,14 +17,16 @@ from reports.sensitivity.one_at_a_time.two_way import (
 )
 from reports.sensitivity.one_at_a_time.two_way_plot import COLORS, ink_on, two_way_figure
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
-from simulate import InputError, load_config, run, value
+from simulate import InputError, load_config, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
+    evaluate,
     fixed_config,
     gordon_run,
     renamed_config,
+    run,
     scenario_config,
 )
 from tests.reports.sound_pictures import assert_sound

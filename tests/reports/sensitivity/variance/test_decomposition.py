@@ -1,14 +1,14 @@
 """Variance shares of real companies against quadrature over re-evaluations, and what is said of them."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from scipy.special import ndtr
 
-import reports.sensitivity.variance.shapley as shapley
 from reports.document import Picture, Section, Table
-from reports.evaluation.evaluation import Evaluation, evaluate
+from reports.evaluation.evaluation import Evaluation
 from reports.plotting import style
 from reports.sensitivity.variance.decomposition import (
     Budget,
@@ -19,11 +19,11 @@ from reports.sensitivity.variance.decomposition import (
     variance_shares_of,
 )
 from reports.sensitivity.variance.section import variance_section
-from simulate import Config, load_config, revalue, run
+from simulate import Config, load_config, revalue
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model
-from tests.conftest import JIT_IS_ON
-from tests.reports.runs import all_invalid_run, fixed_config, scenario_config
+from tests.conftest import JIT_IS_ON, SETTINGS
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run, scenario_config
 from tests.reports.sensitivity.shares import standard_errors_off
 from tests.simulate.configs import changed_text
 
@@ -76,14 +76,10 @@ def parts(section: Section, kind: type) -> list:
     return [part for part in section.parts if isinstance(part, kind)]
 
 
-@pytest.fixture
-def fast(monkeypatch):
-    """Smaller budgets; with the JIT off tests/conftest.py has cut them already, and further."""
-    if JIT_IS_ON:
-        monkeypatch.setattr(shapley, "_WALKS", 32)
-        least = {"_LEAST_BASE": 2_048, "_LARGEST_BASE": 2_048, "_LEAST_ON_WALKS": 1}
-        for name, number in {**least, "_MOST_ON_WALKS": 30_000}.items():
-            monkeypatch.setattr(f"reports.sensitivity.variance.decomposition.{name}", number)
+def fast(evaluation: Evaluation) -> Evaluation:
+    """Smaller budgets; with the JIT off they are small already, and smaller."""
+    less = {"sobol_base": (2_048, 2_048), "shapley_evaluations": (1, 30_000), "shapley_walks": 32}
+    return replace(evaluation, settings=replace(SETTINGS, **less)) if JIT_IS_ON else evaluation
 
 
 @NEEDS_JIT
@@ -109,7 +105,6 @@ def test_the_same_seed_gives_the_same_figures():
     assert shares_of(config) != variance_shares(config, 2, SMALL)
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="tests/conftest.py cuts these budgets")
 @pytest.mark.parametrize(
     ("n_draw", "base", "on_walks"),
     [(1_000_000, 1 << 17, 1_200_000), (1, 1 << 12, 60_000), (100_000, 1 << 14, 200_000),
@@ -119,8 +114,8 @@ def test_evaluations_follow_the_draws(n_draw, base, on_walks):
     assert Budget.of_draws(n_draw) == Budget(base, on_walks)
 
 
-def test_a_report_of_the_shipped_company(fast, evaluation: Evaluation):
-    figures = variance_shares_of(evaluation)
+def test_a_report_of_the_shipped_company(evaluation: Evaluation):
+    figures = variance_shares_of(fast(evaluation))
     section = variance_section(figures, evaluation)
     table, picture = parts(section, Table)[0], parts(section, Picture)[0]
     assert len({section.name, table.name, picture.name}) == 3
@@ -140,8 +135,8 @@ def test_a_report_of_the_shipped_company(fast, evaluation: Evaluation):
     assert "nan" not in f"{section.paragraphs}{table}{picture.alternative}".lower()
 
 
-def test_independent_inputs_are_ranked_by_total_order(fast):
-    evaluation = evaluate(run(fixed_config(*RATES), draws=20))
+def test_independent_inputs_are_ranked_by_total_order():
+    evaluation = fast(evaluate(run(fixed_config(*RATES), draws=20)))
     figures = variance_shares_of(evaluation)
     section = variance_section(figures, evaluation)
     assert figures.headline == figures.sobol.total
@@ -151,17 +146,17 @@ def test_independent_inputs_are_ranked_by_total_order(fast):
     assert style.as_svg(parts(section, Picture)[0].figure)
 
 
-def test_scenarios_are_one_factor(fast):
-    evaluation = evaluate(run(scenario_config(), draws=20))
+def test_scenarios_are_one_factor():
+    evaluation = fast(evaluate(run(scenario_config(), draws=20)))
     figures = variance_shares_of(evaluation)
     assert figures.factors[0] == Factor("scenarios", ("revenue", "base_debt"))
     assert format_factor(figures.factors[0]) == "scenarios (revenue, base debt)"
     assert "scenarios (revenue, base debt)" in str(parts(variance_section(figures, evaluation), Table)[0])
 
 
-def test_a_student_copula_is_named(fast):
+def test_a_student_copula_is_named():
     text = changed_text("iij", ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0'))
-    evaluation = evaluate(run(config_from_text(text, "iij", "iij.toml"), draws=20))
+    evaluation = fast(evaluate(run(config_from_text(text, "iij", "iij.toml"), draws=20)))
     words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).paragraphs)
     assert "Student-t copula, 4 degrees of freedom" in words
 
@@ -175,8 +170,8 @@ def test_without_uncertain_inputs_there_is_nothing_to_share():
     assert variance_json(figures)["inputs"] == []
 
 
-def test_many_draws_without_a_value_are_refused_in_words(fast):
-    evaluation = evaluate(all_invalid_run())
+def test_many_draws_without_a_value_are_refused_in_words():
+    evaluation = fast(evaluate(all_invalid_run()))
     figures = variance_shares_of(evaluation)
     section = variance_section(figures, evaluation)
     assert section.parts == ()
@@ -184,18 +179,19 @@ def test_many_draws_without_a_value_are_refused_in_words(fast):
     assert all(row["shapley_effect"]["value"] is None for row in variance_json(figures)["inputs"])
 
 
-def test_a_value_that_no_input_moves_has_no_variance(fast):
+def test_a_value_that_no_input_moves_has_no_variance():
     """Costs above revenue: every draw stands on the floor of zero."""
     base = load_config("iiji-2019")
     held = [f"{name}={base.tables[name].base!r}" for name in base.marginals if name != "tax_rate"]
-    evaluation = evaluate(run(load_config("iiji-2019", [*held, "variable_cost_ratio=1.1"]), draws=10))
+    config = load_config("iiji-2019", [*held, "variable_cost_ratio=1.1"])
+    evaluation = fast(evaluate(run(config, draws=10)))
     section = variance_section(variance_shares_of(evaluation), evaluation)
     assert "there is no variance to share" in section.paragraphs[0]
     assert section.parts == ()
 
 
 @pytest.mark.parametrize("names", [(), ("tax_rate",), GROWTH])
-def test_json_has_no_nan(fast, names):
-    evaluation = evaluate(run(fixed_config(*names), draws=1))
+def test_json_has_no_nan(names):
+    evaluation = fast(evaluate(run(fixed_config(*names), draws=1)))
     figures = variance_json(variance_shares_of(evaluation))
     assert json.loads(json.dumps(figures, allow_nan=False)) == figures

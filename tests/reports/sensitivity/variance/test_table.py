@@ -2,7 +2,6 @@
 
 import pytest
 
-from reports.evaluation.evaluation import evaluate
 from reports.sensitivity.variance.decomposition import (
     Budget,
     VarianceShares,
@@ -13,9 +12,8 @@ from reports.sensitivity.variance.section import variance_section
 from reports.sensitivity.variance.shapley import ShapleyEffects
 from reports.sensitivity.variance.sobol_indices import SobolIndices
 from reports.statistics.estimates import Estimate
-from simulate import run
 from simulate.sampling.score_model import Factor
-from tests.reports.runs import fixed_config
+from tests.reports.runs import evaluate, fixed_config, run
 
 NAMES = "initial_growth", "initial_discount_rate", "discount_rate_multiplier"  # the first is reported
 
@@ -67,7 +65,7 @@ def test_a_config_with_few_uncertain_inputs_is_told_whatever_the_seed(uncertain,
     case = evaluate(run(fixed_config(*uncertain), draws=n_draw(20_000, 100)))
     above = 0
     for seed in range(8):
-        shares = variance_shares(case.config, seed, Budget.of_draws(20_000))
+        shares = variance_shares(case.config, seed, Budget.of_draws(20_000, case.settings))
         above += any(total.value > 1.0 for total in shares.sobol.total)
         section = variance_section(shares, case)
         shown = [cell.shown for row in section.parts[1].rows for cell in row[1:]]
