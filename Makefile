@@ -9,9 +9,10 @@ export CONFIG
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
+TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain verify export bench test coverage cover-simulate cover-engine-and-reports lint lock schema clean
+.PHONY: help simulate value report check inputs explain verify export bench test coverage lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -29,6 +30,11 @@ $(STAMP): requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $(STAMP)
+
+# What tests, lint and coverage need beside it: installed when one of them is first asked for.
+$(TESTS): requirements-tests.lock $(STAMP)
+	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-tests.lock
+	@touch $(TESTS)
 
 simulate: $(STAMP) ## a million draws of CONFIG, with percentiles, sensitivity and pictures in results/
 	@$(PY) -m simulate run $(ARGS) -- "$$CONFIG"
@@ -57,38 +63,32 @@ export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parqu
 bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: ARGS="--large", "--only kernel"
 	@$(PY) -m benchmarks $(ARGS)
 
-test: $(STAMP) ## the tests
-	@$(PY) -m pytest $(ARGS)
+# Heavy tests are million-draw proofs, kills, and whatever compiles for itself: docs/testing.md names them.
+PYTEST := -m pytest
+test: $(TESTS) ## the tests: ARGS="-m heavy" for those that take long, ARGS="tests/engine" for one room
+	@$(PY) $(PYTEST) -n auto -m "not heavy" --durations 10 $(ARGS)
 
-# Where numba compiles, only Python that is interpreted can be seen: the tests run with the JIT off. Nothing then uses
-# a second core, so two parts of them run at once. The tests of reports watch reports alone: kernels that are
-# watched take thrice as long.
-INTERPRETED := NUMBA_DISABLE_JIT=1 $(PY) -m coverage run
-coverage: $(STAMP) ## the tests with numba's JIT off, and the lines and branches they run: under 95% fails
+# Coverage does not see into compiled code: the engine's tests run once more, interpreted. Heavy tests have both cores.
+coverage: $(TESTS) ## every test, and the lines and branches that they run: under 95% fails
 	@$(PY) -m coverage erase
-	@$(MAKE) -j2 $(if $(filter output-sync,$(.FEATURES)),-O) --no-print-directory cover-simulate cover-engine-and-reports
-	@$(PY) -m coverage run -m pytest tests/engine/runtime/test_compile_cache.py tests/engine/runtime/test_threads.py \
-		tests/engine/kernels/test_lane_vectors.py
+	@$(MAKE) --no-print-directory test PYTEST="-m coverage run -m pytest"
+	@$(PY) -m coverage run -m pytest -m heavy --durations 10
+	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run --source=engine -m pytest tests/engine -n auto -m "not heavy"
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
 
-cover-simulate:
-	@$(INTERPRETED) -m pytest tests/simulate tests/ci tests/fuzz
-
-cover-engine-and-reports:
-	@$(INTERPRETED) -m pytest tests/engine
-	@$(INTERPRETED) --source=reports -m pytest tests/reports
-
-lint: $(STAMP) ## style, types, the rooms' borders, the schema, known vulnerabilities
+lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabilities
 	$(VENV)/bin/prek run --all-files
 	$(PY) .ci/audit.py
 
 schema: $(STAMP) ## write configs/schema.json anew
 	$(PY) -m simulate.config.json_schema configs/schema.json
 
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
+	--custom-compile-command 'make lock'
 lock: ## pin the newest versions that fit pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
-		--extra dev pyproject.toml -o requirements.lock --custom-compile-command 'make lock'
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-tests.lock
 
 clean: ## remove the environment, results and caches
 	rm -rf $(VENV) results .pytest_cache .ruff_cache .mypy_cache

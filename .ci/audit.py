@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 _SERVICES = ("pypi", "osv")
-_LOCK = Path("requirements.lock")
+_LOCK = Path("requirements-tests.lock")  # all of requirements.lock is in it
 _COMMAND = (
     sys.executable, "-m", "pip_audit", "--disable-pip", "--no-deps", "--progress-spinner", "off",
     "--desc", "off", "--timeout", "5", "--format", "json",

@@ -76,7 +76,6 @@ def read_json(text: str) -> Any:
 
 _ROOT = Path(__file__).parent.parent
 _OWN_FILE = "simulate/provenance.py"
-_PATIENCE = 10.0  # seconds
 _PACKAGES = ("numba", "llvmlite", "numpy", "scipy", "xarray", "zarr")
 #: Attributes that say in JSON what they say.
 _IN_JSON = ("versions", "machine", "until", "audit")
@@ -195,26 +194,29 @@ def own_version() -> str:
 
 
 @cache  # of the code that this process has loaded; two calls of git take 10 ms
-def git_commit() -> str:
+def git_commit(patience: float = 10.0) -> str:
     """The commit of this source tree, with `+changes` if files differ from it; else `unknown`.
 
     A repository that merely lies around the program, or that the environment names, is another's.
+    A git that takes longer than `patience`, in seconds, is not waited for.
     """
     try:
         # Empty where the repository begins in our folder; and its commit must hold this very file.
-        below, commit, _ = _git("rev-parse", "--show-prefix", "HEAD", f"HEAD:{_OWN_FILE}").splitlines()
+        asked = "--show-prefix", "HEAD", f"HEAD:{_OWN_FILE}"
+        below, commit, _ = _git(patience, "rev-parse", *asked).splitlines()
         if below:
             return "unknown"
-        return commit + "+changes" if _git("status", "--porcelain", "--untracked-files=no") else commit
+        changed = _git(patience, "status", "--porcelain", "--untracked-files=no")
+        return commit + "+changes" if changed else commit
     except (OSError, subprocess.SubprocessError, ValueError):
         return "unknown"
 
 
-def _git(*words: str) -> str:
+def _git(patience: float, *words: str) -> str:
     """What git says of our folder, whatever `GIT_DIR` and its like say."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", "-C", str(_ROOT), *words], stdin=subprocess.DEVNULL, capture_output=True, check=True,
-        env=theirs, timeout=_PATIENCE,
+        env=theirs, timeout=patience,
     )
     return done.stdout.decode(errors="replace")

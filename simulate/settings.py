@@ -37,10 +37,6 @@ class Settings:
         Values that a bracket takes before it sorts them in.
     export_rows : int
         Draws that an export writes at a time: by default 32 MB of 16 inputs.
-    pilot_draws : int
-        Random draws from which the direction is learnt that Sobol points are aimed along, a multiple of 32.
-        The draws of such a run depend on it: whatever rebuilds them has to be given the same number, and
-        `export`, `verify` and `open_run` take the default.
     ranked_draws : int
         Rank correlations of a run are of its first so many draws: their standard error is 0.002 by then.
     correlation_draws : int
@@ -75,7 +71,6 @@ class Settings:
     bracket_spare: int = 64
     bracket_buffer: int = 1 << 14
     export_rows: int = 1 << 18
-    pilot_draws: int = 8192
     ranked_draws: int = 200_000
     correlation_draws: int = 100_000
     given_data_draws: int = 1 << 18

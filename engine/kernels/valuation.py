@@ -16,7 +16,7 @@ from engine.model.invariants_tile import N_COLUMN, audit_of, close_tally, open_t
 from engine.model.rules import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
-from engine.random.sobol_rotation import fit_rotation, random_scores
+from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
 from engine.runtime.jit import PARALLEL_LOCK, compiled, inlined, parallel
 from engine.runtime.kernel_arguments import Relations, Tables
 
@@ -223,23 +223,18 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     return out
 
 
-def rotated(sampler: Sampler, horizon: Horizon, n_pilot: int) -> Sampler:
-    """Return the sampler with its Sobol points rotated along the value.
+def rotated(sampler: Sampler, horizon: Horizon) -> Sampler:
+    """Return the sampler with its Sobol points rotated along the value, as learnt from N_PILOT random draws.
 
     See `engine.random.sobol_rotation` for the sources.
-
-    Parameters
-    ----------
-    n_pilot : int
-        Random draws from which the direction is learnt, a multiple of LANES.
     """
     pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
-    out = empty_valuation(n_pilot)
+    out = empty_valuation(N_PILOT)
     value_draws(pilot, horizon, 0, out)
     streams = sampler.source.streams[: sampler.n_latent()]
     numbers, counts = np.unique(streams, return_counts=True)
     own = np.isin(streams, numbers[counts == 1])
     if sampler.relations.shared[0] >= 0:
         own[sampler.relations.shared[0]] = False  # the factor is no direction: it widens all
-    rotation = fit_rotation(random_scores(sampler.source.seed, streams, n_pilot), out.value, own)
+    rotation = fit_rotation(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
     return sampler._replace(relations=sampler.relations._replace(rotation=rotation))

@@ -34,7 +34,6 @@ from engine.runtime.kernel_arguments import Relations, Tables
 BLOCK = 256 * LANES
 # With fewer draws that have a value the first block does not tell where a hundredth of all lies.
 _LEAST_PILOT = BLOCK // 2
-_BLOCKS_A_CALL = 256  # bounds the memory that their sums take
 
 #: A statement line, or the ratio of two.
 Fan = str | tuple[str, str]
@@ -123,7 +122,8 @@ class Paths(NamedTuple):
 
 
 def record_paths(
-    sampler: Sampler, horizon: Horizon, n_draw: int, fans: Sequence[Fan], first_year: Sequence[str] = ()
+    sampler: Sampler, horizon: Horizon, n_draw: int, fans: Sequence[Fan], first_year: Sequence[str] = (),
+    n_block: int = 256,
 ) -> Paths:
     """Forecast the first draws of a run, and sum them up.
 
@@ -138,6 +138,8 @@ def record_paths(
         Lines, or pairs of lines for their ratio, of which quantiles are wanted.
     first_year : sequence of str, optional
         Lines of which year 1 of every draw is kept.
+    n_block : int, optional
+        Blocks at a time: bounds the memory that their sums take, changes no bit.
 
     Raises
     ------
@@ -152,8 +154,8 @@ def record_paths(
     kept = np.empty((len(first_year), n_draw))
     valid, present_value = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
     counts = np.zeros((*bins.low.shape, N_COUNT), np.int64)
-    for first in range(0, n_draw, _BLOCKS_A_CALL * BLOCK):
-        end = min(first + _BLOCKS_A_CALL * BLOCK, n_draw)
+    for first in range(0, n_draw, n_block * BLOCK):
+        end = min(first + n_block * BLOCK, n_draw)
         part = _record(sampler, horizon, plan, (first, end), first_year=kept[:, first:end])
         counts += part.counts.sum(axis=0)
         valid += part.valid.sum(axis=0)

@@ -15,6 +15,8 @@ from engine.random.norm_ppf import norm_ppf
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled, inlined
 
+#: Random draws from which the direction is learnt.
+N_PILOT = 8192
 # Directions are rounded to this: least squares may differ in its last bits between machines.
 _GRID = 2.0**-10
 

@@ -118,8 +118,7 @@ class _Stages:
 
     def __init__(self, evaluation: Evaluation, former: Config) -> None:
         self.config, self.former, self.sample = evaluation.config, former, evaluation.sample
-        self.settings = evaluation.settings
-        self.n_draw = min(evaluation.n_draw, self.settings.attribution_draws)
+        self.n_draw = min(evaluation.n_draw, evaluation.settings.attribution_draws)
         self.seed = int(evaluation.dataset.attrs["seed"])
         self.all = frozenset(differing_parts(evaluation.config, former))
         self.failures: list[Failure] = []
@@ -136,7 +135,7 @@ class _Stages:
     def _computed(self, former_parts: frozenset[str]) -> float | None:
         try:
             config = blended(self.config, self.former, former_parts)
-            values = drawn_values(config, self.n_draw, self.seed, self.settings)
+            values = drawn_values(config, self.n_draw, self.seed)
         except InputError as error:
             self.why = error.problems[0].wanted
             return None

@@ -87,7 +87,7 @@ def _drawn(evaluation: Evaluation, n: int) -> dict[str, np.ndarray]:
         inputs = dataset["inputs"].values[:n]
     else:
         seed = int(dataset.attrs["seed"])
-        inputs = draw_inputs(config, 0, n, seed, evaluation.n_draw, evaluation.settings)
+        inputs = draw_inputs(config, 0, n, seed, evaluation.n_draw)
     return dict(zip(config.marginals, inputs.T, strict=True))
 
 

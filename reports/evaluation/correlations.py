@@ -90,12 +90,12 @@ def _drawn(
     """Return the inputs of the first draws, (draw, name)."""
     made, most = settings.correlation_draws, settings.ranked_draws
     if dataset is None:
-        drawn = draw_inputs(config, 0, made, draws=made, settings=settings)
+        drawn = draw_inputs(config, 0, made, draws=made)
     elif "inputs" in dataset:
         drawn = dataset["inputs"].values[:most]
     else:
         draws, seed = int(dataset.attrs["draws_done"]), int(dataset.attrs["seed"])
-        drawn = draw_inputs(config, 0, min(draws, most), seed, draws, settings)
+        drawn = draw_inputs(config, 0, min(draws, most), seed, draws)
     uncertain = list(config.marginals)
     chosen: np.ndarray = drawn[:, [uncertain.index(name) for name in names]]
     return chosen

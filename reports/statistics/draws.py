@@ -56,7 +56,7 @@ def draws_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_S
         inputs = dataset["inputs"].values[:most]
     else:
         seed, draws = int(dataset.attrs["seed"]), n_draw_of(dataset)
-        inputs = draw_inputs(config, 0, values.size, seed, draws, settings)
+        inputs = draw_inputs(config, 0, values.size, seed, draws)
     scramble = None
     if dataset.attrs.get("sampler") == SOBOL:
         scramble = np.arange(values.size) % int(dataset.attrs["scrambles"])
@@ -78,4 +78,4 @@ def paths_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_S
         How many draws to look at, invalid ones included.
     """
     seed, most = int(dataset.attrs["seed"]), settings.given_data_draws
-    return forecast_paths(config, n_draw_of(dataset), seed, most, settings=settings)
+    return forecast_paths(config, n_draw_of(dataset), seed, most)

@@ -21,5 +21,5 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.forecast.explain import print_draw
 
     config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
-    print_draw(config, options.draw, options.seed, options.draws, options.sizes)
+    print_draw(config, options.draw, options.seed, options.draws)
     return 0

@@ -12,33 +12,17 @@ from simulate.forecast.base_case import value_of
 from simulate.forecast.statement_table import print_forecast
 from simulate.printing import printing
 from simulate.sampling.draws import draw_inputs
-from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
-def print_draw(
-    config: Config, draw: int, seed: int | None = None, draws: int | None = None,
-    settings: Settings = DEFAULT_SETTINGS,
-) -> None:
+def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:
     """Print the inputs, audit and statements of one draw.
-
-    Parameters
-    ----------
-    config : Config
-        The company.
-    draw : int
-        The number of the draw, from 0.
-    seed, draws : int, optional
-        Of the run, the config's if not given.
-    settings : Settings, optional
-        Those of the run.
 
     Raises
     ------
     InputError
         If there is no such draw, or the draw has no value; its inputs are printed all the same.
     """
-    row = draw_inputs(config, draw, 1, seed, draws, settings)[0]
-    drawn = dict(zip(config.marginals, row.tolist(), strict=True))
+    drawn = dict(zip(config.marginals, draw_inputs(config, draw, 1, seed, draws)[0].tolist(), strict=True))
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     inputs = config.base._replace(**drawn, **config.derive(given | drawn))
     seed = config.file.run.seed if seed is None else seed

@@ -9,7 +9,6 @@ from engine.kernels.sampling import build_sampler
 from engine.paths.record import Fan, Paths, record_paths
 from simulate.config.config import Config
 from simulate.sampling.draws import check_run, company_sampler
-from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: What is shown of the forecast, by name: a statement line, or the ratio of two.
 FANS: dict[str, Fan] = {
@@ -84,7 +83,6 @@ def forecast_paths(
     most: int | None = None,
     fans: Mapping[str, Fan] = FANS,
     first_year: Sequence[str] = FIRST_YEAR,
-    settings: Settings = DEFAULT_SETTINGS,
 ) -> ForecastPaths:
     """Forecast the draws of a run once more and sum up their years; no statement is kept.
 
@@ -97,7 +95,6 @@ def forecast_paths(
     most : look at no more than the first so many draws.
     fans : what quantiles are wanted of, by name: a statement line or a pair for the ratio of two.
     first_year : statement lines of which the first forecast year is kept.
-    settings : those of the run.
 
     Raises
     ------
@@ -108,7 +105,7 @@ def forecast_paths(
     """
     draws, seed = check_run(config, draws, seed)
     n_draw = draws if most is None else min(draws, most)
-    sampler = company_sampler(config, draws, seed, settings)
+    sampler = company_sampler(config, draws, seed)
     paths = record_paths(sampler, config.horizon, n_draw, tuple(fans.values()), first_year)
     return ForecastPaths(
         years=tuple(config.fiscal_years),

@@ -165,8 +165,8 @@ def draw_until(
     if config.file.run.sampler == "latin-hypercube":
         wanted = "a Latin hypercube is laid for all draws at once and cannot grow: take random or sobol"
         raise InputError(Problem(config.name, "run.sampler", '"latin-hypercube"', wanted))
+    sampler = company_sampler(config, max_draws, seed)
     checkpoint, settings = execution.checkpoint, execution.settings
-    sampler = company_sampler(config, max_draws, seed, settings)
     drawn = none_drawn(config) if checkpoint is None else checkpoint.drawn(len(config.marginals))
     path: list[Step] = []
     draws = min(settings.chunk_size, max_draws)  # so that what is put on the disk are whole chunks

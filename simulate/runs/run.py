@@ -93,7 +93,7 @@ def draw(
         How it is carried out; no draw depends on it.
     """
     draws, seed = draws_and_seed
-    sampler = company_sampler(config, draws, seed, execution.settings)
+    sampler = company_sampler(config, draws, seed)
     if keep == STREAMED:
         streamed = stream(config, sampler, base_case.price, draws, execution)
         size = execution.settings.chunk_size

@@ -11,7 +11,6 @@ from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules import MAX_DRAWS, MAX_SEED
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
-from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
 class Drawn(NamedTuple):
@@ -65,9 +64,7 @@ _METHOD = {
 }
 
 
-def company_sampler(
-    config: Config, draws: int, seed: int, settings: Settings = DEFAULT_SETTINGS
-) -> Sampler:
+def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
     """Return what the engine needs to draw a company's inputs in a run of so many draws."""
     section, correlation = config.file.run, config.correlation
     sampler = build_sampler(
@@ -78,14 +75,11 @@ def company_sampler(
         {name: expression.tree for name, expression in config.expressions.items()},
         Sampling(_METHOD[section.sampler], draws, section.scrambles),
     )
-    if section.sampler != "sobol":
-        return sampler
-    return rotated(sampler, config.horizon, settings.pilot_draws)
+    return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
 
 
 def draw_inputs(
-    config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None,
-    settings: Settings = DEFAULT_SETTINGS,
+    config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None
 ) -> np.ndarray:
     """Return the uncertain inputs of draws first, first + 1, ..., rebuilt from the seed.
 
@@ -99,8 +93,6 @@ def draw_inputs(
         The config's by default.
     draws : int, optional
         Draws of the whole run, the config's by default; only a Latin hypercube depends on it.
-    settings : Settings, optional
-        Those of the run.
 
     Returns
     -------
@@ -116,7 +108,7 @@ def draw_inputs(
     last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
     first = whole_number("draw", first, 0, last - 1)
     count = whole_number("count", count, 1, last - first)
-    sampler = company_sampler(config, draws, seed, settings)
+    sampler = company_sampler(config, draws, seed)
     inputs = np.empty((count, len(config.marginals)))
     value_draws(sampler, config.horizon, first, empty_valuation(count), inputs)
     return inputs
@@ -152,9 +144,7 @@ def whole_number(name: str, number: int, low: int, high: int) -> int:
     return whole
 
 
-def drawn_values(
-    config: Config, draws: int, seed: int, settings: Settings = DEFAULT_SETTINGS
-) -> np.ndarray:
+def drawn_values(config: Config, draws: int, seed: int) -> np.ndarray:
     """Return the values of a run, to the bit, without its Dataset.
 
     Returns
@@ -169,5 +159,5 @@ def drawn_values(
     """
     draws, seed = check_run(config, draws, seed)
     valuation = empty_valuation(draws)
-    value_draws(company_sampler(config, draws, seed, settings), config.horizon, 0, valuation)
+    value_draws(company_sampler(config, draws, seed), config.horizon, 0, valuation)
     return valuation.value

@@ -1,6 +1,5 @@
 """Bars of docs/performance.md that a busy machine of two cores can hold: a third of each, as margin."""
 
-import pytest
 
 from benchmarks.cases import NONE_30, TWELVE, YEARS, base, correlated, published_matrix, spearman
 from benchmarks.peers.analyst import numpy_peer
@@ -9,9 +8,7 @@ from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
 from engine.dependence.correlation import gaussian_score_correlation
 from engine.kernels.valuation import value_inputs
-from tests.conftest import JIT_IS_ON
 
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="speed is that of compiled code")
 _N = 1 << 17
 
 

@@ -45,7 +45,7 @@ def _let_answer(monkeypatch, audit, **answers):
 def test_a_known_vulnerability_fails_and_is_named(audit, monkeypatch, capsys):
     asked = _let_answer(monkeypatch, audit, pypi=[_SOUND, _FLAWED])
     assert audit.main() == 1
-    assert asked == [("pypi", "one.txt"), ("pypi", "requirements.lock")]
+    assert asked == [("pypi", "one.txt"), ("pypi", "requirements-tests.lock")]
     assert capsys.readouterr().out.splitlines() == [
         "jinja2 3.0: CVE-1, mended in 3.1",
         "jinja2 3.0: CVE-2, mended in no version yet",
@@ -62,7 +62,7 @@ def test_without_a_vulnerability_the_packages_looked_up_are_counted(audit, monke
 def test_a_service_that_passes_all_over_has_not_answered(audit, monkeypatch, capsys):
     asked = _let_answer(monkeypatch, audit, pypi=[_PASSED_OVER], osv=[_FLAWED])
     assert audit.main() == 1
-    assert asked == [("pypi", "one.txt"), ("osv", "one.txt"), ("osv", "requirements.lock")]
+    assert asked == [("pypi", "one.txt"), ("osv", "one.txt"), ("osv", "requirements-tests.lock")]
     assert "jinja2 3.0: CVE-1" in capsys.readouterr().out
 
 

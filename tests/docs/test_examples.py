@@ -7,12 +7,9 @@ from typing import Any
 
 import matplotlib
 import matplotlib.pyplot as plt
-import pytest
 
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT
 
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="a hundred thousand draws")
 NOTEBOOK = ROOT / "docs" / "examples" / "first_valuation.ipynb"
 
 

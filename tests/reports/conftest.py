@@ -9,9 +9,9 @@ from tests.reports.runs import evaluate, gordon_run, run
 
 
 @pytest.fixture(scope="session")
-def dataset(n_draw) -> xr.Dataset:
+def dataset() -> xr.Dataset:
     """A run of iij, all draws valid; not so few that the report warns of it."""
-    return run(load_config("iij"), draws=n_draw(5_000, 1_000), seed=3)
+    return run(load_config("iij"), draws=5_000, seed=3)
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +20,6 @@ def evaluation(dataset) -> Evaluation:
 
 
 @pytest.fixture(scope="session")
-def gordon(n_draw) -> xr.Dataset:
+def gordon() -> xr.Dataset:
     """A run of which about half the draws have no value."""
-    return gordon_run(n_draw(1_000, 100))
+    return gordon_run(1_000)

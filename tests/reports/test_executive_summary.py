@@ -9,10 +9,10 @@ from reports.decisions.decisions import decisions_of
 from reports.executive_summary import executive_summary
 from reports.sensitivity.variance.decomposition import variance_shares_of
 from simulate import load_config
-from tests.conftest import JIT_IS_ON, SETTINGS
+from tests.conftest import SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, run, with_values
 
-BASE, EVALUATIONS = (1 << 10, 20_000) if JIT_IS_ON else (1 << 4, 200)
+BASE, EVALUATIONS = 1 << 10, 20_000
 FAST = replace(SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
 
 

@@ -11,11 +11,10 @@ from reports.output.terminal import Said, report_text
 from reports.output.workbook import summary_section
 from simulate import load_config
 from simulate.forecast.rating import RATINGS
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import BEAR_BASE_BULL, build_report, evaluate, gap_config, run
 from tests.simulate.command import main
 
-N = 20_000 if JIT_IS_ON else 1_000
+N = 20_000
 ROW = re.compile(r"P(\d+) +¥([\d,]+) +(?:¥([\d,]+) to ¥([\d,]+)|none) +[-+]?\d+% +(.*)")
 NOTE = re.compile(r"P(\d+) lies in a gap between ¥([\d,]+) and ¥([\d,]+), where there is no draw.")
 #: Above P75, cases of 4 draws in a thousand: within its limits lie two gaps, and 46 million between them.
@@ -70,7 +69,6 @@ def test_a_percentile_in_a_gap_says_between_which_values(in_gaps):
     assert [gap is not None for gap in gaps] == [percent in reached for percent in in_gaps.percentiles]
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="too few draws of a rare case")
 def test_millions_are_not_shown_as_nothing():
     found = evaluate(run(gap_config(*MILLIONS), N, 1))
     assert 4.5e7 < found.percentiles[75].value < 5e7
@@ -90,7 +88,7 @@ def test_a_smooth_run_speaks_of_no_gap(evaluation):
 
 @pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
 def test_other_samplers_say_so_too(sampler):
-    found = evaluate(run(gap_config(*BEAR_BASE_BULL, sampler=sampler), 16_384 if JIT_IS_ON else 1_024, 1))
+    found = evaluate(run(gap_config(*BEAR_BASE_BULL, sampler=sampler), 16_384, 1))
     rows, notes = terminal_rows(found)
     assert list(notes) == [25, 75]
     shown = [row[0] for row in rows.values()]
@@ -125,7 +123,6 @@ def test_at_a_glance_where_the_middle_is_a_gap():
     assert sum("P50 lies in a gap between ¥" in note for note in table.notes) == 1
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="takes more draws than interpreted kernels can")
 @pytest.mark.parametrize("keep", ["draws", "none"])
 def test_summary_json(keep, tmp_path):
     path = tmp_path / "gaps.toml"
@@ -142,5 +139,5 @@ def test_summary_json(keep, tmp_path):
 
 
 def test_iij_and_its_scenarios_that_overlap_have_no_gap():
-    found = evaluate(run(load_config("iij"), 2_000 if JIT_IS_ON else 300, 7))
+    found = evaluate(run(load_config("iij"), 2_000, 7))
     assert all(estimate.gap is None for estimate in found.percentiles.values())

@@ -223,8 +223,7 @@ def test_a_git_that_hangs_or_says_something_else(monkeypatch, tmp_path, git_says
     (tmp_path / "git").write_text(f"#!/bin/sh\n{git_says}\n")
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-    monkeypatch.setattr(simulate.provenance, "_PATIENCE", 0.5)
-    assert git_commit.__wrapped__() == "unknown"
+    assert git_commit.__wrapped__(0.5) == "unknown"
 
 
 def test_without_git(monkeypatch, tmp_path):

@@ -9,7 +9,6 @@ from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.explain import print_draw
 from simulate.sampling.draws import company_sampler
-from tests.conftest import SETTINGS
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
@@ -17,10 +16,10 @@ SAMPLERS = ["random", "sobol", "latin-hypercube"]
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("name", SHIPPED)
-def test_no_draw_of_a_shipped_company_fails(name, sampler, n_draw):
+def test_no_draw_of_a_shipped_company_fails(name, sampler):
     text = changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n'))
-    config, count = config_from_text(text, name, f"{name}.toml"), n_draw(100_000, 40)
-    sampler_of_run = company_sampler(config, count, config.file.run.seed, SETTINGS)
+    config, count = config_from_text(text, name, f"{name}.toml"), 100_000
+    sampler_of_run = company_sampler(config, count, config.file.run.seed)
     for terminal in Terminal:
         horizon = Horizon(config.horizon.years, terminal=int(terminal), floor=int(Floor.NONE))
         out = empty_valuation(count)

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT, SHIPPED
 from tests.simulate.runs.run_digest import SAMPLERS
 from tests.simulate.stream_hash import FILE, NAMES, first_draws, hash_of, note
@@ -19,7 +18,6 @@ _MEANT = (
 )
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="4,096 draws would take minutes")
 @pytest.mark.parametrize("sampler", SAMPLERS)
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_stream_is_the_one_that_was_promised(name, sampler):

@@ -72,6 +72,7 @@ def test_the_matrix_asks_for_something():
     assert RANKS[PAIRS].max() > 0.6
 
 
+@pytest.mark.heavy
 def test_sampled_rank_correlations_are_those_asked(draws):
     """Within 4 standard errors: sd of N_BATCH batches' correlations / sqrt(N_BATCH)."""
     columns = np.stack([draws[name] for name in MIXED], axis=1)
@@ -82,6 +83,7 @@ def test_sampled_rank_correlations_are_those_asked(draws):
     assert np.max(error) < 3.0 / sqrt(len(columns))  # the yardstick itself is no larger than it should be
 
 
+@pytest.mark.heavy
 def test_a_wrong_conversion_would_be_noticed(draws, copula):
     """Ranks taken for linear correlations are off by up to 0.018: many standard errors."""
     naive = sampled(
@@ -155,6 +157,7 @@ def test_the_oracle_of_tails_meets_its_limit():
     assert joint_tail(0.5, 0.5, 3.0) == pytest.approx(0.25 + np.arcsin(0.5) / (2.0 * np.pi), abs=1e-9)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("quantile", "rho"), [(0.9, 0.5), (0.99, -0.5), (0.999, 0.5)])
 @pytest.mark.parametrize("df", COPULAS)
 def test_both_fall_into_a_tail_as_often_as_theory_says(quantile, rho, df, n_draw):

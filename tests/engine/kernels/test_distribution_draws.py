@@ -45,6 +45,7 @@ def drawn(marginal: Distribution, count: int) -> np.ndarray:
     return sampled(build_sampler(company(), {name: marginal}, 23), count)[name]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "marginal", "to_independent"), [*OLD, *NEW])
 def test_a_million_draws_follow_scipys_distribution(name, marginal, to_independent, count) -> None:
     assert distance(drawn(marginal, count), to_independent(marginal)) < WORST
@@ -56,6 +57,7 @@ def test_a_million_draws_follow_the_papers_distribution(name, marginal, to_indep
     assert distance(some, to_independent(marginal)) < WORST
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("name", "marginal", "to_independent"), [*OLD, *NEW])
 def test_the_same_check_finds_draws_pushed_aside(name, marginal, to_independent, count) -> None:
     """Draws moved up by 10 / sqrt(n) of their own ranks: the negative control must fail."""

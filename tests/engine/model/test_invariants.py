@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from engine.kernels.valuation import value_inputs
 from engine.model.inputs import INPUTS, Inputs
 from engine.model.rules import Floor, Horizon, Terminal
-from tests.conftest import JIT_IS_ON
+from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon
 

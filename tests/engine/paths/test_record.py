@@ -4,7 +4,6 @@ import numba
 import numpy as np
 import pytest
 
-import engine.paths.record
 from engine.distributions import Normal, ScenarioValues, Uniform
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
@@ -15,7 +14,7 @@ from engine.model.statements import statements
 from engine.model.tile import LANES
 from engine.paths.histogram_quantiles import NOWHERE
 from engine.paths.record import BLOCK, record_paths
-from tests.conftest import JIT_IS_ON
+from tests.engine.conftest import JIT_IS_ON
 from tests.engine.digest import MARGINALS
 from tests.engine.draws import company
 from tests.engine.horizons import to_horizon
@@ -110,9 +109,9 @@ def test_more_draws_than_are_kept() -> None:
 
 
 @NEEDS_JIT
-def test_threads_and_calls_do_not_matter(monkeypatch) -> None:
-    def bits() -> list[bytes]:
-        paths = record_paths(sampler_of(), HORIZON, 6 * BLOCK + 5, FANS, FIRST_YEAR)
+def test_threads_and_calls_do_not_matter() -> None:
+    def bits(n_block: int = 256) -> list[bytes]:
+        paths = record_paths(sampler_of(), HORIZON, 6 * BLOCK + 5, FANS, FIRST_YEAR, n_block)
         return [part.tobytes() for part in (*paths[:5], *paths.bins)]
 
     before = numba.get_num_threads()
@@ -124,8 +123,7 @@ def test_threads_and_calls_do_not_matter(monkeypatch) -> None:
     finally:
         numba.set_num_threads(before)
     for n_block in (1, 2, 4):
-        monkeypatch.setattr(engine.paths.record, "_BLOCKS_A_CALL", n_block)
-        assert bits() == whole
+        assert bits(n_block) == whole
 
 
 @NEEDS_JIT

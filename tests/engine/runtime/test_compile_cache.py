@@ -11,7 +11,7 @@ import pytest
 from engine.random.streams import keyed_random_bits
 from engine.runtime import compile_cache, jit
 from engine.runtime.compile_cache import SharedCache, cache_folder, source_hash
-from tests.conftest import JIT_IS_ON
+from tests.engine.conftest import JIT_IS_ON
 from tests.engine.runtime.test_threads import ROOT
 
 needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled")
@@ -206,6 +206,7 @@ def test_other_packages_keep_their_own_folder():
     assert jit._FOLDER is None or str(numba.config.CACHE_DIR) != str(jit._FOLDER)
 
 
+@pytest.mark.heavy
 @needs_jit
 def test_first_runs_at_once_agree_and_leave_a_whole_cache(tmp_path):
     found = [printed(process) for process in [start(FIRST_RUN, tmp_path) for _ in range(3)]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import JIT_IS_ON
+from tests.engine.conftest import JIT_IS_ON
 
 ROOT = Path(__file__).parents[3]
 

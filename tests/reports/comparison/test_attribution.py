@@ -8,7 +8,6 @@ import pytest
 from reports.comparison.attribution import attribute
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     GORDON,
     GORDON_SETTINGS,
@@ -23,12 +22,11 @@ from tests.simulate.configs import changed_text
 GROWTH = 'initial_growth={base=0.10, dist="pert", min=0.03, max=0.16}'
 RATE = "initial_discount_rate=0.045"
 TAX = "tax_rate=0.35"
-NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="aiming takes more draws than interpreted code can")
 
 
 @pytest.fixture(scope="module")
-def evaluated(n_draw):
-    n = n_draw(3_000, 64)
+def evaluated():
+    n = 3_000
     return lambda config, draws=n, seed=3: evaluate(run(config, draws=draws, seed=seed))
 
 
@@ -121,9 +119,9 @@ def test_reversed_comparison_flips_all_signs(evaluated):
     assert there.moved == -back.moved
 
 
-@pytest.mark.parametrize("sampler", [pytest.param("sobol", marks=NEEDS_JIT), "latin-hypercube"])
-def test_other_samplers(evaluated, n_draw, sampler):
-    n = n_draw(1024, 64)
+@pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
+def test_other_samplers(evaluated, sampler):
+    n = 1024
     now = evaluated(sampled_config(sampler), draws=n)
     found = attribute(now, evaluated(load_config("iij", [TAX, GROWTH]), draws=n))
     assert_adds_up(found)

@@ -12,8 +12,8 @@ from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run, w
 
 
 @pytest.fixture(scope="module")
-def former(n_draw):
-    return evaluate(run(load_config("iij", ["tax_rate=0.6"]), draws=n_draw(5_000, 200), seed=3))
+def former():
+    return evaluate(run(load_config("iij", ["tax_rate=0.6"]), draws=5_000, seed=3))
 
 
 def figure(comparison, label):

@@ -11,7 +11,6 @@ from reports.comparison.tables import format_move, format_parts, part_in
 from reports.document import Picture, Table
 from reports.formatting.numbers import show_move
 from simulate import load_config
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
@@ -109,7 +108,7 @@ CASES = {
     "26 inputs": lambda: run(all_uncertain_config(), draws=50),
     "scenarios": lambda: run(scenario_config(), draws=50),
     "repaired": lambda: run(repaired_config(), draws=50),
-    **({"sobol": lambda: run(sampled_config("sobol"), draws=256)} if JIT_IS_ON else {}),  # aiming takes long
+    "sobol": lambda: run(sampled_config("sobol"), draws=256),  # aiming takes long
     "latin hypercube": lambda: run(sampled_config("latin-hypercube"), draws=100),
 }
 

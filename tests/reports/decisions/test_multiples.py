@@ -105,9 +105,9 @@ def test_each_draw_is_the_config_that_holds_its_inputs():
     assert np.array_equal(implied_pe(first), implied_pe(year)[:3])
 
 
-def test_pe_values_of_lognormal_earnings(evaluation, n_draw):
+def test_pe_values_of_lognormal_earnings(evaluation):
     """Quantiles of a multiple of a lognormal, within 4 standard errors of an order statistic."""
-    n, mu, sigma, multiple = n_draw(N, 2_000), 5.0, 0.3, 23.1
+    n, mu, sigma, multiple = N, 5.0, 0.3, 23.1
     rng = np.random.default_rng(1)
     found = multiples(evaluation, standing_in(2.0 * np.exp(mu + sigma * rng.standard_normal(n))))
     truth = lognorm(sigma, scale=multiple * exp(mu))
@@ -122,8 +122,8 @@ def test_pe_values_of_lognormal_earnings(evaluation, n_draw):
     assert found.pe.percentiles[10] == pytest.approx(1_000.0 * multiple / values.percentiles[90], rel=1e-3)
 
 
-def test_draws_without_earnings_are_counted_and_left_out(evaluation, n_draw):
-    n = n_draw(N, 2_000)
+def test_draws_without_earnings_are_counted_and_left_out(evaluation):
+    n = N
     earnings = np.random.default_rng(2).normal(1.0, 1.0, n)
     found = multiples(evaluation, standing_in(2.0 * earnings))
     share = norm.cdf(-1.0)
@@ -165,10 +165,10 @@ def test_a_base_case_without_earnings():
     json.dumps(multiples_json(found), allow_nan=False)
 
 
-def test_an_uncertain_exit_multiple_multiplies_draw_by_draw(n_draw):
+def test_an_uncertain_exit_multiple_multiplies_draw_by_draw():
     """A product of independent lognormals is lognormal."""
     config = exit_config('{ base = 20.0, dist = "lognormal", sd = 3.0 }')
-    n = n_draw(N, 2_000)
+    n = N
     case = evaluate(run(config, draws=n, seed=2))
     earnings = np.exp(5.0 + 0.3 * np.random.default_rng(3).standard_normal(n))
     shares = config.base.shares_outstanding

@@ -18,7 +18,6 @@ from reports.options import Sizing
 from reports.output.csv_tables import decision_row, write_decisions
 from reports.statistics.draws import draws_of
 from simulate import load_config
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
@@ -31,8 +30,6 @@ from tests.reports.runs import (
 )
 from tests.reports.sound_pictures import assert_sound
 
-# A forecast takes a thousand times as long without numba's JIT.
-_FEW = ("one draw", "all invalid", "below zero")
 SECTIONS = (
     decision_section, rating_section,
     lambda decisions, evaluation: cases_section(decisions.cases, evaluation), implied_section,
@@ -54,12 +51,11 @@ RUNS = {
 
 def with_inputs(values):
     """A run of iij that has its draws' inputs, but not their values."""
-    values = values if JIT_IS_ON else values[:100]
     dataset = run(load_config("iij"), draws=values.size)
     return with_values(dataset, values).assign(inputs=dataset["inputs"])
 
 
-@pytest.fixture(scope="module", params=RUNS if JIT_IS_ON else _FEW)
+@pytest.fixture(scope="module", params=RUNS)
 def told(request):
     evaluation = evaluate(RUNS[request.param]())
     draws = draws_of(evaluation.config, evaluation.dataset)

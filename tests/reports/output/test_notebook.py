@@ -14,7 +14,6 @@ from reports.options import Options, Other, sizing_of
 from reports.output import notebook
 from simulate.errors import InputError
 from simulate.provenance import provenance_of
-from tests.conftest import JIT_IS_ON
 from tests.reports.output.documents import parse
 from tests.reports.runs import all_invalid_run, evaluate
 from tests.simulate.configs import ROOT
@@ -138,7 +137,6 @@ print(os.environ["MPLBACKEND"], backend, matplotlib.rcParams["font.size"])
 """
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
 @pytest.mark.parametrize(("asked", "found"), [("svg", "svg"), ("nonsense", "pdf")])
 def test_the_session_keeps_its_backend_and_settings(asked, found, tmp_path):
     """One that is not installed cannot be kept; matplotlibrc's is what is left."""

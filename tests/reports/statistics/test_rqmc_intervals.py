@@ -57,6 +57,7 @@ def stratified(n_scramble, n_point, repeats):
         yield Sample(stats.norm.ppf(cells).ravel(), "sobol", n_scramble)
 
 
+@pytest.mark.heavy
 def test_limits_hold_as_often_as_they_say():
     law, price, repeats = stats.norm(), 0.7, 300
     truths = (law.mean(), law.sf(price), law.ppf(0.1), law.ppf(0.5), law.ppf(0.9))
@@ -76,6 +77,7 @@ def test_limits_hold_as_often_as_they_say():
     assert percentiles(np.sort(random.values))[10].low < law.ppf(0.1) - 5.0 * halves[2]
 
 
+@pytest.mark.heavy
 def test_independent_draws_in_scrambles_hold_too():
     hits, repeats = np.zeros(3), 400
     for seed in range(repeats):

@@ -23,10 +23,9 @@ from simulate import load_config
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from simulate.settings import Settings
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import BEAR_BASE_BULL, GORDON, GORDON_SETTINGS, fixed_config, gap_config
 
-N, PART = (40_000, 1 << 13) if JIT_IS_ON else (700, 1 << 7)
+N, PART = 40_000, 1 << 13
 
 SMALL = Settings(chunk_size=PART, sample_size=PART, tighten_after=PART)
 run = partial(simulate.run, settings=SMALL)
@@ -65,7 +64,6 @@ def test_percentiles_and_limits_are_the_same_bits(both) -> None:
         streamed.sample.percentile(33)
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="so few draws a part lose a quantile, and with it what lies around")
 def test_gaps_are_the_same_bits(both, request) -> None:
     streamed, kept = both
     for percent in streamed.dataset["percent"].values.tolist():
@@ -135,7 +133,6 @@ def test_no_draw_with_a_value() -> None:
     assert streamed_shortfall(found.sample, 5).value is streamed_gain(found.sample, 1.0).value is None
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="takes more draws than interpreted kernels can")
 def test_the_whole_report(tmp_path) -> None:
     """Everything that a report holds, on more draws than a sample holds."""
     draws = (1 << 18) + 1000

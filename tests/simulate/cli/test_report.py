@@ -14,11 +14,9 @@ from simulate.cli.report import write_report
 from simulate.errors import Problem
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
-from tests.conftest import JIT_IS_ON, SETTINGS
+from tests.conftest import SETTINGS
 from tests.simulate.command import main
 from tests.simulate.configs import ROOT
-
-ITS_OWN_PROCESS = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted kernels of another process warn")
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +141,6 @@ def command(folder, **more):
     )
 
 
-@ITS_OWN_PROCESS
 def test_a_reader_that_leaves_early_does_no_harm(folder):
     process = command(folder)
     process.stdout.close()
@@ -153,14 +150,12 @@ def test_a_reader_that_leaves_early_does_no_harm(folder):
     assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
 
 
-@ITS_OWN_PROCESS
 def test_a_terminal_without_a_yen_sign(folder):
     out, err = command(folder, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate()
     assert err == b""
     assert b"on the price of ?2,493" in out
 
 
-@ITS_OWN_PROCESS
 @pytest.mark.parametrize("asked", ["module://matplotlib_inline.backend_inline", "nonsense"])
 def test_a_backend_that_is_not_installed_here(folder, asked):
     """A Jupyter kernel sets its own for every program that it starts."""

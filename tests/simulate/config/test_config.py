@@ -59,7 +59,7 @@ def far_off(draws: dict[str, np.ndarray], names: tuple[str, ...], asked: np.ndar
 
 
 @pytest.mark.parametrize("change", [("[dependence]", "[dependence]"), STUDENT], ids=["gaussian", "t4"])
-def test_sampled_rank_correlations_are_those_of_the_config(written, change, n_draw):
+def test_sampled_rank_correlations_are_those_of_the_config(written, change):
     config = written(change)
     pairs = tomllib.loads(SECTION)["dependence"]["pairs"]
     asked = {frozenset(pair["between"]): pair["rank"] for pair in pairs}
@@ -68,7 +68,7 @@ def test_sampled_rank_correlations_are_those_of_the_config(written, change, n_dr
         for j, other in enumerate(MEMBERS):
             wanted = 1.0 if i == j else asked.get(frozenset((one, other)), 0.0)
             assert config.correlation.asked[i, j] == wanted
-    draws = drawn(config, n_draw(400_000, 2_000))
+    draws = drawn(config, 400_000)
     assert far_off(draws, MEMBERS, config.correlation.asked) < 4.0
     assert far_off(draws, MEMBERS, np.eye(len(MEMBERS))) > 4.0
 
@@ -79,23 +79,23 @@ def copula(request):
 
 
 @pytest.mark.parametrize("held", ["initial_growth", "variable_cost_ratio", "interest_rate", "tax_rate"])
-def test_holding_an_input_leaves_the_others_draws_alone(written, copula, held, n_draw):
-    count = n_draw(20_000, 500)
+def test_holding_an_input_leaves_the_others_draws_alone(written, copula, held):
+    count = 20_000
     whole = drawn(written(copula), count)
     config = written(copula, f"{held}={load_config('iij').base._asdict()[held]}")
     assert held not in config.marginals
     assert same(whole, drawn(config, count)) == whole.keys() - {held}
 
 
-def test_another_distribution_of_a_member_leaves_the_others_alone(written, copula, n_draw):
-    count = n_draw(20_000, 500)
+def test_another_distribution_of_a_member_leaves_the_others_alone(written, copula):
+    count = 20_000
     setting = 'inflation={ base = 0.015, dist = "normal", sd = 0.01, truncate = { min = -0.02 } }'
     one, other = drawn(written(copula), count), drawn(written(copula, setting), count)
     assert same(one, other) == one.keys() - {"inflation"}
 
 
-def test_a_pair_at_the_end_leaves_those_before_it_alone(written, copula, n_draw):
-    count = n_draw(20_000, 500)
+def test_a_pair_at_the_end_leaves_those_before_it_alone(written, copula):
+    count = 20_000
     longer = SECTION.replace(*copula).replace(
         '\n]\n', '\n    { between = ["inflation", "tax_rate"], rank = 0.3 },\n]\n'
     )
@@ -103,8 +103,8 @@ def test_a_pair_at_the_end_leaves_those_before_it_alone(written, copula, n_draw)
     assert same(one, other) == one.keys() - {"tax_rate"}
 
 
-def test_inputs_without_correlations_are_drawn_as_if_there_were_none(written, copula, n_draw):
-    count = n_draw(20_000, 500)
+def test_inputs_without_correlations_are_drawn_as_if_there_were_none(written, copula):
+    count = 20_000
     one, other = drawn(written(copula), count), drawn(written("[dependence]"), count)
     outside = one.keys() - set(MEMBERS)
     assert len(outside) > 5
@@ -124,9 +124,9 @@ def as_matrix(config: Config, extra: str = "") -> str:
     return f"[dependence]\n{extra}\ninputs = {list(config.correlation.names)}\nmatrix = [{rows}]\n"
 
 
-def test_a_matrix_says_the_same_as_its_pairs(written, n_draw):
+def test_a_matrix_says_the_same_as_its_pairs(written):
     config = load_config("iij")
-    one, other = drawn(config, n_draw(5_000, 500)), drawn(written(as_matrix(config)), n_draw(5_000, 500))
+    one, other = drawn(config, 5_000), drawn(written(as_matrix(config)), 5_000)
     assert same(one, other) == one.keys()
 
 
@@ -136,10 +136,10 @@ def test_a_matrix_says_the_same_as_its_pairs(written, n_draw):
      '[dependence]\ninputs = ["tax_rate"]\nmatrix = [[1]]'],
     ids=["none", "t without pairs", "one alone"],
 )
-def test_nobody_correlated_is_nobody_correlated(written, section, n_draw):
+def test_nobody_correlated_is_nobody_correlated(written, section):
     names = ", ".join(f'"{name}"' for name in MEMBERS[:2])
     zero = f"[dependence]\ninputs = [{names}]\nmatrix = [[1, 0], [0, 1]]"
-    count = n_draw(5_000, 500)
+    count = 5_000
     one, other = drawn(written(section), count), drawn(written(zero), count)
     assert same(one, other) == one.keys()
 
@@ -181,7 +181,7 @@ def test_the_matrix_that_is_printed_is_accepted(written, size, copula_line):
 
 
 @pytest.mark.parametrize("extra", ["repair = true", 'repair = true\ncopula = "student-t"\ndf = 4'])
-def test_repaired_on_request_and_said_so(written, extra, n_draw):
+def test_repaired_on_request_and_said_so(written, extra):
     config = written(IMPOSSIBLE.format(extra=extra))
     correlation = config.correlation
     assert correlation.repaired
@@ -190,17 +190,17 @@ def test_repaired_on_request_and_said_so(written, extra, n_draw):
     assert np.linalg.eigvalsh(correlation.score)[0] > 0.0
     assert np.max(np.abs(correlation.used - ASKED)) > 0.3
     np.testing.assert_array_equal(np.diag(correlation.used), 1.0)
-    draws = drawn(config, n_draw(200_000, 2_000))
+    draws = drawn(config, 200_000)
     assert far_off(draws, correlation.names, correlation.used) < 4.0
     assert far_off(draws, correlation.names, ASKED) > 10.0
 
 
-def test_repair_leaves_a_valid_matrix_alone(written, n_draw):
+def test_repair_leaves_a_valid_matrix_alone(written):
     config = load_config("iij")
     allowed = written(as_matrix(config, "repair = true"))
     assert not allowed.correlation.repaired
     np.testing.assert_array_equal(allowed.correlation.used, config.correlation.asked)
-    count = n_draw(5_000, 500)
+    count = 5_000
     one, other = drawn(config, count), drawn(allowed, count)
     assert same(one, other) == one.keys()
 
@@ -216,9 +216,9 @@ def test_ranks_that_hold_may_need_scores_that_do_not(written):
 
 
 @pytest.mark.parametrize("rank", [-0.999, 0.999])
-def test_nearly_perfect_correlation(written, copula, rank, n_draw):
+def test_nearly_perfect_correlation(written, copula, rank):
     pair = f'pairs = [{{ between = ["tax_rate", "inflation"], rank = {rank} }}]'
     head = "\n".join(line for line in SECTION.replace(*copula).splitlines()[:3] if "pairs" not in line)
     config = written(f"{head}\n{pair}\n")
-    draws = drawn(config, n_draw(100_000, 2_000))
+    draws = drawn(config, 100_000)
     assert far_off(draws, ("tax_rate", "inflation"), np.array([[1.0, rank], [rank, 1.0]])) < 4.0

@@ -225,10 +225,10 @@ def test_a_setting_may_be_an_expression(tmp_path):
     assert changed.base.base_cash == 276_100.0 / 12.0
 
 
-def test_draws_are_derived_in_the_kernel_as_they_are_outside(tmp_path, n_draw):
+def test_draws_are_derived_in_the_kernel_as_they_are_outside(tmp_path):
     """Every draw revalued from its uncertain inputs alone: the same bits."""
     derived = config(tmp_path)
-    dataset = run(derived, draws=n_draw(5_000, 100), seed=3)
+    dataset = run(derived, draws=5_000, seed=3)
     drawn = {str(name): dataset["inputs"].sel(input=name).values for name in dataset["input"].values}
     assert "fixed_operating_expenses" not in drawn
     again = revalue(derived, drawn).value
@@ -253,14 +253,14 @@ def test_derived_inputs_follow_a_change_unless_changed_themselves(tmp_path):
     assert own != follows
 
 
-def test_a_derived_input_does_not_move_the_others_draws(tmp_path, n_draw):
-    count = n_draw(2_000, 64)
+def test_a_derived_input_does_not_move_the_others_draws(tmp_path):
+    count = 2_000
     plain = config(tmp_path, "base_debt=30_200")
     one, other = (run(c, draws=count, seed=3)["inputs"].values for c in (config(tmp_path), plain))
     np.testing.assert_array_equal(one, other)
 
 
-def test_a_draw_that_divides_by_zero_has_no_value(tmp_path, n_draw):
+def test_a_draw_that_divides_by_zero_has_no_value(tmp_path):
     """The base case is fine; a third of the draws are not, are counted and do not stop the run."""
     switch = 'base_cash = { base = 2.0, dist = "discrete", values = [0, 1, 2], weights = [0.2, 0.3, 0.5] }'
     path = tmp_path / "zero.toml"
@@ -268,7 +268,7 @@ def test_a_draw_that_divides_by_zero_has_no_value(tmp_path, n_draw):
         "iij", (input_line("iij", "base_cash"), switch),
         (input_line("iij", "cash_flow_adjustment"), 'cash_flow_adjustment = { expr = "0.01 / base_cash" }'),
     ), encoding="utf-8")  # fmt: skip
-    dataset = run(load_config(path), draws=n_draw(2_000, 100), seed=3)
+    dataset = run(load_config(path), draws=2_000, seed=3)
     zero = dataset["inputs"].sel(input="base_cash").values == 0.0
     assert 0 < zero.sum() < zero.size
     np.testing.assert_array_equal(np.isnan(dataset["intrinsic_value"].values), zero)

@@ -7,7 +7,6 @@ from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
 from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
 from simulate.sampling.draws import drawn_values
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import scenario_config
 from tests.simulate.configs import changed_text
 
@@ -29,16 +28,16 @@ def with_data(folder, data, name="initial_growth"):
 
 
 def values(config):
-    return drawn_values(config, 500 if JIT_IS_ON else 64, 7)
+    return drawn_values(config, 500, 7)
 
 
 def same(config, other):
     return np.array_equal(values(config), values(other), equal_nan=True)
 
 
-def test_values_are_those_of_a_run(n_draw):
+def test_values_are_those_of_a_run():
     config = load_config("iij")
-    n = n_draw(5_000, 100)
+    n = 5_000
     expected = run(config, draws=n, seed=5)["intrinsic_value"].values
     assert np.array_equal(drawn_values(config, n, 5), expected)
 

@@ -60,8 +60,8 @@ def drawn(config: Config, count: int, seed: int = 5) -> dict[str, np.ndarray]:
     return dict(zip(config.marginals, draw_inputs(config, 0, count, seed).T, strict=True))
 
 
-def test_every_draw_is_one_of_the_scenarios_with_its_weight(scenarios, n_draw):
-    n = n_draw(400_000, 2_000)
+def test_every_draw_is_one_of_the_scenarios_with_its_weight(scenarios):
+    n = 400_000
     draws = drawn(scenarios, n)
     found = np.stack([draws[name] for name in MOVED], axis=1)
     total = 0
@@ -72,8 +72,8 @@ def test_every_draw_is_one_of_the_scenarios_with_its_weight(scenarios, n_draw):
     assert total == n
 
 
-def test_other_inputs_are_independent_of_the_scenarios_and_as_before(scenarios, n_draw):
-    n = n_draw(100_000, 2_000)
+def test_other_inputs_are_independent_of_the_scenarios_and_as_before(scenarios):
+    n = 100_000
     with_them, without = drawn(scenarios, n), drawn(load_config("iij"), n)
     assert with_them.keys() - without.keys() == set(MOVED)
     bear = with_them["revenue"] == 250_000.0
@@ -88,9 +88,9 @@ def test_the_base_case_does_not_move(scenarios):
     assert value(scenarios) == value(load_config("iij"))
 
 
-def test_each_draw_is_valued_as_its_scenario(scenarios, n_draw):
+def test_each_draw_is_valued_as_its_scenario(scenarios):
     """From the drawn inputs alone: what is derived from revenue follows the scenario's revenue."""
-    dataset = run(scenarios, draws=n_draw(2_000, 100), seed=5)
+    dataset = run(scenarios, draws=2_000, seed=5)
     draws = {str(name): dataset["inputs"].sel(input=name).values for name in dataset["input"].values}
     again = revalue(scenarios, draws).value
     np.testing.assert_array_equal(again, dataset["intrinsic_value"].values)
@@ -113,8 +113,8 @@ VALUES, WEIGHTS = [0.35, 0.29, 0.31], [0.2, 0.3, 0.5]
 DISCRETE = f'tax_rate = {{ base = 0.31, dist = "discrete", values = {VALUES}, weights = {WEIGHTS} }}'
 
 
-def test_discrete(write, n_draw):
-    n = n_draw(400_000, 2_000)
+def test_discrete(write):
+    n = 400_000
     found = drawn(write((input_line("iij", "tax_rate"), DISCRETE)), n)["tax_rate"]
     counts = np.array([np.count_nonzero(found == listed) for listed in VALUES])
     assert counts.sum() == n
@@ -140,8 +140,8 @@ def data(tmp_path: Path) -> Path:
     return path
 
 
-def test_resampled_data(write, data, n_draw):
-    n = n_draw(400_000, 2_000)
+def test_resampled_data(write, data):
+    n = 400_000
     config = write(observed("resampled"))
     assert config.marginals["tax_rate"] == Resampled(tuple(RATES))
     found = drawn(config, n)["tax_rate"]
@@ -152,8 +152,8 @@ def test_resampled_data(write, data, n_draw):
     assert set(np.unique(found)) == set(RATES)
 
 
-def test_smoothed_data(write, data, n_draw):
-    n = n_draw(400_000, 2_000)
+def test_smoothed_data(write, data):
+    n = 400_000
     config = write(observed("smoothed"))
     marginal = config.marginals["tax_rate"]
     assert marginal == KernelDensity(tuple(RATES))
@@ -218,8 +218,8 @@ def test_data_elsewhere_are_refused(write, data, file):
         outside.unlink()
 
 
-def test_an_input_can_be_held_among_data(write, data, n_draw):
-    count = n_draw(5_000, 500)
+def test_an_input_can_be_held_among_data(write, data):
+    count = 5_000
     free = drawn(write(observed("resampled")), count)
     held = drawn(write(observed("resampled"), settings=("base_cash=20_000",)), count)
     assert free.keys() - held.keys() == {"base_cash"}

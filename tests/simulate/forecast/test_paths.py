@@ -7,7 +7,6 @@ from simulate import InputError, load_config, run, value
 from simulate.config.loading import config_from_text
 from simulate.forecast.base_case import value_of
 from simulate.forecast.paths import FANS, FIRST_YEAR, base_worth, forecast_paths
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, sampled_config
 
 SHARES = (0.05, 0.5, 0.95)
@@ -38,14 +37,11 @@ CONFIGS = {
 }
 
 
-SOBOL = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted, aiming Sobol points takes half a minute")
 
 
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=SOBOL if kind == "sobol" else ()) for kind in CONFIGS]
-)
-def test_against_the_statements_of_each_draw(kind, n_draw) -> None:
-    config, n = CONFIGS[kind](), n_draw(300, 40)
+@pytest.mark.parametrize("kind", CONFIGS)
+def test_against_the_statements_of_each_draw(kind) -> None:
+    config, n = CONFIGS[kind](), 300
     dataset = run(config, draws=n, seed=9)
     cases = draw_by_draw(config, dataset)
     paths = forecast_paths(config, n, 9)
@@ -66,9 +62,9 @@ def test_against_the_statements_of_each_draw(kind, n_draw) -> None:
         assert np.count_nonzero(np.isnan(paths.first_year[name])) == n - len(cases)
 
 
-def test_worth_adds_up_to_the_values(n_draw) -> None:
+def test_worth_adds_up_to_the_values() -> None:
     """With no floor at work the mean worth of all years is the mean value of a share."""
-    n = n_draw(20_000, 100)
+    n = 20_000
     dataset = run(load_config("iij"), draws=n)
     values = dataset["intrinsic_value"].values
     assert values.min() > 0.0

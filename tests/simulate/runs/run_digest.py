@@ -13,7 +13,6 @@ import numpy as np
 
 from simulate import Config, run
 from simulate.config.loading import config_from_text
-from tests.conftest import SETTINGS
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ("random", "sobol", "latin-hypercube")
@@ -28,7 +27,7 @@ def case_config(case: str) -> Config:
 
 def columns(case: str, draws: int, chunk: int = 1 << 17) -> dict[str, np.ndarray]:
     """Inputs, values, reasons, weights and audit of a run."""
-    dataset = run(case_config(case), draws, chunk=chunk, settings=SETTINGS)
+    dataset = run(case_config(case), draws, chunk=chunk)
     names = ("inputs", "intrinsic_value", "invalid_reason", "below_book", "last_year_share")
     found = {name: np.ascontiguousarray(dataset[name].values) for name in names if name in dataset}
     return found | {"audit": np.frombuffer(dataset.attrs["audit"].encode(), np.uint8)}

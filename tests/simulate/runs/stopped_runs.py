@@ -11,10 +11,9 @@ from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.layout import partial_folder
 from simulate.settings import Settings
-from tests.conftest import JIT_IS_ON
 
 # Parts of 131,072 draws would take minutes interpreted, and tell no more.
-PART = 512 if JIT_IS_ON else 16
+PART = 512
 DRAWS = 3 * PART + 10
 #: Sums and counts are saved after every part.
 SMALL = Settings(chunk_size=PART, sample_size=2 * PART, save_pause=0.0, save_pause_times=0.0)

@@ -18,7 +18,6 @@ from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, read_entries
 from simulate.runs.storage.layout import STORE, partial_folder
 from simulate.settings import DEFAULT_SETTINGS
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 from tests.simulate.runs.forged import Entries, forge
 from tests.simulate.runs.kill_and_resume import campaign, fingerprint
@@ -76,8 +75,6 @@ def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int
 
 @pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
 def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -> None:
-    if sampler == "sobol" and not JIT_IS_ON:
-        pytest.skip("interpreted, aiming Sobol points takes a minute")
     text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"'))
     config = config_from_text(text, "iij", "iij")
     request = Request(draws=2 * PART + 5)
@@ -89,7 +86,7 @@ def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -
     assert fingerprint(open_run(out)) == whole
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="runs of a million draws take minutes interpreted")
+@pytest.mark.heavy
 def test_killed_runs_go_on() -> None:
     counts = campaign(kills=6, seed=1, part_safe=1, say=False)
     assert counts["part safe"] + counts["nothing safe"] >= 6
@@ -275,10 +272,7 @@ def test_the_journal_says_what_was_done(out, monkeypatch) -> None:
     assert list(written) == ["part", "draws", "files", "audit"]
 
 
-@pytest.mark.parametrize(
-    "is_drawn",
-    [True, pytest.param(False, marks=pytest.mark.skipif(not JIT_IS_ON, reason="takes minutes interpreted"))],
-)
+@pytest.mark.parametrize("is_drawn", [True, False])
 def test_a_journal_of_the_former_format_is_gone_on_with(out, monkeypatch, is_drawn: bool) -> None:
     """It knew one size of a chunk, today's default, and did not name it."""
     former = DEFAULT_SETTINGS.chunk_size

@@ -10,11 +10,10 @@ from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from simulate.runs.convergence import parse_target, path_text
 from simulate.settings import Settings
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import changed_text
 
 # Interpreted, a draw takes milliseconds: fewer draws, wider targets.
-FIRST = 1 << 14 if JIT_IS_ON else 1 << 8
+FIRST = 1 << 14
 SCALE = ((1 << 14) / FIRST) ** 0.5
 SOBOL = changed_text("iij", ("[run]", '[run]\nsampler = "sobol"'))
 
@@ -99,7 +98,7 @@ def test_sobol_takes_its_error_from_scrambles() -> None:
         for config in (config_from_text(SOBOL, "iij", "iij.toml"), load_config("iij"))
     )
     # Sobol points gain more, the more there are: 1,024 interpreted ones are at 0.096.
-    assert step["half_width"] < (0.1 if JIT_IS_ON else 0.2) * independent["half_width"]
+    assert step["half_width"] < 0.1 * independent["half_width"]
 
 
 def test_a_latin_hypercube_cannot_grow() -> None:

@@ -17,11 +17,9 @@ import numba
 import numpy as np
 import pytest
 
-from tests.conftest import JIT_IS_ON
 from tests.simulate.configs import ROOT
 from tests.simulate.runs.run_digest import CASES, SAMPLERS, columns, digest, digests
 
-needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled, nothing runs in parallel")
 LAYERS = ("omp", "workqueue")
 # Sets of instructions: none but x86-64's own, and AVX2 without AVX-512. FMA must be there and unused.
 PROCESSORS = {
@@ -31,9 +29,9 @@ PROCESSORS = {
 
 
 @pytest.fixture(scope="module")
-def count(n_draw):
+def count():
     """More than two tasks of 64 tiles, and not a whole number of tiles."""
-    return n_draw(5_001, 70)
+    return 5_001
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +53,6 @@ def test_samplers_and_companies_differ(wanted):
     assert len(set(wanted.values())) == len(CASES)
 
 
-@needs_jit
 @pytest.mark.parametrize("n_thread", range(1, numba.config.NUMBA_NUM_THREADS + 1))
 def test_any_number_of_threads(n_thread, wanted, count):
     before = numba.get_num_threads()
@@ -73,7 +70,6 @@ def test_chunks_of_any_size(sampler, chunk, wanted, count):
     assert digest(case, count, chunk) == wanted[case]
 
 
-@needs_jit
 @pytest.mark.parametrize("n_thread", [1, 2, 4])
 @pytest.mark.parametrize("layer", LAYERS)
 def test_any_threading_layer(layer, n_thread, wanted, count):
@@ -83,7 +79,6 @@ def test_any_threading_layer(layer, n_thread, wanted, count):
     assert found == wanted
 
 
-@needs_jit
 def test_worker_processes(wanted, count):
     """Started by `spawn`, two at a time, each some of the runs."""
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
@@ -91,7 +86,7 @@ def test_worker_processes(wanted, count):
     assert found == wanted
 
 
-@needs_jit
+@pytest.mark.heavy
 @pytest.mark.skipif(platform.machine() not in ("x86_64", "AMD64"), reason="instructions of x86-64")
 @pytest.mark.parametrize("processor", PROCESSORS)
 def test_other_instructions(processor, count, tmp_path):

@@ -11,10 +11,8 @@ import pytest
 
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
-from tests.conftest import JIT_IS_ON
 
 ROOT = Path(__file__).parents[3]
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="interpreted, these runs take minutes")
 
 
 def started(out: Path, *more: str, **environment: str) -> subprocess.Popen[str]:
@@ -55,6 +53,7 @@ def test_stopped_while_drawing(tmp_path, number: int, code: int) -> None:
 _BUSY = 2.0
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> None:
     out = tmp_path / "a"
@@ -75,6 +74,7 @@ def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
+@pytest.mark.heavy
 def test_stopped_while_kernels_are_compiled(tmp_path) -> None:
     """LLVM does not let Python look at signals for seconds."""
     out, cold = tmp_path / "a", tmp_path / "cold"

@@ -13,7 +13,6 @@ from engine.kernels.valuation import value_draws
 from simulate import load_config
 from simulate.cli.main import main
 from simulate.runs.pipeline import CompleteRun, run_to_folder
-from tests.conftest import JIT_IS_ON
 from tests.simulate.runs.stopped_runs import DRAWS, SMALL, request_of, stop_when_drawn
 
 FUNCTIONS = {
@@ -62,10 +61,7 @@ def drawn(monkeypatch) -> list[int]:
 @pytest.mark.parametrize(
     "asked",
     [
-        pytest.param(
-            ["--draws", str(DRAWS)], id="with its report",
-            marks=pytest.mark.skipif(not JIT_IS_ON, reason="interpreted, a report takes minutes"),
-        ),
+        pytest.param(["--draws", str(DRAWS)], id="with its report"),
         *(["--draws", str(DRAWS), "--keep", keep, "--no-report"] for keep in ("inputs", "draws", "none")),
         [*UNTIL, "--no-report"],
     ],

@@ -21,8 +21,8 @@ def iij():
 
 
 @pytest.fixture(scope="module")
-def dataset(iij, n_draw):
-    return run(iij, draws=n_draw(N, 200), seed=11)
+def dataset(iij):
+    return run(iij, draws=N, seed=11)
 
 
 def same_bits(one, other) -> bool:
@@ -113,10 +113,10 @@ def gordon_text() -> str:
     )
 
 
-def test_draws_without_a_value_are_counted_by_reason(tmp_path, n_draw) -> None:
+def test_draws_without_a_value_are_counted_by_reason(tmp_path) -> None:
     path = tmp_path / "gordon.toml"
     path.write_text(gordon_text(), encoding="utf-8")
-    result = run(load_config(path), draws=n_draw(N, 400))
+    result = run(load_config(path), draws=N)
     invalid = result["invalid_reason"].values != int(Invalid.VALID)
     assert 0 < invalid.sum() < invalid.size
     assert np.array_equal(np.isnan(result["intrinsic_value"].values), invalid)

@@ -1,29 +1,20 @@
 """Random, Sobol and Latin hypercube runs of a config: reproducible, right, and as exact as promised."""
 
-from functools import partial
 from math import log, sqrt
 
 import numba
 import numpy as np
 import pytest
 
-import simulate
 from engine.kernels.valuation import empty_valuation, value_draws
-from simulate import config_of, load_config
+from simulate import config_of, load_config, run
 from simulate.config.config import Config
-from simulate.sampling import draws as sampling
-from tests.conftest import SETTINGS
+from simulate.sampling.draws import company_sampler, draw_inputs
 from tests.simulate.configs import changed_text, input_line
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
 QUASI = SAMPLERS[1:]
 FOUR_SIGMA = sqrt(-0.5 * log(0.5 * 6.3e-5))  # of Kolmogorov's distance times sqrt(n)
-
-
-# Without the JIT 8,192 pilot draws take minutes.
-run = partial(simulate.run, settings=SETTINGS)
-draw_inputs = partial(sampling.draw_inputs, settings=SETTINGS)
-company_sampler = partial(sampling.company_sampler, settings=SETTINGS)
 
 
 @pytest.fixture
@@ -51,13 +42,13 @@ def test_random_is_what_a_config_gets_that_says_nothing(write):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_the_same_seed_gives_the_same_bits_whatever_chunks_and_threads(write, sampler, n_draw):
-    config, count = write(sampler), n_draw(3_000, 100)
+def test_the_same_seed_gives_the_same_bits_whatever_chunks_and_threads(write, sampler):
+    config, count = write(sampler), 3_000
     first = run(config, draws=count, seed=5)
     threads = numba.get_num_threads()
     try:
         numba.set_num_threads(1)
-        again = run(config, draws=count, seed=5, chunk=n_draw(777, 37))
+        again = run(config, draws=count, seed=5, chunk=777)
     finally:
         numba.set_num_threads(threads)
     for name in ("intrinsic_value", "inputs", "invalid_reason"):
@@ -97,9 +88,9 @@ def distance(sample: np.ndarray, marginal) -> float:
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_marginals_are_right_by_every_sampler(write, sampler, n_draw):
+def test_marginals_are_right_by_every_sampler(write, sampler):
     config = write(sampler)
-    n = n_draw(2**16, 2**10)
+    n = 2**16
     draws = drawn(config, n)
     for name, marginal in config.marginals.items():
         assert distance(draws[name], marginal) < FOUR_SIGMA, name
@@ -109,19 +100,19 @@ def test_marginals_are_right_by_every_sampler(write, sampler, n_draw):
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)
-def test_correlations_hold_by_every_sampler(write, sampler, n_draw):
+def test_correlations_hold_by_every_sampler(write, sampler):
     from scipy.stats import spearmanr
 
     config = write(sampler)
-    draws = drawn(config, n_draw(2**16, 2**10))
+    draws = drawn(config, 2**16)
     asked = config.correlation
     found = spearmanr(np.stack([draws[name] for name in asked.names], axis=1)).statistic
     # A random sample's standard error is at most 1 / sqrt(n), whatever the correlation.
     assert np.max(np.abs(found - asked.asked)) < 4.0 / sqrt(draws["tax_rate"].size)
 
 
-def test_a_latin_hypercube_hits_every_stratum_of_an_input_once(write, n_draw):
-    config, n = write("latin-hypercube"), n_draw(10_000, 500)
+def test_a_latin_hypercube_hits_every_stratum_of_an_input_once(write):
+    config, n = write("latin-hypercube"), 10_000
     draws = drawn(config, n)
     first = config.correlation.names[0]  # those after it are mixtures, and no longer stratified
     stratified = [name for name in config.marginals if name not in config.correlation.names[1:]]
@@ -148,9 +139,9 @@ def test_a_latin_hypercube_is_of_a_whole_run(write):
         )
 
 
-def test_scrambles_are_independent_estimates(write, n_draw):
+def test_scrambles_are_independent_estimates(write):
     """Draw n is of scramble n % 16: each scramble's mean alone is near the truth, and they differ."""
-    n = n_draw(2**14, 2**8)
+    n = 2**14
     values = run(write("sobol"), draws=n, seed=5)["intrinsic_value"].values
     means = values.reshape(-1, 16).mean(axis=0)
     assert np.unique(means).size == 16
@@ -168,25 +159,25 @@ def rms(errors: list[float]) -> float:
 
 
 @pytest.mark.parametrize("scrambles", [1, 16])
-def test_sobol_is_ten_times_closer_than_random(write, scrambles, n_draw):
+def test_sobol_is_ten_times_closer_than_random(write, scrambles):
     """The mean of iij at 4,096 draws, root mean square over 16 seeds.
 
     Measured: 35 times closer with one scramble, 13 times with 16, of 256 points each.
     """
-    draws, seeds = n_draw(2**12, 2**7), range(n_draw(16, 4))
+    draws, seeds = 2**12, range(16)
     sobol, random = write("sobol", scrambles=scrambles), load_config("iij")
-    truth = mean_of(write("sobol", scrambles=1), n_draw(2**19, 2**10), 999)
+    truth = mean_of(write("sobol", scrambles=1), 2**19, 999)
     ours = rms([mean_of(sobol, draws, seed) - truth for seed in seeds])
-    sample = run(random, draws=n_draw(2**14, 2**9), seed=1)["intrinsic_value"].values
+    sample = run(random, draws=2**14, seed=1)["intrinsic_value"].values
     theirs = float(sample.std()) / sqrt(draws)  # what random sampling's error is known to be
-    assert ours < theirs / n_draw(10, 2)
+    assert ours < theirs / 10
 
 
-def test_a_latin_hypercube_is_closer_than_random(write, n_draw):
-    draws, seeds = n_draw(2**12, 2**7), range(n_draw(16, 4))
+def test_a_latin_hypercube_is_closer_than_random(write):
+    draws, seeds = 2**12, range(16)
     config = write("latin-hypercube")
-    truth = mean_of(write("sobol", scrambles=1), n_draw(2**19, 2**10), 999)
-    sample = run(load_config("iij"), draws=n_draw(2**14, 2**9), seed=1)["intrinsic_value"].values
+    truth = mean_of(write("sobol", scrambles=1), 2**19, 999)
+    sample = run(load_config("iij"), draws=2**14, seed=1)["intrinsic_value"].values
     ours = rms([mean_of(config, draws, seed) - truth for seed in seeds])
     assert ours < 0.7 * float(sample.std()) / sqrt(draws)
 
@@ -194,8 +185,8 @@ def test_a_latin_hypercube_is_closer_than_random(write, n_draw):
 ADDED = 'base_debt = { base = 30_200.0, dist = "normal", sd = 1_000.0 }'
 
 
-def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_path, n_draw):
-    path, count = tmp_path / "more.toml", n_draw(1_000_000, 1_000)
+def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_path):
+    path, count = tmp_path / "more.toml", 1_000_000
     path.write_text(changed_text("iij", (input_line("iij", "base_debt"), ADDED)), encoding="utf-8")
     iij, more = load_config("iij"), load_config(path)
     before, after = drawn(iij, count), drawn(more, count)
@@ -204,8 +195,8 @@ def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_pa
         assert values.tobytes() == after[name].tobytes(), name
 
 
-def test_so_does_one_that_is_taken_away(n_draw):
-    count = n_draw(100_000, 1_000)
+def test_so_does_one_that_is_taken_away():
+    count = 100_000
     before = drawn(load_config("iij"), count)
     after = drawn(load_config("iij", ["base_cash=20_000"]), count)
     assert before.keys() - after.keys() == {"base_cash"}

@@ -21,11 +21,10 @@ from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
 from simulate.settings import Settings
 from simulate.streaming.thresholds import rating_ends
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import GORDON, GORDON_SETTINGS, sampled_config
 from tests.simulate.configs import ROOT, changed_text
 
-PART, MANY_PARTS, CHUNK = (1 << 13, 20, 777) if JIT_IS_ON else (1 << 5, 8, 13)
+PART, MANY_PARTS, CHUNK = 1 << 13, 20, 777
 
 
 #: So that a few ten thousand draws are many parts, and brackets tighten often.
@@ -219,13 +218,12 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="takes too long")
+@pytest.mark.heavy
 def test_ten_million_draws_in_a_small_box() -> None:
     done = subprocess.run([sys.executable, "-c", _PEAK], cwd=ROOT, capture_output=True, text=True, check=True)
     assert int(done.stdout) < 100_000  # kB; the draws would take 180,000
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="takes too long")
 def test_an_export_needs_the_draws(tmp_path) -> None:
     with replacing_folder(tmp_path / "a") as stage:
         write_store(run(load_config("iij"), 3 * PART, keep="none"), stage)

@@ -15,13 +15,11 @@ from simulate.runs.audit_format import explain_words
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
 from simulate.verify.verify import verify, verify_command
-from tests.conftest import JIT_IS_ON
 from tests.reports.runs import gordon_run, sampled_config, scenario_config
 from tests.simulate.configs import changed_text, input_line
 
-NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="needs many draws")
-N_DRAW, DRAW, OTHER = (2_000, 1_234, 1_500) if JIT_IS_ON else (40, 21, 33)
-MANY = 300 if JIT_IS_ON else 33
+N_DRAW, DRAW, OTHER = 2_000, 1_234, 1_500
+MANY = 300
 SETTINGS = ("tax_rate=0.35", 'inflation={base=0.02, dist="uniform", min=0.01, max=0.03}')
 RUNS = {
     "random": lambda: run(load_config("iij"), draws=MANY),
@@ -32,8 +30,6 @@ RUNS = {
     "scenarios": lambda: run(scenario_config(), draws=MANY),
     "inputs not kept": lambda: run(load_config("iij"), draws=MANY, keep="draws"),
     "published": lambda: run(load_config("iiji-2019"), draws=2),
-}
-NEED_JIT = {
     "sobol": lambda: run(sampled_config("sobol"), draws=3_000),
     "until": lambda: run_until(load_config("iij"), "p50 +-1%", max_draws=100_000),
     "until, sobol": lambda: run_until(sampled_config("sobol"), "p50 +-0.2%", max_draws=200_000),
@@ -72,12 +68,10 @@ def with_one_bit(draw, variable="intrinsic_value"):
     return change
 
 
-@pytest.mark.parametrize(
-    "name", [*RUNS, *(pytest.param(name, marks=NEEDS_JIT) for name in NEED_JIT)]
-)
+@pytest.mark.parametrize("name", RUNS)
 @pytest.mark.parametrize("sample", [25, None])
 def test_a_run_is_equal_to_the_bit(name, sample, tmp_path):
-    dataset = open_run(stored((RUNS | NEED_JIT)[name](), tmp_path / "run"))
+    dataset = open_run(stored(RUNS[name](), tmp_path / "run"))
     found = verify(dataset, sample, 1)
     assert found.agrees
     assert (found.agreement.close, found.elsewhere) == (0, ())

@@ -22,12 +22,11 @@ from reports.sensitivity.variance.section import variance_section
 from simulate import Config, load_config, revalue
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model
-from tests.conftest import JIT_IS_ON, SETTINGS
+from tests.conftest import SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run, scenario_config
 from tests.reports.sensitivity.shares import standard_errors_off
 from tests.simulate.configs import changed_text
 
-NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="more evaluations than interpreted code can take")
 GROWTH = ("initial_growth", "growth_decline_factor")  # correlated by 0.3
 RATES = ("inflation", "interest_rate")  # not correlated
 SMALL = Budget(8_192, 60_000)
@@ -79,10 +78,9 @@ def parts(section: Section, kind: type) -> list:
 def fast(evaluation: Evaluation) -> Evaluation:
     """Smaller budgets; with the JIT off they are small already, and smaller."""
     less = {"sobol_base": (2_048, 2_048), "shapley_evaluations": (1, 30_000), "shapley_walks": 32}
-    return replace(evaluation, settings=replace(SETTINGS, **less)) if JIT_IS_ON else evaluation
+    return replace(evaluation, settings=replace(SETTINGS, **less))
 
 
-@NEEDS_JIT
 @pytest.mark.parametrize("names", [GROWTH, RATES])
 def test_shares_of_two_inputs_are_those_of_quadrature(names):
     config = fixed_config(*names)
@@ -98,7 +96,6 @@ def test_shares_of_two_inputs_are_those_of_quadrature(names):
         assert found.shapley is None
 
 
-@NEEDS_JIT
 def test_the_same_seed_gives_the_same_figures():
     config = fixed_config(*GROWTH)
     assert shares_of(config) == shares_of(config)

@@ -8,7 +8,6 @@ from scipy.special import stdtrit as student_quantile
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects, walks
 from reports.sensitivity.variance.sobol_indices import sobol_indices
 from reports.statistics.estimates import NO_ESTIMATE
-from tests.conftest import JIT_IS_ON
 from tests.reports.sensitivity.known_functions import (
     ishigami,
     ishigami_shares,
@@ -30,7 +29,6 @@ def linear(slopes: np.ndarray):
     return lambda scores: slopes @ scores
 
 
-@pytest.mark.skipif(not JIT_IS_ON, reason="the walks are cut short, see tests/conftest.py")
 @pytest.mark.parametrize("k", SLOPES)
 def test_exact_effects_lie_within_the_limits(k):
     correlation = random_correlation(k, k)
