@@ -24,11 +24,14 @@ from simulate.runs.dataset import config_of
 from simulate.runs.opening import open_run
 from simulate.runs.retention import require_draws
 from simulate.runs.storage.atomic_directory import real_folder, replacing_file
-from simulate.runs.storage.layout import EXPORTS, is_run
+from simulate.runs.storage.layout import EXPORT, is_run, read_manifest, write_manifest
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.store import find_run
 from simulate.sampling.draws import draw_inputs
 from simulate.settings import DEFAULT_SETTINGS, Settings
+
+#: The file beside the run, by format.
+EXPORTS = {"parquet": "draws.parquet", "netcdf": "draws.nc", "csv": "draws.csv"}
 
 
 class Exported(NamedTuple):
@@ -88,9 +91,12 @@ def _export(
     alone = locked(real_folder(find_run(name))) if out is None else nullcontext()
     with alone:
         dataset = open_run(name)
+        written = read_manifest(target.parent) if out is None else None
         require_draws(dataset, str(find_run(name)), "export")
         with replacing_file(target, path) as stage:
             _write(dataset, form, stage, settings.export_rows)
+            if written is not None:  # else it stays over a new run, as what the reader puts there
+                write_manifest(target.parent, written | {target.name: EXPORT})
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
     return Exported(path, n_draw, n_input, target.stat().st_size)
 

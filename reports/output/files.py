@@ -12,11 +12,13 @@ from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.drawing import import_matplotlib
 from simulate.provenance import as_json, provenance_of
-from simulate.runs.storage.layout import REPORT_FILES
 
 (
     PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
-) = REPORT_FILES
+) = REPORT_FILES = (
+    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "summary.json", "report.html",
+    "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
+)
 
 
 def prepare_drawing() -> None:

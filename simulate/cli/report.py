@@ -46,14 +46,14 @@ def run_command(options: argparse.Namespace) -> int:
     """Write the report of a run beside it, whole or not at all; return the exit code."""
     from reports.output.files import prepare_drawing
     from simulate import config_of, open_run, replacing_folder
-    from simulate.runs.storage.layout import copy_draws
+    from simulate.runs.storage.layout import REPORT, copy_without_report
     from simulate.runs.storage.store import find_run
 
     wanted = _asked(options)
     folder = find_run(options.name)
     prepare_drawing()
-    with replacing_folder(folder) as stage:  # nobody else runs it from here on
-        copy_draws(folder, stage)
+    with replacing_folder(folder, REPORT) as stage:  # nobody else runs it from here on
+        copy_without_report(folder, stage)
         dataset = open_run(options.name, without=["inputs"])  # 128 MB; what is needed is drawn again
         text = write_report(config_of(dataset), dataset, stage, folder, wanted, options.sizes)
     with printing(f"the report of {printable(options.name)} is complete; its summary"):

@@ -27,7 +27,7 @@ from simulate.runs.storage.atomic_directory import (
     restore_former,
     take_place,
 )
-from simulate.runs.storage.layout import RESULTS, partial_folder
+from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -115,8 +115,9 @@ def run_to_folder(
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
                 dataset = _dataset(config, base_case, plan, unfinished, settings)
+                note_written(unfinished.folder, RUN)
                 text = _complete(CompleteRun(config, dataset, unfinished.folder, shown), on_complete)
-            take_place(unfinished.folder, folder)
+            take_place(unfinished.folder, folder, REPORT)
     if on_complete is None:
         for line in failed_audit_lines(dataset):
             say(line)

@@ -7,7 +7,7 @@ import pytest
 from reports.comparison.section import COMPARISON
 from reports.document import Table
 from reports.options import NO_OPTIONS, sizing_of
-from reports.output.files import write_reports
+from reports.output.files import REPORT_FILES, write_reports
 from reports.output.html.pictures import pictures_of
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
@@ -15,7 +15,6 @@ from reports.report import figures_json
 from reports.sensitivity.filtering.stress import STRESS
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
-from simulate.runs.storage.layout import REPORT_FILES
 from tests.reports.runs import (
     all_invalid_run,
     build_report,

@@ -7,18 +7,35 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from simulate.errors import InputError, Problem
-from simulate.runs.storage.layout import PARTIAL, RUN_FILES, copy_folder, is_run
+from simulate.errors import InputError, Problem, printable
+from simulate.printing import say
+from simulate.runs.storage.layout import (
+    MANIFEST,
+    PARTIAL,
+    RUN,
+    copy_files,
+    is_run,
+    not_of_the_run,
+    note_written,
+    read_manifest,
+)
 from simulate.runs.storage.lock import locked
 
 
 @contextmanager
-def replacing_folder(folder: Path) -> Iterator[Path]:
+def replacing_folder(folder: Path, by: str = RUN) -> Iterator[Path]:
     """Yield an empty folder that takes the place of `folder` if the body succeeds.
 
     If the body fails, nothing is left of it and a former `folder` stays as it was. Only a
     former run is ever replaced; what else lies in its folder is carried over. Nobody else
     can write there meanwhile.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The run's folder.
+    by : str, optional
+        What the new folder's manifest says of where its files come from.
 
     Raises
     ------
@@ -34,7 +51,7 @@ def replacing_folder(folder: Path) -> Iterator[Path]:
         try:
             make_folder(stage)
             yield stage
-            take_place(stage, folder)
+            take_place(stage, folder, by)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
@@ -86,7 +103,7 @@ def check_replaceable(folder: Path) -> None:
     Raises
     ------
     InputError
-        If something else is there, or the folder cannot be replaced.
+        If something else is there, the folder cannot be replaced, or its manifest is none.
     """
     if folder.name.endswith(PARTIAL):
         wanted = f"ends in {PARTIAL}, as folders of runs on their way do: name another folder"
@@ -97,6 +114,7 @@ def check_replaceable(folder: Path) -> None:
     if folder.exists() and not is_run(folder) and (not folder.is_dir() or any(folder.iterdir())):
         wanted = "exists and is not a run: name another folder or remove it"
         raise InputError(Problem(str(folder), "", "", wanted))
+    read_manifest(folder)
 
 
 def make_folder(folder: Path) -> None:
@@ -113,10 +131,19 @@ def make_folder(folder: Path) -> None:
         raise InputError(Problem(str(folder), "", "", f"cannot be written: {error.strerror}")) from None
 
 
-def take_place(stage: Path, folder: Path) -> None:
-    """Put `stage` in the place of `folder`; whatever interrupts this, one of the two is there after."""
+def take_place(stage: Path, folder: Path, by: str = RUN) -> None:
+    """Put `stage` in the place of `folder`; whatever interrupts this, one of the two is there after.
+
+    What is in `stage` and not yet in its manifest is noted there as written by `by`. What `folder` holds
+    beside the former run's files is carried over, unless `stage` has something of the same name.
+    """
+    note_written(stage, by)
     if folder.exists():
-        copy_folder(folder, stage, without=RUN_FILES)
+        kept = not_of_the_run(folder).difference(os.listdir(stage))
+        if kept and read_manifest(folder) is None:
+            wanted = f"no {MANIFEST} says what the former run wrote, so all but its draws is kept"
+            say(printable(f"{folder}: {wanted}: {min(kept)}{f' and {len(kept) - 1} more' * (len(kept) > 1)}"))
+        copy_files(folder, stage, kept)
     if not folder.exists():
         stage.rename(folder)
         return

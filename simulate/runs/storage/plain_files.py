@@ -17,25 +17,25 @@ from simulate.errors import InputError, Problem
 _MOST_BYTES = 1 << 30
 
 
-def open_plain(path: Path) -> IO[bytes]:
-    """Open a file to read.
+def open_plain(path: Path, most: int = _MOST_BYTES) -> IO[bytes]:
+    """Open a file of at most so many bytes to read.
 
     Raises
     ------
     OSError
         If it is not there, is not a plain file, or is larger than any file of a run.
     """
-    found = path.stat()
+    found = path.lstat()
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "is not a plain file", str(path))
-    if found.st_size > _MOST_BYTES:
+    if found.st_size > most:
         raise OSError(errno.EFBIG, "is larger than any file of a run", str(path))
     return path.open("rb")
 
 
-def read_plain(path: Path) -> bytes:
+def read_plain(path: Path, most: int = _MOST_BYTES) -> bytes:
     """Return all that is in a file; raise what `open_plain` does."""
-    with open_plain(path) as file:
+    with open_plain(path, most) as file:
         return file.read()
 
 

@@ -15,9 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
+from reports.output.files import REPORT_FILES
 from reports.output.workbook import JSON_TITLE
 from simulate import load_config, open_run
-from simulate.runs.storage.layout import RUN_FILES, STORE
+from simulate.export import EXPORTS
+from simulate.runs.storage.layout import STORE
 from tests.simulate.command import main
 from tests.simulate.configs import changed_text
 
@@ -25,6 +27,10 @@ from tests.simulate.configs import changed_text
 NASTY = "# </script><!-- --> \"x\",=HYPERLINK(1);@SUM(A1)\t'} 株 \\ &amp; ]]>"
 SETTING = "tax_rate=0.35"
 N_DRAW = 300
+WRITTEN_BY = (
+    {STORE: "run", "journal.jsonl": "run"} | dict.fromkeys(REPORT_FILES, "report")
+    | dict.fromkeys(EXPORTS.values(), "export")
+)
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +149,7 @@ def expected(folder):
     return {name: attrs[name] for name in names}
 
 
-@pytest.mark.parametrize("name", RUN_FILES)
+@pytest.mark.parametrize("name", WRITTEN_BY)
 def test_every_file_says_where_it_comes_from(folder, name):
     path = folder / name
     found = READERS[path.suffix](path)
@@ -159,7 +165,9 @@ def test_every_file_says_where_it_comes_from(folder, name):
 
 
 def test_there_is_no_file_of_another_kind(folder):
-    assert {path.name for path in folder.iterdir()} == set(RUN_FILES)
+    """But the manifest, which lists them."""
+    assert {path.name for path in folder.iterdir()} == {*WRITTEN_BY, "manifest.json"}
+    assert json.loads((folder / "manifest.json").read_text(encoding="utf-8")) == WRITTEN_BY
 
 
 def test_the_config_rebuilt_from_a_file_is_the_run_s(folder, tmp_path):

@@ -1,5 +1,6 @@
 """`report`: a folder is replaced whole or not at all."""
 
+import json
 import os
 import subprocess
 import sys
@@ -37,10 +38,16 @@ def contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def drawn(folder):
+    return {path: content for path, content in contents(folder).items() if path.name != "manifest.json"}
+
+
 def test_all_files_are_written_and_named(folder, capsys):
-    run_before = contents(folder)
+    run_before = drawn(folder)
     assert main(["report", "iij"]) == 0
-    assert {path.name for path in folder.iterdir()} == {"draws.zarr", "journal.jsonl", *REPORT_FILES}
+    by = {"draws.zarr": "run", "journal.jsonl": "run"} | dict.fromkeys(REPORT_FILES, "report")
+    assert json.loads((folder / "manifest.json").read_text()) == by
+    assert {path.name for path in folder.iterdir()} == {*by, "manifest.json"}
     assert run_before.items() < contents(folder).items()
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
     out, err = capsys.readouterr()
@@ -99,7 +106,7 @@ def test_without_hard_links_files_are_copied(folder, monkeypatch):
         raise OSError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", fail)
-    run_before = contents(folder)
+    run_before = drawn(folder)
     assert main(["report", "iij"]) == 0
     assert run_before.items() < contents(folder).items()
     assert open_run(folder).sizes["draw"] == 100

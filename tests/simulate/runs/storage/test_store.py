@@ -13,7 +13,7 @@ from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.journal import JOURNAL
-from simulate.runs.storage.layout import STORE, is_run
+from simulate.runs.storage.layout import MANIFEST, STORE, is_run
 from simulate.runs.storage.store import find_run, seal, write_store
 
 
@@ -62,8 +62,9 @@ def test_a_failed_first_run_leaves_nothing(tmp_path) -> None:
 
 
 def test_a_new_run_takes_the_place_of_the_former(dataset, tmp_path) -> None:
-    store(dataset, tmp_path / "a")
-    (tmp_path / "a" / "summary.json").write_text("of the former run")
+    with replacing_folder(tmp_path / "a") as stage:
+        write_store(dataset, stage)
+        (stage / "summary.json").write_text("of the former run")
     (tmp_path / "a" / "thoughts.txt").write_text("mine")
     store(fewer(dataset), tmp_path / "a")
     assert open_run(tmp_path / "a").sizes["draw"] == 10
@@ -148,7 +149,7 @@ def harmed(path: Path, chance: random.Random) -> str:
 def test_any_damage_is_found(dataset, tmp_path) -> None:
     """Of every file of a run's store, metadata included, and of its journal."""
     store(dataset, tmp_path / "a")
-    files = [path for path in (tmp_path / "a").rglob("*") if path.is_file()]
+    files = [path for path in (tmp_path / "a").rglob("*") if path.is_file() and path.name != MANIFEST]
     chance = random.Random(4)
     assert len(files) > 30
     for path in [*files, *chance.choices(files, k=50)]:
