@@ -54,7 +54,7 @@ class UnfinishedRun:
     Attributes
     ----------
     plan : RunPlan or None
-        The run that was begun; None if there is no journal, or one of another version.
+        The run that was begun; None if there is no journal, or not a line of it is whole.
     is_drawn : bool
         Whether its draws are complete.
     stopped_by : str
@@ -63,7 +63,8 @@ class UnfinishedRun:
     Raises
     ------
     InputError
-        If the journal is not what a run writes, or the folder holds what no run leaves there.
+        If the journal is not what a run writes or has another format, or the folder holds what no run
+        leaves there.
     """
 
     def __init__(self, folder: Path, settings: Settings = DEFAULT_SETTINGS) -> None:

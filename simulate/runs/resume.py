@@ -108,7 +108,7 @@ def _nothing_to_go_on_with(folder: Path, partial: Path, differs: str) -> InputEr
         return InputError(Problem(str(partial), "", "", wanted))
     wanted = "no run here that was begun and not finished"
     if (partial / JOURNAL).exists():
-        wanted = "the journal is damaged or of another version; without --resume, the run starts over"
+        wanted = "the journal is damaged; without --resume, the run starts over"
     return InputError(Problem(str(partial if partial.exists() else folder), "", "", wanted))
 
 

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 
 from engine.model.invariants import Audit, Violation
 from engine.model.rules import MAX_DRAWS
-from simulate.errors import InputError, Problem, dotted
+from simulate.errors import InputError, Problem, dotted, show_value
 from simulate.runs.dataset import STREAMED
 from simulate.runs.spec import RunPlan
 from simulate.runs.storage.chunk_store import files_of
@@ -154,18 +154,18 @@ def audit_of(entry: PartSafe | StateSaved) -> Audit:
 
 
 def read_entries(folder: Path) -> list[Entry]:
-    """Return the entries of a folder's journal; none without a journal, or of another version.
+    """Return the entries of a folder's journal; none without a journal.
 
     Raises
     ------
     InputError
-        If a line is not what a run writes there, or the journal is no plain file.
+        If a line is not what a run writes there, or the journal is no plain file or has another format.
     """
     journal, entries = Journal(folder), list[Entry]()
     for line, text in enumerate(journal.texts(), 1):
         try:
-            if line == 1 and _is_of_another_version(text):
-                return []
+            if line == 1:
+                _check_format(text, journal.path)
             entry = _parsed(text)
             _check_place(entry, entries)
         except _FormError as error:
@@ -195,9 +195,12 @@ def _loaded(text: bytes) -> dict[str, Any]:
     return found
 
 
-def _is_of_another_version(text: bytes) -> bool:
+def _check_format(text: bytes, path: Path) -> None:
     number = _loaded(text).get("format")
-    return type(number) is int and not _OLDEST_FORMAT <= number <= JOURNAL_FORMAT
+    if type(number) is int and not _OLDEST_FORMAT <= number <= JOURNAL_FORMAT:
+        wanted = f"this program reads {_OLDEST_FORMAT} to {JOURNAL_FORMAT}: take the program that wrote it, "
+        wanted += "or start the run over by `run --discard`"
+        raise InputError(Problem(str(path), "format", show_value(number), wanted))
 
 
 def _parsed(text: bytes) -> Entry:

@@ -125,13 +125,23 @@ def test_what_a_folder_says_does_not_steer_the_terminal(good, tmp_path, capsys) 
     ]
 
 
-@pytest.mark.parametrize("number", [0, 3, 10**30])
-def test_a_journal_of_another_version_is_started_over(good, tmp_path, capsys, number) -> None:
+@pytest.mark.parametrize("number", [-1, 0, 3, 10**30])
+def test_a_journal_of_another_format_is_refused_by_name(good, tmp_path, capsys, number) -> None:
+    """The draws of a newer program were discarded, and not a word said."""
     folder, out = copied(good, "draws", tmp_path)
     forge(folder, lambda entries: [{"format": number, "anything": [1]}, {"nothing": "known"}])
-    assert main(["run", "iij", "--resume", "--no-report", "--out", str(out)]) == 2
-    assert "the journal is damaged or of another version" in one_line(capsys)
-    assert run_again(out, "draws") == 0
+    said = check_refused(folder, out, "draws", capsys)
+    wanted = "this program reads 1 to 2: take the program that wrote it, or start the run over by `run "
+    wanted += "--discard`"
+    assert said == f"{folder / JOURNAL}: format = {number}: {wanted}"
+    assert run_again(out, "draws", "--discard") == 0
+
+
+def test_a_finished_run_whose_journal_is_of_another_format(good, tmp_path, capsys) -> None:
+    folder, _ = copied(good, "finished", tmp_path)
+    forge(folder, lambda entries: [entries[0] | {"format": 3}, *entries[1:]])
+    assert main(["verify", str(folder)]) == 2
+    assert one_line(capsys).startswith(f"{folder / JOURNAL}: format = 3: this program reads 1 to 2")
 
 
 @pytest.mark.parametrize(
