@@ -2,15 +2,15 @@
 
 from reports.analysis import AnalysedRun, Analysis
 from reports.comparison.section import COMPARISON, comparison_section
-from reports.decisions.brokers import BROKERS
-from reports.decisions.brokers_section import broker_section
+from reports.decisions.brokers.brokers import BROKERS
+from reports.decisions.brokers.multiples import MULTIPLES
+from reports.decisions.brokers.section import broker_section
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
 from reports.decisions.kelly import sizing_section
-from reports.decisions.multiples import MULTIPLES
-from reports.decisions.price_section import decision_section
-from reports.decisions.ratings_section import rating_section
-from reports.decisions.reverse_dcf_section import implied_section
+from reports.decisions.price.section import price_section
+from reports.decisions.ratings.section import rating_section
+from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
@@ -46,11 +46,11 @@ def _comparison(run: AnalysedRun) -> Section | None:
 
 
 ANALYSES = (
-    Analysis((DECISIONS,), lambda run: decision_section(run[DECISIONS], run.evaluation)),
+    Analysis((DECISIONS,), lambda run: price_section(run[DECISIONS].price, run.evaluation)),
     Analysis((), lambda run: distribution_section(run.evaluation)),
-    Analysis((), lambda run: rating_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: rating_section(run[DECISIONS].ratings, run.evaluation)),
     Analysis((), lambda run: cases_section(run[DECISIONS].cases, run.evaluation)),
-    Analysis((), lambda run: implied_section(run[DECISIONS], run.evaluation)),
+    Analysis((), lambda run: implied_section(run[DECISIONS].implied, run.evaluation)),
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
     Analysis((), _position_size),
     Analysis((), lambda run: swing_section(run.evaluation)),

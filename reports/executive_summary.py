@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from reports.decisions.decisions import Decisions
-from reports.decisions.reverse_dcf import Implied
-from reports.decisions.reverse_dcf_section import LIKELY
+from reports.decisions.reverse_dcf.reverse_dcf import Implied
+from reports.decisions.reverse_dcf.section import LIKELY
 from reports.evaluation.captions import percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
@@ -78,7 +78,7 @@ def _price(evaluation: Evaluation, decisions: Decisions) -> str:
 
 def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
     """For which wanted probabilities the price is low enough, with the price to buy below for each."""
-    found = decisions.margins.buy_below
+    found = decisions.price.margins.buy_below
     reached = [wanted for wanted in found if evaluation.price < found[wanted].known]
     missed = [wanted for wanted in found if wanted not in reached]
     if not reached:

@@ -1,18 +1,18 @@
-"""The figures of a decision as plain numbers, for summary.json; null where the draws give none.
+"""All that a run says of what to do at which price, computed once, and as plain numbers.
+
+The keys in summary.json, null where the draws give none:
 
 standing : value_above_price and value_below_price, each {value, low, high}; price_percentile.
 payoff : expected_upside, expected_gain, expected_loss, gain_to_loss, each {value, low, high};
     expected_shortfall, by "5%" and "10%", likewise. All but gain_to_loss are parts of the price.
 margin_of_safety : by "P50", "P25", "P10", {value, low, high}, parts of that value.
-buy_below : by wanted P(value > price), "50%" say, {value, low, high}, currency per share.
+buy_below : by required confidence, P(value > price), "50%" say, {value, low, high}, currency per share.
 rating : probability, by rating, {value, low, high}; at_percentile, by "P1" to "P99".
 cases : cards, a list of {name, percent, value, low, high, upside, rating, draws_near, holding: list
     of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
 implied : list of {name, is_price, amount, inputs: list of {input, unit, base, value, percentile, outside,
     roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first.
 kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
-
-All that a run says of what to do at which price, computed once.
 """
 
 from dataclasses import asdict, dataclass
@@ -21,9 +21,9 @@ from typing import Any
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
-from reports.decisions.price import Margins, Payoff, PriceOdds, margins_of, payoff_of, price_odds
-from reports.decisions.ratings import RatingOdds, odds_of
-from reports.decisions.reverse_dcf import Goal, Implied, market_implied
+from reports.decisions.price.price import PriceFigures, price_figures
+from reports.decisions.ratings.ratings import RatingOdds, odds_of
+from reports.decisions.reverse_dcf.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
 from reports.options import Sizing
 from reports.statistics.draws import Draws
@@ -35,7 +35,7 @@ class Decisions:
 
     Attributes
     ----------
-    standing, payoff, margins, odds, cases : PriceOdds, Payoff, Margins, RatingOdds, Cases
+    price, ratings, cases : PriceFigures, RatingOdds, Cases
         See their modules.
     implied : list of Goal
         The price first, then each broker's target.
@@ -43,10 +43,8 @@ class Decisions:
         None unless asked for.
     """
 
-    standing: PriceOdds
-    payoff: Payoff
-    margins: Margins
-    odds: RatingOdds
+    price: PriceFigures
+    ratings: RatingOdds
     cases: Cases
     implied: list[Goal]
     kelly: Kelly | None = None
@@ -55,7 +53,7 @@ class Decisions:
 def decisions_of(
     evaluation: Evaluation, draws: Draws | None = None, sizing: Sizing | None = None
 ) -> Decisions:
-    """Compute them.
+    """Compute the figures of a decision.
 
     Parameters
     ----------
@@ -65,20 +63,21 @@ def decisions_of(
         None for no size.
     """
     return Decisions(
-        price_odds(evaluation), payoff_of(evaluation), margins_of(evaluation), odds_of(evaluation),
-        cases_of(evaluation, draws), market_implied(evaluation),
+        price_figures(evaluation), odds_of(evaluation), cases_of(evaluation, draws),
+        market_implied(evaluation),
         None if sizing is None else kelly(evaluation.values, evaluation.price, *sizing),
     )
 
 
 def decisions_json(decisions: Decisions) -> dict[str, Any]:
     """Return the figures of a decision by the keys above."""
-    standing, payoff, cases = decisions.standing, decisions.payoff, decisions.cases
+    odds, payoff, margins = decisions.price.odds, decisions.price.payoff, decisions.price.margins
+    cases = decisions.cases
     return {
         "standing": {
-            "value_above_price": standing.above._asdict(),
-            "value_below_price": standing.below._asdict(),
-            "price_percentile": standing.percentile,
+            "value_above_price": odds.above._asdict(),
+            "value_below_price": odds.below._asdict(),
+            "price_percentile": odds.percentile,
         },
         "payoff": {
             "expected_upside": payoff.upside._asdict(),
@@ -87,11 +86,11 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
             "gain_to_loss": payoff.gain_to_loss._asdict(),
             "expected_shortfall": {f"{key}%": found._asdict() for key, found in payoff.shortfall.items()},
         },
-        "margin_of_safety": {f"P{key}": found._asdict() for key, found in decisions.margins.margin.items()},
-        "buy_below": {f"{key}%": found._asdict() for key, found in decisions.margins.buy_below.items()},
+        "margin_of_safety": {f"P{key}": found._asdict() for key, found in margins.margin.items()},
+        "buy_below": {f"{key}%": found._asdict() for key, found in margins.buy_below.items()},
         "rating": {
-            "probability": {name: found._asdict() for name, found in decisions.odds.probability.items()},
-            "at_percentile": {f"P{key}": name for key, name in decisions.odds.at_percentile.items()},
+            "probability": {name: found._asdict() for name, found in decisions.ratings.probability.items()},
+            "at_percentile": {f"P{key}": name for key, name in decisions.ratings.at_percentile.items()},
         },
         "cases": {
             "cards": [_card(card) for card in cases.cards],

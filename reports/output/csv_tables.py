@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from reports.decisions.decisions import Decisions
-from reports.decisions.reverse_dcf import MAIN_DRIVERS
+from reports.decisions.reverse_dcf.reverse_dcf import MAIN_DRIVERS
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from simulate.config.inputs import INPUTS
@@ -69,12 +69,12 @@ def _with_limits(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, f
 
 
 def _of_price(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
-    yield from _with_limits("P(value > price)", "decimal", decisions.standing.above)
-    yield "percentile of the price [0 to 100]", decisions.standing.percentile
+    yield from _with_limits("P(value > price)", "decimal", decisions.price.odds.above)
+    yield "percentile of the price [0 to 100]", decisions.price.odds.percentile
 
 
 def _of_payoff(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
-    payoff = decisions.payoff
+    payoff = decisions.price.payoff
     yield from _with_limits("expected upside", "decimal", payoff.upside)
     yield from _with_limits("gain to loss", "ratio", payoff.gain_to_loss)
     for percent, found in payoff.shortfall.items():
@@ -82,9 +82,9 @@ def _of_payoff(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
 
 
 def _of_margins(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
-    for percent, found in decisions.margins.margin.items():
+    for percent, found in decisions.price.margins.margin.items():
         yield from _with_limits(f"margin of safety at P{percent}", "decimal", found)
-    for wanted, found in decisions.margins.buy_below.items():
+    for wanted, found in decisions.price.margins.buy_below.items():
         price = found if found.value is not None and found.value > 0.0 else NO_ESTIMATE
         yield from _with_limits(f"buy below for {wanted}%", _MONEY, price)
 
@@ -92,7 +92,7 @@ def _of_margins(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
 def _of_ratings(decisions: Decisions) -> Iterator[tuple[str, str | float | None]]:
     for case in decisions.cases.cards:
         yield f"rating at P{case.percent}", case.rating
-    for name, found in decisions.odds.probability.items():
+    for name, found in decisions.ratings.probability.items():
         yield f"P({name}) [decimal]", found.value
 
 

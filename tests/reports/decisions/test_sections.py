@@ -9,10 +9,10 @@ import pytest
 
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import decisions_json, decisions_of
-from reports.decisions.price_section import NOT_PROFIT, NOT_TWICE, decision_section
-from reports.decisions.ratings_section import rating_section
-from reports.decisions.reverse_dcf_plot import implied_figure
-from reports.decisions.reverse_dcf_section import implied_section
+from reports.decisions.price.section import NOT_PROFIT, NOT_TWICE, price_section
+from reports.decisions.ratings.section import rating_section
+from reports.decisions.reverse_dcf.plot import implied_figure
+from reports.decisions.reverse_dcf.section import implied_section
 from reports.document import Picture, Table
 from reports.options import Sizing
 from reports.output.csv_tables import decision_row, write_decisions
@@ -31,8 +31,10 @@ from tests.reports.runs import (
 from tests.reports.sound_pictures import assert_sound
 
 SECTIONS = (
-    decision_section, rating_section,
-    lambda decisions, evaluation: cases_section(decisions.cases, evaluation), implied_section,
+    lambda decisions, evaluation: price_section(decisions.price, evaluation),
+    lambda decisions, evaluation: rating_section(decisions.ratings, evaluation),
+    lambda decisions, evaluation: cases_section(decisions.cases, evaluation),
+    lambda decisions, evaluation: implied_section(decisions.implied, evaluation),
 )
 RUNS = {
     "one draw": lambda: run(load_config("iij"), draws=1),
@@ -109,13 +111,13 @@ def test_columns_are_the_same_for_every_run(told, evaluation):
 
 
 def test_the_two_warnings_stand_beside_the_price(told):
-    paragraphs = decision_section(told[1], told[0]).paragraphs
+    paragraphs = price_section(told[1].price, told[0]).paragraphs
     assert paragraphs[-2:] == (NOT_PROFIT, NOT_TWICE)
 
 
 def test_figures_in_words(evaluation, dataset):
     decisions = decisions_of(evaluation, draws_of(evaluation.config, dataset))
-    section = decision_section(decisions, evaluation)
+    section = price_section(decisions.price, evaluation)
     table = next(part for part in section.parts if isinstance(part, Table))
     assert table.rows[0][1].value == evaluation.above_price.value
     assert table.rows[0][1].shown in section.paragraphs[0]
@@ -125,14 +127,14 @@ def test_figures_in_words(evaluation, dataset):
 def test_without_draws_it_says_so(dataset):
     evaluation = evaluate(with_values(dataset, np.array([nan])))
     decisions = decisions_of(evaluation)
-    assert decision_section(decisions, evaluation).paragraphs[0].startswith("No draw has a value")
+    assert price_section(decisions.price, evaluation).paragraphs[0].startswith("No draw has a value")
     assert cases_section(decisions.cases, evaluation).paragraphs[0].startswith("No draw has a value")
-    assert implied_section(decisions, evaluation).parts  # the base case needs no draws
+    assert implied_section(decisions.implied, evaluation).parts  # the base case needs no draws
 
 
 def test_no_price_for_a_share_that_is_mostly_worth_nothing(dataset):
     evaluation = evaluate(with_values(dataset, np.repeat([0.0, 5_000.0], [30, 70])))
-    section = decision_section(decisions_of(evaluation), evaluation)
+    section = price_section(decisions_of(evaluation).price, evaluation)
     assert section.paragraphs[1].startswith("No price gives P(value > price) = 80%")
 
 
@@ -150,7 +152,7 @@ def test_the_file_is_read_back_to_the_same_numbers(evaluation, tmp_path):
         assert next(file).startswith("# provenance: {")
         (row,) = csv.DictReader(file)
     assert float(row["P(value > price) [decimal]"]) == evaluation.above_price.value
-    assert float(row["buy below for 80% [currency per share]"]) == decisions.margins.buy_below[80].value
+    assert float(row["buy below for 80% [currency per share]"]) == decisions.price.margins.buy_below[80].value
     growth = next(one for one in decisions.implied[0].implied if one.name == "initial_growth")
     assert float(row["initial_growth implied by the price [decimal per year]"]) == growth.value
     assert row["size by Kelly [decimal of portfolio]"] == ""

@@ -9,7 +9,7 @@ import pytest
 
 import simulate
 from reports.decisions.decisions import decisions_json, decisions_of
-from reports.decisions.price import (
+from reports.decisions.price.price import (
     payoff_of,
     streamed_gain,
     streamed_gain_to_loss,

@@ -9,7 +9,7 @@ from math import floor, log10
 
 import numpy as np
 
-from reports.decisions.root_search import SearchRange, Valuer, close_in, search_points
+from reports.decisions.reverse_dcf.root_search import SearchRange, Valuer, close_in, search_points
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     axis_scale,

@@ -3,8 +3,7 @@
 from math import inf
 from typing import TYPE_CHECKING
 
-from reports.decisions.decisions import Decisions
-from reports.decisions.ratings import format_value, upside_bounds
+from reports.decisions.ratings.ratings import RatingOdds, format_value, upside_bounds
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
@@ -22,16 +21,15 @@ _DEFINITIONS = (
 )
 
 
-def rating_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+def rating_section(odds: RatingOdds, evaluation: Evaluation) -> Section:
     """Write the section on ratings: words, a picture and a table."""
-    parts: tuple[Table | Picture, ...] = (_odds_table(decisions, evaluation),)
-    if decisions.odds.likeliest is not None:
-        parts = (_picture(decisions, evaluation), *parts)
-    return Section("rating", "Rating and its odds", (_sentences(decisions),), parts, _DEFINITIONS, "Rating")
+    parts: tuple[Table | Picture, ...] = (_odds_table(odds, evaluation),)
+    if odds.likeliest is not None:
+        parts = (_picture(odds, evaluation), *parts)
+    return Section("rating", "Rating and its odds", (_sentences(odds),), parts, _DEFINITIONS, "Rating")
 
 
-def _sentences(decisions: Decisions) -> str:
-    odds = decisions.odds
+def _sentences(odds: RatingOdds) -> str:
     if odds.likeliest is None:
         return "No draw has a value, so there is no rating."
     if odds.probability[odds.likeliest].value == 1.0:
@@ -50,12 +48,12 @@ def _format_upside(low: float, high: float) -> str:
     return f"{show_change(low)} to {show_change(high)}"
 
 
-def _odds_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+def _odds_table(odds: RatingOdds, evaluation: Evaluation) -> Table:
     rows = tuple(
         (
             cells.words(name), cells.words(_format_upside(low, high)),
             cells.words(format_value(evaluation, low, high)),
-            *with_limits(decisions.odds.probability[name], share_cell),
+            *with_limits(odds.probability[name], share_cell),
         )
         for name, (low, high) in reversed(upside_bounds(evaluation).items())
     )
@@ -70,15 +68,15 @@ def _odds_table(decisions: Decisions, evaluation: Evaluation) -> Table:
     )
 
 
-def _picture(decisions: Decisions, evaluation: Evaluation) -> Picture:
+def _picture(odds: RatingOdds, evaluation: Evaluation) -> Picture:
     shares = ", ".join(
-        f"{name} {show_supported_share(found)}" for name, found in decisions.odds.probability.items()
+        f"{name} {show_supported_share(found)}" for name, found in odds.probability.items()
     )
 
     def figure() -> "Figure":
-        from reports.decisions.ratings_plot import rating_odds_figure
+        from reports.decisions.ratings.plot import rating_odds_figure
 
-        return rating_odds_figure(decisions.odds, evaluation)
+        return rating_odds_figure(odds, evaluation)
 
     return Picture(
         "rating-odds-bar", "Share of draws that earn each rating",

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from reports.decisions.brokers import BrokerFigures
-from reports.decisions.multiples import PERCENTS, Range
+from reports.decisions.brokers.brokers import BrokerFigures
+from reports.decisions.brokers.multiples import PERCENTS, Range
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import cut, show_amount
 from reports.formatting.rounding import show_supported

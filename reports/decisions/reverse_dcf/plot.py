@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.decisions.reverse_dcf import Goal, Implied, format_goal, format_value
+from reports.decisions.reverse_dcf.reverse_dcf import Goal, Implied, format_goal, format_value
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import format_name

@@ -1,4 +1,4 @@
-"""The price among the draws: its odds, what it pays, its margin of safety, the price to buy below.
+"""The price among the draws: its odds, its payoff, its margin of safety, the price to buy below.
 
 The figures of a streamed run are from sums of all its draws.
 """
@@ -38,7 +38,7 @@ def streamed_gain_to_loss(sample: StreamedSample, price: float) -> Estimate:
 
 
 def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
-    """Return the mean value of the worst so many percent; see `reports.decisions.price.shortfall`."""
+    """Return the mean value of the worst so many percent; see `reports.decisions.price.price.shortfall`."""
     if not sample.n_valid:
         return NO_ESTIMATE
     share = percent / 100.0
@@ -80,6 +80,9 @@ def _exp(number: float) -> float | None:
 
 
 SHORTFALL_PERCENTS = (5, 10)
+MARGIN_PERCENTS = (50, 25, 10)
+#: Required confidence: the percentages of P(value > price) that a price to buy below is given for.
+CONFIDENCES = (50, 70, 80, 90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +205,6 @@ def shortfall(share: float) -> Figure:
 
     return figure
 
-MARGIN_PERCENTS = (50, 25, 10)
-WANTED = (50, 70, 80, 90)
-
 
 @dataclass(frozen=True, slots=True)
 class Margins:
@@ -215,8 +215,8 @@ class Margins:
     margin : dict of int to Estimate
         By percentile, 1 - price / value; None where the value is not positive.
     buy_below : dict of int to Estimate
-        By wanted percentage q, the price that P(value > price) = q% allows, currency per
-        share: the (100 - q)th percentile of the draws. It may be zero or less: no price will do.
+        By required confidence q in percent, the price at which P(value > price) = q%, currency
+        per share: the (100 - q)th percentile of the draws. It may be zero or less: no price will do.
     """
 
     margin: dict[int, Estimate]
@@ -228,7 +228,7 @@ def margins_of(evaluation: Evaluation) -> Margins:
     return Margins(
         margin={percent: _margin(_percentile(evaluation, percent), evaluation.price)
                 for percent in MARGIN_PERCENTS},
-        buy_below={wanted: _percentile(evaluation, 100 - wanted) for wanted in WANTED},
+        buy_below={confidence: _percentile(evaluation, 100 - confidence) for confidence in CONFIDENCES},
     )
 
 
@@ -268,3 +268,23 @@ class PriceOdds:
 def price_odds(evaluation: Evaluation) -> PriceOdds:
     """Count the draws on both sides of the price; one that equals it is on neither."""
     return PriceOdds(evaluation.above_price, evaluation.sample.share_less(evaluation.price))
+
+
+@dataclass(frozen=True, slots=True)
+class PriceFigures:
+    """All that a run says of the price.
+
+    Attributes
+    ----------
+    odds, payoff, margins : PriceOdds, Payoff, Margins
+        See these.
+    """
+
+    odds: PriceOdds
+    payoff: Payoff
+    margins: Margins
+
+
+def price_figures(evaluation: Evaluation) -> PriceFigures:
+    """Compute all figures of the price."""
+    return PriceFigures(price_odds(evaluation), payoff_of(evaluation), margins_of(evaluation))

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reports.decisions.brokers import BrokerCheck, BrokerFigures
-from reports.decisions.football_field import FootballField, football_field
-from reports.decisions.multiples import PERCENTS, Range
+from reports.decisions.brokers.brokers import BrokerCheck, BrokerFigures
+from reports.decisions.brokers.football_field import FootballField, football_field
+from reports.decisions.brokers.multiples import PERCENTS, Range
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
@@ -191,7 +191,7 @@ def _percentile(percent: float | None) -> Cell:
 
 def _football(field: FootballField, evaluation: Evaluation) -> Picture:
     def figure() -> "Figure":
-        from reports.decisions.football_field_plot import football_figure
+        from reports.decisions.brokers.football_field_plot import football_figure
 
         return football_figure(field, evaluation)
 

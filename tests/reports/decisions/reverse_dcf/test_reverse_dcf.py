@@ -5,7 +5,7 @@ import pytest
 from scipy import optimize
 
 from reports.decisions.decisions import decisions_of
-from reports.decisions.reverse_dcf import (
+from reports.decisions.reverse_dcf.reverse_dcf import (
     MAIN_DRIVERS,
     Implied,
     format_base,
@@ -13,7 +13,7 @@ from reports.decisions.reverse_dcf import (
     format_value,
     market_implied,
 )
-from reports.decisions.reverse_dcf_section import implied_section, remark
+from reports.decisions.reverse_dcf.section import implied_section, remark
 from reports.document import Table
 from simulate import load_config, revalue, value
 from simulate.config.loading import config_from_text
@@ -209,7 +209,7 @@ def test_the_base_case_at_the_target_implies_itself():
 
 def section_of(config):
     evaluation = evaluate(run(config, draws=1))
-    return implied_section(decisions_of(evaluation), evaluation)
+    return implied_section(decisions_of(evaluation).implied, evaluation)
 
 
 def of_table(section, name):

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from reports.decisions.brokers import broker_figures, broker_json
-from reports.decisions.brokers_section import broker_section
-from reports.decisions.multiples import FirstYear, multiples
+from reports.decisions.brokers.brokers import broker_figures, broker_json
+from reports.decisions.brokers.multiples import FirstYear, multiples
+from reports.decisions.brokers.section import broker_section
 from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import all_invalid_run, evaluate, run, with_values

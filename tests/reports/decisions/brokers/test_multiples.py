@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import lognorm, norm, truncnorm
 
-from reports.decisions.multiples import (
+from reports.decisions.brokers.multiples import (
     PERCENTS,
     FirstYear,
     base_first_year,

@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from reports.decisions.ratings import RatingOdds, format_value, upside_bounds
+from reports.decisions.ratings.ratings import RatingOdds, format_value, upside_bounds
 from reports.evaluation.captions import company_title, draws_line
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.rounding import show_supported_share

@@ -3,11 +3,10 @@
 The two warnings that stand beside every decision.
 """
 
-
 from collections.abc import Iterator
 from functools import partial
 
-from reports.decisions.decisions import Decisions
+from reports.decisions.price.price import PriceFigures
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
@@ -38,9 +37,8 @@ NOT_TWICE = (
 )
 CAUTIONS = (NOT_PROFIT, NOT_TWICE)
 
-
 _LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
-_WANTED_IN_WORDS = 80
+_CONFIDENCE_IN_WORDS = 80
 _DEFINITIONS = (
     ("P(value > price)", "share of the draws that have a value in which it is above the price"),
     ("percentile of the price", "percentage of draws worth less than the price"),
@@ -59,38 +57,38 @@ _DEFINITIONS = (
 )
 
 
-def decision_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+def price_section(figures: PriceFigures, evaluation: Evaluation) -> Section:
     """Write the section on the price: words, three tables and the standing warnings."""
     note = evaluation.sample.note()
     notes = (f"{note}.",) if note else ()
     parts = (
-        _payoff_table(decisions, notes), _buy_below_table(decisions, evaluation),
-        _margin_table(decisions, evaluation),
+        _payoff_table(figures, notes), _buy_below_table(figures, evaluation),
+        _margin_table(figures, evaluation),
     )
-    paragraphs = (*_paragraphs(decisions, evaluation), *CAUTIONS)
+    paragraphs = (*_paragraphs(figures, evaluation), *CAUTIONS)
     return Section(
         "decision", "What to do at which price", paragraphs, parts, _DEFINITIONS, "Decision", brief=paragraphs
     )
 
 
-def _paragraphs(decisions: Decisions, evaluation: Evaluation) -> Iterator[str]:
-    if decisions.standing.above.value is None:
+def _paragraphs(figures: PriceFigures, evaluation: Evaluation) -> Iterator[str]:
+    if figures.odds.above.value is None:
         yield "No draw has a value, so nothing can be said of the price."
         return
-    yield f"{_format_odds(decisions, evaluation)} {_format_payoff(decisions)}"
-    yield _format_buy(decisions, evaluation)
+    yield f"{_format_odds(figures, evaluation)} {_format_payoff(figures)}"
+    yield _format_buy(figures, evaluation)
 
 
-def _format_odds(decisions: Decisions, evaluation: Evaluation) -> str:
-    standing = decisions.standing
-    above, low, high = (cell.shown for cell in with_limits(standing.above, share_cell))
-    limits = "" if standing.above.low is None else f" (95% limits {low} to {high})"
+def _format_odds(figures: PriceFigures, evaluation: Evaluation) -> str:
+    odds = figures.odds
+    above, low, high = (cell.shown for cell in with_limits(odds.above, share_cell))
+    limits = "" if odds.above.low is None else f" (95% limits {low} to {high})"
     price = show_amount(evaluation.price, evaluation.currency)
     return f"At {price} a share, {above} of draws are worth more than the price{limits}."
 
 
-def _format_payoff(decisions: Decisions) -> str:
-    payoff = decisions.payoff
+def _format_payoff(figures: PriceFigures) -> str:
+    payoff = figures.payoff
     if payoff.upside.value == payoff.shortfall[5].value:
         return f"Each is worth {_against_price(payoff.upside)} than the price."
     mean = f"On average the draws are worth {_against_price(payoff.upside)} than the price"
@@ -109,11 +107,11 @@ def _against_price(change: Estimate) -> str:
     return f"{shown.lstrip('+-')} {'less' if shown.startswith('-') else 'more'}"
 
 
-def _format_buy(decisions: Decisions, evaluation: Evaluation) -> str:
-    found = decisions.margins.buy_below[_WANTED_IN_WORDS]
-    wanted = f"P(value > price) = {_WANTED_IN_WORDS}%"
+def _format_buy(figures: PriceFigures, evaluation: Evaluation) -> str:
+    found = figures.margins.buy_below[_CONFIDENCE_IN_WORDS]
+    wanted = f"P(value > price) = {_CONFIDENCE_IN_WORDS}%"
     if found.value is None or found.value <= 0.0:
-        return f"No price gives {wanted}: {100 - _WANTED_IN_WORDS}% of draws or more are worth nothing."
+        return f"No price gives {wanted}: {100 - _CONFIDENCE_IN_WORDS}% of draws or more are worth nothing."
     side = "below" if found.value > evaluation.price else "not below"
     return (
         f"For {wanted}, buy below {show_supported(found, evaluation.currency)}; "
@@ -121,16 +119,16 @@ def _format_buy(decisions: Decisions, evaluation: Evaluation) -> str:
     )
 
 
-def _payoff_table(decisions: Decisions, notes: tuple[str, ...]) -> Table:
-    standing, payoff = decisions.standing, decisions.payoff
-    below = mapped(standing.below, lambda share: 100.0 * share)
+def _payoff_table(figures: PriceFigures, notes: tuple[str, ...]) -> Table:
+    odds, payoff = figures.odds, figures.payoff
+    below = mapped(odds.below, lambda share: 100.0 * share)
     rows = [
-        ("P(value > price)", with_limits(standing.above, share_cell)),
+        ("P(value > price)", with_limits(odds.above, share_cell)),
         ("percentile of the price", with_limits(below, number_cell)),
         ("expected upside", with_limits(payoff.upside, change_cell)),
         ("expected gain", with_limits(payoff.gain, part_cell)),
         ("expected loss", with_limits(payoff.loss, part_cell)),
-        ("gain to loss", _ratio_cells(decisions)),
+        ("gain to loss", _ratio_cells(figures)),
         *(
             (f"expected shortfall at {percent}%", with_limits(estimate, change_cell))
             for percent, estimate in payoff.shortfall.items()
@@ -144,17 +142,17 @@ def _payoff_table(decisions: Decisions, notes: tuple[str, ...]) -> Table:
     )
 
 
-def _ratio_cells(decisions: Decisions) -> tuple[Cell, ...]:
-    ratio = decisions.payoff.gain_to_loss
-    if ratio.value is None and decisions.payoff.loss.value == 0.0:
+def _ratio_cells(figures: PriceFigures) -> tuple[Cell, ...]:
+    ratio = figures.payoff.gain_to_loss
+    if ratio.value is None and figures.payoff.loss.value == 0.0:
         return cells.nothing("no draw loses"), cells.nothing(), cells.nothing()
     return with_limits(ratio, number_cell)
 
 
-def _buy_below_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+def _buy_below_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
     rows = [
         (cells.words(f"{wanted}%"), *_price_cells(found, evaluation))
-        for wanted, found in decisions.margins.buy_below.items()
+        for wanted, found in figures.margins.buy_below.items()
     ]
     price = show_amount(evaluation.price, evaluation.currency)
     per_share = f"{evaluation.currency} per share"
@@ -167,7 +165,7 @@ def _buy_below_table(decisions: Decisions, evaluation: Evaluation) -> Table:
         ),
         tuple(rows),
         tuple(gap_lines(
-            ((f"The price for {wanted}%", found) for wanted, found in decisions.margins.buy_below.items()),
+            ((f"The price for {wanted}%", found) for wanted, found in figures.margins.buy_below.items()),
             evaluation.currency,
         )),
     )
@@ -182,16 +180,16 @@ def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
     return *with_limits(found, shown), cells.change(evaluation.upside(found.value))
 
 
-def _margin_table(decisions: Decisions, evaluation: Evaluation) -> Table:
+def _margin_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
     rows = []
-    for percent, margin in decisions.margins.margin.items():
+    for percent, margin in figures.margins.margin.items():
         value = evaluation.percentiles[percent]
         why = "none" if value.value is None else "the value is not above zero"
-        figures = (
+        shown = (
             with_limits(margin, part_cell) if margin.value is not None
             else (cells.nothing(why), cells.nothing(), cells.nothing())
         )
-        rows.append((cells.words(f"P{percent}"), amount_cell(value, evaluation.currency), *figures))
+        rows.append((cells.words(f"P{percent}"), amount_cell(value, evaluation.currency), *shown))
     return Table(
         "margin-of-safety", "Margin of safety of the price",
         (
@@ -199,5 +197,5 @@ def _margin_table(decisions: Decisions, evaluation: Evaluation) -> Table:
             Column("margin of safety", "of the value"), *_LIMITS,
         ),
         tuple(rows),
-        tuple(percentile_gaps(evaluation, decisions.margins.margin)),
+        tuple(percentile_gaps(evaluation, figures.margins.margin)),
     )

@@ -4,10 +4,9 @@ from math import fsum, inf, nan
 import numpy as np
 import pytest
 
-from reports.decisions.decisions import decisions_of
-from reports.decisions.ratings import odds_of, upside_bounds
-from reports.decisions.ratings_plot import rating_odds_figure
-from reports.decisions.ratings_section import rating_section
+from reports.decisions.ratings.plot import rating_odds_figure
+from reports.decisions.ratings.ratings import odds_of, upside_bounds
+from reports.decisions.ratings.section import rating_section
 from reports.statistics.estimates import share_of_draws
 from simulate import rate
 from simulate.forecast.rating import RATINGS
@@ -57,7 +56,7 @@ def test_no_draws(dataset):
     odds = odds_of(evaluation)
     assert odds.likeliest is None
     assert set(odds.at_percentile.values()) == {None}
-    assert len(rating_section(decisions_of(evaluation), evaluation).parts) == 1  # and no picture
+    assert len(rating_section(odds_of(evaluation), evaluation).parts) == 1  # and no picture
 
 
 @pytest.mark.parametrize("values", [exact_values(1_000), np.zeros(10), [2_493.0], [5e15, 1.0]])

@@ -3,7 +3,7 @@ from math import nan
 import numpy as np
 import pytest
 
-from reports.decisions.price import margins_of, price_odds
+from reports.decisions.price.price import margins_of, price_odds
 from reports.statistics.estimates import NO_ESTIMATE, share_of_draws
 from reports.statistics.percentiles import percentiles
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values, stratified

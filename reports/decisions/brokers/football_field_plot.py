@@ -3,7 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from reports.decisions.football_field import Bar, FootballField
+from reports.decisions.brokers.football_field import Bar, FootballField
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from reports.decisions.decisions import Decisions
-from reports.decisions.reverse_dcf import (
+from reports.decisions.reverse_dcf.reverse_dcf import (
     Goal,
     Implied,
     format_base,
@@ -36,9 +35,8 @@ _MOST_NAMED = 3
 _TAIL = 0.1  # a percentile nearer to an end is said in words
 
 
-def implied_section(decisions: Decisions, evaluation: Evaluation) -> Section:
+def implied_section(goals: list[Goal], evaluation: Evaluation) -> Section:
     """Write the section on what price and targets imply: words, a picture and a table each."""
-    goals = decisions.implied
     tables = [_table(place, goal, evaluation) for place, goal in enumerate(goals) if _with_value(goal)]
     parts: tuple[Table | Picture, ...] = tuple(tables)
     if any(one.percentile is not None for goal in goals for one in goal.implied):
@@ -173,7 +171,7 @@ def _far(one: Implied) -> str:
 
 def _picture(goals: list[Goal], evaluation: Evaluation) -> Picture:
     def figure() -> "Figure":
-        from reports.decisions.reverse_dcf_plot import implied_figure
+        from reports.decisions.reverse_dcf.plot import implied_figure
 
         return implied_figure(goals, evaluation)
 

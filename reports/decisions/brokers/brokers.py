@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis import AnalysedRun, Figures
-from reports.decisions.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
+from reports.decisions.brokers.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.statistics.estimates import Estimate, known
 from reports.statistics.percentiles import count_below

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from reports.decisions.football_field import MOST_TARGETS, football_field
-from reports.decisions.football_field_plot import football_figure
+from reports.decisions.brokers.football_field import MOST_TARGETS, football_field
+from reports.decisions.brokers.football_field_plot import football_figure
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.reports.decisions.test_brokers import figures_of
+from tests.reports.decisions.brokers.test_brokers import figures_of
 from tests.reports.runs import all_invalid_run, evaluate, gordon_run, renamed_config, run, with_values
 from tests.reports.sound_pictures import assert_sound
 from tests.simulate.configs import changed_text

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from reports.decisions.price import payoff_of, shortfall
+from reports.decisions.price.price import payoff_of, shortfall
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.samples import Sample
 from tests.reports.decisions.lognormal import (

@@ -1,0 +1,1 @@
+"""Multiples of earnings, brokers' targets, and the football field of all ranges."""

@@ -1,0 +1,1 @@
+"""Ratings: how likely each is."""

@@ -1,0 +1,1 @@
+"""Reverse DCF: what the market implies of each input."""
