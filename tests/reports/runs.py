@@ -1,23 +1,15 @@
 """Small runs for tests: real ones from configs, and ones whose values are set by hand."""
 
 import re
-from functools import partial
 
 import numpy as np
 import xarray as xr
 
-import reports.evaluation.evaluation
-import reports.report
-import simulate
-from simulate import Config, load_config
+from reports.evaluation.evaluation import evaluate  # noqa: F401  # offered beside the runs
+from reports.report import build_report  # noqa: F401
+from simulate import Config, load_config, run
 from simulate.config.loading import config_from_text
-from tests.conftest import SETTINGS
 from tests.simulate.configs import changed_text, scenario_config  # noqa: F401  # offered beside the others
-
-# With the sizes that the tests can afford.
-run = partial(simulate.run, settings=SETTINGS)
-evaluate = partial(reports.evaluation.evaluation.evaluate, settings=SETTINGS)
-build_report = partial(reports.report.build_report, settings=SETTINGS)
 
 #: Growth up to 6% against discount rates near 4.3%: under gordon many draws have no value.
 GORDON = changed_text("iij", ('terminal = "run-off"', 'terminal = "gordon"'))

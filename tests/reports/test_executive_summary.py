@@ -9,11 +9,11 @@ from reports.decisions.decisions import decisions_of
 from reports.executive_summary import executive_summary
 from reports.sensitivity.variance.decomposition import variance_shares_of
 from simulate import load_config
-from tests.conftest import SETTINGS
+from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, run, with_values
 
 BASE, EVALUATIONS = 1 << 10, 20_000
-FAST = replace(SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
+FAST = replace(DEFAULT_SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
 
 
 def said(dataset):

@@ -10,9 +10,9 @@ from reports.document import Table
 from reports.output.terminal import Said, report_text
 from reports.output.workbook import summary_section
 from simulate import load_config
+from simulate.cli.main import main
 from simulate.forecast.rating import RATINGS
 from tests.reports.runs import BEAR_BASE_BULL, build_report, evaluate, gap_config, run
-from tests.simulate.command import main
 
 N = 20_000
 ROW = re.compile(r"P(\d+) +¥([\d,]+) +(?:¥([\d,]+) to ¥([\d,]+)|none) +[-+]?\d+% +(.*)")

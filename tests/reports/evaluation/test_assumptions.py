@@ -13,8 +13,9 @@ from reports.evaluation.assumptions import input_rows
 from reports.inputs.text import inputs_text
 from reports.output.csv_tables import write_inputs
 from simulate import load_config
+from simulate.cli.main import main
 from simulate.config.loading import config_from_text
-from tests.conftest import SETTINGS
+from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import (
     all_uncertain_config,
     evaluate,
@@ -24,7 +25,6 @@ from tests.reports.runs import (
     scenario_config,
     words_of,
 )
-from tests.simulate.command import main
 from tests.simulate.configs import ROOT, changed_text
 
 
@@ -111,7 +111,7 @@ def test_data_in_words(tmp_path):
     row = next(row for row in input_rows(config) if row.name == "inflation")
     assert row.distribution == "smoothed: 200 values of seen.csv, column growth"
     assert row.p50 == pytest.approx(0.03, abs=1e-4)
-    assert "inflation" in inputs_text(config, settings=SETTINGS)
+    assert "inflation" in inputs_text(config)
 
 
 def test_the_table_reads_back_to_the_bit(evaluation, tmp_path):
@@ -152,7 +152,7 @@ def test_repaired_correlations_are_shown_beside_those_asked():
 
 
 def test_no_uncertain_input_no_numbers():
-    text = inputs_text(fixed_config(), settings=SETTINGS)
+    text = inputs_text(fixed_config())
     assert "27 inputs, 0 of them uncertain" in text
     assert "density" not in text
 
@@ -160,7 +160,7 @@ def test_no_uncertain_input_no_numbers():
 def test_every_input_uncertain_and_large_amounts():
     settings = ['revenue={base=45095325, dist="uniform", min=40095325.0, max=50095325.0}']
     config = load_config("iij", [*all_uncertain_config().settings[1:], *settings])
-    text = inputs_text(config, settings=SETTINGS)
+    text = inputs_text(config)
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "¥41,095,325m" in text
     assert "…" not in text
@@ -171,7 +171,7 @@ def test_the_command(capsys):
     out, err = capsys.readouterr()
     assert err == ""
     assert "15 of them uncertain" in out
-    assert f"sampled in {SETTINGS.correlation_draws:,} draws" in out
+    assert f"sampled in {DEFAULT_SETTINGS.correlation_draws:,} draws" in out
     assert " none\n" in out  # inflation is held, so its correlations are not sampled
 
 

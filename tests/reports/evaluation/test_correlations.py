@@ -4,7 +4,6 @@ from scipy import stats
 
 from reports.evaluation.correlations import correlations_of, spearman
 from simulate import config_of, load_config
-from tests.conftest import SETTINGS
 from tests.reports.runs import run, sampled_config
 
 RNG = np.random.default_rng(12)
@@ -42,7 +41,7 @@ def test_kept_inputs_and_rebuilt_ones_agree(dataset):
 def test_other_samplers_are_rebuilt_too(sampler):
     config = sampled_config(sampler)
     dataset = run(config, draws=4_096)
-    rebuilt = correlations_of(config, dataset.drop_vars("inputs"), SETTINGS)
+    rebuilt = correlations_of(config, dataset.drop_vars("inputs"))
     assert np.array_equal(correlations_of(config, dataset).sampled, rebuilt.sampled)
 
 

@@ -18,9 +18,9 @@ from PIL import Image
 from reports.output.files import REPORT_FILES
 from reports.output.workbook import JSON_TITLE
 from simulate import load_config, open_run
+from simulate.cli.main import main
 from simulate.export import EXPORTS
 from simulate.runs.storage.layout import STORE
-from tests.simulate.command import main
 from tests.simulate.configs import changed_text
 
 #: In a comment, where the loader takes everything: to break out of HTML, of a table, of a cell.

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.simulate.command import main
+from simulate.cli.main import main
 from tests.simulate.configs import ROOT
 
 

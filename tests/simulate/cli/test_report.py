@@ -11,12 +11,11 @@ from PIL import Image
 
 from reports.output.files import REPORT_FILES
 from simulate import InputError, load_config, open_run, run
+from simulate.cli.main import main
 from simulate.cli.report import write_report
 from simulate.errors import Problem
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
-from tests.conftest import SETTINGS
-from tests.simulate.command import main
 from tests.simulate.configs import ROOT
 
 
@@ -196,7 +195,7 @@ def test_nothing_is_written_through_a_link(folder, tmp_path, link, is_new):
         (tmp_path / name).write_text("elsewhere")
         link(tmp_path / name, folder / name)
     if is_new:
-        write_report(load_config("iij"), open_run(folder), folder, folder, settings=SETTINGS)
+        write_report(load_config("iij"), open_run(folder), folder, folder)
     else:
         assert main(["report", str(folder)]) == 0
     for name in REPORT_FILES:

@@ -22,7 +22,7 @@ from reports.sensitivity.variance.section import variance_section
 from simulate import Config, load_config, revalue
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model
-from tests.conftest import SETTINGS
+from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run, scenario_config
 from tests.reports.sensitivity.shares import standard_errors_off
 from tests.simulate.configs import changed_text
@@ -76,9 +76,9 @@ def parts(section: Section, kind: type) -> list:
 
 
 def fast(evaluation: Evaluation) -> Evaluation:
-    """Smaller budgets; with the JIT off they are small already, and smaller."""
+    """Smaller budgets."""
     less = {"sobol_base": (2_048, 2_048), "shapley_evaluations": (1, 30_000), "shapley_walks": 32}
-    return replace(evaluation, settings=replace(SETTINGS, **less))
+    return replace(evaluation, settings=replace(DEFAULT_SETTINGS, **less))
 
 
 @pytest.mark.parametrize("names", [GROWTH, RATES])
