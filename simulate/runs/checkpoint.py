@@ -90,7 +90,7 @@ class UnfinishedRun:
     def __exit__(self, *_: object) -> None:
         self._writer.shutdown()
 
-    def begin(self, plan: RunPlan, n_kept: int, n_input: int, again: str = "") -> None:
+    def begin(self, plan: RunPlan, n_kept: int, n_input: int) -> None:
         """Start the run over; what was there is discarded.
 
         Parameters
@@ -101,8 +101,6 @@ class UnfinishedRun:
             Draws that get a cell on the disk.
         n_input : int
             Uncertain inputs that are kept of each.
-        again : str, optional
-            The command that resumes the run.
 
         Raises
         ------
@@ -114,7 +112,7 @@ class UnfinishedRun:
         self._chunk_size = plan.chunk_size
         self._store = PartStore(self.folder / STORE, plan.chunk_size)
         self._store.lay_out(n_kept, n_input)
-        self._note(Begun(run=plan, again=again, at=_now()))
+        self._note(Begun(run=plan, at=_now()))
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
 
     def go_on(self, n_kept: int, n_input: int) -> None:

@@ -111,7 +111,7 @@ def run_to_folder(
         restore_former(folder)
         check_replaceable(folder)  # what was put back, too
         cells = _cells(config, plan, settings)
-        begun = begun_or_found(plan, cells, folder, resume, request.discard, again, settings)
+        begun = begun_or_found(plan, cells, folder, resume, request.discard, settings)
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
                 dataset = _dataset(config, base_case, plan, unfinished, settings)

@@ -27,7 +27,6 @@ def begun_or_found(
     folder: Path,
     resume: bool,
     discard: bool,
-    again: str,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> Iterator[UnfinishedRun]:
     """Yield the unfinished run: the one that is there if it is the same, else a new one.
@@ -44,8 +43,6 @@ def begun_or_found(
         Whether the run must be there.
     discard : bool
         Whether whatever is there is discarded.
-    again : str
-        The command that resumes the run.
     settings : Settings, optional
         Chosen sizes.
 
@@ -76,7 +73,7 @@ def begun_or_found(
         else:
             if theirs is not None:
                 say(printable(f"{partial}: started over; of what was there, {differs}"))
-            unfinished.begin(plan, *cells, again)
+            unfinished.begin(plan, *cells)
     with unfinished:
         yield unfinished
 

@@ -7,7 +7,7 @@ it can lie, and all else refuses the journal as a whole.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any, ClassVar
@@ -70,14 +70,14 @@ class Begun(_Form):
     run : RunPlan
         The run.
     again : str
-        The command that was to resume it then. Never shown: whoever made the folder wrote it.
+        What older journals have beside; it is not kept.
     at : str
         The moment, in UTC.
     """
 
     format: Annotated[int, Field(ge=_OLDEST_FORMAT, le=JOURNAL_FORMAT)] = JOURNAL_FORMAT
     run: RunPlan
-    again: str = ""
+    again: InitVar[str] = ""
     at: _Moment
 
 

@@ -50,6 +50,8 @@ def test_a_good_journal_written_by_the_forger_is_gone_on_with(good, tmp_path, ki
     before = (folder / JOURNAL).read_bytes()
     forge(folder, lambda entries: None)
     assert (folder / JOURNAL).read_bytes() == before
+    assert b'"again"' not in before
+    forge(folder, at(0, "again", value="a command, which older journals have"))
     assert run_again(out, kind) == 0
     assert fingerprint(open_run(out)) == fingerprint(whole_run(kind, tmp_path / "whole"))
 
