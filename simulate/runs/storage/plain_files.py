@@ -40,12 +40,12 @@ def read_plain(path: Path, most: int = _MOST_BYTES) -> bytes:
 
 
 def check_plain(folder: Path) -> None:
-    """Raise if a folder to write in is a link, or holds anything that is neither file nor folder.
+    """Raise if a folder or file of a run is a link, or holds anything that is neither file nor folder.
 
     Raises
     ------
     InputError
-        If so; the folder need not exist.
+        If so; it need not exist.
     """
     for path in _all_in(folder):
         try:

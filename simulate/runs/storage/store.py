@@ -16,11 +16,11 @@ from simulate.runs.storage.atomic_directory import former_folder, real_folder, r
 from simulate.runs.storage.checksums import checksums_in, damaged, sync, unlisted, unsound
 from simulate.runs.storage.chunk_store import RESULTS as RESULT_NAMES
 from simulate.runs.storage.chunk_store import checked_codecs
-from simulate.runs.storage.journal import Journal
+from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import Done, Stopped, read_entries
 from simulate.runs.storage.layout import RESULTS, STORE, is_run, partial_folder
 from simulate.runs.storage.lock import locked
-from simulate.runs.storage.plain_files import read_plain
+from simulate.runs.storage.plain_files import check_plain, read_plain
 from simulate.settings import DEFAULT_SETTINGS
 
 #: What every run says of itself, and what readers look for.
@@ -171,6 +171,8 @@ def _check_sealed(folder: Path) -> Done:
     """Return the seal of a run; refuse a run whose files are not all as its journal says."""
     from simulate.runs.dataset import FORMAT
 
+    for path in (folder / JOURNAL, folder / STORE):  # the folder itself may be a link, and what lies beside
+        check_plain(path)
     sealed = _sealed(folder)
     if sealed is None:
         found = _format_of(folder)

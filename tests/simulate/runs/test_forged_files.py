@@ -116,6 +116,31 @@ def test_an_unfinished_run_that_is_a_link_to_another(good, tmp_path, capsys, can
     assert contents(canary.parent) == elsewhere
 
 
+@pytest.mark.parametrize(
+    "name", [JOURNAL, STORE, *(f"{STORE}/{name}" for name in ("zarr.json", "inputs", "base/c", "base/c/0"))]
+)
+def test_links_in_a_finished_run_are_not_followed(good, tmp_path, capsys, canary, name) -> None:
+    """Even to just the right bytes: they lie elsewhere. The folder itself may be a link."""
+    folder, _ = copied(good, "finished", tmp_path)
+    moved_behind_a_link(folder / name, canary)
+    (tmp_path / "link").symlink_to(folder)
+    before = contents(tmp_path)
+    for command in ("verify", "export", "report"):
+        assert main([command, str(tmp_path / "link")]) == 2
+        wanted = "is a link, which no run leaves there: remove it"
+        assert one_line(capsys) == f"{tmp_path / 'link' / name}: {wanted}"
+    assert contents(tmp_path) == before
+
+
+def test_a_link_to_a_finished_run_is_followed_and_what_the_reader_put_there_may_be_one(
+    good, tmp_path, canary
+) -> None:
+    folder, _ = copied(good, "finished", tmp_path)
+    (folder / "notes").symlink_to(canary)
+    (tmp_path / "link").symlink_to(folder)
+    assert main(["verify", str(tmp_path / "link")]) == 0
+
+
 def test_pipes_in_a_finished_run(good, tmp_path, capsys) -> None:
     folder, _ = copied(good, "finished", tmp_path)
     in_store = [f"{STORE}/{name}" for name in ("base/c/0", "base/zarr.json", "zarr.json", ".x")]
