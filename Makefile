@@ -54,7 +54,7 @@ inputs: $(STAMP) ## what CONFIG says of its inputs
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 	@$(PY) -m simulate explain $(ARGS) -- "$$CONFIG"
 
-verify: $(STAMP) ## draws of results/CONFIG made anew and compared: ARGS="--all"
+verify: $(STAMP) ## draws of results/CONFIG rebuilt and compared: ARGS="--all"
 	@$(PY) -m simulate verify $(ARGS) -- "$$CONFIG"
 
 export: $(STAMP) ## the draws of CONFIG for other programs: ARGS="--format parquet", netcdf or csv
@@ -81,7 +81,7 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 	$(VENV)/bin/prek run --all-files
 	$(PY) .ci/audit.py
 
-schema: $(STAMP) ## write configs/schema.json anew
+schema: $(STAMP) ## write configs/schema.json again
 	$(PY) -m simulate.config.json_schema configs/schema.json
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \

@@ -1,4 +1,4 @@
-"""The answer at a glance: what a share is worth, whether the price is low enough, what it hangs on."""
+"""The executive summary: what a share is worth, whether the price is low enough, what it hangs on."""
 
 from collections.abc import Iterator
 
@@ -77,26 +77,26 @@ def _price(evaluation: Evaluation, decisions: Decisions) -> str:
 
 
 def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
-    """For which wanted probabilities the price is low enough, with the price to buy below for each."""
+    """For which required confidences the price is low enough, with the price to buy below for each."""
     found = decisions.price.margins.buy_below
-    reached = [wanted for wanted in found if evaluation.price < found[wanted].known]
-    missed = [wanted for wanted in found if wanted not in reached]
+    reached = [confidence for confidence in found if evaluation.price < found[confidence].known]
+    missed = [confidence for confidence in found if confidence not in reached]
     if not reached:
-        return f"not enough even for a wanted probability of {_buy_below(found, missed[0], evaluation)}"
+        return f"not enough even for a required confidence of {_buy_below(found, missed[0], evaluation)}"
     if not missed:
-        return f"enough even for a wanted probability of {_buy_below(found, reached[-1], evaluation)}"
+        return f"enough even for a required confidence of {_buy_below(found, reached[-1], evaluation)}"
     return (
-        f"enough for a wanted probability of {_buy_below(found, reached[-1], evaluation)}, "
+        f"enough for a required confidence of {_buy_below(found, reached[-1], evaluation)}, "
         f"not of {_buy_below(found, missed[0], evaluation)}"
     )
 
 
-def _buy_below(found: dict[int, Estimate], wanted: int, evaluation: Evaluation) -> str:
+def _buy_below(found: dict[int, Estimate], confidence: int, evaluation: Evaluation) -> str:
     """`70% (buy below ¥2,636)`."""
-    price = found[wanted]
+    price = found[confidence]
     if price.known <= 0.0:
-        return f"{wanted}% (no price gives that)"
-    return f"{wanted}% (buy below {show_supported(price, evaluation.currency)})"
+        return f"{confidence}% (no price gives that)"
+    return f"{confidence}% (buy below {show_supported(price, evaluation.currency)})"
 
 
 def _drivers(evaluation: Evaluation, decisions: Decisions, variance: VarianceShares) -> Iterator[str]:

@@ -53,7 +53,7 @@ class BuiltReport:
         return key_figures(self.evaluation)
 
     @cached_property
-    def glance(self) -> tuple[str, ...]:
+    def executive_summary(self) -> tuple[str, ...]:
         """The executive summary, a sentence or three."""
         return executive_summary(self.evaluation, self.decisions, self.run[VARIANCE])
 

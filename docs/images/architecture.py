@@ -84,7 +84,7 @@ ROOMS = (
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (
         (
-            Box("paths", ("years of many forecasts,", "spread and worth")),
+            Box("paths", ("years of many forecasts,", "spread and value")),
             Box("kernels", ("sampling and valuation", "of a tile of draws")),
             Box("dependence", ("copula, correlation,", "derived inputs")),
             Box("quantile_table", ("a distribution as a table", "over normal scores")),

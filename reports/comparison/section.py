@@ -13,7 +13,7 @@ from reports.comparison.comparison import Compared, Comparison, compare
 from reports.comparison.tables import figures_table, format_move, format_parts, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
-from reports.formatting.numbers import LIMITS_MEANING, show_change, show_move
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_move
 from reports.formatting.rounding import show_supported, show_supported_share
 
 if TYPE_CHECKING:
@@ -24,10 +24,10 @@ _DEFINITIONS = (
     ("P50", "the median: half of the draws are worth less, half more."),
     (
         "Beyond chance",
-        "“yes” where the 95% limits of the difference exclude 0. The limits take the two runs as "
-        "independent; runs of one seed share their draws, so they are rather too wide.",
+        "“yes” where the 95% confidence interval of the difference excludes 0. It takes the two runs as "
+        "independent; runs of one seed share their draws, so it is rather too wide.",
     ),
-    LIMITS_MEANING,
+    CONFIDENCE_INTERVAL,
     ("Margin of safety", "1 - price / value: what the price lies below the value, as a part of the value."),
     (
         "Moves P50 by",
@@ -91,7 +91,7 @@ def _chance(median: Compared) -> str:
         return "The draws do not tell whether that is more than chance."
     return (
         "That is more than the draws' chance explains." if median.beyond
-        else "The 95% limits of the difference hold 0: chance alone may explain it."
+        else "The 95% confidence interval of the difference holds 0: chance alone may explain it."
     )
 
 

@@ -10,7 +10,14 @@ from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import change, nothing, words
 from reports.formatting.numbers import format_name, show_amount, show_parameter
-from reports.formatting.rounding import amount_cell, change_cell, move_cell, part_cell, share_cell
+from reports.formatting.rounding import (
+    amount_cell,
+    change_cell,
+    interval_columns,
+    move_cell,
+    part_cell,
+    share_cell,
+)
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config
@@ -92,19 +99,18 @@ def figures_table(comparison: Comparison, currency: str) -> Table:
 def _columns(first: str, other_name: str, unit: str) -> tuple[Column, ...]:
     return (
         Column(first, is_text=True), Column("This run", unit), Column(other_name, unit),
-        Column("Difference", unit), Column("Lower 95% limit", unit), Column("Upper 95% limit", unit),
-        Column("Beyond chance", is_text=True),
+        Column("Difference", unit), *interval_columns(unit), Column("Beyond chance", is_text=True),
     )
 
 
 def _row(row: Compared, currency: str) -> tuple[Cell, ...]:
     low, high = row.difference.low, row.difference.high
-    limits = (nothing("exact"),) * 2  # of the price: given, not drawn
+    interval = (nothing("exact"),) * 2  # of the price: given, not drawn
     if low is None or low != high:
-        limits = _difference(low, row.kind, currency, DOWN), _difference(high, row.kind, currency, UP)
+        interval = _difference(low, row.kind, currency, DOWN), _difference(high, row.kind, currency, UP)
     return (
         words(row.label), *(_figure(estimate, row, currency) for estimate in (row.now, row.before)),
-        _difference(row.difference.value, row.kind, currency), *limits, words(_BEYOND[row.beyond]),
+        _difference(row.difference.value, row.kind, currency), *interval, words(_BEYOND[row.beyond]),
     )
 
 

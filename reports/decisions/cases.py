@@ -10,8 +10,14 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import format_name, show_amount, show_share
-from reports.formatting.rounding import amount_cell, show_part, show_supported, with_limits
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_amount, show_share
+from reports.formatting.rounding import (
+    amount_cell,
+    interval_columns,
+    show_part,
+    show_supported,
+    with_interval,
+)
 from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate
 from simulate.config.inputs import INPUT_BY_NAME
@@ -151,6 +157,7 @@ _DEFINITIONS = (
     ("what holds there", "median of each input among the draws nearest in rank to the percentile, "
      f"{100 * WINDOW:.0f}% of all or more where draws are equal, and by how many standard deviations "
      "of the input it is off the median of all draws"),
+    CONFIDENCE_INTERVAL,
 )
 
 
@@ -225,7 +232,7 @@ def _cards(cases: Cases, evaluation: Evaluation) -> Table:
     shown = partial(amount_cell, currency=evaluation.currency)
     rows = tuple(
         (
-            cells.words(f"{card.name} (P{card.percent})"), *with_limits(card.value, shown),
+            cells.words(f"{card.name} (P{card.percent})"), *with_interval(card.value, shown),
             cells.change(card.upside), cells.words(card.rating or "none"),
         )
         for card in cases.cards
@@ -234,8 +241,8 @@ def _cards(cases: Cases, evaluation: Evaluation) -> Table:
     return Table(
         "cases", "Bull, base and bear case",
         (
-            Column("case", is_text=True), Column("value", per_share), Column("lower 95% limit", per_share),
-            Column("upper 95% limit", per_share), Column("value / price - 1"), Column("rating", is_text=True),
+            Column("case", is_text=True), Column("value", per_share), *interval_columns(per_share),
+            Column("value / price - 1"), Column("rating", is_text=True),
         ),
         rows,
         tuple(gap_lines(((f"P{card.percent}", card.value) for card in cases.cards), evaluation.currency)),

@@ -126,7 +126,7 @@ def _best(payoff: np.ndarray, ruin: float) -> float:
 _DEFINITIONS = (
     ("full Kelly", "the part of the portfolio that lets the mean of log(1 + part x (value / price - 1)) over "
      "the draws be greatest; above 100% it would have to be borrowed"),
-    ("size", "the wanted fraction of full Kelly, but never more than the cap"),
+    ("size", "the chosen fraction of full Kelly, but never more than the cap"),
     ("log growth of the portfolio", "mean of log(wealth after / wealth before) from this position, once the "
      "price is at the value"),
 )
@@ -145,7 +145,7 @@ def _sentences(found: Kelly) -> str:
     size, cap = show_part(found.size), show_part(found.cap)
     part = f"{100.0 * found.fraction:g}%"
     if found.full is not None:
-        part = f"{part} of full Kelly ({part} of {show_part(found.full)} = {show_part(_wanted(found))})"
+        part = f"{part} of full Kelly ({part} of {show_part(found.full)} = {show_part(_uncapped(found))})"
     return {
         "no draws": "No draw has a value, so there is no size.",
         "no edge": "The draws are on average worth no more than the price: the size is 0%.",
@@ -159,7 +159,7 @@ def _table(found: Kelly) -> Table:
     unbounded = found.full is None and found.reason == "no loss"
     rows: list[tuple[str, Cell]] = [
         ("full Kelly", cells.nothing("not bounded") if unbounded else _part(found.full)),
-        (f"{100.0 * found.fraction:g}% of full Kelly, before the cap", _part(_wanted(found))),
+        (f"{100.0 * found.fraction:g}% of full Kelly, before the cap", _part(_uncapped(found))),
         ("cap", _part(found.cap)),
         ("size", _part(found.size)),
         ("log growth of the portfolio", _part(found.growth)),
@@ -171,7 +171,7 @@ def _table(found: Kelly) -> Table:
     )
 
 
-def _wanted(found: Kelly) -> float | None:
+def _uncapped(found: Kelly) -> float | None:
     """The size that the cap has not cut."""
     return None if found.full is None else found.fraction * found.full
 

@@ -7,13 +7,14 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import draws_line, format_above_price, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, show_amount
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.formatting.rounding import (
     amount_cell,
     format_interval,
+    interval_columns,
     show_supported,
     show_supported_share,
-    with_limits,
+    with_interval,
 )
 
 if TYPE_CHECKING:
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
 
 _NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"
 _COLUMNS = (
-    Column("Percentile", is_text=True), Column("Value"), Column("Lower 95% limit"), Column("Upper 95% limit"),
+    Column("Percentile", is_text=True), Column("Value"), *interval_columns(),
     Column("Value / price - 1"), Column("Rating", is_text=True),
 )
 _DEFINITIONS = (
-    ("value", "worth of one share: the present worth of all that the forecast distributes to its holder"),
+    ("value", "of one share: the present value of all that the forecast distributes to its holder"),
     ("draw", "one set of inputs from their ranges, with the whole forecast that follows from it"),
     ("P10, P50, P90", "10%, 50%, 90% of the draws that have a value are worth less"),
-    LIMITS_MEANING,
+    CONFIDENCE_INTERVAL,
     ("standard deviation", "root of the mean squared distance of the draws' values from their mean"),
     ("book value", "equity of the base year over the shares outstanding"),
 )
@@ -74,8 +75,8 @@ def _below_book(evaluation: Evaluation) -> str:
     base = evaluation.config.base
     book = _shown(evaluation, base.base_equity / base.shares_outstanding)
     share = show_supported_share(evaluation.below_book)
-    limits = format_interval(evaluation.below_book, show_supported_share)
-    told = "" if limits == "none" else f" (95% limits {limits})"
+    interval = format_interval(evaluation.below_book, show_supported_share)
+    told = "" if interval == "none" else f" (95% confidence interval {interval})"
     return f"{share} of draws are worth less than the book value of {book} a share{told}, before any floor."
 
 
@@ -108,7 +109,7 @@ def _percentiles(evaluation: Evaluation) -> Table:
         estimate = evaluation.percentiles[percent]
         rating = evaluation.rating(estimate.value)
         return (
-            cells.words(f"P{percent}"), *with_limits(estimate, amount),
+            cells.words(f"P{percent}"), *with_interval(estimate, amount),
             cells.change(evaluation.upside(estimate.value)), cells.words(rating or "none"),
         )
 

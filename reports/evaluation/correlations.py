@@ -115,8 +115,7 @@ def spearman(columns: np.ndarray) -> np.ndarray:
     -------
     numpy.ndarray
         (column, column), NaN beside a column of equal values.
-    numpy.ndarray
-        """
+    """
     ranks = np.column_stack([_ranks(column) for column in columns.T])
     away = ranks - ranks.mean(axis=0)
     products = away.T @ away

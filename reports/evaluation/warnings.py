@@ -112,5 +112,6 @@ def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
     yield (
         f"terminal = '{rule.key}': in {count} year {config.horizon.checked().last_year}, the last one "
-        f"counted, still carries weight (median {show_share(median_weight)} of all worth): {rule.left_out}"
+        f"counted, still carries weight (median {show_share(median_weight)} of all present value): "
+        f"{rule.left_out}"
     )

@@ -7,7 +7,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import MEANINGS, PERCENTS, Fan, Fans, axis_of, fan_cell, format_amount, format_line
 from reports.forecast.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.formatting.cells import words
-from reports.formatting.numbers import LIMITS_MEANING
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from simulate import Config
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ _DEFINITIONS = (
         "single draw follows the edge of a band.",
     ),
     (
-        "Worth of a period",
+        "Value of a period",
         "its cash for distribution, discounted to today, as far as it belongs to today's shareholders after "
         "share issues; per share.",
     ),
-    LIMITS_MEANING,
+    CONFIDENCE_INTERVAL,
     ("Before any floor", "as if a share could be worth less than nothing: only so do the periods add up."),
 )
 

@@ -9,12 +9,12 @@ from reports.analysis import AnalysedRun, Figures
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.formatting.numbers import listed, show_share
-from reports.formatting.rounding import part_cell, show_supported_part, with_limits
+from reports.formatting.rounding import interval_columns, part_cell, show_supported_part, with_interval
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite, plus_minus
 from reports.statistics.samples import SOBOL
 from simulate import Config
 from simulate.confidence_intervals import student_t
-from simulate.forecast.paths import ForecastPaths, base_worth
+from simulate.forecast.paths import ForecastPaths, base_present_value
 
 _NEAR = 10  # years that most forecasts show
 _ROUNDING = 1e-13
@@ -32,7 +32,7 @@ class Period:
     labels : tuple of int and int or None
         The same as fiscal years.
     base, base_share : float or None
-        Its worth in the base case, currency per share before any floor, and as a
+        Its present value in the base case, currency per share before any floor, and as a
         part of all.
     mean, mean_share : float or None, Estimate
         The mean over the valid draws, and as a part of the mean of all. None where
@@ -65,12 +65,12 @@ class ValueByPeriod:
 
 def value_by_period(config: Config, paths: ForecastPaths) -> ValueByPeriod:
     """Split the value into years 1-10, later displayed years, and all that follow."""
-    base, mean, batches = base_worth(config), paths.mean_worth(), _batches(config, paths)
+    base, mean, batches = base_present_value(config), paths.mean_present_value(), _batches(config, paths)
     start, periods = paths.years[0] - 1, []
     for first, last in _spans(config):
         columns = slice(first - 1, last)
         part = _sum(mean, columns)
-        share = _with_limits(_part(part, _sum(mean)), batches, columns)
+        share = _with_interval(_part(part, _sum(mean)), batches, columns)
         periods.append(
             Period(
                 first=first,
@@ -95,9 +95,9 @@ def _spans(config: Config) -> list[tuple[int, int | None]]:
     return spans if ends else [*spans, (n_year + 1, None)]
 
 
-def _sum(worth: np.ndarray | None, columns: slice = slice(None)) -> float | None:
+def _sum(amounts: np.ndarray | None, columns: slice = slice(None)) -> float | None:
     with np.errstate(over="ignore", invalid="ignore"):
-        return None if worth is None else finite(worth[columns].sum())
+        return None if amounts is None else finite(amounts[columns].sum())
 
 
 def _part(part: float | None, whole: float | None) -> float | None:
@@ -105,7 +105,7 @@ def _part(part: float | None, whole: float | None) -> float | None:
 
 
 def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
-    """(batch, year + 1) sums of worth over batches of draws that are independent of each other.
+    """(batch, year + 1) sums of present values over batches of draws that are independent of each other.
 
     Those of Sobol points are their scrambles: draw n is of scramble n % R.
     """
@@ -114,11 +114,12 @@ def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
     valid = paths.valid.reshape(-1, n_batch).sum(axis=0)
     if n_batch < 2 or not valid.all():
         return None
-    sums: np.ndarray = paths.worth.reshape(-1, n_batch, paths.worth.shape[1]).sum(axis=0)
+    by_year = paths.present_value
+    sums: np.ndarray = by_year.reshape(-1, n_batch, by_year.shape[1]).sum(axis=0)
     return sums
 
 
-def _with_limits(share: float | None, batches: np.ndarray | None, columns: slice) -> Estimate:
+def _with_interval(share: float | None, batches: np.ndarray | None, columns: slice) -> Estimate:
     """95% confidence interval of a ratio of means, by the jackknife over batches; None where it fails.
 
     J. W. Tukey, "Bias and confidence in not-quite large samples", Ann. Math. Statist. 29 (1958)
@@ -165,13 +166,13 @@ def _value_by_period(run: AnalysedRun) -> ValueByPeriod:
 VALUE_BY_PERIOD = Figures("value_by_period", _value_by_period, value_by_period_json)
 
 def period_table(figures: ValueByPeriod, config: Config) -> Table:
-    """Return the table: worth of each period and its part of all, of the base case and of the draws' mean."""
+    """Return the table: value of each period and its part of all, of the base case and of the draws' mean."""
     currency = config.file.company.currency
     per_share = f"{currency} per share"
     columns = (
         Column("Period", is_text=True), Column("Base case", per_share), Column("Part of base case"),
         Column("Mean of the draws", per_share), Column("Part of the mean"),
-        Column("Lower 95% limit of that part"), Column("Upper 95% limit of that part"),
+        *interval_columns(of=" of that part"),
     )
     rows = [_row(period, config) for period in figures.periods]
     base, mean = (
@@ -180,7 +181,7 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
     )
     totals = amount(figures.base, currency), amount(figures.mean, currency)
     rows.append((words("all years"), totals[0], base, totals[1], mean, nothing(""), nothing("")))
-    notes = ["Present worth before any floor. Parts are of the mean of all draws, not means of parts."]
+    notes = ["Present value before any floor. Parts are of the mean of all draws, not means of parts."]
     if any(total is not None and total <= 0.0 for total in (figures.base, figures.mean)):
         notes.append("Parts of a whole that is not above zero mean nothing: none are shown.")
     return Table("value-by-period", "Value by period", columns, tuple(rows), tuple(notes))
@@ -218,7 +219,7 @@ def _row(period: Period, config: Config) -> tuple[Cell, ...]:
     return (
         words(format_period(period, config)),
         amount(period.base, currency), _part_cell(period.base_share),
-        amount(period.mean, currency), *with_limits(period.mean_share, part_cell),
+        amount(period.mean, currency), *with_interval(period.mean_share, part_cell),
     )
 
 

@@ -12,10 +12,10 @@ IN_PERCENT = ("rate", "share")
 #: Larger numbers are shown as powers of ten.
 FULL_DIGITS_BELOW = 1e12
 #: What every section means by it.
-LIMITS_MEANING = (
-    "95% limits",
-    "where the figure of endlessly many draws lies, with 95% confidence; they say nothing of whether the "
-    "ranges in the config are right",
+CONFIDENCE_INTERVAL = (
+    "95% CI",
+    "the 95% confidence interval: where the figure of endlessly many draws lies, with 95% confidence; it "
+    "says nothing of whether the ranges in the config are right",
 )
 
 

@@ -7,7 +7,7 @@ so that what is shown holds what was computed.
 
 from collections.abc import Callable
 
-from reports.document import Cell
+from reports.document import Cell, Column
 from reports.formatting import cells
 from reports.formatting.numbers import (
     FULL_DIGITS_BELOW,
@@ -22,7 +22,7 @@ from reports.statistics.supported_digits import (
     DOWN,
     NEAREST,
     UP,
-    _decimals_of_limits,
+    _decimals_of_interval,
     _decimals_of_size,
     rounded_to,
     supported_decimals,
@@ -48,7 +48,7 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
         return show_amount(value, currency)
     most = price_decimals(currency)
     rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
-    if rounded == 0 and value:  # a limit far from its figure: not 0, which it is not
+    if rounded == 0 and value:  # an end far from its figure: not 0, which it is not
         rounded = rounded_to(value, min(_decimals_of_size(value), most), toward)
     return f"{'-' if rounded < 0 else ''}{currency_symbol(currency)}{abs(rounded):,f}"
 
@@ -58,7 +58,7 @@ def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
     if decimals is None or share is None or share in (0.0, 1.0):
         return show_share(share)
-    asked = decimals, _decimals_of_limits(estimate, 100.0)
+    asked = decimals, _decimals_of_interval(estimate, 100.0)
     if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in asked if some is not None):
         decimals = share_decimals(share)
     return f"{rounded_to(100.0 * share, decimals, toward):,f}%"
@@ -137,7 +137,20 @@ def move_cell(value: float | None, currency: str, toward: int = NEAREST) -> Cell
     return cell._replace(shown=show_move(float(shown), currency))
 
 
-def with_limits(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Cell, Cell]:
+def interval_columns(unit: str = "", of: str = "") -> tuple[Column, Column]:
+    """Return the heads of the columns that hold the ends of an interval; `CONFIDENCE_INTERVAL` explains them.
+
+    Parameters
+    ----------
+    unit : str, optional
+        Of both.
+    of : str, optional
+        Whose interval it is, where that is not the column before.
+    """
+    return Column(f"95% CI{of}, lower", unit), Column(f"95% CI{of}, upper", unit)
+
+
+def with_interval(estimate: Estimate, cell: Callable[..., Cell]) -> tuple[Cell, Cell, Cell]:
     """Return the cells of a figure and of both ends of its interval, all with the digits of the figure.
 
     Parameters

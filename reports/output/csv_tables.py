@@ -62,31 +62,31 @@ def write_decisions(decisions: Decisions, evaluation: Evaluation, path: Path) ->
     write_csv(path, provenance_of(evaluation.dataset), row, [row.values()])
 
 
-def _with_limits(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, float | None]]:
+def _with_interval(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, float | None]]:
     yield f"{name} [{unit}]", found.value
     yield f"{name}, lower 95% limit [{unit}]", found.low
     yield f"{name}, upper 95% limit [{unit}]", found.high
 
 
 def _of_price(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
-    yield from _with_limits("P(value > price)", "decimal", decisions.price.odds.above)
+    yield from _with_interval("P(value > price)", "decimal", decisions.price.odds.above)
     yield "percentile of the price [0 to 100]", decisions.price.odds.percentile
 
 
 def _of_payoff(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
     payoff = decisions.price.payoff
-    yield from _with_limits("expected upside", "decimal", payoff.upside)
-    yield from _with_limits("gain to loss", "ratio", payoff.gain_to_loss)
+    yield from _with_interval("expected upside", "decimal", payoff.upside)
+    yield from _with_interval("gain to loss", "ratio", payoff.gain_to_loss)
     for percent, found in payoff.shortfall.items():
-        yield from _with_limits(f"expected shortfall at {percent}%", "decimal", found)
+        yield from _with_interval(f"expected shortfall at {percent}%", "decimal", found)
 
 
 def _of_margins(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
     for percent, found in decisions.price.margins.margin.items():
-        yield from _with_limits(f"margin of safety at P{percent}", "decimal", found)
-    for wanted, found in decisions.price.margins.buy_below.items():
+        yield from _with_interval(f"margin of safety at P{percent}", "decimal", found)
+    for confidence, found in decisions.price.margins.buy_below.items():
         price = found if found.value is not None and found.value > 0.0 else NO_ESTIMATE
-        yield from _with_limits(f"buy below for {wanted}%", _MONEY, price)
+        yield from _with_interval(f"buy below for {confidence}%", _MONEY, price)
 
 
 def _of_ratings(decisions: Decisions) -> Iterator[tuple[str, str | float | None]]:
@@ -111,7 +111,7 @@ _QUOTED = frozenset(',"\n#')
 
 
 def write_percentiles(evaluation: Evaluation, path: Path) -> None:
-    """One row a percentile: value, 95% limits, upside, rating."""
+    """One row a percentile: value, 95% confidence interval, upside, rating."""
     money = f"{evaluation.currency} per share"
     header = (
         "percentile", f"value [{money}]", f"lower 95% limit [{money}]", f"upper 95% limit [{money}]",

@@ -58,7 +58,7 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)
     page = render_page(
-        report.sections, evaluation, report.headline, report.warnings, drawings, report.glance
+        report.sections, evaluation, report.headline, report.warnings, drawings, report.executive_summary
     )
     _write_text(folder / PAGE, page)
 

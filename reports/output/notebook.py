@@ -30,7 +30,7 @@ class Report:
     Attributes
     ----------
     dataset, evaluation : the run and its figures.
-    sections, headline, warnings, glance : what the page shows of them.
+    sections, headline, warnings, executive_summary : what the page shows of them.
     """
 
     dataset: xr.Dataset
@@ -38,13 +38,14 @@ class Report:
     sections: Sequence[Section]
     headline: Sequence[Headline] = ()
     warnings: Sequence[str] = ()
-    glance: Sequence[str] = ()
+    executive_summary: Sequence[str] = ()
 
     @cached_property
     def html(self) -> str:
         """The page; drawn when it is first asked for."""
         return render_page(
-            self.sections, self.evaluation, self.headline, self.warnings, glance=self.glance
+            self.sections, self.evaluation, self.headline, self.warnings,
+            executive_summary=self.executive_summary,
         )
 
     @property
@@ -108,7 +109,9 @@ def report(
     )
     dataset = _dataset_of(run)
     built = build_report(dataset, options)
-    return Report(dataset, built.evaluation, built.sections, built.headline, built.warnings, built.glance)
+    return Report(
+        dataset, built.evaluation, built.sections, built.headline, built.warnings, built.executive_summary
+    )
 
 
 def _dataset_of(run: xr.Dataset | str) -> xr.Dataset:

@@ -6,15 +6,15 @@ schema : version of this layout, now 1; it changes when a key goes or changes it
 company : name, ticker, currency.
 price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
 sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
-    limits : one line on what the 95% limits are, "" for the usual ones of independent draws.
+    limits : one line on what the 95% confidence intervals are, "" for the usual ones of independent draws.
 draws : done, valid, invalid, and `invalid_by_reason` with the number of draws by reason.
 audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
     draw that is worst with its gap, null if infinite.
-mean : {value, low, high}, the limits at 95%; standard_deviation : a number.
-percentiles : list of {percent, value, low, high, gap, upside, rating}, limits at 95%; `gap` is null, or
+mean : {value, low, high}, with the 95% confidence interval; standard_deviation : a number.
+percentiles : list of {percent, value, low, high, gap, upside, rating}; `gap` is null, or
     the two values between which there is no draw, where the percentile lies between such.
 rating : by "P10", "P50", "P90".
-value_above_price, value_below_book : {share, low, high}, limits at 95%.
+value_above_price, value_below_book : {share, low, high}, likewise.
 broker_targets : list of {broker, target, upside, published, source, percentile, value_at_least,
     rating, pe_multiple}; `percentile` is the percentage of draws below the target,
     `value_at_least` is {share, low, high}.
@@ -32,7 +32,7 @@ warnings : list of lines.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
     generator, draws asked, done and invalid, versions, commit, machine, time.
 
-A figure that the draws do not give (all invalid, too few for a limit) is null. There is no NaN.
+A figure that the draws do not give (all invalid, too few for an interval) is null. There is no NaN.
 """
 
 import json

@@ -28,10 +28,10 @@ _SHOWN_TARGETS = 10
 
 
 class Said(NamedTuple):
-    """What the page says too: warnings, the answer at a glance, and some sentences of its sections."""
+    """What the page says too: warnings, the executive summary, and some sentences of its sections."""
 
     warnings: Sequence[str] = ()
-    glance: Sequence[str] = ()
+    executive_summary: Sequence[str] = ()
     paragraphs: Sequence[str] = ()
 
 
@@ -61,13 +61,14 @@ def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
         yield ""
     yield from _head(evaluation)
     yield ""
-    if said.glance:
-        yield " ".join(said.glance)
+    if said.executive_summary:
+        yield " ".join(said.executive_summary)
         yield ""
     yield from _headline(evaluation)
     if evaluation.values.size:
         yield ""
         yield _percentile_table(evaluation)
+        yield "95% CI: 95% confidence interval"
         yield from percentile_gaps(evaluation)
     if evaluation.swings:
         yield ""
@@ -94,12 +95,12 @@ def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
     median = evaluation.percentiles[50]
     if median.value is not None:
         yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
-        limits = format_interval(evaluation.above_price, show_supported_share)
-        yield f"{format_above_price(evaluation)} (95%: {limits})"
+        interval = format_interval(evaluation.above_price, show_supported_share)
+        yield f"{format_above_price(evaluation)} (95% CI: {interval})"
     yield f"Base case {_against_price(evaluation, Estimate(evaluation.base_case, None, None))}"
     if median.value is not None:
-        limits = format_interval(evaluation.mean, shown)
-        yield f"Mean {shown(evaluation.mean)} (95%: {limits}){_spread(evaluation)}"
+        interval = format_interval(evaluation.mean, shown)
+        yield f"Mean {shown(evaluation.mean)} (95% CI: {interval}){_spread(evaluation)}"
         below = show_supported_share(evaluation.below_book)
         yield f"{below} of draws are worth less than book equity, before any floor"
 
@@ -128,7 +129,7 @@ def _table(*columns: str) -> Table:
 
 
 def _percentile_table(evaluation: Evaluation) -> Table:
-    table = _table("", "value", "95% limits", "vs price", "rating")
+    table = _table("", "value", "95% CI", "vs price", "rating")
     table.columns[-1].justify = "left"
     shown = partial(show_supported, currency=evaluation.currency)
     for percent, estimate in evaluation.percentiles.items():
@@ -160,5 +161,5 @@ def _target_line(evaluation: Evaluation, standing: TargetPercentile) -> str:
     return (
         f"{target.broker}: target {show_amount(target.target, evaluation.currency)}{about}, at "
         f"P{show_share(known(standing.percentile) / 100.0)[:-1]}; {reached} of draws reach it "
-        f"(95%: {format_interval(standing.reached, show_supported_share)})"
+        f"(95% CI: {format_interval(standing.reached, show_supported_share)})"
     )

@@ -19,7 +19,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, count, nothing, share, words
-from reports.formatting.numbers import LIMITS_MEANING
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
+from reports.formatting.rounding import interval_columns
 from reports.output.provenance import provenance
 from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
 from reports.statistics.estimates import Estimate
@@ -217,7 +218,7 @@ def _parts(found: Mapping[str, Any]) -> Iterator[str]:
 _SHOWN = (10, 50, 90)
 _DEFINITIONS = (
     ("P10, P50, P90", "10%, 50%, 90% of the draws with a value are worth less."),
-    LIMITS_MEANING,
+    CONFIDENCE_INTERVAL,
     ("Upside", "value / price - 1."),
 )
 
@@ -273,7 +274,7 @@ def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
         alone("Draws without a value", count(evaluation.n_draw - n_valid)),
     )
     columns = (
-        Column("Figure", is_text=True), Column("Value"), Column("Lower 95% limit"), Column("Upper 95% limit"),
+        Column("Figure", is_text=True), Column("Value"), *interval_columns(),
         Column("Upside", "on the price"), Column("Rating"),
     )
     title = f"Key figures, {currency} per share where not said otherwise"

@@ -49,8 +49,7 @@ def percentile(ascending: np.ndarray, percent: float) -> Estimate:
     Estimate
         The value is interpolated between two draws; an end of the interval is None where there are too few
         draws for it.
-    Estimate
-        """
+    """
     n = ascending.size
     if n == 0:
         return NO_ESTIMATE

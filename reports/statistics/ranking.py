@@ -50,8 +50,7 @@ def rank_scores(ranking: Ranking) -> np.ndarray:
     -------
     numpy.ndarray
         (n,) by draw.
-    numpy.ndarray
-        """
+    """
     n, sizes = ranking.order.size, ranking.sizes
     scores = np.empty(n)
     scores[ranking.order] = np.repeat((ranking.starts + 0.5 * sizes) / n - 0.5, sizes)
@@ -75,8 +74,7 @@ def bin_starts(ranking: Ranking, n_bin: int) -> np.ndarray:
     -------
     numpy.ndarray
         (bin,) ascending, the first 0; empty without draws.
-    numpy.ndarray
-        """
+    """
     n = ranking.order.size
     if n == 0:
         return ranking.starts

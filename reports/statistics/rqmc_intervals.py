@@ -167,7 +167,7 @@ def _solve(ascending: np.ndarray, share: float, start: float, width: float) -> S
     return None
 
 
-def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
+def scrambled_estimate(value: float | None, estimates: Sequence[float]) -> Estimate:
     """Return a figure of all draws, with the confidence interval from that figure of each scramble.
 
     Parameters
@@ -181,8 +181,7 @@ def with_limits(value: float | None, estimates: Sequence[float]) -> Estimate:
     -------
     Estimate
         value +- t sd / sqrt(R), by Student's t with R - 1 degrees of freedom.
-    Estimate
-        """
+    """
     n = len(estimates)
     if value is None or n < 2:
         return Estimate(value, None, None)
@@ -212,7 +211,7 @@ def scrambled_share(counts: Sequence[int], sizes: Sequence[int]) -> Estimate:
         return Estimate(count / n, None, None)
     if min(count, n - count) < n_scramble:
         return share_of_draws(count, n)
-    found = with_limits(count / n, [part / size for part, size in zip(counts, sizes, strict=True)])
+    found = scrambled_estimate(count / n, [part / size for part, size in zip(counts, sizes, strict=True)])
     if found.low is None or found.high is None:
         return found
     # With probability 2.5% none of R scrambles counts one more, if each does so with this chance.
@@ -243,13 +242,12 @@ def scrambled_percentile(
     Estimate
         Without an interval where a scramble has too few draws for the percentile. Its gap is looked
         for where independent draws would have it, and counts if the interval reaches into it.
-    Estimate
-        """
+    """
     if not ascending.size:
         return NO_ESTIMATE
     found = _smoothed_or_plain(ascending, scrambles, percent)
     gap = gap_near(ascending, percent)
-    low, high = (found.known if limit is None else limit for limit in (found.low, found.high))
+    low, high = (found.known if end is None else end for end in (found.low, found.high))
     return Percentile(found, gap if gap and low < gap[1] and high > gap[0] else None)
 
 
@@ -260,14 +258,14 @@ def _smoothed_or_plain(
     value, smooth = sorted_quantile(ascending, share), smoothed_percentile(ascending, percent)
     if len(scrambles) < 2 or min(map(len, scrambles)) * min(share, 1.0 - share) < 1.0:
         return Estimate(value if smooth is None else smooth.value, None, None)
-    found = with_limits(value, [sorted_quantile(part, share) for part in scrambles])
+    found = scrambled_estimate(value, [sorted_quantile(part, share) for part in scrambles])
     if smooth is not None:
-        smoothed = _with_smooth_limits(smooth, scrambles, share)
+        smoothed = _smooth_estimate(smooth, scrambles, share)
         found = min(smoothed, found, key=_width)
     return _clipped(found, float(ascending[0]), float(ascending[-1]))
 
 
-def _with_smooth_limits(smooth: Smoothed, scrambles: Sequence[np.ndarray], share: float) -> Estimate:
+def _smooth_estimate(smooth: Smoothed, scrambles: Sequence[np.ndarray], share: float) -> Estimate:
     """Return a smoothed percentile; its interval is the scrambles' spread and the bias that all share.
 
     Each scramble's percentile is one step of Newton's method from that of all draws, with their
@@ -277,7 +275,7 @@ def _with_smooth_limits(smooth: Smoothed, scrambles: Sequence[np.ndarray], share
         smooth.value + (share - smoothed_share(part, smooth.value, smooth.width)) / smooth.density
         for part in scrambles
     ]
-    value, low, high = with_limits(smooth.value, estimates)
+    value, low, high = scrambled_estimate(smooth.value, estimates)
     if low is None or high is None:
         return Estimate(value, None, None)
     return Estimate(value, low - abs(smooth.bias), high + abs(smooth.bias))

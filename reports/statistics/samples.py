@@ -22,7 +22,7 @@ from reports.statistics.estimates import (
     share_of_draws,
 )
 from reports.statistics.percentiles import PERCENTS, percentile, valid_sorted
-from reports.statistics.rqmc_intervals import scrambled_percentile, scrambled_share, with_limits
+from reports.statistics.rqmc_intervals import scrambled_estimate, scrambled_percentile, scrambled_share
 from reports.statistics.supported_digits import in_order
 from simulate.confidence_intervals import t_half_width
 from simulate.runs.dataset import is_streamed
@@ -80,7 +80,7 @@ class Sample:
             empty = not all(part.size for part in self.scrambles)
             means = [] if empty else [mean_and_deviation(part)[0].value for part in self.scrambles]
             finite_means = [value for value in means if value is not None]
-            mean = with_limits(mean.value, finite_means if len(finite_means) == len(means) else [])
+            mean = scrambled_estimate(mean.value, finite_means if len(finite_means) == len(means) else [])
         return mean, deviation
 
     def share(self, which: np.ndarray) -> Estimate:
@@ -150,7 +150,7 @@ class Sample:
         with np.errstate(over="ignore", invalid="ignore"):
             value, error = figure(self.ascending)
             if self.sampler == SOBOL:
-                return with_limits(finite(value), self._of_scrambles(figure))
+                return scrambled_estimate(finite(value), self._of_scrambles(figure))
         return normal_estimate(value, error)
 
     def _of_scrambles(self, figure: Figure) -> list[float]:
@@ -165,11 +165,12 @@ class Sample:
         if self.sampler == LATIN_HYPERCUBE:
             # Its variance is at most n / (n - 1) times that of independent draws: Owen (1997), as
             # cited in `rqmc_intervals`; in the limit it is less: M. Stein, Technometrics 29 (1987).
-            return "Latin hypercube: limits are those of independent draws, so rather too wide"
+            return "Latin hypercube: confidence intervals of independent draws, so rather too wide"
         if self.sampler == SOBOL and self.n_scramble == 1:
-            return "Sobol points of one scramble: no 95% limits; `scrambles` above 1 gives them"
+            return "Sobol points, one scramble: no confidence intervals; set `scrambles` above 1"
         if self.sampler == SOBOL:
-            return f"Sobol points: limits are from the spread of {self.n_scramble} independent scrambles"
+            spread = f"the spread of {self.n_scramble} independent scrambles"
+            return f"Sobol points: confidence intervals from {spread}"
         return ""
 
 

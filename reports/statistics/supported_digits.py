@@ -9,23 +9,24 @@ from collections.abc import Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from itertools import pairwise
 from math import floor, log10
+from typing import TypeVar
 
 from reports.statistics.estimates import Estimate, Percentile
 from simulate.formatting import round_half_away
 
 _MOST_DECIMALS = 9
+Percent = TypeVar("Percent", bound=float)
 
-
-#: Where a limit is rounded to; a figure goes to the nearest.
+#: Where an end of an interval is rounded to; a figure goes to the nearest.
 DOWN, NEAREST, UP = -1, 0, 1
 
 
-class _Limit(Estimate):
+class _OfFigure(Estimate):
     """A number that is shown with the digits of another figure."""
 
     figure: Estimate
 
-    def __new__(cls, figure: Estimate, number: float | None) -> "_Limit":
+    def __new__(cls, figure: Estimate, number: float | None) -> "_OfFigure":
         found = super().__new__(cls, number, figure.low, figure.high)
         found.figure = figure
         return found
@@ -41,7 +42,7 @@ def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
     number : float or None
         What is shown.
     """
-    return _Limit(figure, number)
+    return _OfFigure(figure, number)
 
 
 def supported_decimals(
@@ -62,12 +63,11 @@ def supported_decimals(
     -------
     int or None
         Negative for tens and hundreds.
-    int or None
-        """
-    figure = estimate.figure if isinstance(estimate, _Limit) else estimate
+    """
+    figure = estimate.figure if isinstance(estimate, _OfFigure) else estimate
     if isinstance(figure, Percentile) and figure.decimals is not None:
         return figure.decimals
-    decimals = _decimals_of_limits(figure, scale)
+    decimals = _decimals_of_interval(figure, scale)
     if decimals is None or not figure.value:
         return decimals
     return min(_MOST_DECIMALS, max(decimals, min(_decimals_of_size(scale * figure.value), usual)))
@@ -78,7 +78,7 @@ def _decimals_of_size(number: float) -> int:
     return -floor(log10(abs(number)))
 
 
-def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
+def _decimals_of_interval(estimate: Estimate, scale: float) -> int | None:
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return None
     width = estimate.high - estimate.low
@@ -89,7 +89,9 @@ def _decimals_of_limits(estimate: Estimate, scale: float) -> int | None:
     return min(_MOST_DECIMALS, -floor(log10(half))) if half > 0.0 else None
 
 
-def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
+def in_order(
+    found: Mapping[Percent, Estimate], scale: float = 1.0, usual: int = _MOST_DECIMALS
+) -> dict[Percent, Estimate]:
     """Return percentiles with the digits that show them in their order, equal ones alike.
 
     Of two neighbours that rounding would exchange, the one with fewer digits gets one more, and so on.
@@ -98,11 +100,14 @@ def in_order(found: Mapping[float, Estimate]) -> dict[float, Estimate]:
     ----------
     found : mapping of float to Estimate
         By percent.
+    scale, usual : float, int, optional
+        As of `supported_decimals`.
     """
-    supported = {key: supported_decimals(estimate) for key, estimate in found.items()}
+    supported = {key: supported_decimals(estimate, scale, usual) for key, estimate in found.items()}
     digits = {key: _MOST_DECIMALS if some is None else some for key, some in supported.items()}
-    known = sorted((estimate.value, key) for key, estimate in found.items() if estimate.value is not None)
-    raised: set[float] = set()
+    values = ((key, estimate.value) for key, estimate in found.items())
+    known = sorted((scale * value, key) for key, value in values if value is not None)
+    raised = set[Percent]()
     while True:
         shown = {key: rounded_to(value, digits[key], NEAREST) for value, key in known}
         wrong = [

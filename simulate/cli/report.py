@@ -113,7 +113,7 @@ def write_report(
     with _keeping_garbage():
         report = build_report(dataset, NO_OPTIONS if options is None else options, config, settings)
         write_reports(report, folder)
-        said = Said(report.warnings, report.glance, report.in_brief)
+        said = Said(report.warnings, report.executive_summary, report.in_brief)
         return report_text(report.evaluation, shown, said)
 
 

@@ -1,4 +1,4 @@
-"""The forecast itself under uncertainty: each year's lines and worth over the draws of a run."""
+"""The forecast itself under uncertainty: each year's lines and present value over the draws of a run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class ForecastPaths:
     n_draw, n_valid : draws looked at, and those that have a value: all else is of these.
     first_year : by line, (draw,) float64, its first forecast year; NaN where invalid.
     valid : (part,) draws with a value; draw n is of part n % len(valid).
-    worth : (part, year + 1) sums over a part's draws of the present worth of each displayed year,
+    present_value : (part, year + 1) sums over a part's draws of the present value of each displayed year,
         and last of all later years (run-off or terminal rule; 0 with `terminal = "none"`), to
         one who holds today's shares, currency per share, before any floor.
     """
@@ -43,7 +43,7 @@ class ForecastPaths:
     n_valid: int
     first_year: Mapping[str, np.ndarray] = field(repr=False)
     valid: np.ndarray = field(repr=False)
-    worth: np.ndarray = field(repr=False)
+    present_value: np.ndarray = field(repr=False)
     _names: tuple[str, ...] = field(repr=False)
     _paths: Paths = field(repr=False)
 
@@ -70,10 +70,10 @@ class ForecastPaths:
         found = self._paths.quantiles(shares)
         return {name: found[:, place] for place, name in enumerate(self._names)}
 
-    def mean_worth(self) -> np.ndarray | None:
-        """(year + 1,) mean of `worth` over the valid draws; None without any."""
+    def mean_present_value(self) -> np.ndarray | None:
+        """(year + 1,) mean of `present_value` over the valid draws; None without any."""
         with np.errstate(over="ignore", invalid="ignore"):
-            return self.worth.sum(axis=0) / self.n_valid if self.n_valid else None
+            return self.present_value.sum(axis=0) / self.n_valid if self.n_valid else None
 
 
 def forecast_paths(
@@ -113,18 +113,18 @@ def forecast_paths(
         n_valid=int(paths.valid.sum()),
         first_year=dict(zip(first_year, paths.first_year, strict=True)),
         valid=paths.valid,
-        worth=paths.present_value.T,
+        present_value=paths.present_value.T,
         _names=tuple(fans),
         _paths=paths,
     )
 
 
-def base_worth(config: Config) -> np.ndarray | None:
-    """The present worth of the base case by year, as `ForecastPaths.worth` has that of the draws.
+def base_present_value(config: Config) -> np.ndarray | None:
+    """The present value of the base case by year, as `ForecastPaths.present_value` has that of the draws.
 
     Returns
     -------
-    worth : (year + 1,) currency per share, before any floor; None if the base case has no value.
+    present_value : (year + 1,) currency per share, before any floor; None if the base case has no value.
     """
     paths = record_paths(build_sampler(config.base, {}, 0), config.horizon, 1, ())
     return paths.present_value[:, 0] if paths.valid[0] else None

@@ -67,7 +67,7 @@ def build_dataset(
         ),
         "last_year_share": (
             "draw", valuation.last_year_share,
-            {"units": "1", "meaning": "weight of the last year summed in all present worth"},
+            {"units": "1", "meaning": "weight of the last year summed in all present value"},
         ),
         "statements": (
             ("line", "year"), np.array([base_case.lines[name] for name in LINE_NAMES]),

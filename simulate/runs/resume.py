@@ -64,11 +64,11 @@ def begun_or_found(
         raise _nothing_to_go_on_with(folder, partial, differs)
     if theirs is not None and differs and unfinished.n_safe() >= settings.long_run:
         wanted = f"{unfinished.n_safe():,} draws of another run are safe here ({differs}): "
-        wanted += "go on with them by --resume, or discard them by --discard"
+        wanted += "resume them by --resume, or discard them by --discard"
         raise InputError(Problem(str(partial), "", "", wanted))
     with _refused_if_not_written(partial):
         if theirs is not None and not differs:
-            say(f"going on after draw {unfinished.n_safe():,} of {plan.draws:,}")
+            say(f"resuming after draw {unfinished.n_safe():,} of {plan.draws:,}")
             unfinished.go_on(*cells)
         else:
             if theirs is not None:
@@ -128,7 +128,7 @@ def request_of_begun(name: str, out: Path | None, request: Request) -> tuple[Req
 @contextmanager
 def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]:
     """See to it that nothing safe is lost when the body is stopped or the disk is full, and say so."""
-    say_when_stopped(f"stopped; to go on: {command}")
+    say_when_stopped(f"stopped; to resume: {command}")
     try:
         yield
     except (KeyboardInterrupt, SystemExit) as stopped:
@@ -147,9 +147,9 @@ def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]
 
 
 def _what_is_safe(unfinished: UnfinishedRun, command: str) -> str:
-    """Return how many draws are safe and how to go on, in words; without any, remove the folder."""
+    """Return how many draws are safe and how to resume, in words; without any, remove the folder."""
     safe, plan = unfinished.n_safe(), unfinished.plan
     if not safe or plan is None:
         unfinished.discard()
         return "; no draws were on the disk yet"
-    return f"; {safe:,} of {plan.draws:,} draws are safe on the disk; to go on: {command}"
+    return f"; {safe:,} of {plan.draws:,} draws are safe on the disk; to resume: {command}"

@@ -48,7 +48,10 @@ def what_to_keep(
     if keep not in KEEP:
         raise InputError(Problem("", "--keep", show_value(keep), no_such("choice", keep, KEEP)))
     if keep == STREAMED and sampler == "sobol":
-        wanted = "Sobol's smoothed percentiles and their limits need every draw: take draws, or random points"
+        wanted = (
+            "Sobol's smoothed percentiles and their confidence intervals need every draw: "
+            "take draws, or random points"
+        )
         raise InputError(Problem("", "--keep", show_value(keep), wanted))
     return keep
 

@@ -41,7 +41,7 @@ def end_within_a_second() -> None:
 
 
 def say_when_stopped(words: str) -> None:
-    """Set what is said if the process must be ended: how to go on."""
+    """Set what is said if the process must be ended: how to resume."""
     global _last_words  # one process, one command
     _last_words = words
 

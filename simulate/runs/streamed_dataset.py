@@ -93,9 +93,9 @@ def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
         "percentile": ("percent", rows[:, 0], {
             "units": units, "meaning": "percentile of all valid draws, as np.quantile has it"}),
         "percentile_low": ("percent", rows[:, 1], {
-            "units": units, "meaning": "lower 95% limit, an order statistic; NaN where there is none"}),
+            "units": units, "meaning": "lower end of its 95% confidence interval, an order statistic"}),
         "percentile_high": ("percent", rows[:, 2], {
-            "units": units, "meaning": "upper 95% limit, an order statistic; NaN where there is none"}),
+            "units": units, "meaning": "upper end of its 95% confidence interval, an order statistic"}),
         "percentile_gap_low": ("percent", rows[:, 3], {
             "units": units, "meaning": "last draw below the gap it lies in; NaN where it lies in none"}),
         "percentile_gap_high": ("percent", rows[:, 4], {

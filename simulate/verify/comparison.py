@@ -19,7 +19,7 @@ class Difference(NamedTuple):
         Its number; -1 for a figure that is not of one draw.
     where : str
         The variable, with the place of the cell if it has several.
-    stored, anew : object
+    stored, rebuilt : object
         The stored value, and its replay.
     size : float
         The relative difference; infinite where one of them is no number, or they are words.
@@ -28,7 +28,7 @@ class Difference(NamedTuple):
     draw: int
     where: str
     stored: Any
-    anew: Any
+    rebuilt: Any
     size: float
 
 
@@ -71,10 +71,10 @@ class Agreement:
             not of one draw.
         """
         differing = np.zeros(0 if draws is None else draws.size, np.bool_)
-        for name, (stored, anew) in columns.items():
-            size = self._sizes(stored, anew)
+        for name, (stored, rebuilt) in columns.items():
+            size = self._sizes(stored, rebuilt)
             if size is None:
-                self._keep(Difference(-1, name, f"shape {stored.shape}", f"shape {anew.shape}", np.inf))
+                self._keep(Difference(-1, name, f"shape {stored.shape}", f"shape {rebuilt.shape}", np.inf))
                 self.figures += 1
                 continue
             wrong = size >= 0.0
@@ -86,21 +86,21 @@ class Agreement:
                 differing |= wrong.reshape(draws.size, -1).any(axis=1)
             for place in (np.argmax(wrong), np.argmax(size)):
                 index = np.unravel_index(place, size.shape)
-                self._keep(_difference(name, index, draws, stored, anew, float(size[index])))
+                self._keep(_difference(name, index, draws, stored, rebuilt, float(size[index])))
         self.draws += int(np.count_nonzero(differing))
 
-    def _sizes(self, stored: np.ndarray, anew: np.ndarray) -> np.ndarray | None:
+    def _sizes(self, stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray | None:
         """The relative size of what differs, -1 where cells agree; None for other shapes."""
-        if stored.shape != anew.shape:
+        if stored.shape != rebuilt.shape:
             return None
         self.cells += stored.size
-        same = _same(stored, anew)
+        same = _same(stored, rebuilt)
         size = np.full(stored.shape, -1.0)
         if same.all():
             return size
         size[~same] = np.inf
-        if stored.dtype.kind == anew.dtype.kind == "f":
-            gap = _relative(stored, anew)
+        if stored.dtype.kind == rebuilt.dtype.kind == "f":
+            gap = _relative(stored, rebuilt)
             is_close = ~same & (gap <= self.tolerance) if self.tolerance else np.zeros_like(same)
             if is_close.any():
                 self.close += int(np.count_nonzero(is_close))
@@ -119,34 +119,34 @@ class Agreement:
             self.worst = found
 
 
-def _same(stored: np.ndarray, anew: np.ndarray) -> np.ndarray:
+def _same(stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
     """Equal to the bit; not a number is one whatever its bits."""
-    if stored.dtype.kind == anew.dtype.kind == "f":
-        is_equal = (stored == anew) & (np.signbit(stored) == np.signbit(anew))
-        same: np.ndarray = is_equal | (np.isnan(stored) & np.isnan(anew))
+    if stored.dtype.kind == rebuilt.dtype.kind == "f":
+        is_equal = (stored == rebuilt) & (np.signbit(stored) == np.signbit(rebuilt))
+        same: np.ndarray = is_equal | (np.isnan(stored) & np.isnan(rebuilt))
         return same
-    return np.asarray(stored == anew)
+    return np.asarray(stored == rebuilt)
 
 
-def _relative(stored: np.ndarray, anew: np.ndarray) -> np.ndarray:
-    """|stored - anew| over the greatest of both and of the column's median; infinite without a number."""
+def _relative(stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
+    """|stored - rebuilt| over the greatest of both and of the column's median; infinite without a number."""
     with np.errstate(all="ignore"):
         magnitude = np.abs(stored)
         finite = np.where(np.isfinite(magnitude), magnitude, 0.0)
         typical = np.median(finite, axis=0) if finite.size else 0.0
-        gap = np.abs(stored - anew) / np.maximum(np.maximum(magnitude, np.abs(anew)), typical)
-    gap = np.where(stored == anew, 0.0, gap)  # 0 and -0, which have no quotient
+        gap = np.abs(stored - rebuilt) / np.maximum(np.maximum(magnitude, np.abs(rebuilt)), typical)
+    gap = np.where(stored == rebuilt, 0.0, gap)  # 0 and -0, which have no quotient
     return np.where(np.isnan(gap), np.inf, gap)
 
 
 def _difference(
-    name: str, index: tuple[np.intp, ...], draws: np.ndarray | None, stored: np.ndarray, anew: np.ndarray,
+    name: str, index: tuple[np.intp, ...], draws: np.ndarray | None, stored: np.ndarray, rebuilt: np.ndarray,
     size: float,
 ) -> Difference:
     place = index if draws is None else index[1:]
     where = f"{name}[{', '.join(map(str, place))}]" if place and stored.size > 1 else name
     draw = -1 if draws is None else int(draws[index[0]])
-    return Difference(draw, where, _cell(stored, index), _cell(anew, index), size)
+    return Difference(draw, where, _cell(stored, index), _cell(rebuilt, index), size)
 
 
 def _cell(column: np.ndarray, index: tuple[np.intp, ...]) -> Any:

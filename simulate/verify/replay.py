@@ -49,9 +49,9 @@ def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
     return {
         "statements": (_cells(dataset, "statements"), lines),
         "base": (_cells(dataset, "base"), np.array(config.base)),
-        **{key: (_number(attrs.get(key, np.nan)), _number(anew)) for key, anew in numbers.items()},
-        **{key: (_words([attrs.get(key, "")]), _words([anew])) for key, anew in words.items()},
-        **{key: (_words(_cells(dataset, key)), _words(anew)) for key, anew in coordinates.items()},
+        **{key: (_number(attrs.get(key, np.nan)), _number(rebuilt)) for key, rebuilt in numbers.items()},
+        **{key: (_words([attrs.get(key, "")]), _words([rebuilt])) for key, rebuilt in words.items()},
+        **{key: (_words(_cells(dataset, key)), _words(rebuilt)) for key, rebuilt in coordinates.items()},
     }
 
 
@@ -137,20 +137,20 @@ def _columns(
         audit = merge_audits(audit, value_draws(sampler, config.horizon, first, out, inputs[cells]))
         done += count
     columns = {
-        name: (dataset[name].values[draws], anew) for name, anew in zip(RESULTS, results, strict=True)
+        name: (dataset[name].values[draws], rebuilt) for name, rebuilt in zip(RESULTS, results, strict=True)
     }
     if "inputs" in dataset:
         stored = dict(zip(dataset["input"].values.tolist(), dataset["inputs"].values[draws].T, strict=True))
-        anew = dict(zip(config.marginals, inputs.T, strict=True))
+        rebuilt = dict(zip(config.marginals, inputs.T, strict=True))
         # Where the names are not the same, they differ as facts.
-        columns |= {f"inputs.{name}": (stored[name], anew[name]) for name in anew if name in stored}
+        columns |= {f"inputs.{name}": (stored[name], rebuilt[name]) for name in rebuilt if name in stored}
     return columns, audit
 
 
-def _audit_columns(stored: Mapping[str, Any], anew: Mapping[str, Any], same_rounding: bool) -> Columns:
+def _audit_columns(stored: Mapping[str, Any], rebuilt: Mapping[str, Any], same_rounding: bool) -> Columns:
     """Return what the audit found; how far rounding went only where that has to be the same."""
     names = ("draws", "failures", *(("worst_gap", "worst_draw") if same_rounding else ()))
-    texts = [json.loads(attrs.get("audit", "{}")) for attrs in (stored, anew)]
+    texts = [json.loads(attrs.get("audit", "{}")) for attrs in (stored, rebuilt)]
     cells = [{name: _words([text.get(name, "")]) for name in names} for text in texts]
     return {f"audit.{name}": (cells[0][name], cells[1][name]) for name in names}
 

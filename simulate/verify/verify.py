@@ -244,14 +244,14 @@ def _differing(dataset: xr.Dataset, found: Verified) -> Iterator[str]:
     yield f"NOT equal: {agreement.draws:,} of {found.n_compared:,} draws compared"
     yield f"first: draw {agreement.first.draw}, {_words(agreement.first)}"
     yield f"worst: draw {agreement.worst.draw}, {_words(agreement.worst)}"
-    yield f"made anew in full: {explain_words(dataset, agreement.worst.draw)}"
+    yield f"rebuilt in full: {explain_words(dataset, agreement.worst.draw)}"
     own, its = git_commit(), provenance_of(dataset)["git_commit"]
     if own != its:
         yield f"this program is at commit {own[:_LETTERS]}, the run's was at {its[:_LETTERS]}"
 
 
 def _words(found: Difference) -> str:
-    return f"{found.where}: {found.stored!r} in the run, {found.anew!r} anew"
+    return f"{found.where}: {found.stored!r} in the run, {found.rebuilt!r} rebuilt"
 
 
 def _lines(*lines: str) -> str:

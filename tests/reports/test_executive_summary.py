@@ -1,4 +1,4 @@
-"""The answer at a glance: right in each odd case."""
+"""The executive summary: right in each odd case."""
 
 from dataclasses import replace
 
@@ -30,7 +30,7 @@ def test_a_sound_run():
     worth, price, drivers = said(valued(np.linspace(2_000.0, 4_000.0, 1_001)))
     assert worth == "One share is worth about ¥3,000; eight draws in ten lie between ¥2,200 and ¥3,800."
     assert price == (
-        "At ¥2,493, 75% of draws are worth more: enough for a wanted probability of 70% (buy below ¥2,600), "
+        "At ¥2,493, 75% of draws are worth more: enough for a required confidence of 70% (buy below ¥2,600), "
         "not of 80% (buy below ¥2,400)."
     )
     assert drivers.startswith(("Most of the spread comes from ", "The spread comes from many inputs"))
@@ -40,9 +40,9 @@ def test_a_sound_run():
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        (np.linspace(3_000.0, 4_000.0, 101), "all draws are worth more: enough even for a wanted"),
-        (np.linspace(1_000.0, 2_000.0, 101), "no draw is worth more: not enough even for a wanted"),
-        (np.linspace(-2_000.0, -1_000.0, 101), "probability of 50% (no price gives that)."),
+        (np.linspace(3_000.0, 4_000.0, 101), "all draws are worth more: enough even for a required"),
+        (np.linspace(1_000.0, 2_000.0, 101), "no draw is worth more: not enough even for a required"),
+        (np.linspace(-2_000.0, -1_000.0, 101), "confidence of 50% (no price gives that)."),
         (np.repeat([0.0, 5_000.0], [25, 75]), "70% (buy below ¥5,000), not of 80% (no price gives that)."),
     ],
 )

@@ -116,9 +116,9 @@ def test_every_table_of_percentiles_says_so(built):
         assert shown == sorted(shown, reverse=name != "percentiles")
 
 
-def test_at_a_glance_where_the_middle_is_a_gap():
+def test_executive_summary_where_the_middle_is_a_gap():
     found = build_report(run(gap_config((0.5, 22_000.0), (0.5, 560_000.0)), N, 1))
-    assert "P50 lies in a gap between ¥" in found.glance[0]
+    assert "P50 lies in a gap between ¥" in found.executive_summary[0]
     table = summary_section(found.evaluation).parts[0]
     assert sum("P50 lies in a gap between ¥" in note for note in table.notes) == 1
 

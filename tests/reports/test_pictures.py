@@ -128,7 +128,7 @@ def test_base_cases_stand_where_they_are(evaluation):
 
 def test_a_histogram_of_sobol_points_says_what_limits_are():
     _, words = assert_sound(lambda: histogram_figure(evaluate(run(sampled_config("sobol"), draws=256))))
-    assert "Sobol points: limits are from the spread of 16 independent scrambles." in words
+    assert "Sobol points: confidence intervals from the spread of 16 independent scrambles." in words
 
 
 def test_what_lies_outside_is_counted():

@@ -40,13 +40,13 @@ RUNS = {
     "published": lambda: run(load_config("iiji-2019"), draws=300),
 }
 SAYS = {
-    "one draw": "95% limits",
+    "one draw": "95% CI",
     "all equal": "No input of this config is uncertain, so there is nothing to move.",
     "all invalid": "No draw has a value, so nothing can be said of the price.",
     "half invalid": "have no value: last discount rate does not exceed growth (gordon)",
     "no targets": "so there is nothing to check the value against",
     "scenarios": "scenarios (revenue, base debt)",
-    "latin hypercube": "Latin hypercube: limits are those of independent draws",
+    "latin hypercube": "Latin hypercube: confidence intervals of independent draws",
     "published": "IIJI",
 }
 
@@ -62,7 +62,7 @@ def test_every_run_has_a_report(name):
     assert json.loads(text, parse_constant=refuse)["schema"] == 1
     blank = {picture.name: SVG for picture in pictures_of(report.sections)}
     page = render_page(
-        report.sections, report.evaluation, report.headline, report.warnings, blank, report.glance
+        report.sections, report.evaluation, report.headline, report.warnings, blank, report.executive_summary
     )
     assert SAYS[name] in page
     shown = [cell.shown for section in report.sections for part in section.parts

@@ -11,8 +11,8 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import show_amount, show_change, show_share
-from reports.formatting.rounding import share_cell, show_supported_share, with_limits
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_change, show_share
+from reports.formatting.rounding import interval_columns, share_cell, show_supported_share, with_interval
 from reports.statistics.estimates import known
 from simulate.formatting import currency_symbol, round_half_away
 
@@ -27,6 +27,7 @@ _DEFINITIONS = (
     ("P/E value", "a P/E times the model's earnings per share of forecast year 1"),
     ("implied earnings", "a broker's target over the P/E that it was set at"),
     ("percentile of a target", "the percentage of draws that are worth less than it"),
+    CONFIDENCE_INTERVAL,
 )
 _TOLD = 3  # targets that a paragraph tells of; the table has all
 
@@ -161,7 +162,7 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     columns = (
         Column("broker", is_text=True), Column("rating", is_text=True), Column("published", is_text=True),
         Column("target"), Column("on the price"), Column("percentile"), Column("P(value >= target)"),
-        Column("lower 95% limit"), Column("upper 95% limit"), Column("P/E"),
+        *interval_columns(), Column("P/E"),
         Column("implied earnings", f"{currency} per share"), Column("on the model's"),
         Column("their percentile"),
     )
@@ -175,7 +176,7 @@ def _target_row(check: BrokerCheck, currency: str) -> tuple[Cell, ...]:
     return (
         cells.words(check.broker), cells.words(check.rating), cells.words(check.published),
         cells.amount(check.target, currency), cells.change(check.upside), _percentile(check.percentile),
-        *with_limits(check.reached, share_cell),
+        *with_interval(check.reached, share_cell),
         cells.nothing(why) if check.multiple is None else cells.number(check.multiple, 1),
         cells.nothing(why) if check.implied_earnings is None else cells.number(check.implied_earnings, 2),
         cells.change(check.against_model), _percentile(check.earnings_percentile),

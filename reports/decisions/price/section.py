@@ -11,17 +11,18 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, show_amount
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.formatting.rounding import (
     amount_cell,
     change_cell,
+    interval_columns,
     number_cell,
     part_cell,
     share_cell,
     show_supported,
     show_supported_change,
     show_supported_number,
-    with_limits,
+    with_interval,
 )
 from reports.statistics.estimates import Estimate, mapped
 
@@ -37,7 +38,6 @@ NOT_TWICE = (
 )
 CAUTIONS = (NOT_PROFIT, NOT_TWICE)
 
-_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _CONFIDENCE_IN_WORDS = 80
 _DEFINITIONS = (
     ("P(value > price)", "share of the draws that have a value in which it is above the price"),
@@ -51,9 +51,9 @@ _DEFINITIONS = (
      "likewise"),
     ("margin of safety at P25", "1 - price / value with the 25th percentile as value: the part of that "
      "value that one does not pay; negative where the price is above it"),
-    ("buy-below price for 80%", "the price at which P(value > price) is 80%, that is the 20th percentile "
-     "of the draws; other percentages likewise"),
-    LIMITS_MEANING,
+    ("buy-below price for 80%", "the price at which P(value > price) is 80%, the required confidence: "
+     "the 20th percentile of the draws; other percentages likewise"),
+    CONFIDENCE_INTERVAL,
 )
 
 
@@ -81,10 +81,10 @@ def _paragraphs(figures: PriceFigures, evaluation: Evaluation) -> Iterator[str]:
 
 def _format_odds(figures: PriceFigures, evaluation: Evaluation) -> str:
     odds = figures.odds
-    above, low, high = (cell.shown for cell in with_limits(odds.above, share_cell))
-    limits = "" if odds.above.low is None else f" (95% limits {low} to {high})"
+    above, low, high = (cell.shown for cell in with_interval(odds.above, share_cell))
+    interval = "" if odds.above.low is None else f" (95% confidence interval {low} to {high})"
     price = show_amount(evaluation.price, evaluation.currency)
-    return f"At {price} a share, {above} of draws are worth more than the price{limits}."
+    return f"At {price} a share, {above} of draws are worth more than the price{interval}."
 
 
 def _format_payoff(figures: PriceFigures) -> str:
@@ -109,12 +109,12 @@ def _against_price(change: Estimate) -> str:
 
 def _format_buy(figures: PriceFigures, evaluation: Evaluation) -> str:
     found = figures.margins.buy_below[_CONFIDENCE_IN_WORDS]
-    wanted = f"P(value > price) = {_CONFIDENCE_IN_WORDS}%"
+    goal = f"P(value > price) = {_CONFIDENCE_IN_WORDS}%"
     if found.value is None or found.value <= 0.0:
-        return f"No price gives {wanted}: {100 - _CONFIDENCE_IN_WORDS}% of draws or more are worth nothing."
+        return f"No price gives {goal}: {100 - _CONFIDENCE_IN_WORDS}% of draws or more are worth nothing."
     side = "below" if found.value > evaluation.price else "not below"
     return (
-        f"For {wanted}, buy below {show_supported(found, evaluation.currency)}; "
+        f"For {goal}, buy below {show_supported(found, evaluation.currency)}; "
         f"the price is {side} that."
     )
 
@@ -123,20 +123,20 @@ def _payoff_table(figures: PriceFigures, notes: tuple[str, ...]) -> Table:
     odds, payoff = figures.odds, figures.payoff
     below = mapped(odds.below, lambda share: 100.0 * share)
     rows = [
-        ("P(value > price)", with_limits(odds.above, share_cell)),
-        ("percentile of the price", with_limits(below, number_cell)),
-        ("expected upside", with_limits(payoff.upside, change_cell)),
-        ("expected gain", with_limits(payoff.gain, part_cell)),
-        ("expected loss", with_limits(payoff.loss, part_cell)),
+        ("P(value > price)", with_interval(odds.above, share_cell)),
+        ("percentile of the price", with_interval(below, number_cell)),
+        ("expected upside", with_interval(payoff.upside, change_cell)),
+        ("expected gain", with_interval(payoff.gain, part_cell)),
+        ("expected loss", with_interval(payoff.loss, part_cell)),
         ("gain to loss", _ratio_cells(figures)),
         *(
-            (f"expected shortfall at {percent}%", with_limits(estimate, change_cell))
+            (f"expected shortfall at {percent}%", with_interval(estimate, change_cell))
             for percent, estimate in payoff.shortfall.items()
         ),
     ]
     return Table(
         "payoff", "The price among the draws, and what it pays",
-        (Column("figure", is_text=True), Column("all draws"), *_LIMITS),
+        (Column("figure", is_text=True), Column("all draws"), *interval_columns()),
         tuple((cells.words(name), *figures) for name, figures in rows),
         ("Gain, loss, upside and shortfall are parts of the price.", *notes),
     )
@@ -146,26 +146,27 @@ def _ratio_cells(figures: PriceFigures) -> tuple[Cell, ...]:
     ratio = figures.payoff.gain_to_loss
     if ratio.value is None and figures.payoff.loss.value == 0.0:
         return cells.nothing("no draw loses"), cells.nothing(), cells.nothing()
-    return with_limits(ratio, number_cell)
+    return with_interval(ratio, number_cell)
 
 
 def _buy_below_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
+    prices = figures.margins.buy_below
     rows = [
-        (cells.words(f"{wanted}%"), *_price_cells(found, evaluation))
-        for wanted, found in figures.margins.buy_below.items()
+        (cells.words(f"{confidence}%"), *_price_cells(found, evaluation))
+        for confidence, found in prices.items()
     ]
     price = show_amount(evaluation.price, evaluation.currency)
     per_share = f"{evaluation.currency} per share"
     return Table(
-        "buy-below", "The price to buy below for a wanted probability that the value is above it",
+        "buy-below", "The price to buy below, by required confidence that the value is above it",
         (
-            Column("wanted P(value > price)", is_text=True), Column("buy below", per_share),
-            *(limit._replace(unit=per_share) for limit in _LIMITS),
+            Column("required confidence, P(value > price)", is_text=True), Column("buy below", per_share),
+            *interval_columns(per_share),
             Column(f"against the price, {price}"),
         ),
         tuple(rows),
         tuple(gap_lines(
-            ((f"The price for {wanted}%", found) for wanted, found in figures.margins.buy_below.items()),
+            ((f"The price for {confidence}%", found) for confidence, found in prices.items()),
             evaluation.currency,
         )),
     )
@@ -177,7 +178,7 @@ def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
         why = "none" if found.value is None else "no price will do"
         return cells.nothing(why), *[cells.nothing()] * 3
     shown = partial(amount_cell, currency=evaluation.currency)
-    return *with_limits(found, shown), cells.change(evaluation.upside(found.value))
+    return *with_interval(found, shown), cells.change(evaluation.upside(found.value))
 
 
 def _margin_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
@@ -186,7 +187,7 @@ def _margin_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
         value = evaluation.percentiles[percent]
         why = "none" if value.value is None else "the value is not above zero"
         shown = (
-            with_limits(margin, part_cell) if margin.value is not None
+            with_interval(margin, part_cell) if margin.value is not None
             else (cells.nothing(why), cells.nothing(), cells.nothing())
         )
         rows.append((cells.words(f"P{percent}"), amount_cell(value, evaluation.currency), *shown))
@@ -194,7 +195,7 @@ def _margin_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
         "margin-of-safety", "Margin of safety of the price",
         (
             Column("percentile", is_text=True), Column("value", f"{evaluation.currency} per share"),
-            Column("margin of safety", "of the value"), *_LIMITS,
+            Column("margin of safety", "of the value"), *interval_columns(),
         ),
         tuple(rows),
         tuple(percentile_gaps(evaluation, figures.margins.margin)),

@@ -56,8 +56,8 @@ def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
 
 def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
     """Return, by rating from strong sell to strong buy, the upsides between which it is given."""
-    limits = evaluation.config.file.rating
-    ends = (-inf, limits.strong_sell, limits.sell, limits.buy, limits.strong_buy, inf)
+    bounds = evaluation.config.file.rating
+    ends = (-inf, bounds.strong_sell, bounds.sell, bounds.buy, bounds.strong_buy, inf)
     return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
 
 

@@ -7,8 +7,8 @@ from reports.decisions.ratings.ratings import RatingOdds, format_value, upside_b
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import show_change
-from reports.formatting.rounding import share_cell, show_supported_share, with_limits
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change
+from reports.formatting.rounding import interval_columns, share_cell, show_supported_share, with_interval
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,6 +18,7 @@ _DEFINITIONS = (
      "the stronger rating"),
     ("P(buy)", "share of the draws whose value earns a buy, and not a strong buy; the five probabilities "
      "sum to 1"),
+    CONFIDENCE_INTERVAL,
 )
 
 
@@ -53,7 +54,7 @@ def _odds_table(odds: RatingOdds, evaluation: Evaluation) -> Table:
         (
             cells.words(name), cells.words(_format_upside(low, high)),
             cells.words(format_value(evaluation, low, high)),
-            *with_limits(odds.probability[name], share_cell),
+            *with_interval(odds.probability[name], share_cell),
         )
         for name, (low, high) in reversed(upside_bounds(evaluation).items())
     )
@@ -62,7 +63,7 @@ def _odds_table(odds: RatingOdds, evaluation: Evaluation) -> Table:
         (
             Column("rating", is_text=True), Column("value / price - 1", is_text=True),
             Column("value", f"{evaluation.currency} per share", is_text=True), Column("probability"),
-            Column("lower 95% limit"), Column("upper 95% limit"),
+            *interval_columns(),
         ),
         rows, is_folded=True,
     )

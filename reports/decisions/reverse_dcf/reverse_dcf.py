@@ -116,8 +116,8 @@ def market_implied(evaluation: Evaluation) -> list[Goal]:
     ]
 
 
-def _is_close(worth: float, amount: float) -> bool:
-    return abs(worth - amount) <= _CLOSE * amount
+def _is_close(value: float, amount: float) -> bool:
+    return abs(value - amount) <= _CLOSE * amount
 
 
 def _drivers(config: Config) -> list[str]:
@@ -153,10 +153,10 @@ def _roots(
         return found
     rows, goals = (np.array([bracket[part] for bracket in brackets]) for part in (0, 1))
     low, high = (np.array([bracket[part] for bracket in brackets]) for part in (2, 3))
-    wanted = np.array(amounts)[goals]
-    points = close_in(valuer, rows, low, high, wanted, settings.search_parts)
-    worth = valuer.values_above_floor(rows, points)
-    kept = np.abs(worth - wanted) <= _CLOSE * wanted  # NaN is not
+    sought = np.array(amounts)[goals]
+    points = close_in(valuer, rows, low, high, sought, settings.search_parts)
+    values = valuer.values_above_floor(rows, points)
+    kept = np.abs(values - sought) <= _CLOSE * sought  # NaN is not
     for row, goal, point in zip(rows[kept], goals[kept], points[kept], strict=True):
         found[goal][row] = np.append(found[goal][row], point)
     return found
@@ -222,7 +222,7 @@ def format_end(value: float, one: Implied, currency: str, decimals: int = 0) -> 
     Parameters
     ----------
     decimals : int, optional
-        How many are wanted; not more than give six digits.
+        How many there are at least; not more than give six digits.
     """
     return show_input(value, one.unit, currency, _decimals(value, one.unit, decimals))
 
@@ -232,9 +232,9 @@ def format_named(one: Implied, currency: str) -> str:
     return f"{format_name(one.name)} of {format_value(one, currency)}"
 
 
-def _decimals(value: float, unit: str, wanted: int) -> int:
+def _decimals(value: float, unit: str, least: int) -> int:
     if value == 0.0:
         return 0
     first = floor(log10(abs(value) * axis_scale(unit)))
-    digits = min(max(wanted, _LEAST - 1 - first), _MOST - 1 - first)
+    digits = min(max(least, _LEAST - 1 - first), _MOST - 1 - first)
     return min(_MOST_DECIMALS, max(0, digits))

@@ -116,7 +116,7 @@ class Valuer:
 
 
 def close_in(
-    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray, parts: int
+    valuer: Valuer, rows: np.ndarray, low: np.ndarray, high: np.ndarray, amounts: np.ndarray, parts: int
 ) -> np.ndarray:
     """Narrow all brackets at once, to one of so many parts a round, until their ends are neighbours.
 
@@ -126,21 +126,20 @@ def close_in(
     Parameters
     ----------
     rows, low, high : numpy.ndarray
-        (bracket,), the input's row and the ends, between which its value passes `wanted`.
+        (bracket,), the input's row and the ends, between which its value passes `amounts`.
 
     Returns
     -------
     numpy.ndarray
         (bracket,), where it does.
-    numpy.ndarray
-        """
-    wanted = wanted[:, None]
-    start_above = valuer.values(rows, low)[:, None] >= wanted
+    """
+    amounts = amounts[:, None]
+    start_above = valuer.values(rows, low)[:, None] >= amounts
     rows = np.repeat(rows, parts - 1)  # one for each inner point of a bracket
     inner, bracket = np.arange(1, parts) / parts, np.arange(low.size)
     for _ in range(ceil(_BITS / log2(parts))):
         points = low[:, None] + (high - low)[:, None] * inner
-        passed = (valuer.values(rows, points.ravel()).reshape(points.shape) >= wanted) != start_above
+        passed = (valuer.values(rows, points.ravel()).reshape(points.shape) >= amounts) != start_above
         first = np.where(passed.any(axis=1), passed.argmax(axis=1), parts - 1)
         points = np.column_stack((low, points, high))
         low, high = points[bracket, first], points[bracket, first + 1]

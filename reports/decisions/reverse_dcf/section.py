@@ -149,14 +149,14 @@ def remark(one: Implied, amount: float, currency: str) -> str:
             notes.append(f"the nearest of {one.n_root} such values")
         return "; ".join(notes)
     low, high, at = (format_end(end, one, currency) for end in (one.low, one.high, known(one.extreme_at)))
-    worth, wanted = show_amount(one.extreme, currency), show_amount(amount, currency)
+    value, goal = show_amount(one.extreme, currency), show_amount(amount, currency)
     between = f"from {low} to {high}"
     return {
-        "flat": f"does not move the value, which is {worth} {between}",
-        "above": f"{between} the value stays above {wanted}: it is least, {worth}, at {at}",
-        "below": f"{between} the value stays below {wanted}: it is greatest, {worth}, at {at}",
-        "jump": f"{between} the value passes {wanted} only where it jumps or there is none: "
-                f"nearest is {worth} at {at}",
+        "flat": f"does not move the value, which is {value} {between}",
+        "above": f"{between} the value stays above {goal}: it is least, {value}, at {at}",
+        "below": f"{between} the value stays below {goal}: it is greatest, {value}, at {at}",
+        "jump": f"{between} the value passes {goal} only where it jumps or there is none: "
+                f"nearest is {value} at {at}",
     }[one.obstacle]
 
 

@@ -31,7 +31,7 @@ def render_page(
     headline: Sequence[Headline] = (),
     warnings: Sequence[str] = (),
     drawings: Mapping[str, str] | None = None,
-    glance: Sequence[str] = (),
+    executive_summary: Sequence[str] = (),
 ) -> str:
     """The page: warnings, the answer, key figures, contents, sections, where it all comes from.
 
@@ -39,7 +39,7 @@ def render_page(
     ----------
     warnings : all of them, the gravest first.
     drawings : SVG by name of picture, from `draw_pictures`; drawn here where it is None.
-    glance : what the report says, in a sentence or three.
+    executive_summary : what the report says, in a sentence or three.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def render_page(
         config_text=str(evaluation.dataset.attrs["config_text"]),
         style=(_HERE / "page.css").read_text(encoding="utf-8"),
         warnings=warnings,
-        glance=glance,
+        executive_summary=executive_summary,
         headline=headline,
         sections=sections,
         images={picture.name: as_image(drawings[picture.name]) for picture in pictures_of(sections)},

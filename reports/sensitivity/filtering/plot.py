@@ -32,7 +32,8 @@ def filtering_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     notes = [
         f"Large: how far the {_kind(rows)} of the input in those draws lies from that of all draws, "
         "in standard deviations. Small: that figure.",
-        "Blue: lower than usual; orange: higher; grey letters: may be chance (95% limits include 0). "
+        "Blue: lower than usual; orange: higher; grey letters: may be chance (the 95% confidence interval "
+        "holds 0).",
         "Correlated inputs move together.",
     ]
     bottom = 0.15 + style.height_of_notes(notes)

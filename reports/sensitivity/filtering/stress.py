@@ -16,13 +16,14 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, format_name, show_parameter, show_signed
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_parameter, show_signed
 from reports.formatting.rounding import (
     amount_cell,
+    interval_columns,
     share_cell,
     show_supported,
     show_supported_share,
-    with_limits,
+    with_interval,
 )
 from reports.options import Options
 from reports.sensitivity.given_data.monte_carlo_filtering import (
@@ -192,7 +193,6 @@ STRESS = Figures("stress", _stress, stress_json, _asked)
 
 NAME = "stress"
 _TITLE = "Stress: an input held to a band"
-_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _FEW = 100
 _MOST_ALONG = 4
 
@@ -206,7 +206,7 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
     )
     paragraphs, parts = (*said, *format_first_draws(evaluation)), (_table(found, evaluation),)
     brief = tuple(said[: len(found)])
-    return Section(NAME, _TITLE, paragraphs, parts, (LIMITS_MEANING,), "Stress", brief)
+    return Section(NAME, _TITLE, paragraphs, parts, (CONFIDENCE_INTERVAL,), "Stress", brief)
 
 
 def format_band(band: Band, evaluation: Evaluation) -> str:
@@ -259,12 +259,11 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
 
 def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
     money = f"{evaluation.currency} per share"
-    limits = [limit._replace(unit=money) for limit in _LIMITS]
     columns = (
         Column("draws with", is_text=True), Column("draws"), Column("share of draws"),
-        Column("P10", money), Column("P50", money), *limits,
-        Column("P90", money), Column("mean", money), *limits,
-        Column("P(value > price)"), *_LIMITS,
+        Column("P10", money), Column("P50", money), *interval_columns(money),
+        Column("P90", money), Column("mean", money), *interval_columns(money),
+        Column("P(value > price)"), *interval_columns(),
     )
     everything = _overall(found[0], evaluation)
     rows = [_row("any value of every input", everything, 1.0 if everything.n else None, evaluation)]
@@ -297,6 +296,6 @@ def _row(
     shown = partial(amount_cell, currency=evaluation.currency)
     return (
         cells.words(words), cells.count(figures.n), cells.share(share), shown(figures.p10),
-        *with_limits(figures.p50, shown), shown(figures.p90), *with_limits(figures.mean, shown),
-        *with_limits(figures.above_price, share_cell),
+        *with_interval(figures.p50, shown), shown(figures.p90), *with_interval(figures.mean, shown),
+        *with_interval(figures.above_price, share_cell),
     )

@@ -86,8 +86,7 @@ def conditional_of(
     -------
     Conditional or None
         None where there are not two bins: too few draws, or an input that does not vary.
-    Conditional or None
-        """
+    """
     n = values.size
     by_value = ranking.starts.size <= N_BIN
     starts = ranking.starts if by_value else bin_starts(ranking, min(N_BIN, n // _LEAST_IN_BIN))
@@ -105,10 +104,10 @@ def conditional_of(
     )
     return Conditional(name, bins, by_value)
 
-WIDE_LIMITS = "are those of independent draws, so rather too wide for this sampler"
+WIDE_INTERVALS = "are those of independent draws, so rather too wide for this sampler"
 
 
-def has_wide_limits(evaluation: Evaluation) -> bool:
+def has_wide_intervals(evaluation: Evaluation) -> bool:
     """Return whether draws were spread more evenly than independent ones."""
     return evaluation.sample.sampler in (SOBOL, LATIN_HYPERCUBE)
 

@@ -15,13 +15,13 @@ from reports.formatting.rounding import show_supported
 from reports.plotting import style
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
 from reports.sensitivity.given_data.conditional_bins import (
-    WIDE_LIMITS,
+    WIDE_INTERVALS,
     Bin,
     Conditional,
     format_bar_ends,
     format_end,
     format_turned,
-    has_wide_limits,
+    has_wide_intervals,
 )
 from reports.sensitivity.given_data.given_data import GivenData
 from reports.statistics.estimates import Estimate, mapped
@@ -38,9 +38,9 @@ def conditional_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     rows = found.conditionals
     notes = [
         "Bars: P50 of the value among the draws of the lowest and the highest bin of the input. "
-        "Dots: the bins between. Thin lines: 95% limits.",
+        "Dots: the bins between. Thin lines: 95% confidence intervals.",
         "The draws of a bin include whatever moves with the input.",
-        *([f"The 95% limits {WIDE_LIMITS}."] if has_wide_limits(evaluation) else []),
+        *([f"The confidence intervals {WIDE_INTERVALS}."] if has_wide_intervals(evaluation) else []),
         *(line for words in format_turned(rows, evaluation) for line in wrap(words, NOTE_LETTERS)),
     ]
     bottom = _LEGEND + style.height_of_notes(notes)
@@ -92,7 +92,7 @@ def _draw_row(
     for part, color, at, thickness, side in _bars(row, centre, y):
         amount = part.figures.p50
         axes.barh(at, amount.known - centre, _THICK * thickness, centre, color=color, zorder=3)
-        _draw_limits(axes, amount, at)
+        _draw_interval(axes, amount, at)
         # A label stands beyond the intervals in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
         edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
@@ -118,7 +118,7 @@ def _bars(row: Conditional, centre: float, y: float) -> list[tuple[Bin, str, flo
     ]
 
 
-def _draw_limits(axes: Axes, estimate: Estimate, y: float, vertical: bool = True) -> None:
+def _draw_interval(axes: Axes, estimate: Estimate, y: float, vertical: bool = True) -> None:
     if estimate.low is not None and estimate.high is not None:
         axes.plot([estimate.low, estimate.high], [y, y], "-", color=style.BLACK, lw=1.1, zorder=6)
         if vertical:
@@ -148,7 +148,7 @@ def _draw_shares(axes: Axes, found: GivenData) -> None:
         percents = [mapped(share, lambda x: 100.0 * x) for share in shares]
         axes.plot([share.known for share in percents], [y, y], "-", color=style.PALE, lw=3.0, zorder=1)
         for percent, color in zip(percents, (_LOW, _HIGH), strict=True):
-            _draw_limits(axes, percent, y, vertical=False)
+            _draw_interval(axes, percent, y, vertical=False)
             axes.plot(percent.known, y, "o", ms=6.0, color=color, zorder=7)
     axes.set_xlim(-4.0, 104.0)
     axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])

@@ -21,7 +21,7 @@ import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, normal_estimate
 from reports.statistics.ranking import Ranking, bin_starts
-from reports.statistics.rqmc_intervals import with_limits
+from reports.statistics.rqmc_intervals import scrambled_estimate
 
 _LEAST_DRAWS = 500
 
@@ -66,8 +66,7 @@ def first_order_index(scores: np.ndarray, ranking: Ranking) -> Estimate:
     -------
     Estimate
         None for an input that does not vary, or that has its own value in every draw of few.
-    Estimate
-        """
+    """
     n = scores.size
     starts = bin_starts(ranking, round(n ** (2.0 / 3.0)))
     n_bin = starts.size
@@ -113,8 +112,7 @@ def scrambled_first_order_index(scores: np.ndarray, ranking: Ranking, scramble: 
     -------
     Estimate
         None with one scramble, or for an input that does not vary.
-    Estimate
-        """
+    """
     group = scramble % _MOST_GROUPS
     n, n_group = scores.size, int(group.max()) + 1
     starts = bin_starts(ranking, round(n ** (2.0 / 3.0)))
@@ -131,7 +129,7 @@ def scrambled_first_order_index(scores: np.ndarray, ranking: Ranking, scramble: 
     if n_group < _LEAST_GROUPS:
         return Estimate(index, None, None)
     without = _indices(counts, sums, squares, np.eye(n_group))
-    value, low, high = with_limits(index, (n_group * index - (n_group - 1) * without).tolist())
+    value, low, high = scrambled_estimate(index, (n_group * index - (n_group - 1) * without).tolist())
     if starts.size == ranking.starts.size or low is None or high is None:
         return Estimate(value, low, high)
     pairs = np.arange(0, starts.size, 2)

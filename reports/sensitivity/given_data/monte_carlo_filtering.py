@@ -177,8 +177,7 @@ def shifts_of(
     -------
     Shifts or None
         None where the input does not vary.
-    Shifts or None
-        """
+    """
     usual = usual_of(variable, ranking)
     if usual is None:
         return None

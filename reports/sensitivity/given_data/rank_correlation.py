@@ -65,8 +65,7 @@ def spearman(one: Ranked, other: Ranked) -> Estimate:
     -------
     Estimate
         None where either does not vary; without an interval for less than 10 draws.
-    Estimate
-        """
+    """
     if not (one.varies and other.varies):
         return NO_ESTIMATE
     n, scale = one.scores.size, sqrt(one.variance * other.variance)
@@ -118,8 +117,7 @@ def rank_regression(inputs: Sequence[np.ndarray], value: np.ndarray) -> RankRegr
     -------
     RankRegression
         None where the value does not vary or draws are not more than inputs that vary.
-    RankRegression
-        """
+    """
     none = RankRegression((None,) * len(inputs), None, False)
     if not value.size:
         return none

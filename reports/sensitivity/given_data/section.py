@@ -8,23 +8,24 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import LIMITS_MEANING, format_name, show_correlation, show_signed
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_correlation, show_signed
 from reports.formatting.rounding import (
     amount_cell,
+    interval_columns,
     share_cell,
     show_part,
     show_supported,
     show_supported_share,
-    with_limits,
+    with_interval,
 )
 from reports.sensitivity.given_data.conditional_bins import (
-    WIDE_LIMITS,
+    WIDE_INTERVALS,
     Bin,
     Conditional,
     format_highest,
     format_lowest,
     format_turned,
-    has_wide_limits,
+    has_wide_intervals,
 )
 from reports.sensitivity.given_data.given_data import GivenData
 from reports.statistics.estimates import Estimate
@@ -47,7 +48,7 @@ _DEFINITIONS = (
     ("first-order index", "part of the value's variance that goes with the input, from the draws: includes "
                           "correlation, so indices may sum to more than 100%; noise may take one of no "
                           "effect below 0"),
-    LIMITS_MEANING,
+    CONFIDENCE_INTERVAL,
 )
 
 
@@ -118,7 +119,9 @@ def _tornado(found: GivenData, evaluation: Evaluation) -> Picture:
 
         return conditional_figure(found, evaluation)
 
-    alternative = "Bars of the value's P50 where each input is lowest and highest, with 95% limits. "
+    alternative = (
+        "Bars of the value's P50 where each input is lowest and highest, with 95% confidence intervals. "
+    )
     turned = format_turned(found.conditionals, evaluation)
     return Picture(
         "distribution-tornado", "The value where an input is low and high",
@@ -141,7 +144,6 @@ def _scatter(found: GivenData, evaluation: Evaluation) -> Picture:
     return Picture("value-against-inputs", title, alternative, figure)
 
 _MOVED = ("mean", "p10", "p50")
-_LIMITS = (Column("lower 95% limit"), Column("upper 95% limit"))
 _RANK_DECIMALS = 3
 
 
@@ -151,26 +153,26 @@ def measures_table(found: GivenData, evaluation: Evaluation) -> Table:
     coefficients = dict(zip(found.names, found.regression.coefficients, strict=True))
     rows = tuple(
         (
-            cells.words(format_name(name)), *with_limits(rank, _rank_cell),
+            cells.words(format_name(name)), *with_interval(rank, _rank_cell),
             cells.number(coefficients[name], _RANK_DECIMALS),
-            *with_limits(found.first_order[name], _index_cell),
+            *with_interval(found.first_order[name], _index_cell),
         )
         for name, rank in sorted(known, key=lambda pair: -abs(pair[1].known))
     )
     columns = (
-        Column("input", is_text=True), Column("rank correlation"), *_LIMITS, Column("rank regression"),
-        Column("first-order index, includes correlation"), *_LIMITS,
+        Column("input", is_text=True), Column("rank correlation"), *interval_columns(),
+        Column("rank regression"), Column("first-order index, includes correlation"), *interval_columns(),
     )
     notes = [f"Rank correlation and rank regression are of the first {found.n_ranked:,} draws."]
     if found.regression.r_squared is not None:
         explained = f"{found.regression.r_squared:.1%}"
         notes.append(f"Rank regression explains {explained} of the variance of ranks (R²).")
-    notes += _limits_notes(found, evaluation)
+    notes += _interval_notes(found, evaluation)
     title = "Strength of each input, from the draws"
     return Table("measures", title, columns, rows, tuple(notes), is_folded=True)
 
 
-def _limits_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
+def _interval_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
     """What first-order indices take, and whose intervals are whose."""
     sample, unknown = evaluation.sample, all(index.value is None for index in found.first_order.values())
     if sample.sampler == SOBOL and sample.n_scramble == 1:
@@ -178,11 +180,12 @@ def _limits_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
     elif unknown:
         yield "First-order indices take 500 draws of different values."
     elif sample.sampler == SOBOL:
-        yield f"The limits of first-order indices are from the spread of {sample.n_scramble} scrambles."
+        scrambles = f"{sample.n_scramble} scrambles"
+        yield f"The confidence intervals of first-order indices are from the spread of {scrambles}."
     if sample.sampler == SOBOL:
-        yield f"The limits of rank correlations {WIDE_LIMITS}."
+        yield f"The confidence intervals of rank correlations {WIDE_INTERVALS}."
     elif sample.sampler == LATIN_HYPERCUBE:
-        yield f"The 95% limits {WIDE_LIMITS}."
+        yield f"The confidence intervals {WIDE_INTERVALS}."
 
 
 def bins_table(found: GivenData, evaluation: Evaluation) -> Table:
@@ -190,8 +193,8 @@ def bins_table(found: GivenData, evaluation: Evaluation) -> Table:
     money = f"{evaluation.currency} per share"
     columns = (
         Column("input", is_text=True), Column("bin", is_text=True),
-        Column("P50", money), *(limit._replace(unit=money) for limit in _LIMITS),
-        Column("P(value > price)"), *_LIMITS,
+        Column("P50", money), *interval_columns(money),
+        Column("P(value > price)"), *interval_columns(),
         *(Column(f"change of {words}", money) for words in ("mean", "P10", "P50")),
         Column("change of P(value > price)", "percentage points"),
     )
@@ -211,8 +214,8 @@ def bins_table(found: GivenData, evaluation: Evaluation) -> Table:
         ),
         evaluation.currency,
     )
-    if has_wide_limits(evaluation):
-        notes.append(f"The 95% limits {WIDE_LIMITS}.")
+    if has_wide_intervals(evaluation):
+        notes.append(f"The confidence intervals {WIDE_INTERVALS}.")
     title = "The value where an input is lowest and highest"
     return Table("bins", title, columns, rows, tuple(notes), is_folded=True)
 
@@ -221,8 +224,8 @@ def _of_bin(words: str, part: Bin, found: GivenData, evaluation: Evaluation) -> 
     currency, figures, overall = evaluation.currency, part.figures, found.overall
     moves = (_difference(getattr(figures, name).value, getattr(overall, name).value) for name in _MOVED)
     return (
-        cells.words(words), *with_limits(figures.p50, partial(amount_cell, currency=currency)),
-        *with_limits(figures.above_price, share_cell),
+        cells.words(words), *with_interval(figures.p50, partial(amount_cell, currency=currency)),
+        *with_interval(figures.above_price, share_cell),
         *(cells.move(move, currency) for move in moves),
         _points(_difference(figures.above_price.value, overall.above_price.value)),
     )

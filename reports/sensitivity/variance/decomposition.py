@@ -14,7 +14,7 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, listed, show_share
-from reports.formatting.rounding import show_part
+from reports.formatting.rounding import interval_columns, show_part
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
 from reports.statistics.estimates import Estimate
@@ -175,18 +175,18 @@ VARIANCE = Figures("variance", _variance, variance_json)
 INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"
 TITLE = "Shares of the variance of the value, by input"
 _SMALL = 0.0005
-_LIMITS = (Column("Lower 95% limit", "% of variance"), Column("Upper 95% limit", "% of variance"))
 _DECIMALS = 1  # in percent
 _WITHIN = '[<0]"0.0%";[>1]"100.0%";0.0%'  # a workbook keeps the estimate and shows what people are shown
 
 
 def variance_table(figures: VarianceShares) -> Table:
     """Return the table: one row a factor, the greatest share first."""
-    heads = [Column("Input", is_text=True)]
+    kinds = [f"{order}, {INDEPENDENT}" for order in ("First order", "Total")]
     if figures.shapley is not None:
-        heads += [Column(f"Shapley effect, {CORRELATED}", "% of variance"), *_LIMITS]
-    for order in ("First order", "Total"):
-        heads += [Column(f"{order}, {INDEPENDENT}", "% of variance"), *_LIMITS]
+        kinds.insert(0, f"Shapley effect, {CORRELATED}")
+    heads, unit = [Column("Input", is_text=True)], "% of variance"
+    for kind in kinds:
+        heads += [Column(kind, unit), *interval_columns(unit)]
     rows = []
     for i in figures.ranked:
         estimates = [figures.sobol.first[i], figures.sobol.total[i]]
@@ -194,7 +194,7 @@ def variance_table(figures: VarianceShares) -> Table:
             estimates.insert(0, figures.shapley.effects[i])
         named = cells.words(format_factor(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
-    notes = ("Estimates scatter about the truth; they and their limits are cut at 0% and 100%.",)
+    notes = ("Estimates scatter about the truth; they and their intervals are cut at 0% and 100%.",)
     return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes, is_folded=True)
 
 

@@ -39,7 +39,7 @@ class Bars(NamedTuple):
 
 def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     """Draw the shares, the greatest first; for figures that there are."""
-    notes = ["Whiskers are 95% limits (bootstrap)."]
+    notes = ["Whiskers are 95% confidence intervals (bootstrap)."]
     if figures.shapley is not None:
         notes.append(f"Shapley effects: {figures.copula}; they sum to 100%. Sobol totals may sum to more.")
     n_row, bottom = len(figures.ranked), _BOTTOM + style.height_of_notes(notes)

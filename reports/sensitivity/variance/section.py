@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from reports.document import Picture, Section
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import LIMITS_MEANING
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
@@ -34,9 +34,9 @@ _DEFINITIONS = {
     "total": "the share of the variance that would be left on average if all inputs but this one were known, "
     "all inputs being independent; what it has above first order it does only together with others "
     "(interaction), so totals may sum to more than 100%",
-    "bootstrap": "how the 95% limits here are found: the evaluations are drawn anew from themselves, time "
-    "and again, and the shares computed from each such set",
-    LIMITS_MEANING[0]: LIMITS_MEANING[1],
+    "bootstrap": "how the 95% confidence intervals here are found: the evaluations are resampled with "
+    "replacement, a thousand times, and the shares computed from each such set",
+    CONFIDENCE_INTERVAL[0]: CONFIDENCE_INTERVAL[1],
 }
 
 
@@ -113,4 +113,5 @@ def _picture(figures: VarianceShares, evaluation: Evaluation) -> Picture:
         f"{format_factor(figures.factors[i])} {format_share(figures.headline[i])}"
         for i in figures.ranked
     )
-    return Picture("variance-shares-picture", TITLE, f"Bars with 95% limits, {kind}: {bars}.", draw)
+    words = f"Bars with 95% confidence intervals, {kind}: {bars}."
+    return Picture("variance-shares-picture", TITLE, words, draw)

@@ -14,7 +14,7 @@ laws its proof holds for dependent ones.
 Walks from one draw to an independent one, an input at a time, under a copula.
 
 After j steps the first j inputs of a walk's order have the values of its last draw, and all others are
-drawn anew *given* those j: exactly by their conditional law. With scores L eps, L the Cholesky factor
+drawn again *given* those j: exactly by their conditional law. With scores L eps, L the Cholesky factor
 of the correlations in the walk's order, this is the Gaussian law if the first j of eps are the last
 draw's and the others new ones.
 
@@ -32,7 +32,7 @@ import numpy as np
 from reports.sensitivity.variance.sobol_indices import (
     Function,
     in_batches,
-    ratios_with_limits,
+    ratios_with_intervals,
     refusal_of,
     spread_refusal,
 )
@@ -86,8 +86,7 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
     numpy.ndarray
         (input, 1 + input, order, walk); the second axis counts the inputs that are already
         those of the last draw.
-    numpy.ndarray
-        """
+    """
     n_order, n_input = orders.shape
     columns = _columns(copula.correlation, orders)
     last, new = generator.standard_normal((2, n_input, n_order, n_walk))
@@ -209,7 +208,7 @@ def shapley_effects(
             refusal = spread_refusal(whole)
     if refusal or not n_input:
         return ShapleyEffects((NO_ESTIMATE,) * n_input, n_spent, n_invalid, n_order, refusal)
-    effects = ratios_with_limits(parts, np.broadcast_to(whole, parts.shape), generator)
+    effects = ratios_with_intervals(parts, np.broadcast_to(whole, parts.shape), generator)
     return ShapleyEffects(effects, n_spent, n_invalid, n_order)
 
 

@@ -34,7 +34,7 @@ def in_batches(rows: np.ndarray) -> np.ndarray:
     return np.add.reduceat(rows, starts, axis=-1)
 
 
-def ratios_with_limits(
+def ratios_with_intervals(
     tops: np.ndarray, bottoms: np.ndarray, generator: np.random.Generator
 ) -> tuple[Estimate, ...]:
     """Return the ratios of the sums of tops and bottoms, with the 95% percentile interval of the bootstrap.
@@ -49,8 +49,7 @@ def ratios_with_limits(
     -------
     tuple of Estimate
         One a figure; no figure where the denominator is 0, no interval from a single batch.
-    tuple of Estimate
-        """
+    """
     n_batch = tops.shape[1]
     weights = _resamples(n_batch, generator)
     resampled = _ratio(tops @ weights, bottoms @ weights)
@@ -126,10 +125,9 @@ def sobol_indices(
     Returns
     -------
     SobolIndices
-        With 95% limits. Estimates are not bent to [0, 1]: near 0 they may be below it.
+        With 95% confidence intervals. Estimates are not bent to [0, 1]: near 0 they may be below it.
         Draws without a value are left out, each with its partners.
-    SobolIndices
-        """
+    """
     nothing = (NO_ESTIMATE,) * n_input
     if not n_input:
         return SobolIndices(nothing, nothing, 0, 0)
@@ -144,7 +142,7 @@ def sobol_indices(
     if refusal:
         return SobolIndices(nothing, nothing, values.size, n_invalid, refusal)
     tops, bottoms = (part.reshape(2 * n_input, -1) for part in (sums[:, :2], sums[:, 2:]))
-    found = ratios_with_limits(tops, bottoms, generator)
+    found = ratios_with_intervals(tops, bottoms, generator)
     return SobolIndices(found[::2], found[1::2], values.size, n_invalid)
 
 

@@ -97,7 +97,7 @@ def find_run(name_or_folder: str | Path) -> Path:
     wanted = f"no run here; `make simulate CONFIG={shlex.quote(folder.name)}` makes one"
     if partial_folder(real_folder(folder)).is_dir():
         again = _resume_command(str(name_or_folder))
-        wanted = f"no finished run here; `{again}` goes on with the one that was begun"
+        wanted = f"no finished run here; `{again}` resumes the one that was begun"
     raise InputError(Problem(str(folder), "", "", wanted))
 
 

@@ -35,7 +35,8 @@ def test_a_sound_run(evaluation):
     assert f"¥{base.base_equity / base.shares_outstanding:,.0f} a share" in book
     assert book.startswith("0% of draws are worth less than the book value")
     assert section.short == "Distribution"
-    assert dict(section.definitions)["95% limits"].startswith("where the figure of endlessly many draws lies")
+    meaning = dict(section.definitions)["95% CI"]
+    assert meaning.startswith("the 95% confidence interval: where the figure of endlessly many draws lies")
 
 
 def test_limits_enclose_what_was_computed(evaluation):

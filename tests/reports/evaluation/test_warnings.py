@@ -72,8 +72,8 @@ def test_a_run_off_that_is_cut_off(dataset):
     n = dataset.sizes["draw"]
     assert other_lines(config_of(heavy), heavy) == [
         f"terminal = 'run-off': in {n // 2:,} of {n:,} draws (50.0%) year 100, the last one counted, "
-        "still carries weight (median 0.030% of all worth): the run-off stops there, though later years "
-        "still matter"
+        "still carries weight (median 0.030% of all present value): the run-off stops there, though later "
+        "years still matter"
     ]
 
 

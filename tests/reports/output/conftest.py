@@ -20,7 +20,7 @@ def page(evaluation) -> str:
     """A report whose config tries to break out of it."""
     evaluation = hostile(evaluation)
     warnings = (*evaluation.warnings, "a warning of the caller")
-    glance = ("Cheap at this price.", HOSTILE)
+    summary = ("Cheap at this price.", HOSTILE)
     return render_page(
-        sample_sections(evaluation), evaluation, key_figures(evaluation), warnings, glance=glance
+        sample_sections(evaluation), evaluation, key_figures(evaluation), warnings, executive_summary=summary
     )

@@ -41,7 +41,7 @@ def report(monkeypatch, built):
         built.append(options)
         return SimpleNamespace(
             evaluation=evaluate(dataset), sections=SECTIONS, headline=headline, warnings=("mind this",),
-            glance=("Cheap at this price.",),
+            executive_summary=("Cheap at this price.",),
         )
 
     monkeypatch.setitem(sys.modules, "reports.report", SimpleNamespace(build_report=build_report))

@@ -148,8 +148,8 @@ def test_a_held_input_has_null_correlations():
 
 
 @pytest.mark.parametrize(("sampler", "scrambles", "told"), [
-    ("random", 1, ""), ("latin-hypercube", 1, "limits are those of independent draws"),
-    ("sobol", 16, "spread of 16 independent scrambles"), ("sobol", 1, "no 95% limits"),
+    ("random", 1, ""), ("latin-hypercube", 1, "confidence intervals of independent draws"),
+    ("sobol", 16, "spread of 16 independent scrambles"), ("sobol", 1, "no confidence intervals"),
 ])
 def test_how_it_was_sampled(sampler, scrambles, told):
     found = parsed(evaluate(run(sampled_config(sampler, scrambles), draws=2_048)))
@@ -157,4 +157,4 @@ def test_how_it_was_sampled(sampler, scrambles, told):
     assert told in found["limits"]
     assert (found["limits"] == "") == (sampler == "random")
     figures = [found["mean"], found["value_above_price"], *found["percentiles"][1:-1]]
-    assert {row["low"] is None for row in figures} == {told == "no 95% limits"}
+    assert {row["low"] is None for row in figures} == {told == "no confidence intervals"}

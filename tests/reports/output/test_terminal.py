@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.formatting.rounding import amount_cell, with_limits
+from reports.formatting.rounding import amount_cell, with_interval
 from reports.output.terminal import Said, report_text
 from simulate import load_config
 from tests.reports.runs import (
@@ -50,14 +50,14 @@ def test_headline(text, evaluation):
     assert lines[1] == f"{n:,} draws; seed 3"
     assert lines[3].startswith("P50 ¥2,")
     assert lines[3].endswith("% on the price of ¥2,493: buy")
-    assert "are worth more than the price, ¥2,493 (95%: 7" in lines[4]
+    assert "are worth more than the price, ¥2,493 (95% CI: 7" in lines[4]
     assert lines[5] == "Base case ¥3,253, +30% on the price of ¥2,493: buy"
 
 
 def test_percentiles_with_limits(text, evaluation):
     median = evaluation.percentiles[50]
     row = next(line for line in text.splitlines()[6:] if line.startswith("P50"))
-    value, low, high = (cell.shown for cell in with_limits(median, partial(amount_cell, currency="JPY")))
+    value, low, high = (cell.shown for cell in with_interval(median, partial(amount_cell, currency="JPY")))
     assert words_of(row).startswith(f"P50 {value} {low} to {high} +")
     assert row.endswith("buy")
     assert sum(line.startswith("P") and line[1].isdigit() for line in text.splitlines()) == 10
@@ -101,7 +101,7 @@ def test_one_draw():
     assert "nan" not in text.lower()
 
 
-def test_sentences_at_a_glance_come_before_figures(evaluation):
+def test_executive_summary_comes_before_figures(evaluation):
     text = words_of(report_text(evaluation, FOLDER, Said((), ["First.", "Second."], ["Last."])))
     assert text.index(" draws; seed 3") < text.index("First. Second. P50") < text.index("Last.")
 
@@ -123,12 +123,13 @@ def test_a_long_path_is_not_broken(evaluation):
 def test_sobol_points_say_where_limits_come_from():
     text = text_of(evaluate(run(sampled_config("sobol"), draws=4_096)), FOLDER)
     assert max(len(line) for line in text.splitlines()) <= 80
-    assert text.splitlines()[2] == "Sobol points: limits are from the spread of 16 independent scrambles"
-    assert "(95%: ¥" in text
+    note = "Sobol points: confidence intervals from the spread of 16 independent scrambles"
+    assert text.splitlines()[2] == note
+    assert "(95% CI: ¥" in text
 
 
 def test_one_scramble_has_no_limits():
     text = text_of(evaluate(run(sampled_config("sobol", 1), draws=4_096)), FOLDER)
-    note = "Sobol points of one scramble: no 95% limits; `scrambles` above 1 gives them"
+    note = "Sobol points, one scramble: no confidence intervals; set `scrambles` above 1"
     assert text.splitlines()[2] == note
-    assert "(95%: none)" in text
+    assert "(95% CI: none)" in text

@@ -7,7 +7,7 @@ import numpy as np
 from reports.statistics.estimates import Estimate
 
 
-def within_limits(estimates: Sequence[Estimate], wanted: np.ndarray) -> np.ndarray:
+def within_interval(estimates: Sequence[Estimate], wanted: np.ndarray) -> np.ndarray:
     """Which limits hold the share wanted."""
     return np.array([one.low <= share <= one.high for one, share in zip(estimates, wanted, strict=True)])
 

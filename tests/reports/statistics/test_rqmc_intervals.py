@@ -6,7 +6,7 @@ from scipy import stats
 
 from reports.statistics.estimates import Estimate, share_of_draws
 from reports.statistics.percentiles import percentiles, valid_sorted
-from reports.statistics.rqmc_intervals import scrambled_percentile, scrambled_share, with_limits
+from reports.statistics.rqmc_intervals import scrambled_estimate, scrambled_percentile, scrambled_share
 from reports.statistics.samples import Sample, sample_of
 
 RNG = np.random.default_rng(8)
@@ -15,22 +15,22 @@ RNG = np.random.default_rng(8)
 def test_limits_are_student_s():
     estimates = RNG.normal(5.0, 1.0, 16)
     wanted = stats.t.interval(0.95, 15, 4.9, stats.sem(estimates))
-    assert with_limits(4.9, estimates) == pytest.approx((4.9, *wanted), rel=1e-12)
+    assert scrambled_estimate(4.9, estimates) == pytest.approx((4.9, *wanted), rel=1e-12)
 
 
 def test_two_scrambles_by_hand():
     # t with one degree of freedom: tan(0.475 pi) = 12.7062; sd / sqrt(2) of 1 and 3 is 1.
-    assert with_limits(2.0, [1.0, 3.0])[1:] == pytest.approx((2.0 - 12.7062, 2.0 + 12.7062), abs=1e-4)
+    assert scrambled_estimate(2.0, [1.0, 3.0])[1:] == pytest.approx((2.0 - 12.7062, 2.0 + 12.7062), abs=1e-4)
 
 
 @pytest.mark.parametrize("estimates", [[], [5.0], [5.0, float("nan")], [5.0, float("inf")]])
 def test_without_a_spread_no_limits(estimates):
-    assert with_limits(5.0, estimates) == Estimate(5.0, None, None)
+    assert scrambled_estimate(5.0, estimates) == Estimate(5.0, None, None)
 
 
 def test_equal_estimates_have_no_width():
     value = 3252.7071350725632
-    assert with_limits(value, [value] * 7) == (value, value, value)
+    assert scrambled_estimate(value, [value] * 7) == (value, value, value)
 
 
 def test_shares():
@@ -99,7 +99,7 @@ def test_one_scramble_has_figures_but_no_limits():
     found = [sample.mean()[0], sample.share(sample.values > 0.0), *sample.percentiles().values()]
     assert {(e.low, e.high) for e in found} == {(None, None)}
     assert None not in {e.value for e in found}
-    assert "no 95% limits" in sample.note()
+    assert "no confidence intervals" in sample.note()
 
 
 @pytest.mark.parametrize("n", [0, 1, 5, 16, 20])

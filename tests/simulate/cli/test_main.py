@@ -125,7 +125,7 @@ def test_a_failed_report_is_said_with_how_to_go_on(tmp_path, monkeypatch, capsys
         "histogram.png: No space left on device",
         "results/iij: the report failed, so nothing was written there",
         "results/iij.partial: 100 of 100 draws are safe on the disk; "
-        "to go on: python -m simulate run --resume iij",
+        "to resume: python -m simulate run --resume iij",
     ]
     assert main(["run", "--resume", "iij"]) == 0
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
@@ -145,7 +145,7 @@ def test_an_interrupt_of_the_report_is_one(tmp_path, monkeypatch, capsys) -> Non
     assert said.out == ""
     assert said.err == (
         "interrupted\nstopped; 100 of 100 draws are safe on the disk; "
-        "to go on: python -m simulate run --resume iij\n"
+        "to resume: python -m simulate run --resume iij\n"
     )
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij.partial"]
 

@@ -6,7 +6,7 @@ import pytest
 from simulate import InputError, load_config, run, value
 from simulate.config.loading import config_from_text
 from simulate.forecast.base_case import value_of
-from simulate.forecast.paths import FANS, FIRST_YEAR, base_worth, forecast_paths
+from simulate.forecast.paths import FANS, FIRST_YEAR, base_present_value, forecast_paths
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, sampled_config
 
 SHARES = (0.05, 0.5, 0.95)
@@ -62,29 +62,30 @@ def test_against_the_statements_of_each_draw(kind) -> None:
         assert np.count_nonzero(np.isnan(paths.first_year[name])) == n - len(cases)
 
 
-def test_worth_adds_up_to_the_values() -> None:
-    """With no floor at work the mean worth of all years is the mean value of a share."""
+def test_present_values_add_up_to_the_values() -> None:
+    """With no floor at work the mean present value of all years is the mean value of a share."""
     n = 20_000
     dataset = run(load_config("iij"), draws=n)
     values = dataset["intrinsic_value"].values
     assert values.min() > 0.0
-    assert forecast_paths(load_config("iij"), n).mean_worth().sum() == pytest.approx(values.mean(), rel=1e-12)
+    found = forecast_paths(load_config("iij"), n).mean_present_value().sum()
+    assert found == pytest.approx(values.mean(), rel=1e-12)
 
 
-def test_worth_is_that_before_the_floor() -> None:
+def test_present_value_is_that_before_the_floor() -> None:
     config = load_config("iij", ["cash_flow_adjustment=-0.3"])
     assert value(config).intrinsic_value == 0.0
-    assert base_worth(config).sum() < 0.0
-    assert forecast_paths(config, 20).mean_worth().sum() < 0.0
+    assert base_present_value(config).sum() < 0.0
+    assert forecast_paths(config, 20).mean_present_value().sum() < 0.0
 
 
 @pytest.mark.parametrize("name", ["iij", "iiji-2019"])
-def test_base_worth_is_the_present_worth_of_the_statements(name) -> None:
+def test_present_value_of_the_base_case_is_that_of_the_statements(name) -> None:
     config = load_config(name)
-    case, worth = value(config), base_worth(config)
+    case, found = value(config), base_present_value(config)
     explicit = np.array(case.lines["present_value"]) * case.lines["shareholder_claim"]
-    np.testing.assert_allclose(worth[:-1], explicit / config.base.shares_outstanding, rtol=1e-12)
-    assert worth.sum() == pytest.approx(case.intrinsic_value, rel=1e-12)
+    np.testing.assert_allclose(found[:-1], explicit / config.base.shares_outstanding, rtol=1e-12)
+    assert found.sum() == pytest.approx(case.intrinsic_value, rel=1e-12)
 
 
 def test_fewer_draws_are_the_first_of_the_run() -> None:
@@ -111,7 +112,7 @@ def test_other_lines_may_be_asked_for() -> None:
 def test_no_valid_draw() -> None:
     dataset = all_invalid_run()
     paths = forecast_paths(gordon(), 1, dataset.attrs["seed"])
-    assert (paths.n_valid, paths.mean_worth()) == (0, None)
+    assert (paths.n_valid, paths.mean_present_value()) == (0, None)
     assert np.all(np.isnan(paths.quantiles(SHARES)["revenue"]))
 
 

@@ -170,7 +170,7 @@ def test_without_resume_another_run_starts_over_and_says_so(out, monkeypatch, ca
 def test_without_resume_the_same_run_goes_on_and_says_so(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     run_to_folder(load_config("iij"), request_of("inputs"), out, settings=SMALL)
-    assert f"going on after draw {PART:,} of {DRAWS:,}" in capsys.readouterr().err
+    assert f"resuming after draw {PART:,} of {DRAWS:,}" in capsys.readouterr().err
     assert fingerprint(open_run(out)) == whole["inputs"]
 
 
@@ -190,7 +190,7 @@ def test_readers_refuse_what_is_not_finished_unless_asked(whole, out, monkeypatc
     for keep in ("inputs", "none"):
         stop_after(2, monkeypatch, keep, out)
         again = f"python -m simulate run --resume NAME --out {out}"  # whatever its journal says of that
-        with pytest.raises(InputError, match=rf"no finished run here; `{again}` goes on with the one that"):
+        with pytest.raises(InputError, match=rf"no finished run here; `{again}` resumes the one that"):
             open_run(out)
         with pytest.raises(InputError, match="is not finished"):
             open_run(partial_folder(out))
@@ -256,7 +256,7 @@ def test_a_full_disk_keeps_what_is_safe(whole, out, monkeypatch, capsys) -> None
     assert said == (
         "draws.zarr/inputs/c/2/0: No space left on device; "
         f"{2 * PART:,} of {DRAWS:,} draws are safe on the disk; "
-        f"to go on: python -m simulate run --resume iij --out {out} --no-report\n"
+        f"to resume: python -m simulate run --resume iij --out {out} --no-report\n"
     )
     assert goes_on("inputs", out) == whole["inputs"]
 

@@ -113,7 +113,7 @@ def test_the_command_shown_is_of_what_was_typed(good, tmp_path, capsys, monkeypa
         str(ROOT / "configs" / "iij.toml"): str(ROOT / "configs" / "iij.toml"),
     }.items():
         assert main(["verify", typed]) == 2
-        wanted = f"; `python -m simulate run --resume {words}` goes on with the one that was begun"
+        wanted = f"; `python -m simulate run --resume {words}` resumes the one that was begun"
         assert one_line(capsys).endswith(f": no finished run here{wanted}")
 
 

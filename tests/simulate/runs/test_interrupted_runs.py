@@ -44,7 +44,7 @@ def test_stopped_while_drawing(tmp_path, number: int, code: int) -> None:
     seconds, found, said = stopped(child, number)
     assert found == code
     assert seconds < 1.0 + _BUSY
-    assert "draws are safe on the disk; to go on: python -m simulate run --resume iij --out" in said
+    assert "draws are safe on the disk; to resume: python -m simulate run --resume iij --out" in said
     assert UnfinishedRun(partial_folder(out)).stopped_by == signal.Signals(number).name
     assert not out.exists()
 
@@ -63,13 +63,13 @@ def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> N
     seconds, found, said = stopped(child, number)
     assert found == code
     assert seconds < 1.0 + _BUSY
-    assert "to go on: python -m simulate run --resume iij" in said
+    assert "to resume: python -m simulate run --resume iij" in said
     assert not out.exists()
     done = subprocess.run(
         [sys.executable, "-m", "simulate", "run", "iij", "--resume", "--out", str(out)],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )
-    assert "going on after draw 100,000 of 100,000" in done.stderr
+    assert "resuming after draw 100,000 of 100,000" in done.stderr
     assert (out / "report.html").is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 

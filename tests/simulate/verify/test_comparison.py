@@ -1,4 +1,4 @@
-"""Comparing what was stored with what is made anew: to the bit, or within a tolerance."""
+"""Comparing what was stored with what is rebuilt: to the bit, or within a tolerance."""
 
 import numpy as np
 import pytest
@@ -9,9 +9,9 @@ DRAWS = np.array([3, 7, 11, 12])
 VALUES = np.array([100.0, -250.0, 0.25, np.nan])
 
 
-def compared(stored, anew, tolerance=0.0, draws=DRAWS):
+def compared(stored, rebuilt, tolerance=0.0, draws=DRAWS):
     agreement = Agreement(tolerance)
-    agreement.add({"value": (np.asarray(stored), np.asarray(anew))}, draws)
+    agreement.add({"value": (np.asarray(stored), np.asarray(rebuilt))}, draws)
     return agreement
 
 
@@ -76,11 +76,11 @@ def test_figures_are_not_of_a_draw():
     found = compared(VALUES, changed(2, 7.0), draws=None)
     assert not found.agrees
     assert (found.figures, found.draws, found.first) == (1, 0, None)
-    assert (found.figure.draw, found.figure.where, found.figure.anew) == (-1, "value[2]", 7.0)
+    assert (found.figure.draw, found.figure.where, found.figure.rebuilt) == (-1, "value[2]", 7.0)
     words = compared(np.array(["a"], object), np.array(["b"], object), 1e-12, None)
-    assert (words.figure.where, words.figure.stored, words.figure.anew) == ("value", "a", "b")
+    assert (words.figure.where, words.figure.stored, words.figure.rebuilt) == ("value", "a", "b")
 
 
 def test_other_shapes_are_a_difference():
     found = compared(VALUES, VALUES[:3], draws=None)
-    assert (found.agrees, found.figure.stored, found.figure.anew) == (False, "shape (4,)", "shape (3,)")
+    assert (found.agrees, found.figure.stored, found.figure.rebuilt) == (False, "shape (4,)", "shape (3,)")

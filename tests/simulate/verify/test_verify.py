@@ -1,4 +1,4 @@
-"""A run made anew: right ones pass, whatever made them; one changed bit does not."""
+"""A run rebuilt: right ones pass, whatever made them; one changed bit does not."""
 
 import json
 import re
@@ -153,7 +153,7 @@ def test_inputs_reasons_and_flags_are_compared_too(folder, tmp_path, capsys):
     dataset = open_run(path)
     assert f"first: draw 17, inputs.{dataset['input'].values[3]}: " in out
     assert f"worst: draw {OTHER}, below_book: " in out
-    assert f"made anew in full: {explain_words(dataset, OTHER)}" in out
+    assert f"rebuilt in full: {explain_words(dataset, OTHER)}" in out
 
 
 def test_the_command_that_it_names_shows_the_draw(folder, capsys):
@@ -216,7 +216,7 @@ def test_a_config_of_other_inputs_differs(folder, tmp_path, capsys):
 
     assert verify_command(doctored(folder, tmp_path / "run", change), 3) == 1
     out = capsys.readouterr().out
-    assert "worst input: 'shape (15,)' in the run, 'shape (14,)' anew" in out
+    assert "worst input: 'shape (15,)' in the run, 'shape (14,)' rebuilt" in out
     assert "NOT equal: 3 of 3 draws compared" in out
 
 

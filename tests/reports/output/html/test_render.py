@@ -55,7 +55,7 @@ def test_parts_come_in_reading_order(tree):
         for is_it in (
             lambda e: e.tag == "h1",
             lambda e: e.attributes.get("class") == "warnings",
-            lambda e: e.attributes.get("class") == "glance",
+            lambda e: e.attributes.get("class") == "executive-summary",
             lambda e: e.attributes.get("class") == "figure",
             lambda e: e.tag == "nav",
             lambda e: e.attributes.get("id") == "value",

@@ -29,7 +29,8 @@ def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
     assert {"stress", "sizing", "comparison"} <= names
     path = tmp_path / "report.html"
     page = render_page(
-        report.sections, report.evaluation, report.headline, report.warnings, glance=report.glance
+        report.sections, report.evaluation, report.headline, report.warnings,
+        executive_summary=report.executive_summary,
     )
     path.write_text(page, encoding="utf-8")
     assert faults(browser, path) == {}

@@ -116,7 +116,7 @@ def test_whose_limits_are_too_wide_is_said_in_every_table():
     for sampler, scrambles, of_index in (
         ("sobol", 16, "first-order indices are from the spread of 16 scrambles"),
         ("sobol", 1, "First-order indices take several scrambles"),
-        ("latin-hypercube", 1, "The 95% limits are"), ("random", 1, None),
+        ("latin-hypercube", 1, "The confidence intervals are"), ("random", 1, None),
     ):
         dataset = run(sampled_config(sampler, scrambles), draws=1_024)
         evaluation = evaluate(dataset)

@@ -14,7 +14,7 @@ from tests.reports.sensitivity.known_functions import (
     linear_shapley,
     random_correlation,
 )
-from tests.reports.sensitivity.shares import standard_errors_off, within_limits
+from tests.reports.sensitivity.shares import standard_errors_off, within_interval
 
 N_EVALUATION = 200_000
 SLOPES = {3: np.array([1.0, 1.0, 1.0]), 4: np.array([1.0, -2.0, 0.5, 3.0]), 5: np.arange(5.0)}
@@ -33,7 +33,7 @@ def linear(slopes: np.ndarray):
 def test_exact_effects_lie_within_the_limits(k):
     correlation = random_correlation(k, k)
     found = effects(linear(SLOPES[k]), Copula(correlation)).effects
-    assert within_limits(found, linear_shapley(SLOPES[k], correlation)).all()
+    assert within_interval(found, linear_shapley(SLOPES[k], correlation)).all()
 
 
 @pytest.mark.parametrize("k", SLOPES)
@@ -86,7 +86,7 @@ def test_limits_hold_the_truth_as_often_as_they_say():
     correlation = random_correlation(3, 5)
     wanted = linear_shapley(SLOPES[3], correlation)
     coverage = np.mean([
-        within_limits(effects(linear(SLOPES[3]), Copula(correlation), 32_768, seed).effects, wanted)
+        within_interval(effects(linear(SLOPES[3]), Copula(correlation), 32_768, seed).effects, wanted)
         for seed in range(200)
     ], axis=0)
     assert np.all((coverage >= 0.90) & (coverage <= 0.99)), coverage

@@ -11,7 +11,7 @@ from tests.reports.sensitivity.known_functions import (
     ishigami,
     ishigami_shares,
 )
-from tests.reports.sensitivity.shares import standard_errors_off, within_limits
+from tests.reports.sensitivity.shares import standard_errors_off, within_interval
 
 KNOWN = {"ishigami": (ishigami, *ishigami_shares()), "g": (g_function, *g_shares())}
 N_BASE = 1 << 15
@@ -25,8 +25,8 @@ def indices(function, n_input: int, n_base: int = N_BASE, seed: int = 1) -> Sobo
 def test_closed_forms_lie_within_the_limits(name):
     function, first, total = KNOWN[name]
     found = indices(function, first.size)
-    assert within_limits(found.first, first).all()
-    assert within_limits(found.total, total).all()
+    assert within_interval(found.first, first).all()
+    assert within_interval(found.total, total).all()
 
 
 @pytest.mark.parametrize("name", KNOWN)
@@ -42,7 +42,7 @@ def test_limits_hold_the_truth_as_often_as_they_say():
     first, total = ishigami_shares()
     studies = [indices(ishigami, 3, 1_024, seed) for seed in range(200)]
     for wanted, found in ((first, [one.first for one in studies]), (total, [one.total for one in studies])):
-        coverage = np.mean([within_limits(estimates, wanted) for estimates in found], axis=0)
+        coverage = np.mean([within_interval(estimates, wanted) for estimates in found], axis=0)
         assert np.all((coverage >= 0.90) & (coverage <= 0.99)), coverage
 
 
