@@ -106,8 +106,7 @@ def quantile_shares(n: int, share: float) -> tuple[float, float] | None:
     -------
     tuple of float or None
         None where there are too few draws beyond the quantile to tell.
-    tuple of float or None
-        """
+    """
     reach = z() * sqrt(share * (1.0 - share) / n)
     low, high = share - reach, share + reach
     return (low, high) if 1.0 / n <= low and high <= 1.0 - 1.0 / n else None
@@ -132,8 +131,7 @@ def quantile_ranks(n: int, share: float) -> tuple[int, int]:
     -------
     low, high : int
         Rank 0 means that no draw is low enough, n + 1 that none is high enough.
-    tuple of int
-        """
+    """
     return _binomial_quantile(1.0 - UPPER, n, share), _binomial_quantile(UPPER, n, share) + 1
 
 
@@ -178,14 +176,15 @@ def interpolated(low: float, high: float, part: float) -> float:
 
 
 def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[float, float] | None:
-    """The gap that a quantile lies in: two neighbouring draws, none between them; None as a rule.
+    """Return the gap that a quantile lies in: two neighbouring draws, none between them; None as a rule.
 
-    That is a step from one draw to the next which takes up more than half of the way between the
-    quantile's confidence interval, and is longer than the 25 steps before it together and the 25 after it. So
-    endless draws may have the quantile on either side. Steps of a smooth distribution are there as
-    good as independent exponentials of one mean (R. Pyke, "Spacings", JRSS B 27 (1965) 395-449), of
-    which one exceeds the sum of 25 others with probability 2^-25: a heap of equal draws, such as a
-    floor's, is no gap, as the draws after it tell.
+    That is a step from one draw to the next which takes up more than half of the way between the ends of
+    the quantile's confidence interval, so that endless draws may have the quantile on either side; where
+    no step takes up so much, as between three values equally far apart, the nearest to the quantile of
+    those that take up more than a quarter. It must also be longer than the 25 steps before it together
+    and the 25 after it. Steps of a smooth distribution are there as good as independent exponentials of
+    one mean (R. Pyke, "Spacings", JRSS B 27 (1965) 395-449), of which one exceeds the sum of 25 others
+    with probability 2^-25: a heap of equal draws, such as a floor's, is no gap, as the draws after it tell.
 
     Parameters
     ----------
@@ -193,32 +192,47 @@ def gap_within(value_at: Callable[[int], float], n: int, share: float) -> tuple[
         The value with so many values before it; asked near the quantile only.
     n : int
         How many values there are.
+    share : float
+        Of the quantile, in [0, 1].
     """
     first, last = (rank - 1 for rank in quantile_ranks(n, share))
     if first < 0 or last > n - 1:
         return None
-    below = _before_widest_step(value_at, first, last)
-    if below is None or below < _NEIGHBOURS or below + 1 + _NEIGHBOURS > n - 1:
-        return None
-    low, high = value_at(below), value_at(below + 1)
-    around = max(low - value_at(below - _NEIGHBOURS), value_at(below + 1 + _NEIGHBOURS) - high)
-    return (low, high) if high - low > around else None
+    half = 0.5 * (value_at(last) - value_at(first))
+    centre = (n - 1) * share - 0.5
+    steps = sorted(
+        _long_steps(value_at, first, last), key=lambda step: (step[1] <= half, abs(step[0] - centre))
+    )
+    for below, length in steps:
+        if _is_gap(value_at, n, below, length):
+            return value_at(below), value_at(below + 1)
+    return None
 
 
-def _before_widest_step(value_at: Callable[[int], float], first: int, last: int) -> int | None:
-    """The rank after which more than half of the way from one value to another is one step.
+def _long_steps(value_at: Callable[[int], float], first: int, last: int) -> list[tuple[int, float]]:
+    """Return rank and length of the steps that take up more than a quarter of the way between two ranks.
 
-    Halving the ranks finds it, as only one half can hold more than half of the way.
+    Halving the ranks finds them: a part of the way that is no longer than that holds none.
     """
-    low, high = value_at(first), value_at(last)
-    least = 0.5 * (high - low)
-    while last - first > 1:
+    ends = first, value_at(first), last, value_at(last)
+    least, found, parts = 0.25 * (ends[3] - ends[1]), list[tuple[int, float]](), [ends]
+    while parts:
+        first, low, last, high = parts.pop()
+        if not high - low > least:
+            continue
+        if last - first == 1:
+            found.append((first, high - low))
+            continue
         middle = (first + last) // 2
         at = value_at(middle)
-        if at - low > least:
-            last, high = middle, at
-        elif high - at > least:
-            first, low = middle, at
-        else:
-            return None
-    return first if high - low > least else None
+        parts += [(first, low, middle, at), (middle, at, last, high)]
+    return found
+
+
+def _is_gap(value_at: Callable[[int], float], n: int, below: int, length: float) -> bool:
+    """Return whether a step is longer than those on either side of it together."""
+    if below < _NEIGHBOURS or below + 1 + _NEIGHBOURS > n - 1:
+        return False
+    before = value_at(below) - value_at(below - _NEIGHBOURS)
+    after = value_at(below + 1 + _NEIGHBOURS) - value_at(below + 1)
+    return length > max(before, after)

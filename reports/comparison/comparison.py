@@ -11,7 +11,6 @@ from simulate import InputError
 from simulate.errors import Problem
 
 _RATED = (10, 50, 90)
-_SAFE = (50, 25, 10)
 
 #: Kinds of figures: currency per share, a part of a whole, a relative difference.
 AMOUNT, SHARE, CHANGE = "amount", "share", "change"
@@ -139,16 +138,10 @@ def _figures(evaluation: Evaluation) -> Iterator[tuple[str, str, Estimate]]:
     yield "P(value < book value)", SHARE, evaluation.below_book
     yield "upside at P50", CHANGE, mapped(median, evaluation.upside)
     yield "upside of the mean", CHANGE, mapped(evaluation.mean, evaluation.upside)
-    for percent in _SAFE:
-        margin = mapped(evaluation.percentiles[percent], lambda value: _margin(value, evaluation.price))
+    for percent, margin in evaluation.margins_of_safety.items():
         yield f"margin of safety at P{percent}", CHANGE, margin
     n_invalid = evaluation.n_draw - evaluation.n_valid
     yield "draws without a value", SHARE, _exact(n_invalid / evaluation.n_draw)
-
-
-def _margin(value: float, price: float) -> float | None:
-    """What the price lies below the value, as a part of the value; none of a value that is not positive."""
-    return None if value <= 0.0 else 1.0 - price / value
 
 
 def _exact(value: float) -> Estimate:

@@ -1,6 +1,7 @@
 """All figures of a report, computed once; files, pictures and terminal only show them."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import xarray as xr
@@ -9,13 +10,16 @@ from reports.evaluation.assumptions import InputRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.one_at_a_time import Swing, swings
 from reports.evaluation.warnings import warning_lines
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 from reports.statistics.samples import Sample, StreamedSample, sample_of
+from reports.statistics.supported_digits import in_order
 from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
 from simulate.runs.dataset import invalid_counts, n_draw_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
+
+_SAFE = (50, 25, 10)  # percentiles that margins of safety are given at
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,21 @@ class Evaluation:
     def upside_of(self, amount: float) -> float:
         """Return an amount against the price, amount / price - 1."""
         return amount / self.price - 1.0
+
+    @cached_property
+    def margins_of_safety(self) -> dict[int, Estimate]:
+        """Return 1 - price / value by percentile; none of a value that is not positive.
+
+        The part of the value that one does not pay: B. Graham, The Intelligent Investor (1949) ch. 20. They
+        have the intervals and gaps of the percentiles, and are shown in their order.
+        """
+        margins = {percent: self._margin(self.percentiles[percent]) for percent in _SAFE}
+        return in_order(margins, 100.0, usual=1)
+
+    def _margin(self, value: Estimate) -> Estimate:
+        if value.value is None or value.value <= 0.0:
+            return NO_ESTIMATE
+        return mapped(value, lambda amount: 1.0 - self.price / amount if amount > 0.0 else None)
 
     def unit_of(self, name: str) -> str:
         """Return the unit of an input, as the registry names it."""

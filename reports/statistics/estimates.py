@@ -108,8 +108,12 @@ def normal_estimate(value: float, error: float) -> Estimate:
 
 
 def mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estimate:
-    """Return a rising function of a figure and of both ends of its interval."""
-    return Estimate(*(None if number is None else rising(number) for number in estimate))
+    """Return a rising function of a figure, of both ends of its interval, and of the gap it lies in."""
+    found = Estimate(*(None if number is None else rising(number) for number in estimate))
+    if not isinstance(estimate, Percentile) or estimate.gap is None:
+        return found
+    low, high = map(rising, estimate.gap)
+    return Percentile(found, None if low is None or high is None else (low, high))
 
 
 def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
@@ -126,8 +130,7 @@ def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:
         The interval is Student's t with n - 1 degrees of freedom; there is none of one value.
     deviation : float or None
         With divisor n - 1; None for one value.
-    tuple of Estimate and float or None
-        """
+    """
     n = values.size
     if n == 0:
         return NO_ESTIMATE, None

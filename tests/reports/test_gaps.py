@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from reports.document import Table
+from reports.formatting.rounding import show_supported_part
 from reports.output.terminal import Said, report_text
 from reports.output.workbook import summary_section
 from simulate import load_config
@@ -67,6 +68,16 @@ def test_a_percentile_in_a_gap_says_between_which_values(in_gaps):
         assert (low, high) == (round(below.max()), round(above.min()))
     gaps = [in_gaps.percentiles[percent].gap for percent in in_gaps.percentiles]
     assert [gap is not None for gap in gaps] == [percent in reached for percent in in_gaps.percentiles]
+
+
+def test_margins_of_safety_do_not_count_the_gap_of_their_percentile(in_gaps):
+    """That of P25 was shown as -400%, as if the gap from ¥480 to ¥2,600 were all its own error."""
+    price, percentiles = in_gaps.price, in_gaps.percentiles
+    for percent, margin in in_gaps.margins_of_safety.items():
+        if percentiles[percent].gap is not None:
+            assert margin.gap == pytest.approx([1.0 - price / end for end in percentiles[percent].gap])
+        shown = float(show_supported_part(margin).rstrip("%"))
+        assert shown == pytest.approx(100.0 * (1.0 - price / percentiles[percent].value), rel=0.02)
 
 
 def test_millions_are_not_shown_as_nothing():

@@ -80,7 +80,6 @@ def _exp(number: float) -> float | None:
 
 
 SHORTFALL_PERCENTS = (5, 10)
-MARGIN_PERCENTS = (50, 25, 10)
 #: Required confidence: the percentages of P(value > price) that a price to buy below is given for.
 CONFIDENCES = (50, 70, 80, 90)
 
@@ -226,22 +225,9 @@ class Margins:
 def margins_of(evaluation: Evaluation) -> Margins:
     """Compute a run's margins; the intervals are those of the percentiles."""
     return Margins(
-        margin={percent: _margin(_percentile(evaluation, percent), evaluation.price)
-                for percent in MARGIN_PERCENTS},
-        buy_below={confidence: _percentile(evaluation, 100 - confidence) for confidence in CONFIDENCES},
+        margin=evaluation.margins_of_safety,
+        buy_below={percent: evaluation.sample.percentile(100 - percent) for percent in CONFIDENCES},
     )
-
-
-def _percentile(evaluation: Evaluation, percent: int) -> Estimate:
-    known = evaluation.percentiles.get(percent)
-    return evaluation.sample.percentile(percent) if known is None else known
-
-
-def _margin(value: Estimate, price: float) -> Estimate:
-    """The part of the value that one does not pay: B. Graham, The Intelligent Investor (1949) ch. 20."""
-    if value.value is None or value.value <= 0.0:
-        return NO_ESTIMATE
-    return mapped(value, lambda amount: 1.0 - price / amount if amount > 0.0 else None)
 
 
 @dataclass(frozen=True, slots=True)

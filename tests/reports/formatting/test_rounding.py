@@ -135,6 +135,13 @@ def test_percentiles_that_rounding_would_exchange_get_more_digits():
     assert list(found.values())[4] == about(7_000.0, 300.0)
 
 
+def test_parts_that_rounding_would_exchange_get_more_digits():
+    parts = {25: about(-3.96, 0.9), 10: about(-3.98, 0.02)}
+    assert [rounding.show_supported_part(part) for part in parts.values()] == ["-400%", "-398%"]
+    found = in_order(parts, 100.0, usual=1)
+    assert [rounding.show_supported_part(part) for part in found.values()] == ["-396%", "-398%"]
+
+
 def number(shown):
     return float(shown.replace("¥", "").replace("$", "").replace(",", ""))
 

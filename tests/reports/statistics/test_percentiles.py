@@ -77,17 +77,24 @@ def test_a_limit_that_needs_more_draws_is_none():
     assert percentile(ascending, 99).low == 96.0
 
 
-def widest_step_by_hand(ascending, share):
+def gap_by_hand(ascending, share):
     """The rule of `gap_within`, step by step."""
     low, high = quantile_ranks(ascending.size, share)
     steps = np.diff(ascending)
-    within = steps[low - 1 : high - 1]
-    at = low - 1 + int(np.argmax(within))
-    if 2 * within.max() <= within.sum() or at < 25 or at + 26 >= ascending.size:
+    way, place = steps[low - 1 : high - 1].sum(), share * (ascending.size - 1)
+    gaps = [
+        at for at in range(max(25, low - 1), min(high - 1, ascending.size - 26))
+        if 4 * steps[at] > way and steps[at] > max(steps[at - 25 : at].sum(), steps[at + 1 : at + 26].sum())
+    ]
+    if not gaps:
         return None
-    if steps[at] <= max(steps[at - 25 : at].sum(), steps[at + 1 : at + 26].sum()):
-        return None
+    longest = max(gaps, key=steps.__getitem__)
+    at = longest if 2 * steps[longest] > way else min(gaps, key=lambda at: abs(at + 0.5 - place))
     return ascending[at], ascending[at + 1]
+
+
+#: Gaps that lie alone, and two in one interval.
+CASES = ([100.0, 200.0, 900.0], [0.25, 0.5, 0.25]), ([100.0, 500.0, 900.0], [0.249, 0.004, 0.747])
 
 
 @pytest.mark.parametrize("n", [200, 1_000, 20_000])
@@ -95,11 +102,12 @@ def test_gaps_are_those_found_by_hand(n):
     rng = np.random.default_rng(n)
     found = 0
     for _ in range(100):
-        cases = rng.choice([100.0, 200.0, 900.0], n, p=[0.25, 0.5, 0.25])
+        places, shares = CASES[int(rng.integers(2))]
+        cases = rng.choice(places, n, p=shares)
         ascending = np.sort(cases + rng.choice([0.0, 1.0, 50.0, 300.0]) * rng.random(n))
         for percent, estimate in percentiles(ascending).items():
             low, high = quantile_ranks(n, percent / 100.0)
-            wanted = widest_step_by_hand(ascending, percent / 100.0) if low >= 1 and high <= n else None
+            wanted = gap_by_hand(ascending, percent / 100.0) if low >= 1 and high <= n else None
             assert estimate.gap == wanted
             found += wanted is not None
     assert found > 50
@@ -130,6 +138,17 @@ def test_equal_draws_on_both_sides_of_a_gap():
     assert {percent for percent, estimate in found.items() if estimate.gap} == {25}
     assert found[25].gap == (280.0, 2_750.0)
     assert percentile(np.repeat([280.0, 2_750.0], [20, 60]), 25).gap is None  # too few to tell
+
+
+@pytest.mark.parametrize(
+    ("counts", "gap"), [((24_940, 100), (2_000.0, 3_000.0)), ((24_960, 100), (1_000.0, 2_000.0))]
+)
+def test_between_three_values_equally_far_apart_the_nearest_gap(counts, gap):
+    """Both steps take up half of the way; until they counted, the interval from 1,000 to 3,000 had no gap."""
+    ascending = np.repeat([1_000.0, 2_000.0, 3_000.0], [*counts, 100_000 - sum(counts)])
+    found = percentile(ascending, 25)
+    assert (found.low, found.high) == (1_000.0, 3_000.0)
+    assert found.gap == gap == gap_by_hand(ascending, 0.25)
 
 
 def test_infinitely_far_is_no_gap_that_ends_it():
