@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from math import isfinite
 
-from engine.model.line_items import LINE_BY_NAME, MONEY, PERCENT, LineSpec
+from engine.model.line_items import LINE_BY_NAME, MONEY, NOT_IN_2026, PERCENT, LineSpec
 
 # Currencies as people write them; any other is shown by its code with two decimals.
 _SYMBOL = {"USD": "$", "JPY": "¥", "EUR": "€", "GBP": "£"}
@@ -44,6 +44,37 @@ def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal | None]
     return [
         round_half_away(scale * value, spec.decimals) if isfinite(value) else None for value in lines[name]
     ]
+
+
+def unshown_rest(spec: LineSpec, lines: dict[str, list[float]]) -> tuple[str, list[Decimal | None]] | None:
+    """Return what the later layout leaves out of a total, so that what is shown adds up to it.
+
+    Parameters
+    ----------
+    spec : LineSpec
+        The total.
+    lines : dict[str, list of float]
+        Every line's values by year.
+
+    Returns
+    -------
+    label : str
+        Names the lines left out that are not zero in every year; `{money}` as in other labels.
+    amounts : list of Decimal or None
+        The total as shown less its other parts as shown; None in a year that has no such figure.
+
+    None is returned if nothing is left out.
+    """
+    hidden = [name for name in spec.sum_of if name in NOT_IN_2026 and any(lines[name])]
+    if not hidden:
+        return None
+    shown = [shown_line(name, lines) for name in spec.sum_of if name not in NOT_IN_2026]
+    amounts = [
+        None if total is None or None in parts else total - sum(parts, Decimal(0))
+        for total, *parts in zip(shown_line(spec.name, lines), *shown, strict=True)
+    ]
+    labels = (LINE_BY_NAME[name].label.removesuffix(", {money}") for name in hidden)
+    return f"Not shown: {', '.join(label[0].lower() + label[1:] for label in labels)}, {{money}}", amounts
 
 
 def line_label(spec: LineSpec, currency: str, layout: str) -> str:

@@ -1,7 +1,7 @@
 """What a year earns and wears out: equations that a forecast year shares with a reported base year.
 
 Plain Python without numba, whose import takes longer than all of `python -m simulate check`. The forecast
-compiles these functions into its kernels; the validation of a config calls them as they stand here.
+compiles these functions into its kernels; `engine.model.base_year` calls them as they stand here.
 Symbols in comments are those of docs/model.md.
 """
 
@@ -84,33 +84,3 @@ def market_capitalization(inputs: Inputs) -> float:
         Reads share price and shares outstanding.
     """
     return inputs.share_price * inputs.shares_outstanding
-
-
-def base_year_net_income(inputs: Inputs) -> float:
-    """Return the net income of the base year on the debt of its end, millions.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Reads revenue, costs, base debt, interest rate and tax rate.
-    """
-    return earnings(
-        revenue=inputs.revenue,
-        variable=inputs.variable_cost_ratio * inputs.revenue,  # v holds the amortization
-        fixed=inputs.fixed_operating_expenses,
-        interest_rate=inputs.interest_rate,
-        debt=inputs.base_debt,
-        tax_rate=inputs.tax_rate,
-    ).net_income
-
-
-def base_year_depreciation(inputs: Inputs) -> float:
-    """Return the depreciation and amortization of the base year, millions.
-
-    Parameters
-    ----------
-    inputs : Inputs
-        Reads revenue, production assets, their life and the amortization of intangibles.
-    """
-    production_assets = inputs.production_assets_to_revenue * inputs.revenue
-    return depreciation(production_assets, 1.0 / inputs.production_asset_life, inputs.intangible_amortization)

@@ -40,6 +40,8 @@ class LineSpec:
         Lines whose *rounded* values the page adds to show this one.
     label_in_2026 : str, optional
         The label in the later layout, where it differs.
+    sum_of : tuple of str, optional
+        Lines that add up to this one, if the later layout leaves some of them out.
     """
 
     name: str
@@ -50,6 +52,7 @@ class LineSpec:
     meaning: str
     shown_as_sum_of: tuple[str, ...] = ()
     label_in_2026: str = ""
+    sum_of: tuple[str, ...] = ()
 
 
 def _spec(section: str, label: str, unit: str, decimals: int, meaning: str) -> partial[LineSpec]:
@@ -157,8 +160,12 @@ class Lines(NamedTuple):
     cash_flow_adjustment: Annotated[float, _money(
         CASH, "Cash flow adjustment", "share of revenue added or taken",
     )]
-    cash_for_distribution: Annotated[float, _money(
-        CASH, "Cash available for distribution", "what shareholders could get",
+    cash_for_distribution: Annotated[float, partial(
+        _money(CASH, "Cash available for distribution", "what shareholders could get"),
+        sum_of=(
+            "free_cash_flow", "debt_issuance", "share_issuance", "retained_cash_flow",
+            "prior_cash_distribution", "cash_flow_adjustment",
+        ),
     )]
     discount_rate: Annotated[float, _spec(CASH, "Discount rate, %", PERCENT, 2, "rate of the year")]
     present_value: Annotated[float, _money(

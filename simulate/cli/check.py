@@ -2,9 +2,13 @@
 
 import argparse
 import gc
+from typing import TYPE_CHECKING
 
-from simulate.cli.parser import add_company
+from simulate.cli.parser import add_company, load_changed
 from simulate.printing import printing
+
+if TYPE_CHECKING:
+    from simulate.config.config import Config
 
 ABOUT = "whether a config is right; says all that is wrong"
 add_options = add_company
@@ -12,16 +16,30 @@ add_options = add_company
 
 def run_command(options: argparse.Namespace) -> int:
     """Check a config; return the exit code."""
-    from simulate.config.loading import find_config, load_config
+    from simulate.config.loading import find_config
 
     was_on = gc.isenabled()
     gc.disable()  # looking for garbage among what is imported here takes 12 ms and finds none
     try:
-        config = load_config(options.name, allow_outside=options.allow_outside)
+        config = load_changed(options, (), must_close=True)
     finally:
         if was_on:
             gc.enable()
     uncertain = len(config.marginals)
     with printing():
         print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
+        print(_market_capitalization(config))
+        for problem in config.answered:
+            print(problem)
     return 0
+
+
+def _market_capitalization(config: "Config") -> str:
+    """Return what the shares are worth at the price, for a reader who knows about how much it is."""
+    from engine.model.earnings import market_capitalization
+    from simulate.formatting import currency_symbol
+
+    amount = f"{currency_symbol(config.file.company.currency)}{market_capitalization(config.base):,.0f}m"
+    is_given = config.file.market.market_capitalization is not None
+    beside = "as given" if is_given else "give [market] market_capitalization to have it compared"
+    return f"market capitalization {amount}: share_price x shares_outstanding, {beside}"

@@ -2,7 +2,7 @@
 
 import argparse
 
-from simulate.cli.parser import add_changed_company, whole_number
+from simulate.cli.parser import add_changed_company, load_changed, whole_number
 
 ABOUT = "one draw's inputs and whole forecast, rebuilt from the seed"
 
@@ -17,9 +17,8 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Print one draw; return the exit code."""
-    from simulate import load_config
     from simulate.forecast.explain import print_draw
 
-    config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
+    config = load_changed(options, tuple(options.settings), must_close=False)
     print_draw(config, options.draw, options.seed, options.draws)
     return 0

@@ -1,6 +1,12 @@
 """What the options of several commands share."""
 
 import argparse
+from typing import TYPE_CHECKING
+
+from simulate.printing import say
+
+if TYPE_CHECKING:
+    from simulate.config.config import Config
 
 
 def whole_number(text: str) -> int:
@@ -32,3 +38,28 @@ def add_changed_company(sub: argparse.ArgumentParser) -> None:
         "--set", dest="settings", action="append", default=[], metavar="INPUT=VALUE",
         help="hold an input at a number, or replace it by a TOML table; may be repeated",
     )
+
+
+def load_changed(options: argparse.Namespace, settings: tuple[str, ...], *, must_close: bool) -> "Config":
+    """Load the config that a command names, and say what it has to warn of.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        With the options of `add_company`.
+    settings : tuple of str
+        Changes `input=value`.
+    must_close : bool
+        Whether a base year that does not close is refused, or warned of.
+
+    Raises
+    ------
+    InputError
+        If the config is wrong.
+    """
+    from simulate.config.loading import load_config
+
+    config = load_config(options.name, settings, allow_outside=options.allow_outside, must_close=must_close)
+    for problem in config.warnings:
+        say(f"warning: {problem}")
+    return config

@@ -5,7 +5,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from simulate.cli.parser import add_changed_company, whole_number
+from simulate.cli.parser import add_changed_company, load_changed, whole_number
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing
 
@@ -34,7 +34,6 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run a company into a folder; return the exit code."""
-    from simulate import load_config
     from simulate.cli.report import reporting
     from simulate.runs.options import Request
     from simulate.runs.pipeline import run_to_folder
@@ -47,7 +46,7 @@ def run_command(options: argparse.Namespace) -> int:
     if options.resume:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
-    config = load_config(options.name, settings, allow_outside=options.allow_outside)
+    config = load_changed(options, settings, must_close=True)
     on_complete = None if options.no_report else reporting(options.sizes)
     again = _resume_command(options)
     done = run_to_folder(config, request, options.out, options.resume, again, on_complete, options.sizes)

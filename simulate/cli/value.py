@@ -4,7 +4,7 @@ import argparse
 import sys
 from math import isfinite
 
-from simulate.cli.parser import add_changed_company
+from simulate.cli.parser import add_changed_company, load_changed
 from simulate.printing import printing
 
 ABOUT = "the base case: value per share and the forecast table"
@@ -18,10 +18,10 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Print the base case; return the exit code."""
-    from simulate import load_config, value
+    from simulate import value
     from simulate.forecast.statement_table import print_forecast
 
-    config = load_config(options.name, options.settings, allow_outside=options.allow_outside)
+    config = load_changed(options, tuple(options.settings), must_close=False)
     base_case = value(config)
     if not options.json:
         with printing():
@@ -31,10 +31,13 @@ def run_command(options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     found = asdict(base_case)
-    # JSON knows no infinity: debt over an equity of zero is null.
+    # JSON knows no infinity, debt over an equity of zero, nor NaN, what the base year has no figure of.
     found["lines"] = {
         name: [number if isfinite(number) else None for number in line]
         for name, line in base_case.lines.items()
+    }
+    found["base_year"] = {
+        name: number if isfinite(number) else None for name, number in base_case.base_year.items()
     }
     with printing():
         json.dump(found, sys.stdout, indent=1, allow_nan=False)

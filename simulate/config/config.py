@@ -29,6 +29,7 @@ from simulate.config.input_schema import (
     as_table,
 )
 from simulate.config.schema import ConfigFile, DependenceSection
+from simulate.errors import Problem
 
 # The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
 # costs at most 50 * 5e-7, so that what a message proposes is valid when it is pasted back.
@@ -142,6 +143,10 @@ class Config:
         Changes `input=value` made on top of the file, in order.
     columns : Columns, optional
         The data that the config names, by file and column.
+    warnings : tuple of Problem, optional
+        Where the base year does not close, and nothing in the file says why.
+    answered : tuple of Problem, optional
+        Where it does not close, or is normalised, and the file says why.
     """
 
     name: str
@@ -149,6 +154,8 @@ class Config:
     text: str
     settings: tuple[str, ...] = ()
     columns: Columns = field(default_factory=dict)
+    warnings: tuple[Problem, ...] = ()
+    answered: tuple[Problem, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -64,6 +64,16 @@ class IssueCollector:
         self._said.update(issue.key for issue in new)
         self._placed += [self._place(issue) for issue in new]
 
+    def problem(self, issue: Issue) -> Problem:
+        """Return an issue with its file and line, which is only to be warned of.
+
+        Parameters
+        ----------
+        issue : Issue
+            It is not collected.
+        """
+        return self._place(issue)[1]
+
     def add_problems(self, problems: Iterable[Problem]) -> None:
         """Add what is wrong with other files; it is told last.
 

@@ -1,6 +1,7 @@
 """From a name or path to a checked config, or to a line for each thing that is wrong with it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -12,6 +13,7 @@ from simulate.config.issues import NOTHING, IssueCollector, Unsound
 from simulate.config.overrides import read_settings
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
+from simulate.config.validation.base_year import Severity, base_year_findings
 from simulate.config.validation.consistency import config_issues
 from simulate.config.validation.types import sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem
@@ -59,7 +61,8 @@ def _is_file(path: Path) -> bool:
 
 
 def load_config(
-    name_or_path: str | Path, settings: Sequence[str] = (), *, allow_outside: bool = False
+    name_or_path: str | Path, settings: Sequence[str] = (), *, allow_outside: bool = False,
+    must_close: bool = True,
 ) -> Config:
     """Read and check a company's config.
 
@@ -72,6 +75,9 @@ def load_config(
         input there, without uncertainty; a table replaces it whole.
     allow_outside : bool, optional
         Whether data files may lie outside the config's folder, once links are followed.
+    must_close : bool, optional
+        Whether a base year that does not close within 5% is refused; else it is among the config's warnings,
+        as it is where settings change the file.
 
     Returns
     -------
@@ -88,7 +94,9 @@ def load_config(
         # Results are written to a folder of this name: that of ...toml would be the folder above.
         raise InputError(Problem(where, "", "", "must have a name of letters before .toml"))
     text = _read(path, where)
-    return config_from_text(text, path.stem, where, settings, path.parent, allow_outside=allow_outside)
+    return config_from_text(
+        text, path.stem, where, settings, path.parent, allow_outside=allow_outside, must_close=must_close
+    )
 
 
 def _read(path: Path, where: str) -> str:
@@ -114,6 +122,7 @@ def config_from_text(
     data: Path | Columns | None = None,
     *,
     allow_outside: bool = False,
+    must_close: bool = False,
 ) -> Config:
     """Check the text of a company's config.
 
@@ -131,6 +140,8 @@ def config_from_text(
         The folder of the files that the config names, or their columns as read before.
     allow_outside : bool, optional
         Whether those files may lie outside the folder.
+    must_close : bool, optional
+        Whether a base year that does not close is refused; the text of a stored run need not.
 
     Returns
     -------
@@ -151,8 +162,20 @@ def config_from_text(
     collector.add_problems(read.problems)
     config = Config(name, file, text, tuple(settings), read.columns)
     collector.add(config_issues(config, unsound | read.unread))
+    findings = base_year_findings(config, unsound | read.unread)
+    least = Severity.OPEN if must_close and not settings else Severity.WRONG
+    collector.add(found.issue for found in findings if found.severity >= least)
     collector.raise_if_any()
-    return config
+    told = [found for found in findings if found.severity < least]
+    answered = [
+        found.issue._replace(wanted=f"{found.issue.wanted}; answered: {found.answer}")
+        for found in told if found.answer
+    ]
+    return replace(
+        config,
+        warnings=tuple(collector.problem(found.issue) for found in told if not found.answer),
+        answered=tuple(map(collector.problem, answered)),
+    )
 
 
 def _typed(document: Document, collector: IssueCollector) -> tuple[ConfigFile, Unsound]:

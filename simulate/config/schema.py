@@ -54,10 +54,35 @@ class Market(Section):
 
 
 class Reported(Section):
-    """Figures of the base year that the inputs must reproduce within 1%."""
+    """Figures of the base year, millions, that the inputs must reproduce: earnings to 1%, balances to 5%."""
 
-    net_income: float | None = Field(default=None, description="millions")
-    depreciation_and_amortization: float | None = Field(default=None, description="millions")
+    net_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
+    operating_income: float | None = Field(default=None, description="named where net_income is off")
+    interest_expense: float | None = Field(
+        default=None, description="less interest earned; named where net_income is off"
+    )
+    tax_expense: float | None = Field(default=None, description="named where net_income is off")
+    normalised: str | None = Field(
+        default=None, min_length=1, max_length=500,
+        description="why the inputs' net income is not the year's: \"tax 17% instead of the year's 10.2%\"",
+    )
+    depreciation_and_amortization: float | None = Field(
+        default=None, description="the inputs must come within 1% of it"
+    )
+    total_assets: float | None = Field(
+        default=None, gt=0, description="adjusted assets, base_cash and cash netted from debt must make it"
+    )
+    total_equity: float | None = Field(default=None, description="base_equity and base_cash must make it")
+    total_debt: float | None = Field(
+        default=None, ge=0, description="what base_debt falls short of it is cash netted from debt"
+    )
+    cash: float | None = Field(
+        default=None, ge=0,
+        description="cash and securities: base_cash and cash netted from debt are no more",
+    )
+    base_year_gap: str | None = Field(
+        default=None, min_length=1, max_length=500, description="why the base year does not close within 5%"
+    )
     source: str = ""
 
 

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from engine.kernels.valuation import Valuation as Valuation
 from engine.kernels.valuation import value_inputs
+from engine.model.base_year import base_year
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules import INVALID_MEANING, Invalid
@@ -29,6 +30,7 @@ class BaseCase:
     years : labels of the displayed years.
     lines : each statement line's values by year, unrounded, signs as published, money in
         millions, percentages as decimals.
+    base_year : the same lines of the year before, as the inputs imply it; NaN where it has no figure.
     """
 
     intrinsic_value: float
@@ -37,6 +39,7 @@ class BaseCase:
     price: float
     years: list[int]
     lines: dict[str, list[float]]
+    base_year: dict[str, float]
 
 
 def value(config: Config) -> BaseCase:
@@ -72,6 +75,7 @@ def value_of(config: Config, inputs: Inputs) -> BaseCase:
         price=inputs.share_price,
         years=config.fiscal_years,
         lines={name: table[row].tolist() for row, name in enumerate(LINE_NAMES)},
+        base_year=base_year(inputs)._asdict(),
     )
 
 

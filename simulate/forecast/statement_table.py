@@ -1,25 +1,32 @@
-"""The forecast in the terminal, as the published page prints it."""
+"""The forecast in the terminal, as the published page prints it, behind the base year."""
 
 import sys
+from collections.abc import Iterator
+from decimal import Decimal
+from math import isnan
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.model.line_items import LINES, NOT_IN_2026
+from engine.model.line_items import LINE_BY_NAME, LINES, NOT_IN_2026
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
-from simulate.formatting import line_label, show_price, show_upside, shown_line
+from simulate.formatting import currency_symbol, line_label, show_price, show_upside, shown_line, unshown_rest
 
-_LABEL_WIDTH = 44
+_LABEL_WIDTH = 42
 _UNLIMITED = 10_000
+
+#: A label and its cells, the base year's first; no cells under a heading.
+_Row = tuple[str, list[str]]
 
 
 def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic value, base case") -> None:
     """Print the headline and the forecast table of one case.
 
-    On a terminal the years are split into blocks that fit its width; elsewhere they stand in
-    one row, for programs and pagers.
+    The base year stands before year 1, blank where it has no figure, so that what jumps is seen. On a
+    terminal the years are split into blocks that fit its width; elsewhere they stand in one row, for programs
+    and pagers.
     """
     console = Console(highlight=False)
     if not sys.stdout.isatty():
@@ -31,36 +38,47 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
         f"   price {show_price(base_case.price, company.currency)}"
         f"   {show_upside(base_case.upside)}   {base_case.rating}"
     )
-    shown = {spec.name: shown_line(spec.name, base_case.lines) for spec in LINES}
-    cells = {
-        name: ["n/a" if number is None else f"{number:,}" for number in row] for name, row in shown.items()
-    }
-    width = max(len(cell) for row in cells.values() for cell in row)
-    fitting = max(1, (console.width - _LABEL_WIDTH) // (width + 2))
-    for first in range(0, len(base_case.years), fitting):
+    rows = list(_rows(config, base_case))
+    years = ["base year", *map(str, base_case.years)]
+    label_width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
+    width = max(len(cell) for cells in (years, *(cells for _, cells in rows)) for cell in cells)
+    fitting = max(1, (console.width - label_width - 2) // (width + 2))
+    for first in range(0, len(years), fitting):
         console.print()
-        console.print(_block(config, base_case, cells, slice(first, first + fitting)))
+        console.print(_block(rows, years, label_width, slice(first, first + fitting)))
 
 
-def _block(config: Config, base_case: BaseCase, cells: dict[str, list[str]], years: slice) -> Table:
+def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
+    """Yield the rows of the table in the layout of the config."""
     layout, currency = config.file.forecast.layout, config.file.company.currency
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("Fiscal year", width=_LABEL_WIDTH - 2, no_wrap=True)
-    for year in base_case.years[years]:
-        table.add_column(str(year), justify="right", no_wrap=True)
+    base_lines = {name: [number] for name, number in base_case.base_year.items()}
     section = ""
     for spec in LINES:
         if layout == "later" and spec.name in NOT_IN_2026:
             continue
         if spec.section != section:
             section = spec.section
-            table.add_row(Text(section, style="bold"))
-        if spec.name == "depreciation_and_amortization":  # the page opens its cash flow with it
-            table.add_row(_label("net_income", currency, layout), *cells["net_income"][years])
-        table.add_row(Text(line_label(spec, currency, layout)), *cells[spec.name][years])
+            yield section, []
+        if layout == "later" and (rest := unshown_rest(spec, base_case.lines)):
+            label, amounts = rest
+            yield label.format(money=f"{currency_symbol(currency)}m"), ["", *map(_cell, amounts)]
+        above = ["net_income"] if spec.name == "depreciation_and_amortization" else []
+        for name in (*above, spec.name):  # the page opens its cash flow with net income
+            is_blank = isnan(base_case.base_year[name])
+            cells = ["" if is_blank else _cell(shown_line(name, base_lines)[0])]
+            cells += map(_cell, shown_line(name, base_case.lines))
+            yield line_label(LINE_BY_NAME[name], currency, layout), cells
+
+
+def _cell(number: Decimal | None) -> str:
+    return "n/a" if number is None else f"{number:,}"
+
+
+def _block(rows: list[_Row], years: list[str], label_width: int, shown: slice) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("Fiscal year", width=label_width, no_wrap=True)
+    for year in years[shown]:
+        table.add_column(year, justify="right", no_wrap=True)
+    for label, cells in rows:
+        table.add_row(Text(label, style="" if cells else "bold"), *cells[shown])
     return table
-
-
-def _label(name: str, currency: str, layout: str) -> Text:
-    spec = next(spec for spec in LINES if spec.name == name)
-    return Text(line_label(spec, currency, layout))

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.line_items import LINE_BY_NAME, LINE_NAMES
+from engine.model.line_items import LINE_BY_NAME, LINE_NAMES, LINES, NOT_IN_2026
 from simulate import load_config, value
-from simulate.formatting import line_label, round_half_away, show_price, show_upside, shown_line
+from simulate.formatting import line_label, round_half_away, show_price, show_upside, shown_line, unshown_rest
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "iiji_2019_statements.csv"
 
@@ -52,13 +52,32 @@ def test_labels(published) -> None:
 
 
 def test_later_layout_has_the_36_labels_of_the_page() -> None:
-    from engine.model.line_items import LINES, NOT_IN_2026
-
     labels = [line_label(spec, "JPY", "later") for spec in LINES if spec.name not in NOT_IN_2026]
     assert len(labels) == 36
     assert "Pot'l extraordinary dividend, ¥m" in labels
     assert "Total CAPEX, ¥m" in labels
     assert not any("Revenue / Adjusted" in label or "debt" in label for label in labels[18:])
+
+
+def test_what_the_later_layout_shows_adds_up_to_its_total() -> None:
+    """To the last digit shown, in every year, with what it leaves out on a line of its own."""
+    lines = value(load_config("iij", ["cash_flow_adjustment=-0.01"])).lines
+    rests = {spec.name: rest for spec in LINES if (rest := unshown_rest(spec, lines))}
+    assert list(rests) == ["cash_for_distribution"]
+    label, rest = rests["cash_for_distribution"]
+    assert label == "Not shown: issuance/(repayment) of debt, cash flow adjustment, {money}"
+    parts = ("free_cash_flow", "share_issuance", "retained_cash_flow", "prior_cash_distribution")
+    shown = [*(shown_line(name, lines) for name in parts), rest]
+    assert [sum(column) for column in zip(*shown, strict=True)] == shown_line("cash_for_distribution", lines)
+    hidden = zip(lines["debt_issuance"], lines["cash_flow_adjustment"], strict=True)
+    assert [float(cell) for cell in rest] == pytest.approx([sum(pair) for pair in hidden], abs=3.0)
+
+
+def test_no_line_is_added_where_nothing_is_left_out() -> None:
+    lines = value(load_config("iij")).lines
+    label, _ = unshown_rest(LINE_BY_NAME["cash_for_distribution"], lines)
+    assert label == "Not shown: issuance/(repayment) of debt, {money}"
+    assert unshown_rest(LINE_BY_NAME["cash_for_distribution"], lines | {"debt_issuance": [0.0] * 25}) is None
 
 
 def test_published_value(base_case) -> None:

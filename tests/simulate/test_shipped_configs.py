@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.model.earnings import base_year_depreciation, base_year_net_income
+from engine.model.base_year import base_year, base_year_gaps
 from simulate import load_config, value
 from simulate.config.input_schema import UncertainInput
 from tests.simulate.configs import SHIPPED, shipped_path
@@ -28,8 +28,9 @@ def test_editors_are_told_of_the_schema(name: str) -> None:
 def test_iij_lands_on_the_reported_base_year() -> None:
     config = load_config("iij")
     base = config.base
-    assert base_year_net_income(base) == pytest.approx(19_800, rel=1e-4)
-    assert base_year_depreciation(base) == pytest.approx(40_800 - 19_800, rel=0.01)
+    year = base_year(base)
+    assert year.net_income == pytest.approx(19_800, rel=1e-4)
+    assert year.depreciation_and_amortization == pytest.approx(40_800 - 19_800, rel=0.01)
     assert base.share_price * base.shares_outstanding == pytest.approx(466_100, rel=1e-4)
     assert base.base_equity + base.base_debt + base.other_liabilities == pytest.approx(
         base.revenue / base.revenue_to_adjusted_assets, rel=1e-4
@@ -37,6 +38,13 @@ def test_iij_lands_on_the_reported_base_year() -> None:
     assert config.horizon.years == 25
     assert config.fiscal_years[0] == 2026
     assert config.fiscal_years[-1] == 2050
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_base_year_closes(name: str) -> None:
+    config = load_config(name)
+    assert (config.warnings, config.answered) == ((), ())
+    assert max(gap.share for gap in base_year_gaps(config.base).values()) < 0.002
 
 
 def test_iij_base_case() -> None:

@@ -1,13 +1,12 @@
-"""Whether the sections of a config make sense, each by itself and with the inputs and reported facts.
+"""Whether the sections of a config make sense, each by itself and with the inputs.
 
-Also the entry to all checks beyond types: base cases, distributions and dependence have files of their own.
+Also the entry to all checks beyond types of what draws depend on: base cases, distributions and dependence
+have files of their own. Whether the base year closes, and agrees with reported figures, is checked apart.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from engine.model.earnings import base_year_depreciation, base_year_net_income, market_capitalization
-from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, Inputs
+from engine.model.inputs import INPUT_BY_NAME
 from engine.model.rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
@@ -18,7 +17,6 @@ from simulate.config.validation.distributions import distribution_issues
 
 _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
-_TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 
 
 def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
@@ -53,8 +51,6 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
     for name in config.tables:
         if ("inputs", name) not in unsound:
             found += distribution_issues(config, INPUT_BY_NAME[name], is_base_right=name in bases)
-    if not config.settings:  # a what-if need not agree with the facts
-        found += _facts(config, bases, unsound)
     return found
 
 
@@ -85,7 +81,10 @@ def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:
     """Check that figures outside the inputs are not too large to compute with."""
     file = config.file
     figures: dict[Key, float | None] = {
-        fact.key: getattr(getattr(file, str(fact.key[0])), str(fact.key[1])) for fact in _FACTS
+        (section, name): figure
+        for section in ("market", "reported")
+        for name, figure in getattr(file, section)
+        if isinstance(figure, float)
     }
     for i, broker in enumerate(file.broker_targets):
         figures["broker_targets", i, "target"] = broker.target
@@ -111,49 +110,3 @@ def _rating(config: Config) -> Iterator[Issue]:
     if not (percent or steps[0] < steps[1] < 0.0 < steps[2] < steps[3]):
         wanted = "must satisfy strong_sell < sell < 0 < buy < strong_buy"
         yield Issue(("rating",), list(steps), wanted)
-
-
-class _Fact(NamedTuple):
-    """A figure of the base year, and how the inputs give it.
-
-    Attributes
-    ----------
-    key : Key
-        The key at which the config reports it.
-    ours : callable
-        Computes it from the inputs.
-    reads : frozenset of str
-        The inputs that it depends on.
-    """
-
-    key: Key
-    ours: Callable[[Inputs], float]
-    reads: frozenset[str]
-
-
-_FACTS = (
-    _Fact(("reported", "net_income"), base_year_net_income, frozenset({
-        "revenue", "variable_cost_ratio", "fixed_operating_expenses", "interest_rate", "base_debt",
-        "tax_rate",
-    })),
-    _Fact(("reported", "depreciation_and_amortization"), base_year_depreciation, frozenset({
-        "production_assets_to_revenue", "revenue", "production_asset_life", "intangible_amortization",
-    })),
-    _Fact(
-        ("market", "market_capitalization"), market_capitalization,
-        frozenset({"share_price", "shares_outstanding"}),
-    ),
-)  # fmt: skip
-
-
-def _facts(config: Config, bases: Mapping[str, float], unsound: Unsound) -> Iterator[Issue]:
-    """Check that the base cases give the reported figures, but for those that depend on a wrong input."""
-    base = Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | dict(bases)))
-    for fact in _FACTS:
-        section, field = fact.key
-        reported = getattr(getattr(config.file, str(section)), str(field))
-        if reported is None or (section,) in unsound or not fact.reads <= bases.keys():
-            continue
-        ours = fact.ours(base)
-        if not abs(ours - reported) <= _TOLERANCE * abs(reported):
-            yield Issue(fact.key, reported, f"the inputs give {ours:.6g}, more than 1% off")

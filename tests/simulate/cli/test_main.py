@@ -13,7 +13,12 @@ from tests.simulate.configs import ROOT
 
 def test_check(capsys) -> None:
     assert main(["check", "iij"]) == 0
-    assert capsys.readouterr().out == "configs/iij.toml: ok, 27 inputs, 16 uncertain\n"
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "configs/iij.toml: ok, 27 inputs, 16 uncertain",
+        "market capitalization ¥466,099m: share_price x shares_outstanding, as given",
+    ]
+    assert said.err == ""
 
 
 def test_check_needs_none_of_the_slow_packages() -> None:
@@ -44,6 +49,9 @@ def test_value_as_json(capsys) -> None:
     assert len(found["lines"]) == 42
     assert found["lines"]["maintenance_capex"][0] == pytest.approx(-422.53 / 5)
     assert found["lines"]["revenue"][0] == pytest.approx(1540 * 1.081)
+    assert found["base_year"]["revenue"] == 1540.0
+    assert found["base_year"]["total_equity"] == 640.89829782
+    assert found["base_year"]["free_cash_flow"] is None
 
 
 def test_value_as_the_page_prints_it(capsys) -> None:
@@ -52,6 +60,8 @@ def test_value_as_the_page_prints_it(capsys) -> None:
     assert "$13.09" in out
     assert "+29%" in out
     assert re.search(r"Discount rate, % +4\.30 +4\.52 +4\.74", out)
+    assert re.search(r"Fiscal year +base year +2 +3", out)
+    assert re.search(r"Working capital, \$m +162 +175 +188", out)
     assert re.search(r"Issuance/\(repayment\) of debt, \$m +58 +59 +61", out)
     assert not re.search(r"\bnan\b", out, re.IGNORECASE)
 

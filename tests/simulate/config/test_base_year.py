@@ -1,0 +1,136 @@
+"""A base year that does not close: who refuses it, who warns of it, what answers it, and what it is worth."""
+
+from pathlib import Path
+
+import pytest
+
+from simulate import InputError, load_config, value
+from simulate.cli.main import main
+from simulate.config.loading import config_from_text
+from tests.simulate.configs import changed_text, input_line
+
+# As a user writes iij from a balance sheet: figures, where the shipped config has expressions.
+FIGURES = {
+    "base_production_assets": "75_651.4", "base_working_capital": "28_990.5", "other_liabilities": "95_694.0",
+    "base_equity": "114_821.0",
+}
+
+
+def written(folder: Path, *changes: tuple[str, str], **figures: str) -> Path:
+    path = folder / "iij.toml"
+    lines = [(input_line("iij", name), f"{name} = {figure}") for name, figure in (FIGURES | figures).items()]
+    path.write_text(changed_text("iij", *lines, *changes), encoding="utf-8")
+    return path
+
+
+def reported(lines: str) -> tuple[str, str]:
+    return "[reported]", f"[reported]\n{lines}"
+
+
+def warned(path: Path) -> list[str]:
+    return [str(problem) for problem in load_config(path, must_close=False).warnings]
+
+
+def test_figures_that_close_are_silent(tmp_path) -> None:
+    assert warned(written(tmp_path)) == []
+
+
+@pytest.mark.parametrize("command", [["check"], ["run", "--draws", "10"]])
+def test_check_and_run_refuse_what_the_file_says(command: list[str], tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = written(tmp_path, other_liabilities="0.0")
+    assert main([*command, str(path)]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "inputs.other_liabilities = 0.0: " in said.err
+    assert not (tmp_path / "results").exists()
+
+
+def test_value_and_a_what_if_warn(tmp_path, capsys) -> None:
+    path = written(tmp_path, other_liabilities="0.0")
+    assert main(["value", str(path)]) == 0
+    said = capsys.readouterr()
+    assert "Intrinsic value" in said.out
+    assert said.err.startswith(f"warning: {path}:")
+    assert "inputs.other_liabilities = 0.0: " in said.err
+    closed = str(written(tmp_path))
+    assert main(["run", closed, "--set", "other_liabilities=0", "--draws", "10", "--no-report"]) == 0
+    assert "warning: --set: inputs.other_liabilities = 0: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("figure", "is_refused"), [("29_270.0", False), ("29_290.0", False), ("30_450.0", True)]
+)
+def test_one_percent_is_told_and_five_are_refused(figure: str, is_refused: bool, tmp_path) -> None:
+    """Of 28,990.5: 0.96%, 1.03%, 5.03%."""
+    path = written(tmp_path, base_working_capital=figure)
+    assert len(warned(path)) == (figure != "29_270.0")
+    if is_refused:
+        with pytest.raises(InputError, match=r"must come within 5%, or \[reported\] base_year_gap says why"):
+            load_config(path)
+    else:
+        load_config(path)
+
+
+def test_an_answer_is_shown_by_check(tmp_path, capsys) -> None:
+    answer = reported('base_year_gap = "sold a third of it in May"')
+    path = written(tmp_path, answer, base_production_assets="100_000.0")
+    assert main(["check", str(path)]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "24,348.6 too much (32.2%)" in said.out
+    assert said.out.endswith("; answered: sold a third of it in May\n")
+    assert main(["value", str(path)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_an_answer_to_nothing_is_warned_of(tmp_path) -> None:
+    path = written(tmp_path, reported('base_year_gap = "old"\nnormalised = "old"'))
+    assert [problem.partition("reported.")[2] for problem in warned(path)] == [
+        'base_year_gap = "old": the base year closes within 1%: take it out',
+        'normalised = "old": net_income is not given, or comes within 1%: take it out',
+    ]
+
+
+def test_a_normalisation_answers_net_income(tmp_path) -> None:
+    cheap = (input_line("iij", "tax_rate"), "tax_rate = 0.2")
+    with pytest.raises(InputError, match=r"less tax 5,739\.19; must come within 1%, or"):
+        load_config(written(tmp_path, cheap))
+    path = written(tmp_path, cheap, reported('normalised = "tax 20% from 2026 on"'))
+    config = load_config(path)
+    assert config.warnings == ()
+    assert str(config.answered[0]).endswith("less tax 5,739.19; answered: tax 20% from 2026 on")
+
+
+def test_cash_that_is_reported_shows_that_it_is_there_twice_over(tmp_path) -> None:
+    """22,492 is netted from debt and 22,492 is paid out, of 45,500."""
+    debt = ("base_debt = { base = 30_200.0", "base_debt = { base = 7_708.0")
+    facts = "total_debt = 30_200.0"
+    fewer = {"other_liabilities": "118_186.0"}  # the balance sheet closes either way
+    assert "22,492 counts twice" in warned(written(tmp_path, debt, reported(facts), **fewer))[0]
+    assert warned(written(tmp_path, debt, reported(facts + "\ncash = 45_500.0"), **fewer)) == []
+
+
+def test_a_scenario_that_opens_a_gap_is_warned_of(tmp_path) -> None:
+    cases = "".join(
+        f'[[scenarios]]\nname = "{name}"\nweight = 0.5\ninputs = {{ base_working_capital = {figure} }}\n'
+        for name, figure in (("as now", "28_990.5"), ("cash left in it", "74_490.5"))
+    )
+    path = written(tmp_path, ("[[broker_targets]]", f"{cases}\n[[broker_targets]]"))
+    assert len(load_config(path).warnings) == 1
+    assert 'scenarios.1 = "cash left in it": base_working_capital is 74,490.5' in warned(path)[0]
+
+
+def test_a_stored_run_that_does_not_close_can_still_be_read(tmp_path) -> None:
+    text = written(tmp_path, other_liabilities="0.0").read_text(encoding="utf-8")
+    assert len(config_from_text(text, "iij", "iij.toml").warnings) == 1
+
+
+def test_what_the_message_says_is_what_the_value_moves_by(tmp_path) -> None:
+    """Working capital with cash in it is a one-off of ¥243 a share, discounted by a year."""
+    right, wrong = (
+        value(load_config(written(tmp_path, base_working_capital=figure), must_close=False)).intrinsic_value
+        for figure in ("28_990.5", "74_490.5")
+    )
+    assert "+¥243 a share" in warned(written(tmp_path, base_working_capital="74_490.5"))[0]
+    assert (wrong - right) * 1.043 == pytest.approx(45_500.0 / 186.963, rel=1e-9)
