@@ -1,4 +1,4 @@
-"""Config texts for tests: the shipped ones, changed a line at a time."""
+"""Config texts for tests: the shipped ones and three more companies, changed a line at a time."""
 
 from pathlib import Path
 
@@ -7,15 +7,23 @@ from simulate.config.loading import config_from_text
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("iij", "iiji-2019")
+#: Cash-rich, loss-making, and a utility with heavy debt, from their annual reports.
+COMPANIES = ("microsoft-2019", "snowflake-2024", "tokyo-gas-2025")
 
 
 def shipped_path(name: str) -> Path:
     return ROOT / "configs" / f"{name}.toml"
 
 
+def company_path(name: str) -> Path:
+    """The config of a company that is there for tests only, or a shipped one."""
+    folder = ROOT / "tests" / "simulate" / "config" / "companies"
+    return folder / f"{name}.toml" if name in COMPANIES else shipped_path(name)
+
+
 def changed_text(name: str, *changes: tuple[str, str]) -> str:
-    """A shipped config with each (old, new) replaced; an old text that is not there is an error."""
-    text = shipped_path(name).read_text(encoding="utf-8")
+    """A config with each (old, new) replaced; an old text that is not there is an error."""
+    text = company_path(name).read_text(encoding="utf-8")
     for old, new in changes:
         if old not in text:
             raise ValueError(f"{name} does not contain {old!r}")
@@ -25,7 +33,7 @@ def changed_text(name: str, *changes: tuple[str, str]) -> str:
 
 def input_line(name: str, key: str) -> str:
     """The whole line of one input."""
-    lines = shipped_path(name).read_text(encoding="utf-8").splitlines()
+    lines = company_path(name).read_text(encoding="utf-8").splitlines()
     return next(line for line in lines if line.startswith(f"{key} = "))
 
 
