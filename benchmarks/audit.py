@@ -22,13 +22,14 @@ from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
 from engine.kernels import valuation as kernel
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
-from engine.kernels.valuation import TILES_PER_TASK, Output, Valuation, write_out
+from engine.kernels.valuation import Output, Valuation, n_task_of, tiles_of_task, write_out
 from engine.model.invariants import NO_AUDIT, Audit
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer
 from engine.model.valuation import value_tile
-from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled
 from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.tasks import for_each_task
 from simulate import load_config, run
 from simulate.sampling.draws import company_sampler
 
@@ -43,11 +44,10 @@ _Result = TypeVar("_Result")
 
 @compiled
 def _draw_tiles(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, numbers: tuple[int, int, int],
-    out: Output,
+    task: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
     """As `engine.kernels.valuation._draw_tiles`, line by line, but for the audit."""
-    first, begin, end = numbers
+    begin, end = tiles_of_task(task, first, out.value.size)
     buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
     for tile in range(begin, end):
@@ -60,16 +60,12 @@ def _draw_tiles(
                 out.inputs[at + lane, i] = buffer[source.rows[i] * LANES + lane]
 
 
-@parallel
+@compiled
 def _draw_all(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output,
+    n_task: int,
 ) -> None:
-    begin = first // LANES
-    end = (first + out.value.size + LANES - 1) // LANES
-    for task in numba.prange((end - begin + TILES_PER_TASK - 1) // TILES_PER_TASK):
-        tile = begin + task * TILES_PER_TASK
-        numbers = (first, tile, min(tile + TILES_PER_TASK, end))
-        _draw_tiles(source, tables, relations, horizon, numbers, out)
+    for_each_task(_draw_tiles, n_task, (source, tables, relations, horizon, first, out))
 
 
 def value_without_audit(
@@ -78,8 +74,9 @@ def value_without_audit(
     """As `engine.kernels.valuation.value_draws`; the audit is empty."""
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
+    n_task = n_task_of(first, out.value.size)
     with PARALLEL_LOCK:
-        _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, np.empty((0, 0))))
+        _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, np.empty((0, 0))), n_task)
     return NO_AUDIT
 
 

@@ -4,41 +4,46 @@ What a report needs to ask of the model itself (variance-based sensitivity, say)
 scores: distributions, derived inputs and the forecast are exactly those of a sampled draw.
 """
 
-import numba
 import numpy as np
 
 from engine.kernels.sampling import Sampler, Source, fill_base, scores_to_inputs
-from engine.kernels.valuation import TILES_PER_TASK, Valuation, empty_valuation, fill_rows, write_out
+from engine.kernels.valuation import (
+    Valuation,
+    empty_valuation,
+    fill_rows,
+    n_task_of,
+    tiles_of_task,
+    write_out,
+)
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, WORK, new_buffer
 from engine.model.valuation import value_tile
-from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled
 from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.tasks import for_each_task
 
 
 @compiled
 def _value_tiles(
-    scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
-    tiles: tuple[int, int], out: Valuation,
+    task: int, scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
+    out: Valuation,
 ) -> None:
+    begin, end = tiles_of_task(task, 0, out.value.size)
     buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
-    for tile in range(tiles[0], tiles[1]):
+    for tile in range(begin, end):
         fill_rows(buffer, (WORK, 2), scores, tile * LANES)  # as `workspace` has them
         scores_to_inputs(buffer, source.rows, tables, relations)
         value_tile(buffer, horizon)
         write_out(buffer, out, tile * LANES)
 
 
-@parallel
+@compiled
 def _value_all(
-    scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon, out: Valuation
+    scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
+    out: Valuation, n_task: int,
 ) -> None:
-    end = (scores.shape[1] + LANES - 1) // LANES
-    for task in numba.prange((end + TILES_PER_TASK - 1) // TILES_PER_TASK):
-        tile = task * TILES_PER_TASK
-        tiles = (tile, min(tile + TILES_PER_TASK, end))
-        _value_tiles(scores, source, tables, relations, horizon, tiles, out)
+    for_each_task(_value_tiles, n_task, (scores, source, tables, relations, horizon, out))
 
 
 def value_scores(sampler: Sampler, horizon: Horizon, scores: np.ndarray) -> Valuation:
@@ -70,5 +75,5 @@ def value_scores(sampler: Sampler, horizon: Horizon, scores: np.ndarray) -> Valu
     if not scores.shape[1]:
         return out
     with PARALLEL_LOCK:
-        _value_all(scores, *sampler, horizon.checked(), out)
+        _value_all(scores, *sampler, horizon.checked(), out, n_task_of(0, scores.shape[1]))
     return out

@@ -6,7 +6,6 @@ equal bit for bit whatever the threads and chunks.
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 
 from engine.kernels.sampling import Method, Sampler, Source, fill_base, sample_tile
@@ -17,8 +16,9 @@ from engine.model.rules import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
 from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
-from engine.runtime.jit import PARALLEL_LOCK, compiled, inlined, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled, inlined
 from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.tasks import for_each_task
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
 TILES_PER_TASK = 64
@@ -64,11 +64,24 @@ class Output(NamedTuple):
     tallies: np.ndarray
 
 
+def n_task_of(first: int, count: int) -> int:
+    """Return how many tasks there are of draws first, ..., first + count - 1."""
+    n_tile = -(-(first + count) // LANES) - first // LANES
+    return -(-n_tile // TILES_PER_TASK)
+
+
 def empty_valuation(count: int) -> Valuation:
     """Return cells for `count` draws, not yet filled."""
     return Valuation(
         np.empty(count), np.empty(count, np.uint8), np.empty(count, np.bool_), np.empty(count)
     )
+
+
+@inlined
+def tiles_of_task(task: int, first: int, count: int) -> tuple[int, int]:
+    """Return the first tile of a task, and the one after its last, of draws first, ..., first + count - 1."""
+    begin = first // LANES + task * TILES_PER_TASK
+    return begin, min(begin + TILES_PER_TASK, (first + count + LANES - 1) // LANES)
 
 
 @inlined
@@ -83,10 +96,9 @@ def write_out(buffer: np.ndarray, out: Valuation | Output, at: int) -> None:
 
 @compiled
 def _draw_tiles(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon,
-    numbers: tuple[int, int, int, int], out: Output,
+    task: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
-    first, task, begin, end = numbers
+    begin, end = tiles_of_task(task, first, out.value.size)
     buffer = new_buffer(SIZE)
     fill_base(buffer, source.base)
     open_tally(buffer)
@@ -102,16 +114,12 @@ def _draw_tiles(
     close_tally(buffer, out.tallies[task])
 
 
-@parallel
+@compiled
 def _draw_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
-    begin = first // LANES
-    end = (first + out.value.size + LANES - 1) // LANES
-    for task in numba.prange(out.tallies.shape[0]):
-        tile = begin + task * TILES_PER_TASK
-        numbers = (first, task, tile, min(tile + TILES_PER_TASK, end))
-        _draw_tiles(source, tables, relations, horizon, numbers, out)
+    arguments = (source, tables, relations, horizon, first, out)
+    for_each_task(_draw_tiles, out.tallies.shape[0], arguments)
 
 
 def value_draws(
@@ -146,8 +154,7 @@ def value_draws(
         inputs = np.empty((0, sampler.source.rows.size))
     if not out.value.size:
         return NO_AUDIT
-    n_tile = -(-(first + out.value.size) // LANES) - first // LANES
-    tallies = np.empty((-(-n_tile // TILES_PER_TASK), N_COLUMN))
+    tallies = np.empty((n_task_of(first, out.value.size), N_COLUMN))
     with PARALLEL_LOCK:
         _draw_all(*sampler, horizon.checked(), first, Output(*out, inputs, tallies))
     return audit_of(tallies)
@@ -180,20 +187,18 @@ def fill_rows(buffer: np.ndarray, rows: tuple[int, int], matrix: np.ndarray, at:
 
 
 @compiled
-def _value_rows(matrix: np.ndarray, horizon: Horizon, tiles: tuple[int, int], out: Valuation) -> None:
+def _value_rows(task: int, matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
+    begin, end = tiles_of_task(task, 0, out.value.size)
     buffer = new_buffer(SIZE)
-    for tile in range(tiles[0], tiles[1]):
+    for tile in range(begin, end):
         fill_rows(buffer, (INPUT, 1), matrix, tile * LANES)
         value_tile(buffer, horizon)
         write_out(buffer, out, tile * LANES)
 
 
-@parallel
-def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
-    end = (matrix.shape[1] + LANES - 1) // LANES
-    for task in numba.prange((end + TILES_PER_TASK - 1) // TILES_PER_TASK):
-        tile = task * TILES_PER_TASK
-        _value_rows(matrix, horizon, (tile, min(tile + TILES_PER_TASK, end)), out)
+@compiled
+def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation, n_task: int) -> None:
+    for_each_task(_value_rows, n_task, (matrix, horizon, out))
 
 
 def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
@@ -219,7 +224,7 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     if not matrix.shape[1]:
         return out
     with PARALLEL_LOCK:
-        _value_all(matrix, horizon.checked(), out)
+        _value_all(matrix, horizon.checked(), out, n_task_of(0, matrix.shape[1]))
     return out
 
 

@@ -27,8 +27,9 @@ from engine.paths.histogram_quantiles import (
     exact_quantiles,
 )
 from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
-from engine.runtime.jit import PARALLEL_LOCK, compiled, parallel
+from engine.runtime.jit import PARALLEL_LOCK, compiled
 from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.tasks import for_each_task
 
 #: Draws of which sums are made before they are added to those of others.
 BLOCK = 256 * LANES
@@ -41,31 +42,29 @@ Fan = str | tuple[str, str]
 
 
 @compiled
-def _record_block(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan,
-    numbers: tuple[int, int, int, int], record: Record,
+def _record_blocks(
+    thread: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan,
+    ends: tuple[int, int], record: Record,
 ) -> None:
-    thread, block, first, end = numbers
+    first, end = ends
     buffer, cells = new_buffer(PATH_SIZE), np.empty(LANES, np.int32)
     fill_base(buffer, source.base)
-    begin = first + block * BLOCK
-    for draw in range(begin, min(begin + BLOCK, end), LANES):
-        sample_tile(buffer, source, tables, relations, draw)
-        value_tile(buffer, horizon)
-        reopen_tile(buffer, end - draw)
-        record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
+    for block in range(thread, record.present_value.shape[0], record.counts.shape[0]):
+        begin = first + block * BLOCK
+        for draw in range(begin, min(begin + BLOCK, end), LANES):
+            sample_tile(buffer, source, tables, relations, draw)
+            value_tile(buffer, horizon)
+            reopen_tile(buffer, end - draw)
+            record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
 
 
-@parallel
-def _record_blocks(
+@compiled
+def _record_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
     record: Record,
 ) -> None:
-    n_thread = record.counts.shape[0]
-    for thread in numba.prange(n_thread):
-        for block in range(thread, record.present_value.shape[0], n_thread):
-            numbers = (thread, block, ends[0], ends[1])
-            _record_block(source, tables, relations, horizon, plan, numbers, record)
+    arguments = (source, tables, relations, horizon, plan, ends, record)
+    for_each_task(_record_blocks, record.counts.shape[0], arguments)
 
 
 class Paths(NamedTuple):
@@ -209,5 +208,5 @@ def _record(
         first_year=np.empty((0, 0)) if first_year is None else first_year,
     )
     with PARALLEL_LOCK:
-        _record_blocks(*sampler, horizon, plan, ends, record)
+        _record_all(*sampler, horizon, plan, ends, record)
     return record
