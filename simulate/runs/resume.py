@@ -71,7 +71,8 @@ def begun_or_found(
             say(f"resuming after draw {unfinished.n_safe():,} of {plan.draws:,}")
             unfinished.go_on(*cells)
         else:
-            if theirs is not None:
+            if (partial / JOURNAL).exists():
+                differs = differs or "the journal was damaged from its first line on"
                 say(printable(f"{partial}: started over; of what was there, {differs}"))
             unfinished.begin(plan, *cells)
     with unfinished:

@@ -146,6 +146,14 @@ def test_a_finished_run_whose_journal_is_of_another_format(good, tmp_path, capsy
     assert one_line(capsys).startswith(f"{folder / JOURNAL}: format = 3: this program reads 1 to 2")
 
 
+def test_that_a_journal_damaged_in_its_first_line_is_started_over_is_said(good, tmp_path, capsys) -> None:
+    folder, out = copied(good, "draws", tmp_path)
+    (folder / JOURNAL).write_bytes(b"x" + (folder / JOURNAL).read_bytes()[1:])
+    assert run_again(out, "draws") == 0
+    wanted = "started over; of what was there, the journal was damaged from its first line on"
+    assert capsys.readouterr().err == f"{folder}: {wanted}\n"
+
+
 @pytest.mark.parametrize(
     "data", ["", "{", "7", "{}", '[["a"]]', '[["a", "b", [1, "x"]]]', '[["a", "b", [NaN]]]', "[" * 10_000]
 )
