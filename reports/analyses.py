@@ -17,14 +17,14 @@ from reports.forecast.fan import FAN_CHARTS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section
-from reports.sensitivity.filtering.section import filtering_section
-from reports.sensitivity.filtering.stress import STRESS, stress_section
+from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
 from reports.sensitivity.given_data.section import given_data_section
 from reports.sensitivity.one_at_a_time.spider import SPIDER
-from reports.sensitivity.one_at_a_time.tornado_section import swing_section
+from reports.sensitivity.one_at_a_time.tornado import swing_section
 from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
+from reports.sensitivity.stress import STRESS, stress_section
 from reports.sensitivity.variance.decomposition import VARIANCE
 from reports.sensitivity.variance.section import variance_section
 

@@ -15,7 +15,14 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import show_amount, show_move
 from reports.formatting.rounding import show_supported
 from reports.plotting import style
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
+from reports.plotting.reference_lines import (
+    LABEL_BAND,
+    Mark,
+    draw_marks,
+    label_beside,
+    limits_with_room,
+    price_mark,
+)
 from reports.statistics.estimates import known
 
 WIDTH, ROW = 10.0, 0.42  # inches
@@ -90,11 +97,9 @@ def _label_bars(axes: Axes, bars: Sequence[_Bar], ends: tuple[float, float], cur
     texts = []
     for y, bar in enumerate(bars):
         side = 1 if bar.stop >= bar.start else -1
-        texts.append(axes.annotate(
-            show_move(bar.stop - bar.start, currency), (bar.stop, y), xytext=(72 * _GAP * side, 0),
-            textcoords="offset points", ha="left" if side > 0 else "right", va="center_baseline",
-            fontsize=style.SMALL, color=bar.color, zorder=6, annotation_clip=False,
-            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
+        moved = show_move(bar.stop - bar.start, currency)
+        texts.append(label_beside(
+            axes, moved, (bar.stop, y), side, _GAP, fontsize=style.SMALL, color=bar.color
         ))
     needs = [
         (bar.stop, (style.width_of(text) + 2 * _GAP) * (1 if bar.stop >= bar.start else -1))
@@ -130,8 +135,7 @@ def percentiles_figure(comparison: Comparison, evaluation: Evaluation) -> Figure
     axes.set_yticks(places, [row.label for row in rows])
     axes.set_xlabel(f"intrinsic value, {currency} per share")
     style.write_ticks(axes)
-    shown = show_amount(evaluation.price, currency)
-    draw_marks(axes, [Mark(evaluation.price, "price", shown, style.BLACK, "-", 2.0)])
+    draw_marks(axes, [price_mark(evaluation.price, currency)])
     style.add_legend(figure, _BOTTOM, handles=axes.get_legend_handles_labels()[0][:2])
     return figure
 

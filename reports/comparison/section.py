@@ -1,7 +1,4 @@
-"""The section that sets this run beside another and says why the value moved.
-
-A comparison as plain numbers for summary.json.
-"""
+"""The section that sets this run beside another and says why the value moved; the same for summary.json."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

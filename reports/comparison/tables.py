@@ -9,7 +9,7 @@ from reports.evaluation.assumptions import format_distribution
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import change, nothing, words
-from reports.formatting.numbers import format_name, show_amount, show_parameter
+from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
 from reports.formatting.rounding import (
     amount_cell,
     change_cell,
@@ -162,8 +162,7 @@ _NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast
 
 def format_parts(parts: Sequence[str]) -> str:
     """Return `initial growth`, `tax rate and scenarios`."""
-    names = [_NAME.get(part) or format_name(part) for part in parts]
-    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    return listed([_NAME.get(part) or format_name(part) for part in parts])
 
 
 def part_in(config: Config, part: str) -> str:

@@ -18,7 +18,7 @@ kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
 from reports.decisions.price.price import PriceFigures, price_figures
@@ -128,8 +128,6 @@ def _implied(one: Implied) -> dict[str, Any]:
     }
 
 
-def _decisions(run: AnalysedRun) -> Decisions:
-    return decisions_of(run.evaluation, run.draws, run.options.sizing)
-
-
-DECISIONS = Figures("decisions", _decisions, decisions_json)
+DECISIONS = Figures(
+    "decisions", lambda run: decisions_of(run.evaluation, run.draws, run.options.sizing), decisions_json
+)

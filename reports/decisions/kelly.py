@@ -1,7 +1,4 @@
-"""How much of a portfolio to put into one share: fractional Kelly with a hard cap.
-
-The section on the size of a position, for who asked for one.
-"""
+"""How much of a portfolio to put into one share: fractional Kelly with a hard cap, and the section on it."""
 
 from dataclasses import dataclass
 from math import isnan

@@ -99,6 +99,12 @@ def percentile_gaps(evaluation: Evaluation, percents: Iterable[int] = PERCENTS) 
     return gap_lines(found, evaluation.currency)
 
 
+def sampling_note(evaluation: Evaluation) -> tuple[str, ...]:
+    """Return what the confidence intervals are, as a note; none for random draws."""
+    note = evaluation.sample.note()
+    return (f"{note}.",) if note else ()
+
+
 def warning_notes(evaluation: Evaluation) -> list[str]:
     """Return the run's warnings, in lines that fit a picture."""
     return [part for line in evaluation.warnings for part in wrap(f"Warning: {line}.", NOTE_LETTERS)]

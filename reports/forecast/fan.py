@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.document import Cell
 from reports.formatting.cells import nothing, number
 from reports.formatting.numbers import format_name
@@ -100,11 +100,7 @@ def fans_json(figures: Fans) -> dict[str, Any]:
     }
 
 
-def _fan_charts(run: AnalysedRun) -> Fans:
-    return fans_of(run.evaluation.dataset, run.paths)
-
-
-FAN_CHARTS = Figures("fans", _fan_charts, fans_json)
+FAN_CHARTS = Figures("fans", lambda run: fans_of(run.evaluation.dataset, run.paths), fans_json)
 
 _NAMES = {"debt_to_equity": "debt to equity"}
 # Of an axis whose largest amount in millions reaches this: word, and what a million is.

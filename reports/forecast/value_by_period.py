@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.formatting.numbers import listed, show_share
@@ -159,11 +159,9 @@ def value_by_period_json(figures: ValueByPeriod) -> dict[str, Any]:
     }
 
 
-def _value_by_period(run: AnalysedRun) -> ValueByPeriod:
-    return value_by_period(run.evaluation.config, run.paths)
-
-
-VALUE_BY_PERIOD = Figures("value_by_period", _value_by_period, value_by_period_json)
+VALUE_BY_PERIOD = Figures(
+    "value_by_period", lambda run: value_by_period(run.evaluation.config, run.paths), value_by_period_json
+)
 
 def period_table(figures: ValueByPeriod, config: Config) -> Table:
     """Return the table: value of each period and its part of all, of the base case and of the draws' mean."""

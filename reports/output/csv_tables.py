@@ -1,8 +1,8 @@
-"""decisions.csv: one row a company, the same columns for every company, to be put one below another.
+"""The tables of a report as CSV: unrounded numbers, units in the headers, nothing where there is none.
 
-The tables of a report: unrounded numbers, units in the headers, nothing where there is none.
-
-The first line says where they come from: a reader skips it, or takes `#` for a comment.
+The first line says where a file comes from: a reader skips it, or takes `#` for a comment.
+decisions.csv has one row a company and the same columns for every company, so that rows can be put one
+below another.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

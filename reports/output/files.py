@@ -6,8 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 from reports.output.csv_tables import write_decisions, write_inputs, write_percentiles, write_sensitivity
-from reports.output.html.pictures import draw_pictures
-from reports.output.html.render import render_page
+from reports.output.html.render import draw_pictures, render_page
 from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.drawing import import_matplotlib
@@ -29,7 +28,9 @@ def prepare_drawing() -> None:
 def _import_drawing() -> None:
     with suppress(Exception):  # who draws meets it again, and can be told
         import_matplotlib()
-        import reports.plotting.style  # noqa: F401
+        import matplotlib.backends.backend_agg
+        import matplotlib.figure
+        import matplotlib.font_manager  # noqa: F401
 
 
 def write_reports(report: BuiltReport, folder: Path) -> None:
@@ -76,10 +77,10 @@ def _write_workbook(report: BuiltReport, path: Path) -> None:
 
 def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
     """The page's pictures as SVG, three of them also as files, which say why if there is nothing to draw."""
-    from reports.distribution.histogram_plot import histogram_figure
+    from reports.distribution.section import histogram_figure
     from reports.inputs.plot import inputs_figure
     from reports.plotting.style import write_png
-    from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
+    from reports.sensitivity.one_at_a_time.tornado import tornado_figure
 
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
     files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}

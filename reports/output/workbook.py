@@ -1,8 +1,7 @@
-"""report.xlsx: the sections of a report as sheets, with real numbers to go on calculating with.
+"""report.xlsx: the sections of a report as sheets, with real numbers to calculate with.
 
-The last sheet of the workbook, and the file's properties: where it all comes from.
-
-The first sheet of the workbook: company, price, key figures, warnings.
+The first sheet holds company, price, key figures and warnings. The last one, and the file's properties,
+say where it all comes from.
 """
 
 import itertools
@@ -16,7 +15,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.document import Cell, Column, Section, Table
-from reports.evaluation.captions import percentile_gaps
+from reports.evaluation.captions import percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, count, nothing, share, words
 from reports.formatting.numbers import CONFIDENCE_INTERVAL
@@ -234,8 +233,7 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
     day = f", price of {market.as_of.isoformat()}" if market.as_of else ""
     lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
     lines += [f"Warning: {line}." for line in warnings]
-    note = evaluation.sample.note()
-    notes = (*percentile_gaps(evaluation, _SHOWN), *([f"{note}."] if note else []))
+    notes = (*percentile_gaps(evaluation, _SHOWN), *sampling_note(evaluation))
     return Section(
         name="summary",
         title="Summary",

@@ -1,7 +1,6 @@
 """Cells of a workbook: how they look, and that nothing in them is ever a formula."""
 
 import re
-from functools import cached_property
 from math import isfinite
 from unicodedata import east_asian_width
 
@@ -19,53 +18,33 @@ _LONGEST_UNIT = 12
 
 
 class Looks:
-    """The formats of a workbook, each made once."""
+    """The formats of a workbook, each made once.
+
+    Attributes
+    ----------
+    title, heading : Format
+        Of a sheet's title and of a table's.
+    text, plain : Format
+        Of paragraphs and texts in cells; of what stays on one line, however long.
+    words, word : Format
+        Of texts in columns of numbers; of what a definition defines.
+    note, nothing : Format
+        Of what stands below a table, and of why a figure is not there.
+    """
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._numbers: dict[str, Format] = {}
         self._heads: dict[bool, Format] = {}
-
-    @cached_property
-    def title(self) -> Format:
-        """Of a sheet's title."""
-        return self._book.add_format({"bold": True, "font_size": 16})
-
-    @cached_property
-    def heading(self) -> Format:
-        """Of a table's title."""
-        return self._book.add_format({"bold": True, "font_size": 12})
-
-    @cached_property
-    def text(self) -> Format:
-        """Of paragraphs and texts in cells."""
-        return self._book.add_format({"text_wrap": True, "valign": "top"})
-
-    @cached_property
-    def plain(self) -> Format:
-        """Of what stays on one line, however long."""
-        return self._book.add_format({"valign": "top", "font_color": _GREY})
-
-    @cached_property
-    def words(self) -> Format:
-        """Of texts in columns of numbers."""
-        return self._book.add_format({"text_wrap": True, "valign": "top", "align": "right"})
-
-    @cached_property
-    def word(self) -> Format:
-        """Of what a definition defines."""
-        return self._book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-
-    @cached_property
-    def note(self) -> Format:
-        """Of what stands below a table."""
-        return self._book.add_format({"text_wrap": True, "valign": "top", "font_color": _GREY})
-
-    @cached_property
-    def nothing(self) -> Format:
-        """Of why a figure is not there."""
-        look = {"font_color": _GREY, "italic": True, "align": "right", "valign": "top"}
-        return self._book.add_format(look)
+        top, wrapped = {"valign": "top"}, {"text_wrap": True, "valign": "top"}
+        self.title = book.add_format({"bold": True, "font_size": 16})
+        self.heading = book.add_format({"bold": True, "font_size": 12})
+        self.text = book.add_format(wrapped)
+        self.plain = book.add_format({**top, "font_color": _GREY})
+        self.words = book.add_format({**wrapped, "align": "right"})
+        self.word = book.add_format({**wrapped, "bold": True})
+        self.note = book.add_format({**wrapped, "font_color": _GREY})
+        self.nothing = book.add_format({**top, "font_color": _GREY, "italic": True, "align": "right"})
 
     def head(self, column: Column) -> Format:
         """Of a column's title."""

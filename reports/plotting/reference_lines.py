@@ -1,18 +1,24 @@
-"""Vertical lines at amounts that matter, and labels that are moved apart until they do not overlap."""
+"""Vertical lines at amounts that matter, with labels moved apart until they fit, and labels beside bars."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.text import Text
 
-from reports.plotting.style import SMALL, letter_size, width_of
+from reports.formatting.numbers import show_amount
+from reports.plotting.style import BLACK, DPI, GREEN, SMALL, letter_size, width_of
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.text import Annotation, Text
 
 #: Room that the labels take above the axes, inches.
 LABEL_BAND = 0.62
 _LEADER = 0.20
 _GAP = 0.10
+_MOST_LABELS = 0.7  # of the axes' width that labels beside bars may take
 
 
 class Mark(NamedTuple):
@@ -24,6 +30,16 @@ class Mark(NamedTuple):
     color: str
     style: str | tuple[float, Sequence[float]] = "-"
     width: float = 1.5
+
+
+def price_mark(price: float, currency: str) -> Mark:
+    """Return the mark of the market price, currency per share."""
+    return Mark(price, "price", show_amount(price, currency), BLACK, "-", 2.0)
+
+
+def base_case_mark(value: float, currency: str) -> Mark:
+    """Return the mark of the base case's value, currency per share."""
+    return Mark(value, "base case", show_amount(value, currency), GREEN, "--")
 
 
 def draw_marks(axes: Axes, marks: Sequence[Mark]) -> None:
@@ -71,6 +87,55 @@ def _fit(labels: Sequence[list[Text]], room: float) -> list[float]:
         for line in lines:
             line.set_fontsize(letter_size(line) * factor)
     return [width * factor for width in wide]
+
+
+
+def label_beside(
+    axes: Axes, words: str, at: tuple[float, float], side: int, gap: float, zorder: int = 6, **look: Any
+) -> Annotation:
+    """Write a label beside the end of a bar.
+
+    Parameters
+    ----------
+    axes : matplotlib.axes.Axes
+        Of the bar.
+    words : str
+        The label.
+    at : tuple of float
+        Where the bar ends, in data.
+    side : int
+        -1 to the left of it, 1 to the right.
+    gap : float
+        Inches between the two.
+    zorder : int, optional
+        Above what it is drawn.
+    **look
+        Size and colour of the letters, as `Axes.annotate` takes them.
+    """
+    return axes.annotate(
+        words, at, xytext=(72 * gap * side, 0), textcoords="offset points", zorder=zorder,
+        ha="left" if side > 0 else "right", va="center_baseline", annotation_clip=False,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6}, **look,
+    )
+
+
+def fit_beside(
+    axes: Axes, labels: Sequence[Annotation], sides: Sequence[int], gap: float
+) -> list[tuple[float, float]]:
+    """Make labels beside bars smaller, by one factor, until they leave room for the bars.
+
+    Returns
+    -------
+    list of tuple of float
+        The place and the room in inches that each needs, for `limits_with_room`.
+    """
+    room = axes.get_window_extent().width / DPI
+    widths = [side * (width_of(text) + 2 * gap) for side, text in zip(sides, labels, strict=True)]
+    factor = min(1.0, _MOST_LABELS * room / (max(*widths, 0.0) - min(*widths, 0.0)))
+    for text in labels:
+        text.set_fontsize(letter_size(text) * factor)
+    return [(text.xy[0], factor * width) for text, width in zip(labels, widths, strict=True)]
+
 
 _EQUAL = 1e-9  # places that differ by less than this part of themselves count as one
 _NOTHING = 1e-300

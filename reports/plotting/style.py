@@ -1,20 +1,23 @@
-"""How the pictures look: colours, fonts, sizes; colours that colour-blind readers tell apart."""
+"""How the pictures look: colours, fonts, sizes; colours that colour-blind readers tell apart.
+
+matplotlib, whose import takes a third of a second, is imported by the functions that need it.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from math import floor, log10
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import matplotlib
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, fontManager, get_font
-from matplotlib.text import Text
-from matplotlib.ticker import MaxNLocator
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
 # M. Okabe and K. Ito, Color Universal Design (2008).
 BLACK, SKY, GREEN, BLUE, VERMILLION = "#000000", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
@@ -40,6 +43,8 @@ _NOT_STYLE = {"backend", "backend_fallback", "interactive", "toolbar"}
 @contextmanager
 def drawing() -> Iterator[None]:
     """Draw by matplotlib's own defaults and our font, whatever the user's matplotlibrc says."""
+    import matplotlib
+
     look: dict[Any, Any] = {  # matplotlib types the names one by one
         key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _NOT_STYLE
     }
@@ -50,18 +55,25 @@ def drawing() -> Iterator[None]:
 
 
 def _families() -> list[str]:
+    from matplotlib.font_manager import fontManager
+
     installed = set(fontManager.get_font_names())
     return [_FAMILY, *(name for name in _FALLBACKS if name in installed)]
 
 
 def is_drawable(text: str) -> bool:
     """Return whether our fonts have every character of a text."""
+    from matplotlib.font_manager import findfont, get_font
+
     fonts = [get_font(findfont(family)) for family in _families()]
     return all(any(font.get_char_index(ord(letter)) for font in fonts) for letter in text)
 
 
 def new_figure(width: float, height: float) -> Figure:
     """Return an empty picture of a width and a height, inches."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(width, height), dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     return figure
@@ -139,6 +151,15 @@ def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
     )
 
 
+def set_rows(axes: Axes, n_row: int) -> None:
+    """Make room for rows from top to bottom, without ticks, and draw thin lines between them."""
+    margin = 0.5 if n_row > 1 else 1.0
+    axes.set_ylim(n_row - 1 + margin, -margin)
+    axes.set_yticks([])
+    for y in range(1, n_row):
+        axes.axhline(y - 0.5, color=PALE, lw=0.5, zorder=1)
+
+
 def name_row(axes: Axes, y: float, name: str, margin: float, detail: str = "") -> None:
     """Write the name of a row, and a smaller line below it, left of the axes.
 
@@ -189,6 +210,8 @@ def round_places(
     steps : sequence of float, optional
         The distances allowed, times a power of ten.
     """
+    from matplotlib.ticker import MaxNLocator
+
     return np.asarray(MaxNLocator(most, steps=steps).tick_values(low, high))
 
 
@@ -247,6 +270,8 @@ def as_svg(
     about : mapping of str to str, optional
         Of the PNG, as of `write_png`.
     """
+    import matplotlib
+
     written = StringIO()
     with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
         drawn = figure()

@@ -11,11 +11,10 @@ Sources: the percentile as root of a smoothed distribution function, A. Azzalini
 (1981) 326-328; the kernel, M. P. Wand and W. R. Schucany, "Gaussian-based kernels", Canadian J.
 Statistics 18 (1990) 197-204.
 
-Confidence intervals from independent scrambles of Sobol points.
-
-Points of one scramble are not independent draws, so a run of them says nothing of its own error.
-Scrambles are independent of each other: the spread of their R estimates does. Source: A. B. Owen,
-"Monte Carlo variance of scrambled net quadrature", SIAM J. Numerical Analysis 34 (1997) 1884-1910.
+Confidence intervals are from independent scrambles. Points of one scramble are not independent draws,
+so a run of them says nothing of its own error. Scrambles are independent of each other: the spread of
+their R estimates does. Source: A. B. Owen, "Monte Carlo variance of scrambled net quadrature", SIAM J.
+Numerical Analysis 34 (1997) 1884-1910.
 """
 
 from collections.abc import Sequence

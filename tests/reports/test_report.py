@@ -8,11 +8,10 @@ from reports.comparison.section import COMPARISON
 from reports.document import Table
 from reports.options import NO_OPTIONS, sizing_of
 from reports.output.files import REPORT_FILES, write_reports
-from reports.output.html.pictures import pictures_of
-from reports.output.html.render import render_page
+from reports.output.html.render import pictures_of, render_page
 from reports.output.summary_json import summary_text
 from reports.report import figures_json
-from reports.sensitivity.filtering.stress import STRESS
+from reports.sensitivity.stress import STRESS
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (

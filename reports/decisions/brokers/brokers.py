@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.decisions.brokers.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.statistics.estimates import Estimate, known
@@ -135,8 +135,4 @@ def _check_json(check: BrokerCheck) -> dict[str, Any]:
     }
 
 
-def _brokers(run: AnalysedRun) -> BrokerFigures:
-    return broker_figures(run.evaluation, run[MULTIPLES])
-
-
-BROKERS = Figures("brokers", _brokers, broker_json)
+BROKERS = Figures("brokers", lambda run: broker_figures(run.evaluation, run[MULTIPLES]), broker_json)

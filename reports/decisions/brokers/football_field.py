@@ -1,13 +1,30 @@
-"""The football field's rows: what each way to value a share says, side by side."""
+"""The football field: what each way to value a share says, rows of ranges and amounts side by side."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.decisions.brokers.brokers import BrokerFigures
 from reports.decisions.brokers.multiples import PERCENTS, Range
+from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import cut, show_amount
 from reports.formatting.rounding import show_supported
+from reports.plotting import style
+from reports.plotting.reference_lines import (
+    LABEL_BAND,
+    base_case_mark,
+    draw_marks,
+    fit_beside,
+    label_beside,
+    limits_with_room,
+    price_mark,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 MOST_TARGETS = 8
 _LONGEST = 34
@@ -136,3 +153,91 @@ def _shown(points: tuple[float, ...], evaluation: Evaluation) -> tuple[str, ...]
 
 def _short(words: str) -> str:
     return cut(words, _LONGEST)
+
+
+WIDTH, ROW = 11.0, 0.50  # inches
+_NAMES, _RIGHT, _TOP, _BOTTOM = 3.55, 0.45, 0.85, 0.75  # margins in inches; labels come on top
+_THICK, _INNER = 0.34, 0.56  # of a bar and of its middle half, in rows
+_GAP = 0.09  # inches between an amount and its label
+_THIN = 0.12  # inches
+COLORS = {"value": style.BLUE, "pe": style.VERMILLION, "book": style.GREY, "target": "#CC79A7"}
+_LIGHT = 0.45  # opacity of what lies outside the middle half
+
+
+def football_figure(field: FootballField, evaluation: Evaluation) -> Figure:
+    """Draw the rows."""
+    notes = [
+        "Bars: P10 to P90 of the draws; thick: P25 to P75; white line: P50. Diamonds: single amounts.",
+        *field.missing,
+    ]
+    bottom = _BOTTOM + style.height_of_notes(notes)
+    rows = max(len(field.bars), 2)
+    figure = style.new_figure(WIDTH, _TOP + LABEL_BAND + bottom + ROW * rows)
+    style.add_title(figure, company_title(evaluation, "what others say", style.is_drawable), [
+        "What one share is worth by the model, by multiples of its earnings, by its books, and to brokers.",
+    ])
+    axes = style.add_axes(figure, _NAMES, _RIGHT, bottom, _TOP + LABEL_BAND)
+    _draw_axes(axes, field.bars, evaluation)
+    style.add_notes(figure, notes)
+    return figure
+
+
+def _draw_axes(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> None:
+    style.set_rows(axes, len(bars))
+    for y, bar in enumerate(bars):
+        _draw_bar(axes, y, bar)
+    _label_bars(axes, bars, evaluation)
+    _draw_middles(axes, bars)
+    _name_rows(axes, bars)
+    axes.set_xlabel(f"value of one share, {evaluation.currency}")
+    style.write_ticks(axes)
+    currency = evaluation.currency
+    draw_marks(axes, [price_mark(evaluation.price, currency), base_case_mark(evaluation.base_case, currency)])
+
+
+def _draw_bar(axes: Axes, y: int, bar: Bar) -> None:
+    color = COLORS[bar.kind]
+    if not bar.is_range:
+        axes.plot(bar.points[0], y, "D", ms=8, color=color, mec="white", zorder=5)
+        return
+    low, inner_low, _, inner_high, high = bar.points
+    axes.barh(y, high - low, _THICK, low, color=color, alpha=_LIGHT, lw=0, zorder=3)
+    axes.barh(y, inner_high - inner_low, _INNER, inner_low, color=color, lw=0, zorder=3)
+
+
+def _draw_middles(axes: Axes, bars: tuple[Bar, ...]) -> None:
+    """Mark each P50, white on its bar; on one too thin for that, in its colour. The limits must be final."""
+    low, high = axes.get_xlim()
+    inch = (high - low) / (axes.get_window_extent().width / style.DPI)
+    for y, bar in enumerate(bars):
+        if bar.is_range:
+            _, inner_low, middle, inner_high, _ = bar.points
+            color = "white" if inner_high - inner_low > _THIN * inch else COLORS[bar.kind]
+            axes.plot([middle] * 2, [y - _INNER / 2, y + _INNER / 2], color=color, lw=2.0, zorder=5)
+
+
+def _label_bars(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> None:
+    """Write the amounts at the ends, and choose limits that leave room for them."""
+    texts, sides = [], []
+    for y, bar in enumerate(bars):
+        ends = [(bar.points[0], -1), (bar.points[-1], 1)] if bar.is_range else [(bar.points[0], 1)]
+        for (amount, side), shown in zip(ends, bar.shown, strict=True):
+            texts.append(label_beside(axes, shown, (amount, y), side, _GAP, fontsize=style.SMALL))
+            sides.append(side)
+    needs = [
+        *fit_beside(axes, texts, sides, _GAP),
+        *((bar.points[0], -_GAP) for bar in bars),  # half a diamond
+        *((evaluation.base_case, side * _GAP) for side in (-1, 1)),
+    ]
+    room = axes.get_window_extent().width / style.DPI
+    axes.set_xlim(limits_with_room(needs, evaluation.price, room))
+
+
+def _name_rows(axes: Axes, bars: tuple[Bar, ...]) -> None:
+    for y, bar in enumerate(bars):
+        style.name_row(axes, y, _drawable(bar.name), _NAMES, _drawable(bar.detail))
+
+
+def _drawable(words: str) -> str:
+    """A text with `?` for letters that the fonts lack: a broker's name may be in any script."""
+    return words if style.is_drawable(words) else "".join(x if style.is_drawable(x) else "?" for x in words)

@@ -1,7 +1,4 @@
-"""Multiples of the first forecast year: what the value implies, and what a P/E says of the value.
-
-Forecast year 1 of the base case and of the draws, with what a multiple of it needs.
-"""
+"""Multiples of forecast year 1, of the base case and the draws: what the value implies, what a P/E says."""
 
 from dataclasses import dataclass, field
 from typing import Any

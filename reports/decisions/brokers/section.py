@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from reports.decisions.brokers.brokers import BrokerCheck, BrokerFigures
-from reports.decisions.brokers.football_field import FootballField, football_field
+from reports.decisions.brokers.football_field import FootballField, football_field, football_figure
 from reports.decisions.brokers.multiples import PERCENTS, Range
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws
@@ -15,9 +14,6 @@ from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_ch
 from reports.formatting.rounding import interval_columns, share_cell, show_supported_share, with_interval
 from reports.statistics.estimates import known
 from simulate.formatting import currency_symbol, round_half_away
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 _DEFINITIONS = (
     ("P/E", "price or value of one share over its earnings: net income of forecast year 1 by today's shares"),
@@ -191,13 +187,9 @@ def _percentile(percent: float | None) -> Cell:
 
 
 def _football(field: FootballField, evaluation: Evaluation) -> Picture:
-    def figure() -> "Figure":
-        from reports.decisions.brokers.football_field_plot import football_figure
-
-        return football_figure(field, evaluation)
-
     currency = evaluation.currency
     said = "; ".join(f"{bar.name} ({bar.detail}): {' to '.join(bar.shown)}" for bar in field.bars)
     price = show_amount(evaluation.price, currency)
     words = f"Ranges of what one share is worth, P10 to P90, beside the price of {price}. {said}."
-    return Picture("football-field", "What the model, multiples, books and brokers say", words, figure)
+    title = "What the model, multiples, books and brokers say"
+    return Picture("football-field", title, words, lambda: football_figure(field, evaluation))

@@ -108,36 +108,21 @@ class Payoff:
 
 
 def payoff_of(evaluation: Evaluation) -> Payoff:
-    """Compute a run's payoff."""
+    """Compute a run's payoff; that of a streamed run from sums of all draws."""
     sample, price = evaluation.sample, evaluation.price
     if isinstance(sample, StreamedSample):
-        return _streamed(evaluation, sample)
-    gain = sample.estimate(lambda values: _mean_and_error(_gains(values, price), values.size))
-    loss = sample.estimate(lambda values: _mean_and_error(_losses(values, price), values.size))
+        gain, loss = streamed_gain(sample, price), streamed_loss(sample, price)
+        gain_to_loss = streamed_gain_to_loss(sample, price)
+        worst = [streamed_shortfall(sample, percent) for percent in SHORTFALL_PERCENTS]
+    else:
+        gain = sample.estimate(lambda values: _mean_and_error(_gains(values, price), values.size))
+        loss = sample.estimate(lambda values: _mean_and_error(_losses(values, price), values.size))
+        gain_to_loss = _gain_to_loss(evaluation, gain, loss)
+        worst = [sample.estimate(shortfall(percent / 100.0)) for percent in SHORTFALL_PERCENTS]
+    shortfalls = (mapped(found, evaluation.upside) for found in worst)
     return Payoff(
-        upside=mapped(evaluation.mean, evaluation.upside),
-        gain=gain,
-        loss=loss,
-        gain_to_loss=_gain_to_loss(evaluation, gain, loss),
-        shortfall={
-            percent: mapped(sample.estimate(shortfall(percent / 100.0)), evaluation.upside)
-            for percent in SHORTFALL_PERCENTS
-        },
-    )
-
-
-def _streamed(evaluation: Evaluation, sample: StreamedSample) -> Payoff:
-    """The same figures from sums of all draws."""
-    price = evaluation.price
-    return Payoff(
-        upside=mapped(evaluation.mean, evaluation.upside),
-        gain=streamed_gain(sample, price),
-        loss=streamed_loss(sample, price),
-        gain_to_loss=streamed_gain_to_loss(sample, price),
-        shortfall={
-            percent: mapped(streamed_shortfall(sample, percent), evaluation.upside)
-            for percent in SHORTFALL_PERCENTS
-        },
+        mapped(evaluation.mean, evaluation.upside), gain, loss, gain_to_loss,
+        dict(zip(SHORTFALL_PERCENTS, shortfalls, strict=True)),
     )
 
 

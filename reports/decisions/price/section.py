@@ -1,14 +1,11 @@
-"""The section on the price: its odds, what it pays, and below which price to buy.
-
-The two warnings that stand beside every decision.
-"""
+"""The section on the price: its odds, its payoff, below which price to buy, and two standing warnings."""
 
 from collections.abc import Iterator
 from functools import partial
 
 from reports.decisions.price.price import PriceFigures
 from reports.document import Cell, Column, Section, Table
-from reports.evaluation.captions import gap_lines, percentile_gaps
+from reports.evaluation.captions import gap_lines, percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
@@ -59,10 +56,8 @@ _DEFINITIONS = (
 
 def price_section(figures: PriceFigures, evaluation: Evaluation) -> Section:
     """Write the section on the price: words, three tables and the standing warnings."""
-    note = evaluation.sample.note()
-    notes = (f"{note}.",) if note else ()
     parts = (
-        _payoff_table(figures, notes), _buy_below_table(figures, evaluation),
+        _payoff_table(figures, sampling_note(evaluation)), _buy_below_table(figures, evaluation),
         _margin_table(figures, evaluation),
     )
     paragraphs = (*_paragraphs(figures, evaluation), *CAUTIONS)

@@ -1,6 +1,6 @@
 """Reverse DCF: the value of each input, alone, that makes the base case worth the price or a target.
 
-Implied values in words, base case and implied value each with enough digits of their own.
+Implied values are put in words with enough digits to tell them from the base case.
 """
 
 from collections.abc import Sequence

@@ -1,16 +1,18 @@
 """report.html: sections as one HTML page that needs nothing else."""
 
-from collections.abc import Mapping, Sequence
+import base64
+import re
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import bidirectional
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
-from reports.output.html.bidi import isolate, turning_names
-from reports.output.html.pictures import as_image, draw_pictures, pictures_of
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
+from simulate.drawing import import_matplotlib
 from simulate.forecast.rating import RATINGS
 from simulate.provenance import as_json, provenance_of
 
@@ -23,6 +25,10 @@ _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
+# Letters and marks that change the direction of text, by Unicode Standard Annex 9, table 4.
+_TURNS = frozenset({"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+_SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"')
+_PIXELS = 96.0 / 72.0  # of CSS in a point
 
 
 def render_page(
@@ -121,3 +127,89 @@ def long_columns(table: Table) -> set[int]:
     return {
         place for row in table.rows for place, cell in enumerate(row) if place and len(cell.shown) > _LONG
     }
+
+
+
+class Image(NamedTuple):
+    """Attributes of an `<img>`: source, and its own size in CSS pixels, so that the page does not jump."""
+
+    source: str
+    width: int
+    height: int
+
+
+def pictures_of(sections: Sequence[Section]) -> list[Picture]:
+    """The pictures of a report, in reading order."""
+    return [part for section in sections for part in section.parts if isinstance(part, Picture)]
+
+
+def draw_pictures(
+    sections: Sequence[Section],
+    files: Mapping[str, Path] | None = None,
+    about: Mapping[str, str] | None = None,
+) -> dict[str, str]:
+    """SVG of every picture, by name.
+
+    Parameters
+    ----------
+    files : where to write pictures as PNG too, by name; drawing them twice would take twice as long.
+    about : texts that these files carry, by keyword.
+
+    Raises
+    ------
+    ValueError
+        If two pictures have the same name.
+    InputError
+        If the user's settings of matplotlib cannot be read.
+    """
+    pictures = pictures_of(sections)
+    names = [picture.name for picture in pictures]
+    if len(set(names)) < len(names):
+        raise ValueError(f"names of pictures must differ, got {', '.join(sorted(names))}")
+    if not pictures:
+        return {}
+    import_matplotlib()  # it takes a third of a second
+    from reports.plotting.style import as_svg
+
+    files = files or {}
+    return {picture.name: as_svg(picture.figure, files.get(picture.name), about) for picture in pictures}
+
+
+def as_image(svg: str) -> Image:
+    """A picture as a data address: an image of its own, so that ids of two pictures do not clash.
+
+    Raises
+    ------
+    ValueError
+        If the SVG does not give its size in points, as matplotlib's do.
+    """
+    size = _SIZE.search(svg)
+    if size is None:
+        raise ValueError(f"want an SVG with its size in points, got {svg[:80]!r}")
+    width, height = (round(_PIXELS * float(points)) for points in size.groups())
+    # What precedes the root element names the document type by its address: nobody asks it, so leave it out.
+    content = base64.b64encode(svg[size.start() :].encode()).decode()
+    return Image(f"data:image/svg+xml;base64,{content}", width, height)
+
+
+
+def turning_names(names: Collection[str]) -> tuple[str, ...]:
+    """Those that need to be isolated, longest first, so that none is taken for a part of another."""
+    found = {name for name in names if any(bidirectional(letter) in _TURNS for letter in name)}
+    return tuple(sorted(found, key=lambda name: (-len(name), name)))
+
+
+def isolate(text: str, names: Collection[str]) -> "Markup":
+    """A text as HTML, each of these names in `<bdi>` wherever it stands.
+
+    Parameters
+    ----------
+    names : from `turning_names`.
+    """
+    from markupsafe import Markup, escape
+
+    if not names:
+        return escape(text)
+    pieces = re.split(f"({'|'.join(map(re.escape, names))})", text)
+    alone = Markup("<bdi>{}</bdi>")
+    return Markup("").join(alone.format(piece) if piece in names else piece for piece in pieces)

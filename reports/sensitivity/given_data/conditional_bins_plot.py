@@ -10,10 +10,17 @@ from matplotlib.text import Annotation
 
 from reports.evaluation.captions import NOTE_LETTERS, company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import format_name, show_amount
+from reports.formatting.numbers import format_name
 from reports.formatting.rounding import show_supported
 from reports.plotting import style
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
+from reports.plotting.reference_lines import (
+    LABEL_BAND,
+    Mark,
+    draw_marks,
+    label_beside,
+    limits_with_room,
+    price_mark,
+)
 from reports.sensitivity.given_data.conditional_bins import (
     WIDE_INTERVALS,
     Bin,
@@ -63,17 +70,16 @@ def _draw_amounts(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
     shown = [(centre, 0.0), *((x, 0.0) for row in rows for x in _places(row))]
     # Labels are measured where they stand: far outside the axes, their width would be lost in rounding.
     axes.set_xlim(limits_with_room(shown, evaluation.price, room))
-    _set_rows(axes, len(rows))
+    style.set_rows(axes, len(rows))
     labels = [label for y, row in enumerate(rows) for label in _draw_row(axes, row, centre, y, evaluation)]
     needs = [(text.xy[0], side * (style.width_of(text) + 2 * _GAP)) for text, side in labels]
     axes.set_xlim(limits_with_room([*needs, *shown], evaluation.price, room))
     _name_rows(axes, found, evaluation)
     axes.set_xlabel(f"P50 of intrinsic value, {evaluation.currency} per share")
     style.write_ticks(axes)
-    price = show_amount(evaluation.price, evaluation.currency)
     middle = show_supported(evaluation.percentiles[50], evaluation.currency)
     draw_marks(axes, [
-        Mark(evaluation.price, "price", price, style.BLACK, "-", 2.0),
+        price_mark(evaluation.price, evaluation.currency),
         Mark(centre, "P50 of all draws", middle, style.GREEN, "--"),
     ])
 
@@ -96,8 +102,10 @@ def _draw_row(
         # A label stands beyond the intervals in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
         edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
-        text = _label(axes, show_supported(amount, evaluation.currency), (edge, at), side, color)
-        text.set_fontsize(style.SMALL if thickness == 1.0 else style.SMALL - 2.0)
+        text = label_beside(
+            axes, show_supported(amount, evaluation.currency), (edge, at), side, _GAP, 7, color=color,
+            fontsize=style.SMALL if thickness == 1.0 else style.SMALL - 2.0,
+        )
         labels.append((text, side))
     between = [part.figures.p50.known for part in row.bins[1:-1]]
     axes.plot(between, [y] * len(between), "o", ms=3.2, mfc=style.GREY, mec="white", mew=0.6, zorder=5)
@@ -125,15 +133,6 @@ def _draw_interval(axes: Axes, estimate: Estimate, y: float, vertical: bool = Tr
             axes.plot([estimate.low, estimate.high], [y, y], "|", color=style.BLACK, ms=4.0, zorder=6)
 
 
-def _label(axes: Axes, words: str, at: tuple[float, float], side: int, color: str) -> Annotation:
-    """Words beyond the end of a bar, on its side."""
-    return axes.annotate(
-        words, at, xytext=(72 * _GAP * side, 0), textcoords="offset points", color=color, zorder=7,
-        ha="left" if side > 0 else "right", va="center_baseline", annotation_clip=False,
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-    )
-
-
 def _name_rows(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
     for y, row in enumerate(found.conditionals):
         style.name_row(axes, y, format_name(row.name), _NAMES, format_end(row, evaluation))
@@ -141,7 +140,7 @@ def _name_rows(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
 
 def _draw_shares(axes: Axes, found: GivenData) -> None:
     """P(value > price), percent, in the lowest and highest bin, against that of all draws."""
-    _set_rows(axes, len(found.conditionals))
+    style.set_rows(axes, len(found.conditionals))
     axes.axvline(100.0 * found.overall.above_price.known, color=style.GREEN, ls="--", lw=1.5, zorder=2)
     for y, row in enumerate(found.conditionals):
         shares = [part.figures.above_price for part in (row.bins[0], row.bins[-1])]
@@ -153,14 +152,6 @@ def _draw_shares(axes: Axes, found: GivenData) -> None:
     axes.set_xlim(-4.0, 104.0)
     axes.set_xticks([0, 50, 100], ["0%", "50%", "100%"])
     axes.set_xlabel("P(value > price), % of draws")
-
-
-def _set_rows(axes: Axes, n_row: int) -> None:
-    margin = 0.5 if n_row > 1 else 1.0
-    axes.set_ylim(n_row - 1 + margin, -margin)
-    axes.set_yticks([])
-    for y in range(1, n_row):
-        axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
 
 
 def _add_legend(figure: Figure, bottom: float, rows: tuple[Conditional, ...]) -> None:

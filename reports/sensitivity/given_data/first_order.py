@@ -1,11 +1,4 @@
-"""First-order indices from several scrambles of Sobol points.
-
-Points of one scramble are not independent: their noise in the mean of a bin is not what that of as
-many independent draws would be, so no correction for it is right, and in one scramble nothing tells
-it from an effect. Scrambles are independent of each other, so the product of a bin's means in two of
-them has no noise on average: what is left of it is the effect.
-
-First-order indices from the draws: the part of the value's variance that an input's bins explain.
+"""First-order indices from the draws: the part of the value's variance that an input's bins explain.
 
 The index is Var(E[value | input]) / Var(value). Source of the estimator, the variance of bin
 means: E. Plischke, E. Borgonovo and C. L. Smith, "Global sensitivity measures from given data",
@@ -13,6 +6,11 @@ European J. Operational Research 226 (2013) 536-550; M. Strong, J. E. Oakley and
 "Managing structural uncertainty in health economic decision models", J. Royal Statistical
 Society C 61 (2012) 25-45. With correlated inputs it is the part explained by the input and by
 all that moves with it, so indices may sum to more than 1.
+
+Sobol points of one scramble are not independent: their noise in the mean of a bin is not what that of
+as many independent draws would be, so no correction for it is right, and in one scramble nothing tells
+it from an effect. Scrambles are independent of each other, so the product of a bin's means in two of
+them has no noise on average: the effect is what remains.
 """
 
 from math import sqrt

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.sensitivity.given_data.conditional_bins import Bin, Conditional, conditional_of
 from reports.sensitivity.given_data.first_order import (
     first_order_index,
@@ -220,8 +220,7 @@ def _shifts(row: Shifts, found: GivenData) -> dict[str, Any]:
     }
 
 
-def _given_data(run: AnalysedRun) -> GivenData:
-    return given_data(run.draws, run.evaluation.price, run.evaluation.settings)
-
-
-GIVEN_DATA = Figures("given_draws", _given_data, given_data_json)
+GIVEN_DATA = Figures(
+    "given_draws", lambda run: given_data(run.draws, run.evaluation.price, run.evaluation.settings),
+    given_data_json,
+)

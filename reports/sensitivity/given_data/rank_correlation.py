@@ -1,10 +1,9 @@
 """Spearman's rank correlation of the value with each input, with intervals that need no normality.
 
-Standardised rank regression: the value's rank on the ranks of all inputs together.
-
-R. L. Iman and W. J. Conover, "The use of the rank transform in regression", Technometrics 21
-(1979) 499-509. A coefficient says what an input adds while the others are held, so correlated
-inputs are told apart, which rank correlation does not do; it is only as good as R^2 says.
+The standardised rank regression is of the value's rank on the ranks of all inputs together: R. L. Iman
+and W. J. Conover, "The use of the rank transform in regression", Technometrics 21 (1979) 499-509. A
+coefficient says what an input adds while the others are held, so correlated inputs are told apart,
+which rank correlation does not do; it is only as good as R^2 says.
 """
 
 from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import digits_for, show_input
 from reports.options import Options
@@ -217,8 +217,7 @@ def _asked(config: Config, options: Options) -> tuple[str, str] | None:
     return parse(options.two_way, config) if options.two_way else None
 
 
-def _two_way(run: AnalysedRun) -> TwoWay:
-    return two_way(run.evaluation, _asked(run.evaluation.config, run.options))
-
-
-TWO_WAY = Figures("two_way", _two_way, two_way_json, _asked)
+TWO_WAY = Figures(
+    "two_way", lambda run: two_way(run.evaluation, _asked(run.evaluation.config, run.options)),
+    two_way_json, _asked,
+)

@@ -9,7 +9,7 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_change, show_correlation
-from reports.sensitivity.one_at_a_time.spider import Line
+from reports.sensitivity.one_at_a_time.spider import Line, spider_figure
 from reports.sensitivity.one_at_a_time.two_way import Axis, TwoWay, format_points
 
 if TYPE_CHECKING:
@@ -136,10 +136,6 @@ def _heat_map(table: TwoWay, evaluation: Evaluation) -> Picture:
 
 
 def _spider(lines: Sequence[Line], evaluation: Evaluation) -> Picture:
-    def figure() -> "Figure":
-        from reports.sensitivity.one_at_a_time.spider_plot import spider_figure
-
-        return spider_figure(lines, evaluation)
-
     alternative = f"Spider plot, value against an input's percentile. {_format_lines(lines, evaluation)}"
-    return Picture("spider", "Value as each input alone moves through its percentiles", alternative, figure)
+    title = "Value as each input alone moves through its percentiles"
+    return Picture("spider", title, alternative, lambda: spider_figure(lines, evaluation))

@@ -1,6 +1,6 @@
 """What share of the value's variance each uncertain input carries: Sobol indices, Shapley effects.
 
-The shares as a table and in words, and a warning where assumptions drive the value.
+With the table of the shares, and a warning where assumptions drive the value.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reports.analysis import AnalysedRun, Figures
+from reports.analysis import Figures
 from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
@@ -165,11 +165,7 @@ def variance_json(figures: VarianceShares) -> dict[str, Any]:
     }
 
 
-def _variance(run: AnalysedRun) -> VarianceShares:
-    return variance_shares_of(run.evaluation)
-
-
-VARIANCE = Figures("variance", _variance, variance_json)
+VARIANCE = Figures("variance", lambda run: variance_shares_of(run.evaluation), variance_json)
 
 #: What is assumed of how inputs depend on each other.
 INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"

@@ -11,12 +11,11 @@ sensitivity analysis with Shapley effects", Reliability Engineering and System S
 107702, for the walk, with independent inputs. With the walk's inputs drawn from their conditional
 laws its proof holds for dependent ones.
 
-Walks from one draw to an independent one, an input at a time, under a copula.
-
-After j steps the first j inputs of a walk's order have the values of its last draw, and all others are
-drawn again *given* those j: exactly by their conditional law. With scores L eps, L the Cholesky factor
-of the correlations in the walk's order, this is the Gaussian law if the first j of eps are the last
-draw's and the others new ones.
+A walk leads from one draw to an independent one, an input at a time. After j steps the first j inputs
+of a walk's order have the values of its last draw, and all others are drawn again *given* those j:
+exactly by their conditional law. With scores L eps, L the Cholesky factor of the correlations in the
+walk's order, this is the Gaussian law if the first j of eps are the last draw's and the others new
+ones.
 
 Student-t copula: y = sqrt(df / chi-squared) eps, and t = L y. Given its first j coordinates, whose
 squares sum to q, the others are sqrt((df + q) / chi-squared with df + j degrees) times new normals.

@@ -8,11 +8,10 @@ and Computers in Simulation 55 (2001) 271-280; A. Saltelli et al., "Variance bas
 analysis of model output", Computer Physics Communications 181 (2010) 259-270; M. J. W. Jansen,
 "Analysis of variance designs for model output", Computer Physics Communications 117 (1999) 35-43.
 
-Ratios of sums over independent rows, with bootstrap intervals.
-
-Source: B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap (1993), ch. 13. Rows are
-first added up in batches: a ratio of sums over n rows has the same interval from a few hundred
-batches as from n rows, and a thousand resamples take milliseconds.
+Intervals are by the bootstrap over independent rows, of which each index is a ratio of sums: B. Efron
+and R. J. Tibshirani, An Introduction to the Bootstrap (1993), ch. 13. Rows are first added up in
+batches: a ratio of sums over n rows has the same interval from a few hundred batches as from n rows,
+and a thousand resamples take milliseconds.
 """
 
 from collections.abc import Callable

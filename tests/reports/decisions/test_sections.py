@@ -11,8 +11,7 @@ from reports.decisions.cases import cases_section
 from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.price.section import NOT_PROFIT, NOT_TWICE, price_section
 from reports.decisions.ratings.section import rating_section
-from reports.decisions.reverse_dcf.plot import implied_figure
-from reports.decisions.reverse_dcf.section import implied_section
+from reports.decisions.reverse_dcf.section import implied_figure, implied_section
 from reports.document import Picture, Table
 from reports.options import Sizing
 from reports.output.csv_tables import decision_row, write_decisions

@@ -20,7 +20,7 @@ def sample_sections(evaluation: Evaluation) -> tuple[Section, ...]:
 
 def value_section(evaluation: Evaluation) -> Section:
     def draw():
-        from reports.distribution.histogram_plot import histogram_figure
+        from reports.distribution.section import histogram_figure
 
         return histogram_figure(evaluation)
 
@@ -51,7 +51,7 @@ def value_section(evaluation: Evaluation) -> Section:
 
 def swing_section(evaluation: Evaluation) -> Section:
     def draw():
-        from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
+        from reports.sensitivity.one_at_a_time.tornado import tornado_figure
 
         return tornado_figure(evaluation)
 

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from reports.decisions.brokers.football_field import MOST_TARGETS, football_field
-from reports.decisions.brokers.football_field_plot import football_figure
+from reports.decisions.brokers.football_field import MOST_TARGETS, football_field, football_figure
 from simulate import load_config
 from simulate.config.loading import config_from_text
 from tests.reports.decisions.brokers.test_brokers import figures_of

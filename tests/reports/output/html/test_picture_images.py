@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from reports.document import Picture, Section
-from reports.output.html.pictures import as_image, draw_pictures
+from reports.output.html.render import as_image, draw_pictures
 from tests.reports.output.sections import value_section
 
 

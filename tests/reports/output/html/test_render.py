@@ -11,14 +11,15 @@ import pytest
 from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
-from reports.output.html.bidi import isolate, turning_names
 from reports.output.html.render import (
     cell_layout,
+    isolate,
     layout,
     long_columns,
     rating_class,
     render_page,
     sentence,
+    turning_names,
 )
 from simulate import load_config
 from tests.reports.output.documents import parse

@@ -5,7 +5,7 @@ import pytest
 
 from reports.document import Picture
 from reports.plotting.style import BLUE, VERMILLION
-from reports.sensitivity.filtering.section import filtering_section
+from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import given_data
 from reports.sensitivity.given_data.section import given_data_section
 from reports.statistics.draws import draws_of

@@ -5,8 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from reports.sensitivity.one_at_a_time.spider import PERCENTS, spider_json, spider_lines
-from reports.sensitivity.one_at_a_time.spider_plot import spider_figure
+from reports.sensitivity.one_at_a_time.spider import PERCENTS, spider_figure, spider_json, spider_lines
 from reports.sensitivity.one_at_a_time.two_way import two_way
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
 from simulate import load_config, value

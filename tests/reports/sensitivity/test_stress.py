@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.filtering.stress import Band, format_band, parse_stress, stress, stress_section
+from reports.sensitivity.stress import Band, format_band, parse_stress, stress, stress_section
 from reports.statistics.draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config

@@ -1,21 +1,88 @@
-"""tornado.png: the value when each uncertain input alone moves to its P10 and its P90.
+"""The section on inputs that move alone: the tornado of their swings, and its table."""
 
-The bars of the tornado: which side of the base case each end of an input lies on.
-"""
+from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Patch
-
+from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.one_at_a_time import HIGH_PERCENT, LOW_PERCENT, Swing
+from reports.formatting import cells
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
-from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks, limits_with_room
+from reports.plotting.reference_lines import (
+    LABEL_BAND,
+    base_case_mark,
+    draw_marks,
+    fit_beside,
+    label_beside,
+    limits_with_room,
+    price_mark,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_COLUMNS = (
+    Column("Input", is_text=True), Column("Base case"), Column("P10"), Column("P90"), Column("Value at P10"),
+    Column("Value at P90"), Column("Swing"),
+)
+_DEFINITIONS = (
+    ("swing", "distance between the values with the input at its P10 and at its P90, all others at their "
+     "base case; what the input does alone, whatever it is correlated with"),
+    ("P10, P90 of an input", "10% and 90% of its own distribution lie below"),
+)
+
+
+def swing_section(evaluation: Evaluation) -> Section:
+    """Write the section: what each input does to the value when nothing else moves."""
+    title = "What moves the value, input by input"
+    rows = evaluation.swings
+    if not rows:
+        nothing = "No input of this config is uncertain, so there is nothing to move."
+        return Section("swings", title, (nothing,), short="Swings")
+    parts = (_picture(evaluation), _table(rows, evaluation.currency))
+    return Section("swings", title, (_first(rows, evaluation.currency),), parts, _DEFINITIONS, "Swings")
+
+
+def _first(rows: list[Swing], currency: str) -> str:
+    without = [row for row in rows if row.swing is None]
+    if without:
+        names = ", ".join(format_name(row.name) for row in without)
+        return f"At one end of these inputs a share has no value at all: {names}."
+    moves = (f"{format_name(row.name)} by {show_amount(row.swing, currency)}" for row in rows[:3])
+    return f"From its P10 to its P90, all others held, an input moves the value: {', '.join(moves)}."
+
+
+def _picture(evaluation: Evaluation) -> Picture:
+    names = ", ".join(format_name(row.name) for row in evaluation.swings[:5])
+    return Picture(
+        "tornado", "Each input alone at its P10 and P90",
+        f"Tornado of the value of one share; the greatest bars, from the top: {names}.",
+        lambda: tornado_figure(evaluation),
+    )
+
+
+def _table(rows: list[Swing], currency: str) -> Table:
+    def cells_of(row: Swing) -> tuple[Cell, ...]:
+        ends = row.low, row.high
+        return (
+            cells.words(format_name(row.name)),
+            *(cells.of_input(x, row.unit, currency, *ends) for x in (row.base, *ends)),
+            _value(row.value_low, row.invalid_low, currency),
+            _value(row.value_high, row.invalid_high, currency),
+            cells.amount(row.swing, currency),
+        )
+
+    return Table("swings", "Value with one input moved, all others at their base case", _COLUMNS,
+                 tuple(cells_of(row) for row in rows), is_folded=True)
+
+
+def _value(value: float | None, why: str, currency: str) -> Cell:
+    return cells.nothing(f"none: {why}") if value is None else cells.amount(value, currency)
 
 
 class Bar(NamedTuple):
@@ -73,7 +140,6 @@ WIDTH, ROW = 11.0, 0.42  # inches
 _NAMES, _RIGHT, _TOP = 2.75, 0.45, 1.05  # margins in inches; labels above the axes come on top
 _THICK = 0.62  # of a bar, in rows
 _GAP = 0.06  # inches between a bar and its label
-_MOST_LABELS = 0.7  # of the axes' width
 _LEGEND = 0.95  # inches below the axes for ticks, label and legend
 COLORS = {10: style.BLUE, 90: style.VERMILLION}
 _WORDS = {
@@ -84,6 +150,8 @@ _WORDS = {
 
 def tornado_figure(evaluation: Evaluation) -> Figure:
     """Draw a bar to each side for every uncertain input, the greatest swing on top."""
+    from matplotlib.patches import Patch
+
     rows = evaluation.swings
     notes = swing_notes(rows)
     bottom = _LEGEND + style.height_of_notes(notes)
@@ -102,8 +170,7 @@ def tornado_figure(evaluation: Evaluation) -> Figure:
 
 def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:
     rows = evaluation.swings
-    margin = 0.5 if len(rows) > 1 else 1.0
-    axes.set_ylim(len(rows) - 1 + margin, -margin)
+    style.set_rows(axes, len(rows))
     bars = [bar for y, row in enumerate(rows) for bar in bars_of(row, evaluation.base_case, y)]
     for bar in bars:
         x = evaluation.base_case if bar.value is None else bar.value
@@ -115,7 +182,8 @@ def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:
     _name_rows(axes, evaluation)
     axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")
     style.write_ticks(axes)
-    draw_marks(axes, _marks(evaluation))
+    currency = evaluation.currency
+    draw_marks(axes, [price_mark(evaluation.price, currency), base_case_mark(evaluation.base_case, currency)])
 
 
 def _label_bars(axes: Axes, evaluation: Evaluation, bars: list[Bar]) -> None:
@@ -125,35 +193,17 @@ def _label_bars(axes: Axes, evaluation: Evaluation, bars: list[Bar]) -> None:
     for bar in bars:
         row = bar.row
         at = show_input(bar.moved_to, row.unit, currency, digits_for(row.low, row.high, row.unit))
-        texts.append(axes.annotate(
-            f"{at} → {'no value' if bar.value is None else show_amount(bar.value, currency)}",
-            (base if bar.value is None else bar.value, bar.y), xytext=(72 * _GAP * bar.side, 0),
-            textcoords="offset points", ha="left" if bar.side > 0 else "right", va="center_baseline",
-            fontsize=style.SMALL if bar.thickness == 1.0 else style.SMALL - 1.0, color=COLORS[bar.percent],
-            zorder=6, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
-            annotation_clip=False,
+        texts.append(label_beside(
+            axes, f"{at} → {'no value' if bar.value is None else show_amount(bar.value, currency)}",
+            (base if bar.value is None else bar.value, bar.y), bar.side, _GAP, color=COLORS[bar.percent],
+            fontsize=style.SMALL if bar.thickness == 1.0 else style.SMALL - 1.0,
         ))
+    needs = fit_beside(axes, texts, [bar.side for bar in bars], _GAP)
     room = axes.get_window_extent().width / style.DPI
-    sides = [bar.side * (style.width_of(text) + 2 * _GAP) for bar, text in zip(bars, texts, strict=True)]
-    factor = min(1.0, _MOST_LABELS * room / (max(*sides, 0.0) - min(*sides, 0.0)))
-    for text in texts:
-        text.set_fontsize(style.letter_size(text) * factor)
-    needs = [(text.xy[0], factor * side) for text, side in zip(texts, sides, strict=True)]
     axes.set_xlim(limits_with_room([*needs, (base, 0.0)], evaluation.price, room))
 
 
 def _name_rows(axes: Axes, evaluation: Evaluation) -> None:
-    axes.set_yticks([])
     for y, row in enumerate(evaluation.swings):
         base = show_input(row.base, row.unit, evaluation.currency, digits_for(row.low, row.high, row.unit))
         style.name_row(axes, y, format_name(row.name), _NAMES, f"base case {base}, {row.status}")
-        if y:
-            axes.axhline(y - 0.5, color=style.PALE, lw=0.5, zorder=1)
-
-
-def _marks(evaluation: Evaluation) -> list[Mark]:
-    price, base = (show_amount(x, evaluation.currency) for x in (evaluation.price, evaluation.base_case))
-    return [
-        Mark(evaluation.price, "price", price, style.BLACK, "-", 2.0),
-        Mark(evaluation.base_case, "base case", base, style.GREEN, "--"),
-    ]

@@ -1,1 +1,0 @@
-"""Monte Carlo filtering and stress: the draws that meet a condition."""
