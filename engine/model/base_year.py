@@ -4,7 +4,7 @@ Plain Python without numba, as in `engine.model.earnings`: `python -m simulate c
 Symbols in comments are those of docs/model.md.
 """
 
-from math import inf, nan
+from math import copysign, inf, nan
 from typing import NamedTuple
 
 from engine.model.earnings import depreciation, earnings
@@ -61,8 +61,8 @@ def base_year(inputs: Inputs) -> Lines:
         "total_liabilities": liabilities,
         "total_equity": x.base_equity,
         "total_liabilities_and_equity": liabilities + x.base_equity,
-        "debt_to_equity": x.base_debt / x.base_equity if x.base_equity else inf,
-        "adjusted_equity_ratio": x.base_equity / assets,
+        "debt_to_equity": _over(x.base_debt, x.base_equity),
+        "adjusted_equity_ratio": _over(x.base_equity, assets),
         "depreciation_and_amortization": worn,
         "funds_from_operations": earned.net_income + worn,
     }
@@ -97,7 +97,14 @@ class Gap(NamedTuple):
     @property
     def share(self) -> float:
         """The size of the difference as a share of `size`."""
-        return abs(self.amount) / self.size
+        return _over(abs(self.amount), self.size)
+
+
+def _over(part: float, whole: float) -> float:
+    """Divide as the kernels do, by zero too."""
+    if whole:
+        return part / whole
+    return copysign(inf, part) if part else nan
 
 
 def base_year_gaps(inputs: Inputs) -> dict[str, Gap]:

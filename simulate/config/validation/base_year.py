@@ -196,18 +196,19 @@ def _cash(config: Config, base: Inputs, reported: Reported) -> Iterator[Finding]
     """Check that no cash is both netted from debt and paid out."""
     netted, assets = _netted(base, reported), base.revenue / base.revenue_to_adjusted_assets
     there = max(base.base_cash, netted) if reported.cash is None else reported.cash
-    twice = base.base_cash + netted - there
-    if not twice > _TOLERANCE * assets:
+    both = Gap(base.base_cash + netted, there, assets, base.base_cash + netted - there)
+    twice = both.amount
+    if not (twice > 0.0 and both.share > _TOLERANCE):
         return
     known = "" if reported.cash is None else f", and [reported] cash is {_amount(there)}"
     wanted = (
         f"{_amount(base.base_cash)} is paid out, {_amount(netted)} is netted from base_debt"
-        f" {_amount(base.base_debt)}{known}: {_amount(twice)} counts twice ({twice / assets:.1%}), "
+        f" {_amount(base.base_debt)}{known}: {_amount(twice)} counts twice ({both.share:.1%}), "
         + _effect(config, base, twice)
     )
     if reported.cash is None:
         wanted += "; give [reported] cash and total_debt if there is as much"
-    yield _by_size(_of_input(config, "base_cash", wanted), twice / assets)
+    yield _by_size(_of_input(config, "base_cash", wanted), both.share)
 
 
 def _totals(base: Inputs, reported: Reported) -> Iterator[Finding]:
@@ -225,7 +226,7 @@ def _totals(base: Inputs, reported: Reported) -> Iterator[Finding]:
         theirs = getattr(reported, name)
         if theirs is None:
             continue
-        share = abs(ours - theirs) / max(abs(theirs), 0.1 * assets)
+        share = Gap(ours, theirs, max(abs(theirs), 0.1 * assets), 0.0).share
         if share > _TOLERANCE:
             off = f"{_amount(abs(ours - theirs))} off ({share:.1%})"
             total = f" = {_amount(ours)}" if " + " in words else ""
