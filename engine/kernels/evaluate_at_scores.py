@@ -18,7 +18,7 @@ from engine.kernels.valuation import (
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, WORK, new_buffer
 from engine.model.valuation import value_tile
-from engine.runtime.jit import PARALLEL_LOCK, compiled
+from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
 from engine.runtime.kernel_arguments import Relations, Tables
 from engine.runtime.tasks import for_each_task
 
@@ -38,7 +38,7 @@ def _value_tiles(
         write_out(buffer, out, tile * LANES)
 
 
-@compiled
+@compiled_slowly("the sensitivities", 2)
 def _value_all(
     scores: np.ndarray, source: Source, tables: Tables, relations: Relations, horizon: Horizon,
     out: Valuation, n_task: int,

@@ -16,7 +16,7 @@ from engine.model.rules import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
 from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
-from engine.runtime.jit import PARALLEL_LOCK, compiled, inlined
+from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly, inlined
 from engine.runtime.kernel_arguments import Relations, Tables
 from engine.runtime.tasks import for_each_task
 
@@ -114,7 +114,7 @@ def _draw_tiles(
     close_tally(buffer, out.tallies[task])
 
 
-@compiled
+@compiled_slowly("the sampling of inputs", 10)
 def _draw_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
@@ -196,7 +196,7 @@ def _value_rows(task: int, matrix: np.ndarray, horizon: Horizon, out: Valuation)
         write_out(buffer, out, tile * LANES)
 
 
-@compiled
+@compiled_slowly("the forecast", 5)
 def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation, n_task: int) -> None:
     for_each_task(_value_rows, n_task, (matrix, horizon, out))
 

@@ -27,7 +27,7 @@ from engine.paths.histogram_quantiles import (
     exact_quantiles,
 )
 from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
-from engine.runtime.jit import PARALLEL_LOCK, compiled
+from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
 from engine.runtime.kernel_arguments import Relations, Tables
 from engine.runtime.tasks import for_each_task
 
@@ -58,7 +58,7 @@ def _record_blocks(
             record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
 
 
-@compiled
+@compiled_slowly("the forecast by year", 5)
 def _record_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
     record: Record,

@@ -5,7 +5,9 @@ from typing import Any, ParamSpec, TypeVar
 
 import numba
 import numpy as np
+from numba.core import event
 
+from engine.runtime import compile_notice
 from engine.runtime.compile_cache import SharedCache, cache_folder
 from engine.runtime.thread_guard import ParallelLock
 
@@ -41,6 +43,40 @@ def inlined(function: Callable[_P, _R]) -> Callable[_P, _R]:
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Compile an entry point and keep its machine code on disk."""
     return _typed_as(function, _cached_on_disk(numba.njit(**_OPTIONS)(function)))
+
+
+def compiled_slowly(what: str, seconds: int) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Compile an entry point, and tell before that takes place; see `engine.runtime.compile_notice`.
+
+    Parameters
+    ----------
+    what : str
+        What the kernel is for, for a message: "the forecast".
+    seconds : int
+        About how long its compilation takes.
+    """
+
+    def decorate(function: Callable[_P, _R]) -> Callable[_P, _R]:
+        _SLOW[function] = (what, seconds)
+        return compiled(function)
+
+    return decorate
+
+
+class _Telling(event.Listener):
+    """Hears of each compilation that begins: what is found on the disk is none."""
+
+    def on_start(self, event: Any) -> None:
+        notice = _SLOW.get(event.data["dispatcher"].py_func)
+        if notice is not None:
+            compile_notice.tell(*notice)
+
+    def on_end(self, event: Any) -> None:
+        pass
+
+
+_SLOW: dict[Callable[..., Any], tuple[str, int]] = {}
+event.register("numba:compile", _Telling())  # type: ignore[no-untyped-call]  # numba has no annotations
 
 
 def parallel(function: Callable[_P, _R]) -> Callable[_P, _R]:

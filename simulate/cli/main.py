@@ -7,6 +7,7 @@ from simulate.cli import check, explain, export, fit, inputs, report, run, value
 from simulate.cli.failures import TOLD, problems_of
 from simulate.errors import InputError
 from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
+from simulate.runs.progress import saying_what_is_compiled
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _COMMANDS = {
@@ -37,7 +38,8 @@ def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> i
         with printing():  # of --help
             options = _parser().parse_args(argv, argparse.Namespace(sizes=sizes))
         name = options.name
-        return int(options.command(options))
+        with saying_what_is_compiled():
+            return int(options.command(options))
     except KeyboardInterrupt:
         say("interrupted")
         return 130

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from simulate.cli.failures import TOLD, problems_of
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
+from simulate.runs.progress import say_step
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ def write_report(
     from reports.output.terminal import Said, report_text
     from reports.report import build_report
 
+    say_step("writing the report")
     with _keeping_garbage():
         report = build_report(dataset, NO_OPTIONS if options is None else options, config, settings)
         write_reports(report, folder)

@@ -16,7 +16,7 @@ from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
 from simulate.runs.opening import open_run
 from simulate.runs.options import Request, plan_for
-from simulate.runs.progress import progress_bar
+from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.retention import check_room, disk_held, room_line
 from simulate.runs.run import draw
@@ -147,6 +147,7 @@ def _dataset(
     if unfinished.is_drawn:
         return open_run(unfinished.folder.absolute())
     numbers = plan.draws, plan.seed
+    say_step(f"drawing {plan.draws:,} draws")
     with progress_bar(plan.draws) as progress:
         execution = Execution(settings, progress, unfinished)
         if plan.until is None:

@@ -1,8 +1,14 @@
-"""How far a command has come, in draws."""
+"""How far a command has come: in draws, and which kernels it compiles."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+
+from engine.runtime.compile_notice import told_before_compiling
+from simulate.printing import say
+
+_compiled: ContextVar[list[str] | None] = ContextVar("_compiled", default=None)
 
 
 @contextmanager
@@ -24,3 +30,26 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("draws", total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def saying_what_is_compiled() -> Iterator[None]:
+    """Say on stderr which kernels the body compiles, before each, and about how long that takes."""
+    names: list[str] = []
+
+    def compiling(what: str, seconds: int) -> None:
+        names.append(what)
+        say(f"compiling {what}, once on this machine: about {seconds} s")
+
+    before = _compiled.set(names)
+    try:
+        with told_before_compiling(compiling):
+            yield
+    finally:
+        _compiled.reset(before)
+
+
+def say_step(words: str) -> None:
+    """Say on stderr what is done next, if kernels were compiled before it: it looks as if they still were."""
+    if _compiled.get():
+        say(words)

@@ -8,6 +8,11 @@ from simulate import load_config
 from tests.reports.runs import evaluate, gordon_run, run
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_to_compile(compiled_kernels) -> None:
+    """Commands in processes of their own say nothing of compiling."""
+
+
 @pytest.fixture(scope="session")
 def dataset() -> xr.Dataset:
     """A run of iij, all draws valid; not so few that the report warns of it."""

@@ -20,11 +20,16 @@ needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled")
 FIRST_RUN = """
 import numpy as np
 from engine.kernels import valuation as kernel
+from engine.runtime.compile_notice import told_before_compiling
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 
-found = kernel.value_inputs(np.repeat(to_matrix(company()), 100, axis=1), to_horizon(30)).value
-print(found.tobytes().hex(), sum(kernel._value_all.stats.cache_hits.values()))
+told = []
+with told_before_compiling(lambda what, seconds: told.append((what, len(kernel._value_all.overloads)))):
+    found = kernel.value_inputs(np.repeat(to_matrix(company()), 100, axis=1), to_horizon(30)).value
+hits = sum(kernel._value_all.stats.cache_hits.values())
+assert told == ([] if hits else [("the forecast", 0)]), told  # before it is there, and only if it is compiled
+print(found.tobytes().hex(), hits)
 """
 
 # A small one, for it is compiled each time.
