@@ -14,6 +14,7 @@ from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
+from reports.forecast.model_limits import MODEL_LIMITS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section
@@ -60,7 +61,7 @@ ANALYSES = (
     Analysis((TWO_WAY, SPIDER), lambda run: what_if_section(run[TWO_WAY], run[SPIDER], run.evaluation)),
     Analysis((STRESS,), _stress),
     Analysis(
-        (FAN_CHARTS, VALUE_BY_PERIOD),
+        (FAN_CHARTS, VALUE_BY_PERIOD, MODEL_LIMITS),
         lambda run: forecast_section(run[FAN_CHARTS], run[VALUE_BY_PERIOD], run.evaluation),
     ),
     Analysis((COMPARISON,), _comparison),

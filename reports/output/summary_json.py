@@ -26,8 +26,8 @@ correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenval
     draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
 decisions, brokers, multiples, variance, given_draws, two_way, spider, stress, fans, value_by_period,
-    comparison : each as the function in `reports.report.figures_json` that makes it says; amounts in
-    currency per share unless they name another unit.
+    model_limits, comparison : each as the function in `reports.report.figures_json` that makes it says;
+    amounts in currency per share unless they name another unit.
 warnings : list of lines.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
     generator, draws asked, done and invalid, versions, commit, machine, time.

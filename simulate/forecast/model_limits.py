@@ -1,0 +1,95 @@
+"""Where the base case leans on what the model cannot represent: docs/limits.md has the equations."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.model.inputs import Inputs
+from engine.model.line_items import LINE_NAMES
+from engine.model.statements import statements
+from simulate.config.config import Config
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLimits:
+    """What the base case takes from debt, margins and share issues.
+
+    Money is in millions, ratios and parts are decimals, years are fiscal years as the config labels them. A
+    figure that is not a finite number is None.
+
+    Attributes
+    ----------
+    horizon : int
+        The last displayed year.
+    net_debt_share : float or None
+        The present value of debt issued less debt repaid, as a part of the present value of all
+        distributions, over the years that are forecast one by one, dilution included; None where that is
+        not above zero.
+    base_debt_to_equity, horizon_debt_to_equity : float or None
+        Debt over equity of the base year, and of the horizon; None where equity is not above zero.
+    base_margin, horizon_margin : float or None
+        Operating income over revenue of the base year, and of the horizon.
+    issue_and_payout_years : tuple of int
+        The displayed years in which shares are issued and cash is distributed.
+    issued_beside_payouts : float or None
+        The sum of those issues, as a part of the market capitalization.
+    """
+
+    horizon: int
+    net_debt_share: float | None
+    base_debt_to_equity: float | None
+    horizon_debt_to_equity: float | None
+    base_margin: float | None
+    horizon_margin: float | None
+    issue_and_payout_years: tuple[int, ...]
+    issued_beside_payouts: float | None
+
+
+def model_limits(config: Config) -> ModelLimits:
+    """Compute from the base case's statements where it leans on what the model cannot represent.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+
+    Returns
+    -------
+    ModelLimits
+    """
+    base, n_year = config.base, config.file.forecast.years
+    table = statements(base, config.horizon.checked().last_year)
+    lines = dict(zip(LINE_NAMES, table, strict=True))
+    issued, paid = (lines[name][:n_year] for name in ("share_issuance", "cash_for_distribution"))
+    both = (issued > 0.0) & (paid > 0.0)
+    last = {name: float(line[n_year - 1]) for name, line in lines.items()}
+    return ModelLimits(
+        horizon=config.fiscal_years[-1],
+        net_debt_share=_net_debt_share(lines),
+        base_debt_to_equity=_part(base.base_debt, base.base_equity),
+        horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
+        base_margin=_part(_base_operating_income(base), base.revenue),
+        horizon_margin=_part(last["operating_income"], last["revenue"]),
+        issue_and_payout_years=tuple(np.array(config.fiscal_years)[both].tolist()),
+        issued_beside_payouts=_part(float(issued[both].sum()), base.share_price * base.shares_outstanding),
+    )
+
+
+def _base_operating_income(base: Inputs) -> float:
+    return base.revenue - base.variable_cost_ratio * base.revenue - base.fixed_operating_expenses
+
+
+def _net_debt_share(lines: dict[str, np.ndarray]) -> float | None:
+    years = np.arange(1, lines["discount_rate"].size + 1)
+    with np.errstate(all="ignore"):  # what is not finite is None
+        weight = lines["shareholder_claim"] / (1.0 + lines["discount_rate"]) ** years
+        debt, all_cash = ((lines[name] * weight).sum() for name in ("debt_issuance", "cash_for_distribution"))
+    return _part(float(debt), float(all_cash))
+
+
+def _part(part: float, whole: float) -> float | None:
+    """Return part / whole; None where that is not finite, or the whole not above zero."""
+    if not whole > 0.0:
+        return None
+    ratio = part / whole
+    return ratio if np.isfinite(ratio) else None

@@ -1,0 +1,35 @@
+"""The figures of docs/limits.md are those that its script computes, and those of the shipped companies."""
+
+import pytest
+
+from docs.examples import limits
+from simulate import load_config
+from simulate.forecast.model_limits import model_limits
+from tests.simulate.configs import ROOT
+
+PAGE = (ROOT / "docs" / "limits.md").read_text("utf-8")
+WORDS = " ".join(PAGE.split())
+
+
+@pytest.mark.parametrize("table", limits.TABLES)
+def test_tables_are_up_to_date(table) -> None:
+    assert "\n".join(table()) in PAGE
+
+
+def test_what_is_recommended_comes_near_the_yardstick() -> None:
+    ways = list(limits.bookkeepings().values())
+    for growth in (0.05, 0.1):
+        yardstick = limits.unlevered({**ways[0], "initial_growth": growth}, limits.MICROSOFT)
+        recommended = limits.worth({**ways[-1], "initial_growth": growth})
+        assert recommended == pytest.approx(yardstick, rel=0.015)
+
+
+def test_warned_of_the_shipped_companies() -> None:
+    iij, iiji = (model_limits(load_config(name)) for name in ("iij", "iiji-2019"))
+    assert f"of debt ({iij.net_debt_share:.0%}), debt / equity" in WORDS
+    assert f"({iij.base_debt_to_equity:.2f} to {iij.horizon_debt_to_equity:.2f})" in WORDS
+    assert f"margin ({iij.base_margin:.1%} to {iij.horizon_margin:.1%})" in WORDS
+    assert f"of debt ({iiji.net_debt_share:.0%}), margin" in WORDS
+    assert f"({iiji.base_margin:.1%} to {iiji.horizon_margin:.1%})" in WORDS
+    assert iiji.issue_and_payout_years == (2, 3)
+    assert f"(years 2 and 3, {iiji.issued_beside_payouts:.1%})" in WORDS

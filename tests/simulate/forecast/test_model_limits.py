@@ -1,0 +1,57 @@
+"""Where the base case leans on what the model cannot represent, against published cells and plain numpy."""
+
+import numpy as np
+import pytest
+
+from simulate import load_config
+from simulate.config.loading import config_from_text
+from simulate.forecast.model_limits import model_limits
+from tests.engine import reference
+from tests.engine.golden import published
+from tests.simulate.configs import changed_text
+
+LAST = 30
+
+
+def numbers(line: str) -> np.ndarray:
+    return np.array([float(cell.replace(",", "")) for cell in published(line)])
+
+
+def test_the_published_page_shows_the_same() -> None:
+    """To what whole millions and tenths of a percent allow."""
+    found = model_limits(load_config("iiji-2019"))
+    assert found.horizon == LAST + 1  # the page labels its years from 2 on
+    assert found.horizon_debt_to_equity == pytest.approx(numbers("debt_to_equity")[-1], abs=0.005)
+    margin = numbers("operating_income")[-1] / numbers("revenue")[-1]
+    assert found.horizon_margin == pytest.approx(margin, abs=1e-3)
+    both = (numbers("share_issuance") > 0) & (numbers("cash_for_distribution") > 0)
+    assert found.issue_and_payout_years == tuple(np.flatnonzero(both) + 2)
+    issued = numbers("share_issuance")[both].sum() / (90.141 * 10.12)
+    assert found.issued_beside_payouts == pytest.approx(issued, abs=1e-3)
+
+
+@pytest.mark.parametrize("terminal", ["run-off", "none"])
+@pytest.mark.parametrize("name", ["iij", "iiji-2019"])
+def test_net_debt_is_that_of_plain_numpy(name, terminal) -> None:
+    changed = changed_text(name, ('terminal = "run-off"', f'terminal = "{terminal}"'))
+    config = config_from_text(changed, name, name)
+    inputs = {key: np.array([value]) for key, value in config.base._asdict().items()}
+    years = config.file.forecast.years if terminal == "none" else 100
+    book = reference.forecast(inputs, years)
+    k = np.arange(1, years + 1)[:, None]
+    weight = book["shareholder_claim"] / (1 + book["discount_rate"]) ** k
+    share = (book["debt_issuance"] * weight).sum() / (book["cash_for_distribution"] * weight).sum()
+    found = model_limits(config)
+    assert found.net_debt_share == pytest.approx(share, rel=1e-9)
+    assert found.base_margin == pytest.approx(
+        1 - inputs["variable_cost_ratio"] - inputs["fixed_operating_expenses"] / inputs["revenue"], rel=1e-12
+    )
+    assert found.base_debt_to_equity == pytest.approx(inputs["base_debt"] / inputs["base_equity"], rel=1e-12)
+
+
+def test_what_has_no_meaning_is_none() -> None:
+    found = model_limits(load_config("iiji-2019", ["adjusted_equity_ratio=-0.2", "base_equity=-50"]))
+    assert found.base_debt_to_equity is None
+    assert found.horizon_debt_to_equity is None
+    losing = model_limits(load_config("iiji-2019", ["variable_cost_ratio=1.5"]))
+    assert losing.horizon_margin == pytest.approx(-0.5, abs=0.1)
