@@ -26,7 +26,7 @@ endif
 $(STAMP): requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 2; }
-	@echo "installing $$(grep -c == requirements.lock) packages into $(VENV), about a minute or two" >&2
+	@echo "installing $$(grep -c == requirements.lock) packages into $(VENV), a minute or two" >&2
 	rm -rf $(VENV)
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock

@@ -114,7 +114,7 @@ def _draw_tiles(
     close_tally(buffer, out.tallies[task])
 
 
-@compiled_slowly("the sampling of inputs", 10)
+@compiled_slowly("the sampling of inputs", 15)
 def _draw_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
 ) -> None:
@@ -196,7 +196,7 @@ def _value_rows(task: int, matrix: np.ndarray, horizon: Horizon, out: Valuation)
         write_out(buffer, out, tile * LANES)
 
 
-@compiled_slowly("the forecast", 5)
+@compiled_slowly("the forecast", 7)
 def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation, n_task: int) -> None:
     for_each_task(_value_rows, n_task, (matrix, horizon, out))
 

@@ -58,7 +58,7 @@ def _record_blocks(
             record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
 
 
-@compiled_slowly("the forecast by year", 5)
+@compiled_slowly("the forecast by year", 6)
 def _record_all(
     source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
     record: Record,
