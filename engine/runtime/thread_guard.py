@@ -40,6 +40,9 @@ class ParallelLock:
         if self._stranded:
             raise RuntimeError(_STRANDED)
         self._lock.acquire()
+        # This starts numba's threads. Code that comes from the disk expects them, and only a `prange` of its
+        # own would start them: a kernel that reaches one by its address (`engine.runtime.tasks`) has none.
+        numba.get_num_threads()
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numba
 import numpy as np
 import pytest
@@ -43,3 +48,18 @@ def test_a_task_that_fails_is_told_and_the_others_are_done():
     with pytest.raises(MemoryError, match="working space"):
         marked(1_000, last=500)
     np.testing.assert_array_equal(marked(10), np.r_[1 + 0.5 * np.arange(10), np.zeros(990)])
+
+
+def test_the_first_kernel_of_a_process_may_come_from_the_disk():
+    """Its threads are not there yet, and nothing that it loads starts them."""
+    code = (
+        "import numpy as np; from engine.kernels.valuation import value_inputs\n"
+        "from engine.model.inputs import INPUT_NAMES; from tests.engine.horizons import to_horizon\n"
+        "print(value_inputs(np.zeros((len(INPUT_NAMES), 3)), to_horizon(30)).reason.size)"
+    )
+    for _ in range(2):  # the second finds all on the disk, whatever the first did
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=Path(__file__).parents[3], capture_output=True, text=True,
+            check=False, env=os.environ | {"PYTHONPATH": "."},
+        )
+        assert (done.returncode, done.stdout) == (0, "3\n"), done.stderr
