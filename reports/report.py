@@ -15,7 +15,8 @@ from reports.executive_summary import executive_summary
 from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
-from reports.sensitivity.variance.decomposition import VARIANCE, assumption_warnings
+from reports.sensitivity.variance.assumptions import assumption_warnings
+from reports.sensitivity.variance.decomposition import VARIANCE
 from simulate import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -54,6 +54,34 @@ def summary_of(ascending: np.ndarray, price: float) -> SummaryStatistics:
     return SummaryStatistics(n, mean_and_deviation(ascending)[0], p10, p50, p90, share_of_draws(above, n))
 
 
+#: How many draws of the tails are looked at, as a share of all.
+FEW = 0.001
+
+
+def share_of_few(ascending: np.ndarray) -> float | None:
+    """Return the share of the variance that the 0.1% of draws furthest from the mean carry.
+
+    For normal values it is 1.3%, for lognormal ones with a standard deviation of 1 in the logarithm 34%.
+
+    Parameters
+    ----------
+    ascending : numpy.ndarray
+        (n,) values, sorted, without NaN.
+
+    Returns
+    -------
+    share : float or None
+        None where values do not vary, or are fewer than 1,000: then the 0.1% is less than a draw.
+    """
+    count = int(FEW * ascending.size)
+    if not count or ascending[0] == ascending[-1]:
+        return None
+    size = max(-ascending[0], ascending[-1])
+    scaled = ascending / size  # squares of 1e200 are no numbers
+    squares = (scaled - scaled.mean()) ** 2
+    return float(np.partition(squares, -count)[-count:].sum() / squares.sum())
+
+
 def summary_statistics_json(figures: SummaryStatistics) -> dict[str, Any]:
     """Return the statistics of some draws as plain numbers, for summary.json."""
     names = ("mean", "p10", "p50", "p90", "above_price")

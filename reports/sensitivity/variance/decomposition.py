@@ -3,7 +3,8 @@
 With the table of the shares, and a warning where assumptions drive the value.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from math import log2
 from typing import Any
 
@@ -13,11 +14,13 @@ from reports.analysis import Figures
 from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import format_name, listed, show_share
+from reports.formatting.numbers import format_name
 from reports.formatting.rounding import interval_columns, show_part
+from reports.sensitivity.variance.rank_scale import Concentration, rank_among
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
 from reports.statistics.estimates import Estimate
+from reports.statistics.summary_statistics import share_of_few
 from reports.statistics.supported_digits import DOWN, NEAREST, UP
 from simulate import Config
 from simulate.sampling.score_model import Factor, ScoreModel, score_model
@@ -25,6 +28,8 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 
 # Streams of this report's own: not those of the run, whose draws must stay independent of these.
 _SOBOL, _WALKS = 1, 2
+# Of a share of the variance: an interval that is wider, or shares outside of 0 to 1, rank nothing.
+_WIDEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,30 @@ class VarianceShares:
         and total order say all.
     copula : str
         In words, "" where inputs are independent.
+    concentration : Concentration or None
+        Why the shares are those of the variance of the value's rank among the draws; None if they are of the
+        value itself.
     """
 
     factors: tuple[Factor, ...]
     sobol: SobolIndices
     shapley: ShapleyEffects | None
     copula: str
+    concentration: Concentration | None = None
+
+    @property
+    def of(self) -> str:
+        """Return what the shares are of, in words."""
+        return f"the variance of the value{'' if self.concentration is None else chr(39) + 's rank'}"
+
+    @property
+    def is_told(self) -> bool:
+        """Return whether the intervals of the headline are narrow, and near enough to 0 to 1, to rank by."""
+        return all(
+            one.low is None or one.high is None
+            or (one.high - one.low <= _WIDEST and one.low <= 1.0 and one.high >= 0.0)
+            for one in self.headline
+        )
 
     @property
     def headline(self) -> tuple[Estimate, ...]:
@@ -99,31 +122,50 @@ class VarianceShares:
         return sorted(range(len(self.factors)), key=lambda i: -(self.headline[i].value or 0.0))
 
 
-def variance_shares(config: Config, seed: int, budget: Budget) -> VarianceShares:
+def variance_shares(
+    config: Config, seed: int, budget: Budget, scale: Callable[[np.ndarray], np.ndarray] | None = None
+) -> VarianceShares:
     """Compute the shares by re-evaluating the model, not from a run's draws.
 
     Parameters
     ----------
     seed : int
         The run's; the same shares for the same seed and budget.
+    scale : callable, optional
+        What of the value the variance is of, by default the value itself.
     """
     model = score_model(config)
     n_factor = len(model.factors)
-    sobol = sobol_indices(model, n_factor, budget.base, np.random.default_rng((seed, _SOBOL)))
+
+    def function(scores: np.ndarray) -> np.ndarray:
+        return model(scores) if scale is None else scale(model(scores))
+
+    sobol = sobol_indices(function, n_factor, budget.base, np.random.default_rng((seed, _SOBOL)))
     shapley = None
     if model.is_dependent:
         student = None if model.df is None else Student(model.df, model.member)
         copula = Copula(model.correlation, student)
         generator = np.random.default_rng((seed, _WALKS))
-        shapley = shapley_effects(model, copula, budget.on_walks, generator, budget.at_once)
+        shapley = shapley_effects(function, copula, budget.on_walks, generator, budget.at_once)
     return VarianceShares(model.factors, sobol, shapley, _format_copula(model))
 
 
 def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
-    """Return the shares for a run's report."""
+    """Return the shares for a run's report.
+
+    Where few draws carry the variance of the value, they are of the variance of its rank, on the same walks.
+    """
     seed = int(evaluation.dataset.attrs["seed"])
     budget = Budget.of_draws(evaluation.n_draw, evaluation.settings)
-    return variance_shares(evaluation.config, seed, budget)
+    found = variance_shares(evaluation.config, seed, budget)
+    if (found.is_told and not found.refusal) or not evaluation.values.size:
+        return found
+    ranked = variance_shares(evaluation.config, seed, budget, rank_among(evaluation.values))
+    if ranked.refusal:
+        return found
+    widths = [one.high - one.low for one in found.headline if one.low is not None and one.high is not None]
+    concentration = Concentration(share_of_few(evaluation.values), max(widths, default=None))
+    return replace(ranked, concentration=concentration)
 
 
 def format_factor(factor: Factor) -> str:
@@ -141,10 +183,13 @@ def _format_copula(model: ScoreModel) -> str:
 def variance_json(figures: VarianceShares) -> dict[str, Any]:
     """Return plain numbers: shares as decimals, None where there is none.
 
-    `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total.
+    `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total; `of` is what the
+    shares are of, the value or its rank.
     """
-    shapley = figures.shapley
+    shapley, concentration = figures.shapley, figures.concentration
     return {
+        "of": "value" if concentration is None else "rank",
+        "concentration": None if concentration is None else asdict(concentration),
         "headline": "sobol_total" if shapley is None else "shapley_effect",
         "copula": figures.copula or None,
         "evaluations": {
@@ -169,10 +214,8 @@ VARIANCE = Figures("variance", lambda run: variance_shares_of(run.evaluation), v
 
 #: What is assumed of how inputs depend on each other.
 INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"
-TITLE = "Shares of the variance of the value, by input"
 _SMALL = 0.0005
 _DECIMALS = 1  # in percent
-_WITHIN = '[<0]"0.0%";[>1]"100.0%";0.0%'  # a workbook keeps the estimate and shows what people are shown
 
 
 def variance_table(figures: VarianceShares) -> Table:
@@ -180,7 +223,7 @@ def variance_table(figures: VarianceShares) -> Table:
     kinds = [f"{order}, {INDEPENDENT}" for order in ("First order", "Total")]
     if figures.shapley is not None:
         kinds.insert(0, f"Shapley effect, {CORRELATED}")
-    heads, unit = [Column("Input", is_text=True)], "% of variance"
+    heads, unit = [Column("Input", is_text=True)], f"% of {figures.of}"
     for kind in kinds:
         heads += [Column(kind, unit), *interval_columns(unit)]
     rows = []
@@ -190,13 +233,13 @@ def variance_table(figures: VarianceShares) -> Table:
             estimates.insert(0, figures.shapley.effects[i])
         named = cells.words(format_factor(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
-    notes = ("Estimates scatter about the truth; they and their intervals are cut at 0% and 100%.",)
-    return Table("variance-shares", TITLE, tuple(heads), tuple(rows), notes, is_folded=True)
+    notes = ("Estimates scatter about the truth, so that some may lie below 0% or above 100%.",)
+    return Table("variance-shares", format_title(figures), tuple(heads), tuple(rows), notes, is_folded=True)
 
 
-def within(share: float) -> float:
-    """Return a share as people are shown it: an estimate near 0 or 1 may be just outside."""
-    return min(max(share, 0.0), 1.0)
+def format_title(figures: VarianceShares) -> str:
+    """Return the title of the table and of the picture."""
+    return f"Shares of {figures.of}, by input"
 
 
 def format_share(estimate: Estimate) -> str:
@@ -205,17 +248,17 @@ def format_share(estimate: Estimate) -> str:
         return "none"
     if estimate.value in (0.0, 1.0):
         return f"{abs(estimate.value):.0%}"  # -0 too
-    return "<0.1%" if _is_small(estimate.value) else f"{within(estimate.value):.1%}"
+    return "<0.1%" if _is_small(estimate.value) else f"{estimate.value:.1%}"
 
 
 def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
     """The share and its interval, rounded outwards."""
     if estimate.value is None:
         return (cells.nothing(),) * 3
-    value = Cell(estimate.value, format_share(estimate), _WITHIN)
+    value = Cell(estimate.value, format_share(estimate), "0.0%")
     if estimate.low is None or estimate.high is None:
         return value, cells.nothing(), cells.nothing()
-    low, high = within(estimate.low), within(estimate.high)
+    low, high = estimate.low, estimate.high
     down, up = (DOWN, UP) if low < high else (NEAREST, NEAREST)
     shown = (show_part(low, _DECIMALS, down), show_part(high, _DECIMALS, up))
     return value, Cell(low, shown[0], "0.0%"), Cell(high, shown[1], "0.0%")
@@ -223,37 +266,4 @@ def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
 
 def _is_small(share: float) -> bool:
     """Less than 0.1% when rounded, but not exactly 0, which is an input that the model does not read."""
-    return share != 0.0 and share < _SMALL
-
-
-_MATTERS = 0.25  # of the variance, below which nobody needs a warning
-_MATTERS_TOO = 0.1  # of the variance: another input that deserves to be named
-_NAMED, _LEAST_NAMED = 3, 0.01
-
-
-def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[str]:
-    """Return one line if inputs whose base case is an assumption carry much of the variance, else none.
-
-    Total-order shares may sum to more than 1, so a sum is said only of Shapley effects.
-    """
-    status = {row.name: row.status for row in evaluation.inputs}
-    assumed, others = list[tuple[float, str]](), list[tuple[float, str]]()
-    for place in shares.ranked:
-        share, factor = shares.headline[place].value, shares.factors[place]
-        if share is not None:
-            is_assumed = any(status[name] == "assumption" for name in factor.inputs)
-            told = f"{format_factor(factor)} ({format_share(shares.headline[place])})"
-            (assumed if is_assumed else others).append((share, told))
-    total = sum(share for share, _ in assumed)
-    if total < _MATTERS:
-        return []
-    named = listed([told for share, told in assumed[:_NAMED] if share >= _LEAST_NAMED])
-    whose = "inputs whose base case is an assumption"
-    if shares.shapley is None:
-        return [f"{whose} drive the value, above all {named}: shares of its variance, with all interactions"]
-    line = f"{whose} carry {show_share(within(total))} of the variance of the value, above all {named}"
-    known = [told for share, told in others if share >= _MATTERS_TOO]
-    if known:
-        starts = "starts from a reported figure" if len(known) == 1 else "start from reported figures"
-        line += f"; {listed(known)} {starts}, though the range about it is a judgement too"
-    return [line]
+    return share != 0.0 and abs(share) < _SMALL

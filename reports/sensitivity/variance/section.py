@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.document import Picture, Section
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_share
 from reports.plotting import style
 from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
-    TITLE,
     VarianceShares,
     format_factor,
     format_share,
+    format_title,
     variance_table,
-    within,
 )
 from reports.statistics.estimates import Estimate
+from reports.statistics.summary_statistics import FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,8 +60,31 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     parts = (_picture(figures, evaluation), variance_table(figures))
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
-    first = _headline(figures)
+    first = " ".join((*_why_ranks(figures), _headline(figures)))
     return Section(_NAME, _TITLE, (first, *_method(figures)), parts, definitions, _SHORT, (first,))
+
+
+def _why_ranks(figures: VarianceShares) -> Iterator[str]:
+    """Why the shares are not of the variance of the value itself."""
+    found = figures.concentration
+    if found is None:
+        return
+    wide = "" if found.widest is None else f", its widest interval {100.0 * found.widest:,.0f} points"
+    carried = "" if found.few is None else f": {FEW:.1%} of the draws carry {show_share(found.few)} of it"
+    yield (
+        f"How inputs share the variance of the value cannot be told{wide}{carried}. So the shares are those "
+        "of the variance of the value's rank among the draws, which no single draw can carry."
+    )
+
+
+def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
+    """Which of the inputs named, and of that after them, might as well change places."""
+    row = [(figures.factors[i], figures.headline[i]) for i in figures.ranked[: n_named + 1]]
+    pairs = [
+        f"{format_factor(one)} and {format_factor(other)}" for (one, above), (other, below) in pairwise(row)
+        if above.low is not None and below.high is not None and above.low < below.high
+    ]
+    return f" Their intervals overlap, so the order is not certain of {listed(pairs)}." if pairs else ""
 
 
 def _headline(figures: VarianceShares) -> str:
@@ -75,7 +99,8 @@ def _headline(figures: VarianceShares) -> str:
             left = format_share(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
             told = f"{told[:-1]}, and {_others(len(others))} {left}."
     return (
-        f"The greatest shares of the variance of the value: {listed(named)}. {told} "
+        f"The greatest shares of {figures.of}: {listed(named)}. {told}"
+        f"{_uncertain_order(figures, len(first))} "
         "What narrows the distribution most is to learn more about these inputs first."
     )
 
@@ -116,7 +141,8 @@ def _picture(figures: VarianceShares, evaluation: Evaluation) -> Picture:
         for i in figures.ranked
     )
     words = f"Bars with 95% confidence intervals, {kind}: {bars}."
-    return Picture("variance-shares-picture", TITLE, words, lambda: variance_figure(figures, evaluation))
+    title = format_title(figures)
+    return Picture("variance-shares-picture", title, words, lambda: variance_figure(figures, evaluation))
 
 
 WIDTH, ROW = 11.0, 0.38  # inches
@@ -124,6 +150,7 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 2.75, 0.35, 1.30, 0.62  # margins in inches
 _BETWEEN = 0.55  # inches between panels
 _THICK = 0.72  # of all bars of an input, in rows
 _LINE = "Each input's part of the variance (the squared standard deviation) of the value of one share."
+_RANK_LINE = "Each input's part of the variance of the value's rank among the draws."
 _GAP = 0.05  # inches from a whisker to its label
 
 
@@ -143,7 +170,8 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     n_row, bottom = len(figures.ranked), _BOTTOM + style.height_of_notes(notes)
     figure = style.new_figure(WIDTH, _TOP + bottom + ROW * max(n_row, 2))
     title = company_title(evaluation, "how the variance is shared out", style.is_drawable)
-    style.add_title(figure, title, [_LINE])
+    line = _LINE if figures.concentration is None else _RANK_LINE
+    style.add_title(figure, title, [line])
     panels = _panels(figures)
     room = (WIDTH - _LEFT - _RIGHT - _BETWEEN * (len(panels) - 1)) / len(panels)
     drawn = []
@@ -152,8 +180,10 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
         drawn.append(style.add_axes(figure, left, WIDTH - left - room, bottom, _TOP))
         _draw(drawn[-1], words, bars, n_row)
     furthest = max(axes.get_xlim()[1] for axes in drawn)
+    lowest = min(axes.get_xlim()[0] for axes in drawn)
     for axes in drawn:  # one scale, so that bars compare across panels
-        axes.set_xlim(0.0, furthest)
+        axes.set_xlim(lowest, furthest)
+        axes.set_xlabel(f"% of {figures.of}")
     _name_rows(drawn[0], [format_factor(figures.factors[i]) for i in figures.ranked])
     style.add_notes(figure, notes)
     return figure
@@ -178,17 +208,16 @@ def _panels(figures: VarianceShares) -> list[tuple[str, list[Bars]]]:
 def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
     style.set_rows(axes, n_row)
     thick = _THICK / len(kinds)
-    far, texts = 0.0, []
+    near, far, texts = 0.0, 0.0, []
     for place, kind in enumerate(kinds):
         shift = (place - 0.5 * (len(kinds) - 1)) * thick
         for row, estimate in enumerate(kind.estimates):
             if estimate.value is not None:
-                end = _bar(axes, row + shift, thick, estimate, kind.color)
+                begin, end = _bar(axes, row + shift, thick, estimate, kind.color)
                 texts.append(_label(axes, end, row + shift, estimate, len(kinds)))
-                far = max(far, end)
+                near, far = min(near, begin), max(far, end)
         axes.barh(0.0, 0.0, 0.0, color=kind.color, label=kind.words)
-    _scale(axes, far, max(map(style.width_of, texts), default=0.0))
-    axes.set_xlabel("% of the variance of the value")
+    _scale(axes, near, far, max(map(style.width_of, texts), default=0.0))
     axes.legend(
         loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=2, frameon=False, fontsize=style.SMALL,
         title=words, alignment="left", title_fontproperties={"size": style.BODY, "weight": "bold"},
@@ -196,17 +225,17 @@ def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
     )
 
 
-def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> float:
-    """Draw a bar with its whisker; returns how far right it goes, in percent."""
-    value = 100.0 * within(estimate.known)
+def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> tuple[float, float]:
+    """Draw a bar with its whisker; returns how far left and right they go, in percent."""
+    value = 100.0 * estimate.known
     axes.barh(y, value, thick, color=color, zorder=3)
     if estimate.low is None or estimate.high is None:
-        return value
-    low, high = 100.0 * within(estimate.low), 100.0 * within(estimate.high)
+        return value, value
+    low, high = 100.0 * estimate.low, 100.0 * estimate.high
     axes.plot([low, high], [y, y], color=style.BLACK, lw=1.2, zorder=4, solid_capstyle="butt")
     for end in (low, high):
         axes.plot([end, end], [y - 0.25 * thick, y + 0.25 * thick], color=style.BLACK, lw=1.2, zorder=4)
-    return max(value, high)
+    return min(value, low), max(value, high)
 
 
 def _label(axes: Axes, end: float, y: float, estimate: Estimate, n_kind: int) -> Text:
@@ -217,12 +246,12 @@ def _label(axes: Axes, end: float, y: float, estimate: Estimate, n_kind: int) ->
     )
 
 
-def _scale(axes: Axes, far: float, label: float) -> None:
-    """Limits that leave room for the longest label right of the longest bar."""
+def _scale(axes: Axes, near: float, far: float, label: float) -> None:
+    """Limits that hold whiskers below 0 and leave room for the longest label right of the longest bar."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     room = axes.get_window_extent().width / style.DPI
-    axes.set_xlim(0.0, (far or 1.0) * room / (room - label - 3 * _GAP))
+    axes.set_xlim(near, near + ((far or 1.0) - near) * room / (room - label - 3 * _GAP))
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}%"))
 
