@@ -38,6 +38,7 @@ from reports.statistics.estimates import Estimate, finite, share_of_draws
 from reports.statistics.ranking import ranking_of
 from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
 from simulate import Config, InputError
+from simulate.config.written_numbers import plain_number
 from simulate.errors import Problem, no_such, show_value
 
 _WHERE = "--stress"
@@ -88,10 +89,22 @@ def parse_stress(text: str, config: Config) -> Band:
     ends = [part.strip() for part in written.partition("..")[::2]]
     if not all(ends):
         raise InputError(Problem(_WHERE, name, written, _WANTED))
+    plain = [end if _is_end(end) else plain_number(end) for end in ends]
+    if plain != ends and None not in plain:
+        wanted = f"write {_WHERE} {name}={plain[0]}..{plain[1]}"
+        raise InputError(Problem(_WHERE, name, written, wanted))
     (low, low_percent), (high, high_percent) = (_end(config, name, written, end) for end in ends)
     if low > high:
         raise InputError(Problem(_WHERE, name, written, "the first end must not be above the second"))
     return Band(name, low, high, low_percent, high_percent)
+
+
+def _is_end(end: str) -> bool:
+    """Return whether an end is a number or percentile as Python reads it."""
+    try:
+        return isfinite(float(end.lstrip("pP")))
+    except ValueError:
+        return False
 
 
 def _end(config: Config, name: str, written: str, end: str) -> tuple[float, float | None]:

@@ -1,6 +1,5 @@
 """From a name or path to a checked config, or to a line for each thing that is wrong with it."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from simulate.config.config import Config
 from simulate.config.data_files import read_data
 from simulate.config.input_schema import Columns
 from simulate.config.issues import NOTHING, IssueCollector, Unsound
-from simulate.config.overrides import read_settings
+from simulate.config.overrides import GivenSettings, read_settings, setting_texts
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.base_year import Severity, base_year_findings
@@ -61,7 +60,7 @@ def _is_file(path: Path) -> bool:
 
 
 def load_config(
-    name_or_path: str | Path, settings: Sequence[str] = (), *, allow_outside: bool = False,
+    name_or_path: str | Path, settings: GivenSettings = (), *, allow_outside: bool = False,
     must_close: bool = True,
 ) -> Config:
     """Read and check a company's config.
@@ -70,9 +69,9 @@ def load_config(
     ----------
     name_or_path : str or Path
         `iij` for configs/iij.toml, or a path to a TOML file.
-    settings : sequence of str, optional
-        Changes `input=value` on top of the file, the value written as in TOML. A number holds the
-        input there, without uncertainty; a table replaces it whole.
+    settings : sequence of str, or mapping of str to float or mapping, optional
+        Changes on top of the file: texts `input=value`, the value written as in TOML, or the values by
+        name. A number holds the input there, without uncertainty; a table replaces it whole.
     allow_outside : bool, optional
         Whether data files may lie outside the config's folder, once links are followed.
     must_close : bool, optional
@@ -118,7 +117,7 @@ def config_from_text(
     text: str,
     name: str,
     where: str,
-    settings: Sequence[str] = (),
+    settings: GivenSettings = (),
     data: Path | Columns | None = None,
     *,
     allow_outside: bool = False,
@@ -134,8 +133,8 @@ def config_from_text(
         The name of its runs and results.
     where : str
         The name that messages give to its source.
-    settings : sequence of str, optional
-        Changes `input=value` on top of the text.
+    settings : sequence of str, or mapping of str to float or mapping, optional
+        Changes on top of the text; see `load_config`.
     data : Path or Columns, optional
         The folder of the files that the config names, or their columns as read before.
     allow_outside : bool, optional
@@ -153,14 +152,15 @@ def config_from_text(
         With a line for each problem that is not the consequence of another.
     """
     toml = read_toml(text, where)
-    changes = read_settings(settings)
+    texts = setting_texts(settings)
+    changes = read_settings(texts)
     changes.put_on(toml.tables)
     collector = IssueCollector(toml, where, changes)
     file, unsound = _typed(toml.tables, collector)
     read = read_data(file, {} if data is None else data, allow_outside)
     collector.add(read.issues)
     collector.add_problems(read.problems)
-    config = Config(name, file, text, tuple(settings), read.columns)
+    config = Config(name, file, text, texts, read.columns)
     collector.add(config_issues(config, unsound | read.unread))
     findings = base_year_findings(config, unsound | read.unread)
     least = Severity.OPEN if must_close and not settings else Severity.WRONG

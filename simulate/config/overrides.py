@@ -1,14 +1,18 @@
 """The settings `--set input=value` of a command, which override inputs of a parsed config."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from engine.model.inputs import INPUT_NAMES
-from simulate.config.toml_document import Document, read_toml
+from simulate.config.toml_document import Document, read_toml, toml_value
 from simulate.errors import InputError, Problem, no_such, show_value
 
 #: What messages call the place of a setting.
 SETTING = "--set"
+#: Settings as Python gives them: texts `input=value`, or the number or table of each input by name.
+GivenSettings: TypeAlias = Sequence[str] | Mapping[str, float | Mapping[str, object]]
+_VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,31 @@ class Settings:
             inputs.update(self.values)
 
 
+def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
+    """Return settings as they are recorded: `input=value`, the value as TOML writes it.
+
+    Parameters
+    ----------
+    settings : sequence of str, or mapping of str to number or table
+        The settings in either form; texts stay as they are.
+
+    Raises
+    ------
+    InputError
+        If a value is none that TOML has.
+    """
+    if not isinstance(settings, Mapping):
+        return tuple(settings)
+    texts = []
+    for name, value in settings.items():
+        try:
+            texts.append(f"{name}={toml_value(value)}")
+        except TypeError as error:
+            wanted = f"must be a number or a table: {error}"
+            raise InputError(Problem(SETTING, str(name), show_value(value), wanted)) from None
+    return tuple(texts)
+
+
 def read_settings(written: Iterable[str]) -> Settings:
     """Read settings.
 
@@ -57,20 +86,26 @@ def read_settings(written: Iterable[str]) -> Settings:
         name, equals, value = (part.strip() for part in setting.partition("="))
         if not equals or not value:
             settings.problems.append(Problem(SETTING, "", show_value(setting), "must be input=value"))
-        elif name not in INPUT_NAMES:
+            continue
+        parsed = _parsed(name, value)
+        if name not in INPUT_NAMES:
+            shown = value if isinstance(parsed, Problem) else parsed
             wanted = no_such("input", name, INPUT_NAMES)
-            settings.problems.append(Problem(SETTING, name, show_value(_parsed(value, value)), wanted))
-        elif (parsed := _parsed(value)) is None:
-            wanted = "must be a number or a TOML table"
-            settings.problems.append(Problem(SETTING, name, show_value(value), wanted))
+            settings.problems.append(Problem(SETTING, name, show_value(shown), wanted))
+        elif isinstance(parsed, Problem):
+            settings.problems.append(parsed)
         else:
             settings.values[name] = parsed
     return settings
 
 
-def _parsed(value: str, otherwise: object = None) -> object:
+def _parsed(name: str, value: str) -> object:
+    """Return the value of a setting, or the problem with it."""
+    problem = Problem(SETTING, name, show_value(value), "must be a number or a TOML table")
     try:
-        tables = read_toml(f"value = {value}", SETTING).tables
-    except InputError:
-        return otherwise
-    return tables["value"] if tables.keys() == {"value"} else otherwise
+        tables = read_toml(f"{_VALUE} = {value}", SETTING).tables
+    except InputError as error:
+        (found,) = error.problems
+        is_number = found.value and found.key.split(".")[0] == _VALUE  # written as TOML does not have it
+        return replace(found, where=SETTING, key=name + found.key[len(_VALUE) :]) if is_number else problem
+    return tables[_VALUE] if tables.keys() == {_VALUE} else problem

@@ -24,6 +24,7 @@ from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, value_at
+from simulate.config.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
 
 # Letters that turn the direction of what follows: "evil" may be read as "live".
@@ -150,6 +151,10 @@ def _without_tags(location: Sequence[str | int]) -> Key:
 def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
     """Return what is allowed where an error is."""
     kind, context = detail["type"], detail.get("ctx", {})
+    if kind in ("float_type", "int_type") and isinstance(value, str):
+        instead = number_to_write(value)
+        if instead and (kind == "float_type" or "." not in instead):
+            return f"{_WANTED[kind]}: write {instead}"
     if kind == "extra_forbidden":
         if FIXED_TAG in detail["loc"] and key[-1] in _OF_DISTRIBUTIONS:
             return "is only used with a distribution: give dist"

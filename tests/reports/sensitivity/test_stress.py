@@ -39,6 +39,9 @@ def test_bands_as_written():
     ("tax_rate=p0..p101", "percentiles must be in p0..p100"),
     ("tax_rate=p90..p10", "the first end must not be above the second"),
     ("tax_rate=0.4..0.3", "tax_rate = 0.4..0.3: the first end must not be above the second"),
+    ("tax_rate=20%..23%", "tax_rate = 20%..23%: write --stress tax_rate=0.20..0.23"),
+    ("tax_rate=p5..23 %", "tax_rate = p5..23 %: write --stress tax_rate=p5..0.23"),
+    ("base_cash=125,843..1e6", "base_cash = 125,843..1e6: write --stress base_cash=125843..1e6"),
     ("revenue=1..2", "revenue = 1..2: does not vary, so no draws lie in a band of it; inputs that do: "),
 ])
 def test_bands_that_are_none(text, said):

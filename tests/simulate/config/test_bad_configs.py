@@ -145,6 +145,10 @@ def test_data_of_a_stored_run_that_is_not_there(tmp_path: Path, rates: Path) -> 
         ("tax_rate=0.3\nyears=3", '--set: tax_rate = "0.3\\nyears=3": must be a number or a TOML table'),
         ("tax_rate=" + "{a=" * 20 + "1" + "}" * 20,
          f'--set: tax_rate = "{"{a=" * 18}{{a...: must be a number or a TOML table'),
+        ("revenue=125,843", "--set: revenue = 125,843: must be a number: write 125_843 or 125843"),
+        ("tax_rate=10.18%", "--set: tax_rate = 10.18%: must be a number: write 0.1018"),
+        ("tax_rate={ base = 20% }", "--set: tax_rate.base = 20%: must be a number: write 0.20"),
+        ('tax_rate="20%"', '--set: inputs.tax_rate = "20%": must be a number: write 0.20'),
         ('tax_rate={ base = 0.31, dist = "normal", sd = 0 }',
          "--set: inputs.tax_rate.sd = 0: must be above 0"),
         ('base_debt={ expr = "base_debt" }',
@@ -157,6 +161,25 @@ def test_data_of_a_stored_run_that_is_not_there(tmp_path: Path, rates: Path) -> 
 )  # fmt: skip
 def test_bad_setting(setting: str, wanted: str) -> None:
     assert refusal("iij", setting) == wanted
+
+
+@pytest.mark.parametrize(
+    ("settings", "wanted"),
+    [
+        ({"tax_rte": 0.3}, "--set: tax_rte = 0.3: no such input; did you mean tax_rate?"),
+        ({"tax_rate": 31}, "--set: inputs.tax_rate = 31: is a decimal, not a percentage: write 0.31 for 31%"),
+        ({"tax_rate": "0.3"}, '--set: inputs.tax_rate = "0.3": must be a number: write 0.3'),
+        ({"tax_rate": True}, "--set: inputs.tax_rate = true: must be a number or a table like"),
+        ({"tax_rate": float("nan")}, "--set: inputs.tax_rate = nan: must be a finite number"),
+        ({"tax_rate": None}, "--set: tax_rate = None: must be a number or a table: TOML has no NoneType"),
+        ({"tax_rate": {"base": 0.3, "dist": "normal", "sd": 0}}, "--set: inputs.tax_rate.sd = 0: must be"),
+        ({"tax_rate": {"base": 0.3, "a b": 1}}, '--set: inputs.tax_rate."a b" = 1: no such key'),
+    ],
+)
+def test_bad_settings_of_a_mapping(settings: dict[str, object], wanted: str) -> None:
+    with pytest.raises(InputError) as refused:
+        load_config("iij", settings)
+    assert str(refused.value).startswith(wanted)
 
 
 def test_all_bad_settings_at_once_and_the_file_behind_them(tmp_path: Path) -> None:

@@ -1,0 +1,58 @@
+"""Settings as a mapping: the Config, the records and the plan of a run are those of the same texts."""
+
+import tomllib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from simulate import config_of, load_config, run
+from simulate.config.toml_document import toml_value
+from simulate.runs.options import Request, plan_for
+
+TABLE = {
+    "base": 0.31, "dist": "uniform", "min": 0.3, "max": 0.4, "truncate": {"max": 0.39}, "reason": 'a "b"\n',
+}  # fmt: skip
+SAME = [
+    ({"tax_rate": 0.17}, ["tax_rate=0.17"]),
+    ({"tax_rate": np.float64(0.17), "revenue": np.int64(125_843)}, ["tax_rate=0.17", "revenue=125843"]),
+    ({"revenue": 1e22}, ["revenue=1e+22"]),
+    ({"tax_rate": TABLE}, [
+        'tax_rate={ base = 0.31, dist = "uniform", min = 0.3, max = 0.4, truncate = { max = 0.39 }, '
+        'reason = "a \\"b\\"\\n" }'
+    ]),
+    ({"tax_rate": {"base": 0.3, "dist": "discrete", "values": [0.3, 0.4], "weights": (0.5, 0.5)}},
+     ['tax_rate={ base = 0.3, dist = "discrete", values = [0.3, 0.4], weights = [0.5, 0.5] }']),
+    ({}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("mapping", "texts"), SAME)
+def test_a_mapping_gives_the_config_of_the_texts(mapping, texts) -> None:
+    one, other = load_config("iij", mapping), load_config("iij", texts)
+    assert one.settings == other.settings == tuple(texts)
+    assert (one.file, one.base, one.held, one.sha256) == (other.file, other.base, other.held, other.sha256)
+    request = Request(draws=1_000, seed=1)
+    assert plan_for(one, request) == plan_for(other, request)  # a run of either resumes the other's
+
+
+def test_a_run_records_the_texts() -> None:
+    datasets = [run(load_config("iij", given), draws=500) for given in ({"tax_rate": TABLE}, SAME[3][1])]
+    for dataset in datasets:
+        assert dataset.attrs["config_settings"] == SAME[3][1]
+        assert config_of(dataset).settings == tuple(SAME[3][1])
+    assert datasets[0]["intrinsic_value"].equals(datasets[1]["intrinsic_value"])
+    assert datasets[0].attrs["config_sha256"] == datasets[1].attrs["config_sha256"]
+
+
+_SCALARS = st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False) | st.dates() | st.text()
+_VALUES = st.recursive(
+    _SCALARS, lambda inside: st.lists(inside, max_size=3) | st.dictionaries(st.text(), inside, max_size=3)
+)
+
+
+@given(_VALUES)
+def test_what_is_written_as_toml_is_read_by_tomllib_as_it_was(value: object) -> None:
+    found = tomllib.loads(f"value = {toml_value(value)}")["value"]
+    assert repr(found) == repr(value)
