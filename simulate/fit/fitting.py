@@ -1,128 +1,28 @@
-"""Fit families of distributions to data and rank them.
-
-The plain families are fitted by scipy: on 200 samples each its maxima are those of searches of our own
-to a 1e-9th of the log likelihood or better. A location below the data is not fitted for lognormal,
-gamma and weibull: their likelihood has no maximum then (it grows without bound as the location nears
-the least value, for shapes below 1).
+"""Fit families of distributions to data and rank them by how well they predict values held out.
 
 Rows are taken as independent draws of one distribution: a series that trends or remembers its
 past has fewer of them than it has rows, and all figures then look surer than they are.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import exp, expm1, isfinite, log, pi, sqrt
+from math import isfinite, log, nan, sqrt
 
 import numpy as np
-from scipy import stats
 
 from engine.distributions import FAMILIES, Distribution
 from simulate.errors import InputError, Problem
-from simulate.fit.maximum_likelihood import (
-    Estimate,
-    NoMaximumError,
-    NotApplicableError,
-    fit_beta,
-    fit_student,
-    fit_triangular,
-    standardised,
-)
+from simulate.fit.candidates import CANDIDATES
+from simulate.fit.cross_validation import held_out_scores
+from simulate.fit.maximum_likelihood import NotApplicableError
 from simulate.fit.quality import anderson_darling, chance_of_worse, kolmogorov_smirnov, log_likelihood
 
-_LARGEST_SHAPE = 1e6  # beyond it the normal is the same distribution for all that data can tell
-
-
-def fit_normal(x: np.ndarray) -> Estimate:
-    """Return the mean and the standard deviation over n, not n - 1."""
-    mean, sd = stats.norm.fit(x)
-    return Estimate({"mean": float(mean), "sd": float(sd)}, 2)
-
-
-def fit_lognormal(x: np.ndarray) -> Estimate:
-    """Return the mean and the standard deviation that follow from the normal of the logarithms."""
-    _require_positive(x)
-    sigma, _, median = stats.lognorm.fit(x, floc=0.0)
-    try:
-        mean = exp(log(median) + 0.5 * float(sigma) ** 2)
-        sd = mean * sqrt(expm1(float(sigma) ** 2))
-    except OverflowError:
-        raise NoMaximumError("the mean would be infinite") from None
-    return Estimate({"mean": mean, "sd": sd}, 2)
-
-
-def fit_logistic(x: np.ndarray) -> Estimate:
-    """Return the mean and the standard deviation."""
-    mean, scale = _fit_location_and_scale(stats.logistic, x)
-    return Estimate({"mean": mean, "sd": scale * pi / sqrt(3.0)}, 2)
-
-
-def fit_gumbel(x: np.ndarray) -> Estimate:
-    """Return the mode and the scale."""
-    mode, scale = _fit_location_and_scale(stats.gumbel_r, x)
-    return Estimate({"mode": mode, "scale": scale}, 2)
-
-
-def fit_weibull(x: np.ndarray) -> Estimate:
-    """Return the shape and scale that follow from the gumbel of minus the logarithms.
-
-    scipy's own fit of a weibull is a simplex search that takes 30 times as long.
-    """
-    _require_positive(x)
-    centre = float(np.median(x))
-    mode, scale = _fit_location_and_scale(stats.gumbel_r, -np.log(x / centre))
-    _require_moderate(1.0 / scale)
-    return Estimate({"shape": 1.0 / scale, "scale": centre * exp(-mode), "min": 0.0}, 2)
-
-
-def fit_gamma(x: np.ndarray) -> Estimate:
-    """Return the shape and the scale."""
-    _require_positive(x)
-    _require_moderate(float(np.mean(x) / np.std(x)) ** 2)
-    shape, _, scale = stats.gamma.fit(x, floc=0.0)
-    return Estimate({"shape": float(shape), "scale": float(scale), "min": 0.0}, 2)
-
-
-def fit_uniform(x: np.ndarray) -> Estimate:
-    """Return the least and the greatest value: the likeliest ends."""
-    note = "its ends are the least and the greatest value: no draw goes beyond the data"
-    return Estimate({"min": float(np.min(x)), "max": float(np.max(x))}, 2, note)
-
-
-def _fit_location_and_scale(family: stats.rv_continuous, x: np.ndarray) -> tuple[float, float]:
-    """Return scipy's fit; its tolerances suit values of size one."""
-    centre, unit, z = standardised(x)
-    location, scale = family.fit(z)
-    return centre + unit * float(location), unit * float(scale)
-
-
-def _require_positive(x: np.ndarray) -> None:
-    least = float(np.min(x))
-    if not least > 0.0:
-        raise NotApplicableError(f"takes values above 0 only, the least is {least:.6g}")
-
-
-def _require_moderate(shape: float) -> None:
-    if not shape < _LARGEST_SHAPE:
-        wanted = f"the values are so narrow that its shape would be {shape:.2g}: a normal will do"
-        raise NotApplicableError(wanted)
-
-
-CANDIDATES: Mapping[str, Callable[[np.ndarray], Estimate]] = {
-    "normal": fit_normal,
-    "lognormal": fit_lognormal,
-    "logistic": fit_logistic,
-    "student-t": fit_student,
-    "gumbel": fit_gumbel,
-    "gamma": fit_gamma,
-    "weibull": fit_weibull,
-    "beta": fit_beta,
-    "uniform": fit_uniform,
-    "triangular": fit_triangular,
-}
 MIN_VALUES = 10
 MIN_DISTINCT = 5
 #: So many of the best get a p-value.
 WITH_P_VALUE = 3
+#: Resamples for each of them, if not told otherwise.
+RESAMPLES = 199
 _LARGEST = 1e100  # squares and products stay far from overflow
 _RESOLUTION = 1e-10  # of the size of the values: less apart, their differences are rounding
 
@@ -151,6 +51,11 @@ class Fit:
         Of ks, by parametric bootstrap; None where it was not computed.
     note : str
         What a reader should know of this fit.
+    held_out : float
+        The log likelihood of the values under fits without them; NaN where it was not computed.
+    behind, behind_error : float
+        By how much the best fit's is greater, and the standard error of that; NaN where it was not
+        computed.
     """
 
     dist: str
@@ -162,16 +67,27 @@ class Fit:
     ad: float
     p_value: float | None = None
     note: str = ""
+    held_out: float = nan
+    behind: float = nan
+    behind_error: float = nan
 
     @property
-    def aic(self) -> float:
-        """Return Akaike's criterion: 2 per parameter, less twice the log likelihood; less is better."""
-        return 2.0 * self.n_parameter - 2.0 * self.log_likelihood
+    def has_estimated_ends(self) -> bool:
+        """Whether the ends of the distribution were fitted: AIC and BIC do not hold then."""
+        return "max" in self.parameters
 
     @property
-    def bic(self) -> float:
-        """Return Schwarz's criterion: log(n) per parameter, less twice the log likelihood."""
-        return log(self.n_value) * self.n_parameter - 2.0 * self.log_likelihood
+    def aic(self) -> float | None:
+        """Akaike's criterion: 2 per parameter, less twice the log likelihood; None if it does not hold."""
+        return self._criterion(2.0)
+
+    @property
+    def bic(self) -> float | None:
+        """Schwarz's criterion: log(n) per parameter, less twice the log likelihood; None as for AIC."""
+        return self._criterion(log(self.n_value))
+
+    def _criterion(self, price: float) -> float | None:
+        return None if self.has_estimated_ends else price * self.n_parameter - 2.0 * self.log_likelihood
 
     def marginal(self) -> Distribution:
         """Return the engine's distribution."""
@@ -195,18 +111,23 @@ class Fitting:
     values : np.ndarray
         The data, of shape (n,), sorted.
     fits : tuple of Fit
-        The best by AIC first.
+        The greatest held-out log likelihood first.
     left_out : tuple of LeftOut
         The families without a fit.
+    resamples : int
+        For each p-value; 0 where there are none.
     """
 
     values: np.ndarray
     fits: tuple[Fit, ...]
     left_out: tuple[LeftOut, ...]
+    resamples: int
 
 
-def fit_distributions(values: np.ndarray, where: str = "values", with_p_values: bool = True) -> Fitting:
-    """Fit every candidate and rank them by AIC.
+def fit_distributions(values: np.ndarray, where: str = "values", resamples: int = RESAMPLES) -> Fitting:
+    """Fit every candidate and rank them by the log likelihood of values that were held out.
+
+    AIC and BIC do not hold for estimated ends; `simulate.fit.cross_validation` says why, and what is done.
 
     Parameters
     ----------
@@ -214,8 +135,8 @@ def fit_distributions(values: np.ndarray, where: str = "values", with_p_values: 
         Finite values, of shape (n,), in any order.
     where : str, optional
         What messages call the data.
-    with_p_values : bool, optional
-        Whether the best few get a p-value, which takes most of the time.
+    resamples : int, optional
+        Drawn for the p-value of each of the best few, which take most of the time; 0 for no p-values.
 
     Raises
     ------
@@ -226,18 +147,42 @@ def fit_distributions(values: np.ndarray, where: str = "values", with_p_values: 
     wanted = _what_is_missing(values)
     if wanted:
         raise InputError(Problem(where, "", "", wanted))
-    fits, left_out = [], []
+    fits, scores, left_out = [], [], []
     for dist in CANDIDATES:
         try:
-            fits.append(fit_family(dist, values))
+            fit = fit_family(dist, values)
+            held_out = held_out_scores(dist, _parameters_of(dist), values)
         except NotApplicableError as reason:
             left_out.append(LeftOut(dist, f"not applicable: {reason}"))
         except (ValueError, ArithmeticError, RuntimeError) as error:
             left_out.append(LeftOut(dist, f"failed: {error}"))
-    fits.sort(key=lambda fit: fit.aic)
-    if with_p_values:
-        fits[:WITH_P_VALUE] = [_with_p_value(fit) for fit in fits[:WITH_P_VALUE]]
-    return Fitting(values, tuple(fits), tuple(left_out))
+        else:
+            fits.append(fit)
+            scores.append(held_out)
+    ranked = _ranked(fits, scores)
+    if resamples:
+        ranked[:WITH_P_VALUE] = [_with_p_value(fit, resamples) for fit in ranked[:WITH_P_VALUE]]
+    return Fitting(values, tuple(ranked), tuple(left_out), resamples)
+
+
+def _ranked(fits: Sequence[Fit], scores: Sequence[np.ndarray]) -> list[Fit]:
+    """Return the fits with their held-out scores, the best first.
+
+    The standard error is that of a sum of n paired differences: A. Vehtari, A. Gelman and J. Gabry,
+    Statistics and Computing 27 (2017), section 5.
+    """
+    order = sorted(range(len(fits)), key=lambda i: -float(np.sum(scores[i])))
+    found = []
+    for i in order:
+        apart = scores[order[0]] - scores[i]
+        error = sqrt(apart.size) * float(np.std(apart, ddof=1))
+        held_out = float(np.sum(scores[i]))
+        found.append(replace(fits[i], held_out=held_out, behind=float(np.sum(apart)), behind_error=error))
+    return found
+
+
+def _parameters_of(dist: str) -> Callable[[np.ndarray], Mapping[str, float]]:
+    return lambda values: CANDIDATES[dist](values).parameters
 
 
 def fit_family(dist: str, sorted_values: np.ndarray) -> Fit:
@@ -269,11 +214,11 @@ def fit_family(dist: str, sorted_values: np.ndarray) -> Fit:
     )
 
 
-def _with_p_value(fit: Fit) -> Fit:
+def _with_p_value(fit: Fit, resamples: int) -> Fit:
     def again(values: np.ndarray) -> Distribution:
         return FAMILIES[fit.dist](**CANDIDATES[fit.dist](values).parameters)
 
-    return replace(fit, p_value=chance_of_worse(fit.ks, fit.n_value, fit.marginal(), again))
+    return replace(fit, p_value=chance_of_worse(fit.ks, fit.n_value, fit.marginal(), again, resamples))
 
 
 def _what_is_missing(sorted_values: np.ndarray) -> str:

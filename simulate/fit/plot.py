@@ -61,7 +61,7 @@ def draw_quantiles(fitting: Fitting, title: str, column: str, path: Path, about:
         low, high = _limits(fitting.values, fits)
         for place, fit in enumerate(fits):
             axes = _panel(figure, place)
-            _draw(axes, fitting.values, fit, fit.aic - fits[0].aic)
+            _draw(axes, fitting.values, fit, is_best=place == 0)
             in_units = _write_ticks(axes, low, high, with_y=place == 0)
             axes.set_xlabel(f"quantile of the fitted {fit.dist}{in_units}")
             _say_what_is_cut(axes, fitting.values, fit.marginal(), low, high)
@@ -81,7 +81,7 @@ def _panel(figure: Figure, place: int) -> Axes:
     return axes
 
 
-def _draw(axes: Axes, values: np.ndarray, fit: Fit, behind: float) -> None:
+def _draw(axes: Axes, values: np.ndarray, fit: Fit, is_best: bool) -> None:
     marginal, n = fit.marginal(), len(values)
     rank = shown_ranks(n)
     fitted = quantiles_at(rank, n, marginal)
@@ -93,7 +93,8 @@ def _draw(axes: Axes, values: np.ndarray, fit: Fit, behind: float) -> None:
         fitted, values[rank - 1], ls="none", marker="o", ms=3.2, mfc="none", mec=_POINTS, mew=0.8, zorder=3,
         label="data" if len(rank) == n else f"data, {len(rank)} of {n:,} values",
     )
-    place = "least AIC" if behind == 0.0 else f"AIC {behind:,.1f} above the least"
+    behind = f"held out {fit.behind:,.1f} behind"
+    place = "best by values held out" if is_best else behind
     chance = "" if fit.p_value is None else f", p {'<0.01' if fit.p_value < 0.01 else f'{fit.p_value:.2f}'}"
     axes.set_title(fit.dist, loc="left", fontsize=11.0, fontweight="bold", pad=22.0)
     axes.annotate(

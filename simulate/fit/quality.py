@@ -8,7 +8,6 @@ from scipy import stats
 
 from engine.distributions import Distribution
 
-RESAMPLES = 199
 SEED = 20_240_611
 # The distribution of sqrt(n) KS hardly depends on n from here on (M. A. Stephens, Journal of the
 # American Statistical Association 69 (1974): for a fitted normal 0.1% at n = 1000), so larger data are
@@ -33,8 +32,8 @@ _IN_SCIPY: Mapping[str, Callable[..., tuple[stats.rv_continuous, tuple[float, ..
 }
 
 
-def log_likelihood(dist: str, parameters: Mapping[str, float], values: np.ndarray) -> float:
-    """Return the sum of the log densities at the values; -inf if one cannot occur.
+def log_densities(dist: str, parameters: Mapping[str, float], values: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the density at each value; -inf where none can occur.
 
     Parameters
     ----------
@@ -47,7 +46,13 @@ def log_likelihood(dist: str, parameters: Mapping[str, float], values: np.ndarra
     """
     family, arguments = _IN_SCIPY[dist](**parameters)
     with np.errstate(divide="ignore", over="ignore"):
-        return float(np.sum(family.logpdf(values, *arguments)))
+        heights: np.ndarray = family.logpdf(values, *arguments)
+    return heights
+
+
+def log_likelihood(dist: str, parameters: Mapping[str, float], values: np.ndarray) -> float:
+    """Return the sum of the log densities at the values; see `log_densities`."""
+    return float(np.sum(log_densities(dist, parameters, values)))
 
 
 def kolmogorov_smirnov(values: np.ndarray, marginal: Distribution) -> float:
@@ -72,7 +77,7 @@ def anderson_darling(sorted_values: np.ndarray, marginal: Distribution) -> float
 
 
 def chance_of_worse(
-    ks: float, n: int, marginal: Distribution, fit: Callable[[np.ndarray], Distribution]
+    ks: float, n: int, marginal: Distribution, fit: Callable[[np.ndarray], Distribution], resamples: int
 ) -> float | None:
     """Return the p-value of KS for a distribution fitted to the same data: parametric bootstrap, seed fixed.
 
@@ -93,16 +98,18 @@ def chance_of_worse(
     fit : callable
         It takes values, of shape (m,), and returns the family's fit. Where it raises ValueError,
         ArithmeticError or RuntimeError, the resample is passed over.
+    resamples : int
+        How many are drawn, at least 1.
 
     Returns
     -------
     p : float or None
-        At least 1 / (1 + RESAMPLES); None if more than a tenth of the resamples could not be fitted.
+        At least 1 / (1 + resamples); None if more than a tenth of the resamples could not be fitted.
     """
     random = np.random.default_rng(SEED)
     size = min(n, _LARGEST_RESAMPLE)
     worse = done = 0
-    for _ in range(RESAMPLES):
+    for _ in range(resamples):
         values = np.sort(marginal.quantile_of_score(random.standard_normal(size)))
         try:
             other = kolmogorov_smirnov(values, fit(values))
@@ -111,4 +118,4 @@ def chance_of_worse(
         if isfinite(other):
             done += 1
             worse += sqrt(size) * other >= sqrt(n) * ks
-    return (1 + worse) / (1 + done) if done >= 0.9 * RESAMPLES else None
+    return (1 + worse) / (1 + done) if done >= 0.9 * resamples else None

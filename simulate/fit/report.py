@@ -1,6 +1,5 @@
 """The fits in the terminal, best first, with a line for a config, and `fit_command` that does it all."""
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,19 +13,19 @@ from rich.table import Table
 
 from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
+from simulate.config.toml_document import toml_value
 from simulate.csv.column import Column, load_column
 from simulate.drawing import import_matplotlib
-from simulate.errors import printable
-from simulate.fit.fitting import WITH_P_VALUE, Fit, Fitting, fit_distributions
-from simulate.fit.quality import RESAMPLES, SEED
+from simulate.errors import InputError, Problem, no_such, printable, show_value
+from simulate.fit.cross_validation import folds_of
+from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fit, Fitting, fit_distributions
+from simulate.fit.quality import SEED
 from simulate.printing import printing
 from simulate.provenance import as_json, git_commit, machine, package_versions
 from simulate.runs.storage.atomic_directory import replacing_file
 
 _UNLIMITED = 10_000
-# Models within 2 of the least AIC have substantial support: K. P. Burnham and D. R. Anderson,
-# "Model Selection and Multimodel Inference", 2nd ed. (2002), section 2.6.
-_AS_GOOD = 2.0
+_AS_GOOD = 2.0  # standard errors
 _DOUBTFUL = 0.05
 _MANY_REPEATS = 0.5
 # Shortened parameters may move P(X <= x) by this much: a fit to a million values is good to 5e-4.
@@ -35,46 +34,66 @@ _PROBED = 1000  # values at which that is looked at
 _NO_INPUT = "INPUT"
 
 
-def fit_command(path: str, column: str | None, out: Path | None) -> int:
+def fit_command(
+    path: str,
+    column: str | None,
+    out: Path | None,
+    input_name: str | None = None,
+    resamples: int = RESAMPLES,
+) -> int:
     """Fit distributions to a column of a CSV file; print them and draw the best.
 
     Parameters
     ----------
-    out : a PNG file, or a folder for `<stem of path>-fit.png`; None for the working directory.
+    path : str
+        The CSV file.
+    column : str or None
+        The column; None for the only one that holds numbers.
+    out : Path or None
+        A PNG file, or a folder for `<stem of path>-fit.png`; None for the working directory.
+    input_name : str or None, optional
+        The input that the printed line is for; None takes the column's name if it is an input's.
+    resamples : int, optional
+        For each p-value.
 
     Raises
     ------
     InputError
-        If the file or column cannot be used, or the picture cannot be written.
+        If the file or column cannot be used, the input is unknown, or the picture cannot be written.
     """
+    if input_name is not None and input_name not in INPUT_NAMES:
+        wanted = no_such("input", input_name, INPUT_NAMES)
+        raise InputError(Problem("", "--input", show_value(input_name), wanted))
     data = load_column(path, column)
     where = f"{path}: {data.name}" if data.name else path
-    fitting = fit_distributions(data.values, where)
+    fitting = fit_distributions(data.values, where, resamples)
     import_matplotlib()
     from simulate.fit.plot import draw_quantiles, picture_path, shorten
 
-    picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data))
+    picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data, fitting.resamples))
     title = f"{shorten(data.name, 30)} in {shorten(Path(path).name, 30)}"
     with replacing_file(picture, picture) as file:
         draw_quantiles(fitting, title, data.name, file, about)
     shown = printable(str(picture))
     with printing(f"{shown} is complete; what was fitted"):
-        sys.stdout.write(fit_text(fitting, data, Path(path).name))
+        sys.stdout.write(fit_text(fitting, data, Path(path).name, input_name))
         print(f"\n{shown}")
     return 0
 
 
-def fit_text(fitting: Fitting, data: Column, file_name: str) -> str:
+def fit_text(fitting: Fitting, data: Column, file_name: str, input_name: str | None = None) -> str:
     """The whole report as text, wide off a terminal so that no line is broken."""
     width = None if sys.stdout.isatty() else _UNLIMITED
     console = Console(highlight=False, markup=False, emoji=False, width=width)
     with console.capture() as captured:
-        for part in _parts(fitting, data, file_name):
+        for part in _parts(fitting, data, file_name, input_name):
             console.print(part, soft_wrap=isinstance(part, str))
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _parts(fitting: Fitting, data: Column, file_name: str) -> Iterator[RenderableType]:
+def _parts(
+    fitting: Fitting, data: Column, file_name: str, input_name: str | None
+) -> Iterator[RenderableType]:
     yield _about(data, file_name)
     yield _moments(fitting.values)
     yield ""
@@ -90,9 +109,10 @@ def _parts(fitting: Fitting, data: Column, file_name: str) -> Iterator[Renderabl
     yield ""
     yield from _reading(fitting)
     yield ""
-    name = printable(data.name)
-    yield "For [inputs] of a config:"
-    yield config_line(fitting.fits[0], fitting.values, data.name, f"fitted to {file_name}:{name}")
+    source = f"fitted to {file_name}:{printable(data.name)}"
+    key = input_name or (data.name if data.name in INPUT_NAMES else None)
+    yield "For [inputs] of a config:" if key else f"For [inputs] of a config ({_NO_INPUT}: --input names it):"
+    yield config_line(fitting.fits[0], fitting.values, key or _NO_INPUT, source)
 
 
 def _about(data: Column, file_name: str) -> str:
@@ -110,16 +130,22 @@ def _moments(values: np.ndarray) -> str:
 def _table(fitting: Fitting) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column("distribution", no_wrap=True)
-    for heading in ("fitted", "log likelihood", "AIC", "AIC - best", "BIC", "KS", "p of KS", "AD"):
+    headings = ("fitted", "held out", "behind", "+-", "log likelihood", "AIC", "BIC", "KS", "p of KS", "AD")
+    for heading in headings:
         table.add_column(heading, justify="right", no_wrap=True)
     for place, fit in enumerate(fitting.fits):
         table.add_row(
-            fit.dist, str(fit.n_parameter), f"{fit.log_likelihood:,.1f}", f"{fit.aic:,.1f}",
-            f"{fit.aic - fitting.fits[0].aic:,.1f}", f"{fit.bic:,.1f}", f"{fit.ks:.4f}",
+            fit.dist, str(fit.n_parameter), f"{fit.held_out:,.1f}",
+            f"{fit.behind:,.1f}", f"{fit.behind_error:,.1f}", f"{fit.log_likelihood:,.1f}",
+            _show_criterion(fit.aic), _show_criterion(fit.bic), f"{fit.ks:.4f}",
             _show_p_value(fit.p_value), f"{fit.ad:,.3f}" if isfinite(fit.ad) else "inf",
             style="bold" if place == 0 else "",
         )
     return table
+
+
+def _show_criterion(criterion: float | None) -> str:
+    return "-" if criterion is None else f"{criterion:,.1f}"
 
 
 def _show_p_value(p_value: float | None) -> str:
@@ -131,14 +157,20 @@ def _show_p_value(p_value: float | None) -> str:
 def _reading(fitting: Fitting) -> Iterator[str]:
     """What the figures mean and what is doubtful about them."""
     best = fitting.fits[0]
-    yield "AIC: twice the number of fitted parameters less twice the log likelihood; the least is best."
-    yield f"p of KS (best {WITH_P_VALUE}): share of {RESAMPLES} samples of the fit as far from their own fit."
+    parts = f"{folds_of(len(fitting.values))} parts, each part under a fit to the others"
+    yield f"Held out: log likelihood of the values in {parts}; most is best."
+    yield "Behind: by how much less than the best, +- its standard error."
+    yield "AIC, BIC: from the log likelihood of all values; they do not hold (-) for ends that are estimated."
+    if fitting.resamples:
+        resamples = f"share of {fitting.resamples} samples of the fit as far from their own fit."
+        yield f"p of KS (best {WITH_P_VALUE}): {resamples}"
     yield "The usual tables of KS and AD do not hold for fitted parameters."
     if any(not isfinite(fit.ad) for fit in fitting.fits):
         yield "AD is inf where a value lies on the distribution's end, or where its probability is 0."
-    as_good = [fit.dist for fit in fitting.fits[1:] if fit.aic - best.aic < _AS_GOOD]
+    as_good = [fit.dist for fit in fitting.fits[1:] if fit.behind < _AS_GOOD * fit.behind_error]
     if as_good:
-        yield f"The data hardly tell {best.dist} from {_joined(as_good)}: AIC within {_AS_GOOD:g}."
+        within = f"held out within {_AS_GOOD:g} standard errors"
+        yield f"The data hardly tell {best.dist} from {_joined(as_good)}: {within}."
     if best.p_value is not None and best.p_value < _DOUBTFUL:
         yield f"warning: even {best.dist} is further from the data than chance explains: see the picture"
     repeats = 1.0 - len(np.unique(fitting.values)) / len(fitting.values)
@@ -150,8 +182,8 @@ def _joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def config_line(fit: Fit, sorted_values: np.ndarray, column: str, source: str) -> str:
-    """Return the line to put under `[inputs]`; its key is the column's name if that is an input's.
+def config_line(fit: Fit, sorted_values: np.ndarray, key: str, source: str) -> str:
+    """Return the line to put under `[inputs]`.
 
     Parameters
     ----------
@@ -159,16 +191,15 @@ def config_line(fit: Fit, sorted_values: np.ndarray, column: str, source: str) -
         The fit that the line is for.
     sorted_values : np.ndarray
         The data, of shape (n,); their median becomes the base case.
-    column : str
-        The name of the column that the data come from.
+    key : str
+        The name of the input.
     source : str
         Where they come from, as the config shall tell.
     """
-    key = column if column in INPUT_NAMES else _NO_INPUT
     fields: dict[str, float | str] = {"base": base_case(sorted_values), "dist": fit.dist}
     fields |= short_parameters(fit, sorted_values)
     fields |= {"status": "derived", "source": source}
-    return f"{key} = {{ {', '.join(f'{name} = {_toml(value)}' for name, value in fields.items())} }}"
+    return f"{key} = {toml_value(fields)}"
 
 
 def base_case(sorted_values: np.ndarray) -> float:
@@ -200,21 +231,14 @@ def short_parameters(fit: Fit, sorted_values: np.ndarray) -> Mapping[str, float]
     return fit.parameters
 
 
-def _toml(value: float | str) -> str:
-    if not isinstance(value, str):
-        return repr(float(value))
-    # JSON's escapes are TOML's, but for DEL; a file name that is no text has lone surrogates.
-    text = json.dumps(value.encode("utf-8", "replace").decode(), ensure_ascii=False)
-    return text.replace("\x7f", "\\u007f")
-
-
-def provenance_of_fit(path: str, data: Column) -> dict[str, Any]:
+def provenance_of_fit(path: str, data: Column, resamples: int) -> dict[str, Any]:
     """Everything that a fit depends on, as JSON knows it.
 
     Parameters
     ----------
     path : the CSV file; of its folders nothing is told.
     data : what was read from it.
+    resamples : of each p-value.
 
     Returns
     -------
@@ -228,7 +252,7 @@ def provenance_of_fit(path: str, data: Column) -> dict[str, Any]:
         "column": data.name,
         "values": len(data.values),
         "blank": data.n_blank,
-        "resamples": RESAMPLES,
+        "resamples": resamples,
         "seed": SEED,
         "created": datetime.now(UTC).date().isoformat(),
         "git_commit": git_commit(),

@@ -1,12 +1,15 @@
 """Distributions that data are drawn from, and scipy's version of each fit."""
 
+from contextlib import suppress
 from functools import cache
 from math import log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
 
-from simulate.fit.fitting import Fit, Fitting, fit_distributions
+from simulate.fit.fitting import CANDIDATES, Fit, fit_family
+from simulate.fit.maximum_likelihood import NotApplicableError
 
 N = 5000
 TRUE = {
@@ -45,11 +48,23 @@ def oracle(dist: str, parameters: dict[str, float]):
     return made[dist]()
 
 
+class Fitted(NamedTuple):
+    """Every family that holds some draws, fitted to them; unranked."""
+
+    values: np.ndarray
+    fits: tuple[Fit, ...]
+
+
 @cache
-def fitting_of(dist: str) -> Fitting:
+def fitting_of(dist: str) -> Fitted:
     """Every candidate fitted to 5,000 draws of one."""
     random = np.random.default_rng(100 + list(TRUE).index(dist))
-    return fit_distributions(oracle(dist, TRUE[dist]).rvs(N, random_state=random), with_p_values=False)
+    values = np.sort(oracle(dist, TRUE[dist]).rvs(N, random_state=random))
+    fits = []
+    for candidate in CANDIDATES:
+        with suppress(NotApplicableError):
+            fits.append(fit_family(candidate, values))
+    return Fitted(values, tuple(fits))
 
 
 def own_fit(dist: str) -> Fit:

@@ -45,16 +45,42 @@ def test_parameters_are_short() -> None:
     assert base_case(np.array([0.1, 0.2])) == 0.15
 
 
-def test_key_is_the_column_only_if_that_is_an_input() -> None:
-    fit, values = own_fit("normal"), fitting_of("normal").values
-    assert config_line(fit, values, "tax_rate", "s").startswith("tax_rate = { base = ")
-    assert config_line(fit, values, "my column", "s").startswith("INPUT = { base = ")
+def test_the_line_names_the_input(sample: Path, capsys) -> None:
+    """The column, if that is an input, or what --input says; else a stand-in and how to name it."""
+
+    def lines(column: str, *options: str) -> list[str]:
+        sample.write_text(sample.read_text().replace("tax_rate", column))
+        assert fit_command("margins.csv", None, None, *options, resamples=0) == 0
+        return capsys.readouterr().out.splitlines()[-4:-2]
+
+    heading, line = lines("tax_rate")
+    assert (heading, line.partition("{")[0]) == ("For [inputs] of a config:", "tax_rate = ")
+    heading, line = lines("tax_rate", "inflation")
+    assert (heading, line.partition("{")[0]) == ("For [inputs] of a config:", "inflation = ")
+    heading, line = lines("operating margin")
+    assert heading == "For [inputs] of a config (INPUT: --input names it):"
+    assert line.partition("{")[0] == "INPUT = "
+    assert line.endswith('source = "fitted to margins.csv:operating margin" }')
+    with pytest.raises(InputError, match=r'^--input = "tax_rte": no such input; did you mean tax_rate\?$'):
+        fit_command("margins.csv", None, None, "tax_rte")
+
+
+def test_the_table_shows_criteria_where_they_hold_and_the_resamples_asked_for(sample: Path, capsys) -> None:
+    fit_command("margins.csv", None, None, resamples=19)
+    out = capsys.readouterr().out
+    rows = {line.split()[0]: line.split() for line in out.splitlines()[4:14]}
+    for dist, row in rows.items():
+        assert (row[6:8] == ["-", "-"]) == (dist in ("beta", "triangular", "uniform"))
+    behind = [float(row[3]) for row in rows.values()]
+    assert behind == sorted(behind)
+    assert "p of KS (best 3): share of 19 samples of the fit" in out
+    fit_command("margins.csv", None, None, resamples=0)
+    assert "p of KS (" not in capsys.readouterr().out
 
 
 @pytest.fixture
 def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simulate.fit.quality.RESAMPLES", 19)
     values = np.random.default_rng(9).gamma(4.0, 0.05, size=80)
     path = tmp_path / "margins.csv"
     path.write_text("tax_rate,who\n" + "".join(f"{value:.6g},a\n" for value in values) + ",b\n")
@@ -62,12 +88,12 @@ def sample(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_command_prints_and_draws(sample: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert fit_command("margins.csv", None, None) == 0
+    assert fit_command("margins.csv", None, None, resamples=19) == 0
     out = capsys.readouterr()
     assert out.err == ""
     lines = out.out.splitlines()
     assert lines[0] == "margins.csv: tax_rate, 80 values, 1 blank cell skipped"
-    wanted = "distribution fitted log likelihood AIC AIC - best BIC KS p of KS AD"
+    wanted = "distribution fitted held out behind +- log likelihood AIC BIC KS p of KS AD"
     assert lines[3].split() == wanted.split()
     assert {line.split()[0] for line in lines[4:14]} == set(TRUE)
     written = next(line for line in lines if line.startswith("tax_rate = "))
@@ -79,12 +105,12 @@ def test_command_prints_and_draws(sample: Path, capsys: pytest.CaptureFixture[st
 
 
 def test_the_picture_says_where_it_comes_from(sample: Path) -> None:
-    fit_command(str(sample), None, None)
+    fit_command(str(sample), None, None, resamples=19)
     with Image.open(sample.parent / "margins-fit.png") as picture:
         found = json.loads(picture.text["provenance"])
     assert found["data_sha256"] == hashlib.sha256(sample.read_bytes()).hexdigest()
     told = [found[key] for key in ("data_name", "column", "values", "blank", "resamples")]
-    assert told == ["margins.csv", "tax_rate", 80, 1, 199]
+    assert told == ["margins.csv", "tax_rate", 80, 1, 19]
     assert found["versions"]["numpy"] == np.__version__
     assert {"seed", "created", "git_commit", "machine"} < found.keys()
     assert str(sample.parent) not in json.dumps(found)
@@ -99,24 +125,24 @@ def test_the_picture_names_the_data_that_were_read(sample: Path, monkeypatch) ->
         return fit_distributions(*arguments)
 
     monkeypatch.setattr("simulate.fit.report.fit_distributions", fitting)
-    fit_command(str(sample), None, None)
+    fit_command(str(sample), None, None, resamples=19)
     with Image.open(sample.parent / "margins-fit.png") as picture:
         assert json.loads(picture.text["provenance"])["data_sha256"] == read
 
 
 def test_a_path_does_not_steer_the_terminal(sample: Path, capsys) -> None:
-    fit_command(str(sample), None, Path("a\x1b]0;b\a.png"))
+    fit_command(str(sample), None, Path("a\x1b]0;b\a.png"), resamples=0)
     assert capsys.readouterr().out.endswith("\na\\x1b]0;b\\x07.png\n")
 
 
 def test_where_the_picture_goes(sample: Path) -> None:
-    fit_command(str(sample), "tax_rate", Path("new/folder"))
+    fit_command(str(sample), "tax_rate", Path("new/folder"), resamples=0)
     assert (sample.parent / "new" / "folder" / "margins-fit.png").is_file()
-    fit_command(str(sample), "tax_rate", Path("new/picture.png"))
+    fit_command(str(sample), "tax_rate", Path("new/picture.png"), resamples=0)
     assert (sample.parent / "new" / "picture.png").is_file()
     wanted = r"margins\.csv/margins-fit\.png: cannot be written: (Not a|File exists)"
     with pytest.raises(InputError, match=wanted):
-        fit_command(str(sample), "tax_rate", sample)
+        fit_command(str(sample), "tax_rate", sample, resamples=0)
 
 
 def test_a_failed_picture_leaves_the_former_one(sample: Path, monkeypatch, capsys) -> None:
@@ -128,7 +154,7 @@ def test_a_failed_picture_leaves_the_former_one(sample: Path, monkeypatch, capsy
 
     monkeypatch.setattr("simulate.fit.plot.draw_quantiles", fail)
     with pytest.raises(InputError, match=r"margins-fit\.png: cannot be written: No space left on device"):
-        fit_command(str(sample), None, None)
+        fit_command(str(sample), None, None, resamples=0)
     assert picture.read_bytes() == b"former"
     assert {path.name for path in sample.parent.iterdir()} == {"margins.csv", "margins-fit.png"}
     assert capsys.readouterr().out == ""
@@ -140,7 +166,7 @@ def test_a_picture_takes_the_place_of_a_link(sample: Path) -> None:
     picture.symlink_to(elsewhere)
     former = os.umask(0o077)
     try:
-        fit_command(str(sample), None, None)
+        fit_command(str(sample), None, None, resamples=0)
     finally:
         os.umask(former)
     assert elsewhere.read_text() == "mine"
@@ -159,9 +185,8 @@ def test_command_refuses_with_file_and_column(tmp_path: Path) -> None:
 
 def test_any_column_name_can_be_drawn_and_printed(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("simulate.fit.quality.RESAMPLES", 19)
     Path("d.csv").write_text('"\u5229\u76ca $x$\n[red]\x1b"\n' + "\n".join(str(i) for i in range(20)) + "\n")
-    assert fit_command("d.csv", None, None) == 0
+    assert fit_command("d.csv", None, None, resamples=19) == 0
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert r"\x0a[red]\x1b, 20 values" in out
