@@ -48,8 +48,8 @@ def find_config(name_or_path: str) -> Path:
         if _is_file(path):
             return path
     known = sorted({path.stem for folder in CONFIG_FOLDERS for path in folder.glob("*.toml")})
-    wanted = f"no such file; there are: {', '.join(known) or 'none'}"
-    raise InputError(Problem(f"configs/{name_or_path}.toml", "", "", wanted))
+    hint = f"there are: {', '.join(known)}" if known else "give a path to a TOML file"
+    raise InputError(Problem(f"configs/{name_or_path}.toml", "", "", f"no such file; {hint}"))
 
 
 def _is_file(path: Path) -> bool:

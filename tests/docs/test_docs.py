@@ -64,3 +64,15 @@ def test_the_command_is_that_of_the_package() -> None:
     assert list(scripts) == ["intrinsic-mc"]
     entry = EntryPoint("intrinsic-mc", scripts["intrinsic-mc"], "console_scripts")
     assert entry.load() is import_module("simulate.__main__").start
+
+
+def test_the_package_brings_all_files_of_its_rooms() -> None:
+    """setuptools takes folders that hold an __init__.py, modules, and the package data of pyproject.toml."""
+    data = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["package-data"]
+    files = [path for floor in ("engine", "simulate", "reports") for path in (ROOT / floor).rglob("*.*")]
+    taken = [path for path in files if path.is_file() and "__pycache__" not in path.parts]
+    assert len(taken) > 250
+    for path in taken:
+        package = ".".join(path.parent.relative_to(ROOT).parts)
+        assert (path.parent / "__init__.py").exists(), package
+        assert any(path.match(glob) for glob in ("*.py", *data["*"], *data.get(package, ()))), path

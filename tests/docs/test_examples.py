@@ -1,8 +1,9 @@
-"""The examples of README and of the notebook run as they are written, and their numbers are right."""
+"""The examples of README, docs/python.md and the notebook run as they are written; their numbers hold."""
 
 import ast
 import doctest
 import json
+import shutil
 from typing import Any
 
 import matplotlib
@@ -17,6 +18,14 @@ def test_readme(monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
     assert (result.failed, result.attempted) == (0, 5)
+
+
+def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
+    (tmp_path / "companies").mkdir()
+    shutil.copy(ROOT / "configs" / "iij.toml", tmp_path / "companies")
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
+    assert (result.failed, result.attempted) == (0, 10)
 
 
 def run_cell(source: str, names: dict[str, Any]) -> Any:
