@@ -1,8 +1,9 @@
 """A warning where inputs whose base case is an assumption drive the value."""
 
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import listed, show_share
+from reports.formatting.numbers import listed
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor, format_share
+from reports.statistics.estimates import Estimate
 
 _MATTERS = 0.25  # of the variance, below which nobody needs a warning
 _MATTERS_TOO = 0.1  # of the variance: another input that deserves to be named
@@ -32,7 +33,7 @@ def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[
     whose = "inputs whose base case is an assumption"
     if shares.shapley is None:
         return [f"{whose} drive the value, above all {named}: shares of {shares.of}, with all interactions"]
-    line = f"{whose} carry {show_share(total)} of {shares.of}, above all {named}"
+    line = f"{whose} carry {format_share(Estimate(total, None, None))} of {shares.of}, above all {named}"
     known = [told for share, told in others if share >= _MATTERS_TOO]
     if known:
         line += f"; {listed(known)}, though the range about it is a judgement too"

@@ -50,7 +50,7 @@ def test_estimates_just_outside_are_told_as_they_are(evaluation):
     """Noise takes a total index above 1 and a Shapley effect below 0; an input below 1% is not named."""
     (line,) = assumption_warnings(shares_of(-0.002, 1.003, -0.001, correlated=True), evaluation)
     assert line == (
-        "inputs whose base case is an assumption carry 100% of the variance of the value, above all initial "
+        "inputs whose base case is an assumption carry 100.3% of the variance of the value, above all initial "
         "discount rate (100.3%)"
     )
     (line,) = assumption_warnings(shares_of(0.0, 1.00002, 0.009, correlated=False), evaluation)
@@ -67,7 +67,7 @@ def test_a_config_with_few_uncertain_inputs_is_told_whatever_the_seed(uncertain)
         above += any(total.value > 1.0 for total in shares.sobol.total)
         section = variance_section(shares, case)
         shown = [cell.shown for row in section.parts[1].rows for cell in row[1:]]
-        assert all(-5.0 < float(text.strip("<%")) < 105.0 for text in shown)
+        assert all(-15.0 < float(text.strip("<%")) < 115.0 for text in shown)
         for line in (*assumption_warnings(shares, case), *section.brief):
             assert "<0.1%" not in line.split("above all")[-1]
     assert above or len(uncertain) > 1  # some estimate was outside
