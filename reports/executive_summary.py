@@ -32,7 +32,7 @@ def executive_summary(
         return _base_case(evaluation), *_drivers(evaluation, decisions, variance)
     if evaluation.values[0] == evaluation.values[-1]:
         return _one_value(evaluation), *_drivers(evaluation, decisions, variance)
-    return _worth(evaluation), _price(evaluation, decisions), *_drivers(evaluation, decisions, variance)
+    return _value(evaluation), _price(evaluation, decisions), *_drivers(evaluation, decisions, variance)
 
 
 def _base_case(evaluation: Evaluation) -> str:
@@ -58,12 +58,12 @@ def _against_price(evaluation: Evaluation, value: float) -> str:
     return f"{show_change(evaluation.upside_of(value))} on the price of {price} ({evaluation.rating(value)})"
 
 
-def _worth(evaluation: Evaluation) -> str:
+def _value(evaluation: Evaluation) -> str:
     low, middle, high = (
         show_supported(evaluation.percentiles[percent], evaluation.currency) for percent in (10, 50, 90)
     )
-    worth = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
-    return " ".join((worth, *percentile_gaps(evaluation, (50,))))
+    value = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
+    return " ".join((value, *percentile_gaps(evaluation, (50,))))
 
 
 def _price(evaluation: Evaluation, decisions: Decisions) -> str:

@@ -206,8 +206,7 @@ STRESS = Figures("stress", _stress, stress_json, _asked)
 
 NAME = "stress"
 _TITLE = "Stress: an input held to a band"
-_FEW = 100
-_MOST_ALONG = 4
+_FEW, _MOST_ALONG = 100, 4
 
 
 def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
