@@ -102,10 +102,9 @@ def _draw_row(
         # A label stands beyond the intervals in its line, the other bar's too unless that has its own line.
         drawn = [x for x in (amount if thickness < 1.0 else _places(row)) if x is not None]
         edge = max(centre, *drawn) if side > 0 else min(centre, *drawn)
-        text = label_beside(
-            axes, show_supported(amount, evaluation.currency), (edge, at), side, _GAP, 7, color=color,
-            fontsize=style.SMALL if thickness == 1.0 else style.SMALL - 2.0,
-        )
+        shown = show_supported(amount, evaluation.currency)
+        text = label_beside(axes, shown, (edge, at), side, _GAP, 7, color=color)
+        text.set_fontsize(style.SMALL if thickness == 1.0 else style.SMALL - 2.0)
         labels.append((text, side))
     between = [part.figures.p50.known for part in row.bins[1:-1]]
     axes.plot(between, [y] * len(between), "o", ms=3.2, mfc=style.GREY, mec="white", mew=0.6, zorder=5)
