@@ -12,7 +12,7 @@ STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report check inputs explain verify export bench test coverage lint lock schema clean
+.PHONY: help simulate value report new check inputs explain verify export bench test coverage lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -45,6 +45,9 @@ value: $(STAMP) ## the base-case forecast and value of CONFIG
 
 report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
 	@$(PY) -m simulate report $(ARGS) -- "$$CONFIG"
+
+new: $(STAMP) ## a commented config to fill in: ARGS="--like cash-rich", loss-making or utility
+	@$(PY) -m simulate new $(ARGS) -- "$$CONFIG"
 
 check: $(STAMP) ## whether CONFIG is right
 	@$(PY) -m simulate check -- "$$CONFIG"
@@ -82,8 +85,9 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 	$(VENV)/bin/prek run --all-files
 	$(PY) .ci/audit.py
 
-schema: $(STAMP) ## write configs/schema.json again
+schema: $(STAMP) ## write configs/schema.json and docs/inputs.md again
 	$(PY) -m simulate.config.json_schema configs/schema.json
+	$(PY) -m simulate.config.inputs_page docs/inputs.md
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command 'make lock'

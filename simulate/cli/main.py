@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from simulate.cli import check, explain, export, fit, inputs, report, run, value, verify
+from simulate.cli import check, explain, export, fit, inputs, new, report, run, value, verify
 from simulate.cli.failures import TOLD, problems_of
 from simulate.errors import InputError
 from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
@@ -11,8 +11,8 @@ from simulate.runs.progress import saying_what_is_compiled
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _COMMANDS = {
-    "run": run, "value": value, "check": check, "inputs": inputs, "explain": explain, "report": report,
-    "verify": verify, "export": export, "fit": fit,
+    "run": run, "value": value, "new": new, "check": check, "inputs": inputs, "explain": explain,
+    "report": report, "verify": verify, "export": export, "fit": fit,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 

@@ -14,7 +14,7 @@ from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.base_year import Severity, base_year_findings
 from simulate.config.validation.consistency import config_issues
-from simulate.config.validation.types import sound_part, text_issues, type_issues
+from simulate.config.validation.types import open_issues, sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
@@ -180,7 +180,7 @@ def config_from_text(
 
 def _typed(document: Document, collector: IssueCollector) -> tuple[ConfigFile, Unsound]:
     """Return the file, or what of it is right, and the keys of what is not."""
-    wrong = list(text_issues(document))
+    wrong = [*text_issues(document), *open_issues(document)]
     collector.add(wrong)
     try:
         file = ConfigFile.model_validate(document)

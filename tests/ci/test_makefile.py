@@ -23,7 +23,7 @@ BEFORE_CONFIG = {
     "simulate": "<-m><simulate><run>", "value": "<-m><simulate><value>", "report": "<-m><simulate><report>",
     "check": "<-m><simulate><check>", "inputs": "<-m><simulate><inputs>",
     "explain": "<-m><simulate><explain>", "verify": "<-m><simulate><verify>",
-    "export": "<-m><simulate><export>",
+    "export": "<-m><simulate><export>", "new": "<-m><simulate><new>",
 }
 HOSTILE = (
     "iij; touch x", "`touch x`", "$(touch x)", "$(shell touch x)", "$$(touch x)", "${shell touch x}",

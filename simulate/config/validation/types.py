@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.model.inputs import INPUT_NAMES
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config.input_schema import (
     FIXED_TAG,
@@ -20,6 +20,7 @@ from simulate.config.input_schema import (
     TAGS,
     UNION_TAGS,
 )
+from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
@@ -27,6 +28,8 @@ from simulate.config.toml_document import Document, value_at
 from simulate.config.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
 
+#: What stands in a new config where a figure is to be filled in.
+TO_FILL_IN = "TODO"
 # Letters that turn the direction of what follows: "evil" may be read as "live".
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 # Each hint costs half a millisecond, and a file of a megabyte can hold a hundred thousand unknown keys.
@@ -89,6 +92,30 @@ def text_issues(document: object, key: Key = ()) -> Iterator[Issue]:
 
 def _is_harmful(letter: str) -> bool:
     return letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
+
+
+def open_issues(document: object, key: Key = ()) -> Iterator[Issue]:
+    """Find what a new config leaves to be filled in.
+
+    Parameters
+    ----------
+    document : object
+        The document, or a part of it.
+    key : Key, optional
+        The key at which the part stands.
+
+    Yields
+    ------
+    Issue
+        With the meaning and the unit, if it is an input.
+    """
+    if isinstance(document, dict):
+        for name, inside in document.items():
+            yield from open_issues(inside, (*key, name))
+    elif document == TO_FILL_IN:
+        spec = INPUT_BY_NAME.get(str(key[1])) if key[0] == "inputs" and len(key) > 1 else None
+        meaning = f": {spec.meaning} ({UNIT_WORDS[spec.unit]})" if spec else ""
+        yield Issue(key, document, f"is still to be filled in{meaning}")
 
 
 def type_issues(error: ValidationError, document: Document) -> list[Issue]:
