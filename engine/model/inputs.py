@@ -124,7 +124,8 @@ class Inputs(NamedTuple):
     )]
     revenue_to_adjusted_assets: Annotated[float, _positive("rho", RATIO, "revenue / assets without cash")]
     adjusted_equity_ratio: Annotated[float, _spec(
-        "q", SHARE, "equity / adjusted assets", low=-1.0, high=1.0, high_open=False, percent_from=2.0,
+        "q", SHARE, "equity / adjusted assets, both without cash paid out",
+        low=-1.0, high=1.0, high_open=False, percent_from=2.0,
     )]
     cash_flow_adjustment: Annotated[float, _spec(
         "c", SHARE, "share of revenue added to (or taken from) distributable cash",

@@ -44,9 +44,9 @@ class InputDoc:
 
     @property
     def places(self) -> dict[str, str]:
-        """Where reports have it, by kind of report; one entry if all say the same."""
+        """Where reports have it, by kind of report; one entry, `where`, if all say the same."""
         if self.us == self.ifrs == self.japan:
-            return {"in reports": self.us}
+            return {"where": self.us}
         return {"10-K": self.us, "20-F": self.ifrs, "Japan": self.japan}
 
 
