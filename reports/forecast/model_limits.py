@@ -43,7 +43,7 @@ def limit_warnings(limits: ModelLimits) -> Iterator[str]:
     if before is not None and after is not None and abs(after - before) > _MARGIN:
         yield (
             f"the base case's operating margin goes from {100.0 * before:.1f}% in the base year to "
-            f"{100.0 * after:.1f}% in {limits.horizon}: docs/limits.md, 'Margins that nobody chose'"
+            f"{100.0 * after:.1f}% in year {limits.horizon}: docs/limits.md, 'Margins that nobody chose'"
         )
     if issued is not None and issued > _ISSUED:
         yield (
@@ -57,19 +57,20 @@ def _leverage(limits: ModelLimits) -> Iterator[str]:
     before, after = limits.base_debt_to_equity, limits.horizon_debt_to_equity
     if after is None:
         yield (
-            f"the base case's equity in {limits.horizon} is not above zero, so that its debt / equity means "
+            f"the base case's equity in year {limits.horizon} is not above zero, so that debt / equity means "
             "nothing: docs/limits.md, 'Debt that is paid out'"
         )
     elif before is not None and after - before > _LEVERAGE:
         yield (
             f"the base case's debt / equity goes from {before:.2f} in the base year to {after:.2f} in "
-            f"{limits.horizon}: docs/limits.md, 'Debt that is paid out'"
+            f"year {limits.horizon}: docs/limits.md, 'Debt that is paid out'"
         )
 
 
 def _years(limits: ModelLimits) -> str:
-    """`2020 and 2021`, or of more `5 years from 2020 on`."""
+    """`years 2020 and 2021`, or of more `5 years from year 2020 on`."""
     years = limits.issue_and_payout_years
     if len(years) > _MOST_YEARS:
-        return f"{len(years)} years from {years[0]} on"
-    return listed([str(year) for year in years])
+        return f"{len(years)} years from year {years[0]} on"
+    named = listed([str(year) for year in years])
+    return f"years {named}" if len(years) > 1 else f"year {named}"

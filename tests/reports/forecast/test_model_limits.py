@@ -24,13 +24,13 @@ def test_at_the_thresholds_nothing_is_said() -> None:
 
 @pytest.mark.parametrize(("change", "words"), [
     ({"net_debt_share": 0.532}, "53% of the base case's present value is debt that is raised and paid out"),
-    ({"horizon_debt_to_equity": 1.004}, "debt / equity goes from 0.50 in the base year to 1.00 in 2050"),
-    ({"horizon_debt_to_equity": None}, "equity in 2050 is not above zero"),
-    ({"horizon_margin": 0.152}, "operating margin goes from 10.0% in the base year to 15.2% in 2050"),
-    ({"horizon_margin": -0.2}, "operating margin goes from 10.0% in the base year to -20.0% in 2050"),
-    ({"issued_beside_payouts": 0.021}, "in the same year, in 2027, together 2.1% of the market cap"),
+    ({"horizon_debt_to_equity": 1.004}, "debt / equity goes from 0.50 in the base year to 1.00 in year 2050"),
+    ({"horizon_debt_to_equity": None}, "equity in year 2050 is not above zero"),
+    ({"horizon_margin": 0.152}, "operating margin goes from 10.0% in the base year to 15.2% in year 2050"),
+    ({"horizon_margin": -0.2}, "operating margin goes from 10.0% in the base year to -20.0% in year 2050"),
+    ({"issued_beside_payouts": 0.021}, "in the same year, in year 2027, together 2.1% of the market cap"),
     ({"issued_beside_payouts": 0.3, "issue_and_payout_years": (2027, 2028, 2030, 2031)},
-     "in the same year, in 4 years from 2027 on, together 30.0% of"),
+     "in the same year, in 4 years from year 2027 on, together 30.0% of"),
 ])
 def test_beyond_them_one_line_is(change, words) -> None:
     (line,) = limit_warnings(replace(SOUND, **change))
@@ -52,7 +52,7 @@ def test_a_report_of_iij_warns_and_says_the_same_in_json(dataset) -> None:
     debt, leverage, margin, assumptions = report.warnings
     found = json.loads(json.dumps(figures_json(report)["model_limits"]))
     assert debt.startswith(f"{100 * found['net_debt_share']:.0f}% of the base case's present value is debt")
-    assert f" to {found['horizon_debt_to_equity']:.2f} in {found['horizon']}" in leverage
-    assert f" to {100 * found['horizon_margin']:.1f}% in {found['horizon']}" in margin
+    assert f" to {found['horizon_debt_to_equity']:.2f} in year {found['horizon']}" in leverage
+    assert f" to {100 * found['horizon_margin']:.1f}% in year {found['horizon']}" in margin
     assert "of the variance of the value" in assumptions
     assert found["issue_and_payout_years"] == []
