@@ -2,13 +2,14 @@
 
 A row is a draw, a column a result or an uncertain input, unrounded. A draw without a value is
 empty in Parquet and CSV, and NaN in netCDF-4, which holds the whole Dataset, for xarray and whatever
-else reads HDF5. All are written some draws at a time.
+else reads HDF5. All are written some draws at a time. Units and where the draws come from stand in the
+file; a CSV file is a table and no more, so they stand beside it, in FILE.provenance.json.
 """
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ import xarray as xr
 from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.formatting import unit_words
 from simulate.printing import printing
-from simulate.provenance import as_csv_line, as_json, plain, provenance_of
+from simulate.provenance import as_json, plain, provenance_of, write_provenance
 from simulate.runs.dataset import config_of
 from simulate.runs.opening import open_run
 from simulate.runs.retention import require_draws
@@ -32,6 +33,8 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: The file beside the run, by format.
 EXPORTS = {"parquet": "draws.parquet", "netcdf": "draws.nc", "csv": "draws.csv"}
+#: What is added to the name of a CSV file for that of where it comes from.
+_BESIDE = ".provenance.json"
 
 
 class Exported(NamedTuple):
@@ -66,7 +69,8 @@ def export_run(
     form : {"parquet", "netcdf", "csv"}
         The format.
     out : pathlib.Path, optional
-        The file, which is replaced if it is there; by default one of `EXPORTS` beside the run.
+        The file, which is replaced if it is there; by default one of `EXPORTS` beside the run. Beside a
+        CSV file lies FILE.provenance.json, which is replaced as well.
     settings : Settings, optional
         Chosen sizes; nothing that is written depends on them but the row groups of Parquet.
 
@@ -84,21 +88,25 @@ def _export(
     if form not in EXPORTS:
         raise InputError(Problem("", "--format", show_value(form), no_such("format", form, EXPORTS)))
     path = find_run(name) / EXPORTS[form] if out is None else Path(out)
-    target = _target(path)
-    if target.exists() and not target.is_file():
-        raise InputError(Problem(str(path), "", "", "is there and is not a file: name another"))
+    beside = [path.with_name(path.name + _BESIDE)] if form == "csv" else []
+    targets = [(_target(file), file) for file in (path, *beside)]
+    for target, file in targets:
+        if target.exists() and not target.is_file():
+            raise InputError(Problem(str(file), "", "", "is there and is not a file: name another"))
     # Beside the run nobody may put another run in its place meanwhile.
     alone = locked(real_folder(find_run(name))) if out is None else nullcontext()
     with alone:
         dataset = open_run(name)
-        written = read_manifest(target.parent) if out is None else None
+        folder = targets[0][0].parent
+        written = read_manifest(folder) if out is None else None
         require_draws(dataset, str(find_run(name)), "export")
-        with replacing_file(target, path) as stage:
-            _write(dataset, form, stage, settings.export_rows)
-            if written is not None:  # else it stays over a new run, as what the reader puts there
-                write_manifest(target.parent, written | {target.name: EXPORT})
+        with ExitStack() as stack:
+            stages = [stack.enter_context(replacing_file(*names)) for names in targets]
+            _write(dataset, form, stages, settings.export_rows)
+            if written is not None:  # else they stay over a new run, as what the reader puts there
+                write_manifest(folder, written | {target.name: EXPORT for target, _ in targets})
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
-    return Exported(path, n_draw, n_input, target.stat().st_size)
+    return Exported(path, n_draw, n_input, path.stat().st_size)
 
 
 def _target(path: Path) -> Path:
@@ -106,9 +114,17 @@ def _target(path: Path) -> Path:
     return real_folder(path.parent) / path.name if is_run(path.parent) else Path(os.path.realpath(path))
 
 
-def _write(dataset: xr.Dataset, form: str, path: Path, rows: int) -> None:
+def _write(dataset: xr.Dataset, form: str, paths: Sequence[Path], rows: int) -> None:
+    """Write the file, and where there is a second path, what the file does not say of itself."""
     writers = {"parquet": write_parquet, "netcdf": write_netcdf, "csv": write_csv}
-    writers[form](dataset, path, rows)
+    writers[form](dataset, paths[0], rows)
+    for path in paths[1:]:
+        about = {field.name: _texts(field.metadata) for field in _schema(dataset)}
+        write_provenance(dataset, path, columns=about)
+
+
+def _texts(metadata: Mapping[bytes, bytes]) -> dict[str, str]:
+    return {key.decode(): value.decode() for key, value in metadata.items()}
 
 
 def input_parts(dataset: xr.Dataset, rows: int) -> Iterator[tuple[int, np.ndarray]]:
@@ -172,17 +188,13 @@ def write_parquet(dataset: xr.Dataset, path: Path, rows: int) -> None:
 
 
 def write_csv(dataset: xr.Dataset, path: Path, rows: int) -> None:
-    """Write where the run comes from, a header with units, and rows.
-
-    Floats are in the fewest digits that read back to the same bits.
-    """
+    """Write a header of names, and rows; floats are in the fewest digits that read back to the same bits."""
     from pyarrow.csv import CSVWriter, WriteOptions
 
     schema = _schema(dataset)
-    titles = [f"{field.name} [{field.metadata[b'units'].decode()}]" for field in schema]
     bare = WriteOptions(include_header=False)  # its own would stand in quotes
     with pa.OSFile(str(path), "wb") as file:
-        file.write(f"{as_csv_line(provenance_of(dataset))}\n{','.join(titles)}\n".encode())
+        file.write(f"{','.join(schema.names)}\n".encode())
         with CSVWriter(file, schema, write_options=bare) as writer:
             for batch in _batches(dataset, schema, rows):
                 writer.write_batch(batch)

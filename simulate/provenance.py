@@ -3,16 +3,13 @@
 Files get sent around, so nothing here names a person, a computer or a folder: no user, no host
 name, no path. What a config says of itself is its author's own text, and goes along whole.
 
-Provenance as text: JSON for every kind of file, and the first line of a CSV file.
-
-All of it is ASCII, so that it goes unchanged through whatever a file format or a reader does to
-other letters and line ends.
+Provenance as text is JSON, inside of a file or, of CSV files, beside it. All of it is ASCII, so that
+it goes unchanged through whatever a file format or a reader does to other letters and line ends.
 """
 
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -25,14 +22,9 @@ from typing import Any
 
 import xarray as xr
 
-#: What the first line of a CSV file begins with.
-CSV_MARK = "# provenance: "
 _MACHINE = (
     "{processor} (code for {code_for}), {cores} cores, {threads} threads by {threading_layer}, {system}"
 )
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
-#: In a JSON string: an escape, a separator of cells, or at its start what may make a cell a formula.
-_UNSAFE = re.compile(r"\\.|[,;]|^[ =+\-@]")
 
 
 def as_json(provenance: Mapping[str, Any]) -> str:
@@ -40,26 +32,10 @@ def as_json(provenance: Mapping[str, Any]) -> str:
     return json.dumps(provenance, allow_nan=False)
 
 
-def as_csv_line(provenance: Mapping[str, Any]) -> str:
-    r"""The first line of a CSV file: `# provenance: {...}`, without its end.
-
-    A reader that does not know of it cuts it into cells at its commas. Those in texts, and quotes in
-    texts, are written as JSON's `\u002c` and `\u0022`: then no cell begins with what somebody wrote
-    into a config (`x,=HYPERLINK(...)`), quotes come in pairs (pandas' `skiprows` would go on past an
-    open one), and the line is JSON as before.
-    """
-    return CSV_MARK + _STRING.sub(_made_safe, as_json(provenance))
-
-
-def _made_safe(string: re.Match[str]) -> str:
-    return f'"{_UNSAFE.sub(_escaped, string[0][1:-1])}"'
-
-
-def _escaped(found: re.Match[str]) -> str:
-    sign = found[0]
-    if len(sign) == 1:
-        return f"\\u{ord(sign):04x}"
-    return "\\u0022" if sign == '\\"' else sign
+def write_provenance(dataset: xr.Dataset, path: Path, **more: Any) -> None:
+    """Write where a run comes from, and more by name, for tables that cannot say it themselves."""
+    text = json.dumps(provenance_of(dataset) | more, indent=2, allow_nan=False)
+    path.write_text(f"{text}\n", encoding="ascii")
 
 
 def machine_words(machine: Mapping[str, Any]) -> str:

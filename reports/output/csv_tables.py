@@ -1,152 +1,169 @@
-"""The tables of a report as CSV: unrounded numbers, units in the headers, nothing where there is none.
+"""The tables of a report as CSV: a header of names in snake_case, a row a thing, one type a column.
 
-The first line says where a file comes from: a reader skips it, or takes `#` for a comment.
-decisions.csv has one row a company and the same columns for every company, so that rows can be put one
-below another.
+Numbers are unrounded; a cell is empty where there is no figure. Where the tables come from stands
+beside them, in provenance.json.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import NamedTuple
 
 from reports.decisions.decisions import Decisions
 from reports.decisions.reverse_dcf.reverse_dcf import MAIN_DRIVERS
 from reports.evaluation.evaluation import Evaluation
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
-from simulate.config.inputs import INPUTS
+from simulate.config.inputs import INPUT_BY_NAME
 from simulate.formatting import unit_words
-from simulate.provenance import as_csv_line, provenance_of
 
-_MONEY = "currency per share"  # the currency has a column of its own: companies differ in it
-_PERCENTS = (10, 25, 50, 75, 90)
-_UNIT = {spec.name: spec.unit for spec in INPUTS}
-_IN_DECIMALS = {"rate": "decimal per year", "share": "decimal"}
+_OF_DRAWS, _PART, _PERCENT = "share of draws", "decimal", "percent"
 
 
-def decision_row(decisions: Decisions, evaluation: Evaluation) -> dict[str, object]:
-    """The cells by column; None where there is no figure, unrounded where there is."""
-    company, attrs = evaluation.config.file.company, evaluation.dataset.attrs
-    as_of = evaluation.config.file.market.as_of
-    return {
-        "company": company.name,
-        "ticker": company.ticker,
-        "currency": company.currency,
-        "config": evaluation.config.name,
-        "settings": "; ".join(map(str, np.atleast_1d(attrs["config_settings"]))),
-        "price as of": as_of.isoformat() if as_of else None,
-        "run at": str(attrs["created"]),
-        "commit": str(attrs["git_commit"]),
-        "draws": evaluation.n_draw,
-        "draws with a value": evaluation.n_valid,
-        f"price [{_MONEY}]": evaluation.price,
-        f"base case [{_MONEY}]": evaluation.base_case,
-        "base case / price - 1 [decimal]": evaluation.upside(evaluation.base_case),
-        "rating of the base case": evaluation.rating(evaluation.base_case),
-        **dict(_of_price(decisions)),
-        **{f"P{key} [{_MONEY}]": evaluation.percentiles[key].value for key in _PERCENTS},
-        **dict(_of_payoff(decisions)),
-        **dict(_of_margins(decisions)),
-        **dict(_of_ratings(decisions)),
-        f"spread P90 - P10 [{_MONEY}]": decisions.cases.spread,
-        "tilt [-1 to 1]": decisions.cases.tilt,
-        **dict(_of_implied(decisions)),
-        "size by Kelly [decimal of portfolio]": decisions.kelly.size if decisions.kelly else None,
-    }
+class DecisionRow(NamedTuple):
+    """One figure of decisions.csv, which has the same rows for every company; None where there is none.
+
+    Attributes
+    ----------
+    section, quantity, item : str
+        What it is a figure of; "" where a quantity has one figure only.
+    value, low, high : float or None
+        The figure and the ends of its 95% confidence interval.
+    unit : str
+        Its unit.
+    rating : str or None
+        The rating that the share would earn if it were worth `value`.
+    """
+
+    section: str
+    quantity: str
+    item: str
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    rating: str | None = None
+
+
+def decision_rows(decisions: Decisions, evaluation: Evaluation) -> list[DecisionRow]:
+    """Return the figures of a decision in reading order."""
+    return [
+        *_of_price(decisions, evaluation), *_of_payoff(decisions), *_of_margins(decisions, evaluation),
+        *_of_ratings(decisions), *_of_implied(decisions, evaluation), _of_size(decisions),
+    ]
 
 
 def write_decisions(decisions: Decisions, evaluation: Evaluation, path: Path) -> None:
-    """Write where it comes from, header and row."""
-    row = decision_row(decisions, evaluation)
-    write_csv(path, provenance_of(evaluation.dataset), row, [row.values()])
+    """Write one row a figure; the first columns tell companies apart whose tables are put together."""
+    market, company = evaluation.config.file.market, evaluation.config.file.company
+    whose = company.name, company.ticker, market.as_of.isoformat() if market.as_of else None
+    header = ("company", "ticker", "price_as_of", *DecisionRow._fields)
+    write_csv(path, header, ((*whose, *row) for row in decision_rows(decisions, evaluation)))
 
 
-def _with_interval(name: str, unit: str, found: Estimate) -> Iterator[tuple[str, float | None]]:
-    yield f"{name} [{unit}]", found.value
-    yield f"{name}, lower 95% limit [{unit}]", found.low
-    yield f"{name}, upper 95% limit [{unit}]", found.high
+def _row(section: str, quantity: str, item: str, found: Estimate, unit: str) -> DecisionRow:
+    return DecisionRow(section, quantity, item, *found, unit)
 
 
-def _of_price(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
-    yield from _with_interval("P(value > price)", "decimal", decisions.price.odds.above)
-    yield "percentile of the price [0 to 100]", decisions.price.odds.percentile
+def _plain(section: str, quantity: str, item: str, value: float | None, unit: str) -> DecisionRow:
+    """A figure that has no interval."""
+    return DecisionRow(section, quantity, item, value, None, None, unit)
 
 
-def _of_payoff(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
+def _money(evaluation: Evaluation) -> str:
+    return f"{evaluation.currency} per share"
+
+
+def _rated(evaluation: Evaluation, quantity: str, item: str, found: Estimate) -> DecisionRow:
+    """An amount per share with the rating that it would earn."""
+    return DecisionRow("value", quantity, item, *found, _money(evaluation), evaluation.rating(found.value))
+
+
+def _of_price(decisions: Decisions, evaluation: Evaluation) -> Iterator[DecisionRow]:
+    odds, cases, base = decisions.price.odds, decisions.cases, evaluation.base_case
+    yield _plain("price", "price", "", evaluation.price, _money(evaluation))
+    yield _row("price", "value_above_price", "", odds.above, _OF_DRAWS)
+    yield _plain("price", "price_percentile", "", odds.percentile, _PERCENT)
+    yield _rated(evaluation, "base_case", "", Estimate(base, None, None))
+    yield _plain("value", "base_case_upside", "", evaluation.upside(base), _PART)
+    for percent, found in evaluation.percentiles.items():
+        yield _rated(evaluation, "percentile", f"P{percent}", found)
+    yield _plain("value", "spread", "P90 - P10", cases.spread, _money(evaluation))
+    yield _plain("value", "tilt", "", cases.tilt, "-1 to 1")
+
+
+def _of_payoff(decisions: Decisions) -> Iterator[DecisionRow]:
     payoff = decisions.price.payoff
-    yield from _with_interval("expected upside", "decimal", payoff.upside)
-    yield from _with_interval("gain to loss", "ratio", payoff.gain_to_loss)
+    yield _row("payoff", "expected_upside", "", payoff.upside, _PART)
+    yield _row("payoff", "gain_to_loss", "", payoff.gain_to_loss, "ratio")
     for percent, found in payoff.shortfall.items():
-        yield from _with_interval(f"expected shortfall at {percent}%", "decimal", found)
+        yield _row("payoff", "expected_shortfall", f"{percent}%", found, _PART)
 
 
-def _of_margins(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
+def _of_margins(decisions: Decisions, evaluation: Evaluation) -> Iterator[DecisionRow]:
     for percent, found in decisions.price.margins.margin.items():
-        yield from _with_interval(f"margin of safety at P{percent}", "decimal", found)
+        yield _row("margins", "margin_of_safety", f"P{percent}", found, _PART)
     for confidence, found in decisions.price.margins.buy_below.items():
         price = found if found.value is not None and found.value > 0.0 else NO_ESTIMATE
-        yield from _with_interval(f"buy below for {confidence}%", _MONEY, price)
+        yield _row("margins", "buy_below", f"{confidence}%", price, _money(evaluation))
 
 
-def _of_ratings(decisions: Decisions) -> Iterator[tuple[str, str | float | None]]:
-    for case in decisions.cases.cards:
-        yield f"rating at P{case.percent}", case.rating
+def _of_ratings(decisions: Decisions) -> Iterator[DecisionRow]:
     for name, found in decisions.ratings.probability.items():
-        yield f"P({name}) [decimal]", found.value
+        yield _row("rating", "probability", name, found, _OF_DRAWS)
 
 
-def _of_implied(decisions: Decisions) -> Iterator[tuple[str, float | None]]:
+def _of_implied(decisions: Decisions, evaluation: Evaluation) -> Iterator[DecisionRow]:
     """What the price implies of the main drivers; empty where one is not uncertain."""
     found = {one.name: one for one in decisions.implied[0].implied}
     for name in MAIN_DRIVERS:
-        one = found.get(name)
-        yield f"{name} implied by the price [{_IN_DECIMALS[_UNIT[name]]}]", one.value if one else None
-        yield f"percentile of implied {name} [0 to 100]", one.percentile if one else None
+        one, unit = found.get(name), unit_words(INPUT_BY_NAME[name].unit, evaluation.currency)
+        yield _plain("implied_by_price", "input", name, one.value if one else None, unit)
+        yield _plain("implied_by_price", "percentile", name, one.percentile if one else None, _PERCENT)
+
+
+def _of_size(decisions: Decisions) -> DecisionRow:
+    size = decisions.kelly.size if decisions.kelly else None
+    return _plain("position", "size", "", size, "decimal of portfolio")
 
 
 # OWASP, "CSV Injection": what starts so is run as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # and as wide signs
-_QUOTED = frozenset(',"\n#')
+_QUOTED = frozenset(',"\n')
 
 
 def write_percentiles(evaluation: Evaluation, path: Path) -> None:
-    """One row a percentile: value, 95% confidence interval, upside, rating."""
-    money = f"{evaluation.currency} per share"
-    header = (
-        "percentile", f"value [{money}]", f"lower 95% limit [{money}]", f"upper 95% limit [{money}]",
-        "value / price - 1 [decimal]", "rating",
-    )
+    """Write one row a percentile: value, 95% confidence interval, upside, rating."""
+    header = ("percentile", "value", "low", "high", "unit", "upside", "rating")
     rows = (
-        (percent, *estimate, evaluation.upside(estimate.value), evaluation.rating(estimate.value))
+        (
+            percent, *estimate, _money(evaluation),
+            evaluation.upside(estimate.value), evaluation.rating(estimate.value),
+        )
         for percent, estimate in evaluation.percentiles.items()
     )
-    write_csv(path, provenance_of(evaluation.dataset), header, rows)
+    write_csv(path, header, rows)
 
 
 def write_sensitivity(evaluation: Evaluation, path: Path) -> None:
-    """One row an uncertain input, the greatest swing first; an invalid end says why."""
-    money = f"{evaluation.currency} per share"
+    """Write one row an uncertain input, the greatest swing first; an invalid end says why."""
     header = (
-        "input", "unit of the input", "status", "base case", "P10", "P90", f"value at base case [{money}]",
-        f"value at P10 [{money}]", f"value at P90 [{money}]", f"swing [{money}]",
-        "no value at P10 because", "no value at P90 because",
+        "input", "unit", "status", "base", "p10", "p90", "value_unit", "value_at_base", "value_at_p10",
+        "value_at_p90", "swing", "invalid_at_p10", "invalid_at_p90",
     )
     rows = (
         (
             row.name, unit_words(row.unit, evaluation.currency), row.status, row.base, row.low, row.high,
-            evaluation.base_case, row.value_low, row.value_high, row.swing, row.invalid_low, row.invalid_high,
+            _money(evaluation), evaluation.base_case, row.value_low, row.value_high, row.swing,
+            row.invalid_low, row.invalid_high,
         )
         for row in evaluation.swings
     )
-    write_csv(path, provenance_of(evaluation.dataset), header, rows)
+    write_csv(path, header, rows)
 
 
 def write_inputs(evaluation: Evaluation, path: Path) -> None:
-    """One row an input, in the model's order; percentiles where it has a distribution of its own."""
+    """Write one row an input, in the model's order; percentiles where it has a distribution of its own."""
     header = (
-        "input", "unit of the input", "kind", "base case", "status", "source of the base case",
-        "distribution", "P10", "P50", "P90", "reason for the range",
+        "input", "unit", "kind", "base", "status", "source", "distribution", "p10", "p50", "p90", "reason",
     )
     rows = (
         (
@@ -155,19 +172,12 @@ def write_inputs(evaluation: Evaluation, path: Path) -> None:
         )
         for row in evaluation.inputs
     )
-    write_csv(path, provenance_of(evaluation.dataset), header, rows)
+    write_csv(path, header, rows)
 
 
-def write_csv(
-    path: Path, provenance: Mapping[str, Any], header: Iterable[str], rows: Iterable[Iterable[object]]
-) -> None:
-    """Write where it comes from, a header and rows.
-
-    Parameters
-    ----------
-    provenance : from `provenance_of`.
-    """
-    lines = [as_csv_line(provenance), *(",".join(map(as_cell, row)) for row in (header, *rows))]
+def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a header and rows."""
+    lines = [",".join(map(as_cell, row)) for row in (header, *rows)]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="")
 
 
@@ -175,8 +185,7 @@ def as_cell(cell: object) -> str:
     """A cell as it is written; None is nothing, a number reads back to the same bits.
 
     A text that a spreadsheet would take for a formula gets an apostrophe: a config may come from
-    somebody else. One with a `#` stands in quotes, which the csv module would not give it: a reader
-    for whom `#` begins a comment would cut the row short.
+    somebody else.
     """
     if not isinstance(cell, str):
         return "" if cell is None else str(cell)

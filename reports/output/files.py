@@ -10,13 +10,14 @@ from reports.output.html.render import draw_pictures, render_page
 from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.drawing import import_matplotlib
-from simulate.provenance import as_json, provenance_of
+from simulate.provenance import as_json, provenance_of, write_provenance
 
 (
-    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO, INPUTS_PICTURE,
+    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, PROVENANCE, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO,
+    INPUTS_PICTURE,
 ) = REPORT_FILES = (
-    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "summary.json", "report.html",
-    "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
+    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "provenance.json", "summary.json",
+    "report.html", "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
 )
 
 
@@ -34,7 +35,7 @@ def _import_drawing() -> None:
 
 
 def write_reports(report: BuiltReport, folder: Path) -> None:
-    """Write tables, summary.json, the page, the workbook and the three pictures.
+    """Write tables and where they come from, summary.json, the page, the workbook and the three pictures.
 
     Parameters
     ----------
@@ -55,6 +56,7 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     write_sensitivity(evaluation, folder / SENSITIVITY)
     write_inputs(evaluation, folder / INPUTS)
     write_decisions(report.decisions, evaluation, folder / DECISIONS)
+    write_provenance(evaluation.dataset, folder / PROVENANCE)
     _write_text(folder / SUMMARY, summary_text(evaluation, figures_json(report), report.warnings))
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)

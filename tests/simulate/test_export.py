@@ -7,6 +7,7 @@ import shutil
 import stat
 
 import numpy as np
+import pandas
 import pyarrow.parquet as pq
 import pytest
 import xarray as xr
@@ -46,10 +47,8 @@ def same_bits(found, expected):
 
 def read_csv(path):
     with path.open(encoding="utf-8", newline="") as file:
-        assert next(file).startswith("# provenance: {")
         header, *rows = csv.reader(file)
-    names = [title.split(" [")[0] for title in header]
-    return header, dict(zip(names, zip(*rows, strict=True), strict=True))
+    return dict(zip(header, zip(*rows, strict=True), strict=True))
 
 
 def assert_parquet(path, dataset, inputs):
@@ -67,7 +66,7 @@ def assert_parquet(path, dataset, inputs):
 
 
 def assert_csv(path, dataset, inputs):
-    _, columns = read_csv(path)
+    columns = read_csv(path)
     for name in ("intrinsic_value", "last_year_share"):
         found = [float(text) if text else np.nan for text in columns[name]]
         assert same_bits(found, dataset[name].values)
@@ -75,6 +74,14 @@ def assert_csv(path, dataset, inputs):
     assert [text == "true" for text in columns["below_book"]] == dataset["below_book"].values.tolist()
     for i, name in enumerate(dataset["input"].values.tolist()):
         assert same_bits([float(text) for text in columns[name]], inputs[:, i])
+    found = pandas.read_csv(path)
+    names = ["draw", *RESULTS, *dataset["input"].values.tolist()]
+    assert found.columns.tolist() == names
+    kinds = [column.kind for column in found.dtypes]
+    assert kinds[:3] == ["i", "f", "i"]
+    assert kinds[3] == "b"
+    assert set(kinds[4:]) <= {"f", "i"}  # whole numbers, as those of scenarios, have no point
+    np.testing.assert_allclose(found["intrinsic_value"], dataset["intrinsic_value"].values, 1e-15)
 
 
 def assert_netcdf(path, dataset, inputs):
@@ -90,6 +97,7 @@ def assert_netcdf(path, dataset, inputs):
     assert same_bits(found["inputs"].values, inputs)
 
 
+RESULTS = ("intrinsic_value", "invalid_reason", "below_book", "last_year_share")
 CHECKS = {"parquet": assert_parquet, "csv": assert_csv, "netcdf": assert_netcdf}
 
 
@@ -135,13 +143,14 @@ def test_parquet_says_units_and_where_it_comes_from(folder):
 
 
 def test_units_are_those_of_the_reports(folder):
-    header, _ = read_csv(export_run(folder, "csv"))
+    path = export_run(folder, "csv")
+    about = json.loads(path.with_name("draws.csv.provenance.json").read_text("ascii"))["columns"]
+    assert list(about) == list(read_csv(path))
     dataset = open_run(folder)
     units = dict(zip(dataset["any_input"].values, dataset["input_unit"].values, strict=True))
-    for title in header[5:]:
-        name, unit = title.removesuffix("]").split(" [")
-        assert unit == unit_words(units[name], "JPY")
-    assert header[:2] == ["draw [1]", "intrinsic_value [JPY per share]"]
+    for name in list(about)[5:]:
+        assert about[name]["units"] == unit_words(units[name], "JPY")
+    assert about["intrinsic_value"]["units"] == "JPY per share"
 
 
 def test_netcdf_attributes_can_be_read(folder):
@@ -163,10 +172,13 @@ def test_says_what_it_wrote(folder, tmp_path, capsys):
 
 def test_a_former_file_is_replaced_and_nothing_else_is_left(folder, tmp_path):
     path = tmp_path / "draws.csv"
-    path.write_text("former")
+    beside = tmp_path / "draws.csv.provenance.json"
+    for file in (path, beside):
+        file.write_text("former")
     export_run(folder, "csv", path)
-    assert path.read_text().startswith("# provenance: {")
-    assert [file.name for file in tmp_path.iterdir()] == ["draws.csv"]
+    assert path.read_text().startswith("draw,intrinsic_value,")
+    assert json.loads(beside.read_text())["config_name"] == "gordon"
+    assert {file.name for file in tmp_path.iterdir()} == {path.name, beside.name}
 
 
 def test_a_link_stays_a_link(folder, tmp_path):
@@ -174,7 +186,8 @@ def test_a_link_stays_a_link(folder, tmp_path):
     (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
     export_run(folder, "csv", tmp_path / "link.csv")
     assert (tmp_path / "link.csv").is_symlink()
-    assert (tmp_path / "real.csv").read_text().startswith("# provenance: {")
+    assert (tmp_path / "real.csv").read_text().startswith("draw,intrinsic_value,")
+    assert (tmp_path / "link.csv.provenance.json").is_file()
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])
@@ -192,7 +205,8 @@ def test_a_link_in_a_run_s_folder_is_replaced(folder, tmp_path, form, link, is_n
     assert elsewhere.read_text() == "mine"
     assert not path.is_symlink()
     CHECKS[form](path, open_run(run_folder), open_run(run_folder)["inputs"].values)
-    assert {found.name for found in run_folder.iterdir()} == before
+    beside = {f"{path.name}.provenance.json"} if form == "csv" else set()
+    assert {found.name for found in run_folder.iterdir()} == before | beside
 
 
 def test_links_to_nothing_to_a_folder_and_in_a_circle(folder, tmp_path):
@@ -232,7 +246,11 @@ def test_who_may_read_it_is_as_of_any_file(folder, tmp_path, form, mask):
 
 
 def test_names_as_long_as_they_can_be(folder, tmp_path):
-    assert export_run(folder, "csv", tmp_path / ("x" * 255)).is_file()
+    assert export_run(folder, "parquet", tmp_path / ("x" * 255)).is_file()
+    assert export_run(folder, "csv", tmp_path / ("x" * (255 - len(".provenance.json")))).is_file()
+    with pytest.raises(OSError, match="File name too long"):
+        export_run(folder, "csv", tmp_path / ("y" * 255))
+    assert not list(tmp_path.glob("y*"))
 
 
 def test_failure_leaves_the_former_file(folder, tmp_path, monkeypatch):

@@ -14,7 +14,7 @@ from reports.decisions.ratings.section import rating_section
 from reports.decisions.reverse_dcf.section import implied_figure, implied_section
 from reports.document import Picture, Table
 from reports.options import Sizing
-from reports.output.csv_tables import decision_row, write_decisions
+from reports.output.csv_tables import decision_rows, write_decisions
 from reports.statistics.draws import draws_of
 from simulate import load_config
 from tests.reports.runs import (
@@ -101,12 +101,17 @@ def test_json_and_row_have_no_nan(told):
     evaluation, decisions = told
     text = json.dumps(decisions_json(decisions), allow_nan=False)
     assert all(isfinite(number) for number in all_numbers(json.loads(text)))
-    for cell in decision_row(decisions, evaluation).values():
-        assert cell is None or isinstance(cell, str) or isfinite(cell)
+    for row in decision_rows(decisions, evaluation):
+        assert all(number is None or isfinite(number) for number in row[3:6])
 
 
-def test_columns_are_the_same_for_every_run(told, evaluation):
-    assert list(decision_row(told[1], told[0])) == list(decision_row(decisions_of(evaluation), evaluation))
+def test_rows_are_the_same_for_every_run(told, evaluation):
+    here, there = (
+        [row[:3] for row in decision_rows(decisions, of)]
+        for decisions, of in (told[::-1], (decisions_of(evaluation), evaluation))
+    )
+    assert here == there
+    assert len(set(here)) == len(here)
 
 
 def test_the_two_warnings_stand_beside_the_price(told):
@@ -148,10 +153,13 @@ def test_the_file_is_read_back_to_the_same_numbers(evaluation, tmp_path):
     decisions = decisions_of(evaluation)
     write_decisions(decisions, evaluation, tmp_path / "decisions.csv")
     with (tmp_path / "decisions.csv").open(encoding="utf-8", newline="") as file:
-        assert next(file).startswith("# provenance: {")
-        (row,) = csv.DictReader(file)
-    assert float(row["P(value > price) [decimal]"]) == evaluation.above_price.value
-    assert float(row["buy below for 80% [currency per share]"]) == decisions.price.margins.buy_below[80].value
+        found = {(row["quantity"], row["item"]): row for row in csv.DictReader(file)}
+    above = found["value_above_price", ""]
+    assert [float(above[name]) for name in ("value", "low", "high")] == list(evaluation.above_price)
+    buy_below = found["buy_below", "80%"]
+    assert float(buy_below["value"]) == decisions.price.margins.buy_below[80].value
+    assert buy_below["unit"] == found["percentile", "P50"]["unit"] == "JPY per share"
+    assert found["percentile", "P50"]["rating"] == "buy"
     growth = next(one for one in decisions.implied[0].implied if one.name == "initial_growth")
-    assert float(row["initial_growth implied by the price [decimal per year]"]) == growth.value
-    assert row["size by Kelly [decimal of portfolio]"] == ""
+    assert float(found["input", "initial_growth"]["value"]) == growth.value
+    assert found["size", ""]["value"] == ""

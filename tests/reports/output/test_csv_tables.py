@@ -1,4 +1,6 @@
 import csv
+import re
+from functools import partial
 
 import numpy as np
 import pandas
@@ -10,6 +12,7 @@ from reports.output.csv_tables import (
     as_cell,
     write_csv,
     write_decisions,
+    write_inputs,
     write_percentiles,
     write_sensitivity,
 )
@@ -18,7 +21,6 @@ from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
 
 def read(path):
     with path.open(encoding="utf-8", newline="") as file:
-        assert next(file).startswith("# provenance: {")
         return list(csv.DictReader(file))
 
 
@@ -28,10 +30,11 @@ def test_percentiles_read_back_to_the_bit(evaluation, tmp_path):
     assert [int(row["percentile"]) for row in rows] == [1, 5, 10, 25, 50, 75, 90, 95, 99]
     for row in rows:
         estimate = evaluation.percentiles[int(row["percentile"])]
-        assert float(row["value [JPY per share]"]) == estimate.value
-        for side, limit in (("lower", estimate.low), ("upper", estimate.high)):
-            assert row[f"{side} 95% limit [JPY per share]"] == ("" if limit is None else repr(limit))
-        assert float(row["value / price - 1 [decimal]"]) == estimate.value / 2493.0 - 1.0
+        assert float(row["value"]) == estimate.value
+        for side, limit in (("low", estimate.low), ("high", estimate.high)):
+            assert row[side] == ("" if limit is None else repr(limit))
+        assert row["unit"] == "JPY per share"
+        assert float(row["upside"]) == estimate.value / 2493.0 - 1.0
     assert [row["rating"] for row in rows][4] == "buy"
 
 
@@ -40,11 +43,12 @@ def test_sensitivity_reads_back_to_the_bit(evaluation, tmp_path):
     rows = read(tmp_path / "s.csv")
     assert [row["input"] for row in rows] == [row.name for row in evaluation.swings]
     for row, swing in zip(rows, evaluation.swings, strict=True):
-        assert (float(row["P10"]), float(row["P90"])) == (swing.low, swing.high)
-        assert float(row["value at P10 [JPY per share]"]) == swing.value_low
-        assert float(row["swing [JPY per share]"]) == swing.swing
-        assert float(row["value at base case [JPY per share]"]) == evaluation.base_case
-    units = {row["input"]: row["unit of the input"] for row in rows}
+        assert (float(row["p10"]), float(row["p90"])) == (swing.low, swing.high)
+        assert float(row["value_at_p10"]) == swing.value_low
+        assert float(row["swing"]) == swing.swing
+        assert float(row["value_at_base"]) == evaluation.base_case
+        assert row["value_unit"] == "JPY per share"
+    units = {row["input"]: row["unit"] for row in rows}
     assert units["fixed_operating_expenses"] == "millions of JPY"
     assert units["initial_growth"] == "decimal per year"
     assert units["production_asset_life"] == "years"
@@ -53,19 +57,19 @@ def test_sensitivity_reads_back_to_the_bit(evaluation, tmp_path):
 def test_an_end_without_a_value_is_an_empty_cell_with_its_reason(gordon, tmp_path):
     write_sensitivity(evaluate(gordon), tmp_path / "s.csv")
     row = next(row for row in read(tmp_path / "s.csv") if row["input"] == "terminal_growth")
-    assert row["value at P90 [JPY per share]"] == row["swing [JPY per share]"] == ""
-    assert row["no value at P90 because"] == "last discount rate does not exceed growth (gordon)"
-    assert row["no value at P10 because"] == ""
+    assert row["value_at_p90"] == row["swing"] == ""
+    assert row["invalid_at_p90"] == "last discount rate does not exceed growth (gordon)"
+    assert row["invalid_at_p10"] == ""
 
 
 def test_no_valid_draw_leaves_cells_empty(tmp_path):
     write_percentiles(evaluate(all_invalid_run()), tmp_path / "p.csv")
-    assert {row["value [JPY per share]"] for row in read(tmp_path / "p.csv")} == {""}
+    assert {row["value"] for row in read(tmp_path / "p.csv")} == {""}
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\uff1d1", "\uff20A"])
 def test_no_text_is_a_formula(text, tmp_path):
-    write_csv(tmp_path / "t.csv", {}, ("name", "number"), [(text, -1.5)])
+    write_csv(tmp_path / "t.csv", ("name", "number"), [(text, -1.5)])
     (row,) = read(tmp_path / "t.csv")
     assert row == {"name": "'" + text.replace("\r", "\n"), "number": "-1.5"}
 
@@ -82,23 +86,39 @@ def test_every_text_reads_back_whatever_the_reader(tmp_path):
     path = tmp_path / "t.csv"
     rows = [("name", *NASTY[:-1]), *((text, *NASTY[1:]) for text in NASTY[::-1])]
     wanted = [[cell.replace("-#", "'-#") for cell in row] for row in rows]
-    write_csv(path, {"config_text": 'x,=1;"\n'}, rows[0], rows[1:])
+    write_csv(path, rows[0], rows[1:])
     with path.open(encoding="utf-8", newline="") as file:
-        assert list(csv.reader(file))[1:] == wanted  # one that does not know of it loses a line, no more
-    more = {"dtype": str, "keep_default_na": False, "header": None}
-    for skipping in ({"skiprows": 1}, {"comment": "#"}):
-        assert pandas.read_csv(path, **skipping, **more).values.tolist() == wanted
-    found = pyarrow_csv.read_csv(path, pyarrow_csv.ReadOptions(skip_rows=1, autogenerate_column_names=True),
+        assert list(csv.reader(file)) == wanted
+    assert pandas.read_csv(path, dtype=str, keep_default_na=False, header=None).values.tolist() == wanted
+    found = pyarrow_csv.read_csv(path, pyarrow_csv.ReadOptions(autogenerate_column_names=True),
                                  pyarrow_csv.ParseOptions(newlines_in_values=True))
     assert [list(map(str, row.values())) for row in found.to_pylist()] == wanted
 
 
 def test_a_config_of_somebody_else_computes_nothing(tmp_path):
-    dataset = run(renamed_config("=HYPERLINK(1)"), draws=2)
-    evaluation = evaluate(dataset)
+    evaluation = evaluate(run(renamed_config("=HYPERLINK(1)"), draws=2))
     write_decisions(decisions_of(evaluation), evaluation, tmp_path / "d.csv")
-    (row,) = read(tmp_path / "d.csv")
-    assert row["company"] == "'=HYPERLINK(1)"
-    assert (row["price as of"], row["settings"]) == ("", "")  # neither is given
-    assert row["run at"] == dataset.attrs["created"]
-    assert row["commit"] == dataset.attrs["git_commit"]
+    rows = read(tmp_path / "d.csv")
+    assert {(row["company"], row["price_as_of"]) for row in rows} == {("'=HYPERLINK(1)", "")}
+
+
+TEXTS = {
+    "company", "ticker", "price_as_of", "section", "quantity", "item", "unit", "value_unit", "rating",
+    "input", "kind", "status", "source", "distribution", "reason", "invalid_at_p10", "invalid_at_p90",
+}
+
+
+@pytest.mark.parametrize("table", ["percentiles", "sensitivity", "inputs", "decisions"])
+def test_pandas_reads_a_table_as_it_is_with_one_type_a_column(table, tmp_path, evaluation, gordon):
+    for of in (evaluation, evaluate(gordon)):
+        path = tmp_path / f"{table}.csv"
+        write = {"percentiles": write_percentiles, "sensitivity": write_sensitivity, "inputs": write_inputs,
+                 "decisions": partial(write_decisions, decisions_of(of))}[table]
+        write(of, path)
+        found = pandas.read_csv(path)
+        assert len(found) > 5
+        for name, column in found.items():
+            assert re.fullmatch("[a-z][a-z0-9_]*", name)
+            filled = column.dropna().tolist()
+            assert {type(cell) for cell in filled} <= ({str} if name in TEXTS else {int, float}), name
+            assert len({type(cell) for cell in filled}) < 2, name

@@ -5,6 +5,7 @@ Each is read by a library that did not write it, and compared with the attribute
 
 import json
 import os
+import re
 from html.parser import HTMLParser
 
 import h5py
@@ -29,7 +30,7 @@ SETTING = "tax_rate=0.35"
 N_DRAW = 300
 WRITTEN_BY = (
     {STORE: "run", "journal.jsonl": "run"} | dict.fromkeys(REPORT_FILES, "report")
-    | dict.fromkeys(EXPORTS.values(), "export")
+    | dict.fromkeys([*EXPORTS.values(), "draws.csv.provenance.json"], "export")
 )
 
 
@@ -54,17 +55,17 @@ def of_store(path):
 
 
 def of_csv(path):
-    first = path.read_text(encoding="utf-8").split("\n", 1)[0]
-    mark, found = first.split(" ", 2)[:2], json.loads(first.split(" ", 2)[2])
-    assert mark == ["#", "provenance:"]
-    by_number, by_sign = pandas.read_csv(path, skiprows=1), pandas.read_csv(path, comment="#")
-    pandas.testing.assert_frame_equal(by_number, by_sign)
-    assert by_number.columns[0] in ("draw [1]", "percentile", "input", "company")
-    return found
+    """Beside it: of an export in a file of its own, of the report's tables in one for all."""
+    names = pandas.read_csv(path).columns
+    assert names[0] in ("draw", "percentile", "input", "company")
+    assert all(re.fullmatch("[a-z][a-z0-9_]*", name) for name in names)
+    own = path.with_name(f"{path.name}.provenance.json")
+    return of_json(own if own.exists() else path.with_name("provenance.json"))
 
 
 def of_json(path):
-    return json.loads(path.read_text(encoding="utf-8"))["provenance"]
+    found = json.loads(path.read_text(encoding="utf-8"))
+    return found["provenance"] if path.name == "summary.json" else found
 
 
 def of_html(path):
