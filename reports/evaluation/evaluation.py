@@ -65,8 +65,6 @@ class Evaluation:
         In the config's order.
     inputs : list of InputRow
         Every input of the config, in registry order.
-    correlations : Correlations
-        Asked of the inputs, and those of the draws.
     warnings : list of str
         One line each.
     settings : Settings
@@ -85,7 +83,6 @@ class Evaluation:
     swings: list[Swing]
     targets: list[TargetPercentile]
     inputs: list[InputRow]
-    correlations: Correlations
     warnings: list[str]
     settings: Settings = DEFAULT_SETTINGS
 
@@ -126,6 +123,11 @@ class Evaluation:
     def upside_of(self, amount: float) -> float:
         """Return an amount against the price, amount / price - 1."""
         return amount / self.price - 1.0
+
+    @cached_property
+    def correlations(self) -> Correlations:
+        """Return the correlations asked of the inputs, and those of the draws, which may be drawn again."""
+        return correlations_of(self.config, self.dataset, self.settings)
 
     @cached_property
     def margins_of_safety(self) -> dict[int, Estimate]:
@@ -187,7 +189,6 @@ def evaluate(
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
-        correlations=correlations_of(config, dataset, settings),
         warnings=warning_lines(config, dataset),
         settings=settings,
     )

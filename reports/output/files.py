@@ -6,19 +6,25 @@ from pathlib import Path
 from threading import Thread
 
 from reports.output.csv_tables import write_decisions, write_inputs, write_percentiles, write_sensitivity
+from reports.output.file_names import (
+    DECISIONS,
+    HISTOGRAM,
+    INPUTS,
+    INPUTS_PICTURE,
+    PAGE,
+    PERCENTILES,
+    PROVENANCE,
+    REPORT_FILES,
+    SENSITIVITY,
+    SUMMARY,
+    TORNADO,
+    WORKBOOK,
+)
 from reports.output.html.render import draw_pictures, render_page
 from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.drawing import import_matplotlib
 from simulate.provenance import as_json, provenance_of, write_provenance
-
-(
-    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, PROVENANCE, SUMMARY, PAGE, WORKBOOK, HISTOGRAM, TORNADO,
-    INPUTS_PICTURE,
-) = REPORT_FILES = (
-    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "provenance.json", "summary.json",
-    "report.html", "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
-)
 
 
 def prepare_drawing() -> None:

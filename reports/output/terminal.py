@@ -1,7 +1,8 @@
 """The report as text for a terminal or a pipe: warnings, headline, percentiles, inputs, targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +21,9 @@ from reports.formatting.numbers import (
     show_share,
 )
 from reports.formatting.rounding import format_interval, show_supported, show_supported_share
-from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
+from reports.output.file_names import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
 from reports.statistics.estimates import Estimate, known
+from simulate.errors import printable
 
 _SHOWN_SWINGS = 5
 _SHOWN_TARGETS = 10
@@ -42,19 +44,34 @@ def report_text(evaluation: Evaluation, folder: Path, said: Said) -> str:
     ----------
     folder : where the reader finds page and pictures.
     """
+    paragraphs = (part for paragraph in said.paragraphs for part in (paragraph, ""))
+    files = (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE)
+    parts = chain(_figures(evaluation, said), _tables(evaluation), paragraphs)
+    return _text(parts, [folder / name for name in files])
+
+
+def figures_text(evaluation: Evaluation, folder: Path) -> str:
+    """What a run's values say by themselves, without what a report takes its time for, in 80 columns.
+
+    Parameters
+    ----------
+    folder : where the reader finds the run.
+    """
+    return _text(chain(_figures(evaluation, Said(evaluation.warnings)), [""]), [folder])
+
+
+def _text(parts: Iterable[RenderableType], paths: Iterable[Path]) -> str:
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
-        for part in _parts(evaluation, said):
+        for part in parts:
             console.print(part)
-        for paragraph in said.paragraphs:
-            console.print(paragraph)
-            console.print()
-        for name in (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE):
-            console.print(str(folder / name), soft_wrap=True)  # a path broken in two is of no use
+        for path in paths:
+            console.print(printable(str(path)), soft_wrap=True)  # a path broken in two is of no use
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
-def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
+def _figures(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
+    """Warnings, head, headline and percentiles."""
     for line in said.warnings:
         yield Text.assemble(("warning: ", "bold yellow"), line)
     if said.warnings:
@@ -70,6 +87,10 @@ def _parts(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
         yield _percentile_table(evaluation)
         yield "95% CI: 95% confidence interval"
         yield from percentile_gaps(evaluation)
+
+
+def _tables(evaluation: Evaluation) -> Iterator[RenderableType]:
+    """The greatest swings, and the brokers' targets."""
     if evaluation.swings:
         yield ""
         yield _swing_table(evaluation)

@@ -80,6 +80,18 @@ def reporting(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRun],
     return write
 
 
+def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRun], str]":
+    """Return what tells the figures of a run that has just been drawn, and writes nothing."""
+
+    def tell(run: "CompleteRun") -> str:
+        from reports.evaluation.evaluation import evaluate
+        from reports.output.terminal import figures_text
+
+        return figures_text(evaluate(run.dataset, run.config, settings), run.shown)
+
+    return tell
+
+
 def write_report(
     config: "Config", dataset: "xr.Dataset", folder: Path, shown: Path, options: "Options | None" = None,
     settings: Settings = DEFAULT_SETTINGS,

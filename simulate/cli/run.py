@@ -28,13 +28,13 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--discard", "--anew", action="store_true", dest="discard",
         help="discard what another run left unfinished",
     )
-    about = "draws only; `python -m simulate report` follows"
+    about = "draws, and their figures here; `python -m simulate report` writes the report"
     sub.add_argument("--no-report", action="store_true", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:
     """Run a company into a folder; return the exit code."""
-    from simulate.cli.report import reporting
+    from simulate.cli.report import figures_only, reporting
     from simulate.runs.options import Request
     from simulate.runs.pipeline import run_to_folder
     from simulate.runs.resume import request_of_begun
@@ -47,7 +47,7 @@ def run_command(options: argparse.Namespace) -> int:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
     config = load_changed(options, settings, must_close=True)
-    on_complete = None if options.no_report else reporting(options.sizes)
+    on_complete = figures_only(options.sizes) if options.no_report else reporting(options.sizes)
     again = _resume_command(options)
     done = run_to_folder(config, request, options.out, options.resume, again, on_complete, options.sizes)
     with printing(f"{printable(str(done.shown))} is complete; its summary"):

@@ -7,7 +7,8 @@ import pytest
 from reports.comparison.section import COMPARISON
 from reports.document import Table
 from reports.options import NO_OPTIONS, sizing_of
-from reports.output.files import REPORT_FILES, write_reports
+from reports.output.file_names import REPORT_FILES
+from reports.output.files import write_reports
 from reports.output.html.render import pictures_of, render_page
 from reports.output.summary_json import summary_text
 from reports.report import figures_json

@@ -80,8 +80,7 @@ def test_so_are_a_report_and_an_export(finished, redirection) -> None:
     done = command(finished, redirection, "simulate", "export", "iij", "--format", "csv")
     told = f"results/iij/draws.csv is complete; what is said of it could not be printed: {why}\n"
     assert (done.returncode, done.stderr) == (3, told)
-    rows = (folder / "draws.csv").read_text(encoding="utf-8").splitlines()
-    assert sum(not row.startswith("#") for row in rows) == 1 + DRAWS
+    assert len((folder / "draws.csv").read_text(encoding="utf-8").splitlines()) == 1 + DRAWS
 
 
 @both_ways
@@ -99,9 +98,10 @@ def test_without_stderr_a_run_is_what_it_is_with_it(tmp_path, redirection) -> No
     partial = tmp_path / "results" / "iij.partial"
     words = ("simulate", "run", "iij", "--draws", str(DRAWS), "--no-report")
     done = command(tmp_path, redirection, *words)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "wrote results/iij\n", "")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("\nresults/iij\n")
     (tmp_path / "results" / "iij").rename(partial)  # gone on with, which is told on stderr
-    assert command(tmp_path, redirection, *words).stdout == "wrote results/iij\n"
+    assert command(tmp_path, redirection, *words).stdout == done.stdout
     assert command(tmp_path, redirection, "simulate", "check", "nosuch").returncode == 2
 
 

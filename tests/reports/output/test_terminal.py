@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from reports.formatting.rounding import amount_cell, with_interval
-from reports.output.terminal import Said, report_text
+from reports.output.terminal import Said, figures_text, report_text
 from simulate import load_config
+from simulate.settings import Settings
 from tests.reports.runs import (
     all_invalid_run,
     evaluate,
     fixed_config,
+    gordon_run,
     renamed_config,
     run,
     sampled_config,
@@ -92,6 +94,21 @@ def test_without_valid_draws_it_says_so():
     assert "1 draw, none with a value" in text
     assert "P50" not in text
     assert "initial growth" in text  # the base case still has a tornado
+
+
+@pytest.mark.parametrize("of", [
+    lambda: run(load_config("iij"), draws=300),
+    lambda: run(load_config("iij"), draws=3_000, keep="none", settings=Settings(sample_size=1_000)),
+    lambda: gordon_run(100),
+    all_invalid_run,
+], ids=["kept", "streamed", "some invalid", "none valid"])
+def test_the_figures_alone_are_the_beginning_of_the_report(of):
+    evaluation = evaluate(of())
+    text = figures_text(evaluation, FOLDER)
+    figures, _, path = text.removesuffix("\n").rpartition("\n\n")
+    assert path == str(FOLDER)
+    assert text_of(evaluation, FOLDER).startswith(f"{figures}\n\ninput, moved alone")
+    assert f"\nBase case ¥{evaluation.base_case:,.0f}" in figures
 
 
 def test_one_draw():

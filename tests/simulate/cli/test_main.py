@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from simulate import load_config, run
 from simulate.cli.main import main
 from tests.simulate.configs import ROOT
 
@@ -76,7 +78,6 @@ def test_value_with_a_setting(capsys) -> None:
 
 
 def test_explain_agrees_with_the_run(capsys) -> None:
-    from simulate import load_config, run
     from simulate.formatting import show_price
 
     dataset = run(load_config("iij"), draws=20, seed=5)
@@ -103,6 +104,21 @@ def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys) -> None:
     assert "results/iij" in out.out
     assert out.err == ""  # no progress bar where there is no terminal
     assert json.loads((folder / "summary.json").read_text())["provenance"]["seed"] == 3
+
+
+@pytest.mark.parametrize("keep", ["draws", "none"])
+def test_without_a_report_a_run_says_its_figures(tmp_path, capsys, keep) -> None:
+    out = tmp_path / "a"
+    command = ["run", "iij", "--draws", "2000", "--keep", keep, "--no-report", "--out", str(out)]
+    assert main(command) == 0
+    said = capsys.readouterr().out
+    values = run(load_config("iij"), draws=2000)["intrinsic_value"].values
+    shown = float(re.search(r"\nP50 +¥([\d,]+) ", said)[1].replace(",", ""))
+    assert shown == pytest.approx(np.median(values), abs=6)
+    assert f"\n{100 * np.mean(values > 2493):.0f}% of draws are worth more than the price, ¥2,493 (" in said
+    assert "\nBase case ¥3,253, +30% on" in said
+    assert said.endswith(f"\n{out}\n")
+    assert {path.name for path in out.iterdir()} == {"draws.zarr", "journal.jsonl", "manifest.json"}
 
 
 def test_the_former_run_stays_when_the_report_fails(tmp_path, monkeypatch) -> None:

@@ -18,7 +18,8 @@ def imported(arguments: list[str], names: tuple[str, ...]) -> list[str]:
     code = (
         "import atexit, sys\n"
         f"atexit.register(lambda: print('imported:', [name for name in {names!r} if name in sys.modules]))\n"
-        "import simulate.__main__"
+        "from simulate.__main__ import start\n"
+        "start()"
     )
     command = [sys.executable, "-c", code, *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
@@ -35,6 +36,11 @@ def test_check_of_a_shipped_company_needs_no_slow_package(name: str) -> None:
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["report", "--help"]])
 def test_help_needs_nothing(arguments: list[str]) -> None:
     assert imported(arguments, _NEVER_FOR_HELP) == []
+
+
+def test_a_run_without_a_report_draws_no_picture(tmp_path) -> None:
+    command = ["run", "iij", "--draws", "20", "--no-report", "--out", str(tmp_path / "a")]
+    assert imported(command, ("matplotlib", "openpyxl", "reports.report", "numba")) == ["numba"]
 
 
 def test_check_takes_little_longer_than_its_two_packages() -> None:
