@@ -4,7 +4,7 @@ Each family of figures writes its section once; the HTML page and the workbook s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -30,11 +30,24 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """The head of a column: title, unit if all cells share one, and whether it holds words."""
+    """The head of a column.
+
+    Attributes
+    ----------
+    title : str
+        Its words.
+    unit : str
+        If all cells share one.
+    is_text : bool
+        Whether it holds words.
+    is_detail : bool
+        Whether only the workbook, which has the room, shows it.
+    """
 
     title: str
     unit: str = ""
     is_text: bool = False
+    is_detail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +74,13 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
     is_folded: bool = False
+
+    @property
+    def on_page(self) -> "Table":
+        """Return the table without the columns that only the workbook shows."""
+        shown = [place for place, column in enumerate(self.columns) if not column.is_detail]
+        columns = tuple(self.columns[place] for place in shown)
+        return replace(self, columns=columns, rows=tuple(tuple(row[i] for i in shown) for row in self.rows))
 
 
 @dataclass(frozen=True, slots=True)

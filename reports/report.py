@@ -12,6 +12,7 @@ from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
+from reports.forecast.base_case import base_year_warnings
 from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
@@ -68,7 +69,8 @@ class BuiltReport:
     def warnings(self) -> list[str]:
         """All warnings, the gravest first."""
         return [
-            *self.evaluation.warnings, *limit_warnings(self.run[MODEL_LIMITS]),
+            *self.evaluation.warnings, *base_year_warnings(self.evaluation.config),
+            *limit_warnings(self.run[MODEL_LIMITS]),
             *assumption_warnings(self.run[VARIANCE], self.evaluation),
         ]
 

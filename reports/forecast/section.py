@@ -10,6 +10,7 @@ import numpy as np
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
+from reports.forecast.base_case import base_case_table
 from reports.forecast.fan import (
     MEANINGS,
     PERCENTS,
@@ -51,7 +52,7 @@ _DEFINITIONS = (
 
 
 def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation) -> Section:
-    """Write the section: fan charts, their figures in some years, and the value by period."""
+    """Write the section: fan charts, their figures in some years, base case, and the value by period."""
     config, currency = evaluation.config, evaluation.currency
     return Section(
         name="forecast",
@@ -59,7 +60,10 @@ def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation)
         paragraphs=(
             *_fan_sentences(fans, currency), *_step_sentences(config), *period_sentences(periods, config),
         ),
-        parts=(_picture(fans, evaluation), _fan_table(fans, currency), period_table(periods, config)),
+        parts=(
+            _picture(fans, evaluation), _fan_table(fans, currency), base_case_table(config),
+            period_table(periods, config),
+        ),
         definitions=_DEFINITIONS,
         short="Forecast",
     )

@@ -1,0 +1,75 @@
+"""The base case year by year behind its base year: a jump into the forecast is seen."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from reports.document import Cell, Column, Table
+from reports.formatting.cells import nothing, number, words
+from reports.statistics.estimates import finite
+from simulate import Config, value
+from simulate.errors import Problem
+from simulate.forecast.base_case import LINE_BY_NAME
+from simulate.formatting import line_label
+
+#: The main line items, in the order of the registry: those that a base year has come first.
+MAIN_LINES = (
+    "revenue", "operating_income", "ebitda", "interest_expense", "tax_expense", "net_income",
+    "adjusted_assets", "production_assets", "working_capital", "total_debt", "total_equity",
+    "depreciation_and_amortization", "free_cash_flow", "cash_for_distribution",
+)
+_PAGE_YEARS = (1, 2, 3, 5, 10)  # and the last; a workbook has room for all
+
+
+def base_case_table(config: Config) -> Table:
+    """Return the main line items of the base case, the base year's before those of year 1.
+
+    Parameters
+    ----------
+    config : Config
+        The company; what its file answers to a base year that does not close stands below the table.
+
+    Raises
+    ------
+    InputError
+        If the base case has no value.
+    """
+    base_case, currency = value(config), config.file.company.currency
+    on_page = {*_PAGE_YEARS, len(base_case.years)}
+    columns = (
+        Column("Line", is_text=True),
+        Column("Base year"),
+        *(Column(str(year), is_detail=n not in on_page) for n, year in enumerate(base_case.years, 1)),
+    )
+    rows = tuple(
+        (
+            words(line_label(LINE_BY_NAME[name], currency, "full")),
+            *(_cell(amount) for amount in (base_case.base_year[name], *base_case.lines[name])),
+        )
+        for name in MAIN_LINES
+    )
+    notes = (
+        "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
+        "fiscal years.",
+        *(f"{line}." for line in _lines(config.answered)),
+    )
+    return Table("base-case", "The base case, from the base year on", columns, rows, notes, is_folded=True)
+
+
+def base_year_warnings(config: Config) -> list[str]:
+    """Return one line for each thing about the base year that does not fit and that the file does not answer.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    """
+    return _lines(config.warnings)
+
+
+def _lines(problems: Iterable[Problem]) -> list[str]:
+    """Return what is said of keys; a report does not tell where the file once was."""
+    return [str(replace(problem, where="")) for problem in problems]
+
+
+def _cell(amount: float) -> Cell:
+    return nothing("") if finite(amount) is None else number(amount, 0)

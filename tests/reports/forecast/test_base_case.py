@@ -1,0 +1,80 @@
+"""The base case behind its base year: published cells, page and workbook, and what does not close."""
+
+from openpyxl import load_workbook
+
+from reports.document import Section, Table
+from reports.forecast.base_case import MAIN_LINES, base_case_table
+from reports.output.html.render import render_page
+from reports.output.workbook import summary_section, write_workbook
+from reports.report import BuiltReport
+from simulate import load_config
+from simulate.config.loading import config_from_text
+from tests.engine.golden import LABELS, published
+from tests.reports.output.documents import parse
+from tests.reports.runs import build_report, evaluate, run
+from tests.simulate.configs import changed_text, input_line
+
+#: By hand: 1,540 x (1 - 0.889) - 114 of operating income, 5.4% of 361.4 of interest, 27% of tax,
+#: 1,540 / 1.147 of assets.
+BASE_YEAR = {
+    "revenue": "1,540", "operating_income": "57", "interest_expense": "20", "tax_expense": "10",
+    "net_income": "27", "adjusted_assets": "1,343", "total_debt": "361", "total_equity": "641",
+    "free_cash_flow": "", "cash_for_distribution": "",
+}
+
+
+def open_report(**figures: str) -> BuiltReport:
+    """Build the report of iij with production assets that do not close, and lines of [reported]."""
+    reported = "\n".join(["[reported]", *(f'{key} = "{answer}"' for key, answer in figures.items())])
+    line = input_line("iij", "base_production_assets")
+    text = changed_text("iij", (line, "base_production_assets = 100_000.0"), ("[reported]", reported))
+    return build_report(run(config_from_text(text, "iij", "/home/somebody/iij.toml"), draws=10))
+
+
+def notes_of(report: BuiltReport) -> str:
+    (forecast,) = (section for section in report.sections if section.name == "forecast")
+    (table,) = (part for part in forecast.parts if isinstance(part, Table) and part.name == "base-case")
+    return " ".join(table.notes)
+
+
+def test_cells_are_the_published_ones() -> None:
+    table = base_case_table(load_config("iiji-2019"))
+    for name, (label, _, *years) in zip(MAIN_LINES, table.rows, strict=True):
+        assert label.shown == LABELS[name]
+        assert [cell.shown.replace(",", "") for cell in years] == published(name)
+    base = {name: row[1].shown for name, row in zip(MAIN_LINES, table.rows, strict=True)}
+    assert base | BASE_YEAR == base
+    assert list(MAIN_LINES) == [name for name in LABELS if name in MAIN_LINES]
+
+
+def test_the_page_shows_some_years_and_the_workbook_all(tmp_path) -> None:
+    evaluation = evaluate(run(load_config("iiji-2019"), draws=10))
+    section = Section("forecast", "Forecast", parts=(base_case_table(evaluation.config),))
+    table = parse(render_page([section], evaluation)).by_id("forecast-table-base-case")
+    assert table.tag == "details"
+    heads, first, *_ = table.all("tr")
+    shown = [cell.text for cell in heads.all("th")]
+    assert shown == ["Line", "Base year", "2", "3", "4", "6", "11", "31"]  # year 1 is fiscal 2
+    revenue = published("revenue")
+    cells = [cell.text.replace(",", "").strip() for cell in first.all("td")]
+    assert cells == ["1540", *(revenue[year - 1] for year in (1, 2, 3, 5, 10, 30))]
+    path = tmp_path / "report.xlsx"
+    write_workbook([section], summary_section(evaluation), evaluation, path)
+    rows = load_workbook(path)["Forecast"].iter_rows(values_only=True)
+    (row,) = (row for row in rows if row[0] == LABELS["revenue"])
+    assert [str(round(amount)) for amount in row[1:]] == ["1540", *revenue]
+
+
+def test_a_base_year_that_does_not_close_is_a_warning() -> None:
+    report = open_report()
+    (line,) = (line for line in report.warnings if "base_production_assets" in line)
+    assert line.startswith("inputs.base_production_assets = 100000.0: base_production_assets is ")
+    assert "somebody" not in "".join((*report.warnings, notes_of(report)))  # the same from the stored run
+    assert "base_production_assets" not in notes_of(report)
+
+
+def test_an_answer_stands_beside_the_table() -> None:
+    report = open_report(base_year_gap="sold a third of it in May")
+    assert not any("base_production_assets" in line for line in report.warnings)
+    assert "a share; must come within 5%" in notes_of(report)
+    assert notes_of(report).endswith("answered: sold a third of it in May.")
