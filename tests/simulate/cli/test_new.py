@@ -2,8 +2,8 @@
 
 import pytest
 
+from simulate.cli.main import main
 from simulate.config.template import config_template
-from tests.simulate.command import main
 
 
 @pytest.fixture(autouse=True)
