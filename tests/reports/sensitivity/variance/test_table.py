@@ -50,8 +50,8 @@ def test_estimates_just_outside_are_told_as_they_are(evaluation):
     """Noise takes a total index above 1 and a Shapley effect below 0; an input below 1% is not named."""
     (line,) = assumption_warnings(shares_of(-0.002, 1.003, -0.001, correlated=True), evaluation)
     assert line == (
-        "inputs whose base case is an assumption carry 100.2% of the variance of the value, above all initial "
-        "discount rate (100.3%)"
+        "inputs whose base case is an assumption carry 100.2% of the variance of the value, above all "
+        "initial discount rate (100.3%)"
     )
     (line,) = assumption_warnings(shares_of(0.0, 1.00002, 0.009, correlated=False), evaluation)
     assert "above all initial discount rate (100.0%): shares" in line
