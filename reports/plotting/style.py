@@ -152,7 +152,10 @@ def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
 
 
 def set_rows(axes: Axes, n_row: int) -> None:
-    """Make room for rows from top to bottom, without ticks, and draw thin lines between them."""
+    """Make room for rows from top to bottom, without ticks, and draw thin lines between them.
+
+    Call it when the bars are there: drawn before them, the lines disturb the limits of x.
+    """
     margin = 0.5 if n_row > 1 else 1.0
     axes.set_ylim(n_row - 1 + margin, -margin)
     axes.set_yticks([])

@@ -183,9 +183,9 @@ def football_figure(field: FootballField, evaluation: Evaluation) -> Figure:
 
 
 def _draw_axes(axes: Axes, bars: tuple[Bar, ...], evaluation: Evaluation) -> None:
-    style.set_rows(axes, len(bars))
     for y, bar in enumerate(bars):
         _draw_bar(axes, y, bar)
+    style.set_rows(axes, len(bars))
     _label_bars(axes, bars, evaluation)
     _draw_middles(axes, bars)
     _name_rows(axes, bars)

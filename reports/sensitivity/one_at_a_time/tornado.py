@@ -170,7 +170,6 @@ def tornado_figure(evaluation: Evaluation) -> Figure:
 
 def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:
     rows = evaluation.swings
-    style.set_rows(axes, len(rows))
     bars = [bar for y, row in enumerate(rows) for bar in bars_of(row, evaluation.base_case, y)]
     for bar in bars:
         x = evaluation.base_case if bar.value is None else bar.value
@@ -178,6 +177,7 @@ def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:
             bar.y, x - evaluation.base_case, _THICK * bar.thickness, evaluation.base_case,
             color=COLORS[bar.percent], zorder=3,
         )
+    style.set_rows(axes, len(rows))
     _label_bars(axes, evaluation, bars)
     _name_rows(axes, evaluation)
     axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")

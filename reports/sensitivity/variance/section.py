@@ -206,7 +206,6 @@ def _panels(figures: VarianceShares) -> list[tuple[str, list[Bars]]]:
 
 
 def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
-    style.set_rows(axes, n_row)
     thick = _THICK / len(kinds)
     near, far, texts = 0.0, 0.0, []
     for place, kind in enumerate(kinds):
@@ -218,6 +217,7 @@ def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
                 near, far = min(near, begin), max(far, end)
         axes.barh(0.0, 0.0, 0.0, color=kind.color, label=kind.words)
     _scale(axes, near, far, max(map(style.width_of, texts), default=0.0))
+    style.set_rows(axes, n_row)
     axes.legend(
         loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=2, frameon=False, fontsize=style.SMALL,
         title=words, alignment="left", title_fontproperties={"size": style.BODY, "weight": "bold"},
