@@ -8,12 +8,11 @@ Student-t copula: mixed scores times sqrt(df / chi-squared), one factor per draw
 each is brought back to a normal score by its own distribution function.
 Source: Demarta and McNeil, "The t copula and related copulas", Int. Stat. Review 73 (2005).
 
-A weighted sum of rows of a tile, kept in registers until it is done.
-
-As a loop over rows around a loop over lanes the sum goes to memory and back for every row, and the
-compiler checks each time that the rows do not overlap: 15 ns a draw for 12 correlated inputs, 5
-with four rows at once. Here a whole row of lanes is one vector of LLVM's, which splits it into as
-many registers as the machine needs: 2.7 ns, and the same bits, for the order of the sum is the same.
+Mixing is a weighted sum of rows of a tile, which stays in registers until it is done. As a loop over
+rows around a loop over lanes the sum would go to memory and back for every row, and the compiler would
+check each time that the rows do not overlap: 15 ns a draw for 12 correlated inputs, 5 ns with four rows
+at once. Here a whole row of lanes is one vector of LLVM, which splits it into as many registers as the
+machine needs: 2.7 ns, and the same bits, as the order of the sum is the same.
 """
 
 from typing import Any

@@ -7,14 +7,12 @@ Each input's range is cut into N strata of equal probability. Draw n lies in str
 permutation(n) of each input, at a random place: every stratum is hit once. The permutations of
 the inputs are independent. Draw n depends on (seed, name, n, N) only.
 
-A random permutation of 0 ... N - 1 that needs no memory: any image by itself, from a key.
-
-Source: Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, LNCS 2271, 114-130. A
-number is split into two digits, of bases a and b near the square root of N, and each digit in
-turn is moved by a keyed hash of the other (their generalised Feistel network). As a b may
-exceed N by up to a, a number that leaves the range is permuted again until it comes back
-(their cycle walking): one in sqrt(N), where the next power of four would let up to three in
-four leave.
+A permutation of 0 ... N - 1 needs no memory: each image is computed by itself, from a key. Source:
+Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002, LNCS 2271, 114-130. A
+number is split into two digits, of bases a and b near the square root of N, and each digit in turn
+is moved by a keyed hash of the other (their generalised Feistel network). As a b may exceed N by up
+to a, a number that leaves the range is permuted again until it comes back (their cycle walking):
+one in sqrt(N), where the next power of four would let up to three in four leave.
 
 The hash is Wellons's "lowbias32" (nullprogram.com/blog/2018/07/31). A tested choice, not a
 proven one, and not for secrets: with 6 rounds the chance of each image and of each difference

@@ -9,10 +9,9 @@ of its number (over the integers modulo 2), so a tile needs, of each input, the 
 a few tabulated rows: a row has a cell for each lane, and 16 rows stand for the 16 values of
 four bits of the tile's number.
 
-Random scrambles of a Sobol dimension: they keep its stratification and make it unbiased.
-
-Source: Matousek, "On the L2-discrepancy for anchored boxes", Journal of Complexity 14 (1998)
-527-556: a random lower triangular matrix over the binary digits, then a random digital shift.
+A random scramble of a Sobol dimension keeps its stratification and makes it unbiased: a random lower
+triangular matrix over the binary digits, then a random digital shift. Source: Matousek, "On the
+L2-discrepancy for anchored boxes", Journal of Complexity 14 (1998) 527-556.
 
 Any two scrambled points have the same joint distribution as under Owen's nested uniform
 scrambling (Owen, "Variance with alternative scramblings of digital nets", ACM Transactions on

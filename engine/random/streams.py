@@ -3,10 +3,9 @@
 The key of Philox is the seed. Of the four counter words two hold a hash of the name and two
 hold n // 2: one counter serves two draws, 64 bits each.
 
-Random words that set a sampling scheme up: scrambles, keys of permutations.
-
-They come from the same Philox keys and streams as the draws, under counters that no draw
-reaches: a draw's second counter word is its number over 2**33, always below 2**31.
+The random words that set a sampling scheme up (scrambles, keys of permutations) come from the same
+Philox keys and streams as the draws, under counters that no draw reaches: a draw's second counter
+word is its number over 2**33, always below 2**31.
 """
 
 import hashlib
