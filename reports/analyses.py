@@ -21,6 +21,7 @@ from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
 from reports.sensitivity.given_data.section import given_data_section
+from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
 from reports.sensitivity.one_at_a_time.spider import SPIDER
 from reports.sensitivity.one_at_a_time.tornado import swing_section
 from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
@@ -54,7 +55,7 @@ ANALYSES = (
     Analysis((), lambda run: implied_section(run[DECISIONS].implied, run.evaluation)),
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
     Analysis((), _position_size),
-    Analysis((), lambda run: swing_section(run.evaluation)),
+    Analysis((MEDIAN_EFFECTS,), lambda run: swing_section(run.evaluation)),
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
     Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
     Analysis((), lambda run: filtering_section(run[GIVEN_DATA], run.evaluation)),

@@ -16,6 +16,7 @@ from reports.formatting.numbers import (
     show_input,
 )
 from reports.formatting.rounding import show_supported, show_supported_share
+from reports.sensitivity.one_at_a_time.medians import MedianEffects, base_against_median
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.statistics.estimates import Estimate, known
 
@@ -25,14 +26,20 @@ _MIDDLE = 50.0
 
 
 def executive_summary(
-    evaluation: Evaluation, decisions: Decisions, variance: VarianceShares
+    evaluation: Evaluation, decisions: Decisions, variance: VarianceShares, medians: MedianEffects
 ) -> tuple[str, ...]:
-    """Return one to three sentences or pairs of them: value, price, drivers; without what cannot be told."""
+    """Return sentences or pairs of them: value, price, why the base case is far off where it is, drivers.
+
+    What cannot be told is left out.
+    """
     if not evaluation.values.size:
         return _base_case(evaluation), *_drivers(evaluation, decisions, variance)
     if evaluation.values[0] == evaluation.values[-1]:
         return _one_value(evaluation), *_drivers(evaluation, decisions, variance)
-    return _value(evaluation), _price(evaluation, decisions), *_drivers(evaluation, decisions, variance)
+    return (
+        _value(evaluation), _price(evaluation, decisions), *base_against_median(medians, evaluation),
+        *_drivers(evaluation, decisions, variance),
+    )
 
 
 def _base_case(evaluation: Evaluation) -> str:

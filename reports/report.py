@@ -16,6 +16,7 @@ from reports.forecast.base_case import base_year_warnings
 from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
+from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
 from reports.sensitivity.variance.assumptions import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
 from simulate import Config
@@ -58,7 +59,9 @@ class BuiltReport:
     @cached_property
     def executive_summary(self) -> tuple[str, ...]:
         """The executive summary, a sentence or three."""
-        return executive_summary(self.evaluation, self.decisions, self.run[VARIANCE])
+        return executive_summary(
+            self.evaluation, self.decisions, self.run[VARIANCE], self.run[MEDIAN_EFFECTS]
+        )
 
     @property
     def in_brief(self) -> tuple[str, ...]:

@@ -87,16 +87,20 @@ def value_scores(config: Config, scores: np.ndarray) -> Valuation:
     return value_sampler_scores(_sampler(config), config.horizon, scores)
 
 
+def factors_of(config: Config) -> tuple[Factor, ...]:
+    """Return what is uncertain of a company, in registry order of the first input of each."""
+    inputs: dict[str, list[str]] = {}
+    for name, marginal in config.marginals.items():
+        inputs.setdefault(marginal.stream or name, []).append(name)
+    return tuple(Factor(stream, tuple(names)) for stream, names in inputs.items())
+
+
 def score_model(config: Config) -> ScoreModel:
     """Return a company's value as a function of the scores of its factors."""
-    sampler, names = _sampler(config), list(config.marginals)
-    streams = [config.marginals[name].stream or name for name in names]
-    factors = tuple(
-        Factor(stream, tuple(name for name, own in zip(names, streams, strict=True) if own == stream))
-        for stream in dict.fromkeys(streams)
-    )
-    row = [[factor.name for factor in factors].index(stream) for stream in streams]
-    is_plain = row == list(range(len(names)))
+    sampler, factors = _sampler(config), factors_of(config)
+    place = {name: at for at, factor in enumerate(factors) for name in factor.inputs}
+    row = [place[name] for name in config.marginals]
+    is_plain = row == list(range(len(row)))
 
     def value(scores: np.ndarray) -> np.ndarray:
         each = scores if is_plain else scores[row]

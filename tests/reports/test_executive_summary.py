@@ -7,6 +7,7 @@ import pytest
 
 from reports.decisions.decisions import decisions_of
 from reports.executive_summary import executive_summary
+from reports.sensitivity.one_at_a_time.medians import median_effects
 from reports.sensitivity.variance.decomposition import variance_shares_of
 from simulate import load_config
 from simulate.settings import DEFAULT_SETTINGS
@@ -18,7 +19,10 @@ FAST = replace(DEFAULT_SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(E
 
 def said(dataset):
     evaluation = evaluate(dataset, settings=FAST)
-    return executive_summary(evaluation, decisions_of(evaluation), variance_shares_of(evaluation))
+    medians = median_effects(evaluation.config, evaluation.base_case)
+    return executive_summary(
+        evaluation, decisions_of(evaluation), variance_shares_of(evaluation), medians
+    )
 
 
 def valued(values):
