@@ -70,11 +70,15 @@ class BuiltReport:
 
     @property
     def warnings(self) -> list[str]:
-        """All warnings, the gravest first."""
+        """All warnings, the gravest first.
+
+        What is wrong with the draws, a base year that does not close, limits of the model, assumptions that
+        drive the value, and draws without a value that are too few to move a percentile.
+        """
         return [
             *self.evaluation.warnings, *base_year_warnings(self.evaluation.config),
             *limit_warnings(self.run[MODEL_LIMITS]),
-            *assumption_warnings(self.run[VARIANCE], self.evaluation),
+            *assumption_warnings(self.run[VARIANCE], self.evaluation), *self.evaluation.minor_warnings,
         ]
 
 

@@ -9,7 +9,7 @@ import xarray as xr
 from reports.evaluation.assumptions import InputRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.one_at_a_time import Swing, swings
-from reports.evaluation.warnings import warning_lines
+from reports.evaluation.warnings import minor_warnings, note_lines, warning_lines
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 from reports.statistics.samples import Sample, StreamedSample, sample_of
 from reports.statistics.supported_digits import in_order
@@ -67,6 +67,8 @@ class Evaluation:
         Every input of the config, in registry order.
     warnings : list of str
         One line each.
+    minor_warnings, notes : list of str
+        Warnings that stand behind all others, and what moves no shown percentile; one line each.
     settings : Settings
         How much whatever is computed from here on may evaluate.
     """
@@ -84,6 +86,8 @@ class Evaluation:
     targets: list[TargetPercentile]
     inputs: list[InputRow]
     warnings: list[str]
+    minor_warnings: list[str]
+    notes: list[str]
     settings: Settings = DEFAULT_SETTINGS
 
     @property
@@ -190,6 +194,8 @@ def evaluate(
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
         warnings=warning_lines(config, dataset),
+        minor_warnings=minor_warnings(dataset),
+        notes=note_lines(config, dataset),
         settings=settings,
     )
 

@@ -1,6 +1,11 @@
-"""What a reader must know before the figures: one line for each thing that is wrong with a run."""
+"""What a reader must know before the figures: one line for each thing that is wrong with a run.
+
+What concerns so few draws that no shown percentile moves does not stand before the figures: draws without a
+value are a warning behind all others, years that are left out a note in the provenance.
+"""
 
 from collections.abc import Iterator
+from math import sqrt
 
 import numpy as np
 import xarray as xr
@@ -19,6 +24,10 @@ _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
     """Return one-line warnings, the gravest first; none for a sound run.
 
+    Their order: draws that failed the audit, since any figure may be wrong; a run that is not finished; draws
+    without a value; too few draws; years left out that matter; correlations that are not those of the config;
+    Sobol points that are not balanced.
+
     Parameters
     ----------
     config : Config
@@ -27,9 +36,42 @@ def warning_lines(config: Config, dataset: xr.Dataset) -> list[str]:
         A run of `config`.
     """
     return [
-        *failed_audit_lines(dataset), *_unfinished(dataset), *_invalid(dataset), *_few(config, dataset),
-        *_last_year(config, dataset), *_repaired(config.correlation), *_points(sample_of(dataset)),
+        *failed_audit_lines(dataset), *_unfinished(dataset), *_invalid(dataset, moving=True),
+        *_few(config, dataset), *_last_year(config, dataset, moving=True), *_repaired(config.correlation),
+        *_points(sample_of(dataset)),
     ]
+
+
+def minor_warnings(dataset: xr.Dataset) -> list[str]:
+    """Return warnings that stand behind all others: of draws without a value, too few to move a percentile.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        A run.
+    """
+    return list(_invalid(dataset, moving=False))
+
+
+def note_lines(config: Config, dataset: xr.Dataset) -> list[str]:
+    """Return what is told beside the provenance, since it moves no shown percentile.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    dataset : xarray.Dataset
+        A run of `config`.
+    """
+    return list(_last_year(config, dataset, moving=False))
+
+
+def _moves_percentiles(count: int, n_draw: int) -> bool:
+    """Return whether so many draws can move a shown percentile by more than a tenth of its standard error.
+
+    P1 and P99 have the smallest in ranks, sqrt(0.01 x 0.99 x n): of a million draws 99.
+    """
+    return count >= 0.1 * sqrt(0.01 * 0.99 * n_draw)
 
 
 def _unfinished(dataset: xr.Dataset) -> Iterator[str]:
@@ -67,10 +109,14 @@ def _points(sample: Sample) -> Iterator[str]:
     )
 
 
-def _invalid(dataset: xr.Dataset) -> Iterator[str]:
+def _invalid(dataset: xr.Dataset, *, moving: bool) -> Iterator[str]:
+    """By reason how many draws have no value, if they are or are not enough to move a percentile."""
     n_draw = n_draw_of(dataset)
     counts = invalid_counts(dataset)
-    if sum(counts.values()) == n_draw:
+    n_invalid = sum(counts.values())
+    if _moves_percentiles(n_invalid, n_draw) != moving:
+        return
+    if n_invalid == n_draw:
         yield "no draw has a value: there are no percentiles"
     for reason, count in sorted(counts.items(), key=lambda item: -item[1]):
         yield f"{count:,} of {n_draw:,} draws ({show_share(count / n_draw)}) have no value: {reason}"
@@ -101,13 +147,16 @@ def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
     return concerned.size, int(np.count_nonzero(~np.isnan(weight))), median
 
 
-def _last_year(config: Config, dataset: xr.Dataset) -> Iterator[str]:
-    """Whether years after the last one counted still matter, under the rules that count none of them."""
+def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator[str]:
+    """Whether years after the last one counted still matter, under the rules that count none of them.
+
+    In as many draws as move a percentile, or in fewer.
+    """
     rule = config.terminal_rule
     if not rule.left_out:
         return
     n_concerned, n_valid, median_weight = _concerned(dataset)
-    if not n_concerned:
+    if not n_concerned or _moves_percentiles(n_concerned, n_valid) != moving:
         return
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
     yield (

@@ -80,6 +80,7 @@ def provenance(evaluation: Evaluation) -> list[Fact]:
         Fact("Machine", machine_words(found["machine"])),
         Fact("Run at", found["created"]),
         *_written_by(found.get("written_by")),
+        *(Fact("Too few draws to move a percentile", note) for note in evaluation.notes),
     ]
 
 

@@ -28,7 +28,7 @@ sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
 decisions, brokers, multiples, medians, variance, given_draws, two_way, spider, stress, fans,
     value_by_period, model_limits, comparison : each as the function in `reports.report.figures_json` that
     makes it says; amounts in currency per share unless they name another unit.
-warnings : list of lines.
+warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
     generator, draws asked, done and invalid, versions, commit, machine, time.
 
@@ -89,6 +89,7 @@ def summary(
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
         "warnings": list(warnings),
+        "notes": evaluation.notes,
         "provenance": provenance_of(evaluation.dataset),
     }
 

@@ -1,13 +1,25 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from reports.evaluation.warnings import warning_lines
+from reports.evaluation.warnings import note_lines, warning_lines
+from reports.output.provenance import provenance
+from reports.output.summary_json import summary
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.audit_format import explain_words
-from tests.reports.runs import all_invalid_run, fixed_config, repaired_config, run, sampled_config
+from tests.reports.runs import (
+    all_invalid_run,
+    build_report,
+    evaluate,
+    fixed_config,
+    repaired_config,
+    run,
+    sampled_config,
+    with_values,
+)
 from tests.simulate.configs import changed_text
 
 
@@ -75,6 +87,37 @@ def test_a_run_off_that_is_cut_off(dataset):
         "still carries weight (median 0.030% of all present value): the run-off stops there, though later "
         "years still matter"
     ]
+
+
+def test_a_run_off_that_few_draws_cut_off_is_a_note():
+    """P1 of 5,000 draws has a standard error of 7.04 ranks, of 20,000 one of 14.07: a tenth is 1.4 draws."""
+    config = load_config("iij")
+    for draws, n_concerned, is_note in ((5_000, 1, False), (20_000, 1, True), (20_000, 2, False)):
+        found = run(config, draws=draws)
+        found = found.assign(last_year_share=("draw", np.where(np.arange(draws) < n_concerned, 0.01, 0.0)))
+        notes, warnings = note_lines(config, found), warning_lines(config, found)
+        (line,) = notes if is_note else warnings
+        assert f"in {n_concerned} of {draws:,} draws (0.0" in line
+        assert len(notes) + len(warnings) == 1
+
+
+def test_few_draws_without_a_value_are_told_behind_all_others():
+    """1 of 20,000, behind iij's warnings of the model's limits; 2 are told with those of the draws."""
+    dataset = run(load_config("iij"), draws=20_000)
+    values = dataset["intrinsic_value"].values.copy()
+    values[0] = np.nan
+    *others, last = build_report(with_values(dataset, values)).warnings
+    assert len(others) > 2
+    assert last.startswith("1 of 20,000 draws (0.0050%) have no value: ")
+    values[1] = np.nan
+    (line,) = warning_lines(config_of(dataset), with_values(dataset, values))
+    assert line.startswith("2 of 20,000 draws (0.010%) have no value: ")
+
+
+def test_notes_stand_with_the_provenance(dataset):
+    evaluation = replace(evaluate(dataset), notes=["a note"])
+    assert [fact.value for fact in provenance(evaluation) if "move a percentile" in fact.label] == ["a note"]
+    assert summary(evaluation, {}, [])["notes"] == ["a note"]
 
 
 def test_a_weight_of_one_in_ten_thousand_is_let_pass(dataset):
