@@ -1,9 +1,11 @@
 """What a reader may ask of a report beyond what every report holds."""
 
+import shlex
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import xarray as xr
+from pydantic import BaseModel, ConfigDict
 
 from simulate.errors import InputError, Problem
 
@@ -47,6 +49,47 @@ class Options:
 
 
 NO_OPTIONS = Options()
+
+
+class TypedOptions(BaseModel):
+    """Options of `report` as they are typed, and kept in summary.json; None where one is not given.
+
+    Attributes
+    ----------
+    stress, two_way, kelly, kelly_cap, compare
+        What follows `--stress`, as often as it is given, and `--two-way` and so on.
+    """
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+    stress: list[str] | None = None
+    two_way: str | None = None
+    kelly: float | None = None
+    kelly_cap: float | None = None
+    compare: str | None = None
+
+    def kept_beside(self, typed: "TypedOptions") -> "TypedOptions":
+        """Return those of these, of the report before, that stay when others are typed."""
+        return TypedOptions(**self.model_dump(exclude=set(typed.model_dump(exclude_none=True))))
+
+    def __str__(self) -> str:
+        """Return them as one types them."""
+        words = []
+        for name, given in self.model_dump(exclude_none=True).items():
+            for value in given if isinstance(given, list) else [given]:
+                words += [f"--{name.replace('_', '-')}", str(value)]
+        return shlex.join(words)
+
+
+def typed_options(options: Options) -> TypedOptions:
+    """Return options as they would be typed."""
+    return TypedOptions(
+        stress=list(options.stress) or None,
+        two_way=options.two_way or None,
+        kelly=options.sizing.fraction if options.sizing else None,
+        kelly_cap=options.sizing.cap if options.sizing else None,
+        compare=options.other.name if options.other else None,
+    )
 
 
 def sizing_of(fraction: float | None, cap: float | None) -> Sizing | None:

@@ -63,7 +63,8 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     write_inputs(evaluation, folder / INPUTS)
     write_decisions(report.decisions, evaluation, folder / DECISIONS)
     write_provenance(evaluation.dataset, folder / PROVENANCE)
-    _write_text(folder / SUMMARY, summary_text(evaluation, figures_json(report), report.warnings))
+    summary = summary_text(evaluation, figures_json(report), report.warnings, report.run.options)
+    _write_text(folder / SUMMARY, summary)
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)
     page = render_page(

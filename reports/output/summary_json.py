@@ -28,6 +28,8 @@ sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
 decisions, brokers, multiples, medians, variance, given_draws, two_way, spider, stress, fans,
     value_by_period, model_limits, comparison : each as the function in `reports.report.figures_json` that
     makes it says; amounts in currency per share unless they name another unit.
+options : {stress, two_way, kelly, kelly_cap, compare}: what the report was asked for, as it is typed, null
+    where one is not given; a report that is made again keeps them.
 warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
     generator, draws asked, done and invalid, versions, commit, machine, time.
@@ -37,24 +39,36 @@ A figure that the draws do not give (all invalid, too few for an interval) is nu
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import ValidationError
 
 from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.one_at_a_time import Swing
+from reports.options import NO_OPTIONS, Options, TypedOptions, typed_options
+from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
+from simulate import InputError
+from simulate.errors import Problem, dotted, show_value
 from simulate.provenance import provenance_of
 from simulate.runs.dataset import audit_found
+from simulate.runs.storage.layout import REPORT, read_manifest
+from simulate.runs.storage.plain_files import read_plain
 
 SCHEMA = 1
 RATED = (10, 50, 90)
+_MOST_BYTES = 1 << 26
 
 
 def summary(
-    evaluation: Evaluation, families: Mapping[str, Any], warnings: Sequence[str]
+    evaluation: Evaluation,
+    families: Mapping[str, Any],
+    warnings: Sequence[str],
+    options: Options = NO_OPTIONS,
 ) -> dict[str, Any]:
     """The figures of a run as plain numbers, texts, lists and dicts; keys as above.
 
@@ -62,6 +76,7 @@ def summary(
     ----------
     families : from `reports.report.figures_json`.
     warnings : of the whole report.
+    options : what the report was asked for.
     """
     company = evaluation.config.file.company
     return {
@@ -88,16 +103,48 @@ def summary(
         "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
+        "options": typed_options(options).model_dump(),
         "warnings": list(warnings),
         "notes": evaluation.notes,
         "provenance": provenance_of(evaluation.dataset),
     }
 
 
-def summary_text(evaluation: Evaluation, families: Mapping[str, Any], warnings: Sequence[str]) -> str:
+def summary_text(
+    evaluation: Evaluation,
+    families: Mapping[str, Any],
+    warnings: Sequence[str],
+    options: Options = NO_OPTIONS,
+) -> str:
     """The summary as JSON."""
-    found = summary(evaluation, families, warnings)
+    found = summary(evaluation, families, warnings, options)
     return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def options_of_report(folder: Path) -> TypedOptions:
+    """Return the options that the report in a run's folder was made with; none without a report.
+
+    Raises
+    ------
+    InputError
+        If its summary.json is not what a report writes there.
+    """
+    path = folder / SUMMARY
+    if (read_manifest(folder) or {}).get(SUMMARY) != REPORT:
+        return TypedOptions()
+    where, value = "", ""
+    try:
+        found = json.loads(read_plain(path, _MOST_BYTES))
+        return TypedOptions.model_validate(found.get("options", {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where, value = dotted(["options", *first["loc"]]), show_value(first["input"])
+    except FileNotFoundError:
+        return TypedOptions()
+    except (OSError, ValueError, AttributeError, RecursionError):
+        pass
+    wanted = "is not what a report writes there: --plain makes a report without the options of this one"
+    raise InputError(Problem(str(path), where, value, wanted))
 
 
 def _against_price(evaluation: Evaluation, amount: float | None) -> dict[str, Any]:

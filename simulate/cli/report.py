@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 if TYPE_CHECKING:
     import xarray as xr
 
-    from reports.options import Options
+    from reports.options import Options, Other
     from simulate import Config
     from simulate.runs.pipeline import CompleteRun
 
@@ -29,18 +30,18 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("name", metavar="RUN", help="a run: iij for results/iij, or a folder with a slash in it")
     sub.add_argument("--compare", metavar="OTHER", help="another run: what changed, and why P50 moved")
     sub.add_argument(
-        "--stress", action="append", default=[], metavar="INPUT=LOW..HIGH",
+        "--stress", action="append", metavar="INPUT=LOW..HIGH",
         help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
     )
-    sub.add_argument(
-        "--two-way", default="", metavar="ROW,COLUMN", help="the two inputs of the two-way table"
-    )
+    sub.add_argument("--two-way", metavar="ROW,COLUMN", help="the two inputs of the two-way table")
     sub.add_argument(
         "--kelly", type=float, metavar="PART", help="size the position at this part of full Kelly: 0.5"
     )
     sub.add_argument(
         "--kelly-cap", type=float, metavar="SHARE", help="at most this share of the portfolio (0.25)"
     )
+    about = "drop the options of the report before, which are kept where they are not given again"
+    sub.add_argument("--plain", action="store_true", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:
@@ -50,8 +51,8 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.runs.storage.layout import REPORT, copy_without_report
     from simulate.runs.storage.store import find_run
 
-    wanted = _asked(options)
     folder = find_run(options.name)
+    wanted = _asked(options, folder)
     prepare_drawing()
     with replacing_folder(folder, REPORT) as stage:  # nobody else runs it from here on
         copy_without_report(folder, stage)
@@ -131,19 +132,39 @@ def write_report(
         return report_text(report.evaluation, shown, said)
 
 
-def _asked(options: argparse.Namespace) -> "Options":
-    from reports.options import Options, Other, sizing_of
+def _asked(options: argparse.Namespace, folder: Path) -> "Options":
+    """Return what is asked for: what is typed, and of the report before what is not typed again."""
+    from reports.options import Options, TypedOptions, sizing_of
+    from reports.output.summary_json import options_of_report
+
+    typed = TypedOptions(**{name: getattr(options, name) for name in TypedOptions.model_fields})
+    kept = TypedOptions() if options.plain else options_of_report(folder).kept_beside(typed)
+    asked = TypedOptions(**typed.model_dump(exclude_none=True), **kept.model_dump(exclude_none=True))
+    wanted = Options(
+        stress=tuple(asked.stress or ()),
+        two_way=asked.two_way or "",
+        sizing=sizing_of(asked.kelly, asked.kelly_cap),
+        other=_other(asked.compare, is_kept=kept.compare is not None),
+    )
+    if words := str(kept):
+        say(f"kept from the report before: {printable(words)} (--plain drops them)")
+    return wanted
+
+
+def _other(name: str | None, *, is_kept: bool) -> "Other | None":
+    """Return the run to compare with; where the report before named it, a message says so."""
+    from reports.options import Other
     from simulate import open_run
 
-    other = None
-    if options.compare is not None:
-        other = Other(options.compare, open_run(options.compare, without=["inputs"]))
-    return Options(
-        stress=tuple(options.stress),
-        two_way=options.two_way,
-        sizing=sizing_of(options.kelly, options.kelly_cap),
-        other=other,
-    )
+    if name is None:
+        return None
+    try:
+        return Other(name, open_run(name, without=["inputs"]))
+    except InputError as error:
+        if not is_kept:
+            raise
+        hint = "; the report before was compared with it: --plain, or another --compare, drops it"
+        raise InputError(*(replace(one, wanted=one.wanted + hint) for one in error.problems)) from None
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,72 @@ def test_again_gives_the_same_files(folder):
     first = contents(folder)
     assert main(["report", str(folder)]) == 0
     assert contents(folder) == first
+
+
+ASKED = ["--stress", "tax_rate=0.3..0.35", "--stress", "initial_growth=p0..p10",
+         "--two-way", "tax_rate,inflation", "--kelly-cap", "0.1", "--compare", "iij-tax"]
+
+
+@pytest.fixture
+def asked_for(folder, capsys):
+    """results/iij with a report that all options were given to."""
+    shutil.copytree(folder, folder.with_name("iij-tax"))
+    assert main(["report", "iij", *ASKED]) == 0
+    assert capsys.readouterr().err == ""
+    return folder
+
+
+def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
+    first = drawn(asked_for)
+    assert main(["report", "iij"]) == 0
+    typed = " ".join([*ASKED[:6], "--kelly", "0.5", *ASKED[6:]])
+    assert capsys.readouterr().err == f"kept from the report before: {typed} (--plain drops them)\n"
+    assert drawn(asked_for) == first
+    assert main(["report", "iij", "--stress", "inflation=p50..p100", "--two-way", ""]) == 0
+    kept = "--kelly 0.5 --kelly-cap 0.1 --compare iij-tax"
+    assert capsys.readouterr().err == f"kept from the report before: {kept} (--plain drops them)\n"
+    found = json.loads((asked_for / "summary.json").read_text())
+    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": 0.5,
+                                "kelly_cap": 0.1, "compare": "iij-tax"}
+    assert [band["input"] for band in found["stress"]] == ["inflation"]
+    assert main(["report", "iij", "--plain"]) == 0
+    assert capsys.readouterr().err == ""
+    found = json.loads((asked_for / "summary.json").read_text())
+    assert set(found["options"].values()) == {None}
+    assert (found["stress"], found["comparison"], found["decisions"]["kelly"]) == ([], None, None)
+
+
+def test_a_comparison_that_is_gone_is_one_line(asked_for, capsys):
+    shutil.rmtree(asked_for.with_name("iij-tax"))
+    before = contents(asked_for)
+    assert main(["report", "iij"]) == 2
+    assert capsys.readouterr() == (
+        "", "results/iij-tax: no run here; `make simulate CONFIG=iij-tax` makes one; the report before "
+        "was compared with it: --plain, or another --compare, drops it\n"
+    )
+    assert contents(asked_for) == before
+
+
+@pytest.mark.parametrize(("there", "said"), [
+    ("{", ""), ("[]", ""), ('{"options": []}', "options = []: "),
+    ('{"options": {"stress": [3]}}', "options.stress.0 = 3: "),
+    ('{"options": {"kelly": "all"}}', 'options.kelly = "all": '),
+    ('{"options": {"colour": 1}}', "options.colour = 1: "),
+])
+def test_options_that_no_report_writes_are_refused(folder, capsys, there, said):
+    (folder / "summary.json").write_text(there)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"summary.json": "report"}))
+    before = contents(folder)
+    assert main(["report", "iij"]) == 2
+    wanted = "is not what a report writes there: --plain makes a report without the options of this one"
+    assert capsys.readouterr() == ("", f"results/iij/summary.json: {said}{wanted}\n")
+    assert contents(folder) == before
+
+
+def test_a_new_run_starts_with_its_own_options(asked_for):
+    assert main(["run", "iij", "--draws", "100"]) == 0
+    assert set(json.loads((asked_for / "summary.json").read_text())["options"].values()) == {None}
 
 
 def test_what_else_lies_there_stays(folder):
