@@ -2,8 +2,8 @@
 
 `python -m tests.reports.interval_coverage`: each repeat is a run of its own seed; each figure that the report
 gives with an interval is compared with the same figure of one long run, whose own error is a tenth of the
-interval or less. It takes a quarter of an hour on two quiet cores, so it is run by hand; docs/testing.md has its
-table.
+interval or less. It takes a quarter of an hour on two quiet cores, so it is run by hand: docs/testing.md has
+its table.
 """
 
 import argparse
