@@ -12,6 +12,7 @@ from reports.evaluation.one_at_a_time import Swing, swings
 from reports.evaluation.warnings import minor_warnings, note_lines, warning_lines
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 from reports.statistics.samples import Sample, StreamedSample, sample_of
+from reports.statistics.summary_statistics import share_of_few
 from reports.statistics.supported_digits import in_order
 from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME
@@ -57,6 +58,9 @@ class Evaluation:
         By percent.
     mean, deviation : Estimate, float or None
         Currency per share.
+    few : float or None
+        The share of the variance that the 0.1% of draws furthest from the mean carry; of a streamed run's
+        first draws.
     above_price, below_book : Estimate
         P(value > price), P(value < book equity) of the valid draws.
     swings : list of Swing
@@ -80,6 +84,7 @@ class Evaluation:
     percentiles: dict[float, Estimate]
     mean: Estimate
     deviation: float | None
+    few: float | None
     above_price: Estimate
     below_book: Estimate
     swings: list[Swing]
@@ -180,6 +185,7 @@ def evaluate(
     config = config_of(dataset) if config is None else config
     sample = sample_of(dataset)
     mean, deviation = sample.mean()
+    few = share_of_few(sample.ascending)
     return Evaluation(
         config=config,
         dataset=dataset,
@@ -188,12 +194,13 @@ def evaluate(
         percentiles=sample.percentiles(),
         mean=mean,
         deviation=deviation,
+        few=few,
         above_price=sample.share_above(float(dataset.attrs["share_price"])),
         below_book=_below_book(sample, dataset),
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
-        warnings=warning_lines(config, dataset),
+        warnings=warning_lines(config, dataset, few),
         minor_warnings=minor_warnings(dataset),
         notes=note_lines(config, dataset),
         settings=settings,

@@ -10,7 +10,8 @@ sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the So
 draws : done, valid, invalid, and `invalid_by_reason` with the number of draws by reason.
 audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
     draw that is worst with its gap, null if infinite.
-mean : {value, low, high}, with the 95% confidence interval; standard_deviation : a number.
+mean : {value, low, high}, with the 95% confidence interval; standard_deviation : a number;
+    share_of_few : the share of the variance that the 0.1% of draws furthest from the mean carry.
 percentiles : list of {percent, value, low, high, gap, upside, rating}; `gap` is null, or
     the two values between which there is no draw, where the percentile lies between such.
 rating : by "P10", "P50", "P90".
@@ -91,6 +92,7 @@ def summary(
         "audit": audit_found(evaluation.dataset),
         "mean": evaluation.mean._asdict(),
         "standard_deviation": evaluation.deviation,
+        "share_of_few": evaluation.few,
         "percentiles": [
             _percentile(evaluation, percent, estimate)
             for percent, estimate in evaluation.percentiles.items()

@@ -61,7 +61,7 @@ FEW = 0.001
 def share_of_few(ascending: np.ndarray) -> float | None:
     """Return the share of the variance that the 0.1% of draws furthest from the mean carry.
 
-    For normal values it is 1.3%, for lognormal ones with a standard deviation of 1 in the logarithm 34%.
+    For normal values it is 1.3%, for lognormal ones with a standard deviation of 1 in the logarithm 20%.
 
     Parameters
     ----------

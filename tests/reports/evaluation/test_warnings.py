@@ -4,15 +4,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reports.analysis import AnalysedRun
 from reports.evaluation.warnings import note_lines, warning_lines
+from reports.options import NO_OPTIONS
 from reports.output.provenance import provenance
 from reports.output.summary_json import summary
+from reports.report import BuiltReport
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.audit_format import explain_words
 from tests.reports.runs import (
     all_invalid_run,
-    build_report,
     evaluate,
     fixed_config,
     repaired_config,
@@ -20,7 +22,7 @@ from tests.reports.runs import (
     sampled_config,
     with_values,
 )
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import COMPANIES, SHIPPED, changed_text, company_path
 
 
 def weighted(dataset, weights):
@@ -46,6 +48,29 @@ def test_a_failed_audit_is_said_first(gordon):
         "3 draws failed the audit (the books do not tie): find out why before you use a figure; "
         f"`{explain_words(gordon, 17)}` shows the worst"
     )
+
+
+@pytest.mark.parametrize(("square", "is_told"), [(332.9, False), (333.1, True)])
+def test_a_mean_that_few_draws_carry(square, is_told):
+    """Of 2,000 draws 2 are 0.1%; with 1,998 a unit off the mean they carry 2 s / (2 s + 1,998)."""
+    dataset = run(load_config("iij"), draws=2_000)
+    off = np.array([-1.0, 1.0] * 999 + [-(square**0.5), square**0.5])
+    evaluation = evaluate(with_values(dataset, 3_000.0 + off))
+    assert evaluation.few == pytest.approx(2.0 * square / (2.0 * square + 1_998.0), rel=1e-9)
+    assert summary(evaluation, {}, [])["share_of_few"] == evaluation.few
+    assert evaluation.warnings == [
+        "0.1% of the draws carry 25.0% of the variance: the mean and the standard deviation say little, take "
+        "percentiles"
+    ] * is_told
+
+
+@pytest.mark.parametrize("name", [*SHIPPED, *COMPANIES])
+def test_of_the_companies_only_one_has_a_heavy_tail(name):
+    found = evaluate(run(load_config(company_path(name)), draws=20_000))
+    is_heavy = name == "snowflake-2024"
+    assert (found.few > 0.5) == is_heavy
+    assert found.few < 0.05 or is_heavy
+    assert [line.startswith("0.1% of the draws carry ") for line in found.warnings[:1]] == [True] * is_heavy
 
 
 def test_an_unfinished_run_says_so(gordon):
@@ -106,7 +131,7 @@ def test_few_draws_without_a_value_are_told_behind_all_others():
     dataset = run(load_config("iij"), draws=20_000)
     values = dataset["intrinsic_value"].values.copy()
     values[0] = np.nan
-    *others, last = build_report(with_values(dataset, values)).warnings
+    *others, last = BuiltReport(AnalysedRun(evaluate(with_values(dataset, values)), NO_OPTIONS)).warnings
     assert len(others) > 2
     assert last.startswith("1 of 20,000 draws (0.0050%) have no value: ")
     values[1] = np.nan
