@@ -73,7 +73,7 @@ class BuiltReport:
         """All warnings, the gravest first.
 
         What is wrong with the draws, a base year that does not close, limits of the model, assumptions that
-        drive the value, and draws without a value that are too few to move a percentile.
+        drive the value, and draws without a value that are fewer than 1%.
         """
         return [
             *self.evaluation.warnings, *base_year_warnings(self.evaluation.config),

@@ -1,7 +1,7 @@
 """What a reader must know before the figures: one line for each thing that is wrong with a run.
 
-What concerns so few draws that no shown percentile moves does not stand before the figures: draws without a
-value are a warning behind all others, years that are left out a note in the provenance.
+What concerns few draws does not stand before graver things: draws without a value are a warning behind all
+others, and years left out in so few that no shown percentile moves are a note in the provenance.
 """
 
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from simulate.streaming.accumulators import LAST_YEAR_MATTERS
 # Of the variance, by the FEW draws furthest from the mean: 1.3% if values are normal, 5% if lognormal with
 # 0.5 in the logarithm, 20% with 1.
 _CARRIED = 0.25
+_MANY_INVALID = 0.01  # of the draws: as many as lie below P1, the least percentile that is shown
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
 
@@ -29,8 +30,8 @@ def warning_lines(config: Config, dataset: xr.Dataset, few: float | None = None)
     """Return one-line warnings, the gravest first; none for a sound run.
 
     Their order: draws that failed the audit, since any figure may be wrong; a mean that few draws carry; a
-    run that is not finished; draws without a value; too few draws; years left out that matter; correlations
-    that are not those of the config; Sobol points that are not balanced.
+    run that is not finished; draws without a value, if at least 1%; too few draws; years left out that
+    matter; correlations that are not those of the config; Sobol points that are not balanced.
 
     Parameters
     ----------
@@ -42,21 +43,21 @@ def warning_lines(config: Config, dataset: xr.Dataset, few: float | None = None)
         From `share_of_few`, of its values.
     """
     return [
-        *failed_audit_lines(dataset), *_carried(few), *_unfinished(dataset), *_invalid(dataset, moving=True),
+        *failed_audit_lines(dataset), *_carried(few), *_unfinished(dataset), *_invalid(dataset, many=True),
         *_few(config, dataset), *_last_year(config, dataset, moving=True), *_repaired(config.correlation),
         *_points(sample_of(dataset)),
     ]
 
 
 def minor_warnings(dataset: xr.Dataset) -> list[str]:
-    """Return warnings that stand behind all others: of draws without a value, too few to move a percentile.
+    """Return warnings that stand behind all others: of draws without a value, if they are few.
 
     Parameters
     ----------
     dataset : xarray.Dataset
         A run.
     """
-    return list(_invalid(dataset, moving=False))
+    return list(_invalid(dataset, many=False))
 
 
 def note_lines(config: Config, dataset: xr.Dataset) -> list[str]:
@@ -124,12 +125,12 @@ def _points(sample: Sample) -> Iterator[str]:
     )
 
 
-def _invalid(dataset: xr.Dataset, *, moving: bool) -> Iterator[str]:
-    """By reason how many draws have no value, if they are or are not enough to move a percentile."""
+def _invalid(dataset: xr.Dataset, *, many: bool) -> Iterator[str]:
+    """By reason how many draws have no value, if all of them are many, or if they are few."""
     n_draw = n_draw_of(dataset)
     counts = invalid_counts(dataset)
     n_invalid = sum(counts.values())
-    if _moves_percentiles(n_invalid, n_draw) != moving:
+    if (n_invalid >= _MANY_INVALID * n_draw) != many:
         return
     if n_invalid == n_draw:
         yield "no draw has a value: there are no percentiles"
