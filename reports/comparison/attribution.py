@@ -1,12 +1,11 @@
 """Why P50 moved between two runs: one part of the config after the other is changed, on common draws.
 
 A draw of an input depends on the seed, the input's name and the draw's number alone, so a stage
-differs from the one before by the changed part and not by chance. What a part does depends on what
-was changed before it: the parts are taken in registry order and in reverse, and the two averaged,
-as the Shapley value averages over all orders (L. S. Shapley, "A value for n-person games", 1953).
+differs from the one before by the changed part and not by chance. Parts are taken in registry order and
+in reverse, as `simulate.forecast.two_orders` has it; parts are those of `simulate.config.merge.PARTS`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import NamedTuple
@@ -14,12 +13,12 @@ from typing import NamedTuple
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.estimates import known
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
 from reports.statistics.rqmc_intervals import scrambled_percentile
 from reports.statistics.samples import SOBOL, Sample
 from simulate import Config, InputError
 from simulate.config.merge import blended, differing_parts
+from simulate.forecast.two_orders import Step, steps_of
 from simulate.sampling.draws import drawn_values
 
 _NO_VALUE = "no draw has a value"
@@ -30,26 +29,6 @@ class Failure(NamedTuple):
 
     parts: tuple[str, ...]
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What one part, or a few together, did to P50; currency per share.
-
-    Attributes
-    ----------
-    parts : tuple of str
-        Of `simulate.config.merge.PARTS`.
-    change : float
-        The mean of the next two.
-    in_order, in_reverse : float
-        With the parts before it changed already, and with those after it.
-    """
-
-    parts: tuple[str, ...]
-    change: float
-    in_order: float
-    in_reverse: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +69,6 @@ class Attribution:
         return sorted(self.steps, key=lambda step: -abs(step.change))
 
 
-_Group = tuple[tuple[str, ...], float]
-
-
 def attribute(evaluation: Evaluation, other: Evaluation) -> Attribution:
     """Attribute the move of P50 from another run, the former, to this one.
 
@@ -107,8 +83,7 @@ def attribute(evaluation: Evaluation, other: Evaluation) -> Attribution:
     ends = stages.median(()), stages.median(parts)
     if None in ends:
         return Attribution(before, now, n_draw=stages.n_draw, problem=f"a stage failed: {stages.why}")
-    forward, backward = (list(_path(stages, order)) for order in (parts, parts[::-1]))
-    steps = tuple(_steps(parts, forward, backward))
+    steps = steps_of(stages.median, parts, stages.note_failure)
     remainder = (now - before) - fsum(step.change for step in steps)
     return Attribution(before, now, steps, remainder, stages.n_draw, tuple(dict.fromkeys(stages.failures)))
 
@@ -132,6 +107,10 @@ class _Stages:
             self._known[key] = self._computed(self.all - key)
         return self._known[key]
 
+    def note_failure(self, parts: tuple[str, ...]) -> None:
+        """Note that these parts have no P50 by themselves, as the last stage told."""
+        self.failures.append(Failure(parts, self.why))
+
     def _computed(self, former_parts: frozenset[str]) -> float | None:
         try:
             config = blended(self.config, self.former, former_parts)
@@ -152,29 +131,3 @@ def median_of(values: np.ndarray, sample: Sample) -> float | None:
         return sorted_quantile(ascending, 0.5)
     parts = [valid_sorted(values[first :: sample.n_scramble]) for first in range(sample.n_scramble)]
     return scrambled_percentile(ascending, parts, 50).value
-
-
-def _path(stages: _Stages, parts: Sequence[str]) -> Iterator[_Group]:
-    """Change one part after the other; parts whose stage has no value count with the next."""
-    last, group = known(stages.median(())), list[str]()
-    for count, part in enumerate(parts, 1):
-        group.append(part)
-        median = stages.median(parts[:count])
-        if median is None:
-            stages.failures.append(Failure(tuple(group), stages.why))
-            continue
-        yield tuple(group), median - last
-        last, group = median, []
-
-
-def _steps(parts: Sequence[str], forward: Sequence[_Group], backward: Sequence[_Group]) -> Iterator[Step]:
-    """Average two paths; groups of one path that share parts with a group of the other become one."""
-    groups: list[set[str]] = []
-    for names, _ in (*forward, *backward):
-        shared = [group for group in groups if group & set(names)]
-        groups = [group for group in groups if group not in shared] + [set(names).union(*shared)]
-    for group in sorted(groups, key=lambda names: min(map(parts.index, names))):
-        there, back = (
-            fsum(change for names, change in path if group >= set(names)) for path in (forward, backward)
-        )
-        yield Step(tuple(part for part in parts if part in group), 0.5 * (there + back), there, back)

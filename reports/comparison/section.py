@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reports.analysis import AnalysedRun, Figures
-from reports.comparison.attribution import Attribution, Step, attribute
+from reports.comparison.attribution import Attribution, attribute
 from reports.comparison.comparison import Compared, Comparison, compare
 from reports.comparison.tables import figures_table, format_move, format_parts, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_move
 from reports.formatting.rounding import show_supported, show_supported_share
+from simulate.forecast.two_orders import Step
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

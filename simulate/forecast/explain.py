@@ -1,4 +1,7 @@
-"""One draw in full: its inputs, rebuilt from the seed, its audit, and its whole forecast."""
+"""One draw in full: its inputs, rebuilt from the seed, what each does to its value, audit and forecast."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from rich.console import Console
@@ -8,14 +11,42 @@ from engine.kernels.valuation import value_inputs
 from engine.model.inputs import INPUT_BY_NAME, Inputs
 from engine.model.invariants import TOLERANCE, VIOLATION_MEANING, DrawAudit, audit_draw
 from simulate.config.config import Config
-from simulate.forecast.base_case import value_of
+from simulate.errors import printable
+from simulate.forecast.base_case import revalue, value_of
 from simulate.forecast.statement_table import print_forecast
+from simulate.forecast.two_orders import Step, steps_of
 from simulate.printing import printing
 from simulate.sampling.draws import draw_inputs
+from simulate.sampling.score_model import factors_of
+
+_STEPS = """a step: the mean of what an input does from its base case to what is drawn, inputs taken in the
+model's order, those before it already as drawn, and in reverse; steps add up
+"""
 
 
-def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | None = None) -> None:
-    """Print the inputs, audit and statements of one draw.
+class StoredDraw(NamedTuple):
+    """What a run holds of a draw: where, and its value, NaN without one; None if the run kept none."""
+
+    where: str
+    value: float | None
+
+
+def print_draw(
+    config: Config, draw: int, seed: int | None = None, draws: int | None = None,
+    stored: StoredDraw | None = None,
+) -> None:
+    """Print the inputs of one draw, what each does to its value, its audit and its statements.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    draw : int
+        Which draw, counted from 0.
+    seed, draws : int, optional
+        Of the whole run, the config's by default.
+    stored : StoredDraw, optional
+        What the run holds of the draw, to compare with.
 
     Raises
     ------
@@ -26,16 +57,15 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     inputs = config.base._replace(**drawn, **config.derive(given | drawn))
     seed = config.file.run.seed if seed is None else seed
-    table = _table(f"Draw {draw} of seed {seed}", "uncertain input", "drawn", "base")
-    table.add_column("unit", no_wrap=True)
-    for name, number in drawn.items():
-        base = getattr(config.base, name)
-        table.add_row(name, f"{number:,.6g}", f"{base:,.6g}", INPUT_BY_NAME[name].unit)
     console = Console(highlight=False)
     with printing():
-        console.print(table)
-        print()
+        console.print(_input_table(config, drawn, f"Draw {draw} of seed {seed}"))
+        print("percentile: the share of the input's own distribution at or below what is drawn\n")
+        if stored is not None:
+            print(f"{_compared(stored, _value_of_draw(config, inputs))}\n")
     case = value_of(config, inputs)
+    with printing():
+        _print_steps(console, config, drawn, case.intrinsic_value)
     audit = _audited(config, inputs)
     verdict = "sound" if audit.violation is None else VIOLATION_MEANING[audit.violation]
     with printing():
@@ -43,6 +73,88 @@ def print_draw(config: Config, draw: int, seed: int | None = None, draws: int | 
         console.print(_audit_table(audit))
         print()
         print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
+
+
+def value_steps(config: Config, drawn: Mapping[str, float]) -> tuple[Step, ...]:
+    """Split what a draw is worth more than the base case among what was drawn.
+
+    Inputs of scenarios are one part, as they are drawn together; derived inputs belong to what moves them.
+
+    Parameters
+    ----------
+    config : Config
+        The company; its base case and the draw have a value.
+    drawn : mapping of str to float
+        The uncertain inputs of the draw.
+
+    Returns
+    -------
+    tuple of Step
+        In registry order, currency per share; their changes add up to the draw's value less the base case.
+    """
+    inputs = {factor.name: factor.inputs for factor in factors_of(config)}
+    parts, count = tuple(inputs), len(inputs)
+    stages = [order[:length] for order in (parts, parts[::-1]) for length in range(count + 1)]
+    part_of = {name: part for part, names in inputs.items() for name in names}
+    changes = {
+        name: np.array([drawn[name] if part in stage else getattr(config.base, name) for stage in stages])
+        for name, part in part_of.items()
+    }
+    values = revalue(config, changes).value.tolist() if parts else []
+    known = {frozenset(stage): value for stage, value in zip(stages, values, strict=bool(parts))}
+
+    def value_with(changed: Sequence[str]) -> float | None:
+        value: float = known[frozenset(changed)]
+        return None if np.isnan(value) else value
+
+    return steps_of(value_with, parts) if parts else ()
+
+
+def _value_of_draw(config: Config, inputs: Inputs) -> float:
+    """Return the value of a draw, NaN if it has none."""
+    return float(value_inputs(np.array(inputs)[:, None], config.horizon).value[0])
+
+
+def _compared(stored: StoredDraw, value: float) -> str:
+    """Return whether a draw is what a run holds of it."""
+    where = printable(stored.where)
+    if stored.value is None:
+        return f"{where} kept no value of this draw: nothing to compare with"
+    if np.array_equal(stored.value, value, equal_nan=True):
+        return f"its value is that in {where}, to the bit"
+    return f"its value is NOT that in {where}: {stored.value!r} there, {value!r} rebuilt; `verify` tells more"
+
+
+def _input_table(config: Config, drawn: Mapping[str, float], title: str) -> Table:
+    table = _table(title, "uncertain input", "drawn", "base", "percentile")
+    table.add_column("unit", no_wrap=True)
+    for name, number in drawn.items():
+        percentile = 100.0 * float(config.marginals[name].cdf(np.array([number]))[0])
+        numbers = f"{number:,.6g}", f"{getattr(config.base, name):,.6g}", f"P{percentile:.2f}"
+        table.add_row(name, *numbers, INPUT_BY_NAME[name].unit)
+    return table
+
+
+def _print_steps(console: Console, config: Config, drawn: Mapping[str, float], value: float) -> None:
+    base = _value_of_draw(config, config.base)
+    if np.isnan(base):
+        print("the base case has no value, so there are no steps from there to this draw\n")
+        return
+    console.print(_step_table(config, value_steps(config, drawn), base, value))
+    print(_STEPS)
+
+
+def _step_table(config: Config, steps: Sequence[Step], base: float, value: float) -> Table:
+    """From the base case to the draw's value, the greatest step first."""
+    currency = config.file.company.currency
+    table = _table("From the base case to this draw", "", f"{currency} per share")
+    inputs = {factor.name: factor.inputs for factor in factors_of(config)}
+    table.add_row("base case", f"{base:,.2f}")
+    for step in sorted(steps, key=lambda step: -abs(step.change)):
+        names = [name for part in step.parts for name in inputs[part]]
+        table.add_row(" and ".join(names), f"{step.change:+,.2f}")
+    table.add_row("this draw", f"{value:,.2f}")
+    return table
 
 
 def _table(title: str, name: str, *numbers: str) -> Table:

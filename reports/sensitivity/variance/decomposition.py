@@ -20,7 +20,6 @@ from reports.sensitivity.variance.rank_scale import Concentration, rank_among
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
 from reports.statistics.estimates import Estimate
-from reports.statistics.summary_statistics import share_of_few
 from reports.statistics.supported_digits import DOWN, NEAREST, UP
 from simulate import Config
 from simulate.sampling.score_model import Factor, ScoreModel, score_model
@@ -164,7 +163,7 @@ def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
     if ranked.refusal:
         return found
     widths = [one.high - one.low for one in found.headline if one.low is not None and one.high is not None]
-    concentration = Concentration(share_of_few(evaluation.values), max(widths, default=None))
+    concentration = Concentration(evaluation.few, max(widths, default=None))
     return replace(ranked, concentration=concentration)
 
 

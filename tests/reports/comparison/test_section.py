@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from reports.comparison.attribution import Attribution, Step, attribute
+from reports.comparison.attribution import Attribution, attribute
 from reports.comparison.comparison import compare
 from reports.comparison.section import comparison_json, comparison_section
 from reports.comparison.tables import format_move, format_parts, part_in
 from reports.document import Picture, Table
 from reports.formatting.numbers import show_move
 from simulate import load_config
+from simulate.forecast.two_orders import Step
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,
