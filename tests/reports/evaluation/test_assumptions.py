@@ -117,15 +117,14 @@ def test_data_in_words(tmp_path):
 def test_the_table_reads_back_to_the_bit(evaluation, tmp_path):
     write_inputs(evaluation, tmp_path / "i.csv")
     with (tmp_path / "i.csv").open(encoding="utf-8", newline="") as file:
-        assert next(file).startswith("# provenance: {")
         found = list(csv.DictReader(file))
     assert [row["input"] for row in found] == list(evaluation.config.tables)
     for row, told in zip(evaluation.inputs, found, strict=True):
-        assert float(told["base case"]) == row.base
-        assert (told["status"], told["source of the base case"]) == (row.status, row.source)
-        for key, wanted in (("P10", row.p10), ("P50", row.p50), ("P90", row.p90)):
+        assert float(told["base"]) == row.base
+        assert (told["status"], told["source"]) == (row.status, row.source)
+        for key, wanted in (("p10", row.p10), ("p50", row.p50), ("p90", row.p90)):
             assert (float(told[key]) if told[key] else None) == wanted
-    assert found[0]["unit of the input"] == "millions of JPY"
+    assert found[0]["unit"] == "millions of JPY"
 
 
 def test_the_text_has_every_input_and_the_correlations(evaluation):
