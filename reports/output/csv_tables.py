@@ -87,7 +87,7 @@ def _of_price(decisions: Decisions, evaluation: Evaluation) -> Iterator[Decision
     for percent, found in evaluation.percentiles.items():
         yield _rated(evaluation, "percentile", f"P{percent}", found)
     yield _plain("value", "spread", "P90 - P10", cases.spread, _money(evaluation))
-    yield _plain("value", "tilt", "", cases.tilt, "-1 to 1")
+    yield _plain("value", "tilt", "", cases.tilt, "from -1 to 1")
 
 
 def _of_payoff(decisions: Decisions) -> Iterator[DecisionRow]:

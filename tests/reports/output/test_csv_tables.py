@@ -122,3 +122,4 @@ def test_pandas_reads_a_table_as_it_is_with_one_type_a_column(table, tmp_path, e
             filled = column.dropna().tolist()
             assert {type(cell) for cell in filled} <= ({str} if name in TEXTS else {int, float}), name
             assert len({type(cell) for cell in filled}) < 2, name
+            assert not [cell for cell in filled if str(cell).startswith("'")], name
