@@ -27,7 +27,7 @@ from simulate import load_config, run
 from simulate.settings import DEFAULT_SETTINGS
 
 _ANALYSES = ("decisions", "brokers", "variance", "given_draws", "value_by_period")
-_LONG = 4_000_000
+_LONG = 2_000_000
 #: Of the long run: given-data figures of all of its draws, indices from 40 times the evaluations.
 _EXACT = replace(
     DEFAULT_SETTINGS, given_data_draws=_LONG, sobol_base=(1 << 18, 1 << 18),
