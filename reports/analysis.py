@@ -1,7 +1,7 @@
 """What an analysis is: figures computed once from a run, plain numbers for programs, a section for readers.
 
 Figures are computed when they are first asked for, and may be built on other figures: `run[VARIANCE]`
-returns those of `VARIANCE`, whoever asks. `reports.analyses` lists all analyses in reading order.
+returns those of `VARIANCE`, whoever asks. `reports.registry` lists all analyses in reading order.
 """
 
 from collections.abc import Callable

@@ -6,7 +6,6 @@ from typing import Any
 
 import xarray as xr
 
-from reports.analyses import ANALYSES
 from reports.analysis import AnalysedRun
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
@@ -16,6 +15,7 @@ from reports.forecast.base_case import base_year_warnings
 from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
+from reports.registry import ANALYSES
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
 from reports.sensitivity.variance.assumptions import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE

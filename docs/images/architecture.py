@@ -40,7 +40,7 @@ ROOMS = (
         (
             Box("output", ("HTML page, workbook, CSV,", "JSON, terminal, notebook")),
             Box("report.py", ("computes all analyses,", "collects their sections")),
-            Box("analyses.py", ("the registry: every analysis,", "in reading order")),
+            Box("registry.py", ("the registry: every analysis,", "in reading order")),
             Box("key_figures.py", ("and executive_summary.py:", "what a reader sees first")),
         ),
         (
@@ -129,7 +129,7 @@ WAY = (
         "every figure is computed", "once; then one rename:", "results/iij appears whole",
     ), ORANGE, ((
         Box("evaluate", ("percentiles, P(value >", "price), swings, warnings"), "reports/evaluation"),
-        Box("analyses", ("figures, each computed", "when first asked for"), "reports/analyses.py"),
+        Box("analyses", ("figures, each computed", "when first asked for"), "reports/registry.py"),
         Box("sections", ("paragraphs, tables", "and pictures"), "reports/document.py"),
         Box("files", ("page, workbook, CSV,", "summary.json, PNG"), "reports/output"),
     ),)),

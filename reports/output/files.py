@@ -23,7 +23,7 @@ from reports.output.file_names import (
 from reports.output.html.render import draw_pictures, render_page
 from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
-from simulate.drawing import import_matplotlib
+from simulate.matplotlib_setup import import_matplotlib
 from simulate.provenance import as_json, provenance_of, write_provenance
 
 

@@ -15,11 +15,11 @@ from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.toml_document import toml_value
 from simulate.csv.column import Column, load_column
-from simulate.drawing import import_matplotlib
 from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.fit.cross_validation import folds_of
 from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fit, Fitting, fit_distributions
 from simulate.fit.quality import SEED
+from simulate.matplotlib_setup import import_matplotlib
 from simulate.printing import printing
 from simulate.provenance import as_json, git_commit, machine, package_versions
 from simulate.runs.storage.atomic_directory import replacing_file

@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from reports.analyses import ANALYSES
 from reports.analysis import AnalysedRun
 from reports.evaluation.evaluation import evaluate
 from reports.options import NO_OPTIONS
+from reports.registry import ANALYSES
 from simulate import load_config, run
 from simulate.settings import DEFAULT_SETTINGS
 

@@ -12,8 +12,8 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
-from simulate.drawing import import_matplotlib
 from simulate.forecast.rating import RATINGS
+from simulate.matplotlib_setup import import_matplotlib
 from simulate.provenance import as_json, provenance_of
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ _LEFT = (
     "print(os.environ.get('MPLBACKEND'), dict.__getitem__(matplotlib.rcParams, 'backend'))\n"
     "print({name: value for name, value in dict.items(matplotlib.rcParams) if name != 'backend'})"
 )
-_OURS = "from simulate.drawing import import_matplotlib\nimport_matplotlib()\n"
+_OURS = "from simulate.matplotlib_setup import import_matplotlib\nimport_matplotlib()\n"
 #: Not installed here; no such backend; one that needs a screen; a file's; none asked for.
 ASKED = ["module://matplotlib_inline.backend_inline", "nonsense", "TkAgg", "svg", ""]
 
