@@ -6,9 +6,9 @@ from dataclasses import replace
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import nothing, number, words
 from reports.statistics.estimates import finite
-from simulate import Config, value
+from simulate import Config
 from simulate.errors import Problem
-from simulate.forecast.base_case import LINE_BY_NAME
+from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines
 from simulate.formatting import line_label
 
 #: The main line items, in the order of the registry: those that a base year has come first.
@@ -27,23 +27,19 @@ def base_case_table(config: Config) -> Table:
     ----------
     config : Config
         The company; what its file answers to a base year that does not close stands below the table.
-
-    Raises
-    ------
-    InputError
-        If the base case has no value.
     """
-    base_case, currency = value(config), config.file.company.currency
-    on_page = {*_PAGE_YEARS, len(base_case.years)}
+    base_year, lines = base_year_lines(config.base), forecast_lines(config, config.base)
+    years, currency = config.fiscal_years, config.file.company.currency
+    on_page = {*_PAGE_YEARS, len(years)}
     columns = (
         Column("Line", is_text=True),
         Column("Base year"),
-        *(Column(str(year), is_detail=n not in on_page) for n, year in enumerate(base_case.years, 1)),
+        *(Column(str(year), is_detail=n not in on_page) for n, year in enumerate(years, 1)),
     )
     rows = tuple(
         (
             words(line_label(LINE_BY_NAME[name], currency, "full")),
-            *(_cell(amount) for amount in (base_case.base_year[name], *base_case.lines[name])),
+            *(_cell(amount) for amount in (base_year[name], *lines[name])),
         )
         for name in MAIN_LINES
     )

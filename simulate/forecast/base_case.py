@@ -68,16 +68,26 @@ def value_of(config: Config, inputs: Inputs) -> BaseCase:
         raise InputError(Problem(config.name, "", "", f"has no value: {INVALID_MEANING[reason]}"))
     intrinsic_value = float(valuation.value[0])
     upside = intrinsic_value / inputs.share_price - 1.0
-    table = statements(inputs, config.file.forecast.years)
     return BaseCase(
         intrinsic_value=intrinsic_value,
         upside=upside,
         rating=rate(upside, config.file.rating),
         price=inputs.share_price,
         years=config.fiscal_years,
-        lines={name: table[row].tolist() for row, name in enumerate(LINE_NAMES)},
-        base_year=base_year(inputs)._asdict(),
+        lines=forecast_lines(config, inputs),
+        base_year=base_year_lines(inputs),
     )
+
+
+def forecast_lines(config: Config, inputs: Inputs) -> dict[str, list[float]]:
+    """Return each statement line's values by displayed year, as `BaseCase.lines` has them."""
+    table = statements(inputs, config.file.forecast.years)
+    return {name: table[row].tolist() for row, name in enumerate(LINE_NAMES)}
+
+
+def base_year_lines(inputs: Inputs) -> dict[str, float]:
+    """Return the same lines of the year before, as `BaseCase.base_year` has them."""
+    return dict(base_year(inputs)._asdict())
 
 
 def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:

@@ -1,5 +1,6 @@
 """Bars of docs/performance.md that a busy machine of two cores can hold: a third of each, as margin."""
 
+import pytest
 
 from benchmarks.cases import NONE_30, TWELVE, YEARS, base, correlated, published_matrix, spearman
 from benchmarks.peers.analyst import numpy_peer
@@ -10,6 +11,7 @@ from engine.dependence.correlation import gaussian_score_correlation
 from engine.kernels.valuation import value_inputs
 
 _N = 1 << 17
+pytestmark = pytest.mark.heavy
 
 
 def test_the_kernel_leaves_numpy_behind():

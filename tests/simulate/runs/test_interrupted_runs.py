@@ -13,6 +13,7 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
 
 ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.heavy  # they look at the clock
 
 
 def started(out: Path, *more: str, **environment: str) -> subprocess.Popen[str]:
@@ -53,7 +54,6 @@ def test_stopped_while_drawing(tmp_path, number: int, code: int) -> None:
 _BUSY = 2.0
 
 
-@pytest.mark.heavy
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> None:
     out = tmp_path / "a"
@@ -74,7 +74,6 @@ def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> N
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
-@pytest.mark.heavy
 def test_stopped_while_kernels_are_compiled(tmp_path) -> None:
     """LLVM does not let Python look at signals for seconds."""
     out, cold = tmp_path / "a", tmp_path / "cold"
