@@ -113,6 +113,7 @@ def test_a_name_with_a_blank_is_a_name(make, tmp_path) -> None:
     shutil.copy(shipped_path("iij"), folder / "a b.toml")
     for config in ("a b", "configs/a b.toml"):
         done = make("check", f"CONFIG={config}", program=PROGRAM)
-        assert (done.stdout.splitlines()[0], done.stderr) == ("configs/a b.toml: ok, 27 inputs, 16 uncertain", "")
+        assert done.stdout.startswith("configs/a b.toml: ok, 27 inputs, 16 uncertain\n")
+        assert done.stderr == ""
     refused = make("report", "CONFIG=a b", program=PROGRAM)
     assert refused.stderr.splitlines()[0].startswith("results/a b: no run here")
