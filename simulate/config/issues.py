@@ -1,6 +1,7 @@
 """What is wrong with a config: one issue at a key, and the collector that finds the line of each."""
 
 from collections.abc import Iterable
+from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
 from simulate.config.key_lines import Key
@@ -30,6 +31,32 @@ class Issue(NamedTuple):
     key: Key
     value: object
     wanted: str
+
+
+class Severity(IntEnum):
+    """What commands make of a finding."""
+
+    WARNING = 0  # it is told
+    OPEN = 1  # `check` and `run` refuse it, `value` tells it
+    WRONG = 2  # every command refuses it
+
+
+class Finding(NamedTuple):
+    """One thing about the base year that does not fit.
+
+    Attributes
+    ----------
+    issue : Issue
+        What it is.
+    severity : Severity
+        What commands make of it.
+    answer : str, optional
+        Why it is so, in the words of the config.
+    """
+
+    issue: Issue
+    severity: Severity
+    answer: str = ""
 
 
 class IssueCollector:

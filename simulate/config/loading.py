@@ -8,11 +8,11 @@ from pydantic import ValidationError
 from simulate.config.config import Config
 from simulate.config.data_files import read_data
 from simulate.config.input_schema import Columns
-from simulate.config.issues import NOTHING, IssueCollector, Unsound
+from simulate.config.issues import NOTHING, IssueCollector, Severity, Unsound
 from simulate.config.overrides import GivenSettings, read_settings, setting_texts
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
-from simulate.config.validation.base_year import Severity, base_year_findings
+from simulate.config.validation.base_year import base_year_findings
 from simulate.config.validation.consistency import config_issues
 from simulate.config.validation.types import open_issues, sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem

@@ -57,14 +57,14 @@ class Reported(Section):
     """Figures of the base year, millions, that the inputs must reproduce: earnings to 1%, balances to 5%."""
 
     net_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
-    operating_income: float | None = Field(default=None, description="named where net_income is off")
+    operating_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     interest_expense: float | None = Field(
         default=None, description="less interest earned; named where net_income is off"
     )
     tax_expense: float | None = Field(default=None, description="named where net_income is off")
     normalised: str | None = Field(
         default=None, min_length=1, max_length=500,
-        description="why the inputs' net income is not the year's: \"tax 17% instead of the year's 10.2%\"",
+        description="why the inputs' net income is not the year's, up to 100%: \"tax 17% instead of 10.2%\"",
     )
     depreciation_and_amortization: float | None = Field(
         default=None, description="the inputs must come within 1% of it"

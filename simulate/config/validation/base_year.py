@@ -1,22 +1,23 @@
 """Whether the base year of a config closes, and lands on the figures that the config reports of it."""
 
 from collections.abc import Iterator
-from enum import IntEnum
 from math import isfinite, nan
-from typing import NamedTuple
 
 from engine.model.base_year import Gap, base_year, base_year_gaps
 from engine.model.earnings import market_capitalization
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, Inputs
 from simulate.config.config import Config
 from simulate.config.input_schema import DerivedInput
-from simulate.config.issues import NOTHING, Issue, Unsound
+from simulate.config.issues import NOTHING, Finding, Issue, Severity, Unsound
 from simulate.config.schema import Market, Reported
 from simulate.config.validation.base_case import base_issues
 from simulate.formatting import show_price
 
 _TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 _REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
+_NORMALISED = 1.0  # a net income that is further off is another company's, or in another unit
+_UNITS = {1e6: "a million times", 1e3: "a thousand times", 1e-3: "a thousandth of", 1e-6: "a millionth of"}
+_NEAR_UNIT = 0.2  # so much may figures differ besides
 # Market capitalisation over the largest of revenue, adjusted assets and equity is 0.05 to 50 where a company
 # is neither a shell nor bankrupt; shares in thousands or units make it a thousand or a million times that.
 _CAPITALIZATION = (0.01, 100.0)
@@ -28,32 +29,6 @@ _FORMULAS = {
     "base_production_assets": "production_assets_to_revenue x revenue",
 }
 _ANSWER_GAP = f"must come within {_REFUSED:.0%}, or [reported] base_year_gap says why"
-
-
-class Severity(IntEnum):
-    """What commands make of a finding."""
-
-    WARNING = 0  # it is told
-    OPEN = 1  # `check` and `run` refuse it, `value` tells it
-    WRONG = 2  # every command refuses it
-
-
-class Finding(NamedTuple):
-    """One thing about the base year that does not fit.
-
-    Attributes
-    ----------
-    issue : Issue
-        What it is.
-    severity : Severity
-        What commands make of it.
-    answer : str, optional
-        Why it is so, in the words of the config.
-    """
-
-    issue: Issue
-    severity: Severity
-    answer: str = ""
 
 
 def base_year_findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
@@ -97,22 +72,41 @@ def _facts(base: Inputs, reported: Reported, market: Market) -> Iterator[Finding
     """Compare what the base year earned, wore out and is worth with the figures reported."""
     year = base_year(base)
     if (off := _off(year.net_income, reported.net_income)) is not None:
-        wanted = f"the inputs give {_amount(year.net_income)}, {off:,.2%} off: {_terms(base, reported)}"
-        if reported.normalised is None:
-            wanted += f"; must come within {_TOLERANCE:.0%}, or [reported] normalised says what differs"
-        severity = Severity.WRONG if reported.normalised is None else Severity.WARNING
-        issue = Issue(("reported", "net_income"), reported.net_income, wanted)
-        yield Finding(issue, severity, reported.normalised or "")
-    for key, ours, theirs in (
-        (("reported", "depreciation_and_amortization"), year.depreciation_and_amortization,
+        yield _net_income(off, base, reported)
+    for section, key, ours, theirs in (
+        ("reported", "operating_income", year.operating_income, reported.operating_income),
+        ("reported", "depreciation_and_amortization", year.depreciation_and_amortization,
          reported.depreciation_and_amortization),
-        (("market", "market_capitalization"), market_capitalization(base), market.market_capitalization),
+        ("market", "market_capitalization", market_capitalization(base), market.market_capitalization),
     ):  # fmt: skip
-        if _off(ours, theirs) is not None:
-            yield Finding(
-                Issue(key, theirs, f"the inputs give {_amount(ours)}, more than {_TOLERANCE:.0%} off"),
-                Severity.WRONG,
-            )
+        if theirs is None or _off(ours, theirs) is None:
+            continue
+        wanted = f"the inputs give {_amount(ours)}, "
+        if unit := _unit(ours, theirs):
+            what = "shares_outstanding in millions, and the figure too" if section == "market" else "millions"
+            wanted += f"{unit} the figure: give {what}"
+        else:
+            wanted += f"more than {_TOLERANCE:.0%} off"
+            if section == "reported" and reported.normalised is not None:
+                wanted += "; normalised answers net_income alone"
+        yield Finding(Issue((section, key), theirs, wanted), Severity.WRONG)
+
+
+def _net_income(off: float, base: Inputs, reported: Reported) -> Finding:
+    """Return what is said of a net income that is this far off."""
+    key, theirs, answer = ("reported", "net_income"), reported.net_income or 0.0, reported.normalised
+    ours = base_year(base).net_income
+    if unit := _unit(ours, theirs):
+        wanted = f"the inputs give {_amount(ours)}, {unit} the figure: give millions"
+        return Finding(Issue(key, theirs, wanted), Severity.WRONG)
+    wanted = f"the inputs give {_amount(ours)}, {off:,.2%} off: {_terms(base, reported)}"
+    if answer is not None and off <= _NORMALISED:
+        return Finding(Issue(key, theirs, wanted), Severity.WARNING, answer)
+    if answer is None:
+        wanted += f"; must come within {_TOLERANCE:.0%}, or [reported] normalised says what differs"
+    else:
+        wanted += f"; normalised answers differences up to {_NORMALISED:.0%}"
+    return Finding(Issue(key, theirs, wanted), Severity.WRONG)
 
 
 def _off(ours: float, theirs: float | None) -> float | None:
@@ -120,6 +114,12 @@ def _off(ours: float, theirs: float | None) -> float | None:
     if theirs is None or not abs(ours - theirs) > _TOLERANCE * abs(theirs):
         return None
     return abs(ours - theirs) / abs(theirs) if theirs else abs(ours - theirs)
+
+
+def _unit(ours: float, theirs: float) -> str:
+    """Return by which factor two figures differ if that is a matter of units, else nothing."""
+    times = ours / theirs if theirs else nan
+    return next((words for factor, words in _UNITS.items() if abs(times / factor - 1.0) <= _NEAR_UNIT), "")
 
 
 def _terms(base: Inputs, reported: Reported) -> str:
