@@ -70,7 +70,11 @@ class Reported(Section):
         default=None, description="the inputs must come within 1% of it"
     )
     total_assets: float | None = Field(
-        default=None, gt=0, description="adjusted assets, base_cash and cash netted from debt must make it"
+        default=None, gt=0,
+        description="adjusted assets, base_cash, cash netted from debt and taken_off_both_sides must make it",
+    )
+    taken_off_both_sides: float = Field(
+        default=0.0, ge=0, description="taken off assets and off liabilities alike, like current liabilities"
     )
     total_equity: float | None = Field(default=None, description="base_equity and base_cash must make it")
     total_debt: float | None = Field(

@@ -214,11 +214,13 @@ def _cash(config: Config, base: Inputs, reported: Reported) -> Iterator[Finding]
 def _totals(base: Inputs, reported: Reported) -> Iterator[Finding]:
     """Compare the base items, and the cash taken out of them, with the reported balance sheet."""
     assets = base.revenue / base.revenue_to_adjusted_assets
-    netted, cash = _netted(base, reported), base.base_cash
+    netted, cash, off = _netted(base, reported), base.base_cash, reported.taken_off_both_sides
+    off_both = f" + {_amount(off)} taken off both sides" if off else ""
     from_debt = f" + {_amount(netted)} of cash netted from base_debt" if netted else ""
     for name, ours, words in (
-        ("total_assets", assets + cash + netted,
-         f"revenue / revenue_to_adjusted_assets {_amount(assets)} + base_cash {_amount(cash)}{from_debt}"),
+        ("total_assets", assets + cash + netted + off,
+         f"revenue / revenue_to_adjusted_assets {_amount(assets)} + base_cash {_amount(cash)}{from_debt}"
+         f"{off_both}"),
         ("total_equity", base.base_equity + cash,
          f"base_equity {_amount(base.base_equity)} + base_cash {_amount(cash)}"),
         ("total_debt", base.base_debt + netted, f"base_debt {_amount(base.base_debt)}{from_debt}"),
@@ -228,9 +230,8 @@ def _totals(base: Inputs, reported: Reported) -> Iterator[Finding]:
             continue
         share = Gap(ours, theirs, max(abs(theirs), 0.1 * assets), 0.0).share
         if share > _TOLERANCE:
-            off = f"{_amount(abs(ours - theirs))} off ({share:.1%})"
             total = f" = {_amount(ours)}" if " + " in words else ""
-            wanted = f"the inputs give {words}{total}: {off}"
+            wanted = f"the inputs give {words}{total}: {_amount(abs(ours - theirs))} off ({share:.1%})"
             yield _by_size(Issue(("reported", name), theirs, wanted), share)
 
 

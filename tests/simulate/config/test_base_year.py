@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.examples import limits
 from simulate import InputError, load_config, value
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
@@ -109,6 +110,21 @@ def test_cash_that_is_reported_shows_that_it_is_there_twice_over(tmp_path) -> No
     fewer = {"other_liabilities": "118_186.0"}  # the balance sheet closes either way
     assert "22,492 counts twice" in warned(written(tmp_path, debt, reported(facts), **fewer))[0]
     assert warned(written(tmp_path, debt, reported(facts + "\ncash = 45_500.0"), **fewer)) == []
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_what_is_taken_off_both_sides_is_part_of_the_total(is_said: bool, tmp_path) -> None:
+    """The balance sheet of docs/limits.md, Microsoft's 2019: 63,904 of current liabilities off both sides."""
+    inputs = list(limits.bookkeepings().values())[-1]
+    off = f"taken_off_both_sides = {limits.MICROSOFT.current_liabilities}\n" if is_said else ""
+    held = "".join(f"{name} = {number!r}\n" for name, number in inputs.items())
+    text = (
+        '[company]\nname = "-"\nticker = "-"\ncurrency = "USD"\n[forecast]\nyears = 25\n'
+        f"[reported]\n{off}total_assets = {limits.MICROSOFT.total_assets}\n"
+        f"total_debt = {limits.MICROSOFT.debt}\ncash = {limits.MICROSOFT.cash}\n[inputs]\n{held}"
+    )
+    warnings = config_from_text(text, "example", "example.toml").warnings
+    assert [problem.key for problem in warnings] == ([] if is_said else ["reported.total_assets"])
 
 
 def test_a_scenario_that_opens_a_gap_is_warned_of(tmp_path) -> None:
