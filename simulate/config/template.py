@@ -28,9 +28,17 @@ source = ""
 market_capitalization = "{TO_FILL_IN}" # millions, as published: price times shares is held against it
 
 [reported]
-# What the inputs have to reproduce within 1%, millions.
+# As the report has it, millions: the inputs must reproduce earnings within 1%, balances within 5%. It shows
+# what is missing or counts twice.
 net_income = "{TO_FILL_IN}" # of the owners; 10-K: Net income; Japan: 親会社株主に帰属する当期純利益
+# normalised = "tax 21% instead of the year's 25%" # why the inputs' net income is another, if it is
+operating_income = "{TO_FILL_IN}" # income statement; Japan: 営業利益; left out if inputs are of a normal year
 depreciation_and_amortization = "{TO_FILL_IN}" # all of it, from the cash flow statement
+total_assets = "{TO_FILL_IN}" # balance sheet, last line of the assets; Japan: 資産合計
+total_equity = "{TO_FILL_IN}" # of the owners, balance sheet; Japan: 純資産合計 less 非支配株主持分
+total_debt = "{TO_FILL_IN}" # balance sheet and note on debt, before any cash is netted; Japan: 有利子負債
+cash = "{TO_FILL_IN}" # balance sheet: cash, short-term and other securities; Japan: 現金及び預金 + 有価証券
+taken_off_both_sides = 0.0 # off assets and other_liabilities alike: docs/limits.md, 'Cash-rich companies'
 source = ""
 
 [forecast]

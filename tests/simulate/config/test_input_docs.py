@@ -21,7 +21,8 @@ PAGE = ROOT / "docs" / "inputs.md"
 KINDS = (None, *input_docs().like)
 OTHER = {
     "name": '"A"', "ticker": '"A"', "currency": '"USD"', "first_fiscal_year": "2026", "net_income": None,
-    "depreciation_and_amortization": None, "market_capitalization": None,
+    "depreciation_and_amortization": None, "market_capitalization": None, "operating_income": None,
+    "total_assets": None, "total_equity": None, "total_debt": None, "cash": None,
 }
 # Microsoft as docs/limits.md recommends, Snowflake and Tokyo Gas with all free cash paid out.
 COMPANIES = {
