@@ -7,8 +7,9 @@ import re
 from decimal import Decimal, InvalidOperation
 
 _SEPARATORS = ",' \u00a0\u202f\u2019"
-_GROUPED = re.compile(rf"[+-]?\d{{1,3}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*(?:\.\d+)?")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+# No number that is grouped begins with a zero: 0,045 has a decimal comma.
+_GROUPED = re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:([{_SEPARATORS}])\d{{3}})(?:\1\d{{3}})*(?:\.\d+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?(?:0|[1-9]\d*),\d+")
 _LONGEST = 40
 #: What may be such a number, for a search in a text: digits, separators, a point, a percent sign.
 WRITTEN = rf"[+-]?[\d.][\d.{_SEPARATORS}]{{0,{_LONGEST}}}%?"
@@ -20,7 +21,7 @@ def plain_number(written: str) -> str | None:
     Parameters
     ----------
     written : str
-        What stands in its place: `133,819`, `10.18%`, `19800,5`, `.31` or `0.31`.
+        What stands in its place: `133,819`, `10.18%`, `19800,5`, `0,045`, `.31` or `0.31`.
 
     Returns
     -------
