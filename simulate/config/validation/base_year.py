@@ -16,8 +16,11 @@ from simulate.formatting import show_price
 _TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 _REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
 _NORMALISED = 1.0  # a net income that is further off is another company's, or in another unit
-_UNITS = {1e6: "a million times", 1e3: "a thousand times", 1e-3: "a thousandth of", 1e-6: "a millionth of"}
-_NEAR_UNIT = 0.2  # so much may figures differ besides
+_UNITS = {1e6: "million", 1e3: "thousand"}
+# An input in another unit carries others with it, not all: revenue a million times too large makes net
+# income (1 + fixed costs / operating income) million times too large, since the fixed costs stay.
+_CARRIED = (0.5, 10.0)
+_NEAR_UNIT = 0.2  # a figure in another unit may be off so much besides
 # Market capitalisation over the largest of revenue, adjusted assets and equity is 0.05 to 50 where a company
 # is neither a shell nor bankrupt; shares in thousands or units make it a thousand or a million times that.
 _CAPITALIZATION = (0.01, 100.0)
@@ -117,9 +120,14 @@ def _off(ours: float, theirs: float | None) -> float | None:
 
 
 def _unit(ours: float, theirs: float) -> str:
-    """Return by which factor two figures differ if that is a matter of units, else nothing."""
-    times = ours / theirs if theirs else nan
-    return next((words for factor, words in _UNITS.items() if abs(times / factor - 1.0) <= _NEAR_UNIT), "")
+    """Return how many times or which part of the reported figure it is, if units explain it, else nothing."""
+    times, (low, high) = ours / theirs if theirs else nan, _CARRIED
+    for factor, word in _UNITS.items():
+        if low <= times / factor <= high:
+            return f"{'a' if round(times / factor, 1) == 1.0 else f'{times / factor:.2g}'} {word} times"
+        if abs(times * factor - 1.0) <= _NEAR_UNIT:
+            return f"a {word}th of"
+    return ""
 
 
 def _terms(base: Inputs, reported: Reported) -> str:
