@@ -132,16 +132,21 @@ def unlevered(inputs: Inputs, sheet: BalanceSheet) -> float:
     return float((cash * weight).sum() + sheet.cash - sheet.debt) / inputs["shares_outstanding"]
 
 
+def paid_out_debt(inputs: Inputs) -> str:
+    """Return G's part of present value."""
+    return f"{model_limits(company(inputs)).paid_out_debt_share or 0:.0%}"
+
+
 def cash_rich() -> Iterator[str]:
     """Yield the table of bookkeepings."""
-    yield "| the same balance sheet, with | a share | at 5% growth |"
-    yield "|---|---|---|"
+    yield "| the same balance sheet, with | a share | at 5% growth | debt paid out |"
+    yield "|---|---|---|---|"
     for name, inputs in bookkeepings().items():
         slow = {**inputs, "initial_growth": 0.05}
-        yield f"| {name} | {worth(inputs):.2f} | {worth(slow):.2f} |"
+        yield f"| {name} | {worth(inputs):.2f} | {worth(slow):.2f} | {paid_out_debt(inputs)} |"
     first = next(iter(bookkeepings().values()))
     found = unlevered(first, MICROSOFT), unlevered({**first, "initial_growth": 0.05}, MICROSOFT)
-    yield f"| *yardstick: unlevered cash flow and net cash* | {found[0]:.2f} | {found[1]:.2f} |"
+    yield f"| *yardstick: unlevered cash flow and net cash* | {found[0]:.2f} | {found[1]:.2f} | |"
 
 
 def paid_out(sheet: BalanceSheet, inputs: Inputs) -> Inputs:
@@ -153,13 +158,12 @@ def paid_out(sheet: BalanceSheet, inputs: Inputs) -> Inputs:
 
 def other_assets() -> Iterator[str]:
     """Yield the table of asset turns."""
-    yield "| revenue / adjusted assets | a share | debt part of present value |"
+    yield "| revenue / adjusted assets | a share | debt paid out, part of present value |"
     yield "|---|---|---|"
     inputs = paid_out(SNOWFLAKE, SNOWFLAKE_INPUTS)
     for turn in (2.0, inputs["revenue_to_adjusted_assets"], 0.2):
         changed = {**inputs, "revenue_to_adjusted_assets": turn}
-        part = model_limits(company(changed)).net_debt_share
-        yield f"| {turn:.2f} | {worth(changed):.0f} | {100 * (part or 0):.0f}% |"
+        yield f"| {turn:.2f} | {worth(changed):.0f} | {paid_out_debt(changed)} |"
 
 
 def margins() -> Iterator[str]:
@@ -181,8 +185,8 @@ def margins() -> Iterator[str]:
 
 def utility() -> Iterator[str]:
     """Yield the table of inflation rates."""
-    yield "| inflation of fixed costs | a share | margin, year 25 | from debt | issue and pay-out |"
-    yield "|---|---|---|---|---|"
+    yield "| inflation of costs | a share | margin, year 25 | debt raised | paid out | issue and pay-out |"
+    yield "|---|---|---|---|---|---|"
     sheet = TOKYO_GAS
     inputs = booked(
         TOKYO_GAS_INPUTS, sheet.total_assets, sheet.debt, sheet.other_liabilities, sheet.equity, 0
@@ -192,8 +196,8 @@ def utility() -> Iterator[str]:
         lines, limits = value(company(changed)).lines, model_limits(company(changed))
         margin = 100 * lines["operating_income"][24] / lines["revenue"][24]
         years = sum(year <= 25 for year in limits.issue_and_payout_years)
-        part = 100 * (limits.net_debt_share or 0)
-        shown = f"{worth(changed):,.0f} | {margin:.1f}% | {part:.0f}% | {years} of 25"
+        debt = f"{limits.net_debt_share or 0:.0%} | {paid_out_debt(changed)}"
+        shown = f"{worth(changed):,.0f} | {margin:.1f}% | {debt} | {years} of 25"
         yield f"| {100 * inflation:.1f}% | {shown} |"
 
 

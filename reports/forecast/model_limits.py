@@ -8,7 +8,7 @@ from reports.formatting.numbers import listed
 from simulate.forecast.model_limits import ModelLimits, model_limits
 
 # Thresholds; docs/limits.md says where each comes from.
-_DEBT = 0.25  # of present value
+_PAID_OUT = 0.1  # of present value, above or below zero
 _LEVERAGE = 0.5  # debt / equity above that of the base year
 _MARGIN = 0.05  # of revenue
 _ISSUED = 0.01  # of market capitalization
@@ -32,12 +32,8 @@ def limit_warnings(limits: ModelLimits) -> Iterator[str]:
     str
         With the figure, and the section of docs/limits.md that explains it.
     """
-    debt, issued = limits.net_debt_share, limits.issued_beside_payouts
-    if debt is not None and debt > _DEBT:
-        yield (
-            f"{100.0 * debt:.0f}% of the base case's present value is debt that is raised and paid out, less "
-            "debt that is repaid: docs/limits.md, 'Debt that is paid out'"
-        )
+    issued = limits.issued_beside_payouts
+    yield from _paid_out(limits)
     yield from _leverage(limits)
     before, after = limits.base_margin, limits.horizon_margin
     if before is not None and after is not None and abs(after - before) > _MARGIN:
@@ -50,6 +46,25 @@ def limit_warnings(limits: ModelLimits) -> Iterator[str]:
             f"the base case issues shares and pays out cash in the same year, in {_years(limits)}, together "
             f"{100.0 * issued:.1f}% of the market capitalization: docs/limits.md, "
             "'Shares issued to be paid out'"
+        )
+
+
+def _paid_out(limits: ModelLimits) -> Iterator[str]:
+    paid_out, net = limits.paid_out_debt_share, limits.net_debt_share
+    if paid_out is None or net is None or abs(paid_out) <= _PAID_OUT:
+        return
+    if paid_out > 0.0:
+        yield (
+            f"{100.0 * paid_out:.0f}% of the base case's present value is debt that is paid out: raised (all "
+            f"debt raised less repaid is {100.0 * net:.0f}%) beyond what working capital and production "
+            "assets take: docs/limits.md, 'Debt that is paid out'"
+        )
+    else:
+        yield (
+            "the base case's value is too low: growth of working capital and production assets takes "
+            f"{-100.0 * paid_out:.0f}% of present value more than debt brings in (raised less repaid, "
+            f"{100.0 * net:.0f}%), beside the earnings that are kept: docs/limits.md, "
+            "'Where the cash comes from'"
         )
 
 

@@ -25,6 +25,9 @@ class ModelLimits:
         The present value of debt issued less debt repaid, as a part of the present value of all
         distributions, over the years that are forecast one by one, dilution included; None where that is
         not above zero.
+    paid_out_debt_share : float or None
+        The same of G in docs/limits.md: that debt, less growth of working capital and production assets.
+        Below zero where these take more.
     base_debt_to_equity, horizon_debt_to_equity : float or None
         Debt over equity of the base year, and of the horizon; None where equity is not above zero.
     base_margin, horizon_margin : float or None
@@ -37,6 +40,7 @@ class ModelLimits:
 
     horizon: int
     net_debt_share: float | None
+    paid_out_debt_share: float | None
     base_debt_to_equity: float | None
     horizon_debt_to_equity: float | None
     base_margin: float | None
@@ -62,10 +66,13 @@ def model_limits(config: Config) -> ModelLimits:
     lines = dict(zip(LINE_NAMES, table, strict=True))
     issued, paid = (lines[name][:n_year] for name in ("share_issuance", "cash_for_distribution"))
     both = (issued > 0.0) & (paid > 0.0)
+    debt = lines["debt_issuance"]
+    paid_out = debt - lines["change_in_working_capital"] + lines["new_capex"]  # CAPEX is below zero
     last = {name: float(line[n_year - 1]) for name, line in lines.items()}
     return ModelLimits(
         horizon=config.fiscal_years[-1],
-        net_debt_share=_net_debt_share(lines),
+        net_debt_share=_present_part(debt, lines),
+        paid_out_debt_share=_present_part(paid_out, lines),
         base_debt_to_equity=_part(base.base_debt, base.base_equity),
         horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
         base_margin=_part(_base_operating_income(base), base.revenue),
@@ -79,12 +86,13 @@ def _base_operating_income(base: Inputs) -> float:
     return base.revenue - base.variable_cost_ratio * base.revenue - base.fixed_operating_expenses
 
 
-def _net_debt_share(lines: dict[str, np.ndarray]) -> float | None:
+def _present_part(amounts: np.ndarray, lines: dict[str, np.ndarray]) -> float | None:
+    """Return the present value of yearly amounts as a part of that of all distributions."""
     years = np.arange(1, lines["discount_rate"].size + 1)
     with np.errstate(all="ignore"):  # what is not finite is None
         weight = lines["shareholder_claim"] / (1.0 + lines["discount_rate"]) ** years
-        debt, all_cash = ((lines[name] * weight).sum() for name in ("debt_issuance", "cash_for_distribution"))
-    return _part(float(debt), float(all_cash))
+        part, whole = ((flow * weight).sum() for flow in (amounts, lines["cash_for_distribution"]))
+    return _part(float(part), float(whole))
 
 
 def _part(part: float, whole: float) -> float | None:

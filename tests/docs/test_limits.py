@@ -26,10 +26,14 @@ def test_what_is_recommended_comes_near_the_yardstick() -> None:
 
 def test_warned_of_the_shipped_companies() -> None:
     iij, iiji = (model_limits(load_config(name)) for name in ("iij", "iiji-2019"))
-    assert f"of debt ({iij.net_debt_share:.0%}), debt / equity" in WORDS
+    raised, out = f"{iij.net_debt_share:.0%}", f"{iij.paid_out_debt_share:.0%}"
+    assert f"debt raised less repaid is {raised} of present value" in WORDS
+    assert f"{out} of present value is paid out" in WORDS
     assert f"({iij.base_debt_to_equity:.2f} to {iij.horizon_debt_to_equity:.2f})" in WORDS
     assert f"margin ({iij.base_margin:.1%} to {iij.horizon_margin:.1%})" in WORDS
-    assert f"of debt ({iiji.net_debt_share:.0%}), margin" in WORDS
+    raised, out = f"{iiji.net_debt_share:.0%}", f"{iiji.paid_out_debt_share:.0%}"
+    assert f"On the published page {raised} is raised, and {out} paid out" in WORDS
+    assert f"of debt paid out ({out}, of {raised} raised), margin" in WORDS
     assert f"({iiji.base_margin:.1%} to {iiji.horizon_margin:.1%})" in WORDS
     assert iiji.issue_and_payout_years == (2, 3)
     assert f"(years 2 and 3, {iiji.issued_beside_payouts:.1%})" in WORDS

@@ -32,7 +32,7 @@ def test_the_published_page_shows_the_same() -> None:
 
 @pytest.mark.parametrize("terminal", ["run-off", "none"])
 @pytest.mark.parametrize("name", ["iij", "iiji-2019"])
-def test_net_debt_is_that_of_plain_numpy(name, terminal) -> None:
+def test_debt_is_that_of_plain_numpy(name, terminal) -> None:
     changed = changed_text(name, ('terminal = "run-off"', f'terminal = "{terminal}"'))
     config = config_from_text(changed, name, name)
     inputs = {key: np.array([value]) for key, value in config.base._asdict().items()}
@@ -40,9 +40,16 @@ def test_net_debt_is_that_of_plain_numpy(name, terminal) -> None:
     book = reference.forecast(inputs, years)
     k = np.arange(1, years + 1)[:, None]
     weight = book["shareholder_claim"] / (1 + book["discount_rate"]) ** k
-    share = (book["debt_issuance"] * weight).sum() / (book["cash_for_distribution"] * weight).sum()
+    whole = (book["cash_for_distribution"] * weight).sum()
+    # G of docs/limits.md in levels, from the base year on.
+    bought = inputs["base_working_capital"] + inputs["base_production_assets"]
+    level = np.vstack([inputs["base_debt"] - bought,
+                       book["total_debt"] - book["working_capital"] - book["production_assets"]])
     found = model_limits(config)
-    assert found.net_debt_share == pytest.approx(share, rel=1e-9)
+    assert found.net_debt_share == pytest.approx((book["debt_issuance"] * weight).sum() / whole, rel=1e-9)
+    assert found.paid_out_debt_share == pytest.approx(
+        (np.diff(level, axis=0) * weight).sum() / whole, rel=1e-9
+    )
     assert found.base_margin == pytest.approx(
         1 - inputs["variable_cost_ratio"] - inputs["fixed_operating_expenses"] / inputs["revenue"], rel=1e-12
     )
