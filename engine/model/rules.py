@@ -20,8 +20,8 @@ class TerminalRule:
     label : str
         What stands for the years after the displayed ones, in words; `{last_year}` is the last year summed.
     left_out : str, optional
-        What to say of the years that the rule leaves out, where the last year summed still carries weight;
-        empty if a terminal value stands for them.
+        The keys of a config to compare with, where the years that the rule leaves out matter, `{last_year}`
+        as above; empty if a terminal value stands for them.
     forecasts_on : bool, optional
         Whether years after the displayed ones are forecast and summed, to the horizon's last.
     basis : str, optional
@@ -53,9 +53,9 @@ class Terminal(IntEnum):
 
     RUN_OFF = 0, TerminalRule(
         "run-off", "run-off to year {last_year}", forecasts_on=True,
-        left_out="the run-off stops there, though later years still matter",
+        left_out="years = {last_year} and terminal = 'gordon'",
     )
-    NONE = 1, TerminalRule("none", "no later years", left_out="later years are left out")
+    NONE = 1, TerminalRule("none", "no later years", left_out="terminal = 'gordon'")
     # The last distribution grows for ever.
     GORDON = 2, TerminalRule("gordon", "growth for ever")
     # Sold at a multiple of the last net income, or of the last EBITDA, less debt.

@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
+from reports.statistics.draws import draws_of
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import FEW
 from simulate import Config
@@ -166,7 +167,8 @@ def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
 def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator[str]:
     """Whether years after the last one counted still matter, under the rules that count none of them.
 
-    In as many draws as move a percentile, or in fewer.
+    In as many draws as move a percentile, or in fewer. The weight of the last year is not what is cut off:
+    that is of all years after it.
     """
     rule = config.terminal_rule
     if not rule.left_out:
@@ -175,8 +177,34 @@ def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator
     if not n_concerned or _moves_percentiles(n_concerned, n_valid) != moving:
         return
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
-    yield (
-        f"terminal = '{rule.key}': in {count} year {config.horizon.checked().last_year}, the last one "
-        f"counted, still carries weight (median {show_share(median_weight)} of all present value): "
-        f"{rule.left_out}"
+    last_year = config.horizon.checked().last_year
+    median, high = (
+        "no finite amount" if np.isinf(part) else f"about {show_share(part)}"
+        for part in np.quantile(_later_years(config, dataset, last_year), (0.5, 0.99), method="inverted_cdf")
     )
+    yield (
+        f"terminal = '{rule.key}': no year after {last_year} is counted, which matters in {count}: there, "
+        f"year {last_year} alone has {show_share(median_weight)} of present value (median), and all later "
+        f"years, growing on for ever, would come to {median} (median of all draws; P99: {high}): compare with "
+        f"{rule.left_out.format(last_year=last_year)}"
+    )
+
+
+def _later_years(config: Config, dataset: xr.Dataset, last_year: int) -> np.ndarray:
+    """Present value of the years after the last, as a part of all that is counted, of the first valid draws.
+
+    By the rule `gordon` of docs/model.md; infinite where the discount rate is not above growth.
+    """
+    draws = draws_of(config, dataset)
+    of_draws = np.flatnonzero(~np.isnan(dataset["intrinsic_value"].values))[: draws.values.size]
+    drawn = {name: draws[name] for name in draws.names}
+    given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
+    inputs = config.base._asdict() | drawn | config.derive(given | drawn)
+    slowing = inputs["growth_decline_factor"] ** last_year
+    growth = inputs["terminal_growth"] + (inputs["initial_growth"] - inputs["terminal_growth"]) * slowing
+    rate = inputs["initial_discount_rate"] * inputs["discount_rate_multiplier"] ** (last_year - 1)
+    spread = rate - growth
+    weight = dataset["last_year_share"].values[of_draws]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts: np.ndarray = np.where(spread > 0.0, weight * (1.0 + growth) / spread, np.inf)
+    return parts[~np.isnan(weight)]

@@ -107,11 +107,12 @@ def test_no_valid_draw_is_said_first():
 def test_a_run_off_that_is_cut_off(dataset):
     heavy = weighted(dataset, [0.0, 2e-4, 4e-4, 0.9e-4])
     n = dataset.sizes["draw"]
-    assert other_lines(config_of(heavy), heavy) == [
-        f"terminal = 'run-off': in {n // 2:,} of {n:,} draws (50.0%) year 100, the last one counted, "
-        "still carries weight (median 0.030% of all present value): the run-off stops there, though later "
-        "years still matter"
-    ]
+    (line,) = other_lines(config_of(heavy), heavy)
+    assert line.startswith(
+        f"terminal = 'run-off': no year after 100 is counted, which matters in {n // 2:,} of {n:,} draws "
+        "(50.0%): there, year 100 alone has 0.030% of present value (median), and all later years, "
+    )
+    assert line.endswith(": compare with years = 100 and terminal = 'gordon'")
 
 
 def test_a_run_off_that_few_draws_cut_off_is_a_note():
@@ -152,15 +153,34 @@ def test_a_weight_of_one_in_ten_thousand_is_let_pass(dataset):
 def test_invalid_draws_have_no_weight(dataset):
     heavy = weighted(dataset, [np.nan, np.nan, 0.01, 0.0])
     n = dataset.sizes["draw"]
-    assert f"in {n // 4:,} of {n // 2:,} draws (50.0%) year 100" in other_lines(config_of(heavy), heavy)[-1]
+    line = other_lines(config_of(heavy), heavy)[-1]
+    assert f"in {n // 4:,} of {n // 2:,} draws (50.0%): there, year 100 alone" in line
 
 
 def test_without_a_terminal_value_later_years_are_left_out():
     text = changed_text("iij", ('terminal = "run-off"', 'terminal = "none"'))
     dataset = run(config_from_text(text, "none", "none.toml"), draws=10)
     (line,) = other_lines(config_of(dataset), dataset)
-    assert line.startswith("terminal = 'none': in 10 of 10 draws (100%) year 25, the last one counted")
-    assert line.endswith("later years are left out")
+    assert line.startswith("terminal = 'none': no year after 25 is counted, which matters in 10 of 10 draws")
+    assert line.endswith(": compare with terminal = 'gordon'")
+
+
+def test_what_later_years_come_to_is_what_gordon_adds():
+    """Valued with and without; inputs kept or drawn again."""
+    texts = [changed_text("iij", ('"run-off"', f'"{rule}"')) for rule in ("none", "gordon")]
+    configs = [config_from_text(text, "rule", "rule.toml") for text in texts]
+    without, with_them = (run(config, draws=2_000) for config in configs)
+    added = with_them["intrinsic_value"].values / without["intrinsic_value"].values - 1.0
+    median, high = np.quantile(added, (0.5, 0.99), method="inverted_cdf")
+    for dataset in (without, without.drop_vars("inputs")):
+        (line,) = other_lines(configs[0], dataset)
+        assert f"come to about {median:.1%} (median of all draws; P99: about {high:.1%})" in line
+
+
+def test_later_years_that_grow_as_fast_as_they_are_discounted_have_no_bound():
+    config = load_config("iij", ["terminal_growth=0.05", "discount_rate_multiplier=1"])
+    (line,) = other_lines(config, run(config, draws=2_000))
+    assert "would come to no finite amount (median of all draws; P99: no finite amount)" in line
 
 
 def test_a_terminal_value_stands_for_later_years(gordon):
