@@ -185,8 +185,8 @@ def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator
     yield (
         f"terminal = '{rule.key}': no year after {last_year} is counted, which matters in {count}: there, "
         f"year {last_year} alone has {show_share(median_weight)} of present value (median), and all later "
-        f"years, growing on for ever, would come to {median} (median of all draws; P99: {high}): compare with "
-        f"{rule.left_out.format(last_year=last_year)}"
+        f"years, growing on for ever, would come to {median} (median of all draws; P99: {high}): compare "
+        f"with {rule.left_out.format(last_year=last_year)}"
     )
 
 
@@ -206,5 +206,5 @@ def _later_years(config: Config, dataset: xr.Dataset, last_year: int) -> np.ndar
     spread = rate - growth
     weight = dataset["last_year_share"].values[of_draws]
     with np.errstate(divide="ignore", invalid="ignore"):
-        parts: np.ndarray = np.where(spread > 0.0, weight * (1.0 + growth) / spread, np.inf)
-    return parts[~np.isnan(weight)]
+        parts = np.where(spread > 0.0, weight * (1.0 + growth) / spread, np.inf)
+    return np.asarray(parts[~np.isnan(weight)])
