@@ -1,6 +1,7 @@
 """`explain`: one draw in full, rebuilt from the seed."""
 
 import argparse
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from simulate.printing import say
 if TYPE_CHECKING:
     import xarray as xr
 
+    from simulate import Config
     from simulate.forecast.explain import StoredDraw
 
 ABOUT = "one draw's inputs, what each does to its value, and its whole forecast, rebuilt from the seed"
@@ -31,6 +33,9 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.forecast.explain import print_draw
 
     config = load_changed(options, tuple(options.settings), must_close=False)
+    draws = _draws_of_run(options, config)
+    if options.draw >= draws:
+        say(f"draw {options.draw} is not in the run, which has draws 0 to {draws - 1}")
     print_draw(config, options.draw, options.seed, options.draws)
     return 0
 
@@ -52,6 +57,21 @@ def _names_run(name: str) -> bool:
         return True
     say(f"draws of the config as it is now; those of the run: explain {RESULTS / name}")
     return False
+
+
+def _draws_of_run(options: argparse.Namespace, config: "Config") -> int:
+    """Return how many draws a run of the config has: as asked, of the run that there is, or by the config."""
+    from simulate import open_run
+    from simulate.provenance import provenance_of
+    from simulate.runs.storage.layout import RESULTS, is_run
+
+    if options.draws is not None:
+        return int(options.draws)
+    folder = RESULTS / options.name
+    with suppress(InputError):  # of a damaged run, which is not what is asked for
+        if is_run(folder):
+            return int(provenance_of(open_run(folder, without=["inputs"]))["draws_done"])
+    return config.file.run.draws
 
 
 def _explain_run(options: argparse.Namespace) -> int:

@@ -103,6 +103,23 @@ def test_percentiles_are_those_of_the_inputs_own_distributions(made, capsys):
         assert shown == pytest.approx(100.0 * np.mean(drawn <= drawn[17]), abs=4.5)  # 4 standard errors
 
 
+def test_a_draw_that_the_run_of_a_config_has_not_is_said_to_be_none_of_it(made, capsys):
+    """By the draws that are asked for, of the run in results/, and of the config."""
+    config_of_it = "draws of the config as it is now; those of the run: explain results/iij\n"
+    line = "draw {} is not in the run, which has draws 0 to {}\n".format
+    for draw, more, said in (
+        (1_000_000, [], line(1_000_000, 999_999)), (999_999, [], ""),
+        (40, ["--draws", "40"], line(40, 39)), (39, ["--draws", "40"], ""),
+    ):
+        assert main(["explain", "iij", "--draw", str(draw), *more]) == 0
+        assert capsys.readouterr().err == said
+    assert made("--draws", "40") == 0
+    capsys.readouterr()
+    for draw, said in ((40, line(40, 39)), (39, "")):
+        assert main(["explain", "iij", "--draw", str(draw)]) == 0
+        assert capsys.readouterr().err == config_of_it + said
+
+
 def test_what_does_not_go_with_a_run(made, capsys):
     assert made("--draws", "40", "--out", "results/mine") == 0
     assert made("--draws", "40") == 0
