@@ -24,6 +24,7 @@ ifeq ($(wildcard $(PY)),)
 .PHONY: $(STAMP)
 endif
 $(STAMP): requirements.lock
+	@test ! -L $(VENV) || { echo "$(VENV) is a link, which make would replace: remove it first" >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; name one with PYTHON=..." >&2; exit 2; }
 	@echo "installing $$(grep -c == requirements.lock) packages into $(VENV), a minute or two" >&2

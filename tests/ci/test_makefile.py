@@ -81,6 +81,18 @@ def test_iij_is_what_is_meant_if_nothing_is_said(make) -> None:
     assert make("value").stdout == "<-m><simulate><value><--><iij>"
 
 
+def test_an_environment_that_is_a_link_is_not_replaced(make, tmp_path) -> None:
+    (tmp_path / ".venv").rename(tmp_path / "elsewhere")
+    (tmp_path / ".venv").symlink_to("elsewhere")
+    os.utime(tmp_path / "elsewhere" / ".installed", (0, 0))  # older than the lock
+    done = make("value", f"PYTHON={sys.executable}")
+    assert (done.returncode, done.stdout) == (2, "")
+    told, _ = done.stderr.splitlines()
+    assert told == ".venv is a link, which make would replace: remove it first"
+    assert (tmp_path / ".venv").is_symlink()
+    assert (tmp_path / "elsewhere" / ".installed").exists()
+
+
 def test_what_make_hands_to_itself_runs_nothing(make, tmp_path) -> None:
     make("coverage", "CONFIG=$(shell touch x)`touch x`")
     assert not (tmp_path / "x").exists()
