@@ -50,14 +50,15 @@ def report_text(evaluation: Evaluation, folder: Path, said: Said) -> str:
     return _text(parts, [folder / name for name in files])
 
 
-def figures_text(evaluation: Evaluation, folder: Path) -> str:
+def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) -> str:
     """What a run's values say by themselves, without what a report takes its time for, in 80 columns.
 
     Parameters
     ----------
     folder : where the reader finds the run.
+    warnings : what stands first.
     """
-    return _text(chain(_figures(evaluation, Said(evaluation.warnings)), [""]), [folder])
+    return _text(chain(_figures(evaluation, Said(warnings)), [""]), [folder])
 
 
 def _text(parts: Iterable[RenderableType], paths: Iterable[Path]) -> str:

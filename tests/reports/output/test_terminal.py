@@ -104,7 +104,7 @@ def test_without_valid_draws_it_says_so():
 ], ids=["kept", "streamed", "some invalid", "none valid"])
 def test_the_figures_alone_are_the_beginning_of_the_report(of):
     evaluation = evaluate(of())
-    text = figures_text(evaluation, FOLDER)
+    text = figures_text(evaluation, FOLDER, evaluation.warnings)
     figures, _, path = text.removesuffix("\n").rpartition("\n\n")
     assert path == str(FOLDER)
     assert text_of(evaluation, FOLDER).startswith(f"{figures}\n\ninput, moved alone")

@@ -8,8 +8,10 @@ import sys
 import numpy as np
 import pytest
 
+from reports.forecast.model_limits import limit_warnings
 from simulate import load_config, run
 from simulate.cli.main import main
+from simulate.forecast.model_limits import model_limits
 from tests.simulate.configs import ROOT
 
 
@@ -117,6 +119,8 @@ def test_without_a_report_a_run_says_its_figures(tmp_path, capsys, keep) -> None
     assert shown == pytest.approx(np.median(values), abs=6)
     assert f"\n{100 * np.mean(values > 2493):.0f}% of draws are worth more than the price, ¥2,493 (" in said
     assert "\nBase case ¥3,253, +30% on" in said
+    limits = limit_warnings(model_limits(load_config("iij")))
+    assert " ".join(said.split()).startswith(" ".join(f"warning: {line}" for line in limits) + " Internet")
     assert said.endswith(f"\n{out}\n")
     assert {path.name for path in out.iterdir()} == {"draws.zarr", "journal.jsonl", "manifest.json"}
 
