@@ -178,10 +178,13 @@ def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator
         return
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
     last_year = config.horizon.checked().last_year
-    median, high = (
-        "no finite amount" if np.isinf(part) else f"about {show_share(part)}"
-        for part in np.quantile(_later_years(config, dataset, last_year), (0.5, 0.99), method="inverted_cdf")
-    )
+    parts = _later_years(config, dataset, last_year)
+    median = high = "an unknown amount"  # where none of the first draws, which are looked at, has a value
+    if parts.size:
+        median, high = (
+            "no finite amount" if np.isinf(part) else f"about {show_share(part)}"
+            for part in np.quantile(parts, (0.5, 0.99), method="inverted_cdf")
+        )
     yield (
         f"terminal = '{rule.key}': no year after {last_year} is counted, which matters in {count}: there, "
         f"year {last_year} alone has {show_share(median_weight)} of present value (median), and all later "
