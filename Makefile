@@ -88,7 +88,7 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 
 schema: $(STAMP) ## write configs/schema.json and docs/inputs.md again
 	$(PY) -m simulate.config.json_schema configs/schema.json
-	$(PY) -m simulate.config.inputs_page docs/inputs.md
+	$(PY) -m simulate.config.documentation.inputs_page docs/inputs.md
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command 'make lock'

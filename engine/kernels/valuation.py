@@ -228,18 +228,18 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     return out
 
 
-def rotated(sampler: Sampler, horizon: Horizon) -> Sampler:
-    """Return the sampler with its Sobol points rotated along the value, as learnt from N_PILOT random draws.
+def rotated(sampler: Sampler, horizon: Horizon, n_pilot: int = N_PILOT) -> Sampler:
+    """Return the sampler with its Sobol points rotated along the value, as learnt from so many random draws.
 
     See `engine.random.sobol_rotation` for the sources.
     """
     pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
-    out = empty_valuation(N_PILOT)
+    out = empty_valuation(n_pilot)
     value_draws(pilot, horizon, 0, out)
     streams = sampler.source.streams[: sampler.n_latent()]
     numbers, counts = np.unique(streams, return_counts=True)
     own = np.isin(streams, numbers[counts == 1])
     if sampler.relations.shared[0] >= 0:
         own[sampler.relations.shared[0]] = False  # the factor is no direction: it widens all
-    rotation = fit_rotation(random_scores(sampler.source.seed, streams, N_PILOT), out.value, own)
+    rotation = fit_rotation(random_scores(sampler.source.seed, streams, n_pilot), out.value, own)
     return sampler._replace(relations=sampler.relations._replace(rotation=rotation))

@@ -19,9 +19,9 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Write a config to fill in; return the exit code."""
-    from simulate.config.input_docs import input_docs
+    from simulate.config.documentation.input_docs import input_docs
+    from simulate.config.documentation.template import config_template
     from simulate.config.loading import CONFIG_FOLDERS
-    from simulate.config.template import config_template
     from simulate.config.validation.types import TO_FILL_IN
 
     name, kinds = options.name, input_docs().like

@@ -4,8 +4,8 @@ import json
 import sys
 from typing import Any
 
-from simulate.config.generated_file import write_or_check
-from simulate.config.input_docs import input_docs
+from simulate.config.documentation.generated_file import write_or_check
+from simulate.config.documentation.input_docs import input_docs
 
 
 def schema_text() -> str:

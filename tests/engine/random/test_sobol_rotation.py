@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kstest
 
-import engine.kernels.valuation
 from engine.distributions import Normal, ScenarioValues, Uniform
 from engine.kernels.sampling import Dependence, Method, Sampling, build_sampler
 from engine.kernels.valuation import rotated
@@ -32,8 +31,8 @@ def scores(n_draw):
 
 
 @pytest.fixture
-def small_pilot(n_draw, monkeypatch):
-    monkeypatch.setattr(engine.kernels.valuation, "N_PILOT", n_draw(8_192, 512))
+def n_pilot(n_draw):
+    return n_draw(8_192, 512)
 
 
 def as_matrix(rotation: np.ndarray) -> np.ndarray:
@@ -141,9 +140,9 @@ def sobol_sampler(marginals, **others):
     return build_sampler(company(), marginals, 3, sampling=Sampling(Method.SOBOL, 1, 1), **others)
 
 
-def test_a_sampler_is_aimed_and_nothing_else_of_it_changes(small_pilot):
+def test_a_sampler_is_aimed_and_nothing_else_of_it_changes(n_pilot):
     plain = sobol_sampler({"initial_growth": Normal(0.08, 0.02), "tax_rate": Uniform(0.2, 0.4)})
-    turned = rotated(plain, SHORT)
+    turned = rotated(plain, SHORT, n_pilot)
     assert plain.relations.rotation.size == 0
     assert np.linalg.norm(turned.relations.rotation) == pytest.approx(1.0, abs=1e-15)
     assert turned.source.method == Method.SOBOL
@@ -151,7 +150,7 @@ def test_a_sampler_is_aimed_and_nothing_else_of_it_changes(small_pilot):
         assert one is other
 
 
-def test_scenarios_and_the_factor_of_a_copula_are_not_turned(small_pilot):
+def test_scenarios_and_the_factor_of_a_copula_are_not_turned(n_pilot):
     marginals = {
         "revenue": ScenarioValues((1400.0, 1540.0), (0.5, 0.5)),
         "base_debt": ScenarioValues((300.0, 361.4), (0.5, 0.5)),
@@ -161,16 +160,16 @@ def test_scenarios_and_the_factor_of_a_copula_are_not_turned(small_pilot):
     correlation = 0.2 + 0.8 * np.eye(3)
     dependence = Dependence(["tax_rate", "initial_growth", "inflation"], correlation, 4.0)
     sampler = sobol_sampler(marginals, dependence=dependence)
-    rotation = rotated(sampler, SHORT).relations.rotation
+    rotation = rotated(sampler, SHORT, n_pilot).relations.rotation
     streams = [int(stream) for stream in sampler.source.streams[: sampler.n_latent()]]
     kept = [int(stream_of(name)) for name in ("scenarios", "copula factor")]
     assert streams.count(kept[0]) == 2
     assert [part == 0.0 for part in rotation] == [stream in kept for stream in streams]
 
 
-def test_a_value_that_does_not_move_is_not_aimed_at(small_pilot):
+def test_a_value_that_does_not_move_is_not_aimed_at(n_pilot):
     # No multiple is paid, and the growth of year 2 lies beyond the horizon.
     sampler = sobol_sampler({"exit_multiple": Uniform(5.0, 15.0), "terminal_growth": Uniform(0.0, 0.05)})
-    assert rotated(sampler, to_horizon(1, terminal=Terminal.NONE)).relations.rotation.size == 0
-    assert rotated(sampler, SHORT).relations.rotation.size == 2
-    assert rotated(sobol_sampler({}), SHORT).relations.rotation.size == 0
+    assert rotated(sampler, to_horizon(1, terminal=Terminal.NONE), n_pilot).relations.rotation.size == 0
+    assert rotated(sampler, SHORT, n_pilot).relations.rotation.size == 2
+    assert rotated(sobol_sampler({}), SHORT, n_pilot).relations.rotation.size == 0

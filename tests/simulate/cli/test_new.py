@@ -3,7 +3,7 @@
 import pytest
 
 from simulate.cli.main import main
-from simulate.config.template import config_template
+from simulate.config.documentation.template import config_template
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,10 @@ import pytest
 from docs.examples import limits
 from simulate import value
 from simulate.config import inputs_page
-from simulate.config.input_docs import input_docs
+from simulate.config.documentation.input_docs import input_docs
+from simulate.config.documentation.template import config_template
 from simulate.config.inputs import INPUT_BY_NAME, INPUTS
 from simulate.config.loading import config_from_text
-from simulate.config.template import config_template
 from simulate.config.validation.types import TO_FILL_IN
 from simulate.errors import InputError
 from tests.simulate.configs import ROOT

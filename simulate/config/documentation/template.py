@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from textwrap import wrap
 
-from simulate.config.input_docs import InputDoc, Likeness, input_docs
+from simulate.config.documentation.input_docs import InputDoc, Likeness, input_docs
 from simulate.config.inputs import INPUT_BY_NAME, UNIT_WORDS
 from simulate.config.validation.types import TO_FILL_IN
 

@@ -1,15 +1,15 @@
-"""docs/inputs.md, made from the documentation of the inputs: `python -m simulate.config.inputs_page`."""
+"""docs/inputs.md, made from the documentation of the inputs."""
 
 import sys
 from collections.abc import Iterator
 
-from simulate.config.generated_file import write_or_check
-from simulate.config.input_docs import Likeness, input_docs
+from simulate.config.documentation.generated_file import write_or_check
+from simulate.config.documentation.input_docs import Likeness, input_docs
 from simulate.config.inputs import INPUT_BY_NAME, UNIT_WORDS
 
 _START = """# Inputs
 
-<!-- made from simulate/config/input_docs.toml by `make schema` -->
+<!-- made from simulate/config/documentation/input_docs.toml by `make schema` -->
 
 What each input is, where an annual report has it, how to compute it, and what is usual. The equations are in
 [model.md](model.md), how a config is written in [configs.md](configs.md), what the model cannot represent in
@@ -66,7 +66,7 @@ def _likeness(kind: str, likeness: Likeness) -> str:
 
 def main() -> int:
     """Write the page to a file, or check that the file is up to date; return the exit code."""
-    return write_or_check("python -m simulate.config.inputs_page", __doc__, page_text)
+    return write_or_check("python -m simulate.config.documentation.inputs_page", __doc__, page_text)
 
 
 if __name__ == "__main__":
