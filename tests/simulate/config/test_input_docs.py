@@ -8,7 +8,7 @@ import pytest
 
 from docs.examples import limits
 from simulate import value
-from simulate.config import inputs_page
+from simulate.config.documentation import inputs_page
 from simulate.config.documentation.input_docs import input_docs
 from simulate.config.documentation.template import config_template
 from simulate.config.inputs import INPUT_BY_NAME, INPUTS
