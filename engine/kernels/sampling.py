@@ -32,9 +32,14 @@ from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Relations, Tables
 from engine.runtime.no_refcount import without_refcount
 
-# The Sobol dimension of a stream goes with its name, so that it does not move when an input is
-# added; the registry's order puts what matters most first, where Sobol points are best.
-_DIMENSION = {**INPUT_ROW, ScenarioValues.stream: N_INPUT, FACTOR_STREAM: N_INPUT + 1}
+# The Sobol dimension of a stream goes with its name, and does not move when an input is added to the end of the
+# registry, whose order puts what matters most first, where Sobol points are best.
+_BEFORE = INPUT_ROW["exit_multiple"] + 1
+_DIMENSION = {
+    name: at for at, name in enumerate(
+        (*INPUT_NAMES[:_BEFORE], ScenarioValues.stream, FACTOR_STREAM, *INPUT_NAMES[_BEFORE:])
+    )
+}
 
 
 class Method(IntEnum):
@@ -144,6 +149,7 @@ def build_sampler(
     dependence: Dependence = Dependence(),  # noqa: B008  # immutable
     derived: Mapping[str, Tree] | None = None,
     sampling: Sampling = Sampling(),  # noqa: B008
+    company: str = "",
 ) -> Sampler:
     """Return all that a company's draws need.
 
@@ -159,6 +165,8 @@ def build_sampler(
     derived : mapping of str to Tree, optional
         Expressions of inputs computed from others, each after those it reads.
     sampling : Sampling, optional
+    company : str, optional
+        Whose inputs they are: with one seed, those of two companies are independent.
 
     Raises
     ------
@@ -175,8 +183,9 @@ def build_sampler(
     members = [latent.index(name) for name in dependence.names]
     mixing = build_mixing(members, dependence.correlation, len(uncertain), dependence.df)
     tables = _build_tables([distributions[name] for name in uncertain], dependence.df)
-    streams = [distributions[name].stream or name if name in distributions else name for name in latent]
-    source = _build_source(base, uncertain, streams, seed, sampling)
+    drawn = [distributions[name].stream or name if name in distributions else name for name in latent]
+    streams = {name: stream_of(name, company) for name in drawn}
+    source = _build_source(base, uncertain, drawn, streams, seed, sampling)
     return Sampler(source, tables, build_program(derived or {}, mixing))
 
 
@@ -191,14 +200,15 @@ def _build_tables(distributions: list[Distribution], df: float | None) -> Tables
 
 
 def _build_source(
-    base: Inputs, uncertain: list[str], latent: list[str], seed: int, sampling: Sampling
+    base: Inputs, uncertain: list[str], latent: list[str], number: Mapping[str, np.uint64], seed: int,
+    sampling: Sampling,
 ) -> Source:
-    streams = np.array([stream_of(name) for name in latent], dtype=np.uint64)
+    streams = np.array([number[name] for name in latent], dtype=np.uint64)
     nets, strata = np.empty((0, 0), np.uint64), np.empty((0, 0), np.uint64)
     if sampling.method == Method.SOBOL:
         names = list(dict.fromkeys(latent))  # scenarios share one stream
         dimensions = np.array([_DIMENSION[name] for name in names])
-        of_names = np.array([stream_of(name) for name in names])
+        of_names = np.array([number[name] for name in names])
         each = build_nets(dimensions, seed, of_names, sampling.n_scramble)
         nets = each[[names.index(name) for name in latent]]
     elif sampling.method == Method.LATIN_HYPERCUBE:

@@ -1,6 +1,6 @@
-"""Random streams: draw n of a name depends on (seed, name, n) and on nothing else.
+"""Random streams: draw n of a company's input depends on (seed, company, input, n) and on nothing else.
 
-The key of Philox is the seed. Of the four counter words two hold a hash of the name and two
+The key of Philox is the seed. Of the four counter words two hold a hash of company and name and two
 hold n // 2: one counter serves two draws, 64 bits each.
 
 The random words that set a sampling scheme up (scrambles, keys of permutations) come from the same
@@ -17,7 +17,7 @@ from engine.random.philox import philox4x32
 from engine.runtime.jit import compiled, inlined
 
 #: The name of this scheme in provenance; a change of any bit needs a new one.
-GENERATOR = "philox4x32-10/name-hash-v1"
+GENERATOR = "philox4x32-10/company-name-hash-v2"
 
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
@@ -26,9 +26,18 @@ _ONE = np.uint64(0x3FF0000000000000)
 _HALF_STEP = 2.0**-53
 
 
-def stream_of(name: str) -> np.uint64:
-    """Return the stream number of a name: the first 64 bits of its SHA-256."""
-    return np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little"))
+def stream_of(name: str, company: str = "") -> np.uint64:
+    """Return the stream number of a name: the first 64 bits of a SHA-256.
+
+    Parameters
+    ----------
+    name : str
+        What is drawn: an input, say.
+    company : str, optional
+        Whose it is; empty for what companies share.
+    """
+    text = f"{company}\n{name}" if company else name
+    return np.uint64(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little"))
 
 
 @inlined

@@ -24,8 +24,11 @@ from simulate.forecast.base_case import BaseCase
 from simulate.provenance import git_commit, machine, package_versions
 from simulate.sampling.draws import Drawn
 
-_GENERATOR = {
-    "random": GENERATOR, "sobol": f"{SEQUENCE}, aimed by {GENERATOR}", "latin-hypercube": HYPERCUBE,
+#: What made a run's draws, by sampler.
+GENERATORS = {
+    "random": GENERATOR,
+    "sobol": f"{SEQUENCE}, aimed by {GENERATOR}",
+    "latin-hypercube": f"{HYPERCUBE}, keyed by {GENERATOR}",
 }
 #: Changes when a reader of older runs would misread a newer one.
 FORMAT = 2
@@ -155,7 +158,7 @@ def audit_text(audit: Audit) -> str:
 
 def generator_of(config: Config) -> str:
     """Return what a run's random numbers or points are made by."""
-    return _GENERATOR[config.file.run.sampler]
+    return GENERATORS[config.file.run.sampler]
 
 
 def data_text(config: Config) -> str:

@@ -74,6 +74,7 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
         Dependence(correlation.names, correlation.score, config.file.dependence.df),
         {name: expression.tree for name, expression in config.expressions.items()},
         Sampling(_METHOD[section.sampler], draws, section.scrambles),
+        company=config.file.company.ticker,
     )
     return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
 

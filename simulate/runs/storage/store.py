@@ -169,15 +169,12 @@ def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
 
 def _check_sealed(folder: Path) -> Done:
     """Return the seal of a run; refuse a run whose files are not all as its journal says."""
-    from simulate.runs.dataset import FORMAT
-
     for path in (folder / JOURNAL, folder / STORE):  # the folder itself may be a link, and what lies beside
         check_plain(path)
     sealed = _sealed(folder)
     if sealed is None:
-        found = _format_of(folder)
-        if found not in (FORMAT, None):
-            raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
+        if _attributes(folder):
+            _check_made_by_us(folder)
         raise _refusal(folder, "is not finished, or its journal is damaged")
     lost = damaged(folder / STORE, sealed.files)
     if lost:
@@ -185,21 +182,33 @@ def _check_sealed(folder: Path) -> Done:
     foreign = unlisted(folder / STORE, sealed.files)
     if foreign:
         raise _refusal(folder, f"is damaged: {STORE}/{foreign[0]} is not of this run")
-    found = _format_of(folder)
-    if found != FORMAT:
-        raise _refusal(folder, f"has format {found}, this program reads {FORMAT}")
+    _check_made_by_us(folder)
     return sealed
 
 
-def _format_of(folder: Path) -> object:
-    """Return the format that a store says it has; None if it says none."""
+def _check_made_by_us(folder: Path) -> None:
+    """Refuse a run of another format, or whose draws another generator made: they could not be rebuilt."""
+    from simulate.runs.dataset import FORMAT, GENERATORS
+
+    found = _attributes(folder)
+    again = f"run it again: make simulate CONFIG={found.get('config_name', folder.name)}"
+    if found.get("format") != FORMAT:
+        raise _refusal(folder, f"has format {found.get('format')}, this program reads {FORMAT}", again)
+    generator, ours = found.get("generator"), GENERATORS.get(str(found.get("sampler")))
+    if generator != ours:
+        raise _refusal(folder, f"was drawn by {generator}, this program draws by {ours}", again)
+
+
+def _attributes(folder: Path) -> dict[str, Any]:
+    """Return the attributes of a store; none if they cannot be read."""
     import json
 
     try:
-        return json.loads(read_plain(folder / STORE / "zarr.json"))["attributes"]["format"]
+        found = json.loads(read_plain(folder / STORE / "zarr.json"))["attributes"]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def _refusal(folder: Path, wanted: str) -> InputError:
-    return InputError(Problem(str(folder), "", "", f"{wanted}: run it again"))
+def _refusal(folder: Path, wanted: str, again: str = "run it again") -> InputError:
+    return InputError(Problem(str(folder), "", "", f"{wanted}: {again}"))

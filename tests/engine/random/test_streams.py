@@ -1,5 +1,7 @@
 from math import sqrt
 
+import hashlib
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -31,6 +33,12 @@ def test_the_scheme_has_not_changed():
     pinned = [0.6681253699374802, 0.4336005940154276, 0.735854228353707]
     assert uniforms(2019, "initial_growth", 0, 3).tolist() == pinned
     assert int(stream_of("initial_growth")) == 4071641359568446901
+
+
+def test_a_company_has_streams_of_its_own():
+    text = hashlib.sha256(b"3774.T\ninitial_growth").digest()
+    assert int(stream_of("initial_growth", "3774.T")) == int.from_bytes(text[:8], "little")
+    assert stream_of("initial_growth", "3774.T") != stream_of("initial_growth")
 
 
 def test_every_input_has_its_own_stream():

@@ -67,9 +67,9 @@ def test_a_draw_is_rebuilt_from_the_seed(write, sampler):
 @pytest.mark.parametrize(
     ("sampler", "generator", "scrambles"),
     [
-        ("random", "philox4x32-10/name-hash-v1", 1),
-        ("sobol", "sobol-joe-kuo-6/linear-scramble-v1, aimed by philox4x32-10/name-hash-v1", 8),
-        ("latin-hypercube", "latin-hypercube/feistel-6-v1", 1),
+        ("random", "philox4x32-10/company-name-hash-v2", 1),
+        ("sobol", "sobol-joe-kuo-6/linear-scramble-v1, aimed by philox4x32-10/company-name-hash-v2", 8),
+        ("latin-hypercube", "latin-hypercube/feistel-6-v1, keyed by philox4x32-10/company-name-hash-v2", 1),
     ],
 )
 def test_a_run_says_how_it_was_drawn(write, sampler, generator, scrambles):
