@@ -15,6 +15,7 @@ from engine.dependence.copula import (
 )
 from engine.dependence.derived import build_program, derive_tile
 from engine.dependence.expression_ops import Tree
+from engine.dependence.shocks import YearlyModel, build_shocks, innovation_distributions
 from engine.distributions.base import Distribution
 from engine.distributions.discrete import ScenarioValues
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
@@ -29,11 +30,11 @@ from engine.random.sobol import build_nets, fill_sobol
 from engine.random.sobol_rotation import rotate_tile
 from engine.random.streams import fill_uniforms, stream_of
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.kernel_arguments import NO_SHOCKS, Relations, Shocks, Tables
 from engine.runtime.no_refcount import without_refcount
 
-# The Sobol dimension of a stream goes with its name, and does not move when an input is added to the end of the
-# registry, whose order puts what matters most first, where Sobol points are best.
+# The Sobol dimension of a stream goes with its name, and does not move when an input is added to the end of
+# the registry, whose order puts what matters most first, where Sobol points are best.
 _BEFORE = INPUT_ROW["exit_multiple"] + 1
 _DIMENSION = {
     name: at for at, name in enumerate(
@@ -82,11 +83,12 @@ class Source(NamedTuple):
 
 
 class Sampler(NamedTuple):
-    """All that a draw's inputs depend on, but for its number."""
+    """All that a draw's inputs and years depend on, but for its number."""
 
     source: Source
     tables: Tables
     relations: Relations
+    shocks: Shocks = NO_SHOCKS
 
     def n_latent(self) -> int:
         """Return how many scores a draw takes: one an uncertain input, and those that they depend on."""
@@ -150,6 +152,7 @@ def build_sampler(
     derived: Mapping[str, Tree] | None = None,
     sampling: Sampling = Sampling(),  # noqa: B008
     company: str = "",
+    yearly: YearlyModel | None = None,
 ) -> Sampler:
     """Return all that a company's draws need.
 
@@ -167,6 +170,8 @@ def build_sampler(
     sampling : Sampling, optional
     company : str, optional
         Whose inputs they are: with one seed, those of two companies are independent.
+    yearly : YearlyModel, optional
+        How years deviate from the trend.
 
     Raises
     ------
@@ -182,20 +187,23 @@ def build_sampler(
     latent = [*uncertain, FACTOR_STREAM, *(name for name in dependence.names if name not in distributions)]
     members = [latent.index(name) for name in dependence.names]
     mixing = build_mixing(members, dependence.correlation, len(uncertain), dependence.df)
-    tables = _build_tables([distributions[name] for name in uncertain], dependence.df)
+    tables = _build_tables([distributions[name] for name in uncertain], dependence.df, yearly)
     drawn = [distributions[name].stream or name if name in distributions else name for name in latent]
     streams = {name: stream_of(name, company) for name in drawn}
     source = _build_source(base, uncertain, drawn, streams, seed, sampling)
-    return Sampler(source, tables, build_program(derived or {}, mixing))
+    first_table = len(uncertain) + (0 if dependence.df is None else 2)
+    shocks = build_shocks(yearly, seed, company, first_table)
+    return Sampler(source, tables, build_program(derived or {}, mixing), shocks)
 
 
-def _build_tables(distributions: list[Distribution], df: float | None) -> Tables:
+def _build_tables(distributions: list[Distribution], df: float | None, yearly: YearlyModel | None) -> Tables:
     steps = [distribution.steps() for distribution in distributions]
     smooth: list[QuantileOfScore] = [
         each if step is None else _Discrete() for each, step in zip(distributions, steps, strict=True)
     ]
     if df is not None:
         smooth += [FactorDistribution(df), StudentToScore(df)]
+    smooth += innovation_distributions(yearly)
     return build_discrete_quantiles(steps, build_quantile_tables(smooth))
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Method, Sampler, Source, fill_base, sample_tile
 from engine.model.inputs import N_INPUT
 from engine.model.invariants import NO_AUDIT, Audit
@@ -17,7 +18,7 @@ from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE
 from engine.model.valuation import value_tile
 from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly, inlined
-from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.kernel_arguments import NO_SHOCKS, Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task
 
 # Enough tiles for a thread to be worth waking, few enough to share out evenly.
@@ -96,15 +97,18 @@ def write_out(buffer: np.ndarray, out: Valuation | Output, at: int) -> None:
 
 @compiled
 def _draw_tiles(
-    task: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+    task: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
+    first: int, out: Output,
 ) -> None:
     begin, end = tiles_of_task(task, first, out.value.size)
-    buffer = new_buffer(SIZE)
+    buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     fill_base(buffer, source.base)
     open_tally(buffer)
     for tile in range(begin, end):
         sample_tile(buffer, source, tables, relations, tile * LANES)
-        value_tile(buffer, horizon, True)
+        if shocks.until > 0:
+            sample_innovations(buffer, innovations, shocks, tables, tile * LANES)
+        value_tile(buffer, horizon, shocks, innovations, True)
         tally_tile(buffer, tile * LANES, first, first + out.value.size)
         at = tile * LANES - first
         write_out(buffer, out, at)
@@ -116,9 +120,10 @@ def _draw_tiles(
 
 @compiled_slowly("the sampling of inputs", 15)
 def _draw_all(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+    source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon, first: int,
+    out: Output,
 ) -> None:
-    arguments = (source, tables, relations, horizon, first, out)
+    arguments = (source, tables, relations, shocks, horizon, first, out)
     for_each_task(_draw_tiles, out.tallies.shape[0], arguments)
 
 
@@ -187,21 +192,28 @@ def fill_rows(buffer: np.ndarray, rows: tuple[int, int], matrix: np.ndarray, at:
 
 
 @compiled
-def _value_rows(task: int, matrix: np.ndarray, horizon: Horizon, out: Valuation) -> None:
+def _value_rows(
+    task: int, matrix: np.ndarray, shocks: Shocks, given: np.ndarray, horizon: Horizon, out: Valuation
+) -> None:
     begin, end = tiles_of_task(task, 0, out.value.size)
-    buffer = new_buffer(SIZE)
+    buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     for tile in range(begin, end):
         fill_rows(buffer, (INPUT, 1), matrix, tile * LANES)
-        value_tile(buffer, horizon)
+        fill_rows(innovations, (0, 1), given, tile * LANES)
+        value_tile(buffer, horizon, shocks, innovations)
         write_out(buffer, out, tile * LANES)
 
 
 @compiled_slowly("the forecast", 7)
-def _value_all(matrix: np.ndarray, horizon: Horizon, out: Valuation, n_task: int) -> None:
-    for_each_task(_value_rows, n_task, (matrix, horizon, out))
+def _value_all(
+    matrix: np.ndarray, shocks: Shocks, given: np.ndarray, horizon: Horizon, out: Valuation, n_task: int
+) -> None:
+    for_each_task(_value_rows, n_task, (matrix, shocks, given, horizon, out))
 
 
-def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
+def value_inputs(
+    matrix: np.ndarray, horizon: Horizon, shocks: Shocks = NO_SHOCKS, innovations: np.ndarray | None = None
+) -> Valuation:
     """Value draws whose inputs are given.
 
     Parameters
@@ -209,31 +221,54 @@ def value_inputs(matrix: np.ndarray, horizon: Horizon) -> Valuation:
     matrix : (input, draw) array_like
         Rows in registry order.
     horizon : Horizon
+    shocks : Shocks, optional
+        By default every year is as the trend has it.
+    innovations : (row, year, draw) float64, optional
+        With shocks: as `engine.kernels.innovations.draw_innovations` gives them.
 
     Raises
     ------
     ValueError
-        If the matrix does not have one row per registered input, or the horizon is none.
+        If the matrix does not have one row per registered input, the innovations are not those of the shocks
+        and draws, or the horizon is none.
     RuntimeError
         In a process forked after GNU OpenMP had started its threads.
     """
     matrix = np.ascontiguousarray(matrix, dtype=np.float64)
     if matrix.ndim != 2 or matrix.shape[0] != N_INPUT:
         raise ValueError(f"inputs of shape {matrix.shape}: want ({N_INPUT}, number of draws)")
+    given = checked_innovations(shocks, innovations, matrix.shape[1])
     out = empty_valuation(matrix.shape[1])
     if not matrix.shape[1]:
         return out
     with PARALLEL_LOCK:
-        _value_all(matrix, horizon.checked(), out, n_task_of(0, matrix.shape[1]))
+        _value_all(matrix, shocks, given, horizon.checked(), out, n_task_of(0, matrix.shape[1]))
     return out
+
+
+def checked_innovations(shocks: Shocks, innovations: np.ndarray | None, n_draw: int) -> np.ndarray:
+    """Return the given innovations of so many draws, (row * year, draw) float64.
+
+    Raises
+    ------
+    ValueError
+        If they are not those of the shocks and draws.
+    """
+    wanted = (*shocks.streams.shape, n_draw)
+    if innovations is None:
+        innovations = np.empty((0, 0, n_draw))
+    if innovations.shape != wanted:
+        raise ValueError(f"innovations of shape {innovations.shape}: want {wanted}")
+    return np.ascontiguousarray(innovations, dtype=np.float64).reshape(wanted[0] * wanted[1], n_draw)
 
 
 def rotated(sampler: Sampler, horizon: Horizon, n_pilot: int = N_PILOT) -> Sampler:
     """Return the sampler with its Sobol points rotated along the value, as learnt from so many random draws.
 
-    See `engine.random.sobol_rotation` for the sources.
+    Years follow their trend there, so that shocks move no input. See `engine.random.sobol_rotation` for the
+    sources.
     """
-    pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)))
+    pilot = sampler._replace(source=sampler.source._replace(method=int(Method.RANDOM)), shocks=NO_SHOCKS)
     out = empty_valuation(n_pilot)
     value_draws(pilot, horizon, 0, out)
     streams = sampler.source.streams[: sampler.n_latent()]

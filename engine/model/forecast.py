@@ -17,17 +17,19 @@ _market_capitalization = inlined(market_capitalization)
 
 
 class Constants(NamedTuple):
-    """What stays the same in every year of one draw.
+    """What stays the same in every year of one draw, but for what `engine.model.years` changes.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
     costs as much as a dozen multiplications.
     """
 
+    growth_deviation: float  # of this year from its trend, see `engine.model.years`
     terminal_growth: float
     growth_decline_factor: float
     discount_rate_multiplier: float
     variable_share: float  # v - A / R0
     inflation_factor: float  # 1 + pi
+    fixed_cost_step: float  # what a walk adds to this year's fixed costs
     interest_rate: float
     tax_rate: float
     production_assets_to_revenue: float
@@ -67,11 +69,13 @@ def precompute(inputs: Inputs) -> Constants:
         The draw's inputs.
     """
     return Constants(
+        0.0,
         inputs.terminal_growth,
         inputs.growth_decline_factor,
         inputs.discount_rate_multiplier,
         inputs.variable_cost_ratio - inputs.intangible_amortization / inputs.revenue,
         1.0 + inputs.inflation,
+        0.0,
         inputs.interest_rate,
         inputs.tax_rate,
         inputs.production_assets_to_revenue,
@@ -154,11 +158,12 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
         Present value, to one who holds today's shares, of one unit of this year's cash:
         claim / (1 + r) ** year. One division serves discounting and dilution.
     """
-    revenue = state.revenue * (1.0 + state.growth)
+    growth = state.growth + constants.growth_deviation
+    revenue = state.revenue * (1.0 + growth)
     is_amortized = year <= constants.intangible_amortization_years
     amortization = constants.intangible_amortization if is_amortized else 0.0
     variable = constants.variable_share * revenue + amortization
-    fixed = state.fixed_expenses * constants.inflation_factor
+    fixed = state.fixed_expenses * constants.inflation_factor + constants.fixed_cost_step
     earned = _earnings(revenue, variable, fixed, constants.interest_rate, state.debt, constants.tax_rate)
     net_income = earned.net_income
     production_assets = constants.production_assets_to_revenue * revenue
@@ -189,7 +194,7 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
     weight = 1.0 / (growth_of_money * dilution)
 
     lines = Lines(
-        revenue_growth=state.growth,
+        revenue_growth=growth,
         revenue=revenue,
         variable_operating_expenses=variable,
         fixed_operating_expenses=fixed,

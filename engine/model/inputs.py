@@ -93,6 +93,13 @@ def _not_negative(symbol: str, unit: str, meaning: str, **more: float) -> partia
     return _spec(symbol, unit, meaning, low=0.0, low_open=False, **more)
 
 
+def _target_year(symbol: str, what: str) -> partial[InputSpec]:
+    return _spec(
+        symbol, YEARS, f"year in which {what} reach their target, 2 or later", low=2.0, low_open=False,
+        high=100.0, high_open=False,
+    )
+
+
 class Inputs(NamedTuple):
     """The inputs of one draw."""
 
@@ -150,8 +157,21 @@ class Inputs(NamedTuple):
     exit_multiple: Annotated[float, _not_negative(
         "X", RATIO, "P/E or EV/EBITDA of the last year, for the exit-multiple rule",
     )]
+    variable_cost_ratio_target: Annotated[float, _not_negative(
+        "vT", SHARE, "where variable costs / revenue walk to, from year 1 to a target year", percent_from=5.0,
+    )] = 0.0
+    variable_cost_ratio_target_year: Annotated[float, _target_year("Tv", "variable costs / revenue")] = 0.0
+    fixed_operating_expenses_target: Annotated[float, _not_negative(
+        "FT", MONEY, "where fixed costs walk to from year 1 to a target year, in money of the base year",
+    )] = 0.0
+    fixed_operating_expenses_target_year: Annotated[float, _target_year("TF", "fixed costs")] = 0.0
 
 
+#: What an input needs beside it: a walk has a target and a year. Both are left out where nothing walks.
+WALKS: dict[str, str] = {
+    "variable_cost_ratio_target": "variable_cost_ratio_target_year",
+    "fixed_operating_expenses_target": "fixed_operating_expenses_target_year",
+}
 INPUT_NAMES: tuple[str, ...] = Inputs._fields
 INPUTS: tuple[InputSpec, ...] = specs_of(Inputs)
 INPUT_BY_NAME: dict[str, InputSpec] = {spec.name: spec for spec in INPUTS}

@@ -4,18 +4,15 @@ Every year the balance sheet ties, the cash flow adds up to the distribution, to
 a part in (0, 1] of it, and it is discounted at a rate above -100%; value and weights are finite.
 Sums are made in another order than `engine.model.forecast.step` makes them, so a term that is lost, counted
 twice or has the wrong sign there shows here as a gap far above what rounding leaves.
-
-One draw is audited in detail by the functions that audit millions.
 """
 
 from enum import IntEnum
 from typing import NamedTuple
 
-from engine.model.forecast import Constants, State, initial_state, precompute, step
+from engine.model.forecast import Constants, State
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
-from engine.model.rules import Horizon
-from engine.runtime.jit import NUMBER, compiled, inlined
+from engine.runtime.jit import inlined
 
 #: Greatest gap, as a part of the magnitudes, that passes for rounding. A year's sums of four and of eight
 #: numbers, made in two orders, leave a dozen roundings of 1.1e-16 of these numbers at most: 200,000 companies
@@ -199,83 +196,3 @@ def find_violation(
     violation = violation if finite else _FINITE
     is_number = (balance < _ENDLESS) & (cash < _ENDLESS)
     return violation, gap if is_number & kept & above & finite else _ENDLESS
-
-
-class DrawAudit(NamedTuple):
-    """The audit of one draw in detail.
-
-    Attributes
-    ----------
-    years : int
-        How many were forecast, those of the run-off included.
-    balance, cash : float
-        The years' gaps as parts of their magnitudes, see `AuditAccumulator`.
-    least_claim, least_rate : float
-        Of all years.
-    violation : Violation or None
-        What is wrong, None if nothing is.
-    gap : float
-        What counts in `Audit.worst`.
-    """
-
-    years: int
-    balance: float
-    cash: float
-    least_claim: float
-    least_rate: float
-    violation: Violation | None
-    gap: float
-
-
-@compiled
-def _gather(inputs: Inputs, years: int) -> tuple[AuditAccumulator, float, float, float]:
-    """Return the sums, the last dilution, the least rate and the least claim of all years."""
-    constants, state, accumulator = precompute(inputs), initial_state(inputs), open_audit(inputs)
-    least_rate, least_claim = state.discount_rate, 1.0
-    for year in range(1, years + 1):
-        closing, lines, _ = step(constants, state, year)
-        accumulator = audit_year(accumulator, constants, lines, closing)
-        least_rate = least_rate if least_rate <= lines.discount_rate else lines.discount_rate
-        least_claim = least_claim if least_claim <= lines.shareholder_claim else lines.shareholder_claim
-        state = closing
-        if year == years:
-            accumulator = close_audit(accumulator, lines)
-    return accumulator, state.dilution, least_rate, least_claim
-
-
-@compiled
-def _find_violation(
-    accumulator: AuditAccumulator, rest: tuple[float, float, float, float]
-) -> tuple[float, float]:
-    return find_violation(accumulator, rest[0], rest[1], rest[2], rest[3])
-
-
-def audit_draw(inputs: Inputs, horizon: Horizon, value: float, last_share: float) -> DrawAudit:
-    """Audit one draw that has a value.
-
-    Parameters
-    ----------
-    inputs : Inputs
-    horizon : Horizon
-    value, last_share : float
-        The draw's results, as `engine.kernels.valuation.value_draws` gave them.
-
-    Raises
-    ------
-    ValueError
-        If the horizon is none.
-    """
-    years = horizon.checked().last_year
-    numbers = Inputs(*(NUMBER(number) for number in inputs))
-    accumulator, last_dilution, least_rate, least_claim = _gather(numbers, years)
-    rest = last_dilution, least_rate, float(value), float(last_share)
-    violation, gap = _find_violation(accumulator, rest)
-    return DrawAudit(
-        years,
-        accumulator.balance / accumulator.magnitude,
-        accumulator.cash / accumulator.magnitude,
-        least_claim,
-        least_rate,
-        Violation(int(violation)) if violation >= 0.0 else None,
-        gap,
-    )

@@ -105,6 +105,7 @@ class Invalid(IntEnum):
     MARKET_CAP = 5
     DISCOUNT_RATE = 6
     GORDON_GROWTH = 7
+    REVENUE_PATH = 8
 
 
 INVALID_MEANING: dict[Invalid, str] = {
@@ -116,6 +117,7 @@ INVALID_MEANING: dict[Invalid, str] = {
     Invalid.MARKET_CAP: "share price or share count is not positive",
     Invalid.DISCOUNT_RATE: "a year's discount rate is -100% or less",
     Invalid.GORDON_GROWTH: "last discount rate does not exceed growth (gordon)",
+    Invalid.REVENUE_PATH: "revenue falls to zero or below in a year",
 }
 
 MAX_SEED = 2**64 - 1

@@ -2,23 +2,33 @@
 
 import numpy as np
 
-from engine.model.forecast import initial_state, precompute, step
+from engine.model.forecast import step
 from engine.model.inputs import Inputs
 from engine.model.line_items import N_LINE
+from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
+from engine.model.years import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled
+from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 
 
 @compiled
-def _fill(inputs: Inputs, table: np.ndarray) -> None:
-    constants = precompute(inputs)
-    state = initial_state(inputs)
+def _fill(inputs: Inputs, shocks: Shocks, innovations: np.ndarray, table: np.ndarray) -> None:
+    buffer = new_buffer(SIZE)  # of which the first lane is read, and all hold the same draw
+    for row, number in enumerate(inputs):
+        buffer[(INPUT + row) * LANES : (INPUT + row + 1) * LANES] = number
+    differ = open_forecast(buffer, shocks)
     for column in range(table.shape[1]):
-        state, lines, _ = step(constants, state, column + 1)
+        if differ:
+            begin_year(buffer, shocks, innovations, column + 1)
+        state, lines, _ = step(read_constants(buffer, 0), read_state(buffer, 0), column + 1)
+        write_state(buffer, 0, state)
         for row, amount in enumerate(lines):
             table[row, column] = amount
 
 
-def statements(inputs: Inputs, years: int) -> np.ndarray:
+def statements(
+    inputs: Inputs, years: int, shocks: Shocks = NO_SHOCKS, innovations: np.ndarray = NO_INNOVATIONS
+) -> np.ndarray:
     """Forecast all lines of one draw.
 
     Parameters
@@ -27,6 +37,9 @@ def statements(inputs: Inputs, years: int) -> np.ndarray:
         One value per registered input.
     years : int
         How many years to forecast, 1 to 127.
+    shocks : Shocks, optional
+    innovations : (row, year) float64, optional
+        The draw's, as `engine.kernels.innovations.draw_innovations` gives them.
 
     Returns
     -------
@@ -34,5 +47,6 @@ def statements(inputs: Inputs, years: int) -> np.ndarray:
         In the order of `engine.model.line_items.LINES`, unrounded, signs as published.
     """
     table = np.empty((N_LINE, years))
-    _fill(Inputs(*(NUMBER(value) for value in inputs)), table)
+    lanes = np.repeat(np.ascontiguousarray(innovations, dtype=np.float64).ravel(), LANES)
+    _fill(Inputs(*(NUMBER(value) for value in inputs)), shocks, lanes, table)
     return table

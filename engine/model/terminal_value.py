@@ -21,6 +21,7 @@ _ASSET_TURN = float(Invalid.ASSET_TURN)
 _MARKET_CAP = float(Invalid.MARKET_CAP)
 _DISCOUNT_RATE = float(Invalid.DISCOUNT_RATE)
 _GORDON_GROWTH = float(Invalid.GORDON_GROWTH)
+_REVENUE_PATH = float(Invalid.REVENUE_PATH)
 
 
 @inlined
@@ -80,7 +81,7 @@ def invalid_input(inputs: Inputs, nothing: float, otherwise: float) -> float:
 
 @inlined
 def invalid_forecast(
-    rule: int, lowest_rate: float, last_rate: float, next_growth: float, value: float
+    rule: int, lowest_rate: float, last_rate: float, next_growth: float, value: float, lowest_growth: float
 ) -> float:
     """Return the first reason for which a finished forecast has no value, a code of `Invalid`.
 
@@ -94,8 +95,11 @@ def invalid_forecast(
         Growth in the year after the last.
     value : float
         Currency per share, before the floor.
+    lowest_growth : float
+        Of the years that deviate from their trend.
     """
     reason = _VALID if abs(value) < float("inf") else _NON_FINITE
     if rule == _GORDON:
         reason = reason if last_rate > next_growth else _GORDON_GROWTH
-    return reason if lowest_rate > -1.0 else _DISCOUNT_RATE
+    reason = reason if lowest_rate > -1.0 else _DISCOUNT_RATE
+    return reason if lowest_growth > -1.0 else _REVENUE_PATH

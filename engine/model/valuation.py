@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.forecast import State, step
 from engine.model.inputs import INPUT_ROW
 from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
@@ -28,28 +28,25 @@ from engine.model.tile import (
     read_inputs,
     read_state,
     write_audit,
-    write_constants,
     write_state,
     zero_if_finite,
 )
+from engine.model.years import LOWEST_GROWTH, begin_year, open_forecast
 from engine.runtime.jit import inlined
+from engine.runtime.kernel_arguments import Shocks
 
 _VALID = float(Invalid.VALID)
 _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
 
 @inlined
-def _open_tile(buffer: np.ndarray, audited: bool) -> None:
+def _open_totals(buffer: np.ndarray, audited: bool) -> None:
     for lane in range(LANES):
-        inputs = read_inputs(buffer, lane)
-        write_constants(buffer, lane, precompute(inputs))
-        state = initial_state(inputs)
-        write_state(buffer, lane, state)
         buffer[TOTAL * LANES + lane] = 0.0
         buffer[MAGNITUDE * LANES + lane] = 0.0
-        buffer[LOWEST_RATE * LANES + lane] = state.discount_rate
+        buffer[LOWEST_RATE * LANES + lane] = read_state(buffer, lane).discount_rate
         if audited:
-            write_audit(buffer, lane, open_audit(inputs))
+            write_audit(buffer, lane, open_audit(read_inputs(buffer, lane)))
 
 
 @inlined
@@ -107,6 +104,7 @@ def close_tile(buffer: np.ndarray, horizon: Horizon) -> None:
             buffer[LAST_RATE * LANES + lane],
             buffer[NEXT_GROWTH * LANES + lane],
             per_share,
+            buffer[LOWEST_GROWTH * LANES + lane],
         ))
         floor = floor_value(horizon.floor, inputs)
         magnitude = buffer[MAGNITUDE * LANES + lane] + abs(buffer[TERMINAL_PRESENT_VALUE * LANES + lane])
@@ -137,7 +135,9 @@ def _close_audit(buffer: np.ndarray) -> None:
 
 
 @inlined
-def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> None:
+def value_tile(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False
+) -> None:
     """Forecast the tile's draws from their input rows to their result rows.
 
     A run-off always goes to its last year. To stop where a year adds nothing is wrong for a
@@ -150,14 +150,22 @@ def value_tile(buffer: np.ndarray, horizon: Horizon, audited: bool = False) -> N
         A tile, see `engine.model.tile`.
     horizon : Horizon
         As `Horizon.checked` gives it.
+    shocks : Shocks
+    innovations : (row * year * LANES,) float64
+        Of these draws, see `engine.model.years.begin_year`.
     audited : bool, optional
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.
     """
-    _open_tile(buffer, audited)
-    for year in range(1, horizon.last_year):
-        _year(buffer, year, audited)
-    _closing_year(buffer, horizon.last_year, horizon.terminal, audited)
+    differ = open_forecast(buffer, shocks)
+    _open_totals(buffer, audited)
+    for year in range(1, horizon.last_year + 1):
+        if differ:
+            begin_year(buffer, shocks, innovations, year)
+        if year < horizon.last_year:
+            _year(buffer, year, audited)
+        else:
+            _closing_year(buffer, year, horizon.terminal, audited)
     close_tile(buffer, horizon)
     if audited:
         _close_audit(buffer)

@@ -12,11 +12,14 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
+from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules import Horizon
 from engine.model.tile import LANES, new_buffer
 from engine.model.valuation import value_tile
+from engine.model.years import SHOCKABLE
+from engine.paths.events import EVENTS
 from engine.paths.histogram_quantiles import (
     GREATEST_SHARE,
     LEAST_SHARE,
@@ -26,9 +29,9 @@ from engine.paths.histogram_quantiles import (
     counted_quantiles,
     exact_quantiles,
 )
-from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
+from engine.paths.tile import CUMULATED_CASH, PATH_SIZE, Plan, Record, record_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
-from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task
 
 #: Draws of which sums are made before they are added to those of others.
@@ -36,34 +39,39 @@ BLOCK = 256 * LANES
 # With fewer draws that have a value the first block does not tell where a hundredth of all lies.
 _LEAST_PILOT = BLOCK // 2
 
-#: A statement line, or the ratio of two.
+#: A statement line, the ratio of two, or `CASH_SO_FAR`.
 Fan = str | tuple[str, str]
+#: The free cash flow of all years up to each.
+CASH_SO_FAR = "cumulated free cash flow"
 
 
 
 @compiled
 def _record_blocks(
-    thread: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan,
-    ends: tuple[int, int], record: Record,
+    thread: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
+    plan: Plan, ends: tuple[int, int], record: Record,
 ) -> None:
     first, end = ends
     buffer, cells = new_buffer(PATH_SIZE), np.empty(LANES, np.int32)
+    innovations = new_buffer(cells_of(shocks))
     fill_base(buffer, source.base)
     for block in range(thread, record.present_value.shape[0], record.counts.shape[0]):
         begin = first + block * BLOCK
         for draw in range(begin, min(begin + BLOCK, end), LANES):
             sample_tile(buffer, source, tables, relations, draw)
-            value_tile(buffer, horizon)
-            reopen_tile(buffer, end - draw)
-            record_tile(buffer, horizon, plan, (thread, block, draw - first), record, cells)
+            if shocks.until > 0:
+                sample_innovations(buffer, innovations, shocks, tables, draw)
+            value_tile(buffer, horizon, shocks, innovations)
+            numbers = (thread, block, draw - first, end - draw)
+            record_tile(buffer, horizon, shocks, innovations, plan, numbers, record, cells)
 
 
 @compiled_slowly("the forecast by year", 6)
 def _record_all(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, plan: Plan, ends: tuple[int, int],
-    record: Record,
+    source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon, plan: Plan,
+    ends: tuple[int, int], record: Record,
 ) -> None:
-    arguments = (source, tables, relations, horizon, plan, ends, record)
+    arguments = (source, tables, relations, shocks, horizon, plan, ends, record)
     for_each_task(_record_blocks, record.counts.shape[0], arguments)
 
 
@@ -85,6 +93,13 @@ class Paths(NamedTuple):
         Of all draws, see `engine.paths.histogram_quantiles`.
     bins : Bins
         (fan, year) of the counts.
+    hits, firsts : (event, year) int64
+        Of the valid draws, by `engine.paths.events.EVENTS`: in how many it happens in a year, and in how many
+        for the first time.
+    years_of_loss : (year + 1,) int64
+        In how many valid draws there are so many years of loss.
+    held : dict of str to int
+        In how many years of valid draws an input was held at a bound, by name in `SHOCKABLE`.
     """
 
     valid: np.ndarray
@@ -93,6 +108,10 @@ class Paths(NamedTuple):
     values: np.ndarray
     counts: np.ndarray | None
     bins: Bins
+    hits: np.ndarray
+    firsts: np.ndarray
+    years_of_loss: np.ndarray
+    held: dict[str, int]
 
     def quantiles(self, shares: Sequence[float]) -> np.ndarray:
         """Return quantiles of the valid draws.
@@ -153,23 +172,33 @@ def record_paths(
     kept = np.empty((len(first_year), n_draw))
     valid, present_value = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
     counts = np.zeros((*bins.low.shape, N_COUNT), np.int64)
+    happened = [each.sum(axis=0) for each in _happened(_empty_record(plan, horizon.years, 0, 0))]
     for first in range(0, n_draw, n_block * BLOCK):
         end = min(first + n_block * BLOCK, n_draw)
         part = _record(sampler, horizon, plan, (first, end), first_year=kept[:, first:end])
         counts += part.counts.sum(axis=0)
         valid += part.valid.sum(axis=0)
+        happened = [total + each.sum(axis=0) for total, each in zip(happened, _happened(part), strict=True)]
         for sums in part.present_value:  # one after the other: the order must not depend on the calls
             present_value += sums
-    return Paths(valid, present_value, kept, values, counts if n_looked_at < n_draw else None, bins)
+    hits, firsts, years_of_loss, held = happened
+    return Paths(
+        valid, present_value, kept, values, counts if n_looked_at < n_draw else None, bins, hits.T, firsts.T,
+        years_of_loss, dict(zip(SHOCKABLE, map(int, held), strict=True)),
+    )
+
+
+def _happened(record: Record) -> list[np.ndarray]:
+    return [record.hits, record.firsts, record.years_of_loss, record.held]
 
 
 def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
     """Rows of the lines, and bins that do not matter yet."""
     pairs = [(fan, None) if isinstance(fan, str) else fan for fan in fans]
     names = {name for name in (*first_year, *sum(pairs, ())) if name is not None}
-    if unknown := names - set(LINE_NAMES):
+    if unknown := names - {*LINE_NAMES, CASH_SO_FAR}:
         raise ValueError(f"no such lines: {', '.join(sorted(unknown))}")
-    row = {None: -1} | {name: row for row, name in enumerate(LINE_NAMES)}
+    row = {None: -1, CASH_SO_FAR: CUMULATED_CASH} | {name: row for row, name in enumerate(LINE_NAMES)}
     above, below = (np.array([row[pair[part]] for pair in pairs], np.int64) for part in (0, 1))
     kept = np.array([row[name] for name in first_year], np.int64)
     return Plan(above, below, np.zeros((len(fans), years)), np.ones((len(fans), years)), kept)
@@ -200,13 +229,25 @@ def _record(
     """Run the kernel over draws of which the first is a multiple of BLOCK."""
     n_block = -(-(ends[1] - ends[0]) // BLOCK)
     n_thread = min(numba.get_num_threads(), n_block)
-    record = Record(
-        counts=np.zeros((n_thread, *plan.low.shape, N_COUNT), np.int32),
-        present_value=np.zeros((n_block, horizon.years + 1, LANES)),
-        valid=np.zeros((n_block, LANES), np.int64),
-        values=np.empty((*plan.low.shape, 0)) if values is None else values,
-        first_year=np.empty((0, 0)) if first_year is None else first_year,
+    record = _empty_record(plan, horizon.years, n_thread, n_block)
+    record = record._replace(
+        values=record.values if values is None else values,
+        first_year=record.first_year if first_year is None else first_year,
     )
     with PARALLEL_LOCK:
         _record_all(*sampler, horizon, plan, ends, record)
     return record
+
+
+def _empty_record(plan: Plan, years: int, n_thread: int, n_block: int) -> Record:
+    return Record(
+        counts=np.zeros((n_thread, *plan.low.shape, N_COUNT), np.int32),
+        present_value=np.zeros((n_block, years + 1, LANES)),
+        valid=np.zeros((n_block, LANES), np.int64),
+        values=np.empty((*plan.low.shape, 0)),
+        first_year=np.empty((0, 0)),
+        hits=np.zeros((n_thread, years, len(EVENTS)), np.int64),
+        firsts=np.zeros((n_thread, years, len(EVENTS)), np.int64),
+        years_of_loss=np.zeros((n_thread, years + 1), np.int64),
+        held=np.zeros((n_thread, len(SHOCKABLE)), np.int64),
+    )

@@ -4,32 +4,43 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.forecast import initial_state, precompute, step
-from engine.model.line_items import N_LINE, Lines
+from engine.model.forecast import step
+from engine.model.line_items import LINE_NAMES, Lines
 from engine.model.rules import Horizon
 from engine.model.tile import (
     LANES,
-    N_ROW,
     REASON,
     SHARES,
     TERMINAL_PRESENT_VALUE,
     TOTAL,
     read_constants,
-    read_inputs,
     read_state,
-    write_constants,
     write_state,
     writer,
 )
+from engine.model.years import begin_year, open_forecast
+from engine.paths.events import (
+    LINE,
+    NEXT_ROW,
+    VALID,
+    close_events,
+    count_events,
+    count_held,
+    open_events,
+)
 from engine.paths.histogram_quantiles import bin_of
 from engine.runtime.jit import inlined
+from engine.runtime.kernel_arguments import Shocks
 
 # Rows past those of a tile.
-_LINE = N_ROW
-_VALID = _LINE + N_LINE  # 1 where the draw has a value, else 0
-_PRESENT_VALUE = _VALID + 1  # of the year
-_SO_FAR = _VALID + 2  # present value of the years up to this one
-_FAN = _VALID + 3  # a line or a ratio of lines
+_LINE, _VALID = LINE, VALID
+_PRESENT_VALUE = NEXT_ROW  # of the year
+_SO_FAR = NEXT_ROW + 1  # present value of the years up to this one
+_CASH = NEXT_ROW + 2  # free cash flow of the years up to this one
+_FAN = NEXT_ROW + 3  # a line, a ratio of lines, or a sum over years
+#: Rows of a fan that is no line: the free cash flow of the years up to each.
+CUMULATED_CASH = _CASH - _LINE
+_FREE_CASH = (_LINE + LINE_NAMES.index("free_cash_flow")) * LANES
 PATH_SIZE = (_FAN + 1) * LANES
 _write_lines = writer(Lines, _LINE)
 
@@ -39,7 +50,7 @@ class Plan(NamedTuple):
     Attributes
     ----------
     above, below : (fan,) int64
-        Rows of the line, and of the one that it is divided by or -1.
+        Rows of the line or `CUMULATED_CASH`, and of the line that it is divided by or -1.
     low, density : (fan, year) float64
         Of the bins, see `engine.paths.histogram_quantiles`.
     first_year : (line,) int64
@@ -68,6 +79,12 @@ class Record(NamedTuple):
         Of the first draws of the pass, NaN where invalid.
     first_year : (line, draw) float64
         Of the first draws of the pass, NaN where invalid.
+    hits, firsts : (thread, year, event) int64
+        Added to: draws in which an event happens in a year, and for the first time.
+    years_of_loss : (thread, year + 1) int64
+        Added to: draws with so many years of loss.
+    held : (thread, shockable) int64
+        Added to: years in which an input was held at a bound.
     """
 
     counts: np.ndarray
@@ -75,19 +92,41 @@ class Record(NamedTuple):
     valid: np.ndarray
     values: np.ndarray
     first_year: np.ndarray
+    hits: np.ndarray
+    firsts: np.ndarray
+    years_of_loss: np.ndarray
+    held: np.ndarray
 
 
 @inlined
-def reopen_tile(buffer: np.ndarray, left: int) -> None:
-    """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year."""
+def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray) -> bool:
+    """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year.
+
+    Parameters
+    ----------
+    buffer : (PATH_SIZE,) float64
+        A tile that `value_tile` has valued.
+    shocks : Shocks
+    left : int
+    held : (shockable,) int64
+        Added to: in how many years of the valid draws each input was held at a bound.
+
+    Returns
+    -------
+    bool
+        Whether any year differs from the others, as `open_forecast` says.
+    """
     for lane in range(LANES):
         is_valid = buffer[REASON * LANES + lane] == 0.0 and lane < left
         buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
+    if shocks.until > 0:
+        count_held(buffer, held)
+    differ = open_forecast(buffer, shocks)
+    open_events(buffer)
     for lane in range(LANES):
-        inputs = read_inputs(buffer, lane)
-        write_constants(buffer, lane, precompute(inputs))
-        write_state(buffer, lane, initial_state(inputs))
         buffer[_SO_FAR * LANES + lane] = 0.0
+        buffer[_CASH * LANES + lane] = 0.0
+    return differ
 
 
 @inlined
@@ -100,6 +139,7 @@ def _write_year(buffer: np.ndarray, year: int) -> None:
         present_value = lines.cash_for_distribution * weight
         buffer[_PRESENT_VALUE * LANES + lane] = present_value
         buffer[_SO_FAR * LANES + lane] += present_value
+        buffer[_CASH * LANES + lane] += buffer[_FREE_CASH + lane]
 
 
 @inlined
@@ -152,28 +192,35 @@ def _keep_first_year(buffer: np.ndarray, rows: np.ndarray, at: int, kept: np.nda
 
 @inlined
 def record_tile(
-    buffer: np.ndarray, horizon: Horizon, plan: Plan, numbers: tuple[int, int, int], record: Record,
-    cells: np.ndarray,
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, plan: Plan,
+    numbers: tuple[int, int, int, int], record: Record, cells: np.ndarray,
 ) -> None:
     """Go through the displayed years of a tile and add them to a record.
 
     Parameters
     ----------
     buffer : (PATH_SIZE,) float64
-        A tile that `reopen_tile` has prepared.
+        A tile that `value_tile` has valued.
     horizon : Horizon
+    shocks : Shocks
+    innovations : (row * year * LANES,) float64
+        Of these draws.
     plan : Plan
     numbers : tuple of int
-        Thread, block, and column of the tile's first draw.
+        Thread, block, column of the tile's first draw, and how many draws there are from that one on.
     record : Record
     cells : (LANES,) int32
         Overwritten.
     """
-    thread, block, at = numbers
+    thread, block, at, left = numbers
+    differ = reopen_tile(buffer, shocks, left, record.held[thread])
     for lane in range(LANES):
         record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
     for year in range(horizon.years):
+        if differ:
+            begin_year(buffer, shocks, innovations, year + 1)
         _write_year(buffer, year + 1)
+        count_events(buffer, record.hits[thread, year], record.firsts[thread, year])
         _add_present_value(buffer, record.present_value[block, year])
         if year == 0:
             _keep_first_year(buffer, plan.first_year, at, record.first_year)
@@ -183,5 +230,6 @@ def record_tile(
             _count(row, cells, low, density, record.counts[thread, fan, year])
             for lane in range(min(LANES, record.values.shape[2] - at)):
                 record.values[fan, year, at + lane] = row[lane]
+    close_events(buffer, record.years_of_loss[thread])
     _write_later(buffer)
     _add_present_value(buffer, record.present_value[block, horizon.years])

@@ -90,3 +90,50 @@ class Relations(NamedTuple):
 
 
 NO_TABLES, NO_RELATIONS = Tables(), Relations()
+
+
+class Shocks(NamedTuple):
+    """How years deviate from the trend; `engine.dependence.shocks` builds it.
+
+    A shock is one input's deviations; a row of innovations is a shock's, or that of the recession, which
+    comes last.
+
+    Attributes
+    ----------
+    inputs : (shock,) int64
+        Places in `engine.model.years.SHOCKABLE`.
+    persistence, sd : (shock,) float64
+        Of the deviations, per year.
+    until : int
+        The last year with an innovation; 0 without shocks.
+    streams : (row, year) uint64
+        Stream numbers of the innovations.
+    seed : uint64
+    own : (shock,) float64
+        The weight of each shock's own score.
+    weights : (shock, shock) float64
+        Those of the shocks before it.
+    table : (shock,) int64
+        The number of each innovation's distribution in the tables; -1 is a normal one.
+    effect : (shock,) float64
+        What a recession adds to the deviation.
+    recession : (2,) float64
+        The odds that one begins in a year, and how many years it lasts; empty if there is none.
+    """
+
+    inputs: np.ndarray = np.empty(0, np.int64)
+    persistence: np.ndarray = np.empty(0)
+    sd: np.ndarray = np.empty(0)
+    until: int = 0
+    streams: np.ndarray = np.empty((0, 0), np.uint64)
+    seed: np.uint64 = np.uint64(0)
+    own: np.ndarray = np.empty(0)
+    weights: np.ndarray = np.empty((0, 0))
+    table: np.ndarray = np.empty(0, np.int64)
+    effect: np.ndarray = np.empty(0)
+    recession: np.ndarray = np.empty(0)
+
+
+NO_SHOCKS = Shocks()
+#: (row, year), of a draw whose years do not deviate.
+NO_INNOVATIONS = np.empty((0, 0))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
-from engine.model.inputs import INPUT_NAMES
+from engine.model.inputs import INPUT_NAMES, WALKS
 from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
@@ -72,7 +72,9 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     unknown = sorted(set(parts) - set(PARTS))
     if unknown:
         raise ValueError(no_such("part", unknown[0], PARTS))
-    taken = [name for name in INPUT_NAMES if name in parts]
+    walks = {*WALKS.items(), *((year, target) for target, year in WALKS.items())}
+    along = {other for one, other in walks if one in parts}  # a target and its year go together
+    taken = [name for name in INPUT_NAMES if name in parts or name in along]
     if FORECAST in parts:
         taken = list(dict.fromkeys([*taken, *_with_rule(config, other)]))
     tables, columns = _tables_and_columns(config, other, taken)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from engine.model.inputs import INPUTS
+from engine.model.inputs import INPUTS, WALKS
 from engine.model.rules import (
     FLOOR_BY_KEY,
     MAX_DRAWS,
@@ -17,6 +17,9 @@ from engine.model.rules import (
     Terminal,
 )
 from simulate.config.input_schema import InputEntry
+
+#: Inputs that a config may leave out: what one terminal rule reads, and where levels walk to.
+OPTIONAL = frozenset({*ONLY_FOR_TERMINAL, *WALKS, *WALKS.values()})
 
 if TYPE_CHECKING:
     _TerminalKey = str  # a type checker cannot read the registry
@@ -168,11 +171,11 @@ class BrokerTarget(Section):
 
 
 def _inputs_model() -> type[Section]:
-    """Return a model with a field for each input, required unless only one terminal rule reads it."""
+    """Return a model with a field for each input, required unless it is optional."""
     fields: dict[str, Any] = {}
     for spec in INPUTS:
         about = f"{spec.meaning} ({spec.symbol}, {spec.unit}; {spec.allowed()})"
-        if spec.name in ONLY_FOR_TERMINAL:
+        if spec.name in OPTIONAL:
             fields[spec.name] = (InputEntry | None, Field(default=None, description=about))
         else:
             fields[spec.name] = (InputEntry, Field(description=about))

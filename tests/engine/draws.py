@@ -109,4 +109,8 @@ def random_companies(count: int, seed: int) -> np.ndarray:
         shares_outstanding=shares,
         share_price=revenue * spread(0.05, 20.0) / shares,
         exit_multiple=flat(0.0, 30.0),
+        variable_cost_ratio_target=flat(0.2, 1.3),
+        variable_cost_ratio_target_year=sometimes(flat(2.0, 60.0)),
+        fixed_operating_expenses_target=revenue * flat(0.0, 0.4),
+        fixed_operating_expenses_target_year=sometimes(flat(2.0, 60.0)),
     ))

@@ -1,7 +1,8 @@
 """The oracle: docs/model.md in plain numpy, one array per symbol, nothing taken from `engine`.
 
 Slow and literal on purpose: powers by `**`, divisions where the equations divide, every year
-computed to the last. Arrays hold one draw per cell; years run along the first axis.
+computed to the last. Arrays hold one draw per cell; years run along the first axis. Years that differ
+from the trend come as "deviation of tax_rate" and so on, (year, draw), among the inputs.
 """
 
 from collections.abc import Mapping
@@ -32,6 +33,21 @@ def growth_path(x: Draws, years: int) -> np.ndarray:
     return np.array(path)
 
 
+def _walked(x: Draws, name: str, years: int) -> np.ndarray:
+    """A level that goes straight from the input in year 1 to its target in the target year, (year, draw)."""
+    k = np.arange(1, years + 1)[:, None]
+    target, year = x.get(f"{name}_target"), x.get(f"{name}_target_year")
+    if target is None:
+        return np.broadcast_to(x[name], (years, x[name].size))
+    way = np.clip((k - 1.0) / np.where(year > 0.0, year - 1.0, np.inf), 0.0, 1.0)
+    return x[name] + (target - x[name]) * way
+
+
+def _of_years(x: Draws, name: str, years: int, low: float = -np.inf, high: float = np.inf) -> np.ndarray:
+    """An input year by year, (year, draw), held within its bounds where it deviates."""
+    return np.clip(_walked(x, name, years) + x.get(f"deviation of {name}", 0.0), low, high)
+
+
 def _after(base: np.ndarray, series: np.ndarray) -> np.ndarray:
     """The series one year before: the base item in year 1."""
     return np.concatenate([np.asarray(base)[None], series[:-1]])
@@ -39,15 +55,15 @@ def _after(base: np.ndarray, series: np.ndarray) -> np.ndarray:
 
 def _income(x: Draws, years: int) -> dict[str, np.ndarray]:
     k = np.arange(1, years + 1)[:, None]
-    growth = growth_path(x, years)
+    growth = growth_path(x, years) + x.get("deviation of growth", 0.0)
     revenue = x["revenue"] * np.cumprod(1.0 + growth, axis=0)
     amortization = np.where(k <= x["intangible_amortization_years"], x["intangible_amortization"], 0.0)
-    share = x["variable_cost_ratio"] - x["intangible_amortization"] / x["revenue"]
+    share = _of_years(x, "variable_cost_ratio", years, 0.0) - x["intangible_amortization"] / x["revenue"]
     variable = share * revenue + amortization
-    fixed = x["fixed_operating_expenses"] * (1.0 + x["inflation"]) ** k
-    depreciation = (
-        x["production_assets_to_revenue"] * revenue / x["production_asset_life"] + amortization
-    )
+    prices = np.cumprod(1.0 + _of_years(x, "inflation", years, -1.0), axis=0)
+    fixed = _walked(x, "fixed_operating_expenses", years) * prices
+    plant = _of_years(x, "production_assets_to_revenue", years, 0.0) * revenue
+    depreciation = plant / x["production_asset_life"] + amortization
     operating_income = revenue - variable - fixed
     return {
         "revenue_growth": growth,
@@ -58,6 +74,7 @@ def _income(x: Draws, years: int) -> dict[str, np.ndarray]:
         "operating_income": operating_income,
         "ebitda": operating_income + depreciation,
         "depreciation_and_amortization": depreciation,
+        "production_assets": plant,
     }
 
 
@@ -71,8 +88,7 @@ def _balance(x: Draws, revenue: np.ndarray) -> dict[str, np.ndarray]:
         "total_assets": assets,
         "adjusted_assets": assets,
         "revenue_to_adjusted_assets": revenue / assets,
-        "production_assets": x["production_assets_to_revenue"] * revenue,
-        "working_capital": x["working_capital_to_revenue"] * revenue,
+        "working_capital": _of_years(x, "working_capital_to_revenue", revenue.shape[0]) * revenue,
         "total_debt": debt,
         "total_liabilities": liabilities,
         "total_equity": equity,
@@ -83,9 +99,10 @@ def _balance(x: Draws, revenue: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _earnings(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    interest = x["interest_rate"] * _after(x["base_debt"], book["total_debt"])
+    years = book["revenue"].shape[0]
+    interest = _of_years(x, "interest_rate", years, -1.0) * _after(x["base_debt"], book["total_debt"])
     before_tax = book["operating_income"] - interest
-    tax = np.maximum(0.0, x["tax_rate"] * before_tax)
+    tax = np.maximum(0.0, _of_years(x, "tax_rate", years, 0.0, 1.0) * before_tax)
     return {
         "interest_expense": interest,
         "earnings_before_tax": before_tax,
@@ -101,7 +118,7 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     maintenance = plant_before / x["production_asset_life"]
     expansion = book["production_assets"] - plant_before
     free = funds - tied_up - maintenance - expansion
-    without_refcount = book["total_debt"] - _after(x["base_debt"], book["total_debt"])
+    lent = book["total_debt"] - _after(x["base_debt"], book["total_debt"])
     retained = book["total_equity"] - _after(x["base_equity"], book["total_equity"])
     issued = np.maximum(0.0, retained - book["net_income"])
     adjustment = x["cash_flow_adjustment"] * book["revenue"]
@@ -115,14 +132,14 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "new_capex": -expansion,
         "cash_from_investing": -(maintenance + expansion),
         "free_cash_flow": free,
-        "debt_issuance": without_refcount,
+        "debt_issuance": lent,
         "share_issuance": issued,
-        "cash_from_financing": without_refcount + issued,
-        "total_cash_flow": free + without_refcount + issued,
+        "cash_from_financing": lent + issued,
+        "total_cash_flow": free + lent + issued,
         "retained_cash_flow": -retained,
         "prior_cash_distribution": paid_out,
         "cash_flow_adjustment": adjustment,
-        "cash_for_distribution": free + without_refcount + issued - retained + adjustment + paid_out,
+        "cash_for_distribution": free + lent + issued - retained + adjustment + paid_out,
     }
 
 
@@ -167,11 +184,12 @@ def _reasons(
     """Why a draw has no value, the first that holds: words of `engine.model.rules.Invalid`."""
     next_growth = growth_path(x, years + 1)[years]
     conditions = {
-        "NON_FINITE": ~np.all(np.isfinite(np.array(list(x.values()))), axis=0),
+        "NON_FINITE": ~np.all([np.isfinite(row) for row in x.values() if row.ndim == 1], axis=0),
         "REVENUE": x["revenue"] <= 0.0,
         "LIFETIME": x["production_asset_life"] <= 0.0,
         "ASSET_TURN": x["revenue_to_adjusted_assets"] <= 0.0,
         "MARKET_CAP": (x["share_price"] <= 0.0) | (x["shares_outstanding"] <= 0.0),
+        "REVENUE_PATH": np.any(book["revenue"][:n_summed] <= 0.0, axis=0),
         "DISCOUNT_RATE": np.any(book["discount_rate"][:n_summed] <= -1.0, axis=0),
         "GORDON_GROWTH": (terminal == "gordon") & (book["discount_rate"][years - 1] <= next_growth),
     }

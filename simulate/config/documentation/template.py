@@ -5,6 +5,7 @@ from textwrap import wrap
 
 from simulate.config.documentation.input_docs import InputDoc, Likeness, input_docs
 from simulate.config.inputs import INPUT_BY_NAME, UNIT_WORDS
+from simulate.config.schema import OPTIONAL
 from simulate.config.validation.types import TO_FILL_IN
 
 _WIDTH = 110
@@ -116,7 +117,7 @@ def _explained(name: str, doc: InputDoc) -> Iterator[str]:
 
 
 def _entry(name: str, doc: InputDoc, like: str | None, given: tuple[str, str] | None) -> str:
-    """Return the line of an input; one that a rule alone reads is commented out."""
+    """Return the line of an input; one that may be left out is commented out."""
     if given is not None:
         table, reason = given
         why = f'source = "starting range for a {like} company: replace it", reason = "{reason}"'
@@ -126,7 +127,7 @@ def _entry(name: str, doc: InputDoc, like: str | None, given: tuple[str, str] | 
     if doc.expr:
         return f'{name} = {{ expr = "{doc.expr}", status = "{doc.status}", source = "balance sheet" }}'
     line = f'{name} = {{ base = "{TO_FILL_IN}", status = "{doc.status}", source = "" }}'
-    return f"# {line}" if name == "exit_multiple" else line
+    return f"# {line}" if name in OPTIONAL else line
 
 
 def _comment(text: str) -> list[str]:

@@ -6,7 +6,7 @@ have files of their own. Whether the base year closes, and agrees with reported 
 
 from collections.abc import Iterator
 
-from engine.model.inputs import INPUT_BY_NAME
+from engine.model.inputs import INPUT_BY_NAME, WALKS
 from engine.model.rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
@@ -75,6 +75,10 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
                 else f"is only used with terminal = '{rule}': take it out"
             )
             yield Issue(("inputs", name), None, wanted)
+    for pair in WALKS.items():
+        for name, other in (pair, pair[::-1]):
+            if name not in config.tables and other in config.tables and ("inputs", name) not in unsound:
+                yield Issue(("inputs", name), None, f"is missing: {other} needs it")
 
 
 def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
-from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config.input_schema import (
     FIXED_TAG,
     QUANTILE_IS_TWICE,
@@ -23,7 +22,7 @@ from simulate.config.input_schema import (
 from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.schema import ConfigFile
+from simulate.config.schema import OPTIONAL, ConfigFile
 from simulate.config.toml_document import Document, value_at
 from simulate.config.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
@@ -259,7 +258,7 @@ def sound_part(document: Document, found: Iterable[Issue]) -> tuple[ConfigFile, 
             unsound.add(key[:2])
         elif len(key) > 1:
             part["inputs"].pop(key[1], None)
-            meant = near_miss(str(key[1]), ONLY_FOR_TERMINAL)  # those are not missed below
+            meant = near_miss(str(key[1]), OPTIONAL)  # those are not missed below
             unsound |= {("inputs", meant)} if meant else set()
     unsound |= _stand_in(part["inputs"], unsound)
     for name in _STAND_INS.keys() - part.keys():
@@ -273,7 +272,7 @@ def sound_part(document: Document, found: Iterable[Issue]) -> tuple[ConfigFile, 
 
 def _nothing() -> tuple[ConfigFile, Unsound]:
     """Return a file of stand-ins only."""
-    inputs = {name: 1.0 for name in INPUT_NAMES if name not in ONLY_FOR_TERMINAL}
+    inputs = {name: 1.0 for name in INPUT_NAMES if name not in OPTIONAL}
     unsound: set[Key] = {(name,) for name in ConfigFile.model_fields}
     unsound |= {("inputs", name) for name in INPUT_NAMES}
     unsound |= {("inputs", name, "base") for name in INPUT_NAMES}
@@ -285,7 +284,7 @@ def _stand_in(inputs: dict[str, Any], unsound: Iterable[Key]) -> set[Key]:
     without: set[Key] = set()
     wrong = {key[1] for key in unsound if key[0] == "inputs"}
     for name in INPUT_NAMES:
-        is_missing = name not in inputs and name not in ONLY_FOR_TERMINAL
+        is_missing = name not in inputs and name not in OPTIONAL
         if name not in wrong and not is_missing:
             continue
         entry = inputs.get(name)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from engine.distributions import Normal, Uniform
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
+from engine.model.draw_audit import audit_draw
 from engine.model.forecast import State, initial_state, precompute, step
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
@@ -24,7 +25,6 @@ from engine.model.invariants import (
     Audit,
     AuditAccumulator,
     Violation,
-    audit_draw,
     audit_year,
     close_audit,
     find_violation,

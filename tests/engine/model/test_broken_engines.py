@@ -21,7 +21,7 @@ RUN = """
 import json, sys
 import numpy as np
 np.seterr(all="ignore")
-from engine.model.invariants import audit_draw
+from engine.model.draw_audit import audit_draw
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.distributions import Uniform
@@ -69,7 +69,8 @@ BROKEN = {
         Violation.CLAIM,
     ),
     "rates below -100% let through": (
-        "model/terminal_value.py", "return reason if lowest_rate > -1.0 else _DISCOUNT_RATE", "return reason",
+        "model/terminal_value.py", "reason = reason if lowest_rate > -1.0 else _DISCOUNT_RATE",
+        "reason = reason",
         {"initial_discount_rate": (-1.5, 0.5)}, Violation.RATE,
     ),
     "endless values let through": (

@@ -95,8 +95,10 @@ def test_terms_hold_the_reciprocals_the_equations_divide_by():
     assert constants.wear == 0.25
     assert constants.variable_share == 0.889 - 40.6 / 1540.0
     assert constants.inflation_factor == 1.0 + inputs.inflation
+    assert constants.growth_deviation == constants.fixed_cost_step == 0.0
     assert set(Constants._fields) - set(Inputs._fields) == {
         "variable_share", "inflation_factor", "wear", "assets_to_revenue", "per_market_cap",
+        "growth_deviation", "fixed_cost_step",
     }  # fmt: skip
 
 

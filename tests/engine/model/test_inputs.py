@@ -44,6 +44,15 @@ PUBLISHED = {
     "share_price": "P",
     "exit_multiple": "X",
 }
+# Ours, too: levels that walk.
+WALKS = {
+    "variable_cost_ratio_target": "vT",
+    "variable_cost_ratio_target_year": "Tv",
+    "fixed_operating_expenses_target": "FT",
+    "fixed_operating_expenses_target_year": "TF",
+}
+PUBLISHED |= WALKS
+TYPICAL = IIJI_2019 | dict(zip(WALKS, (0.8, 10.0, 120.0, 10.0), strict=True))
 
 
 def test_names_and_symbols_are_those_of_the_model():
@@ -64,8 +73,8 @@ def test_bounds_are_sane(spec):
     assert spec.low < spec.high
     assert spec.meaning
     assert spec.unit in {"money", "rate", "share", "ratio", "years", "count", "price"}
-    assert spec.allows(IIJI_2019[spec.name])
-    assert not spec.looks_like_percent(IIJI_2019[spec.name])
+    assert spec.allows(TYPICAL[spec.name])
+    assert not spec.looks_like_percent(TYPICAL[spec.name])
     assert not any(spec.allows(value) for value in (nan, inf, -inf))
     assert spec.allows(spec.low) is (not spec.low_open)
     assert spec.allows(spec.high) is (not spec.high_open)
@@ -103,8 +112,8 @@ PERCENTAGES = [
 
 @pytest.mark.parametrize("name", PERCENTAGES)
 def test_a_published_share_typed_in_percent_is_recognised(name):
-    assert INPUT_BY_NAME[name].looks_like_percent(100.0 * IIJI_2019[name])
-    assert INPUT_BY_NAME[name].looks_like_percent(-100.0 * IIJI_2019[name])
+    assert INPUT_BY_NAME[name].looks_like_percent(100.0 * TYPICAL[name])
+    assert INPUT_BY_NAME[name].looks_like_percent(-100.0 * TYPICAL[name])
 
 
 def test_the_percent_threshold_itself_counts():

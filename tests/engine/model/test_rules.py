@@ -31,7 +31,7 @@ def test_codes_on_disk_keep_their_meaning():
     terminal = {"RUN_OFF": 0, "NONE": 1, "GORDON": 2, "EXIT_PE": 3, "EXIT_EV_TO_EBITDA": 4}
     assert {code.name: int(code) for code in Terminal} == terminal
     assert {code.name: int(code) for code in Floor} == {"ZERO": 0, "NONE": 1, "BOOK": 2}
-    assert [int(code) for code in Invalid] == list(range(8))
+    assert [int(code) for code in Invalid] == list(range(9))
 
 
 def test_the_published_rules_are_the_defaults():

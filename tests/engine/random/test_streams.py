@@ -1,6 +1,5 @@
-from math import sqrt
-
 import hashlib
+from math import sqrt
 
 import numpy as np
 import pytest

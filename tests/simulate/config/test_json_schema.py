@@ -7,8 +7,8 @@ import pytest
 
 from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
-from engine.model.rules import ONLY_FOR_TERMINAL
 from simulate.config import json_schema as schema
+from simulate.config.schema import OPTIONAL
 from tests.simulate.configs import ROOT
 
 SCHEMA = ROOT / "configs" / "schema.json"
@@ -34,7 +34,7 @@ def test_every_input_and_distribution_is_in_it() -> None:
     document = json.loads(SCHEMA.read_text(encoding="utf-8"))
     inputs = document["$defs"]["ConfigInputs"]
     assert tuple(inputs["properties"]) == INPUT_NAMES
-    assert set(inputs["required"]) == set(INPUT_NAMES) - set(ONLY_FOR_TERMINAL)
+    assert set(inputs["required"]) == set(INPUT_NAMES) - OPTIONAL
     text = json.dumps(document)
     for family in FAMILIES:
         assert f'"const": "{family}"' in text

@@ -100,13 +100,14 @@ def test_no_run(tmp_path) -> None:
 
 def test_another_format_is_refused(dataset, tmp_path) -> None:
     store(dataset.assign_attrs(format=99), tmp_path / "a")
-    with pytest.raises(InputError, match="has format 99, this program reads 2: run it again: make simulate CON"):
+    with pytest.raises(InputError, match="has format 99, this program reads 2: run it again: make sim"):
         open_run(tmp_path / "a")
 
 
 def test_draws_of_another_generator_are_refused_by_name(dataset, tmp_path) -> None:
     store(dataset.assign_attrs(generator="philox4x32-10/name-hash-v1"), tmp_path / "a")
-    wanted = "was drawn by philox4x32-10/name-hash-v1, this program draws by philox4x32-10/company-name-hash-v2: "
+    ours = "philox4x32-10/company-name-hash-v2"
+    wanted = f"was drawn by philox4x32-10/name-hash-v1, this program draws by {ours}: "
     with pytest.raises(InputError, match=f"{wanted}run it again: make simulate CONFIG="):
         open_run(tmp_path / "a")
 

@@ -1,0 +1,147 @@
+"""From yearly deviations as a company has them to what the kernel takes: streams, mixing, distributions.
+
+The shocks of one year are tied by a Gaussian copula; years are independent but for persistence.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import sqrt
+
+import numpy as np
+
+from engine.distributions.student import Student
+from engine.model.rules import MAX_YEARS
+from engine.model.years import SHOCKABLE
+from engine.random.streams import stream_of
+from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyShock:
+    """An input's deviations from its trend.
+
+    Attributes
+    ----------
+    sd : float
+        Of a year's innovation, in the input's unit.
+    persistence : float, optional
+        The share of a deviation that is left a year later, in [0, 1).
+    df : float, optional
+        Degrees of freedom of Student-t innovations, above 2; None for normal ones.
+    """
+
+    sd: float
+    persistence: float = 0.0
+    df: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recession:
+    """An event that begins by chance, and adds to deviations while it lasts.
+
+    Attributes
+    ----------
+    probability : float
+        That it begins in a year in which none lasts.
+    lasts : int
+        Years.
+    effects : mapping of str to float
+        What it adds, by name in `engine.model.years.SHOCKABLE`.
+    """
+
+    probability: float
+    lasts: int
+    effects: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class YearlyModel:
+    """All shocks of a company.
+
+    Attributes
+    ----------
+    until : int
+        The last year with innovations and recessions.
+    shocks : mapping of str to YearlyShock
+        By name in `engine.model.years.SHOCKABLE`.
+    names : sequence of str, optional
+        The shocks that are correlated within a year, in the order in which they are mixed.
+    correlation : (name, name) float64, optional
+        Of their normal scores, positive definite.
+    recession : Recession, optional
+    """
+
+    until: int
+    shocks: Mapping[str, YearlyShock]
+    names: Sequence[str] = ()
+    correlation: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    recession: Recession | None = None
+
+    def players(self) -> list[str]:
+        """Return what the years' luck is made of, in the order of the rows of innovations."""
+        effects = self.recession.effects if self.recession else {}
+        rest = [name for name in SHOCKABLE if name not in self.names and name in {*self.shocks, *effects}]
+        return [*self.names, *rest, *(["recession"] if self.recession else [])]
+
+
+def innovation_distributions(model: YearlyModel | None) -> list[Student]:
+    """Return the distributions of the innovations that are not normal, in the order of the shocks."""
+    dfs = [model.shocks[name].df for name in model.players() if name in model.shocks] if model else []
+    return [Student(df, 0.0, sqrt((df - 2.0) / df)) for df in dfs if df is not None]
+
+
+def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table: int) -> Shocks:
+    """Return what the kernel takes of a company's shocks.
+
+    Parameters
+    ----------
+    model : YearlyModel or None
+        None is a company whose years do not deviate.
+    seed : int
+    company : str
+        See `engine.random.streams.stream_of`.
+    first_table : int
+        The number in the tables of the first of `innovation_distributions`.
+
+    Raises
+    ------
+    ValueError
+        If the last year is not in [1, MAX_YEARS].
+    numpy.linalg.LinAlgError
+        If the correlation is not positive definite.
+    """
+    if model is None:
+        return NO_SHOCKS
+    if not 1 <= model.until <= MAX_YEARS:
+        raise ValueError(f"shocks until year {model.until}: must lie in [1, {MAX_YEARS}]")
+    players = model.players()
+    names = players[:-1] if model.recession else players
+    each = [model.shocks.get(name, YearlyShock(0.0)) for name in names]
+    own, weights = _mixing(model, len(names))
+    is_student = [shock.df is not None for shock in each]
+    event = model.recession
+    streams = [
+        [stream_of(f"shocks/{row}/{year}", company) for year in range(1, model.until + 1)] for row in players
+    ]
+    return Shocks(
+        inputs=np.array([SHOCKABLE.index(name) for name in names], np.int64),
+        persistence=np.array([shock.persistence for shock in each]),
+        sd=np.array([shock.sd for shock in each]),
+        until=model.until,
+        streams=np.array(streams, np.uint64),
+        seed=np.uint64(seed),
+        own=own,
+        weights=weights,
+        table=np.where(is_student, first_table + np.cumsum(is_student) - 1, -1).astype(np.int64),
+        effect=np.array([event.effects.get(name, 0.0) if event else 0.0 for name in names]),
+        recession=np.array([event.probability, float(event.lasts)]) if event else np.empty(0),
+    )
+
+
+def _mixing(model: YearlyModel, n_shock: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the weight of each shock's own score, and those of the scores before it."""
+    factor = np.eye(n_shock)
+    tied = len(model.names)
+    if tied:
+        factor[:tied, :tied] = np.linalg.cholesky(model.correlation)
+    return np.diag(factor).copy(), np.tril(factor, -1)
