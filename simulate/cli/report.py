@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulate.cli.failures import TOLD, problems_of
+from simulate.cli.exit_codes import TOLD, problems_of
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
 from simulate.runs.progress import say_step
