@@ -20,7 +20,7 @@ from simulate.runs.run import run
 from simulate.runs.storage.chunk_store import RESULTS
 from simulate.sampling.draws import company_sampler
 from simulate.settings import Settings
-from simulate.verify.comparison import Columns
+from simulate.verify.agreement import Columns
 
 #: Numbers of draws, ascending, or None for what is not of a draw; and columns.
 Part = tuple[np.ndarray | None, Columns]

@@ -22,7 +22,7 @@ from simulate.runs.opening import open_run
 from simulate.runs.progress import progress_bar
 from simulate.runs.storage.store import find_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
-from simulate.verify.comparison import Agreement, Difference
+from simulate.verify.agreement import Agreement, Difference
 from simulate.verify.replay import Part, draws_anew, facts_anew, figures_anew
 
 DEFAULT_SAMPLE = 1_000
