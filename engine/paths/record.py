@@ -26,7 +26,7 @@ from engine.paths.histogram_quantiles import (
     counted_quantiles,
     exact_quantiles,
 )
-from engine.paths.tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
+from engine.paths.path_tile import PATH_SIZE, Plan, Record, record_tile, reopen_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
 from engine.runtime.kernel_arguments import Relations, Tables
 from engine.runtime.tasks import for_each_task
