@@ -14,7 +14,7 @@ from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
-from reports.forecast.model_limits import MODEL_LIMITS
+from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section

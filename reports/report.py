@@ -12,7 +12,7 @@ from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
 from reports.forecast.base_case_table import base_year_warnings
-from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
+from reports.forecast.limit_warnings import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES

@@ -86,7 +86,7 @@ def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRu
 
     def tell(run: "CompleteRun") -> str:
         from reports.evaluation.evaluation import evaluate
-        from reports.forecast.model_limits import limit_warnings
+        from reports.forecast.limit_warnings import limit_warnings
         from reports.output.terminal import figures_text
         from simulate.forecast.model_limits import model_limits
 
