@@ -49,7 +49,7 @@ from pydantic import ValidationError
 from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
-from reports.evaluation.one_at_a_time import Swing
+from reports.evaluation.swings import Swing
 from reports.options import NO_OPTIONS, Options, TypedOptions, typed_options
 from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
