@@ -17,7 +17,7 @@ from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
-from reports.sensitivity.variance.assumptions import assumption_warnings
+from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
 from simulate import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
