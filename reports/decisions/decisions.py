@@ -26,7 +26,7 @@ from reports.decisions.ratings.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
 from reports.options import Sizing
-from reports.statistics.draws import Draws
+from reports.statistics.valid_draws import Draws
 
 
 @dataclass(frozen=True, slots=True)

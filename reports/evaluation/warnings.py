@@ -11,9 +11,9 @@ import numpy as np
 import xarray as xr
 
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
-from reports.statistics.draws import draws_of
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import FEW
+from reports.statistics.valid_draws import draws_of
 from simulate import Config
 from simulate.config.config import RankCorrelation
 from simulate.runs.audit_format import failed_audit_lines

@@ -15,7 +15,7 @@ from reports.decisions.reverse_dcf.section import implied_figure, implied_sectio
 from reports.document import Picture, Table
 from reports.options import Sizing
 from reports.output.csv_tables import decision_rows, write_decisions
-from reports.statistics.draws import draws_of
+from reports.statistics.valid_draws import draws_of
 from simulate import load_config
 from tests.reports.runs import (
     all_invalid_run,
