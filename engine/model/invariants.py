@@ -12,9 +12,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from engine.model.forecast import Constants, State, initial_state, precompute, step
+from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
-from engine.model.rules import Horizon
 from engine.runtime.jit import NUMBER, compiled, inlined
 
 #: Greatest gap, as a part of the magnitudes, that passes for rounding. A year's sums of four and of eight

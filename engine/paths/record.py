@@ -13,8 +13,8 @@ import numba
 import numpy as np
 
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
+from engine.model.horizon import Horizon
 from engine.model.line_items import LINE_NAMES
-from engine.model.rules import Horizon
 from engine.model.tile import LANES, new_buffer
 from engine.model.valuation import value_tile
 from engine.paths.histogram_quantiles import (

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
-from engine.model.rules import ONLY_FOR_TERMINAL
+from engine.model.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.input_schema import (
     FIXED_TAG,
     QUANTILE_IS_TWICE,

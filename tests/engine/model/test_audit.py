@@ -15,6 +15,7 @@ from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.audit_tally import N_COLUMN
 from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
     NO_AUDIT,
@@ -32,7 +33,7 @@ from engine.model.invariants import (
     merge_audits,
     open_audit,
 )
-from engine.model.rules import Floor, Horizon, Terminal
+from engine.model.terminal_rules import Floor, Terminal
 from engine.model.tile import (
     GAP,
     LANES,

@@ -7,7 +7,7 @@ import pytest
 
 from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
-from engine.model.rules import ONLY_FOR_TERMINAL
+from engine.model.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config import json_schema as schema
 from tests.simulate.configs import ROOT
 
