@@ -19,7 +19,7 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.options import Request
 from simulate.runs.spec import plan_of
 from simulate.runs.storage.checksums import checksum
-from simulate.runs.storage.chunk_store import INPUTS, RESULTS, PartStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, Begun, read_entries
 from simulate.runs.storage.layout import STORE
@@ -115,7 +115,7 @@ def _go_on(found: UnfinishedRun) -> None:
     left = {path.name for path in _FOLDER.iterdir()}
     assert left <= {STORE, JOURNAL, *map(state_name, (1, 2, 3))}
     assert {path.name for path in (_FOLDER / STORE).iterdir()} == {"zarr.json", *RESULTS, INPUTS}
-    PartStore(_FOLDER / STORE, plan.chunk_size).lay_out(10, 0)
+    ChunkStore(_FOLDER / STORE, plan.chunk_size).lay_out(10, 0)
     for parts in (1, 2, 3):  # former states are let go of
         found.save(parts, _STATE, NO_AUDIT)
 
