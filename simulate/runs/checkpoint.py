@@ -18,7 +18,7 @@ import xarray as xr
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.spec import RunPlan
+from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged
 from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL, Journal

@@ -11,7 +11,7 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
-from simulate.runs.spec import RunPlan
+from simulate.runs.plan import RunPlan
 from simulate.runs.storage.atomic_directory import real_folder
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.storage.store import open_finished, run_folder

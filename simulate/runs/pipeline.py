@@ -15,12 +15,11 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
 from simulate.runs.opening import open_run
-from simulate.runs.options import Request, plan_for
+from simulate.runs.plan import Request, RunPlan, plan_for
 from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.retention import check_room, disk_held, room_line
 from simulate.runs.run import draw
-from simulate.runs.spec import RunPlan
 from simulate.runs.storage.atomic_directory import (
     check_replaceable,
     real_folder,

@@ -16,8 +16,7 @@ from engine.model.invariants import NO_AUDIT
 from simulate.config.loading import load_config
 from simulate.errors import InputError
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
-from simulate.runs.spec import plan_of
+from simulate.runs.plan import Request, plan_of
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL

@@ -7,8 +7,8 @@ import pytest
 from simulate import load_config
 from simulate.config.config import Config
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
 from simulate.runs.storage.layout import partial_folder
 from simulate.settings import Settings
 
