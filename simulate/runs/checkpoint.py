@@ -18,6 +18,7 @@ import xarray as xr
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
+from simulate.runs.execution import SavedState
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged
 from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
@@ -36,7 +37,6 @@ from simulate.runs.storage.plain_files import check_plain
 from simulate.runs.storage.saved_state import load_state, save_state
 from simulate.runs.storage.store import is_sealed, seal, write_variables
 from simulate.sampling.draws import Drawn
-from simulate.sampling.execution import SavedState
 from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import State
 

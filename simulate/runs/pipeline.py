@@ -14,6 +14,7 @@ from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
+from simulate.runs.execution import Execution
 from simulate.runs.opening import open_run
 from simulate.runs.plan import Request, RunPlan, plan_for
 from simulate.runs.progress import progress_bar, say_step
@@ -28,7 +29,6 @@ from simulate.runs.storage.atomic_directory import (
 )
 from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written, partial_folder
 from simulate.runs.storage.lock import locked
-from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
