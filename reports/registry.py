@@ -9,7 +9,7 @@ from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
 from reports.decisions.kelly import sizing_section
 from reports.decisions.price.section import price_section
-from reports.decisions.ratings.section import rating_section
+from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section

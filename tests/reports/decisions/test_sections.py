@@ -10,7 +10,7 @@ import pytest
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.price.section import NOT_PROFIT, NOT_TWICE, price_section
-from reports.decisions.ratings.section import rating_section
+from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_figure, implied_section
 from reports.document import Picture, Table
 from reports.options import Sizing
