@@ -10,7 +10,7 @@ from simulate.config.config import Config
 from simulate.errors import printable
 from simulate.forecast.base_case import BaseCase, value
 from simulate.printing import say
-from simulate.runs.audit_format import failed_audit_lines
+from simulate.runs.audit import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import draw_until, parse_target, path_text
 from simulate.runs.dataset import STREAMED
