@@ -28,7 +28,7 @@ from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.norm_ppf_tile import norm_ppf_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled
-from engine.runtime.kernel_arguments import without_refcount
+from engine.runtime.no_refcount import without_refcount
 from simulate import load_config
 from simulate.sampling.draws import company_sampler
 

@@ -29,7 +29,8 @@ from engine.random.sobol import build_nets, fill_sobol
 from engine.random.sobol_rotation import rotate_tile
 from engine.random.streams import fill_uniforms, stream_of
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import Relations, Tables, without_refcount
+from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.no_refcount import without_refcount
 
 # The Sobol dimension of a stream goes with its name, so that it does not move when an input is
 # added; the registry's order puts what matters most first, where Sobol points are best.

@@ -8,7 +8,7 @@ from engine.dependence.copula import _plain_sum, sum_rows
 from engine.model.tile import LANES
 from engine.quantile_table.lookup import N_SIDE, _plain_eight, evaluate_eight
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import without_refcount
+from engine.runtime.no_refcount import without_refcount
 
 RANDOM = np.random.default_rng(12)
 
