@@ -23,8 +23,8 @@ from benchmarks.whole_job import whole
 from engine.kernels import valuation as kernel
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
 from engine.kernels.valuation import Output, Valuation, n_task_of, tiles_of_task, write_out
+from engine.model.horizon import Horizon
 from engine.model.invariants import NO_AUDIT, Audit
-from engine.model.rules import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer
 from engine.model.valuation import value_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled

@@ -20,8 +20,8 @@ from engine.dependence.copula import mix_tile
 from engine.dependence.derived import derive_tile
 from engine.kernels.sampling import Sampler, Source, fill_base
 from engine.kernels.valuation import Valuation, empty_valuation, write_out
-from engine.model.invariants_tile import open_tally, tally_tile
-from engine.model.rules import Horizon
+from engine.model.audit_tally import open_tally, tally_tile
+from engine.model.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer, workspace
 from engine.model.valuation import value_tile
 from engine.quantile_table.lookup import find_cells, look_up

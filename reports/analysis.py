@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation
 from reports.options import Options
-from reports.statistics.draws import Draws, draws_of, paths_of
+from reports.statistics.valid_draws import Draws, draws_of, paths_of
 from simulate import Config
 from simulate.forecast.paths import ForecastPaths
 

@@ -9,12 +9,12 @@ from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
 from reports.decisions.kelly import sizing_section
 from reports.decisions.price.section import price_section
-from reports.decisions.ratings.section import rating_section
+from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
-from reports.forecast.model_limits import MODEL_LIMITS
+from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.inputs.section import inputs_section

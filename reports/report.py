@@ -11,13 +11,13 @@ from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
-from reports.forecast.base_case import base_year_warnings
-from reports.forecast.model_limits import MODEL_LIMITS, limit_warnings
+from reports.forecast.base_case_table import base_year_warnings
+from reports.forecast.limit_warnings import MODEL_LIMITS, limit_warnings
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
-from reports.sensitivity.variance.assumptions import assumption_warnings
+from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
 from simulate import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings

@@ -6,9 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TextIO
 
-#: The exit code of a command that did what was asked but could not print what it has to say of it.
-NOT_PRINTED = 3
-
 
 class NotPrintedError(Exception):
     """Standard output did not take what was printed; `str` says what that was, and why."""

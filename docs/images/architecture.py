@@ -31,10 +31,10 @@ PURPLE, ORANGE, GREEN, BLUE = "#9a5b8f", "#b3600a", "#00785a", "#0067a5"
 
 ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
-        Box("main.py", ("picks the command,", "words for errors")),
+        Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
         Box("run.py", ("a run, then its report",)),
         Box("report.py", ("the report again",)),
-        Box("value.py, ...", ("check, inputs, explain,", "verify, export, fit")),
+        Box("value.py, ...", ("new, check, inputs, explain,", "verify, export, fit")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (

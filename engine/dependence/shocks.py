@@ -10,7 +10,7 @@ from math import sqrt
 import numpy as np
 
 from engine.distributions.student import Student
-from engine.model.rules import MAX_YEARS
+from engine.model.horizon import MAX_YEARS
 from engine.model.years import SHOCKABLE
 from engine.random.streams import stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks

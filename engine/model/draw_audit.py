@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
+from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
 from engine.model.invariants import (
     AuditAccumulator,
@@ -14,7 +15,6 @@ from engine.model.invariants import (
     find_violation,
     open_audit,
 )
-from engine.model.rules import Horizon
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
 from engine.model.years import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled

@@ -8,7 +8,7 @@ from functools import partial
 from math import inf, isnan
 from typing import Annotated, Any, NamedTuple
 
-from engine.model.registry import specs_of
+from engine.model.field_specs import specs_of
 
 MONEY = "money"  # millions of the company's currency
 RATE = "rate"  # decimal per year, 8.1% is 0.081

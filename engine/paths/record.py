@@ -14,8 +14,8 @@ import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
+from engine.model.horizon import Horizon
 from engine.model.line_items import LINE_NAMES
-from engine.model.rules import Horizon
 from engine.model.tile import LANES, new_buffer
 from engine.model.valuation import value_tile
 from engine.model.years import SHOCKABLE
@@ -29,7 +29,7 @@ from engine.paths.histogram_quantiles import (
     counted_quantiles,
     exact_quantiles,
 )
-from engine.paths.tile import CUMULATED_CASH, PATH_SIZE, Plan, Record, record_tile
+from engine.paths.path_tile import CUMULATED_CASH, PATH_SIZE, Plan, Record, record_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
 from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task

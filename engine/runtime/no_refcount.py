@@ -5,6 +5,8 @@ counting only where it can prove it idle within a few blocks. For tuples of arra
 branches it cannot: tables and relations were counted up and down again for every tile, which took
 22 ns a draw, nearly as long as the forecast. Who calls a kernel holds its arrays until it returns,
 so inside nothing needs to be counted.
+
+`engine.runtime.kernel_arguments` is a module of its own because `check` reads it, and is not to import numba.
 """
 
 from typing import Any, TypeVar

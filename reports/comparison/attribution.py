@@ -2,7 +2,7 @@
 
 A draw of an input depends on the seed, the input's name and the draw's number alone, so a stage
 differs from the one before by the changed part and not by chance. Parts are taken in registry order and
-in reverse, as `simulate.forecast.two_orders` has it; parts are those of `simulate.config.merge.PARTS`.
+in reverse, as `simulate.forecast.step_attribution` has it; parts are those of `simulate.config.merge.PARTS`.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from reports.statistics.rqmc_intervals import scrambled_percentile
 from reports.statistics.samples import SOBOL, Sample
 from simulate import Config, InputError
 from simulate.config.merge import blended, differing_parts
-from simulate.forecast.two_orders import Step, steps_of
+from simulate.forecast.step_attribution import Step, steps_of
 from simulate.sampling.draws import drawn_values
 
 _NO_VALUE = "no draw has a value"

@@ -12,7 +12,7 @@ from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_move
 from reports.formatting.rounding import show_supported, show_supported_share
-from simulate.forecast.two_orders import Step
+from simulate.forecast.step_attribution import Step
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

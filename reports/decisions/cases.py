@@ -18,8 +18,8 @@ from reports.formatting.rounding import (
     show_supported,
     with_interval,
 )
-from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate
+from reports.statistics.valid_draws import Draws
 from simulate.config.inputs import INPUT_BY_NAME
 
 CASES = (("bull", 90), ("base", 50), ("bear", 10))

@@ -22,11 +22,11 @@ from reports.analysis import Figures
 from reports.decisions.cases import Case, Cases, cases_of
 from reports.decisions.kelly import Kelly, kelly
 from reports.decisions.price.price import PriceFigures, price_figures
-from reports.decisions.ratings.ratings import RatingOdds, odds_of
+from reports.decisions.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
 from reports.options import Sizing
-from reports.statistics.draws import Draws
+from reports.statistics.valid_draws import Draws
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textwrap import wrap
 
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.one_at_a_time import Swing
+from reports.evaluation.swings import Swing
 from reports.formatting.numbers import cut, show_amount, show_share
 from reports.formatting.rounding import show_supported_share
 from reports.statistics.estimates import Estimate, Percentile

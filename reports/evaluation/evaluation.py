@@ -8,7 +8,7 @@ import xarray as xr
 
 from reports.evaluation.assumptions import InputRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
-from reports.evaluation.one_at_a_time import Swing, swings
+from reports.evaluation.swings import Swing, swings
 from reports.evaluation.warnings import minor_warnings, note_lines, warning_lines
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 from reports.statistics.samples import Sample, StreamedSample, sample_of

@@ -12,12 +12,12 @@ import xarray as xr
 
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
 from reports.formatting.rounding import show_part
-from reports.statistics.draws import draws_of
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import FEW
+from reports.statistics.valid_draws import draws_of
 from simulate import Config
 from simulate.config.config import RankCorrelation
-from simulate.runs.audit_format import failed_audit_lines
+from simulate.runs.audit import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
 

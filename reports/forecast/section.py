@@ -10,7 +10,7 @@ import numpy as np
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.base_case import base_case_table
+from reports.forecast.base_case_table import base_case_table
 from reports.forecast.fan import (
     MEANINGS,
     PERCENTS,

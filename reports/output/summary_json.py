@@ -49,14 +49,14 @@ from pydantic import ValidationError
 from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
-from reports.evaluation.one_at_a_time import Swing
+from reports.evaluation.swings import Swing
 from reports.options import NO_OPTIONS, Options, TypedOptions, typed_options
 from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
 from simulate.errors import Problem, dotted, show_value
 from simulate.provenance import provenance_of
-from simulate.runs.dataset import audit_found
+from simulate.runs.audit import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 

@@ -33,10 +33,10 @@ from reports.sensitivity.given_data.monte_carlo_filtering import (
     shift_of,
     usual_of,
 )
-from reports.statistics.draws import Draws
 from reports.statistics.estimates import Estimate, finite, share_of_draws
 from reports.statistics.ranking import ranking_of
 from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
+from reports.statistics.valid_draws import Draws
 from simulate import Config, InputError
 from simulate.config.written_numbers import plain_number
 from simulate.errors import Problem, no_such, show_value

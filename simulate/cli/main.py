@@ -4,9 +4,8 @@ import argparse
 import sys
 
 from simulate.cli import check, explain, export, fit, inputs, new, report, run, value, verify
-from simulate.cli.failures import TOLD, problems_of
-from simulate.errors import InputError
-from simulate.printing import NOT_PRINTED, NotPrintedError, printing, say
+from simulate.cli.exit_codes import ENDS, exit_code_of
+from simulate.printing import printing
 from simulate.runs.progress import saying_what_is_compiled
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -18,10 +17,7 @@ _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
 
 def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> int:
-    """Run one command; return its exit code.
-
-    0 says that all went well, 1 that `verify` found a difference, 2 that the input was bad, 3 that all went
-    well but what is to be printed could not be, 130 or 143 that the command was stopped.
+    """Run one command; return its exit code, as `simulate.cli.exit_codes` has them.
 
     Parameters
     ----------
@@ -40,17 +36,8 @@ def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> i
         name = options.name
         with saying_what_is_compiled():
             return int(options.command(options))
-    except KeyboardInterrupt:
-        say("interrupted")
-        return 130
-    except NotPrintedError as error:
-        say(str(error))
-        return NOT_PRINTED
-    except BrokenPipeError:
-        return 0  # the reader, `head` say, has seen enough
-    except TOLD as error:
-        say(str(InputError(*problems_of(error, name))))
-        return 2
+    except ENDS as error:
+        return exit_code_of(error, name)
 
 
 def _parser() -> argparse.ArgumentParser:

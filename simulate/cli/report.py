@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from simulate.cli.failures import TOLD, problems_of
+from simulate.cli.exit_codes import TOLD, problems_of
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
 from simulate.runs.progress import say_step
@@ -86,7 +86,7 @@ def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRu
 
     def tell(run: "CompleteRun") -> str:
         from reports.evaluation.evaluation import evaluate
-        from reports.forecast.model_limits import limit_warnings
+        from reports.forecast.limit_warnings import limit_warnings
         from reports.output.terminal import figures_text
         from simulate.forecast.model_limits import model_limits
 

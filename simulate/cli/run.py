@@ -35,8 +35,8 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 def run_command(options: argparse.Namespace) -> int:
     """Run a company into a folder; return the exit code."""
     from simulate.cli.report import figures_only, reporting
-    from simulate.runs.options import Request
     from simulate.runs.pipeline import run_to_folder
+    from simulate.runs.plan import Request
     from simulate.runs.resume import request_of_begun
 
     _check(options)

@@ -17,8 +17,9 @@ from engine.dependence.correlation import (
     student_spearman,
 )
 from engine.distributions import Distribution, ScenarioValues
+from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, Inputs
-from engine.model.rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, Horizon, TerminalRule
+from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.input_schema import (
     Columns,

@@ -5,7 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
 from simulate.config.key_lines import Key
-from simulate.config.overrides import SETTING, Settings
+from simulate.config.overrides import SETTING, Overrides
 from simulate.config.toml_document import TomlText, value_at
 from simulate.errors import InputError, Problem, dotted, show_value
 
@@ -70,11 +70,11 @@ class IssueCollector:
         The config as parsed.
     where : str
         The name that messages give to the config's source.
-    settings : Settings
+    settings : Overrides
         The settings of the command, whose issues are told first.
     """
 
-    def __init__(self, toml: TomlText, where: str, settings: Settings) -> None:
+    def __init__(self, toml: TomlText, where: str, settings: Overrides) -> None:
         self._toml, self._where, self._settings = toml, where, settings
         self._said: set[Key] = set()
         self._placed: list[tuple[int, Problem]] = [(0, problem) for problem in settings.problems]

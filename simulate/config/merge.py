@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from engine.model.inputs import INPUT_NAMES, WALKS
-from engine.model.rules import ONLY_FOR_TERMINAL
+from engine.model.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
 from simulate.config.issues import Issue

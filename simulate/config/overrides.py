@@ -16,7 +16,7 @@ _VALUE = "value"
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Overrides:
     """The settings of a command.
 
     Attributes
@@ -68,7 +68,7 @@ def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def read_settings(written: Iterable[str]) -> Settings:
+def read_settings(written: Iterable[str]) -> Overrides:
     """Read settings.
 
     Parameters
@@ -78,10 +78,10 @@ def read_settings(written: Iterable[str]) -> Settings:
 
     Returns
     -------
-    Settings
+    Overrides
         With a problem for each setting that cannot be read: nothing is raised.
     """
-    settings = Settings()
+    settings = Overrides()
     for setting in written:
         name, equals, value = (part.strip() for part in setting.partition("="))
         if not equals or not value:

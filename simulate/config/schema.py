@@ -5,17 +5,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
+from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.inputs import INPUTS, WALKS
-from engine.model.rules import (
-    FLOOR_BY_KEY,
-    MAX_DRAWS,
-    MAX_SEED,
-    MAX_YEARS,
-    ONLY_FOR_TERMINAL,
-    TERMINAL_BY_KEYS,
-    Floor,
-    Terminal,
-)
+from engine.model.terminal_rules import FLOOR_BY_KEY, ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS, Floor, Terminal
 from simulate.config.input_schema import InputEntry
 
 #: Inputs that a config may leave out: what one terminal rule reads, and where levels walk to.

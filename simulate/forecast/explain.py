@@ -15,7 +15,7 @@ from simulate.config.config import Config
 from simulate.errors import printable
 from simulate.forecast.base_case import revalue, value_of
 from simulate.forecast.statement_table import print_forecast
-from simulate.forecast.two_orders import Step, steps_of
+from simulate.forecast.step_attribution import Step, steps_of
 from simulate.printing import printing
 from simulate.sampling.draws import draw_inputs
 from simulate.sampling.score_model import factors_of

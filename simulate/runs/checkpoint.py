@@ -18,9 +18,10 @@ import xarray as xr
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.spec import RunPlan
+from simulate.runs.execution import SavedState
+from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged
-from simulate.runs.storage.chunk_store import INPUTS, RESULTS, PartStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import (
     Begun,
@@ -36,7 +37,6 @@ from simulate.runs.storage.plain_files import check_plain
 from simulate.runs.storage.saved_state import load_state, save_state
 from simulate.runs.storage.store import is_sealed, seal, write_variables
 from simulate.sampling.draws import Drawn
-from simulate.sampling.execution import SavedState
 from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import State
 
@@ -77,7 +77,7 @@ class UnfinishedRun:
         entries = read_entries(folder)
         self.plan = next((entry.run for entry in entries if isinstance(entry, Begun)), None)
         self._chunk_size = settings.chunk_size if self.plan is None else self.plan.chunk_size
-        self._store = PartStore(folder / STORE, self._chunk_size)
+        self._store = ChunkStore(folder / STORE, self._chunk_size)
         self._parts = {entry.part: entry for entry in entries if isinstance(entry, PartSafe)}
         self._states = [entry for entry in entries if isinstance(entry, StateSaved)]
         self.is_drawn = is_sealed(folder)
@@ -110,7 +110,7 @@ class UnfinishedRun:
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
         self._chunk_size = plan.chunk_size
-        self._store = PartStore(self.folder / STORE, plan.chunk_size)
+        self._store = ChunkStore(self.folder / STORE, plan.chunk_size)
         self._store.lay_out(n_kept, n_input)
         self._note(Begun(run=plan, at=_now()))
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False

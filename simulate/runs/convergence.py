@@ -19,9 +19,9 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
+from simulate.runs.execution import Execution
 from simulate.runs.run import extend
 from simulate.sampling.draws import check_run, company_sampler, none_drawn
-from simulate.sampling.execution import Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 DEFAULT_MAX_DRAWS = 1 << 24

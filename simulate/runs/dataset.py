@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -11,9 +10,8 @@ import xarray as xr
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 
 from engine.model.inputs import INPUT_NAMES, INPUTS
-from engine.model.invariants import VIOLATION_MEANING, Audit, Violation
+from engine.model.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.line_items import LINE_NAMES, LINES
-from engine.model.rules import INVALID_MEANING, Invalid
 from engine.random.latin_hypercube import HYPERCUBE
 from engine.random.sobol import SEQUENCE
 from engine.random.streams import GENERATOR
@@ -22,6 +20,7 @@ from simulate.config.loading import config_from_text
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase
 from simulate.provenance import git_commit, machine, package_versions
+from simulate.runs.audit import audit_text
 from simulate.sampling.draws import Drawn
 
 #: What made a run's draws, by sampler.
@@ -147,15 +146,6 @@ def _attrs(config: Config, base_case: BaseCase, drawn: Drawn, seed: int) -> dict
     }
 
 
-def audit_text(audit: Audit) -> str:
-    """Return what the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
-    failures = {VIOLATION_MEANING[each]: audit.failures[each] for each in Violation if audit.failures[each]}
-    worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
-    return json.dumps({
-        "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,
-    })
-
-
 def generator_of(config: Config) -> str:
     """Return what a run's random numbers or points are made by."""
     return GENERATORS[config.file.run.sampler]
@@ -221,12 +211,6 @@ def invalid_counts(dataset: xr.Dataset) -> dict[str, int]:
         for reason in Invalid
         if reason is not Invalid.VALID and counts[reason]
     }
-
-
-def audit_found(dataset: xr.Dataset) -> dict[str, Any]:
-    """Return what the audit of a run found, as `audit_text` has it."""
-    found: dict[str, Any] = json.loads(dataset.attrs["audit"])
-    return found
 
 
 def reason_words(dataset: xr.Dataset) -> dict[int, str]:

@@ -7,9 +7,8 @@ from pathlib import Path
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import say
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
+from simulate.runs.plan import Request, RunPlan
 from simulate.runs.signals import INTERRUPTED, TERMINATED, say_when_stopped
-from simulate.runs.spec import RunPlan
 from simulate.runs.storage.atomic_directory import real_folder
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE, partial_folder, remove_run

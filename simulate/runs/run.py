@@ -7,13 +7,15 @@ import xarray as xr
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation
+from engine.model.horizon import MAX_DRAWS
 from engine.model.invariants import merge_audits
-from engine.model.rules import MAX_DRAWS
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import STREAMED, build_dataset
+from simulate.runs.execution import IN_MEMORY, Execution
 from simulate.runs.retention import check_room, what_to_keep
 from simulate.runs.streamed_dataset import build_streamed_dataset
+from simulate.runs.streamed_run import stream
 from simulate.sampling.draws import (
     Drawn,
     check_run,
@@ -23,9 +25,7 @@ from simulate.sampling.draws import (
     sliced,
     whole_number,
 )
-from simulate.sampling.execution import IN_MEMORY, Execution
 from simulate.settings import DEFAULT_SETTINGS, Settings
-from simulate.streaming.stream import stream
 
 
 def run(

@@ -49,6 +49,13 @@ def test_the_picture_of_the_rooms_names_them_all() -> None:
         assert rooms <= titles
 
 
+def test_the_picture_of_the_rooms_names_every_command() -> None:
+    boxes = (box for band in ROOMS if band.title == "simulate/cli" for row in band.rows for box in row)
+    named = {word for box in boxes for text in (box.title, *box.words) for word in re.findall(r"\w+", text)}
+    files = (ROOT / "simulate" / "cli").glob("*.py")
+    assert {file.stem for file in files if "\nABOUT = " in file.read_text("utf-8")} <= named
+
+
 def test_the_data_goes_through_rooms_that_exist() -> None:
     homes = [box.home for band in WAY for row in band.rows for box in row if box.home]
     assert all((ROOT / home).exists() for home in homes)

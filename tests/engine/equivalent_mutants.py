@@ -10,6 +10,7 @@ _SIGN_ALONE = "read as `> 0.0` alone"
 #: By module and changed line.
 _VALUATION = "engine.model.valuation"
 _TERMINAL = "engine.model.terminal_value"
+_INVALID = "engine.model.invalid_draws"
 EQUIVALENT: dict[tuple[str, str], str] = {
     ("engine.model.forecast", "return product * factor if year // 64 else product"): (
         "year < 128: the quotient is 1 where the bit is set, else 0"
@@ -21,8 +22,8 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (_TERMINAL, 'return -float("inf") if rule >= _FLOOR_NONE else 0.0'): (
         "the only greater code, BOOK, has returned before"
     ),
-    (_TERMINAL, "return reason if nothing <= 0.0 else _NON_FINITE"): _NOTHING,
-    (_TERMINAL, "return reason if nothing >= 0.0 else _NON_FINITE"): _NOTHING,
+    (_INVALID, "return reason if nothing <= 0.0 else _NON_FINITE"): _NOTHING,
+    (_INVALID, "return reason if nothing >= 0.0 else _NON_FINITE"): _NOTHING,
     (_VALUATION, "buffer[LOWEST_RATE * LANES + lane] = lowest if lowest < rate else rate"): _EQUAL,
     (_VALUATION, "value = per_share if per_share >= floor else floor"): _EQUAL,
     (_VALUATION, "buffer[VALUE * LANES + lane] = value if reason <= _VALID else np.nan"): _LEAST_CODE,

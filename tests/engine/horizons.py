@@ -1,6 +1,6 @@
 """Horizons as the kernel wants them."""
 
-from engine.model.rules import Horizon
+from engine.model.horizon import Horizon
 
 
 def to_horizon(years: int, **rules: int) -> Horizon:

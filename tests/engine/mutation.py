@@ -33,13 +33,19 @@ from cosmic_ray.plugins import get_operator, operator_names
 from tests.engine.equivalent_mutants import EQUIVALENT
 
 MODULES = tuple(
-    f"engine.model.{name}" for name in ("earnings", "forecast", "terminal_value", "rules", "valuation")
+    f"engine.model.{name}"
+    for name in (
+        "earnings", "forecast", "terminal_rules", "terminal_value", "horizon", "invalid_draws", "valuation",
+    )
 )
 
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(
     f"tests/engine/model/test_{name}.py"
-    for name in ("rules", "statements", "forecast", "terminal_value", "run_off", "valuation", "audit")
+    for name in (
+        "terminal_rules", "horizon", "statements", "forecast", "terminal_value", "invalid_draws", "run_off",
+        "valuation", "audit",
+    )
 )
 
 #: Operators that say nothing of an equation: bits of a float are a TypeError and `|` for `+` in an

@@ -16,17 +16,16 @@ from engine.model.invariants import NO_AUDIT
 from simulate.config.loading import load_config
 from simulate.errors import InputError
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
-from simulate.runs.spec import plan_of
+from simulate.runs.execution import Execution
+from simulate.runs.plan import Request, plan_of
 from simulate.runs.storage.checksums import checksum
-from simulate.runs.storage.chunk_store import INPUTS, RESULTS, PartStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, Begun, read_entries
 from simulate.runs.storage.layout import STORE
 from simulate.runs.storage.saved_state import save_state, state_name
-from simulate.sampling.execution import Execution
+from simulate.runs.streamed_run import begun
 from simulate.settings import DEFAULT_SETTINGS
-from simulate.streaming.stream import begun
 from tests.fuzz.loader import check_words
 from tests.simulate.runs.forged import Entries, line_of, write_lines
 from tests.simulate.runs.forgeries import FORGERIES
@@ -115,7 +114,7 @@ def _go_on(found: UnfinishedRun) -> None:
     left = {path.name for path in _FOLDER.iterdir()}
     assert left <= {STORE, JOURNAL, *map(state_name, (1, 2, 3))}
     assert {path.name for path in (_FOLDER / STORE).iterdir()} == {"zarr.json", *RESULTS, INPUTS}
-    PartStore(_FOLDER / STORE, plan.chunk_size).lay_out(10, 0)
+    ChunkStore(_FOLDER / STORE, plan.chunk_size).lay_out(10, 0)
     for parts in (1, 2, 3):  # former states are let go of
         found.save(parts, _STATE, NO_AUDIT)
 

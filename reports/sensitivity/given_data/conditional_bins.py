@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.one_at_a_time import Swing
+from reports.evaluation.swings import Swing
 from reports.formatting.numbers import digits_for, format_name, listed, show_input
 from reports.statistics.ranking import Ranking, bin_starts
 from reports.statistics.samples import LATIN_HYPERCUBE, SOBOL

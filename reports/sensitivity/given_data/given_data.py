@@ -22,10 +22,10 @@ from reports.sensitivity.given_data.rank_correlation import (
     rank_regression,
     spearman,
 )
-from reports.statistics.draws import Draws
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from reports.statistics.ranking import Ranking, ranking_of
 from reports.statistics.summary_statistics import SummaryStatistics, summary_of, summary_statistics_json
+from reports.statistics.valid_draws import Draws
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 MOST_DOTS, MOST_PANELS = 2_000, 6

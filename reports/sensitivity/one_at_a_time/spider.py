@@ -11,7 +11,7 @@ import numpy as np
 from reports.analysis import Figures
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.one_at_a_time import Swing
+from reports.evaluation.swings import Swing
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
 from reports.plotting.reference_lines import spread

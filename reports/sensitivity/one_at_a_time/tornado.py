@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.one_at_a_time import HIGH_PERCENT, LOW_PERCENT, Swing
+from reports.evaluation.swings import HIGH_PERCENT, LOW_PERCENT, Swing
 from reports.formatting import cells
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style

@@ -54,6 +54,9 @@ _WANTED = {
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
 _PROSE = ("status", "source", "reason")
+# For a required section that is missing or wrong, so that all that is right can still be checked in the same
+# go. They are allowed values, no more (ISO 4217 has XXX for no currency): whoever checks is told that the
+# section is unsound and reads none of it, and the config is refused.
 _STAND_INS: dict[str, dict[str, Any]] = {
     "company": {"name": "-", "ticker": "-", "currency": "XXX"}, "forecast": {"years": 1},
 }

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from engine.model.rules import MAX_DRAWS
+from engine.model.horizon import MAX_DRAWS
 from simulate.runs.storage.checksums import damaged, file_checksum, sync
 from simulate.runs.storage.plain_files import read_plain
 
@@ -28,7 +28,7 @@ RESULTS: dict[str, np.dtype[Any]] = {
 INPUTS = "inputs"
 
 
-class PartStore:
+class ChunkStore:
     """Arrays of results, and of inputs where they are kept, in chunks of draws.
 
     Parameters
@@ -179,7 +179,7 @@ def checked_codecs() -> list[Any]:
 
 
 def files_of(number: int, with_inputs: bool) -> set[str]:
-    """Return the names of the files that `PartStore.write` makes of a chunk."""
+    """Return the names of the files that `ChunkStore.write` makes of a chunk."""
     inputs = {_chunk(INPUTS, number, 2)} if with_inputs else set()
     return {_chunk(name, number, 1) for name in RESULTS} | inputs
 

@@ -14,11 +14,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from engine.model.horizon import MAX_DRAWS
 from engine.model.invariants import Audit, Violation
-from engine.model.rules import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted, show_value
 from simulate.runs.dataset import STREAMED
-from simulate.runs.spec import RunPlan
+from simulate.runs.plan import RunPlan
 from simulate.runs.storage.chunk_store import files_of
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.saved_state import state_name

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from engine.distributions import Normal, Uniform
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
+from engine.model.audit_tally import N_COLUMN
 from engine.model.draw_audit import audit_draw
 from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
     NO_AUDIT,
@@ -31,8 +33,7 @@ from engine.model.invariants import (
     merge_audits,
     open_audit,
 )
-from engine.model.invariants_tile import N_COLUMN
-from engine.model.rules import Floor, Horizon, Terminal
+from engine.model.terminal_rules import Floor, Terminal
 from engine.model.tile import (
     GAP,
     LANES,

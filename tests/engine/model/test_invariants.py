@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kernels.valuation import value_inputs
+from engine.model.horizon import Horizon
 from engine.model.inputs import INPUTS, Inputs
-from engine.model.rules import Floor, Horizon, Terminal
+from engine.model.terminal_rules import Floor, Terminal
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon

@@ -19,8 +19,14 @@ from engine.distributions import (
     Weibull,
 )
 from engine.model.tile import LANES
-from engine.quantile_table.build import EDGE, MAX_CELL, N_CELL, build_quantile_tables, chebyshev_nodes
-from engine.quantile_table.chebyshev import TO_POWERS
+from engine.quantile_table.build import (
+    EDGE,
+    MAX_CELL,
+    N_CELL,
+    TO_POWERS,
+    build_quantile_tables,
+    chebyshev_nodes,
+)
 from tests.engine.distributions.cases import ALL
 from tests.engine.distributions.oracle import to_scipy
 from tests.engine.through_tile import values_at

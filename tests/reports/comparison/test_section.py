@@ -11,7 +11,7 @@ from reports.comparison.tables import format_move, format_parts, part_in
 from reports.document import Picture, Table
 from reports.formatting.numbers import show_move
 from simulate import load_config
-from simulate.forecast.two_orders import Step
+from simulate.forecast.step_attribution import Step
 from tests.reports.runs import (
     all_invalid_run,
     all_uncertain_config,

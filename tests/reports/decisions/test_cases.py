@@ -6,7 +6,7 @@ from scipy import stats
 
 from reports.decisions.cases import cases_of, cases_section
 from reports.decisions.decisions import decisions_of
-from reports.statistics.draws import Draws, draws_of
+from reports.statistics.valid_draws import Draws, draws_of
 from tests.reports.decisions.lognormal import LAW, evaluation_of, exact_values
 
 

@@ -10,12 +10,12 @@ import pytest
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import decisions_json, decisions_of
 from reports.decisions.price.section import NOT_PROFIT, NOT_TWICE, price_section
-from reports.decisions.ratings.section import rating_section
+from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_figure, implied_section
 from reports.document import Picture, Table
 from reports.options import Sizing
 from reports.output.csv_tables import decision_rows, write_decisions
-from reports.statistics.draws import draws_of
+from reports.statistics.valid_draws import draws_of
 from simulate import load_config
 from tests.reports.runs import (
     all_invalid_run,

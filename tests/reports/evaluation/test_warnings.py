@@ -12,7 +12,7 @@ from reports.output.summary_json import summary
 from reports.report import BuiltReport
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
-from simulate.runs.audit_format import explain_words
+from simulate.runs.audit import explain_words
 from tests.reports.runs import (
     all_invalid_run,
     evaluate,

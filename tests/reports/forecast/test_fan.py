@@ -12,7 +12,7 @@ from reports.forecast.fan import PERCENTS, fans_json, fans_of
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import value_by_period
 from reports.plotting import style
-from reports.statistics.draws import paths_of
+from reports.statistics.valid_draws import paths_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.paths import forecast_paths

@@ -11,7 +11,7 @@ from reports.forecast.value_by_period import (
     value_by_period,
     value_by_period_json,
 )
-from reports.statistics.draws import paths_of
+from reports.statistics.valid_draws import paths_of
 from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, fixed_config, run, sampled_config

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.statistics.draws import Draws
+from reports.statistics.valid_draws import Draws
 
 PRICE = 100.0
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from reports.sensitivity.stress import Band, format_band, parse_stress, stress, stress_section
-from reports.statistics.draws import draws_of
+from reports.statistics.valid_draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config
 from tests.reports.sensitivity.linear_draws import PRICE, linear_draws

@@ -80,7 +80,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys) -> None:
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "draws.zarr/c/0")
 
-    monkeypatch.setattr("simulate.runs.storage.chunk_store.PartStore.write", full)
+    monkeypatch.setattr("simulate.runs.storage.chunk_store.ChunkStore.write", full)
     assert main(["run", "iij", "--draws", "10"]) == 2
     said = "draws.zarr/c/0: No space left on device; no draws were on the disk yet\n"
     assert capsys.readouterr().err == said

@@ -8,7 +8,7 @@ import pytest
 from simulate import load_config, open_run, run, value
 from simulate.cli.main import main
 from simulate.forecast.explain import value_steps
-from simulate.forecast.two_orders import steps_of
+from simulate.forecast.step_attribution import steps_of
 from simulate.sampling.draws import draw_inputs
 from tests.reports.runs import all_uncertain_config, fixed_config, gordon_run, sampled_config, scenario_config
 

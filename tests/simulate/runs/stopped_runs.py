@@ -7,8 +7,8 @@ import pytest
 from simulate import load_config
 from simulate.config.config import Config
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
 from simulate.runs.storage.layout import partial_folder
 from simulate.settings import Settings
 
@@ -47,7 +47,7 @@ def stop_after(
 
     with monkeypatch.context() as patch:
         patch.setattr("simulate.runs.run.draw_part", counted)
-        patch.setattr("simulate.streaming.stream.draw_part", counted)
+        patch.setattr("simulate.runs.streamed_run.draw_part", counted)
         asked = request if request.draws else request_of(keep)
         with pytest.raises(StoppedError):
             run_to_folder(config or load_config("iij"), asked, out, again="go on", settings=settings)

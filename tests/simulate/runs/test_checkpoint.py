@@ -12,8 +12,8 @@ from simulate import InputError, load_config, open_run
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
 from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, read_entries
 from simulate.runs.storage.layout import STORE, partial_folder
@@ -68,7 +68,7 @@ def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int
         return draw_part(*arguments)
 
     monkeypatch.setattr("simulate.runs.run.draw_part", watched)
-    monkeypatch.setattr("simulate.streaming.stream.draw_part", watched)
+    monkeypatch.setattr("simulate.runs.streamed_run.draw_part", watched)
     assert goes_on(keep, out) == whole[keep]
     assert min(drawn) == parts * PART  # what was safe was not drawn again
 
@@ -155,7 +155,7 @@ def test_another_run_is_not_gone_on_with(whole, out, monkeypatch, capsys) -> Non
 
 def test_another_version_is_not_gone_on_with(out, monkeypatch) -> None:
     stop_after(1, monkeypatch, "inputs", out)
-    monkeypatch.setattr("simulate.runs.spec.program_hash", lambda: "another")
+    monkeypatch.setattr("simulate.runs.plan.program_hash", lambda: "another")
     with pytest.raises(InputError, match="made by another version of this program or a package"):
         goes_on("inputs", out)
 

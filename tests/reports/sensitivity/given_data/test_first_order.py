@@ -10,9 +10,9 @@ from reports.sensitivity.given_data.first_order import (
     scrambled_first_order_index,
     standard_scores,
 )
-from reports.statistics.draws import draws_of
 from reports.statistics.estimates import NO_ESTIMATE
 from reports.statistics.ranking import ranking_of
+from reports.statistics.valid_draws import draws_of
 from simulate import config_of
 from tests.reports.runs import run, sampled_config, with_values
 from tests.reports.sensitivity.linear_draws import linear_draws

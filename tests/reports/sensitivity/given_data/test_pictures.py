@@ -8,7 +8,7 @@ from reports.plotting.style import BLUE, VERMILLION
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import given_data
 from reports.sensitivity.given_data.section import given_data_section
-from reports.statistics.draws import draws_of
+from reports.statistics.valid_draws import draws_of
 from simulate import load_config
 from tests.reports.runs import (
     all_uncertain_config,

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.sensitivity.variance.assumptions import assumption_warnings
+from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import Budget, VarianceShares, variance_shares
 from reports.sensitivity.variance.section import variance_section
 from reports.sensitivity.variance.shapley import ShapleyEffects

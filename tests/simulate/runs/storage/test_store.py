@@ -9,8 +9,8 @@ import pytest
 import xarray as xr
 
 from simulate import InputError, load_config, open_run, run
-from simulate.runs.options import Request
 from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import MANIFEST, STORE, is_run

@@ -6,7 +6,7 @@ member here and its cash to `engine.model.terminal_value.terminal_cash`.
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple, Self
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,69 +92,3 @@ class Floor(IntEnum):
 
 
 FLOOR_BY_KEY: dict[str, Floor] = {floor.key: floor for floor in Floor}
-
-
-class Invalid(IntEnum):
-    """Why a draw has no value; `VALID` is the only code whose value is a number."""
-
-    VALID = 0
-    NON_FINITE = 1
-    REVENUE = 2
-    LIFETIME = 3
-    ASSET_TURN = 4
-    MARKET_CAP = 5
-    DISCOUNT_RATE = 6
-    GORDON_GROWTH = 7
-    REVENUE_PATH = 8
-
-
-INVALID_MEANING: dict[Invalid, str] = {
-    Invalid.VALID: "valid",
-    Invalid.NON_FINITE: "an input or the value is not a finite number",
-    Invalid.REVENUE: "revenue of the base year is not positive",
-    Invalid.LIFETIME: "life of production assets is not positive",
-    Invalid.ASSET_TURN: "revenue / adjusted assets is not positive",
-    Invalid.MARKET_CAP: "share price or share count is not positive",
-    Invalid.DISCOUNT_RATE: "a year's discount rate is -100% or less",
-    Invalid.GORDON_GROWTH: "last discount rate does not exceed growth (gordon)",
-    Invalid.REVENUE_PATH: "revenue falls to zero or below in a year",
-}
-
-MAX_SEED = 2**64 - 1
-MAX_DRAWS = 10**9
-
-#: The most years a run-off may take, displayed years included.
-MAX_YEARS = 100
-
-
-class Horizon(NamedTuple):
-    """Years and rules of a forecast, as the kernel takes them.
-
-    Attributes
-    ----------
-    years : int
-        Displayed years N.
-    last_year : int
-        The last year that may be forecast, at least N; once `checked`, the last that is.
-    terminal, floor : int
-        Codes of `Terminal` and `Floor`.
-    """
-
-    years: int
-    last_year: int = MAX_YEARS
-    terminal: int = int(Terminal.RUN_OFF)
-    floor: int = int(Floor.ZERO)
-
-    def checked(self) -> "Horizon":
-        """Return the same as plain integers, for which the kernel is compiled, up to the last year summed.
-
-        Raises
-        ------
-        ValueError
-            If the years are not 1 <= years <= last_year <= MAX_YEARS, or a rule is unknown.
-        """
-        if not 1 <= self.years <= self.last_year <= MAX_YEARS:
-            raise ValueError(f"{self}: must satisfy 1 <= years <= last_year <= {MAX_YEARS}")
-        terminal = Terminal(self.terminal)  # type: ignore[call-arg]  # the lookup by value, not `__new__`
-        last_year = self.last_year if terminal.rule.forecasts_on else self.years
-        return Horizon(int(self.years), int(last_year), int(terminal), int(Floor(self.floor)))

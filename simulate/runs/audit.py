@@ -1,11 +1,29 @@
-"""What the audit of a run found, in words, and the command that shows a draw."""
+"""What the audit of a run found, as its Dataset has it and in words, and the command that shows a draw."""
 
+import json
 import shlex
+from math import isfinite
+from typing import Any
 
 import xarray as xr
 
+from engine.model.invariants import VIOLATION_MEANING, Audit, Violation
 from simulate.provenance import provenance_of
-from simulate.runs.dataset import audit_found
+
+
+def audit_text(audit: Audit) -> str:
+    """Return what the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
+    failures = {VIOLATION_MEANING[each]: audit.failures[each] for each in Violation if audit.failures[each]}
+    worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
+    return json.dumps({
+        "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,
+    })
+
+
+def audit_found(dataset: xr.Dataset) -> dict[str, Any]:
+    """Return what the audit of a run found, as `audit_text` has it."""
+    found: dict[str, Any] = json.loads(dataset.attrs["audit"])
+    return found
 
 
 def explain_words(dataset: xr.Dataset, draw: int) -> str:

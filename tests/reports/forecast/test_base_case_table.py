@@ -3,7 +3,7 @@
 from openpyxl import load_workbook
 
 from reports.document import Section, Table
-from reports.forecast.base_case import MAIN_LINES, base_case_table
+from reports.forecast.base_case_table import MAIN_LINES, base_case_table
 from reports.output.html.render import render_page
 from reports.output.workbook import summary_section, write_workbook
 from reports.report import BuiltReport

@@ -4,8 +4,7 @@ from math import fsum, inf, nan
 import numpy as np
 import pytest
 
-from reports.decisions.ratings.ratings import odds_of, upside_bounds
-from reports.decisions.ratings.section import rating_odds_figure, rating_section
+from reports.decisions.ratings import odds_of, rating_odds_figure, rating_section, upside_bounds
 from reports.statistics.estimates import share_of_draws
 from simulate import rate
 from simulate.forecast.rating import RATINGS

@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
+from engine.model.horizon import Horizon
 from engine.model.line_items import LINE_NAMES, Lines
-from engine.model.rules import Horizon
 from engine.model.tile import (
     LANES,
     REASON,

@@ -2,7 +2,7 @@ from math import sqrt
 
 import pytest
 
-from reports.evaluation.one_at_a_time import Swing, swings
+from reports.evaluation.swings import Swing, swings
 from simulate import config_of, load_config, value
 from tests.reports.runs import fixed_config, run
 

@@ -1,20 +1,25 @@
-"""Which run it is: all that its draws depend on, so that a run that resumes is the same run."""
+"""What was asked of a run, and the plan that comes of it.
+
+The plan is all that the draws depend on, so that a run that resumes is the same run.
+"""
 
 import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from engine.model.rules import MAX_DRAWS, MAX_SEED
+from engine.model.horizon import MAX_DRAWS, MAX_SEED
 from engine.runtime.compile_cache import source_hash
 from simulate.config.config import Config
 from simulate.config.loading import MAX_BYTES
 from simulate.provenance import machine
+from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
 from simulate.runs.dataset import data_text
-from simulate.runs.retention import KEEP
+from simulate.runs.retention import KEEP, what_to_keep, what_until_keeps
+from simulate.sampling.draws import check_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _WORDS = {
@@ -75,6 +80,60 @@ class RunPlan:
             if getattr(self, name) != getattr(theirs, name)
         ]
         return ", ".join(found)
+
+
+class Request(NamedTuple):
+    """What was asked; None where the config or a default decides.
+
+    Attributes
+    ----------
+    draws : int, optional
+        How many; the most, with `until`.
+    seed : int, optional
+        Of the random numbers.
+    until : str, optional
+        A target, as `parse_target` reads it.
+    keep : {"inputs", "draws", "none"}, optional
+        What is kept of the draws.
+    discard : bool
+        Whether what another run left unfinished is discarded.
+    """
+
+    draws: int | None = None
+    seed: int | None = None
+    until: str | None = None
+    keep: str | None = None
+    discard: bool = False
+
+    def or_as_in(self, plan: RunPlan) -> "Request":
+        """Return the same request, with what it leaves open as in a run that was begun."""
+        until = self.until or plan.until
+        return Request(
+            plan.draws if self.draws is None else self.draws,
+            plan.seed if self.seed is None else self.seed,
+            until,
+            self.keep if until or self.keep else plan.keep,
+            self.discard,
+        )
+
+
+def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETTINGS) -> RunPlan:
+    """Return the run that is asked for, with every choice made.
+
+    Raises
+    ------
+    InputError
+        If draws, seed, target or keep are not allowed.
+    """
+    draws = request.draws
+    if request.until is not None:
+        parse_target(request.until)
+        draws = draws or DEFAULT_MAX_DRAWS
+    draws, seed = check_run(config, draws, request.seed)
+    if request.until is not None:
+        return plan_of(config, draws, seed, what_until_keeps(draws, settings), request.until, settings)
+    keep = what_to_keep(request.keep, draws, config.file.run.sampler, settings)
+    return plan_of(config, draws, seed, keep, settings=settings)
 
 
 def plan_of(

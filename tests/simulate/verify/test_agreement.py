@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulate.verify.comparison import Agreement
+from simulate.verify.agreement import Agreement
 
 DRAWS = np.array([3, 7, 11, 12])
 VALUES = np.array([100.0, -250.0, 0.25, np.nan])

@@ -1,19 +1,21 @@
-"""The section on ratings: how likely each is, what each percentile would earn, and a bar of the shares."""
+"""Ratings: how many draws earn each, what each percentile would earn, and the section with a bar of them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
-from reports.decisions.ratings.ratings import RatingOdds, format_value, upside_bounds
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, draws_line
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_change
 from reports.formatting.rounding import interval_columns, share_cell, show_supported_share, with_interval
 from reports.plotting import style
+from reports.statistics.estimates import Estimate
 from simulate.forecast.rating import RATINGS
+from simulate.streaming.thresholds import rating_ends
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,6 +28,72 @@ _DEFINITIONS = (
      "sum to 1"),
     CONFIDENCE_INTERVAL,
 )
+WIDTH, HEIGHT = 10.0, 2.75  # inches
+_ORANGE = "#E69F00"  # of the same palette as the others
+_COLOURS = dict(zip(RATINGS, (style.VERMILLION, _ORANGE, style.PALE, style.SKY, style.BLUE), strict=True))
+_ON_DARK = {"strong sell", "strong buy"}
+_SIDE = style.MARGIN + 0.15  # room for half a tick's label
+_LEAST_LABELLED = 0.10  # of all draws: a shorter part has no room for its share
+
+
+@dataclass(frozen=True, slots=True)
+class RatingOdds:
+    """Ratings.
+
+    Attributes
+    ----------
+    at_percentile : dict of float to str or None
+        By percent, the rating that the percentile would earn; None without draws.
+    probability : dict of str to Estimate
+        By rating, from strong sell to strong buy, the share of draws that earn it.
+    """
+
+    at_percentile: dict[float, str | None]
+    probability: dict[str, Estimate]
+
+    @property
+    def likeliest(self) -> str | None:
+        """Return the rating that most draws earn."""
+        if any(estimate.value is None for estimate in self.probability.values()):
+            return None
+        return max(self.probability, key=lambda name: self.probability[name].known)
+
+
+def odds_of(evaluation: Evaluation) -> RatingOdds:
+    """Rate percentiles and draws."""
+    return RatingOdds(
+        at_percentile={
+            percent: evaluation.rating(estimate.value) for percent, estimate in evaluation.percentiles.items()
+        },
+        probability=_probabilities(evaluation),
+    )
+
+
+def _probabilities(evaluation: Evaluation) -> dict[str, Estimate]:
+    sample = evaluation.sample
+    ends = rating_ends(evaluation.price, evaluation.config.file.rating)
+    shares = (
+        sample.share_at_most(ends.strong_sell), sample.share_between(ends.strong_sell, ends.sell),
+        sample.share_between(ends.sell, ends.hold), sample.share_between(ends.hold, ends.buy),
+        sample.share_above(ends.buy),
+    )
+    return dict(zip(RATINGS, shares, strict=True))
+
+
+def upside_bounds(evaluation: Evaluation) -> dict[str, tuple[float, float]]:
+    """Return, by rating from strong sell to strong buy, the upsides between which it is given."""
+    bounds = evaluation.config.file.rating
+    ends = (-inf, bounds.strong_sell, bounds.sell, bounds.buy, bounds.strong_buy, inf)
+    return {name: (ends[i], ends[i + 1]) for i, name in enumerate(RATINGS)}
+
+
+def format_value(evaluation: Evaluation, low: float, high: float) -> str:
+    """Return `¥1,247 to ¥2,119`, `below ¥1,247`: the values between two upsides."""
+    ends = [show_amount(evaluation.price * (1.0 + end), evaluation.currency) for end in (low, high)
+            if abs(end) < inf]
+    if len(ends) == 2:
+        return " to ".join(ends)
+    return f"{'above' if high == inf else 'below'} {ends[0]}"
 
 
 def rating_section(odds: RatingOdds, evaluation: Evaluation) -> Section:
@@ -84,14 +152,6 @@ def _picture(odds: RatingOdds, evaluation: Evaluation) -> Picture:
         f"One bar from strong sell to strong buy, each part as long as its share of draws: {shares}.",
         lambda: rating_odds_figure(odds, evaluation),
     )
-
-
-WIDTH, HEIGHT = 10.0, 2.75  # inches
-_ORANGE = "#E69F00"  # of the same palette as the others
-_COLOURS = dict(zip(RATINGS, (style.VERMILLION, _ORANGE, style.PALE, style.SKY, style.BLUE), strict=True))
-_ON_DARK = {"strong sell", "strong buy"}
-_SIDE = style.MARGIN + 0.15  # room for half a tick's label
-_LEAST_LABELLED = 0.10  # of all draws: a shorter part has no room for its share
 
 
 def rating_odds_figure(odds: RatingOdds, evaluation: Evaluation) -> Figure:

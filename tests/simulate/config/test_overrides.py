@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulate import config_of, load_config, run
 from simulate.config.toml_document import toml_value
-from simulate.runs.options import Request, plan_for
+from simulate.runs.plan import Request, plan_for
 
 TABLE = {
     "base": 0.31, "dist": "uniform", "min": 0.3, "max": 0.4, "truncate": {"max": 0.39}, "reason": 'a "b"\n',

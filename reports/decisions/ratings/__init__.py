@@ -1,1 +1,0 @@
-"""Ratings: how likely each is."""
