@@ -82,7 +82,7 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     file = config.file.model_copy(update=update)
     settings = (*_settings(config, set(config.tables) - set(taken)), *_settings(other, taken))
     blend = _held(replace(config, file=file, settings=settings, columns=columns))
-    found = config_issues(blend)
+    found, _ = config_issues(blend)
     if found:
         raise InputError(*(_problem(config.name, issue) for issue in found))
     return blend

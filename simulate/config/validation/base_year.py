@@ -1,6 +1,6 @@
 """Whether the base year of a config closes, and lands on the figures that the config reports of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import isfinite, nan
 
 from engine.model.base_year import Gap, base_year, base_year_gaps
@@ -10,7 +10,6 @@ from simulate.config.config import Config
 from simulate.config.input_schema import DerivedInput
 from simulate.config.issues import NOTHING, Finding, Issue, Severity, Unsound
 from simulate.config.schema import Market, Reported
-from simulate.config.validation.base_case import base_issues
 from simulate.formatting import show_price
 
 _TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
@@ -34,7 +33,9 @@ _FORMULAS = {
 _ANSWER_GAP = f"must come within {_REFUSED:.0%}, or [reported] base_year_gap says why"
 
 
-def base_year_findings(config: Config, unsound: Unsound = NOTHING) -> list[Finding]:
+def base_year_findings(
+    config: Config, bases: Mapping[str, float], unsound: Unsound = NOTHING
+) -> list[Finding]:
     """Check that the base year closes, and agrees with the reported figures.
 
     Parameters
@@ -42,6 +43,8 @@ def base_year_findings(config: Config, unsound: Unsound = NOTHING) -> list[Findi
     config : Config
         The config, whose types are right but for `unsound`. Figures that it reports are left alone if a
         command changes its inputs: a what-if need not agree with the facts.
+    bases : mapping of str to float
+        The base cases that are right, by name.
     unsound : Unsound, optional
         The keys that no check may use.
 
@@ -50,8 +53,7 @@ def base_year_findings(config: Config, unsound: Unsound = NOTHING) -> list[Findi
     list of Finding
         What is not the consequence of an input that is wrong by itself.
     """
-    _, bases = base_issues(config, unsound)
-    base = Inputs(**(dict.fromkeys(INPUT_NAMES, nan) | bases))
+    base = Inputs(**(dict.fromkeys(INPUT_NAMES, nan) | dict(bases)))
     is_changed = bool(config.settings)
     reported = Reported() if is_changed or ("reported",) in unsound else config.file.reported
     market = Market() if is_changed or ("market",) in unsound else config.file.market

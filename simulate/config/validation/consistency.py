@@ -19,7 +19,7 @@ _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
 
 
-def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
+def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issue], dict[str, float]]:
     """Check a config whose types are right.
 
     Parameters
@@ -31,8 +31,10 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
 
     Returns
     -------
-    list of Issue
+    issues : list of Issue
         All that is wrong and not the consequence of another issue.
+    bases : dict[str, float]
+        The base cases that are right, by name.
     """
     found: list[Issue] = []
     if ("forecast",) not in unsound:
@@ -51,7 +53,7 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
     for name in config.tables:
         if ("inputs", name) not in unsound:
             found += distribution_issues(config, INPUT_BY_NAME[name], is_base_right=name in bases)
-    return found
+    return found, bases
 
 
 def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
