@@ -47,6 +47,8 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
         found += scenario_issues(config, unsound)
     if ("dependence",) not in unsound:
         found += dependence_issues(config, unsound)
+    if ("reported",) not in unsound:
+        found += _reported(config)
     found += _sizes(config, unsound)
     wrong, bases = base_issues(config, unsound)
     found += wrong
@@ -77,6 +79,15 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
                 else f"is only used with terminal = '{rule}': take it out"
             )
             yield Issue(("inputs", name), None, wanted)
+
+
+def _reported(config: Config) -> Iterator[Issue]:
+    """Check that working capital is reported whole."""
+    names = ("current_operating_assets", "current_operating_liabilities")
+    missing = [name for name in names if getattr(config.file.reported, name) is None]
+    if len(missing) == 1:
+        (given,) = set(names) - set(missing)
+        yield Issue(("reported", missing[0]), None, f"is missing: {given} goes with it")
 
 
 def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:

@@ -23,7 +23,7 @@ from simulate.config.input_schema import (
 from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.schema import ConfigFile
+from simulate.config.schema import GAP_TAGS, ConfigFile
 from simulate.config.toml_document import Document, value_at
 from simulate.config.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
@@ -54,6 +54,7 @@ _WANTED = {
 }
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
+_GAP = ("reported", "base_year_gap")
 _PROSE = ("status", "source", "reason")
 _STAND_INS: dict[str, dict[str, Any]] = {
     "company": {"name": "-", "ticker": "-", "currency": "XXX"}, "forecast": {"years": 1},
@@ -168,9 +169,10 @@ def _key_of(detail: ErrorDetails, document: Document) -> Key:
 
 
 def _without_tags(location: Sequence[str | int]) -> Key:
-    """Return a key without the tag that pydantic puts behind an input's name."""
+    """Return a key without the tag that pydantic puts behind what is written in several ways."""
     key = tuple(location)
-    if len(key) > 2 and key[0] == "inputs" and key[2] in UNION_TAGS:
+    tags = UNION_TAGS if key[:1] == ("inputs",) else GAP_TAGS if key[:2] == _GAP else ()
+    if len(key) > 2 and key[2] in tags:
         return key[:2] + key[3:]
     return key
 
