@@ -52,9 +52,10 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
     found += _sizes(config, unsound)
     wrong, bases = base_issues(config, unsound)
     found += wrong
-    for name in config.tables:
+    for name, table in config.tables.items():
         if ("inputs", name) not in unsound:
-            found += distribution_issues(config, INPUT_BY_NAME[name], is_base_right=name in bases)
+            spec, is_right = INPUT_BY_NAME[name], name in bases
+            found += distribution_issues(table, config.columns, spec, is_base_right=is_right)
     return found, bases
 
 
