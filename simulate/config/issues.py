@@ -32,6 +32,17 @@ class Issue(NamedTuple):
     value: object
     wanted: str
 
+    def problem(self, where: str) -> Problem:
+        """Return the issue of a config that has no lines.
+
+        Parameters
+        ----------
+        where : str
+            The name that messages give to the config, if it has one.
+        """
+        value = "" if self.value is None else show_value(self.value)
+        return Problem(where, dotted(self.key), value, self.wanted)
+
 
 class Severity(IntEnum):
     """What commands make of a finding."""

@@ -161,8 +161,9 @@ def config_from_text(
     collector.add(read.issues)
     collector.add_problems(read.problems)
     config = Config(name, file, text, texts, read.columns)
-    collector.add(config_issues(config, unsound | read.unread))
-    findings = base_year_findings(config, unsound | read.unread)
+    issues, bases = config_issues(config, unsound | read.unread)
+    collector.add(issues)
+    findings = base_year_findings(config, bases, unsound | read.unread)
     least = Severity.OPEN if must_close and not settings else Severity.WRONG
     collector.add(found.issue for found in findings if found.severity >= least)
     collector.raise_if_any()

@@ -7,10 +7,9 @@ from engine.model.inputs import INPUT_NAMES, WALKS
 from engine.model.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
-from simulate.config.issues import Issue
 from simulate.config.schema import Market, Reported
 from simulate.config.validation.consistency import config_issues
-from simulate.errors import InputError, Problem, dotted, no_such, show_value
+from simulate.errors import InputError, no_such
 
 #: The parts of a config that are no inputs: correlations, scenarios, and how far and by which rule.
 DEPENDENCE, SCENARIOS, FORECAST = _SECTIONS = ("dependence", "scenarios", "forecast")
@@ -84,9 +83,9 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     file = config.file.model_copy(update=update)
     settings = (*_settings(config, set(config.tables) - set(taken)), *_settings(other, taken))
     blend = _held(replace(config, file=file, settings=settings, columns=columns))
-    found = config_issues(blend)
+    found, _ = config_issues(blend)
     if found:
-        raise InputError(*(_problem(config.name, issue) for issue in found))
+        raise InputError(*(issue.problem(config.name) for issue in found))
     return blend
 
 
@@ -152,8 +151,3 @@ def _held(blend: Config) -> Config:
     ]
     more = (f"{name}=held" for name in fixed if name not in blend.held)
     return replace(blend, settings=(*blend.settings, *more))
-
-
-def _problem(where: str, issue: Issue) -> Problem:
-    value = "" if issue.value is None else show_value(issue.value)
-    return Problem(where, dotted(issue.key), value, issue.wanted)

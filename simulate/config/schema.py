@@ -1,9 +1,9 @@
 """The pydantic models of a company's config, section by section."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
 from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.inputs import INPUTS, WALKS
@@ -48,6 +48,36 @@ class Market(Section):
     )
 
 
+_Why = Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class BaseYearGap(Section):
+    """Why the base year does not close within 5%, by the input or figure at which each gap is told."""
+
+    other_liabilities: _Why | None = Field(default=None, description="the balance sheet as a whole")
+    base_equity: _Why | None = None
+    base_working_capital: _Why | None = None
+    base_production_assets: _Why | None = None
+    base_cash: _Why | None = Field(default=None, description="cash that counts twice")
+    total_assets: _Why | None = None
+    total_equity: _Why | None = None
+    total_debt: _Why | None = None
+    current_operating_assets: _Why | None = Field(default=None, description="working capital as reported")
+
+
+#: Tags of a text and of a table of answers, in words that no key is called.
+GAP_TAGS = _ONE_GAP, _GAPS = "(text)", "(table)"
+
+
+def _gap_tag(value: object) -> str:
+    return _GAPS if isinstance(value, dict | BaseYearGap) else _ONE_GAP
+
+
+_Answers = Annotated[
+    Annotated[_Why, Tag(_ONE_GAP)] | Annotated[BaseYearGap, Tag(_GAPS)], Discriminator(_gap_tag)
+]
+
+
 class Reported(Section):
     """Figures of the base year, millions, that the inputs must reproduce: earnings to 1%, balances to 5%."""
 
@@ -79,8 +109,18 @@ class Reported(Section):
         default=None, ge=0,
         description="cash and securities: base_cash and cash netted from debt are no more",
     )
-    base_year_gap: str | None = Field(
-        default=None, min_length=1, max_length=500, description="why the base year does not close within 5%"
+    current_operating_assets: float | None = Field(
+        default=None, ge=0,
+        description="current assets without cash and securities: less current_operating_liabilities they are"
+        " base_working_capital",
+    )
+    current_operating_liabilities: float | None = Field(
+        default=None, ge=0, description="current liabilities without debt"
+    )
+    base_year_gap: _Answers | None = Field(
+        default=None,
+        description="why the base year does not close within 5%: a text if there is one gap, else a table"
+        " with a text for each",
     )
     source: str = ""
 

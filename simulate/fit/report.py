@@ -1,7 +1,7 @@
 """The fits in the terminal, best first, with a line for a config, and `fit_command` that does it all."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from math import isfinite
 from pathlib import Path
@@ -11,13 +11,12 @@ import numpy as np
 from rich.console import Console, RenderableType
 from rich.table import Table
 
-from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
-from simulate.config.toml_document import toml_value
 from simulate.csv.column import Column, load_column
 from simulate.errors import InputError, Problem, no_such, printable, show_value
+from simulate.fit.config_line import line_to_paste
 from simulate.fit.cross_validation import folds_of
-from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fit, Fitting, fit_distributions
+from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fitting, fit_distributions
 from simulate.fit.quality import SEED
 from simulate.matplotlib_setup import import_matplotlib
 from simulate.printing import printing
@@ -28,10 +27,6 @@ _UNLIMITED = 10_000
 _AS_GOOD = 2.0  # standard errors
 _DOUBTFUL = 0.05
 _MANY_REPEATS = 0.5
-# Shortened parameters may move P(X <= x) by this much: a fit to a million values is good to 5e-4.
-_CLOSE = 1e-5
-_PROBED = 1000  # values at which that is looked at
-_NO_INPUT = "INPUT"
 
 
 def fit_command(
@@ -111,8 +106,7 @@ def _parts(
     yield ""
     source = f"fitted to {file_name}:{printable(data.name)}"
     key = input_name or (data.name if data.name in INPUT_NAMES else None)
-    yield "For [inputs] of a config:" if key else f"For [inputs] of a config ({_NO_INPUT}: --input names it):"
-    yield config_line(fitting.fits[0], fitting.values, key or _NO_INPUT, source)
+    yield from line_to_paste(fitting.fits[0], fitting.values, key, source)
 
 
 def _about(data: Column, file_name: str) -> str:
@@ -180,55 +174,6 @@ def _reading(fitting: Fitting) -> Iterator[str]:
 
 def _joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def config_line(fit: Fit, sorted_values: np.ndarray, key: str, source: str) -> str:
-    """Return the line to put under `[inputs]`.
-
-    Parameters
-    ----------
-    fit : Fit
-        The fit that the line is for.
-    sorted_values : np.ndarray
-        The data, of shape (n,); their median becomes the base case.
-    key : str
-        The name of the input.
-    source : str
-        Where they come from, as the config shall tell.
-    """
-    fields: dict[str, float | str] = {"base": base_case(sorted_values), "dist": fit.dist}
-    fields |= short_parameters(fit, sorted_values)
-    fields |= {"status": "derived", "source": source}
-    return f"{key} = {toml_value(fields)}"
-
-
-def base_case(sorted_values: np.ndarray) -> float:
-    """Return the median, without the digits that the mean of two values adds."""
-    median = float(np.median(sorted_values))
-    short = float(f"{median:.12g}")
-    return short if sorted_values[0] <= short <= sorted_values[-1] else median
-
-
-def short_parameters(fit: Fit, sorted_values: np.ndarray) -> Mapping[str, float]:
-    """Return the fit's parameters in as few digits as leave the distribution what it is.
-
-    At the data the probabilities stay within 1e-5, and no value falls outside the distribution.
-    """
-    family = FAMILIES[fit.dist]
-    n = len(sorted_values)
-    probes = sorted_values[np.unique(np.linspace(0, n - 1, min(n, _PROBED)).astype(int))]
-    wanted = fit.marginal().cdf(probes)
-    for digits in range(4, 17):
-        short = {name: float(f"{value:.{digits}g}") for name, value in fit.parameters.items()}
-        try:
-            marginal = family(**short)
-        except ValueError:  # two ends fell together
-            continue
-        least, greatest = marginal.support()
-        holds = least <= sorted_values[0] and sorted_values[-1] <= greatest
-        if holds and np.max(np.abs(marginal.cdf(probes) - wanted)) <= _CLOSE:
-            return short
-    return fit.parameters
 
 
 def provenance_of_fit(path: str, data: Column, resamples: int) -> dict[str, Any]:

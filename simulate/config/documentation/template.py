@@ -39,7 +39,10 @@ total_assets = "{TO_FILL_IN}" # balance sheet, last line of the assets; Japan: �
 total_equity = "{TO_FILL_IN}" # of the owners, balance sheet; Japan: 純資産合計 less 非支配株主持分
 total_debt = "{TO_FILL_IN}" # balance sheet and note on debt, before any cash is netted; Japan: 有利子負債
 cash = "{TO_FILL_IN}" # balance sheet: cash, short-term and other securities; Japan: 現金及び預金 + 有価証券
+current_operating_assets = "{TO_FILL_IN}" # Total current assets less cash and securities; Japan: 流動資産
+current_operating_liabilities = "{TO_FILL_IN}" # Total current liabilities less debt in them; Japan: 流動負債
 taken_off_both_sides = 0.0 # off assets and other_liabilities alike: docs/limits.md, 'Cash-rich companies'
+# base_year_gap.base_production_assets = "sold a plant in May" # why a gap is there that `check` names
 source = ""
 
 [forecast]

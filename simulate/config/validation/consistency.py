@@ -19,7 +19,7 @@ _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
 
 
-def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
+def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issue], dict[str, float]]:
     """Check a config whose types are right.
 
     Parameters
@@ -31,8 +31,10 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
 
     Returns
     -------
-    list of Issue
+    issues : list of Issue
         All that is wrong and not the consequence of another issue.
+    bases : dict[str, float]
+        The base cases that are right, by name.
     """
     found: list[Issue] = []
     if ("forecast",) not in unsound:
@@ -45,13 +47,16 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> list[Issue]:
         found += scenario_issues(config, unsound)
     if ("dependence",) not in unsound:
         found += dependence_issues(config, unsound)
+    if ("reported",) not in unsound:
+        found += _reported(config)
     found += _sizes(config, unsound)
     wrong, bases = base_issues(config, unsound)
     found += wrong
-    for name in config.tables:
+    for name, table in config.tables.items():
         if ("inputs", name) not in unsound:
-            found += distribution_issues(config, INPUT_BY_NAME[name], is_base_right=name in bases)
-    return found
+            spec, is_right = INPUT_BY_NAME[name], name in bases
+            found += distribution_issues(table, config.columns, spec, is_base_right=is_right)
+    return found, bases
 
 
 def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
@@ -79,6 +84,15 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
         for name, other in (pair, pair[::-1]):
             if name not in config.tables and other in config.tables and ("inputs", name) not in unsound:
                 yield Issue(("inputs", name), None, f"is missing: {other} needs it")
+
+
+def _reported(config: Config) -> Iterator[Issue]:
+    """Check that working capital is reported whole."""
+    names = ("current_operating_assets", "current_operating_liabilities")
+    missing = [name for name in names if getattr(config.file.reported, name) is None]
+    if len(missing) == 1:
+        (given,) = set(names) - set(missing)
+        yield Issue(("reported", missing[0]), None, f"is missing: {given} goes with it")
 
 
 def _sizes(config: Config, unsound: Unsound) -> Iterator[Issue]:

@@ -8,8 +8,7 @@ import numpy as np
 
 from engine.distributions import FAMILIES, Distribution
 from engine.model.inputs import InputSpec
-from simulate.config.config import Config
-from simulate.config.input_schema import DiscreteInput, EmpiricalInput, UncertainInput
+from simulate.config.input_schema import Columns, DiscreteInput, EmpiricalInput, Table, UncertainInput
 from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import GREATEST, number_issues, size_issues
@@ -20,13 +19,17 @@ _RARE_SCORE = 4.753424308822899
 _OF_ONE = re.compile(r"([a-z]\w*)(?:\[(\d+)\])?(?: = (?:\[[^\]]*\]|[^\s,:]+))?: (.*)", re.DOTALL)
 
 
-def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) -> Iterator[Issue]:
+def distribution_issues(
+    table: Table, columns: Columns, spec: InputSpec, is_base_right: bool
+) -> Iterator[Issue]:
     """Check the distribution of one input.
 
     Parameters
     ----------
-    config : Config
-        The config, whose types are right at this input.
+    table : Table
+        The input as the config has it, whose types are right.
+    columns : Columns
+        The data that the config names, by file and column.
     spec : InputSpec
         The input.
     is_base_right : bool
@@ -36,7 +39,7 @@ def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) ->
     ------
     Issue
     """
-    key, table = ("inputs", spec.name), config.tables[spec.name]
+    key = ("inputs", spec.name)
     if not isinstance(table, UncertainInput):
         return
     if spec.whole:
@@ -51,7 +54,7 @@ def distribution_issues(config: Config, spec: InputSpec, is_base_right: bool) ->
         yield from wrong
         is_right = is_right and not wrong
     if is_right:
-        yield from _distribution(config, spec, table)
+        yield from _distribution(columns, spec, table)
 
 
 def _parameters(table: UncertainInput) -> dict[Key, float]:
@@ -74,18 +77,18 @@ def _has_unit(table: UncertainInput, parameter: Key) -> bool:
     )
 
 
-def _distribution(config: Config, spec: InputSpec, table: UncertainInput) -> list[Issue]:
+def _distribution(columns: Columns, spec: InputSpec, table: UncertainInput) -> list[Issue]:
     """Return what is wrong with a distribution whose parameters can be computed with."""
     key: Key = ("inputs", spec.name)
     if isinstance(table, EmpiricalInput):
-        largest = max(config.columns[table.file, table.column], key=abs)
+        largest = max(columns[table.file, table.column], key=abs)
         if abs(largest) > GREATEST:
             wanted = f"holds {largest:g}: must be at most {GREATEST:g} in size"
             return [Issue((*key, "file"), table.file, wanted)]
     try:
         # What overflows gives inf or NaN, which is refused below.
         with np.errstate(all="ignore"):
-            marginal = table.marginal(config.columns)
+            marginal = table.marginal(columns)
             # What surely fits needs no quantiles, whose import of scipy takes 0.1 s.
             if not marginal.known_to_tabulate():
                 if wrong := _width(marginal, key, table):
@@ -124,7 +127,7 @@ def _range(marginal: Distribution, spec: InputSpec, table: UncertainInput) -> It
         yield Issue((*key, "base"), table.base, "must be one of the values")
     low, high = least, greatest
     if not (spec.allows(least) and spec.allows(greatest)):
-        low, high = _rare_values(marginal)
+        low, high = rare_values(marginal)
     if not (spec.allows(low) and spec.allows(high)):
         wanted = f"draws reach {low:.4g} to {high:.4g}, but {spec.name} {spec.allowed()}: truncate it"
         yield Issue(key, None, wanted)
@@ -151,7 +154,13 @@ def _tabulate(marginal: Distribution) -> None:
         build_quantile_tables([marginal])
 
 
-def _rare_values(marginal: Distribution) -> tuple[float, float]:
-    """The values that one draw in a million falls short of or exceeds."""
+def rare_values(marginal: Distribution) -> tuple[float, float]:
+    """Return the values that one draw in a million falls short of or exceeds.
+
+    Parameters
+    ----------
+    marginal : Distribution
+        The distribution.
+    """
     low, high = marginal.quantile_of_score(np.array([-_RARE_SCORE, _RARE_SCORE]))
     return float(low), float(high)

@@ -22,7 +22,7 @@ from simulate.config.input_schema import (
 from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.schema import OPTIONAL, ConfigFile
+from simulate.config.schema import GAP_TAGS, OPTIONAL, ConfigFile
 from simulate.config.toml_document import Document, value_at
 from simulate.config.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
@@ -53,6 +53,7 @@ _WANTED = {
 }
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
+_GAP = ("reported", "base_year_gap")
 _PROSE = ("status", "source", "reason")
 # For a required section that is missing or wrong, so that all that is right can still be checked in the same
 # go. They are allowed values, no more (ISO 4217 has XXX for no currency): whoever checks is told that the
@@ -62,62 +63,62 @@ _STAND_INS: dict[str, dict[str, Any]] = {
 }
 
 
-def text_issues(document: object, key: Key = ()) -> Iterator[Issue]:
+def text_issues(document: Document) -> Iterator[Issue]:
     """Find control characters in the texts and keys of a parsed document.
 
     A terminal obeys them: they clear the screen, or hide what is written.
 
     Parameters
     ----------
-    document : object
-        The document, or a part of it.
-    key : Key, optional
-        The key at which the part stands.
+    document : Document
+        The parsed file.
 
     Yields
     ------
     Issue
     """
-    if isinstance(document, dict):
-        for name, inside in document.items():
-            yield from (Issue((*key, name), None, found.wanted) for found in text_issues(name))
-            yield from text_issues(inside, (*key, name))
-    elif isinstance(document, list):
-        for place, inside in enumerate(document):
-            yield from text_issues(inside, (*key, place))
-    elif isinstance(document, str):
-        found = next((letter for letter in document if _is_harmful(letter)), None)
-        if found is not None:
-            wanted = f"must not hold U+{ord(found):04X}, a character that is not shown but obeyed"
-            yield Issue(key, document, wanted)
+    for key, value in _nodes(document):
+        for text, shown in ((key[-1], None), (value, value)):
+            found = next(filter(_is_harmful, text), None) if isinstance(text, str) else None
+            if found is not None:
+                wanted = f"must not hold U+{ord(found):04X}, a character that is not shown but obeyed"
+                yield Issue(key, shown, wanted)
 
 
 def _is_harmful(letter: str) -> bool:
     return letter in _TURNING or (unicodedata.category(letter) == "Cc" and letter not in "\n\t")
 
 
-def open_issues(document: object, key: Key = ()) -> Iterator[Issue]:
+def open_issues(document: Document) -> Iterator[Issue]:
     """Find what a new config leaves to be filled in.
 
     Parameters
     ----------
-    document : object
-        The document, or a part of it.
-    key : Key, optional
-        The key at which the part stands.
+    document : Document
+        The parsed file.
 
     Yields
     ------
     Issue
         With the meaning and the unit, if it is an input.
     """
-    if isinstance(document, dict):
-        for name, inside in document.items():
-            yield from open_issues(inside, (*key, name))
-    elif document == TO_FILL_IN:
-        spec = INPUT_BY_NAME.get(str(key[1])) if key[0] == "inputs" and len(key) > 1 else None
-        meaning = f": {spec.meaning} ({UNIT_WORDS[spec.unit]})" if spec else ""
-        yield Issue(key, document, f"is still to be filled in{meaning}")
+    for key, value in _nodes(document):
+        if value == TO_FILL_IN:
+            spec = INPUT_BY_NAME.get(str(key[1])) if key[0] == "inputs" and len(key) > 1 else None
+            meaning = f": {spec.meaning} ({UNIT_WORDS[spec.unit]})" if spec else ""
+            yield Issue(key, value, f"is still to be filled in{meaning}")
+
+
+def _nodes(part: object, key: Key = ()) -> Iterator[tuple[Key, object]]:
+    """Yield all that stands in a part of a document, tables and arrays before what is in them, by key."""
+    inside: Iterable[tuple[str | int, object]] = ()
+    if isinstance(part, dict):
+        inside = part.items()
+    elif isinstance(part, list):
+        inside = enumerate(part)
+    for name, value in inside:
+        yield (*key, name), value
+        yield from _nodes(value, (*key, name))
 
 
 def type_issues(error: ValidationError, document: Document) -> list[Issue]:
@@ -170,9 +171,10 @@ def _key_of(detail: ErrorDetails, document: Document) -> Key:
 
 
 def _without_tags(location: Sequence[str | int]) -> Key:
-    """Return a key without the tag that pydantic puts behind an input's name."""
+    """Return a key without the tag that pydantic puts behind what is written in several ways."""
     key = tuple(location)
-    if len(key) > 2 and key[0] == "inputs" and key[2] in UNION_TAGS:
+    tags = UNION_TAGS if key[:1] == ("inputs",) else GAP_TAGS if key[:2] == _GAP else ()
+    if len(key) > 2 and key[2] in tags:
         return key[:2] + key[3:]
     return key
 

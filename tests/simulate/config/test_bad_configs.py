@@ -205,10 +205,10 @@ def test_a_blend_is_checked_as_a_file_is() -> None:
     from simulate.config.validation.consistency import config_issues
 
     config = scenario_config()
-    assert config_issues(config) == []
+    assert config_issues(config)[0] == []
     scenarios = [config.file.scenarios[0], *config.file.scenarios]
     file = config.file.model_copy(update={"scenarios": scenarios})
-    found = config_issues(type(config)("x", file, config.text))
+    found, _ = config_issues(type(config)("x", file, config.text))
     assert [issue.wanted for issue in found] == [
         "the weights sum to 1.25: must be 1", "is the name of scenario 0, too: names must differ",
     ]

@@ -69,6 +69,15 @@ def test_cash_in_working_capital(name: str, tmp_path) -> None:
     assert " too much (" in said["inputs.base_working_capital"]
 
 
+@pytest.mark.parametrize("name", ["microsoft-2019", "snowflake-2024"])
+def test_cash_in_working_capital_that_follows_its_ratio(name: str, tmp_path) -> None:
+    """Both agree with each other: what the report has of current assets and liabilities tells."""
+    config = loaded(name)
+    ratio = (config.base.base_working_capital + config.file.reported.cash) / config.base.revenue
+    said = refusals(name, tmp_path, working_capital_to_revenue=ratio)
+    assert " off (" in said["reported.current_operating_assets"]
+
+
 def test_cash_netted_from_debt_and_paid_out(name: str, tmp_path) -> None:
     """All of it is paid out, beside what is set against the debt."""
     said = refusals(name, tmp_path, base_cash=loaded(name).file.reported.cash)

@@ -23,6 +23,7 @@ OTHER = {
     "name": '"A"', "ticker": '"A"', "currency": '"USD"', "first_fiscal_year": "2026", "net_income": None,
     "depreciation_and_amortization": None, "market_capitalization": None, "operating_income": None,
     "total_assets": None, "total_equity": None, "total_debt": None, "cash": None,
+    "current_operating_assets": None, "current_operating_liabilities": None,
 }
 # Microsoft as docs/limits.md recommends, Snowflake and Tokyo Gas with all free cash paid out.
 COMPANIES = {

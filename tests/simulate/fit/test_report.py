@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import tomllib
-from math import sqrt
+from math import inf, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,13 @@ from PIL import Image
 from scipy import stats
 
 from engine.distributions import FAMILIES, Normal
+from engine.model.inputs import INPUT_BY_NAME
+from simulate import load_config
 from simulate.errors import InputError
+from simulate.fit.config_line import base_case, line_to_paste, short_parameters
 from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
-from simulate.fit.report import base_case, config_line, fit_command, short_parameters
+from simulate.fit.report import fit_command
 from tests.simulate.cli.test_start import imported
 from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
 
@@ -24,8 +27,8 @@ from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
 @pytest.mark.parametrize("dist", TRUE)
 def test_config_line_is_toml_for_the_same_distribution(dist: str) -> None:
     values, fit = fitting_of(dist).values, own_fit(dist)
-    line = config_line(fit, values, "tax_rate", 'fitted to "a"\\b\x7f.csv:tax_rate')
-    table = tomllib.loads(line)["tax_rate"]
+    *_, line = line_to_paste(fit, values, None, 'fitted to "a"\\b\x7f.csv:tax_rate')
+    table = tomllib.loads(line)["INPUT"]
     assert table["source"] == 'fitted to "a"\\b\x7f.csv:tax_rate'
     assert (table["status"], table["dist"]) == ("derived", dist)
     assert table["base"] == pytest.approx(np.median(values), rel=1e-11)
@@ -63,6 +66,44 @@ def test_the_line_names_the_input(sample: Path, capsys) -> None:
     assert line.endswith('source = "fitted to margins.csv:operating margin" }')
     with pytest.raises(InputError, match=r'^--input = "tax_rte": no such input; did you mean tax_rate\?$'):
         fit_command("margins.csv", None, None, "tax_rte")
+
+
+@pytest.mark.parametrize(
+    "name", ["tax_rate", "initial_growth", "discount_rate_multiplier", "cash_flow_adjustment"]
+)
+def test_a_line_that_leaves_what_its_input_allows_is_cut(name: str) -> None:
+    """A config takes the line that is printed, and the whole fit it refuses, for the reason that is told."""
+    spec = INPUT_BY_NAME[name]
+    centre = 0.3 if spec.high == inf else spec.high - 0.6
+    values = np.sort(stats.norm(centre, 0.35).rvs(60, random_state=np.random.default_rng(3)))
+    fit = fit_family("normal", values)
+    warning, said, heading, line = line_to_paste(fit, values, name, "data")
+    assert heading == "For [inputs] of a config:"
+    table = tomllib.loads(line)[name]
+    least, greatest = load_config("iij", {name: table}).marginals[name].support()
+    assert spec.low <= least < greatest <= spec.high
+    ends = table.pop("truncate")
+    with pytest.raises(InputError) as refused:
+        load_config("iij", {name: table})
+    assert refused.value.problems[0].wanted in warning
+    inside = stats.norm(fit.parameters["mean"], fit.parameters["sd"]).cdf
+    beyond = inside(ends.get("min", -inf)) + 1.0 - inside(ends.get("max", inf))
+    told = float(said.split(" of its probability")[0].rsplit(" ", 1)[1])
+    assert told == pytest.approx(beyond, rel=0.06, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "why"),
+    [
+        ("tax_rate", np.linspace(25.0, 35.0, 20), "tax_rate.base = 30.0: is a decimal, not a percentage"),
+        ("intangible_amortization_years", np.arange(5.0, 15.0), "only whole numbers make sense here"),
+        ("base_cash", np.linspace(-9.0, -2.0, 20), "inputs.base_cash.base = -5.5: must be at least 0"),
+    ],
+)
+def test_there_is_no_line_that_a_config_refuses_however_it_is_cut(name: str, values, why: str) -> None:
+    said = list(line_to_paste(fit_family("normal", values), values, name, "data"))
+    assert any(why in line for line in said)
+    assert all(line.startswith(f"warning: no line for {name}, a config refuses it: ") for line in said)
 
 
 def test_the_table_shows_criteria_where_they_hold_and_the_resamples_asked_for(sample: Path, capsys) -> None:
