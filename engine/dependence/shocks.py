@@ -3,85 +3,16 @@
 The shocks of one year are tied by a Gaussian copula; years are independent but for persistence.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
 
+from engine.dependence.yearly_model import YearlyModel, YearlyShock
 from engine.distributions.student import Student
 from engine.model.horizon import MAX_YEARS
-from engine.model.years import SHOCKABLE
+from engine.model.inputs import SHOCKABLE
 from engine.random.streams import stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
-
-
-@dataclass(frozen=True, slots=True)
-class YearlyShock:
-    """An input's deviations from its trend.
-
-    Attributes
-    ----------
-    sd : float
-        Of a year's innovation, in the input's unit.
-    persistence : float, optional
-        The share of a deviation that is left a year later, in [0, 1).
-    df : float, optional
-        Degrees of freedom of Student-t innovations, above 2; None for normal ones.
-    """
-
-    sd: float
-    persistence: float = 0.0
-    df: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Recession:
-    """An event that begins by chance, and adds to deviations while it lasts.
-
-    Attributes
-    ----------
-    probability : float
-        That it begins in a year in which none lasts.
-    lasts : int
-        Years.
-    effects : mapping of str to float
-        What it adds, by name in `engine.model.years.SHOCKABLE`.
-    """
-
-    probability: float
-    lasts: int
-    effects: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class YearlyModel:
-    """All shocks of a company.
-
-    Attributes
-    ----------
-    until : int
-        The last year with innovations and recessions.
-    shocks : mapping of str to YearlyShock
-        By name in `engine.model.years.SHOCKABLE`.
-    names : sequence of str, optional
-        The shocks that are correlated within a year, in the order in which they are mixed.
-    correlation : (name, name) float64, optional
-        Of their normal scores, positive definite.
-    recession : Recession, optional
-    """
-
-    until: int
-    shocks: Mapping[str, YearlyShock]
-    names: Sequence[str] = ()
-    correlation: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
-    recession: Recession | None = None
-
-    def players(self) -> list[str]:
-        """Return what the years' luck is made of, in the order of the rows of innovations."""
-        effects = self.recession.effects if self.recession else {}
-        rest = [name for name in SHOCKABLE if name not in self.names and name in {*self.shocks, *effects}]
-        return [*self.names, *rest, *(["recession"] if self.recession else [])]
 
 
 def innovation_distributions(model: YearlyModel | None) -> list[Student]:

@@ -15,7 +15,8 @@ from engine.dependence.copula import (
 )
 from engine.dependence.derived import build_program, derive_tile
 from engine.dependence.expression_ops import Tree
-from engine.dependence.shocks import YearlyModel, build_shocks, innovation_distributions
+from engine.dependence.shocks import build_shocks, innovation_distributions
+from engine.dependence.yearly_model import YearlyModel
 from engine.distributions.base import Distribution
 from engine.distributions.discrete import ScenarioValues
 from engine.model.horizon import MAX_SEED

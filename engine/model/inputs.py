@@ -167,6 +167,11 @@ class Inputs(NamedTuple):
     fixed_operating_expenses_target_year: Annotated[float, _target_year("TF", "fixed costs")] = 0.0
 
 
+#: The inputs that act every year, and whose years may deviate from the trend; growth is that of each year.
+SHOCKABLE: tuple[str, ...] = (
+    "growth", "variable_cost_ratio", "inflation", "interest_rate", "tax_rate", "working_capital_to_revenue",
+    "production_assets_to_revenue",
+)
 #: What an input needs beside it: a walk has a target and a year. Both are left out where nothing walks.
 WALKS: dict[str, str] = {
     "variable_cost_ratio_target": "variable_cost_ratio_target_year",

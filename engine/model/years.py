@@ -8,7 +8,7 @@ and no recessions, and deviations decay. The trend itself goes on undisturbed.
 import numpy as np
 
 from engine.model.forecast import Constants, initial_state, precompute
-from engine.model.inputs import INPUT_BY_NAME, INPUT_ROW
+from engine.model.inputs import INPUT_BY_NAME, INPUT_ROW, SHOCKABLE
 from engine.model.tile import (
     CONSTANT,
     INPUT,
@@ -39,7 +39,7 @@ HELD = _DEVIATION + 7
 # Inputs that act every year, each with the constant that it is of a year, and the rows of its trend and of
 # what that constant holds beside it.
 _ACTING = {
-    "initial_growth": ("growth_deviation", _ZERO, _ZERO),
+    "growth": ("growth_deviation", _ZERO, _ZERO),
     "variable_cost_ratio": ("variable_share", _LEVEL, _LESS_AMORTIZATION),
     "inflation": ("inflation_factor", INPUT + INPUT_ROW["inflation"], _ONE),
     "interest_rate": ("interest_rate", INPUT + INPUT_ROW["interest_rate"], _ZERO),
@@ -51,8 +51,8 @@ _ACTING = {
         "production_assets_to_revenue", INPUT + INPUT_ROW["production_assets_to_revenue"], _ZERO,
     ),
 }
-#: The inputs whose years may deviate. Growth has no bound: revenue that falls to zero ends a draw.
-SHOCKABLE: tuple[str, ...] = ("growth", *tuple(_ACTING)[1:])
+if tuple(_ACTING) != SHOCKABLE:
+    raise ValueError(f"the constants of {SHOCKABLE} are wanted, in this order")
 if HELD + len(SHOCKABLE) > YEARLY + N_YEARLY:
     raise ValueError(f"{N_YEARLY} rows of a tile do not hold what years need")
 
@@ -61,6 +61,7 @@ _CELL_OF_CONSTANT = np.array(
 )
 _CELL_OF_TREND = np.array([each[1] * LANES for each in _ACTING.values()])
 _CELL_OF_REST = np.array([each[2] * LANES for each in _ACTING.values()])
+# Growth has none: revenue that falls to zero or below leaves a draw without a value.
 _LOW = np.array([-np.inf, *(INPUT_BY_NAME[name].low for name in SHOCKABLE[1:])])
 _HIGH = np.array([np.inf, *(INPUT_BY_NAME[name].high for name in SHOCKABLE[1:])])
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.model.forecast import step
 from engine.model.horizon import Horizon
-from engine.model.line_items import LINE_NAMES, Lines
+from engine.model.line_items import Lines
 from engine.model.tile import (
     LANES,
     REASON,
@@ -37,10 +37,10 @@ _LINE, _VALID = LINE, VALID
 _PRESENT_VALUE = NEXT_ROW  # of the year
 _SO_FAR = NEXT_ROW + 1  # present value of the years up to this one
 _CASH = NEXT_ROW + 2  # free cash flow of the years up to this one
-_FAN = NEXT_ROW + 3  # a line, a ratio of lines, or a sum over years
-#: Rows of a fan that is no line: the free cash flow of the years up to each.
-CUMULATED_CASH = _CASH - _LINE
-_FREE_CASH = (_LINE + LINE_NAMES.index("free_cash_flow")) * LANES
+_PER_SHARE = NEXT_ROW + 3  # net income over the shares of the year
+_FAN = NEXT_ROW + 4  # a line, a ratio of lines, or one of the two above
+#: Rows, counted from the first line, of fans that are no lines.
+CASH_ROW, PER_SHARE_ROW = _CASH - _LINE, _PER_SHARE - _LINE
 PATH_SIZE = (_FAN + 1) * LANES
 _write_lines = writer(Lines, _LINE)
 
@@ -50,7 +50,7 @@ class Plan(NamedTuple):
     Attributes
     ----------
     above, below : (fan,) int64
-        Rows of the line or `CUMULATED_CASH`, and of the line that it is divided by or -1.
+        Rows of the line, `CASH_ROW` or `PER_SHARE_ROW`, and of the line that it is divided by or -1.
     low, density : (fan, year) float64
         Of the bins, see `engine.paths.histogram_quantiles`.
     first_year : (line,) int64
@@ -139,7 +139,9 @@ def _write_year(buffer: np.ndarray, year: int) -> None:
         present_value = lines.cash_for_distribution * weight
         buffer[_PRESENT_VALUE * LANES + lane] = present_value
         buffer[_SO_FAR * LANES + lane] += present_value
-        buffer[_CASH * LANES + lane] += buffer[_FREE_CASH + lane]
+        buffer[_CASH * LANES + lane] += lines.free_cash_flow
+        earned = lines.net_income * lines.shareholder_claim
+        buffer[_PER_SHARE * LANES + lane] = earned / buffer[SHARES + lane]
 
 
 @inlined

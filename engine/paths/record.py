@@ -15,10 +15,10 @@ import numpy as np
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
 from engine.model.horizon import Horizon
+from engine.model.inputs import SHOCKABLE
 from engine.model.line_items import LINE_NAMES
 from engine.model.tile import LANES, new_buffer
 from engine.model.valuation import value_tile
-from engine.model.years import SHOCKABLE
 from engine.paths.events import EVENTS
 from engine.paths.histogram_quantiles import (
     GREATEST_SHARE,
@@ -29,7 +29,7 @@ from engine.paths.histogram_quantiles import (
     counted_quantiles,
     exact_quantiles,
 )
-from engine.paths.path_tile import CUMULATED_CASH, PATH_SIZE, Plan, Record, record_tile
+from engine.paths.path_tile import CASH_ROW, PATH_SIZE, PER_SHARE_ROW, Plan, Record, record_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly
 from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task
@@ -39,10 +39,13 @@ BLOCK = 256 * LANES
 # With fewer draws that have a value the first block does not tell where a hundredth of all lies.
 _LEAST_PILOT = BLOCK // 2
 
-#: A statement line, the ratio of two, or `CASH_SO_FAR`.
+#: A statement line, the ratio of two, `CASH_SO_FAR` or `EARNINGS_PER_SHARE`.
 Fan = str | tuple[str, str]
 #: The free cash flow of all years up to each.
 CASH_SO_FAR = "cumulated free cash flow"
+#: Net income over the shares of the year, those issued until then among them.
+EARNINGS_PER_SHARE = "earnings per share"
+_NO_LINES = {CASH_SO_FAR: CASH_ROW, EARNINGS_PER_SHARE: PER_SHARE_ROW}
 
 
 
@@ -196,9 +199,9 @@ def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
     """Rows of the lines, and bins that do not matter yet."""
     pairs = [(fan, None) if isinstance(fan, str) else fan for fan in fans]
     names = {name for name in (*first_year, *sum(pairs, ())) if name is not None}
-    if unknown := names - {*LINE_NAMES, CASH_SO_FAR}:
+    if unknown := names - {*LINE_NAMES, *_NO_LINES}:
         raise ValueError(f"no such lines: {', '.join(sorted(unknown))}")
-    row = {None: -1, CASH_SO_FAR: CUMULATED_CASH} | {name: row for row, name in enumerate(LINE_NAMES)}
+    row: dict[str | None, int] = {None: -1} | _NO_LINES | {name: row for row, name in enumerate(LINE_NAMES)}
     above, below = (np.array([row[pair[part]] for pair in pairs], np.int64) for part in (0, 1))
     kept = np.array([row[name] for name in first_year], np.int64)
     return Plan(above, below, np.zeros((len(fans), years)), np.ones((len(fans), years)), kept)

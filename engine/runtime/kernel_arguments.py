@@ -101,7 +101,7 @@ class Shocks(NamedTuple):
     Attributes
     ----------
     inputs : (shock,) int64
-        Places in `engine.model.years.SHOCKABLE`.
+        Places in `engine.model.inputs.SHOCKABLE`.
     persistence, sd : (shock,) float64
         Of the deviations, per year.
     until : int

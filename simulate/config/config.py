@@ -16,9 +16,10 @@ from engine.dependence.correlation import (
     student_score_correlation,
     student_spearman,
 )
+from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Distribution, ScenarioValues
 from engine.model.horizon import Horizon
-from engine.model.inputs import INPUT_NAMES, Inputs
+from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.input_schema import (
@@ -237,6 +238,30 @@ class Config:
     def correlation(self) -> RankCorrelation:
         """The correlations of the uncertain inputs."""
         return resolve_correlation(self.file.dependence)
+
+    @cached_property
+    def shock_correlation(self) -> RankCorrelation:
+        """The correlations of shocks within a year."""
+        section = self.file.shocks
+        return resolve_correlation(DependenceSection(pairs=section.pairs if section else []))
+
+    @cached_property
+    def yearly(self) -> YearlyModel | None:
+        """How years deviate from the trend, None if they do not."""
+        section = self.file.shocks
+        if section is None:
+            return None
+        given = {name: getattr(section, name) for name in SHOCKABLE}
+        event, correlation = section.recession, self.shock_correlation
+        return YearlyModel(
+            until=section.until or self.file.forecast.years,
+            shocks={
+                name: YearlyShock(each.sd, each.persistence, each.df) for name, each in given.items() if each
+            },
+            names=correlation.names,
+            correlation=correlation.score,
+            recession=Recession(event.probability, event.lasts, event.effects()) if event else None,
+        )
 
     @cached_property
     def horizon(self) -> Horizon:

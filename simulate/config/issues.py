@@ -140,7 +140,7 @@ class IssueCollector:
         is_field = len(key) == 3 and key[0] == "inputs"
         if is_field and not isinstance(value_at(self._toml.tables, key[:2]), dict | list):
             key = key[:2]  # the input is a bare number, which has no field `base`
-        if len(key) > 1 and key[0] == "inputs" and key[1] in self._settings.values:
+        if self._settings.sets(key):
             line, where = 0, SETTING
         else:
             line = self._toml.lines.line_of(key)

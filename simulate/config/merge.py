@@ -11,8 +11,8 @@ from simulate.config.schema import Market, Reported
 from simulate.config.validation.consistency import config_issues
 from simulate.errors import InputError, no_such
 
-#: The parts of a config that are no inputs: correlations, scenarios, and how far and by which rule.
-DEPENDENCE, SCENARIOS, FORECAST = _SECTIONS = ("dependence", "scenarios", "forecast")
+#: The parts of a config that are no inputs: correlations, scenarios, years, and how far and by which rule.
+DEPENDENCE, SCENARIOS, SHOCKS, FORECAST = _SECTIONS = ("dependence", "scenarios", "shocks", "forecast")
 PARTS = (*INPUT_NAMES, *_SECTIONS)
 
 _PROSE = {"status", "source", "reason"}  # what does not change a draw
@@ -38,7 +38,8 @@ def differing_parts(config: Config, other: Config) -> tuple[str, ...]:
     names = [name for name in INPUT_NAMES if name not in along]
     differ = [name for name in names if _input_of(config, name) != _input_of(other, name)]
     rest: dict[str, Callable[[Config], object]] = {
-        DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, FORECAST: lambda which: which.horizon,
+        DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, SHOCKS: _shocks_of,
+        FORECAST: lambda which: which.horizon,
     }
     return (*differ, *(part for part, of in rest.items() if of(config) != of(other)))
 
@@ -106,6 +107,14 @@ def _input_of(config: Config, name: str) -> object:
     if isinstance(table, EmpiricalInput):
         left_out, data = _PROSE | _WHERE, config.columns[table.file, table.column]
     return type(table), table.model_dump(exclude=left_out), data, is_held
+
+
+def _shocks_of(config: Config) -> object:
+    """Return all that the years depend on."""
+    model = config.yearly
+    if model is None:
+        return None
+    return model.until, model.shocks, tuple(model.names), model.correlation.tolist(), model.recession
 
 
 def _dependence_of(config: Config) -> object:

@@ -1,10 +1,11 @@
-"""The settings `--set input=value` of a command, which override inputs of a parsed config."""
+"""The settings `--set input=value` of a command, which override inputs and shocks of a parsed config."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from engine.model.inputs import INPUT_NAMES
+from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
 from simulate.errors import InputError, Problem, no_such, show_value
 
@@ -12,6 +13,8 @@ from simulate.errors import InputError, Problem, no_such, show_value
 SETTING = "--set"
 #: Settings as Python gives them: texts `input=value`, or the number or table of each input by name.
 GivenSettings: TypeAlias = Sequence[str] | Mapping[str, float | Mapping[str, object]]
+#: The section of the years' shocks, and what a setting says to take it out.
+SHOCKS, NO_SHOCKS = "shocks", "none"
 _VALUE = "value"
 
 
@@ -23,11 +26,14 @@ class Overrides:
     ----------
     values : dict[str, object]
         The number or table of each input that is set.
+    shocks : dict[tuple of str, object]
+        What is set in [shocks], by key; an empty key takes the whole section out.
     problems : list of Problem
         What is wrong with settings that cannot be read.
     """
 
     values: dict[str, object] = field(default_factory=dict)
+    shocks: dict[tuple[str, ...], object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def put_on(self, document: Document) -> None:
@@ -41,6 +47,22 @@ class Overrides:
         inputs = document.setdefault("inputs", {}) if self.values else None
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
+        for key, value in self.shocks.items():
+            if not key:
+                document.pop(SHOCKS, None)
+                continue
+            table = document.setdefault(SHOCKS, {})
+            for name in key[:-1]:
+                table = table.setdefault(name, {}) if isinstance(table, dict) else {}
+            if isinstance(table, dict):
+                table[key[-1]] = value
+
+    def sets(self, key: Key) -> bool:
+        """Return whether what stands at a key of the config comes from a setting."""
+        if key[:1] == (SHOCKS,):
+            inner = key[1:]
+            return bool(inner) and any(inner[: len(each)] == each[: len(inner)] for each in self.shocks)
+        return len(key) > 1 and key[0] == "inputs" and key[1] in self.values
 
 
 def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
@@ -87,7 +109,13 @@ def read_settings(written: Iterable[str]) -> Overrides:
         if not equals or not value:
             settings.problems.append(Problem(SETTING, "", show_value(setting), "must be input=value"))
             continue
+        if name == SHOCKS and value == NO_SHOCKS:
+            settings.shocks[()] = None
+            continue
         parsed = _parsed(name, value)
+        if name.startswith(f"{SHOCKS}."):
+            _add_shock(settings, tuple(name.split(".")[1:]), parsed)
+            continue
         if name not in INPUT_NAMES:
             shown = value if isinstance(parsed, Problem) else parsed
             wanted = no_such("input", name, INPUT_NAMES)
@@ -97,6 +125,13 @@ def read_settings(written: Iterable[str]) -> Overrides:
         else:
             settings.values[name] = parsed
     return settings
+
+
+def _add_shock(settings: Overrides, key: tuple[str, ...], parsed: object) -> None:
+    if isinstance(parsed, Problem):
+        settings.problems.append(parsed)
+    else:
+        settings.shocks[key] = parsed
 
 
 def _parsed(name: str, value: str) -> object:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
 
 from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
-from engine.model.inputs import INPUTS, WALKS
+from engine.model.inputs import INPUTS, SHOCKABLE, WALKS
 from engine.model.terminal_rules import FLOOR_BY_KEY, ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS, Floor, Terminal
 from simulate.config.input_schema import InputEntry
 
@@ -202,6 +202,54 @@ class BrokerTarget(Section):
     source: str = ""
 
 
+class Shock(Section):
+    """The deviations of one input from its trend, year by year."""
+
+    sd: float = Field(ge=0, description="standard deviation of a year's innovation, in the input's unit")
+    persistence: float = Field(
+        default=0.0, ge=0, lt=1, description="the share of a deviation that is left a year later"
+    )
+    dist: Literal["normal", "student-t"] = "normal"
+    df: float | None = Field(
+        default=None, gt=2, le=1000, description="degrees of freedom, with dist = 'student-t' only"
+    )
+    status: Literal["reported", "derived", "assumption"] = "assumption"
+    source: str = ""
+    reason: str = ""
+
+
+class RecessionSection(Section):
+    """An event that begins by chance in a year in which none lasts."""
+
+    probability: float = Field(gt=0, lt=1, description="that it begins in a year")
+    lasts: int = Field(default=1, ge=1, le=MAX_YEARS, description="years")
+    growth: float = Field(default=0.0, description="what it adds to growth, -0.05 for 5 points less")
+    variable_cost_ratio: float = Field(default=0.0, description="what it adds to that ratio")
+    status: Literal["reported", "derived", "assumption"] = "assumption"
+    source: str = ""
+    reason: str = ""
+
+    def effects(self) -> dict[str, float]:
+        """Return what a year of it adds, by input."""
+        effects = {"growth": self.growth, "variable_cost_ratio": self.variable_cost_ratio}
+        return {name: effect for name, effect in effects.items() if effect}
+
+
+def _shocks_model() -> type[Section]:
+    """Return a model with a field for each input whose years may deviate."""
+    fields: dict[str, Any] = {
+        "until": (
+            int | None, Field(default=None, ge=1, le=MAX_YEARS, description="the last year with innovations")
+        ),
+        "pairs": (list[Pair], Field(default=[], max_length=50, description="within a year")),
+        "recession": (RecessionSection | None, None),
+    } | dict.fromkeys(SHOCKABLE, (Shock | None, None))
+    return create_model(
+        "ShockSection", __base__=Section, __doc__="How years deviate from the trend.", __module__=__name__,
+        **fields,
+    )
+
+
 def _inputs_model() -> type[Section]:
     """Return a model with a field for each input, required unless it is optional."""
     fields: dict[str, Any] = {}
@@ -218,8 +266,15 @@ def _inputs_model() -> type[Section]:
 
 if TYPE_CHECKING:
     ConfigInputs = Section  # its fields come with the registry
+
+    class ShockSection(Section):
+        """How years deviate from the trend; a shock's field comes with the registry."""
+
+        until: int | None
+        pairs: list[Pair]
+        recession: RecessionSection | None
 else:
-    ConfigInputs = _inputs_model()
+    ConfigInputs, ShockSection = _inputs_model(), _shocks_model()
 
 
 class ConfigFile(Section, defer_build=False):
@@ -232,6 +287,7 @@ class ConfigFile(Section, defer_build=False):
     inputs: ConfigInputs
     run: Run = Run()
     dependence: DependenceSection = DependenceSection()
+    shocks: ShockSection | None = None
     scenarios: list[Scenario] = Field(default=[], max_length=50)
     rating: Rating = Rating()
     broker_targets: list[BrokerTarget] = Field(default=[], max_length=50)

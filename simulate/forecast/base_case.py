@@ -17,6 +17,7 @@ from engine.model.statements import statements
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem, no_such
 from simulate.forecast.rating import rate
+from simulate.sampling.years import TREND, DrawnYears
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,24 @@ def value(config: Config) -> BaseCase:
     return value_of(config, config.base)
 
 
-def value_of(config: Config, inputs: Inputs) -> BaseCase:
+def value_of(config: Config, inputs: Inputs, years: DrawnYears = TREND) -> BaseCase:
     """Value one set of inputs by the rules of a config.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    inputs : Inputs
+        One value per registered input.
+    years : DrawnYears, optional
+        Of one draw; by default all are as the trend has them.
 
     Raises
     ------
     InputError
         If these inputs have no value.
     """
-    valuation = value_inputs(np.array(inputs)[:, None], config.horizon)
+    valuation = value_inputs(np.array(inputs)[:, None], config.horizon, *years)
     reason = Invalid(int(valuation.reason[0]))
     if reason is not Invalid.VALID:
         raise InputError(Problem(config.name, "", "", f"has no value: {INVALID_MEANING[reason]}"))
@@ -74,14 +84,16 @@ def value_of(config: Config, inputs: Inputs) -> BaseCase:
         rating=rate(upside, config.file.rating),
         price=inputs.share_price,
         years=config.fiscal_years,
-        lines=forecast_lines(config, inputs),
+        lines=forecast_lines(config, inputs, years),
         base_year=base_year_lines(inputs),
     )
 
 
-def forecast_lines(config: Config, inputs: Inputs) -> dict[str, list[float]]:
+def forecast_lines(
+    config: Config, inputs: Inputs, years: DrawnYears = TREND
+) -> dict[str, list[float]]:
     """Return each statement line's values by displayed year, as `BaseCase.lines` has them."""
-    table = statements(inputs, config.file.forecast.years)
+    table = statements(inputs, config.file.forecast.years, years.shocks, years.innovations[:, :, 0])
     return {name: table[row].tolist() for row, name in enumerate(LINE_NAMES)}
 
 
@@ -90,12 +102,15 @@ def base_year_lines(inputs: Inputs) -> dict[str, float]:
     return dict(base_year(inputs)._asdict())
 
 
-def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:
+def revalue(
+    config: Config, changes: Mapping[str, ArrayLike], years: DrawnYears | None = None
+) -> Valuation:
     """Value the base case with some inputs changed, many changes at once.
 
     Parameters
     ----------
     changes : by input name, arrays (or numbers) that broadcast to one dimension.
+    years : of as many draws as there are changes; by default all are as the trend has them.
 
     Returns
     -------
@@ -117,4 +132,4 @@ def revalue(config: Config, changes: Mapping[str, ArrayLike]) -> Valuation:
     given = {name: matrix[row] for name, row in INPUT_ROW.items() if name not in config.expressions}
     for name, derived in config.derive(given | dict(zip(changes, columns, strict=True))).items():
         matrix[INPUT_ROW[name]] = derived
-    return value_inputs(matrix, config.horizon)
+    return value_inputs(matrix, config.horizon, *(years or ()))

@@ -19,10 +19,16 @@ from simulate.forecast.step_attribution import Step, steps_of
 from simulate.printing import printing
 from simulate.sampling.draws import draw_inputs
 from simulate.sampling.score_model import factors_of
+from simulate.sampling.years import TREND, DrawnYears, deviations, draw_years
 
 _STEPS = """a step: the mean of what an input does from its base case to what is drawn, inputs taken in the
 model's order, those before it already as drawn, and in reverse; steps add up
 """
+
+
+_YEARS = "deviations: what is added to an input in a year, with recessions, before it is held at a bound\n"
+#: The part of a draw's value that its years make.
+LUCK = "luck of the years"
 
 
 class StoredDraw(NamedTuple):
@@ -55,6 +61,7 @@ def print_draw(
         If there is no such draw, or the draw has no value; its inputs are printed all the same.
     """
     drawn = dict(zip(config.marginals, draw_inputs(config, draw, 1, seed, draws)[0].tolist(), strict=True))
+    years = draw_years(config, draw, 1, seed, draws)
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     inputs = config.base._replace(**drawn, **config.derive(given | drawn))
     seed = config.file.run.seed if seed is None else seed
@@ -63,11 +70,14 @@ def print_draw(
         console.print(_input_table(config, drawn, f"Draw {draw} of seed {seed}"))
         print("percentile: the share of the input's own distribution at or below what is drawn\n")
         if stored is not None:
-            print(f"{_compared(stored, _value_of_draw(config, inputs))}\n")
-    case = value_of(config, inputs)
+            print(f"{_compared(stored, _value_of_draw(config, inputs, years))}\n")
+        if config.yearly is not None:
+            console.print(_year_table(config, deviations(config.yearly, years)))
+            print(_YEARS)
+    case = value_of(config, inputs, years)
     with printing():
-        _print_steps(console, config, drawn, case.intrinsic_value)
-    audit = _audited(config, inputs)
+        _print_steps(console, config, drawn, years, case.intrinsic_value)
+    audit = _audited(config, inputs, years)
     verdict = "sound" if audit.violation is None else VIOLATION_MEANING[audit.violation]
     with printing():
         print(f"Audit: {verdict}")
@@ -76,10 +86,11 @@ def print_draw(
         print_forecast(config, case, title=f"Intrinsic value, draw {draw}")
 
 
-def value_steps(config: Config, drawn: Mapping[str, float]) -> tuple[Step, ...]:
+def value_steps(config: Config, drawn: Mapping[str, float], years: DrawnYears = TREND) -> tuple[Step, ...]:
     """Split what a draw is worth more than the base case among what was drawn.
 
     Inputs of scenarios are one part, as they are drawn together; derived inputs belong to what moves them.
+    The luck of the years is one part, too.
 
     Parameters
     ----------
@@ -87,6 +98,8 @@ def value_steps(config: Config, drawn: Mapping[str, float]) -> tuple[Step, ...]:
         The company; its base case and the draw have a value.
     drawn : mapping of str to float
         The uncertain inputs of the draw.
+    years : DrawnYears, optional
+        Those of the draw.
 
     Returns
     -------
@@ -94,14 +107,16 @@ def value_steps(config: Config, drawn: Mapping[str, float]) -> tuple[Step, ...]:
         In registry order, currency per share; their changes add up to the draw's value less the base case.
     """
     inputs = {factor.name: factor.inputs for factor in factors_of(config)}
-    parts, count = tuple(inputs), len(inputs)
-    stages = [order[:length] for order in (parts, parts[::-1]) for length in range(count + 1)]
+    parts = (*inputs, *([LUCK] if config.yearly else []))
+    stages = [order[:length] for order in (parts, parts[::-1]) for length in range(len(parts) + 1)]
     part_of = {name: part for part, names in inputs.items() for name in names}
     changes = {
         name: np.array([drawn[name] if part in stage else getattr(config.base, name) for stage in stages])
         for name, part in part_of.items()
-    }
-    values = revalue(config, changes).value.tolist() if parts else []
+    } or {"revenue": np.full(len(stages), config.base.revenue)}
+    with_luck = np.array([LUCK in stage for stage in stages], dtype=np.float64)
+    luck = DrawnYears(years.shocks, years.innovations[:, :, [0]] * with_luck)
+    values = revalue(config, changes, luck).value.tolist() if parts else []
     known = {frozenset(stage): value for stage, value in zip(stages, values, strict=bool(parts))}
 
     def value_with(changed: Sequence[str]) -> float | None:
@@ -111,9 +126,9 @@ def value_steps(config: Config, drawn: Mapping[str, float]) -> tuple[Step, ...]:
     return steps_of(value_with, parts) if parts else ()
 
 
-def _value_of_draw(config: Config, inputs: Inputs) -> float:
+def _value_of_draw(config: Config, inputs: Inputs, years: DrawnYears = TREND) -> float:
     """Return the value of a draw, NaN if it has none."""
-    return float(value_inputs(np.array(inputs)[:, None], config.horizon).value[0])
+    return float(value_inputs(np.array(inputs)[:, None], config.horizon, *years).value[0])
 
 
 def _compared(stored: StoredDraw, value: float) -> str:
@@ -136,12 +151,27 @@ def _input_table(config: Config, drawn: Mapping[str, float], title: str) -> Tabl
     return table
 
 
-def _print_steps(console: Console, config: Config, drawn: Mapping[str, float], value: float) -> None:
+def _year_table(config: Config, found: Mapping[str, np.ndarray]) -> Table:
+    """How the draw's years deviate: of each input its displayed years in short."""
+    table = _table("Deviations from the trend, displayed years", "", "mean", "least", "greatest")
+    shown = config.file.forecast.years
+    for name, path in found.items():
+        path = path[:shown]
+        ends = (
+            f"{path[at]:+.4f} ({config.fiscal_years[at]})" for at in (int(path.argmin()), int(path.argmax()))
+        )
+        table.add_row(name, f"{path.mean():+.4f}", *ends)
+    return table
+
+
+def _print_steps(
+    console: Console, config: Config, drawn: Mapping[str, float], years: DrawnYears, value: float
+) -> None:
     base = _value_of_draw(config, config.base)
     if np.isnan(base):
         print("the base case has no value, so there are no steps from there to this draw\n")
         return
-    console.print(_step_table(config, value_steps(config, drawn), base, value))
+    console.print(_step_table(config, value_steps(config, drawn, years), base, value))
     print(_STEPS)
 
 
@@ -149,7 +179,7 @@ def _step_table(config: Config, steps: Sequence[Step], base: float, value: float
     """From the base case to the draw's value, the greatest step first."""
     currency = config.file.company.currency
     table = _table("From the base case to this draw", "", f"{currency} per share")
-    inputs = {factor.name: factor.inputs for factor in factors_of(config)}
+    inputs = {factor.name: factor.inputs for factor in factors_of(config)} | {LUCK: (LUCK,)}
     table.add_row("base case", f"{base:,.2f}")
     for step in sorted(steps, key=lambda step: -abs(step.change)):
         names = [name for part in step.parts for name in inputs[part]]
@@ -166,11 +196,10 @@ def _table(title: str, name: str, *numbers: str) -> Table:
     return table
 
 
-def _audited(config: Config, inputs: Inputs) -> DrawAudit:
-    valuation = value_inputs(np.array(inputs)[:, None], config.horizon)
-    return audit_draw(
-        inputs, config.horizon, float(valuation.value[0]), float(valuation.last_year_share[0])
-    )
+def _audited(config: Config, inputs: Inputs, years: DrawnYears) -> DrawAudit:
+    valuation = value_inputs(np.array(inputs)[:, None], config.horizon, *years)
+    results = float(valuation.value[0]), float(valuation.last_year_share[0])
+    return audit_draw(inputs, config.horizon, *results, years.shocks, years.innovations[:, :, 0])
 
 
 def _audit_table(audit: DrawAudit) -> Table:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engine.kernels.sampling import build_sampler
-from engine.paths.record import Fan, Paths, record_paths
+from engine.paths.events import EVENTS
+from engine.paths.record import CASH_SO_FAR, EARNINGS_PER_SHARE, Fan, Paths, record_paths
+from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.sampling.draws import check_run, company_sampler
 
@@ -18,6 +20,12 @@ FANS: dict[str, Fan] = {
     "free_cash_flow": "free_cash_flow",
     "cash_for_distribution": "cash_for_distribution",
     "debt_to_equity": "debt_to_equity",
+}
+#: What is shown beside it where years deviate from the trend.
+YEARLY_FANS: dict[str, Fan] = {
+    "revenue_growth": "revenue_growth",
+    "earnings_per_share": EARNINGS_PER_SHARE,
+    "cumulated_free_cash_flow": CASH_SO_FAR,
 }
 #: Lines of which the first forecast year is kept, draw by draw.
 FIRST_YEAR = ("revenue", "ebitda", "net_income", "total_debt")
@@ -36,6 +44,10 @@ class ForecastPaths:
     present_value : (part, year + 1) sums over a part's draws of the present value of each displayed year,
         and last of all later years (run-off or terminal rule; 0 with `terminal = "none"`), to
         one who holds today's shares, currency per share, before any floor.
+    hits, firsts : by event of `engine.paths.events.EVENTS`, (year,) valid draws in which it happens in a
+        year, and in which it happens for the first time.
+    years_of_loss : (year + 1,) valid draws with so many displayed years of net loss.
+    held : by input, in how many years of valid draws it was held at its bound.
     """
 
     years: tuple[int, ...]
@@ -44,6 +56,10 @@ class ForecastPaths:
     first_year: Mapping[str, np.ndarray] = field(repr=False)
     valid: np.ndarray = field(repr=False)
     present_value: np.ndarray = field(repr=False)
+    hits: Mapping[str, np.ndarray] = field(repr=False)
+    firsts: Mapping[str, np.ndarray] = field(repr=False)
+    years_of_loss: np.ndarray = field(repr=False)
+    held: Mapping[str, int] = field(repr=False)
     _names: tuple[str, ...] = field(repr=False)
     _paths: Paths = field(repr=False)
 
@@ -83,6 +99,8 @@ def forecast_paths(
     most: int | None = None,
     fans: Mapping[str, Fan] = FANS,
     first_year: Sequence[str] = FIRST_YEAR,
+    *,
+    with_luck: bool = True,
 ) -> ForecastPaths:
     """Forecast the draws of a run once more and sum up their years; no statement is kept.
 
@@ -95,6 +113,7 @@ def forecast_paths(
     most : look at no more than the first so many draws.
     fans : what quantiles are wanted of, by name: a statement line or a pair for the ratio of two.
     first_year : statement lines of which the first forecast year is kept.
+    with_luck : whether years deviate from the trend, as they do in the run.
 
     Raises
     ------
@@ -106,6 +125,8 @@ def forecast_paths(
     draws, seed = check_run(config, draws, seed)
     n_draw = draws if most is None else min(draws, most)
     sampler = company_sampler(config, draws, seed)
+    if not with_luck:
+        sampler = sampler._replace(shocks=NO_SHOCKS)
     paths = record_paths(sampler, config.horizon, n_draw, tuple(fans.values()), first_year)
     return ForecastPaths(
         years=tuple(config.fiscal_years),
@@ -114,6 +135,10 @@ def forecast_paths(
         first_year=dict(zip(first_year, paths.first_year, strict=True)),
         valid=paths.valid,
         present_value=paths.present_value.T,
+        hits=dict(zip(EVENTS, paths.hits, strict=True)),
+        firsts=dict(zip(EVENTS, paths.firsts, strict=True)),
+        years_of_loss=paths.years_of_loss,
+        held={name: years for name, years in paths.held.items() if years},
         _names=tuple(fans),
         _paths=paths,
     )

@@ -75,6 +75,7 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
         {name: expression.tree for name, expression in config.expressions.items()},
         Sampling(_METHOD[section.sampler], draws, section.scrambles),
         company=config.file.company.ticker,
+        yearly=config.yearly,
     )
     return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
 

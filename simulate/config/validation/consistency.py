@@ -14,6 +14,7 @@ from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import base_issues, size_issues
 from simulate.config.validation.dependence import dependence_issues, scenario_issues
 from simulate.config.validation.distributions import distribution_issues
+from simulate.config.validation.shocks import shock_issues
 
 _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
@@ -47,6 +48,8 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
         found += scenario_issues(config, unsound)
     if ("dependence",) not in unsound:
         found += dependence_issues(config, unsound)
+    if not unsound & {("shocks",), ("forecast",)}:
+        found += shock_issues(config)
     if ("reported",) not in unsound:
         found += _reported(config)
     found += _sizes(config, unsound)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, SHOCKABLE
 from simulate.config.input_schema import (
     FIXED_TAG,
     QUANTILE_IS_TWICE,
@@ -189,6 +189,8 @@ def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
     if kind == "extra_forbidden":
         if FIXED_TAG in detail["loc"] and key[-1] in _OF_DISTRIBUTIONS:
             return "is only used with a distribution: give dist"
+        if key[0] == "shocks" and key[-1] in INPUT_NAMES:
+            return f"takes no shock: of the inputs these deviate by year: {', '.join(SHOCKABLE)}"
         return no_such("key", str(key[-1]), _known_keys(detail["loc"]))
     if kind == QUANTILE_IS_UNKNOWN:
         return no_such("key", str(key[-1]), QUANTILE_KEYS)

@@ -1,0 +1,79 @@
+"""How a company's years deviate from the trend, without numba, which `check` does not load."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from engine.model.inputs import SHOCKABLE
+
+#: The row of innovations that tells in which years a recession lasts.
+RECESSION = "recession"
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyShock:
+    """An input's deviations from its trend.
+
+    Attributes
+    ----------
+    sd : float
+        Of a year's innovation, in the input's unit.
+    persistence : float, optional
+        The share of a deviation that is left a year later, in [0, 1).
+    df : float, optional
+        Degrees of freedom of Student-t innovations, above 2; None for normal ones.
+    """
+
+    sd: float
+    persistence: float = 0.0
+    df: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recession:
+    """An event that begins by chance, and adds to deviations while it lasts.
+
+    Attributes
+    ----------
+    probability : float
+        That it begins in a year in which none lasts.
+    lasts : int
+        Years.
+    effects : mapping of str to float
+        What it adds, by name in `engine.model.inputs.SHOCKABLE`.
+    """
+
+    probability: float
+    lasts: int
+    effects: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class YearlyModel:
+    """All shocks of a company.
+
+    Attributes
+    ----------
+    until : int
+        The last year with innovations and recessions.
+    shocks : mapping of str to YearlyShock
+        By name in `engine.model.inputs.SHOCKABLE`.
+    names : sequence of str, optional
+        The shocks that are correlated within a year, in the order in which they are mixed.
+    correlation : (name, name) float64, optional
+        Of their normal scores, positive definite.
+    recession : Recession, optional
+    """
+
+    until: int
+    shocks: Mapping[str, YearlyShock]
+    names: Sequence[str] = ()
+    correlation: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    recession: Recession | None = None
+
+    def players(self) -> list[str]:
+        """Return what the years' luck is made of, in the order of the rows of innovations."""
+        effects = self.recession.effects if self.recession else {}
+        rest = [name for name in SHOCKABLE if name not in self.names and name in {*self.shocks, *effects}]
+        return [*self.names, *rest, *([RECESSION] if self.recession else [])]

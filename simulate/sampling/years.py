@@ -1,0 +1,93 @@
+"""The luck of the years: how the years of some draws deviate from the trend."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.dependence.yearly_model import RECESSION, YearlyModel, YearlyShock
+from engine.kernels.innovations import draw_innovations
+from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
+from simulate.config.config import Config
+from simulate.sampling.draws import check_run, company_sampler
+
+
+class DrawnYears(NamedTuple):
+    """The years of some draws.
+
+    Attributes
+    ----------
+    shocks : Shocks
+        As the engine takes them.
+    innovations : numpy.ndarray
+        (row, year, draw), a row for each of `YearlyModel.players`.
+    """
+
+    shocks: Shocks
+    innovations: np.ndarray
+
+    def of(self, draws: slice | np.ndarray) -> "DrawnYears":
+        """Return the years of some of the draws."""
+        return DrawnYears(self.shocks, self.innovations[:, :, draws])
+
+    def as_the_trend(self) -> "DrawnYears":
+        """Return as many draws whose years do not deviate; values are those without shocks, to the bit."""
+        return DrawnYears(self.shocks, np.zeros_like(self.innovations))
+
+
+#: One draw of a company whose years do not deviate.
+TREND = DrawnYears(NO_SHOCKS, np.empty((0, 0, 1)))
+
+
+def draw_years(
+    config: Config, first: int, count: int, seed: int | None = None, draws: int | None = None
+) -> DrawnYears:
+    """Return the years of draws first, first + 1, ..., rebuilt from the seed.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    first, count : int
+        The first draw, and how many. Draws beyond the run are independent of the run's.
+    seed : int, optional
+        The config's by default.
+    draws : int, optional
+        Draws of the whole run, the config's by default.
+
+    Raises
+    ------
+    InputError
+        If seed or draws are out of range.
+    """
+    draws, seed = check_run(config, draws, seed)
+    sampler = company_sampler(config, draws, seed)
+    return DrawnYears(sampler.shocks, draw_innovations(sampler, first, count))
+
+
+def deviations(model: YearlyModel, years: DrawnYears) -> dict[str, np.ndarray]:
+    """Return what is added to the trend of each input in each year up to the last with innovations.
+
+    Parameters
+    ----------
+    model : YearlyModel
+        The company's.
+    years : DrawnYears
+        Of one draw.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        (year,) in the input's unit, by name.
+    """
+    players = model.players()
+    rows = dict(zip(players, years.innovations[:, :, 0], strict=True))
+    event = rows.pop(RECESSION, None)
+    effects = model.recession.effects if model.recession else {}
+    found = {}
+    for name, innovations in rows.items():
+        shock, state, path = model.shocks.get(name, YearlyShock(0.0)), 0.0, np.empty(model.until)
+        for year, innovation in enumerate(innovations):
+            state = shock.persistence * state + shock.sd * innovation
+            path[year] = state
+        found[name] = path if event is None else path + effects.get(name, 0.0) * event
+    return found
