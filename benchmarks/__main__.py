@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import audit, ceiling, cold_start, kernel, profile, scaling, streaming, whole_job
+from benchmarks import audit, ceiling, cold_start, kernel, profile, scaling, streaming, whole_job, years
 from benchmarks.figure import Figure
 from benchmarks.machine import provenance
 from benchmarks.table import print_table
@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parts: dict[str, Callable[[], list[Figure]]] = {
         "kernel": kernel.measure,
         "whole-job": whole_job.measure,
+        "years": years.measure,
         "audit": audit.measure,
         "profile": profile.measure,
         "ceiling": ceiling.measure,
@@ -50,7 +51,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--large", action="store_true", help="streamed runs of 10^8 and 10^9 draws (minutes)")
     parser.add_argument(
         "--only", action="append", metavar="PART",
-        choices=("kernel", "whole-job", "audit", "profile", "ceiling", "scaling", "streaming", "cold-start"),
+        choices=(
+            "kernel", "whole-job", "years", "audit", "profile", "ceiling", "scaling", "streaming",
+            "cold-start",
+        ),
         help="this part alone, and leave latest.json as it is; may be repeated",
     )
     return parser

@@ -21,6 +21,7 @@ from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
 from engine.kernels import valuation as kernel
+from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
 from engine.kernels.valuation import Output, Valuation, n_task_of, tiles_of_task, write_out
 from engine.model.horizon import Horizon
@@ -28,7 +29,7 @@ from engine.model.invariants import NO_AUDIT, Audit
 from engine.model.tile import LANES, SIZE, new_buffer
 from engine.model.valuation import value_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled
-from engine.runtime.kernel_arguments import Relations, Tables
+from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task
 from simulate import load_config, run
 from simulate.sampling.draws import company_sampler
@@ -44,15 +45,18 @@ _Result = TypeVar("_Result")
 
 @compiled
 def _draw_tiles(
-    task: int, source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output
+    task: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
+    first: int, out: Output,
 ) -> None:
     """As `engine.kernels.valuation._draw_tiles`, line by line, but for the audit."""
     begin, end = tiles_of_task(task, first, out.value.size)
-    buffer = new_buffer(SIZE)
+    buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     fill_base(buffer, source.base)
     for tile in range(begin, end):
         sample_tile(buffer, source, tables, relations, tile * LANES)
-        value_tile(buffer, horizon)
+        if shocks.until > 0:
+            sample_innovations(buffer, innovations, shocks, tables, tile * LANES)
+        value_tile(buffer, horizon, shocks, innovations)
         at = tile * LANES - first
         write_out(buffer, out, at)
         for lane in range(max(0, -at), min(LANES, out.inputs.shape[0] - at)):
@@ -62,10 +66,10 @@ def _draw_tiles(
 
 @compiled
 def _draw_all(
-    source: Source, tables: Tables, relations: Relations, horizon: Horizon, first: int, out: Output,
-    n_task: int,
+    source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon, first: int,
+    out: Output, n_task: int,
 ) -> None:
-    for_each_task(_draw_tiles, n_task, (source, tables, relations, horizon, first, out))
+    for_each_task(_draw_tiles, n_task, (source, tables, relations, shocks, horizon, first, out))
 
 
 def value_without_audit(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from engine.dependence.correlation import gaussian_score_correlation
+from engine.dependence.yearly_model import YearlyModel, YearlyShock
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Quantiles, Triangular
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
@@ -35,6 +36,16 @@ TWELVE: Mapping[str, Distribution] = {
 _NEVER_ZERO = 1e-3  # the spread of an input whose base case is 0
 
 
+#: Two shocked inputs over 25 years, one of them Student-t, tied to each other.
+SHOCKED_YEARS = 25
+SHOCKED = YearlyModel(
+    SHOCKED_YEARS,
+    {"growth": YearlyShock(0.04, 0.2, 5.0), "variable_cost_ratio": YearlyShock(0.01, 0.6)},
+    ("growth", "variable_cost_ratio"),
+    np.array([[1.0, -0.4], [-0.4, 1.0]]),
+)
+
+
 def base() -> Inputs:
     """The shipped company's base case."""
     return load_config("iij").base
@@ -50,10 +61,12 @@ def spearman(count: int) -> np.ndarray:
     return np.array([[0.7 ** abs(i - j) for j in range(count)] for i in range(count)])
 
 
-def correlated(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler:
+def correlated(
+    marginals: Mapping[str, Distribution], seed: int = 1, yearly: YearlyModel | None = None
+) -> Sampler:
     """The shipped company with these inputs uncertain, all correlated, random sampler."""
     dependence = Dependence(tuple(marginals), gaussian_score_correlation(spearman(len(marginals))))
-    return build_sampler(base(), marginals, seed, dependence)
+    return build_sampler(base(), marginals, seed, dependence, yearly=yearly)
 
 
 def independent(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler:

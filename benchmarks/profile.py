@@ -28,6 +28,7 @@ from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.norm_ppf_tile import norm_ppf_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled
+from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 from engine.runtime.no_refcount import without_refcount
 from simulate import load_config
 from simulate.sampling.draws import company_sampler
@@ -42,11 +43,12 @@ _N_TILE = 5_000
 
 @compiled
 def _first_parts(
-    source: Source, tables: Any, relations: Any, horizon: Horizon, out: Valuation, numbers: tuple
+    source: Source, tables: Any, relations: Any, shocks: Shocks, horizon: Horizon, out: Valuation,
+    numbers: tuple,
 ) -> np.ndarray:
     """Run the first so many parts over so many tiles; what a later part reads is then stale."""
     parts, n_tile = numbers
-    buffer = new_buffer(SIZE)
+    buffer, innovations = new_buffer(SIZE), new_buffer(0)  # years as the trend has them
     tile_rows, source = without_refcount(buffer), without_refcount(source)  # as `sample_tile` does
     tables, relations = without_refcount(tables), without_refcount(relations)
     fill_base(tile_rows, source.base)
@@ -70,7 +72,7 @@ def _first_parts(
         if parts > 5:
             derive_tile(tile_rows, relations)
         if parts > 6:
-            value_tile(tile_rows, horizon, True)
+            value_tile(tile_rows, horizon, shocks, innovations, True)
             tally_tile(tile_rows, tile * LANES, 0, out.value.size)
         if parts > 7:
             write_out(tile_rows, out, tile * LANES)
@@ -80,10 +82,10 @@ def _first_parts(
 @compiled
 def forecast_tiles(base: np.ndarray, horizon: Horizon, n_tile: int) -> np.ndarray:
     """The forecast of so many tiles whose inputs are in place already, without the audit."""
-    buffer = new_buffer(SIZE)
+    buffer, innovations = new_buffer(SIZE), new_buffer(0)
     fill_base(buffer, base)
     for _ in range(n_tile):
-        value_tile(buffer, horizon)
+        value_tile(buffer, horizon, NO_SHOCKS, innovations)
     return buffer
 
 

@@ -15,8 +15,13 @@ from engine.model.inputs import Inputs
 BLOCK = 1 << 12
 
 
-def forecast(x: Any, years: int, maximum: Callable = np.maximum) -> Any:
-    """Value per share of the displayed years, floor zero; `x` has the registry's names."""
+def forecast(
+    x: Any, years: int, maximum: Callable = np.maximum, growths: Any = None, ratios: Any = None
+) -> Any:
+    """Value per share of the displayed years, floor zero; `x` has the registry's names.
+
+    `growths` and `ratios` are by year what is added to growth and to the ratio of variable costs.
+    """
     revenue, fixed = x.revenue, x.fixed_operating_expenses
     growth, rate = x.initial_growth, x.initial_discount_rate
     working, assets = x.base_working_capital, x.base_production_assets
@@ -24,10 +29,11 @@ def forecast(x: Any, years: int, maximum: Callable = np.maximum) -> Any:
     market_cap, claim, total = x.share_price * x.shares_outstanding, 1.0, 0.0
     share = x.variable_cost_ratio - x.intangible_amortization / x.revenue
     for year in range(1, years + 1):
-        revenue = revenue * (1.0 + growth)
+        revenue = revenue * (1.0 + growth + (0.0 if growths is None else growths[year - 1]))
         fixed = fixed * (1.0 + x.inflation)
         amortization = x.intangible_amortization * (year <= x.intangible_amortization_years)
-        before_tax = revenue * (1.0 - share) - amortization - fixed - x.interest_rate * debt
+        more = 0.0 if ratios is None else ratios[year - 1]
+        before_tax = revenue * (1.0 - share - more) - amortization - fixed - x.interest_rate * debt
         net = before_tax - maximum(0.0, x.tax_rate * before_tax)
         total_assets = revenue / x.revenue_to_adjusted_assets
         new_equity = x.adjusted_equity_ratio * total_assets

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.peers.analyst import forecast
+from engine.dependence.yearly_model import YearlyModel
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.model.inputs import Inputs
 
@@ -37,9 +38,10 @@ def ppf_of(marginal: Distribution) -> Ppf:
 
 
 def scipy_draws(
-    base: Inputs, marginals: Mapping[str, Distribution], correlation: np.ndarray, years: int
+    base: Inputs, marginals: Mapping[str, Distribution], correlation: np.ndarray, years: int,
+    yearly: YearlyModel | None = None,
 ) -> Callable[[int, int], np.ndarray]:
-    """A function (draws, seed) -> values."""
+    """A function (draws, seed) -> values; years may deviate in growth and in the ratio of variable costs."""
     factor = np.linalg.cholesky(correlation)
     ppfs = {name: ppf_of(marginal) for name, marginal in marginals.items()}
 
@@ -48,6 +50,27 @@ def scipy_draws(
         normals = factor @ rng.standard_normal((len(ppfs), count))
         uniforms = stats.norm.cdf(normals)
         drawn = {name: ppf(uniform) for (name, ppf), uniform in zip(ppfs.items(), uniforms, strict=True)}
-        return forecast(base._replace(**drawn), years)
+        paths = _deviations(yearly, rng, (years, count)) if yearly else {}
+        return forecast(base._replace(**drawn), years, **paths)
 
     return draw
+
+
+def _deviations(
+    yearly: YearlyModel, rng: np.random.Generator, shape: tuple[int, int]
+) -> dict[str, np.ndarray]:
+    """What years add to growth and to the ratio: two correlated normals a year, one made Student-t."""
+    growth, ratio = yearly.shocks["growth"], yearly.shocks["variable_cost_ratio"]
+    rho = yearly.correlation[0, 1]
+    first, second = rng.standard_normal((2, *shape))
+    second = rho * first + np.sqrt(1.0 - rho * rho) * second
+    first = stats.t.ppf(stats.norm.cdf(first), growth.df) * np.sqrt((growth.df - 2.0) / growth.df)
+    found = {}
+    for name, shock, innovations in (("growths", growth, first), ("ratios", ratio, second)):
+        path = np.empty(shape)
+        state = np.zeros(shape[1])
+        for year in range(shape[0]):
+            state = shock.persistence * state + shock.sd * innovations[year]
+            path[year] = state if year < yearly.until else 0.0
+        found[name] = path
+    return found

@@ -59,8 +59,8 @@ def _gather(
     state = read_state(buffer, 0)
     least_rate, least_claim = state.discount_rate, 1.0
     for year in range(1, years + 1):
-        if differ:
-            begin_year(buffer, shocks, innovations, year)
+        if differ > 0:
+            begin_year(buffer, shocks, innovations, year, differ)
         constants = read_constants(buffer, 0)
         closing, lines, _ = step(constants, state, year)
         write_state(buffer, 0, closing)

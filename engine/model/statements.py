@@ -18,8 +18,8 @@ def _fill(inputs: Inputs, shocks: Shocks, innovations: np.ndarray, table: np.nda
         buffer[(INPUT + row) * LANES : (INPUT + row + 1) * LANES] = number
     differ = open_forecast(buffer, shocks)
     for column in range(table.shape[1]):
-        if differ:
-            begin_year(buffer, shocks, innovations, column + 1)
+        if differ > 0:
+            begin_year(buffer, shocks, innovations, column + 1, differ)
         state, lines, _ = step(read_constants(buffer, 0), read_state(buffer, 0), column + 1)
         write_state(buffer, 0, state)
         for row, amount in enumerate(lines):

@@ -161,8 +161,8 @@ def value_tile(
     differ = open_forecast(buffer, shocks)
     _open_totals(buffer, audited)
     for year in range(1, horizon.last_year + 1):
-        if differ:
-            begin_year(buffer, shocks, innovations, year)
+        if differ > 0:
+            begin_year(buffer, shocks, innovations, year, differ)
         if year < horizon.last_year:
             _year(buffer, year, audited)
         else:

@@ -5,6 +5,8 @@ and variance 1; a recession adds its effect while it lasts. Later than `Shocks.u
 and no recessions, and deviations decay. The trend itself goes on undisturbed.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from engine.model.forecast import Constants, initial_state, precompute
@@ -24,6 +26,8 @@ from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 from engine.runtime.no_refcount import without_refcount
 
+#: How years differ: by shocks alone, or by levels that walk, too.
+DEVIATING, WALKING = 1, 2
 # Rows of a tile.
 _ZERO = YEARLY
 _ONE = YEARLY + 1
@@ -56,22 +60,21 @@ if tuple(_ACTING) != SHOCKABLE:
 if HELD + len(SHOCKABLE) > YEARLY + N_YEARLY:
     raise ValueError(f"{N_YEARLY} rows of a tile do not hold what years need")
 
-_CELL_OF_CONSTANT = np.array(
-    [(CONSTANT + Constants._fields.index(each[0])) * LANES for each in _ACTING.values()]
-)
-_CELL_OF_TREND = np.array([each[1] * LANES for each in _ACTING.values()])
-_CELL_OF_REST = np.array([each[2] * LANES for each in _ACTING.values()])
-# Growth has none: revenue that falls to zero or below leaves a draw without a value.
-_LOW = np.array([-np.inf, *(INPUT_BY_NAME[name].low for name in SHOCKABLE[1:])])
-_HIGH = np.array([np.inf, *(INPUT_BY_NAME[name].high for name in SHOCKABLE[1:])])
 
+def _rows(name: str) -> tuple[int, int, int, float, float]:
+    """Return where the year's constant, the trend and the rest of an input begin, and its bounds."""
+    constant, trend, rest = _ACTING[name]
+    spec = INPUT_BY_NAME.get(name)
+    low, high = (spec.low, spec.high) if spec else (-np.inf, np.inf)  # growth, which has no bounds
+    return (CONSTANT + Constants._fields.index(constant)) * LANES, trend * LANES, rest * LANES, low, high
+
+
+_ROWS = tuple(_rows(name) for name in SHOCKABLE)
 _RATIO_TARGET = (INPUT + INPUT_ROW["variable_cost_ratio_target"]) * LANES
 _RATIO_YEAR = (INPUT + INPUT_ROW["variable_cost_ratio_target_year"]) * LANES
 _FIXED_TARGET = (INPUT + INPUT_ROW["fixed_operating_expenses_target"]) * LANES
 _FIXED_YEAR = (INPUT + INPUT_ROW["fixed_operating_expenses_target_year"]) * LANES
-_VARIABLE_SHARE = _CELL_OF_CONSTANT[1]
-_INFLATION_FACTOR = _CELL_OF_CONSTANT[2]
-_DEVIATION_OF_GROWTH = _CELL_OF_CONSTANT[0]
+_DEVIATION_OF_GROWTH, _VARIABLE_SHARE, _INFLATION_FACTOR = (each[0] for each in _ROWS[:3])
 _FIXED_COST_STEP = (CONSTANT + Constants._fields.index("fixed_cost_step")) * LANES
 _GROWTH = STATE * LANES  # the first field of a State
 _RATIO = (INPUT + INPUT_ROW["variable_cost_ratio"]) * LANES
@@ -79,14 +82,19 @@ _FIXED = (INPUT + INPUT_ROW["fixed_operating_expenses"]) * LANES
 
 
 @inlined
-def open_forecast(buffer: np.ndarray, shocks: Shocks) -> bool:
-    """Write constants and the base year of a tile's draws; return whether any of its years differ.
+def open_forecast(buffer: np.ndarray, shocks: Shocks) -> int:
+    """Write constants and the base year of a tile's draws.
 
     Parameters
     ----------
     buffer : (SIZE,) float64
         A tile whose input rows are filled.
     shocks : Shocks
+
+    Returns
+    -------
+    int
+        Whether years differ: 0, `DEVIATING`, or `WALKING` if the levels of any draw walk.
     """
     walking = 0
     for lane in range(LANES):
@@ -96,10 +104,10 @@ def open_forecast(buffer: np.ndarray, shocks: Shocks) -> bool:
         buffer[LOWEST_GROWTH * LANES + lane] = 0.0
     for lane in range(LANES):
         walking += int(max(buffer[_RATIO_YEAR + lane], buffer[_FIXED_YEAR + lane]) > 1.0)
-    differ = shocks.until > 0 or walking > 0
-    if differ:
-        _open_years(buffer)
-    return differ
+    if walking == 0 and shocks.until == 0:
+        return 0
+    _open_years(buffer)
+    return WALKING if walking > 0 else DEVIATING
 
 
 @inlined
@@ -134,8 +142,10 @@ def part_walked(year: int, target_year: float) -> float:
 
 
 @inlined
-def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year: int) -> None:
+def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year: int, differ: int) -> None:
     """Write what this year's constants are, after `open_forecast` or the year before.
+
+    Levels that do not walk are left out: their divisions took longer than the forecast.
 
     Parameters
     ----------
@@ -145,15 +155,30 @@ def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year
         By row, by year up to `shocks.until`, by lane.
     year : int
         1, 2, ...
+    differ : int
+        As `open_forecast` returned it.
     """
     shocks, innovations = without_refcount(shocks), without_refcount(innovations)
+    if differ == WALKING:
+        _walk_ratio(buffer, year)
+    for shock in range(shocks.inputs.size):
+        _deviate(buffer, shocks, innovations, (shock, year))
+    if differ == WALKING:
+        _walk_fixed_costs(buffer, year)
+
+
+@inlined
+def _walk_ratio(buffer: np.ndarray, year: int) -> None:
     for lane in range(LANES):
         ratio, part = buffer[_RATIO + lane], part_walked(year, buffer[_RATIO_YEAR + lane])
         level = ratio + (buffer[_RATIO_TARGET + lane] - ratio) * part
         buffer[_LEVEL * LANES + lane] = level
         buffer[_VARIABLE_SHARE + lane] = level + buffer[_LESS_AMORTIZATION * LANES + lane]
-    for shock in range(shocks.inputs.size):
-        _deviate(buffer, shocks, innovations, (shock, year))
+
+
+@inlined
+def _walk_fixed_costs(buffer: np.ndarray, year: int) -> None:
+    """Write what a walk adds to fixed costs, in the year's prices, with which the rest of them rises."""
     for lane in range(LANES):
         prices = buffer[_PRICES * LANES + lane] * buffer[_INFLATION_FACTOR + lane]
         part = part_walked(year, buffer[_FIXED_YEAR + lane])
@@ -162,31 +187,87 @@ def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year
         buffer[_PRICES * LANES + lane] = prices
         buffer[_REACHED * LANES + lane] = part
         buffer[_FIXED_COST_STEP + lane] = step * prices
-        lowest = buffer[LOWEST_GROWTH * LANES + lane]
-        growth = buffer[_GROWTH + lane] + buffer[_DEVIATION_OF_GROWTH + lane]
-        buffer[LOWEST_GROWTH * LANES + lane] = lowest if lowest <= growth else growth
 
 
 @inlined
 def _deviate(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, numbers: tuple[int, int]) -> None:
-    """Move one input away from its trend, and hold it within its bounds; count where it is held."""
+    """Move one input away from its trend.
+
+    A branch for each input, because rows of a tile must be constants for a loop over lanes to vectorise.
+    """
     shock, year = numbers
-    which = shocks.inputs[shock]
-    low, high = _LOW[which], _HIGH[which]
-    persistence, lives = shocks.persistence[shock], year <= shocks.until
-    sd, effect = shocks.sd[shock] if lives else 0.0, shocks.effect[shock] if lives else 0.0
+    which, lives = shocks.inputs[shock], year <= shocks.until
     last = min(year, shocks.until) - 1
-    here = np.uint64((shock * shocks.until + last) * LANES)
     row = shocks.inputs.size if shocks.recession.size else shock  # without one its effect is 0
-    event = np.uint64((row * shocks.until + last) * LANES)
-    state, held = np.uint64((_DEVIATION + which) * LANES), np.uint64((HELD + which) * LANES)
-    trend, rest = np.uint64(_CELL_OF_TREND[which]), np.uint64(_CELL_OF_REST[which])
-    constant = np.uint64(_CELL_OF_CONSTANT[which])
-    for j in range(LANES):
-        lane = np.uint64(j)
-        deviation = persistence * buffer[state + lane] + sd * innovations[here + lane]
+    motion = _Motion(
+        shocks.persistence[shock],
+        shocks.sd[shock] if lives else 0.0,
+        shocks.effect[shock] if lives else 0.0,
+        (shock * shocks.until + last) * LANES,
+        (row * shocks.until + last) * LANES,
+    )
+    if which == 0:
+        _move_growth(buffer, innovations, motion)
+    elif which == 1:
+        _move(buffer, innovations, motion, 1, _ROWS[1])
+    elif which == 2:
+        _move(buffer, innovations, motion, 2, _ROWS[2])
+    elif which == 3:
+        _move(buffer, innovations, motion, 3, _ROWS[3])
+    elif which == 4:
+        _move(buffer, innovations, motion, 4, _ROWS[4])
+    elif which == 5:
+        _move(buffer, innovations, motion, 5, _ROWS[5])
+    else:
+        _move(buffer, innovations, motion, 6, _ROWS[6])
+
+
+class _Motion(NamedTuple):
+    """What moves an input in one year.
+
+    Attributes
+    ----------
+    persistence, sd, effect : float
+        Of the shock, and what a recession adds.
+    innovation, event : int
+        The cells in which innovations, and whether a recession lasts, begin.
+    """
+
+    persistence: float
+    sd: float
+    effect: float
+    innovation: int
+    event: int
+
+
+@inlined
+def _move_growth(buffer: np.ndarray, innovations: np.ndarray, motion: _Motion) -> None:
+    """Write this year's deviation of growth, and the lowest growth so far: -100% or less ends a draw."""
+    here, event = np.uint64(motion.innovation), np.uint64(motion.event)
+    for lane in range(LANES):
+        innovation, lasting = innovations[here + np.uint64(lane)], innovations[event + np.uint64(lane)]
+        deviation = motion.persistence * buffer[_DEVIATION * LANES + lane] + motion.sd * innovation
+        buffer[_DEVIATION * LANES + lane] = deviation
+        deviation += motion.effect * lasting
+        buffer[_DEVIATION_OF_GROWTH + lane] = deviation
+        growth, lowest = buffer[_GROWTH + lane] + deviation, buffer[LOWEST_GROWTH * LANES + lane]
+        buffer[LOWEST_GROWTH * LANES + lane] = lowest if lowest <= growth else growth
+
+
+@inlined
+def _move(
+    buffer: np.ndarray, innovations: np.ndarray, motion: _Motion, which: int,
+    rows: tuple[int, int, int, float, float],
+) -> None:
+    """Write this year's constant of an input, held within its bounds; count where it is held."""
+    constant, trend, rest, low, high = rows
+    state, held = (_DEVIATION + which) * LANES, (HELD + which) * LANES
+    here, event = np.uint64(motion.innovation), np.uint64(motion.event)
+    for lane in range(LANES):
+        innovation, lasting = innovations[here + np.uint64(lane)], innovations[event + np.uint64(lane)]
+        deviation = motion.persistence * buffer[state + lane] + motion.sd * innovation
         buffer[state + lane] = deviation
-        wanted = buffer[trend + lane] + (deviation + effect * innovations[event + lane])
+        wanted = buffer[trend + lane] + (deviation + motion.effect * lasting)
         allowed = wanted if wanted >= low else low
         allowed = allowed if allowed <= high else high
         buffer[constant + lane] = allowed + buffer[rest + lane]

@@ -99,7 +99,7 @@ class Record(NamedTuple):
 
 
 @inlined
-def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray) -> bool:
+def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray) -> int:
     """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year.
 
     Parameters
@@ -113,8 +113,8 @@ def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray)
 
     Returns
     -------
-    bool
-        Whether any year differs from the others, as `open_forecast` says.
+    int
+        Whether years differ, as `open_forecast` says.
     """
     for lane in range(LANES):
         is_valid = buffer[REASON * LANES + lane] == 0.0 and lane < left
@@ -219,8 +219,8 @@ def record_tile(
     for lane in range(LANES):
         record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
     for year in range(horizon.years):
-        if differ:
-            begin_year(buffer, shocks, innovations, year + 1)
+        if differ > 0:
+            begin_year(buffer, shocks, innovations, year + 1, differ)
         _write_year(buffer, year + 1)
         count_events(buffer, record.hits[thread, year], record.firsts[thread, year])
         _add_present_value(buffer, record.present_value[block, year])

@@ -13,6 +13,7 @@ from simulate.config.documentation.input_docs import input_docs
 from simulate.config.documentation.template import config_template
 from simulate.config.inputs import INPUT_BY_NAME, INPUTS
 from simulate.config.loading import config_from_text
+from simulate.config.schema import OPTIONAL
 from simulate.config.validation.types import TO_FILL_IN
 from simulate.errors import InputError
 from tests.simulate.configs import ROOT
@@ -96,4 +97,4 @@ def test_nothing_of_a_company_is_made_up() -> None:
     """Without a kind, figures are open or follow from open ones."""
     entries = tomllib.loads(config_template("acme"))["inputs"]
     assert all(entry.get("base", TO_FILL_IN) == TO_FILL_IN for entry in entries.values())
-    assert len(entries) == len(INPUTS) - 1  # but for the exit multiple
+    assert len(entries) == len(INPUTS) - len(OPTIONAL)
