@@ -11,6 +11,7 @@ import numpy as np
 import xarray as xr
 
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
+from reports.formatting.rounding import show_part
 from reports.statistics.draws import draws_of
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import FEW
@@ -182,7 +183,8 @@ def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator
     median = high = "an unknown amount"  # where none of the first draws, which are looked at, has a value
     if parts.size:
         median, high = (
-            "no finite amount" if np.isinf(part) else f"about {show_share(part)}"
+            "no finite amount" if np.isinf(part)
+            else f"about {show_share(part) if part <= 1.0 else show_part(part)}"
             for part in np.quantile(parts, (0.5, 0.99), method="inverted_cdf")
         )
     yield (

@@ -177,6 +177,21 @@ def test_what_later_years_come_to_is_what_gordon_adds():
         assert f"come to about {median:.1%} (median of all draws; P99: about {high:.1%})" in line
 
 
+def test_later_years_may_come_to_more_than_all_that_is_counted():
+    text = changed_text("iij", ('"run-off"', '"none"'), ("years = 25", "years = 10"))
+    settings = ["initial_discount_rate=0.085", "discount_rate_multiplier=1"]
+    texts = [text, text.replace('"none"', '"gordon"')]
+    without, with_them = (
+        run(config_from_text(one, "rule", "rule.toml", settings), draws=2_000) for one in texts
+    )
+    added = with_them["intrinsic_value"].values / without["intrinsic_value"].values - 1.0
+    bounded_or_not = np.where(np.isnan(added), np.inf, added)
+    median = np.quantile(bounded_or_not, 0.5, method="inverted_cdf")
+    (line,) = other_lines(config_of(without), without)
+    assert median > 1.0
+    assert f"would come to about {100.0 * median:,.1f}% (median" in line
+
+
 def test_later_years_that_grow_as_fast_as_they_are_discounted_have_no_bound():
     config = load_config("iij", ["terminal_growth=0.05", "discount_rate_multiplier=1"])
     (line,) = other_lines(config, run(config, draws=2_000))
