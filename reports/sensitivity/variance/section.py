@@ -84,7 +84,7 @@ def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
         f"{format_factor(one)} and {format_factor(other)}" for (one, above), (other, below) in pairwise(row)
         if above.low is not None and below.high is not None and above.low < below.high
     ]
-    return f" Their intervals overlap, so the order is not certain of {listed(pairs)}." if pairs else ""
+    return f" Their intervals overlap, so the order is not certain of {'; '.join(pairs)}." if pairs else ""
 
 
 def _headline(figures: VarianceShares) -> str:

@@ -70,6 +70,9 @@ def test_parts_without_a_value_alone_count_with_the_next():
     steps = steps_of(lambda parts: values["".join(sorted(parts))], "abc", failed.append)
     assert [(step.parts, step.change) for step in steps] == [(("a", "b"), (3.0 + 7.0) / 2), (("c",), 3.0)]
     assert failed == [("a",)]
+    for end in ("", "abc"):
+        with pytest.raises(ValueError, match="there are no steps"):
+            steps_of(lambda parts, end=end: (values | {end: None})["".join(sorted(parts))], "abc")
 
 
 @pytest.fixture
@@ -153,10 +156,10 @@ def test_a_draw_without_a_value_is_compared_too(tmp_path, capsys):
     draw = int(np.flatnonzero(np.isnan(dataset["intrinsic_value"].values))[0])
     assert main(["explain", str(tmp_path / "a"), "--draw", str(draw)]) == 2
     out, err = capsys.readouterr()
-    assert "/a, to the bit\n" in "".join(out.split("\n", 1)[1:])
+    assert f"\nit has no value, nor has it one in {tmp_path / 'a'}\n" in out
     assert "has no value: last discount rate does not exceed growth" in err
     forged = dataset.assign(intrinsic_value=dataset["intrinsic_value"].fillna(7.0))
     with replacing_folder(tmp_path / "a") as stage:
         write_store(forged, stage)
     main(["explain", str(tmp_path / "a"), "--draw", str(draw)])
-    assert "its value is NOT that in" in capsys.readouterr().out
+    assert f"its value is NOT that in {tmp_path / 'a'}: 7.0 there, none rebuilt; " in capsys.readouterr().out
