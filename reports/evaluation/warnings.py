@@ -15,15 +15,15 @@ from reports.formatting.numbers import digits_for, format_name, show_correlation
 from reports.formatting.rounding import show_part
 from reports.statistics.draws import Draws
 from reports.statistics.samples import SOBOL, Sample, sample_of
-from reports.statistics.summary_statistics import FEW
+from reports.statistics.summary_statistics import count_of_few
 from simulate import Config, revalue
 from simulate.config.config import RankCorrelation
 from simulate.runs.audit_format import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
 
-# Of the variance, by the FEW draws furthest from the mean: 1.3% if values are normal, 5% if lognormal with
-# 0.5 in the logarithm, 20% with 1.
+# Of the variance, by the 0.1% of draws furthest from the mean: 1.3% if values are normal, 5% if lognormal
+# with 0.5 in the logarithm, 20% with 1.
 _CARRIED = 0.25
 _MANY_INVALID = 0.01  # of the draws: as many as lie below P1, the least percentile that is shown
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
@@ -49,10 +49,11 @@ def warning_lines(
     few : float, optional
         From `share_of_few`, of its values.
     """
+    sample = sample_of(dataset)
     return [
-        *failed_audit_lines(dataset), *_carried(few), *_unfinished(dataset), *_invalid(dataset, many=True),
-        *_few(config, dataset), *_last_year(config, dataset, draws, moving=True),
-        *_repaired(config.correlation), *_points(sample_of(dataset)),
+        *failed_audit_lines(dataset), *_carried(few, sample), *_unfinished(dataset),
+        *_invalid(dataset, many=True), *_few(config, dataset),
+        *_last_year(config, dataset, draws, moving=True), *_repaired(config.correlation), *_points(sample),
     ]
 
 
@@ -86,13 +87,21 @@ def _moves_percentiles(count: int, n_draw: int) -> bool:
     return count >= 0.1 * sqrt(0.01 * 0.99 * n_draw)
 
 
-def _carried(few: float | None) -> Iterator[str]:
+def _carried(few: float | None, sample: Sample) -> Iterator[str]:
     """That few draws carry the variance, so that the next draws may change mean and deviation at will."""
     if few is not None and few >= _CARRIED:
         yield (
-            f"{FEW:.1%} of the draws carry {show_share(few)} of the variance: the mean and the standard "
-            "deviation say little, take percentiles"
+            f"{format_few(few, sample)} of the variance: the mean and the standard deviation say little, "
+            "take percentiles"
         )
+
+
+def format_few(few: float, sample: Sample) -> str:
+    """Return `2 of 2,000 draws carry 25.0%`: a share from `share_of_few`, and of how many draws it is."""
+    n_value = sample.ascending.size
+    count, first = count_of_few(n_value), "" if n_value == sample.n_valid else "the first "
+    carry = "carry" if count > 1 else "carries"
+    return f"{count:,} of {first}{n_value:,} draws {carry} {show_share(few)}"
 
 
 def _unfinished(dataset: xr.Dataset) -> Iterator[str]:

@@ -11,7 +11,7 @@ draws : done, valid, invalid, and `invalid_by_reason` with the number of draws b
 audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
     draw that is worst with its gap, null if infinite.
 mean : {value, low, high}, with the 95% confidence interval; standard_deviation : a number;
-    share_of_few : the share of the variance that the 0.1% of draws furthest from the mean carry.
+    share_of_few : the share of the variance that the 0.1% of draws (whole ones) furthest from the mean carry.
 percentiles : list of {percent, value, low, high, gap, upside, rating}; `gap` is null, or
     the two values between which there is no draw, where the percentile lies between such.
 rating : by "P10", "P50", "P90".

@@ -66,7 +66,7 @@ def test_a_mean_that_few_draws_carry(square, is_told):
     assert evaluation.few == pytest.approx(2.0 * square / (2.0 * square + 1_998.0), rel=1e-9)
     assert summary(evaluation, {}, [])["share_of_few"] == evaluation.few
     assert evaluation.warnings == [
-        "0.1% of the draws carry 25.0% of the variance: the mean and the standard deviation say little, take "
+        "2 of 2,000 draws carry 25.0% of the variance: the mean and the standard deviation say little, take "
         "percentiles"
     ] * is_told
 
@@ -77,7 +77,7 @@ def test_of_the_companies_only_one_has_a_heavy_tail(name):
     is_heavy = name == "snowflake-2024"
     assert (found.few > 0.5) == is_heavy
     assert found.few < 0.05 or is_heavy
-    assert [line.startswith("0.1% of the draws carry ") for line in found.warnings[:1]] == [True] * is_heavy
+    assert [" draws carry " in line for line in found.warnings[:1]] == [True] * is_heavy
 
 
 def test_an_unfinished_run_says_so(gordon):
