@@ -86,13 +86,12 @@ def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRu
 
     def tell(run: "CompleteRun") -> str:
         from reports.evaluation.evaluation import evaluate
-        from reports.forecast.model_limits import limit_warnings
+        from reports.key_figures import all_warnings
         from reports.output.terminal import figures_text
         from simulate.forecast.model_limits import model_limits
 
         evaluation = evaluate(run.dataset, run.config, settings)
-        warnings = [*evaluation.warnings, *limit_warnings(model_limits(run.config))]
-        return figures_text(evaluation, run.shown, warnings)
+        return figures_text(evaluation, run.shown, all_warnings(evaluation, model_limits(run.config)))
 
     return tell
 

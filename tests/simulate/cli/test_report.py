@@ -7,16 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from reports.output.file_names import REPORT_FILES
 from simulate import InputError, load_config, open_run, run
 from simulate.cli.main import main
-from simulate.cli.report import write_report
+from simulate.cli.report import figures_only, write_report
 from simulate.errors import Problem
+from simulate.runs.pipeline import CompleteRun
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
+from tests.reports.runs import with_values
 from tests.simulate.configs import ROOT
 
 
@@ -239,6 +242,17 @@ def test_a_backend_that_is_not_installed_here(folder, asked):
         with Image.open(folder / name) as picture:
             assert picture.size[0] > 500
     assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+
+
+def test_without_a_report_few_draws_without_a_value_are_told_last(folder):
+    config = load_config("iij")
+    dataset = run(config, draws=2_000)
+    values = dataset["intrinsic_value"].values.copy()
+    values[0] = np.nan
+    said = figures_only()(CompleteRun(config, with_values(dataset, values), folder, folder))
+    *others, last = " ".join(said.partition("\n\n")[0].split()).split("warning: ")[1:]
+    assert len(others) == 2  # of the model's limits
+    assert last.startswith("1 of 2,000 draws (0.050%) have no value: ")
 
 
 def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder, monkeypatch, capsys):
