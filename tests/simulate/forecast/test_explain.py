@@ -11,6 +11,7 @@ from simulate.forecast.explain import value_steps
 from simulate.forecast.two_orders import steps_of
 from simulate.sampling.draws import draw_inputs
 from tests.reports.runs import all_uncertain_config, fixed_config, gordon_run, sampled_config, scenario_config
+from tests.simulate.configs import company_path
 
 
 def drawn_of(config, draw):
@@ -107,7 +108,10 @@ def test_percentiles_are_those_of_the_inputs_own_distributions(made, capsys):
 
 
 def test_a_draw_that_the_run_of_a_config_has_not_is_said_to_be_none_of_it(made, capsys):
-    """By the draws that are asked for, of the run in results/, and of the config."""
+    """By the draws that are asked for, of the run in results/, and of the config, by name or path.
+
+    With another seed or another input the draw is one of no run that there is.
+    """
     config_of_it = "draws of the config as it is now; those of the run: explain results/iij\n"
     line = "draw {} is not in the run, which has draws 0 to {}\n".format
     for draw, more, said in (
@@ -121,6 +125,11 @@ def test_a_draw_that_the_run_of_a_config_has_not_is_said_to_be_none_of_it(made, 
     for draw, said in ((40, line(40, 39)), (39, "")):
         assert main(["explain", "iij", "--draw", str(draw)]) == 0
         assert capsys.readouterr().err == config_of_it + said
+        assert main(["explain", str(company_path("iij")), "--draw", str(draw)]) == 0
+        assert capsys.readouterr().err == said
+    for more in (["--seed", "7"], ["--set", "tax_rate=0.3"]):
+        assert main(["explain", "iij", "--draw", "40", *more]) == 0
+        assert capsys.readouterr().err == config_of_it
 
 
 def test_what_does_not_go_with_a_run(made, capsys):
