@@ -50,7 +50,7 @@ from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.one_at_a_time import Swing
-from reports.options import NO_OPTIONS, Options, TypedOptions, typed_options
+from reports.options import NO_OPTIONS, Options, TypedOptions
 from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
@@ -105,7 +105,7 @@ def summary(
         "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
-        "options": typed_options(options).model_dump(),
+        "options": options.typed.model_dump(),
         "warnings": list(warnings),
         "notes": evaluation.notes,
         "provenance": provenance_of(evaluation.dataset),

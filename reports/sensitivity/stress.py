@@ -194,7 +194,7 @@ def stress_json(found: list[Stressed]) -> list[dict[str, Any]]:
 
 def _asked(config: Config, options: Options) -> list[Band]:
     """Return the bands that the reader asks for."""
-    return [parse_stress(text, config) for text in options.stress]
+    return [parse_stress(text, config) for text in options.typed.stress or ()]
 
 
 def _stress(run: AnalysedRun) -> list[Stressed]:

@@ -84,15 +84,15 @@ def asked_for(folder, capsys):
 def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
     first = drawn(asked_for)
     assert main(["report", "iij"]) == 0
-    typed = " ".join([*ASKED[:6], "--kelly", "0.5", *ASKED[6:]])
-    assert capsys.readouterr().err == f"kept from the report before: {typed} (--plain drops them)\n"
+    assert capsys.readouterr().err == f"kept from the report before: {' '.join(ASKED)} (--plain drops them)\n"
     assert drawn(asked_for) == first
     assert main(["report", "iij", "--stress", "inflation=p50..p100", "--two-way", ""]) == 0
-    kept = "--kelly 0.5 --kelly-cap 0.1 --compare iij-tax"
+    kept = "--kelly-cap 0.1 --compare iij-tax"
     assert capsys.readouterr().err == f"kept from the report before: {kept} (--plain drops them)\n"
     found = json.loads((asked_for / "summary.json").read_text())
-    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": 0.5,
+    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": None,
                                 "kelly_cap": 0.1, "compare": "iij-tax"}
+    assert found["decisions"]["kelly"] is not None
     assert [band["input"] for band in found["stress"]] == ["inflation"]
     assert main(["report", "iij", "--plain"]) == 0
     assert capsys.readouterr().err == ""
