@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation
 from reports.options import Options
-from reports.statistics.valid_draws import Draws, draws_of, paths_of
+from reports.statistics.valid_draws import Draws, paths_of
 from simulate import Config
 from simulate.forecast.paths import ForecastPaths
 
@@ -75,10 +75,10 @@ class AnalysedRun:
     options: Options
     _computed: dict[Figures[Any], Any] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @property
     def draws(self) -> Draws:
         """The first valid draws with their inputs."""
-        return draws_of(self.evaluation.config, self.evaluation.dataset, self.evaluation.settings)
+        return self.evaluation.draws()
 
     @cached_property
     def paths(self) -> ForecastPaths:

@@ -1,12 +1,16 @@
-"""The figures that a reader sees first: what a share is worth, how that compares with the price."""
+"""What a reader sees first: all warnings, what a share is worth, how that compares with the price."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from reports.evaluation.evaluation import Evaluation
+from reports.forecast.base_case_table import base_year_warnings
+from reports.forecast.limit_warnings import limit_warnings
 from reports.formatting.numbers import show_amount, show_change
 from reports.formatting.rounding import show_supported, show_supported_share
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import UP, with_digits_of
+from simulate.forecast.model_limits import ModelLimits
 
 
 class Headline(NamedTuple):
@@ -90,3 +94,26 @@ def _ladder(evaluation: Evaluation) -> str:
         f"buy from {show_change(rating.buy)} on, strong buy from {show_change(rating.strong_buy)}; "
         f"sell from {show_change(rating.sell)} down, strong sell from {show_change(rating.strong_sell)}"
     )
+
+
+def all_warnings(
+    evaluation: Evaluation, limits: ModelLimits, assumptions: Sequence[str] = ()
+) -> list[str]:
+    """Return all warnings of a run, the gravest first.
+
+    What is wrong with the draws, a base year that does not close, limits of the model, assumptions that drive
+    the value, and draws without a value that are fewer than 1%.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    limits : ModelLimits
+        Of its base case.
+    assumptions : sequence of str, optional
+        From `assumption_warnings`, where the shares of the variance are known.
+    """
+    return [
+        *evaluation.warnings, *base_year_warnings(evaluation.config), *limit_warnings(limits), *assumptions,
+        *evaluation.minor_warnings,
+    ]

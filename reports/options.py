@@ -26,31 +26,6 @@ class Other(NamedTuple):
     dataset: xr.Dataset
 
 
-@dataclass(frozen=True, eq=False)
-class Options:
-    """Wishes, as they were written; they are read when the report is built.
-
-    Attributes
-    ----------
-    stress : tuple of str
-        Bands such as `initial_growth=p0..p10`.
-    two_way : str
-        Two inputs such as `tax_rate,inflation`; "" takes the two that matter most.
-    sizing : Sizing or None
-        The part of full Kelly and the cap, None for no size.
-    other : Other or None
-        The run to compare with, None for none.
-    """
-
-    stress: tuple[str, ...] = ()
-    two_way: str = ""
-    sizing: Sizing | None = None
-    other: Other | None = None
-
-
-NO_OPTIONS = Options()
-
-
 class TypedOptions(BaseModel):
     """Options of `report` as they are typed, and kept in summary.json; None where one is not given.
 
@@ -81,17 +56,6 @@ class TypedOptions(BaseModel):
         return shlex.join(words)
 
 
-def typed_options(options: Options) -> TypedOptions:
-    """Return options as they would be typed."""
-    return TypedOptions(
-        stress=list(options.stress) or None,
-        two_way=options.two_way or None,
-        kelly=options.sizing.fraction if options.sizing else None,
-        kelly_cap=options.sizing.cap if options.sizing else None,
-        compare=options.other.name if options.other else None,
-    )
-
-
 def sizing_of(fraction: float | None, cap: float | None) -> Sizing | None:
     """Return what was asked of the size of a position; None if nothing was.
 
@@ -118,3 +82,35 @@ def _part(option: str, value: float) -> float:
     if not 0.0 < value <= 1.0:
         raise InputError(Problem("", option, f"{value:g}", "must lie in (0, 1]"))
     return value
+
+
+@dataclass(frozen=True, eq=False)
+class Options:
+    """Wishes, as they are typed; bands and inputs are read when the report is built.
+
+    Attributes
+    ----------
+    typed : TypedOptions
+        What was asked for, in its own words.
+    other : Other or None
+        The run to compare with, opened; None for none.
+
+    Raises
+    ------
+    InputError
+        If the size of a position that is asked for is not in (0, 1].
+    """
+
+    typed: TypedOptions = TypedOptions()
+    other: Other | None = None
+
+    def __post_init__(self) -> None:
+        _ = self.sizing  # refused here, before anything is computed
+
+    @property
+    def sizing(self) -> Sizing | None:
+        """The part of full Kelly and the cap, None for no size."""
+        return sizing_of(self.typed.kelly, self.typed.kelly_cap)
+
+
+NO_OPTIONS = Options()

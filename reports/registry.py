@@ -26,7 +26,8 @@ from reports.sensitivity.one_at_a_time.spider import SPIDER
 from reports.sensitivity.one_at_a_time.tornado import swing_section
 from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
-from reports.sensitivity.stress import STRESS, stress_section
+from reports.sensitivity.stress.section import stress_section
+from reports.sensitivity.stress.stress import STRESS
 from reports.sensitivity.variance.decomposition import VARIANCE
 from reports.sensitivity.variance.section import variance_section
 

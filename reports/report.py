@@ -11,9 +11,8 @@ from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
-from reports.forecast.base_case_table import base_year_warnings
-from reports.forecast.limit_warnings import MODEL_LIMITS, limit_warnings
-from reports.key_figures import Headline, key_figures
+from reports.forecast.limit_warnings import MODEL_LIMITS
+from reports.key_figures import Headline, all_warnings, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
@@ -70,16 +69,9 @@ class BuiltReport:
 
     @property
     def warnings(self) -> list[str]:
-        """All warnings, the gravest first.
-
-        What is wrong with the draws, a base year that does not close, limits of the model, assumptions that
-        drive the value, and draws without a value that are fewer than 1%.
-        """
-        return [
-            *self.evaluation.warnings, *base_year_warnings(self.evaluation.config),
-            *limit_warnings(self.run[MODEL_LIMITS]),
-            *assumption_warnings(self.run[VARIANCE], self.evaluation), *self.evaluation.minor_warnings,
-        ]
+        """All warnings, the gravest first."""
+        assumptions = assumption_warnings(self.run[VARIANCE], self.evaluation)
+        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], assumptions)
 
 
 def build_report(

@@ -8,7 +8,7 @@ file; a CSV file is a table and no more, so they stand beside it, in FILE.proven
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,8 +69,8 @@ def export_run(
     form : {"parquet", "netcdf", "csv"}
         The format.
     out : pathlib.Path, optional
-        The file, which is replaced if it is there; by default one of `EXPORTS` beside the run. Beside a
-        CSV file lies FILE.provenance.json, which is replaced as well.
+        The file, which is replaced if it is there; by default one of `EXPORTS` beside the run, which a new
+        run takes away. Beside a CSV file lies FILE.provenance.json, which is replaced as well.
     settings : Settings, optional
         Chosen sizes; nothing that is written depends on them but the row groups of Parquet.
 
@@ -93,20 +93,33 @@ def _export(
     for target, file in targets:
         if target.exists() and not target.is_file():
             raise InputError(Problem(str(file), "", "", "is there and is not a file: name another"))
-    # Beside the run nobody may put another run in its place meanwhile.
-    alone = locked(real_folder(find_run(name))) if out is None else nullcontext()
+    folder = targets[0][0].parent
+    # Into a run's folder nobody may put another run meanwhile.
+    alone = locked(folder) if is_run(folder) else nullcontext()
     with alone:
         dataset = open_run(name)
-        folder = targets[0][0].parent
-        written = read_manifest(folder) if out is None else None
+        written = read_manifest(folder) if is_run(folder) else None
         require_draws(dataset, str(find_run(name)), "export")
         with ExitStack() as stack:
             stages = [stack.enter_context(replacing_file(*names)) for names in targets]
             _write(dataset, form, stages, settings.export_rows)
-            if written is not None:  # else they stay over a new run, as what the reader puts there
-                write_manifest(folder, written | {target.name: EXPORT for target, _ in targets})
+            if written is not None:
+                names = {target.name for target, _ in targets if target.parent == folder}
+                is_export = _is_default(targets[0][0], find_run(name), form)
+                write_manifest(folder, _noted(written, names, is_export=is_export))
     n_draw, n_input = dataset.sizes["draw"], dataset.sizes["input"]
     return Exported(path, n_draw, n_input, path.stat().st_size)
+
+
+def _is_default(path: Path, run: Path, form: str) -> bool:
+    """Return whether a path, however it is written, is that of the file beside the run."""
+    return path.name == EXPORTS[form] and os.path.samefile(path.parent, run)
+
+
+def _noted(written: Mapping[str, str], names: Collection[str], *, is_export: bool) -> dict[str, str]:
+    """Return a manifest in which files are exports, or the reader's own, which stay over a new run."""
+    others = {name: by for name, by in written.items() if by != EXPORT or name not in names}
+    return others | dict.fromkeys(names, EXPORT) if is_export else others
 
 
 def _target(path: Path) -> Path:

@@ -1,7 +1,8 @@
 """All figures of a report, computed once; files, pictures and terminal only show them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import numpy as np
 import xarray as xr
@@ -14,6 +15,7 @@ from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
 from reports.statistics.samples import Sample, StreamedSample, sample_of
 from reports.statistics.summary_statistics import share_of_few
 from reports.statistics.supported_digits import in_order
+from reports.statistics.valid_draws import Draws, draws_of
 from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
@@ -73,6 +75,8 @@ class Evaluation:
         One line each.
     minor_warnings, notes : list of str
         Warnings that stand behind all others, and what moves no shown percentile; one line each.
+    draws : callable
+        Returns the first valid draws with their inputs, read or drawn when they are first asked for.
     settings : Settings
         How much whatever is computed from here on may evaluate.
     """
@@ -93,6 +97,7 @@ class Evaluation:
     warnings: list[str]
     minor_warnings: list[str]
     notes: list[str]
+    draws: Callable[[], Draws] = field(repr=False)
     settings: Settings = DEFAULT_SETTINGS
 
     @property
@@ -186,6 +191,7 @@ def evaluate(
     sample = sample_of(dataset)
     mean, deviation = sample.mean()
     few = share_of_few(sample.ascending)
+    draws = cache(partial(draws_of, config, dataset, settings))
     return Evaluation(
         config=config,
         dataset=dataset,
@@ -200,9 +206,10 @@ def evaluate(
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],
         inputs=input_rows(config),
-        warnings=warning_lines(config, dataset, few),
+        warnings=warning_lines(config, dataset, draws, few),
         minor_warnings=minor_warnings(dataset),
-        notes=note_lines(config, dataset),
+        notes=note_lines(config, dataset, draws),
+        draws=draws,
         settings=settings,
     )
 

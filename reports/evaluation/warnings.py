@@ -4,7 +4,8 @@ What concerns few draws does not stand before graver things: draws without a val
 others, and years left out in so few that no shown percentile moves are a note in the provenance.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -13,22 +14,24 @@ import xarray as xr
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
 from reports.formatting.rounding import show_part
 from reports.statistics.samples import SOBOL, Sample, sample_of
-from reports.statistics.summary_statistics import FEW
-from reports.statistics.valid_draws import draws_of
-from simulate import Config
+from reports.statistics.summary_statistics import count_of_few
+from reports.statistics.valid_draws import Draws
+from simulate import Config, revalue
 from simulate.config.config import RankCorrelation
 from simulate.runs.audit import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
 
-# Of the variance, by the FEW draws furthest from the mean: 1.3% if values are normal, 5% if lognormal with
-# 0.5 in the logarithm, 20% with 1.
+# Of the variance, by the 0.1% of draws furthest from the mean: 1.3% if values are normal, 5% if lognormal
+# with 0.5 in the logarithm, 20% with 1.
 _CARRIED = 0.25
 _MANY_INVALID = 0.01  # of the draws: as many as lie below P1, the least percentile that is shown
 _FEW = 1000  # draws: with fewer, P1 and P99 rest on less than ten each
 
 
-def warning_lines(config: Config, dataset: xr.Dataset, few: float | None = None) -> list[str]:
+def warning_lines(
+    config: Config, dataset: xr.Dataset, draws: Callable[[], Draws], few: float | None = None
+) -> list[str]:
     """Return one-line warnings, the gravest first; none for a sound run.
 
     Their order: draws that failed the audit, since any figure may be wrong; a mean that few draws carry; a
@@ -41,13 +44,16 @@ def warning_lines(config: Config, dataset: xr.Dataset, few: float | None = None)
         The company.
     dataset : xarray.Dataset
         A run of `config`.
+    draws : callable
+        Returns the first valid draws; called only where a warning is of their inputs.
     few : float, optional
         From `share_of_few`, of its values.
     """
+    sample = sample_of(dataset)
     return [
-        *failed_audit_lines(dataset), *_carried(few), *_unfinished(dataset), *_invalid(dataset, many=True),
-        *_few(config, dataset), *_last_year(config, dataset, moving=True), *_repaired(config.correlation),
-        *_points(sample_of(dataset)),
+        *failed_audit_lines(dataset), *_carried(few, sample), *_unfinished(dataset),
+        *_invalid(dataset, many=True), *_few(config, dataset),
+        *_last_year(config, dataset, draws, moving=True), *_repaired(config.correlation), *_points(sample),
     ]
 
 
@@ -62,17 +68,15 @@ def minor_warnings(dataset: xr.Dataset) -> list[str]:
     return list(_invalid(dataset, many=False))
 
 
-def note_lines(config: Config, dataset: xr.Dataset) -> list[str]:
+def note_lines(config: Config, dataset: xr.Dataset, draws: Callable[[], Draws]) -> list[str]:
     """Return what is told beside the provenance, since it moves no shown percentile.
 
     Parameters
     ----------
-    config : Config
-        The company.
-    dataset : xarray.Dataset
-        A run of `config`.
+    config, dataset, draws : Config, xarray.Dataset, callable
+        As for `warning_lines`.
     """
-    return list(_last_year(config, dataset, moving=False))
+    return list(_last_year(config, dataset, draws, moving=False))
 
 
 def _moves_percentiles(count: int, n_draw: int) -> bool:
@@ -83,13 +87,21 @@ def _moves_percentiles(count: int, n_draw: int) -> bool:
     return count >= 0.1 * sqrt(0.01 * 0.99 * n_draw)
 
 
-def _carried(few: float | None) -> Iterator[str]:
+def _carried(few: float | None, sample: Sample) -> Iterator[str]:
     """That few draws carry the variance, so that the next draws may change mean and deviation at will."""
     if few is not None and few >= _CARRIED:
         yield (
-            f"{FEW:.1%} of the draws carry {show_share(few)} of the variance: the mean and the standard "
-            "deviation say little, take percentiles"
+            f"{format_few(few, sample)} of the variance: the mean and the standard deviation say little, "
+            "take percentiles"
         )
+
+
+def format_few(few: float, sample: Sample) -> str:
+    """Return `2 of 2,000 draws carry 25.0%`: a share from `share_of_few`, and of how many draws it is."""
+    n_value = sample.ascending.size
+    count, first = count_of_few(n_value), "" if n_value == sample.n_valid else "the first "
+    carry = "carry" if count > 1 else "carries"
+    return f"{count:,} of {first}{n_value:,} draws {carry} {show_share(few)}"
 
 
 def _unfinished(dataset: xr.Dataset) -> Iterator[str]:
@@ -165,7 +177,9 @@ def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
     return concerned.size, int(np.count_nonzero(~np.isnan(weight))), median
 
 
-def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator[str]:
+def _last_year(
+    config: Config, dataset: xr.Dataset, draws: Callable[[], Draws], *, moving: bool
+) -> Iterator[str]:
     """Whether years after the last one counted still matter, under the rules that count none of them.
 
     In as many draws as move a percentile, or in fewer. The weight of the last year is not what is cut off:
@@ -178,38 +192,51 @@ def _last_year(config: Config, dataset: xr.Dataset, *, moving: bool) -> Iterator
     if not n_concerned or _moves_percentiles(n_concerned, n_valid) != moving:
         return
     count = f"{n_concerned:,} of {n_valid:,} draws ({show_share(n_concerned / n_valid)})"
-    last_year = config.horizon.checked().last_year
-    parts = _later_years(config, dataset, last_year)
-    median = high = "an unknown amount"  # where none of the first draws, which are looked at, has a value
-    if parts.size:
-        median, high = (
-            "no finite amount" if np.isinf(part)
-            else f"about {show_share(part) if part <= 1.0 else show_part(part)}"
-            for part in np.quantile(parts, (0.5, 0.99), method="inverted_cdf")
-        )
+    last_year, first = config.horizon.checked().last_year, draws()
+    whose = "all draws" if first.values.size == n_valid else f"the first {first.values.size:,} draws"
+    moved = _moved_by(_later_years(config, first, last_year), whose)
     yield (
         f"terminal = '{rule.key}': no year after {last_year} is counted, which matters in {count}: there, "
         f"year {last_year} alone has {show_share(median_weight)} of present value (median), and all later "
-        f"years, growing on for ever, would come to {median} (median of all draws; P99: {high}): compare "
+        f"years, growing on for ever, would move the value by {moved}: compare "
         f"with {rule.left_out.format(last_year=last_year)}"
     )
 
 
-def _later_years(config: Config, dataset: xr.Dataset, last_year: int) -> np.ndarray:
-    """Present value of the years after the last, as a part of all that is counted, of the first valid draws.
+def _later_years(config: Config, draws: Draws, last_year: int) -> np.ndarray:
+    """What the years after the last would add to the value before any floor, as a part of its size.
 
-    By the rule `gordon` of docs/model.md; infinite where the discount rate is not above growth.
+    By the rule `gordon`, draw by draw; infinite where the discount rate is not above growth.
     """
-    draws = draws_of(config, dataset)
-    of_draws = np.flatnonzero(~np.isnan(dataset["intrinsic_value"].values))[: draws.values.size]
-    drawn = {name: draws[name] for name in draws.names}
-    given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
-    inputs = config.base._asdict() | drawn | config.derive(given | drawn)
-    slowing = inputs["growth_decline_factor"] ** last_year
-    growth = inputs["terminal_growth"] + (inputs["initial_growth"] - inputs["terminal_growth"]) * slowing
-    rate = inputs["initial_discount_rate"] * inputs["discount_rate_multiplier"] ** (last_year - 1)
-    spread = rate - growth
-    weight = dataset["last_year_share"].values[of_draws]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        parts = np.where(spread > 0.0, weight * (1.0 + growth) / spread, np.inf)
-    return np.asarray(parts[~np.isnan(weight)])
+    inputs = {name: draws[name] for name in draws.names}
+
+    def counted(years: int, terminal: str) -> np.ndarray:
+        forecast = {"years": years, "terminal": terminal, "floor": "none"}
+        section = config.file.forecast.model_copy(update=forecast)
+        other = replace(config, file=config.file.model_copy(update={"forecast": section}))
+        value: np.ndarray = revalue(other, inputs).value
+        return value
+
+    value, with_later = counted(last_year, "none"), counted(last_year, "gordon")
+    last = value - counted(last_year - 1, "none") if last_year > 1 else value
+    added = np.where(np.isnan(with_later), np.where(last < 0.0, -np.inf, np.inf), with_later - value)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a value of 0 is moved by no finite part of it
+        parts = added / np.abs(value)
+    return np.asarray(parts[~np.isnan(parts)])
+
+
+def _moved_by(parts: np.ndarray, whose: str) -> str:
+    """Return `about 17.6% (median of all draws; P99: about 35.0%)`."""
+    if not parts.size:  # none of the first draws, which are looked at, has a value
+        return "an unknown amount"
+    least, median, most = np.quantile(parts, (0.01, 0.5, 0.99), method="inverted_cdf")
+    end = f"P99: {_show_moved(most)}" if median >= 0.0 else f"P1: {_show_moved(least)}"
+    return f"{_show_moved(median)} (median of {whose}; {end})"
+
+
+def _show_moved(part: float) -> str:
+    if np.isinf(part):
+        return "no finite amount"
+    if abs(part) > 1.0:
+        return f"about {show_part(part)}"
+    return f"about {'-' if part < 0.0 else ''}{show_share(abs(part))}"

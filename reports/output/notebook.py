@@ -13,7 +13,7 @@ from reports.document import Section
 from reports.evaluation.captions import draws_line, format_above_price
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
-from reports.options import Options, Other, sizing_of
+from reports.options import Options, Other, TypedOptions
 from reports.output.html.render import render_page
 from simulate import open_run
 from simulate.provenance import provenance_of
@@ -101,12 +101,13 @@ def report(
     """
     from reports.report import build_report
 
-    options = Options(
-        stress=(stress,) if isinstance(stress, str) else tuple(stress),
-        two_way=two_way,
-        sizing=sizing_of(kelly, kelly_cap),
-        other=None if compare is None else Other(_name_of(compare), _dataset_of(compare)),
+    bands = [stress] if isinstance(stress, str) else list(stress)
+    other = None if compare is None else Other(_name_of(compare), _dataset_of(compare))
+    typed = TypedOptions(
+        stress=bands or None, two_way=two_way or None, kelly=kelly, kelly_cap=kelly_cap,
+        compare=None if other is None else other.name,
     )
+    options = Options(typed, other)
     dataset = _dataset_of(run)
     built = build_report(dataset, options)
     return Report(

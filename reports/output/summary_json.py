@@ -11,7 +11,7 @@ draws : done, valid, invalid, and `invalid_by_reason` with the number of draws b
 audit : {draws, failures, worst_gap, worst_draw}: draws looked at, those that failed by what is wrong, and the
     draw that is worst with its gap, null if infinite.
 mean : {value, low, high}, with the 95% confidence interval; standard_deviation : a number;
-    share_of_few : the share of the variance that the 0.1% of draws furthest from the mean carry.
+    share_of_few : the share of the variance that the 0.1% of draws (whole ones) furthest from the mean carry.
 percentiles : list of {percent, value, low, high, gap, upside, rating}; `gap` is null, or
     the two values between which there is no draw, where the percentile lies between such.
 rating : by "P10", "P50", "P90".
@@ -50,7 +50,7 @@ from reports.evaluation.assumptions import InputRow
 from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.swings import Swing
-from reports.options import NO_OPTIONS, Options, TypedOptions, typed_options
+from reports.options import NO_OPTIONS, Options, TypedOptions
 from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
@@ -105,7 +105,7 @@ def summary(
         "correlations": _correlations(evaluation.correlations),
         "sensitivity": [_swing(row) for row in evaluation.swings],
         **families,
-        "options": typed_options(options).model_dump(),
+        "options": options.typed.model_dump(),
         "warnings": list(warnings),
         "notes": evaluation.notes,
         "provenance": provenance_of(evaluation.dataset),

@@ -54,12 +54,16 @@ def summary_of(ascending: np.ndarray, price: float) -> SummaryStatistics:
     return SummaryStatistics(n, mean_and_deviation(ascending)[0], p10, p50, p90, share_of_draws(above, n))
 
 
-#: How many draws of the tails are looked at, as a share of all.
-FEW = 0.001
+_FEW = 0.001  # of the draws
+
+
+def count_of_few(n: int) -> int:
+    """Return how many of n draws are 0.1%, whole draws only."""
+    return int(_FEW * n)
 
 
 def share_of_few(ascending: np.ndarray) -> float | None:
-    """Return the share of the variance that the 0.1% of draws furthest from the mean carry.
+    """Return the share of the variance that the `count_of_few` draws furthest from the mean carry.
 
     For normal values it is 1.3%, for lognormal ones with a standard deviation of 1 in the logarithm 20%.
 
@@ -73,7 +77,7 @@ def share_of_few(ascending: np.ndarray) -> float | None:
     share : float or None
         None where values do not vary, or are fewer than 1,000: then the 0.1% is less than a draw.
     """
-    count = int(FEW * ascending.size)
+    count = count_of_few(ascending.size)
     if not count or ascending[0] == ascending[-1]:
         return None
     size = max(-ascending[0], ascending[-1])

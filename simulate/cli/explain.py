@@ -33,9 +33,10 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.forecast.explain import print_draw
 
     config = load_changed(options, tuple(options.settings), must_close=False)
-    draws = _draws_of_run(options, config)
-    if options.draw >= draws:
-        say(f"draw {options.draw} is not in the run, which has draws 0 to {draws - 1}")
+    if not options.settings and options.seed is None:  # with them it is a draw of no run that there is
+        draws = _draws_of_run(options, config)
+        if options.draw >= draws:
+            say(f"draw {options.draw} is not in the run, which has draws 0 to {draws - 1}")
     print_draw(config, options.draw, options.seed, options.draws)
     return 0
 
@@ -67,7 +68,7 @@ def _draws_of_run(options: argparse.Namespace, config: "Config") -> int:
 
     if options.draws is not None:
         return int(options.draws)
-    folder = RESULTS / options.name
+    folder = RESULTS / config.name
     with suppress(InputError):  # of a damaged run, which is not what is asked for
         if is_run(folder):
             return int(provenance_of(open_run(folder, without=["inputs"]))["draws_done"])

@@ -86,13 +86,12 @@ def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRu
 
     def tell(run: "CompleteRun") -> str:
         from reports.evaluation.evaluation import evaluate
-        from reports.forecast.limit_warnings import limit_warnings
+        from reports.key_figures import all_warnings
         from reports.output.terminal import figures_text
         from simulate.forecast.model_limits import model_limits
 
         evaluation = evaluate(run.dataset, run.config, settings)
-        warnings = [*evaluation.warnings, *limit_warnings(model_limits(run.config))]
-        return figures_text(evaluation, run.shown, warnings)
+        return figures_text(evaluation, run.shown, all_warnings(evaluation, model_limits(run.config)))
 
     return tell
 
@@ -138,18 +137,14 @@ def write_report(
 
 def _asked(options: argparse.Namespace, folder: Path) -> "Options":
     """Return what is asked for: what is typed, and of the report before what is not typed again."""
-    from reports.options import Options, TypedOptions, sizing_of
+    from reports.options import Options, TypedOptions
     from reports.output.summary_json import options_of_report
 
     typed = TypedOptions(**{name: getattr(options, name) for name in TypedOptions.model_fields})
     kept = TypedOptions() if options.plain else options_of_report(folder).kept_beside(typed)
     asked = TypedOptions(**typed.model_dump(exclude_none=True), **kept.model_dump(exclude_none=True))
-    wanted = Options(
-        stress=tuple(asked.stress or ()),
-        two_way=asked.two_way or "",
-        sizing=sizing_of(asked.kelly, asked.kelly_cap),
-        other=_other(asked.compare, is_kept=kept.compare is not None),
-    )
+    asked = asked.model_copy(update={"two_way": asked.two_way or None})  # "" takes a kept one back
+    wanted = Options(asked, _other(asked.compare, is_kept=kept.compare is not None))
     if words := str(kept):
         say(f"kept from the report before: {printable(words)} (--plain drops them)")
     return wanted

@@ -26,7 +26,7 @@ def plain_number(written: str) -> str | None:
     Returns
     -------
     str or None
-        None if it is no number, in whichever way.
+        None if it is no number, in whichever way, or one of over 40 digits when it is written out.
     """
     text = written.strip()
     if len(text) > _LONGEST:
@@ -41,7 +41,7 @@ def plain_number(written: str) -> str | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) >= _LONGEST:  # 1e99999999 is 100 MB written out
         return None
     return f"{number.scaleb(-2) if is_percentage else number:f}"
 

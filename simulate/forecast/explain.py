@@ -136,9 +136,12 @@ def _compared(stored: StoredDraw, value: float) -> str:
     where = printable(stored.where)
     if stored.value is None:
         return f"{where} kept no value of this draw: nothing to compare with"
-    if np.array_equal(stored.value, value, equal_nan=True):
+    if np.isnan(stored.value) and np.isnan(value):
+        return f"it has no value, nor has it one in {where}"
+    if stored.value == value:
         return f"its value is that in {where}, to the bit"
-    return f"its value is NOT that in {where}: {stored.value!r} there, {value!r} rebuilt; `verify` tells more"
+    there, rebuilt = ("none" if np.isnan(x) else repr(x) for x in (stored.value, value))
+    return f"its value is NOT that in {where}: {there} there, {rebuilt} rebuilt; `verify` tells more"
 
 
 def _input_table(config: Config, drawn: Mapping[str, float], title: str) -> Table:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.model.inputs import Inputs
+from engine.model.base_year import base_year
+from engine.model.earnings import market_capitalization
 from engine.model.line_items import LINE_NAMES
 from engine.model.statements import statements
 from simulate.config.config import Config
@@ -75,15 +76,11 @@ def model_limits(config: Config) -> ModelLimits:
         paid_out_debt_share=_present_part(paid_out, lines),
         base_debt_to_equity=_part(base.base_debt, base.base_equity),
         horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
-        base_margin=_part(_base_operating_income(base), base.revenue),
+        base_margin=_part(base_year(base).operating_income, base.revenue),
         horizon_margin=_part(last["operating_income"], last["revenue"]),
         issue_and_payout_years=tuple(np.array(config.fiscal_years)[both].tolist()),
-        issued_beside_payouts=_part(float(issued[both].sum()), base.share_price * base.shares_outstanding),
+        issued_beside_payouts=_part(float(issued[both].sum()), market_capitalization(base)),
     )
-
-
-def _base_operating_income(base: Inputs) -> float:
-    return base.revenue - base.variable_cost_ratio * base.revenue - base.fixed_operating_expenses
 
 
 def _present_part(amounts: np.ndarray, lines: dict[str, np.ndarray]) -> float | None:

@@ -47,6 +47,11 @@ def steps_of(value_of: _ValueOf, parts: Sequence[str], note_failure: _Note | Non
         All parts.
     note_failure : callable, optional
         Called with parts that give no value, which count with the next.
+
+    Raises
+    ------
+    ValueError
+        If there is no value with none, or with all, of the parts changed.
     """
     forward, backward = (
         list(_path(value_of, order, note_failure)) for order in (tuple(parts), tuple(parts)[::-1])
@@ -60,7 +65,9 @@ def _path(value_of: _ValueOf, parts: Sequence[str], note_failure: _Note | None) 
     for count, part in enumerate(parts, 1):
         group.append(part)
         value = value_of(parts[:count])
-        if value is None or last is None:
+        if last is None or (value is None and count == len(parts)):
+            raise ValueError("with none or with all parts changed there is no value: there are no steps")
+        if value is None:
             if note_failure is not None:
                 note_failure(tuple(group))
             continue

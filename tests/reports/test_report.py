@@ -12,7 +12,7 @@ from reports.output.files import write_reports
 from reports.output.html.render import pictures_of, render_page
 from reports.output.summary_json import summary_text
 from reports.report import figures_json
-from reports.sensitivity.stress import STRESS
+from reports.sensitivity.stress.stress import STRESS
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (

@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import stat
+from pathlib import Path
 
 import numpy as np
 import pandas
@@ -16,6 +17,7 @@ from simulate import InputError, load_config, open_run, run
 from simulate.export import EXPORTS, export_command, export_run
 from simulate.formatting import unit_words
 from simulate.runs.storage.atomic_directory import replacing_folder
+from simulate.runs.storage.layout import EXPORT, read_manifest
 from simulate.runs.storage.store import write_store
 from simulate.settings import Settings
 from tests.reports.runs import fixed_config, gordon_run, sampled_config, scenario_config
@@ -223,6 +225,33 @@ def test_links_to_nothing_to_a_folder_and_in_a_circle(folder, tmp_path):
     path.symlink_to(tmp_path)
     with pytest.raises(InputError, match="is there and is not a file"):
         export_run(run_folder, "csv")
+
+
+def test_what_a_new_run_takes_away_is_the_file_beside_the_run_however_it_is_named(tmp_path, monkeypatch):
+    """And nothing that the reader named: another run's draws over such a file are theirs to keep."""
+    monkeypatch.chdir(tmp_path)
+    dataset = run(fixed_config("tax_rate"), draws=3)
+    for name in ("results/a", "results/b"):
+        with replacing_folder(Path(name)) as stage:
+            write_store(dataset, stage)
+    beside = {"draws.csv", "draws.csv.provenance.json"}
+
+    def exports(name):
+        return {file for file, by in read_manifest(Path(name)).items() if by == EXPORT}
+
+    export_run("a", "csv", Path("results/b/../a/draws.csv"))
+    assert exports("results/a") == beside
+    with replacing_folder(Path("results/a")) as stage:
+        write_store(dataset, stage)
+    assert not beside & {file.name for file in Path("results/a").iterdir()}
+    export_run("a", "csv", tmp_path / "results/a/draws.csv")
+    assert exports("results/a") == beside
+    export_run("b", "csv", Path("results/a/draws.csv"))
+    export_run("a", "csv", Path("results/a/mine.csv"))
+    assert exports("results/a") == exports("results/b") == set()
+    with replacing_folder(Path("results/a")) as stage:
+        write_store(dataset, stage)
+    assert {"draws.csv", "mine.csv"} < {file.name for file in Path("results/a").iterdir()}
 
 
 def test_a_run_s_folder_that_is_a_link_is_the_folder_it_leads_to(folder, tmp_path):

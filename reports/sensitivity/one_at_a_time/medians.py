@@ -131,12 +131,15 @@ def _why(figures: MedianEffects, median: float, evaluation: Evaluation) -> str:
 def _effect(factor: Factor, amount: float | None, evaluation: Evaluation) -> str:
     """`inflation alone (1.9% instead of 1.2%) takes it to ¥4,100`."""
     config, currency = evaluation.config, evaluation.currency
-    if len(factor.inputs) > 1 or factor.name not in factor.inputs:
-        who = f"{factor.name} alone"
+    if factor.inputs != (factor.name,):
+        who, leave, take = f"{factor.name} alone", "leave", "take"  # scenarios, the only factor of several
     else:
+        leave, take = "leaves", "takes"
         base, unit = getattr(config.base, factor.name), evaluation.unit_of(factor.name)
         middle = median_of(config, factor.name)
         decimals = digits_for(base, middle, unit)
         now, before = (show_input(x, unit, currency, decimals) for x in (middle, base))
         who = f"{format_name(factor.name)} alone ({now} instead of {before})"
-    return f"{who} {'leaves no value' if amount is None else f'takes it to {show_amount(amount, currency)}'}"
+    if amount is None:
+        return f"{who} {leave} no value"
+    return f"{who} {take} it to {show_amount(amount, currency)}"

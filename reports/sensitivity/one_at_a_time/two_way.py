@@ -214,7 +214,8 @@ def two_way_json(table: TwoWay) -> dict[str, Any]:
 
 def _asked(config: Config, options: Options) -> tuple[str, str] | None:
     """Return the pair that the reader asks for, None to take the two that matter most."""
-    return parse(options.two_way, config) if options.two_way else None
+    two_way = options.typed.two_way
+    return parse(two_way, config) if two_way else None
 
 
 TWO_WAY = Figures(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.document import Picture, Section
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_share
+from reports.evaluation.warnings import format_few
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
 from reports.plotting import style
 from reports.sensitivity.variance.decomposition import (
     CORRELATED,
@@ -21,7 +22,6 @@ from reports.sensitivity.variance.decomposition import (
     variance_table,
 )
 from reports.statistics.estimates import Estimate
-from reports.statistics.summary_statistics import FEW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,17 +60,17 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     parts = (_picture(figures, evaluation), variance_table(figures))
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
-    first = " ".join((*_why_ranks(figures), _headline(figures)))
+    first = " ".join((*_why_ranks(figures, evaluation), _headline(figures)))
     return Section(_NAME, _TITLE, (first, *_method(figures)), parts, definitions, _SHORT, (first,))
 
 
-def _why_ranks(figures: VarianceShares) -> Iterator[str]:
+def _why_ranks(figures: VarianceShares, evaluation: Evaluation) -> Iterator[str]:
     """Why the shares are not of the variance of the value itself."""
     found = figures.concentration
     if found is None:
         return
     wide = "" if found.widest is None else f", its widest interval {100.0 * found.widest:,.0f} points"
-    carried = "" if found.few is None else f": {FEW:.1%} of the draws carry {show_share(found.few)} of it"
+    carried = "" if found.few is None else f": {format_few(found.few, evaluation.sample)} of it"
     yield (
         f"How inputs share the variance of the value cannot be told{wide}{carried}. So the shares are those "
         "of the variance of the value's rank among the draws, which no single draw can carry."
@@ -84,7 +84,7 @@ def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
         f"{format_factor(one)} and {format_factor(other)}" for (one, above), (other, below) in pairwise(row)
         if above.low is not None and below.high is not None and above.low < below.high
     ]
-    return f" Their intervals overlap, so the order is not certain of {listed(pairs)}." if pairs else ""
+    return f" Their intervals overlap, so the order is not certain of {'; '.join(pairs)}." if pairs else ""
 
 
 def _headline(figures: VarianceShares) -> str:

@@ -5,14 +5,17 @@ import numpy as np
 import pytest
 
 from reports.analysis import AnalysedRun
-from reports.evaluation.warnings import note_lines, warning_lines
+from reports.evaluation import warnings
 from reports.options import NO_OPTIONS
 from reports.output.provenance import provenance
 from reports.output.summary_json import summary
 from reports.report import BuiltReport
+from reports.statistics.valid_draws import draws_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.audit import explain_words
+from simulate.settings import Settings
+from tests.engine import reference
 from tests.reports.runs import (
     all_invalid_run,
     evaluate,
@@ -29,6 +32,10 @@ def weighted(dataset, weights):
     """A run whose draws have these last-year shares, over and over."""
     shares = np.resize(np.array(weights), dataset.sizes["draw"])
     return dataset.assign(last_year_share=("draw", shares))
+
+
+def warning_lines(config, dataset):
+    return warnings.warning_lines(config, dataset, lambda: draws_of(config, dataset))
 
 
 def other_lines(config, dataset):
@@ -59,7 +66,7 @@ def test_a_mean_that_few_draws_carry(square, is_told):
     assert evaluation.few == pytest.approx(2.0 * square / (2.0 * square + 1_998.0), rel=1e-9)
     assert summary(evaluation, {}, [])["share_of_few"] == evaluation.few
     assert evaluation.warnings == [
-        "0.1% of the draws carry 25.0% of the variance: the mean and the standard deviation say little, take "
+        "2 of 2,000 draws carry 25.0% of the variance: the mean and the standard deviation say little, take "
         "percentiles"
     ] * is_told
 
@@ -70,7 +77,7 @@ def test_of_the_companies_only_one_has_a_heavy_tail(name):
     is_heavy = name == "snowflake-2024"
     assert (found.few > 0.5) == is_heavy
     assert found.few < 0.05 or is_heavy
-    assert [line.startswith("0.1% of the draws carry ") for line in found.warnings[:1]] == [True] * is_heavy
+    assert [" draws carry " in line for line in found.warnings[:1]] == [True] * is_heavy
 
 
 def test_an_unfinished_run_says_so(gordon):
@@ -121,10 +128,10 @@ def test_a_run_off_that_few_draws_cut_off_is_a_note():
     for draws, n_concerned, is_note in ((5_000, 1, False), (20_000, 1, True), (20_000, 2, False)):
         found = run(config, draws=draws)
         found = found.assign(last_year_share=("draw", np.where(np.arange(draws) < n_concerned, 0.01, 0.0)))
-        notes, warnings = note_lines(config, found), warning_lines(config, found)
-        (line,) = notes if is_note else warnings
+        evaluation = evaluate(found)
+        (line,) = evaluation.notes if is_note else evaluation.warnings
         assert f"in {n_concerned} of {draws:,} draws (0.0" in line
-        assert len(notes) + len(warnings) == 1
+        assert len(evaluation.notes) + len(evaluation.warnings) == 1
 
 
 def test_few_draws_without_a_value_are_told_behind_all_others(dataset):
@@ -174,7 +181,7 @@ def test_what_later_years_come_to_is_what_gordon_adds():
     median, high = np.quantile(added, (0.5, 0.99), method="inverted_cdf")
     for dataset in (without, without.drop_vars("inputs")):
         (line,) = other_lines(configs[0], dataset)
-        assert f"come to about {median:.1%} (median of all draws; P99: about {high:.1%})" in line
+        assert f"move the value by about {median:.1%} (median of all draws; P99: about {high:.1%})" in line
 
 
 def test_later_years_may_come_to_more_than_all_that_is_counted():
@@ -189,13 +196,50 @@ def test_later_years_may_come_to_more_than_all_that_is_counted():
     median = np.quantile(bounded_or_not, 0.5, method="inverted_cdf")
     (line,) = other_lines(config_of(without), without)
     assert median > 1.0
-    assert f"would come to about {100.0 * median:,.1f}% (median" in line
+    assert f"would move the value by about {100.0 * median:,.1f}% (median" in line
+
+
+def later_parts(config, inputs):
+    """What later years add to the value, as a part of its size, by plain numpy; unbounded with its sign."""
+    drawn = dict(zip(config.marginals, inputs.T, strict=True))
+    given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
+    x = {name: np.broadcast_to(number, len(inputs)) for name, number in
+         (config.base._asdict() | drawn | config.derive(given | drawn)).items()}
+    book, years = reference.forecast(x), config.horizon.checked().last_year
+    value, with_later = (
+        reference.valuation(x, book, years, rule, "none").value for rule in ("none", "gordon")
+    )
+    unbounded = np.copysign(np.inf, book["cash_for_distribution"][years - 1])
+    return np.where(np.isnan(with_later), unbounded, with_later - value) / np.abs(value)
+
+
+@pytest.mark.parametrize(("rule", "settings", "is_kept"), [
+    ("none", (), True), ("none", (), False), ("run-off", ["discount_rate_multiplier=1"], True),
+    ("none", ["discount_rate_multiplier=1", "terminal_growth=0.05"], True),
+])
+def test_later_years_that_take_from_the_value_are_told_with_their_sign(rule, settings, is_kept):
+    """Cash today, and years that take from it; of the first draws alone, inputs kept or drawn again."""
+    text = changed_text("iij", ('"run-off"', f'"{rule}"'), ('"zero"', '"none"'))
+    settings = ["cash_flow_adjustment=-0.15", "base_cash=1.2e6", *settings]
+    config = config_from_text(text, "rule", "rule.toml", settings)
+    dataset = run(config, draws=2_000)
+    parts = later_parts(config, dataset["inputs"].values[:500])
+    median, end = np.quantile(parts, (0.5, 0.01), method="inverted_cdf")
+    assert median < 0.0
+    median, end = (
+        "no finite amount" if np.isinf(part) else f"about {100.0 * part:,.1f}%" for part in (median, end)
+    )
+    looked_at = dataset if is_kept else dataset.drop_vars("inputs")
+    evaluation = evaluate(looked_at, config, Settings(given_data_draws=500))
+    (line,) = evaluation.warnings
+    assert f"would move the value by {median} (median of the first 500 draws; P1: {end})" in line
+    assert evaluation.draws().values.size == 500
 
 
 def test_later_years_that_grow_as_fast_as_they_are_discounted_have_no_bound():
     config = load_config("iij", ["terminal_growth=0.05", "discount_rate_multiplier=1"])
     (line,) = other_lines(config, run(config, draws=2_000))
-    assert "would come to no finite amount (median of all draws; P99: no finite amount)" in line
+    assert "would move the value by no finite amount (median of all draws; P99: no finite amount)" in line
 
 
 def test_a_terminal_value_stands_for_later_years(gordon):

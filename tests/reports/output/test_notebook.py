@@ -10,7 +10,7 @@ import pytest
 
 from reports.document import Section
 from reports.key_figures import Headline
-from reports.options import Options, Other, sizing_of
+from reports.options import Options, Other, TypedOptions
 from reports.output import notebook
 from simulate.errors import InputError
 from simulate.provenance import provenance_of
@@ -23,7 +23,7 @@ SECTIONS = (Section("one", "The first", ("A paragraph.",)),)
 
 def wishes(options):
     other = options.other
-    return options.stress, options.two_way, options.sizing, other and (other.name, id(other.dataset))
+    return options.typed, other and (other.name, id(other.dataset))
 
 
 @pytest.fixture
@@ -99,13 +99,15 @@ def test_options_are_those_of_the_command(report, dataset, built, asked):
         dataset, stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation",
         kelly=0.5, compare=dataset,
     )
-    assert wishes(built[1]) == wishes(Options(
-        stress=("initial_growth=p0..p10", "tax_rate=0.33..0.35"), two_way="tax_rate,inflation",
-        sizing=sizing_of(0.5, None), other=Other("iij", dataset),
-    ))
+    typed = TypedOptions(
+        stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation", kelly=0.5,
+        compare="iij",
+    )
+    assert wishes(built[1]) == wishes(Options(typed, Other("iij", dataset)))
+    assert built[1].sizing == (0.5, 0.25)
     report(dataset, stress="tax_rate=0.33..0.35", kelly_cap=0.1)
-    assert built[2].stress == ("tax_rate=0.33..0.35",)
-    assert built[2].sizing == sizing_of(None, 0.1)
+    assert built[2].typed == TypedOptions(stress=["tax_rate=0.33..0.35"], kelly_cap=0.1)
+    assert built[2].sizing == (0.5, 0.1)
     assert asked == []
 
 

@@ -7,16 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from reports.output.file_names import REPORT_FILES
 from simulate import InputError, load_config, open_run, run
 from simulate.cli.main import main
-from simulate.cli.report import write_report
+from simulate.cli.report import figures_only, write_report
 from simulate.errors import Problem
+from simulate.runs.pipeline import CompleteRun
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
+from tests.reports.runs import with_values
 from tests.simulate.configs import ROOT
 
 
@@ -81,15 +84,15 @@ def asked_for(folder, capsys):
 def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
     first = drawn(asked_for)
     assert main(["report", "iij"]) == 0
-    typed = " ".join([*ASKED[:6], "--kelly", "0.5", *ASKED[6:]])
-    assert capsys.readouterr().err == f"kept from the report before: {typed} (--plain drops them)\n"
+    assert capsys.readouterr().err == f"kept from the report before: {' '.join(ASKED)} (--plain drops them)\n"
     assert drawn(asked_for) == first
     assert main(["report", "iij", "--stress", "inflation=p50..p100", "--two-way", ""]) == 0
-    kept = "--kelly 0.5 --kelly-cap 0.1 --compare iij-tax"
+    kept = "--kelly-cap 0.1 --compare iij-tax"
     assert capsys.readouterr().err == f"kept from the report before: {kept} (--plain drops them)\n"
     found = json.loads((asked_for / "summary.json").read_text())
-    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": 0.5,
+    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": None,
                                 "kelly_cap": 0.1, "compare": "iij-tax"}
+    assert found["decisions"]["kelly"] is not None
     assert [band["input"] for band in found["stress"]] == ["inflation"]
     assert main(["report", "iij", "--plain"]) == 0
     assert capsys.readouterr().err == ""
@@ -239,6 +242,17 @@ def test_a_backend_that_is_not_installed_here(folder, asked):
         with Image.open(folder / name) as picture:
             assert picture.size[0] > 500
     assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+
+
+def test_without_a_report_few_draws_without_a_value_are_told_last(folder):
+    config = load_config("iij")
+    dataset = run(config, draws=2_000)
+    values = dataset["intrinsic_value"].values.copy()
+    values[0] = np.nan
+    said = figures_only()(CompleteRun(config, with_values(dataset, values), folder, folder))
+    *others, last = " ".join(said.partition("\n\n")[0].split()).split("warning: ")[1:]
+    assert len(others) == 2  # of the model's limits
+    assert last.startswith("1 of 2,000 draws (0.050%) have no value: ")
 
 
 def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder, monkeypatch, capsys):

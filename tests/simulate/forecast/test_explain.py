@@ -11,6 +11,7 @@ from simulate.forecast.explain import value_steps
 from simulate.forecast.step_attribution import steps_of
 from simulate.sampling.draws import draw_inputs
 from tests.reports.runs import all_uncertain_config, fixed_config, gordon_run, sampled_config, scenario_config
+from tests.simulate.configs import company_path
 
 
 def drawn_of(config, draw):
@@ -70,6 +71,9 @@ def test_parts_without_a_value_alone_count_with_the_next():
     steps = steps_of(lambda parts: values["".join(sorted(parts))], "abc", failed.append)
     assert [(step.parts, step.change) for step in steps] == [(("a", "b"), (3.0 + 7.0) / 2), (("c",), 3.0)]
     assert failed == [("a",)]
+    for end in ("", "abc"):
+        with pytest.raises(ValueError, match="there are no steps"):
+            steps_of(lambda parts, end=end: (values | {end: None})["".join(sorted(parts))], "abc")
 
 
 @pytest.fixture
@@ -104,7 +108,10 @@ def test_percentiles_are_those_of_the_inputs_own_distributions(made, capsys):
 
 
 def test_a_draw_that_the_run_of_a_config_has_not_is_said_to_be_none_of_it(made, capsys):
-    """By the draws that are asked for, of the run in results/, and of the config."""
+    """By the draws that are asked for, of the run in results/, and of the config, by name or path.
+
+    With another seed or another input the draw is one of no run that there is.
+    """
     config_of_it = "draws of the config as it is now; those of the run: explain results/iij\n"
     line = "draw {} is not in the run, which has draws 0 to {}\n".format
     for draw, more, said in (
@@ -118,6 +125,11 @@ def test_a_draw_that_the_run_of_a_config_has_not_is_said_to_be_none_of_it(made, 
     for draw, said in ((40, line(40, 39)), (39, "")):
         assert main(["explain", "iij", "--draw", str(draw)]) == 0
         assert capsys.readouterr().err == config_of_it + said
+        assert main(["explain", str(company_path("iij")), "--draw", str(draw)]) == 0
+        assert capsys.readouterr().err == said
+    for more in (["--seed", "7"], ["--set", "tax_rate=0.3"]):
+        assert main(["explain", "iij", "--draw", "40", *more]) == 0
+        assert capsys.readouterr().err == config_of_it
 
 
 def test_what_does_not_go_with_a_run(made, capsys):
@@ -153,10 +165,10 @@ def test_a_draw_without_a_value_is_compared_too(tmp_path, capsys):
     draw = int(np.flatnonzero(np.isnan(dataset["intrinsic_value"].values))[0])
     assert main(["explain", str(tmp_path / "a"), "--draw", str(draw)]) == 2
     out, err = capsys.readouterr()
-    assert "/a, to the bit\n" in "".join(out.split("\n", 1)[1:])
+    assert f"\nit has no value, nor has it one in {tmp_path / 'a'}\n" in out
     assert "has no value: last discount rate does not exceed growth" in err
     forged = dataset.assign(intrinsic_value=dataset["intrinsic_value"].fillna(7.0))
     with replacing_folder(tmp_path / "a") as stage:
         write_store(forged, stage)
     main(["explain", str(tmp_path / "a"), "--draw", str(draw)])
-    assert "its value is NOT that in" in capsys.readouterr().out
+    assert f"its value is NOT that in {tmp_path / 'a'}: 7.0 there, none rebuilt; " in capsys.readouterr().out

@@ -1,6 +1,6 @@
 """A whole report with every option, as a browser sees it."""
 
-from reports.options import Options, Other, sizing_of
+from reports.options import Options, Other, TypedOptions
 from reports.output.html.render import render_page
 from simulate import load_config
 from tests.reports.output.html.sound_page import faults
@@ -20,10 +20,8 @@ def cut_off(browser, path):
 
 def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
     other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
-    wanted = Options(
-        stress=("initial_growth=p0..p10",), two_way="tax_rate,inflation", sizing=sizing_of(0.5, None),
-        other=Other("iij-tax", other),
-    )
+    typed = TypedOptions(stress=["initial_growth=p0..p10"], two_way="tax_rate,inflation", kelly=0.5)
+    wanted = Options(typed, Other("iij-tax", other))
     report = build_report(dataset, wanted)
     names = {section.name for section in report.sections}
     assert {"stress", "sizing", "comparison"} <= names

@@ -79,3 +79,14 @@ def test_a_derived_input_is_not_told_as_reported(evaluation):
     derived = Factor("base_working_capital", ("base_working_capital",))
     (line,) = assumption_warnings(replace(figures, factors=(derived, *figures.factors[1:])), evaluation)
     assert "base working capital (30.0%) starts from a derived figure, though" in line
+
+
+def test_scenarios_start_from_figures_of_both_kinds(evaluation):
+    """Inputs that scenarios set are one factor: here reported growth, and derived working capital."""
+    scenarios = Factor("scenarios", ("initial_growth", "base_working_capital"))
+    figures = shares_of(0.3, 0.45, 0.25, correlated=True)
+    (line,) = assumption_warnings(replace(figures, factors=(scenarios, *figures.factors[1:])), evaluation)
+    assert line.endswith(
+        "; scenarios (initial growth, base working capital) (30.0%) start from reported and derived figures, "
+        "though the ranges about them are judgements too"
+    )

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.stress import Band, format_band, parse_stress, stress, stress_section
+from reports.sensitivity.stress.section import format_band, stress_section
+from reports.sensitivity.stress.stress import Band, parse_stress, stress
 from reports.statistics.valid_draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config

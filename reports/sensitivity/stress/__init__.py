@@ -1,0 +1,1 @@
+"""Stress: the value among the draws in which an input lies in a band."""
