@@ -15,7 +15,7 @@ from reports.sensitivity.given_data.given_data import Dots, GivenData
 from reports.statistics.percentiles import sorted_quantile
 
 WIDTH = 11.0  # inches
-_COLUMNS, _PANEL, _TOP = 3, 2.75, 0.95
+_COLUMNS, _PANEL, _TOP = 3, 2.75, 1.02
 _LEFT, _SIDE, _HEAD, _FOOT = 0.80, 0.16, 0.34, 0.42  # of a panel
 _LEGEND = 0.50
 _OUTER = 0.002  # dots beyond these parts of the draws are left out
