@@ -23,6 +23,7 @@ from tests.simulate.runs.forged import Entries, forge
 from tests.simulate.runs.kill_and_resume import campaign, fingerprint
 from tests.simulate.runs.stopped_runs import (
     DRAWS,
+    KEEPS,
     PART,
     SMALL,
     StoppedError,
@@ -30,16 +31,6 @@ from tests.simulate.runs.stopped_runs import (
     stop_after,
     stop_when_drawn,
 )
-
-KEEPS = ("inputs", "draws", "none")
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> dict[str, dict[str, object]]:
-    root = tmp_path_factory.mktemp("whole")
-    for keep in KEEPS:
-        run_to_folder(load_config("iij"), request_of(keep), root / keep, settings=SMALL)
-    return {keep: fingerprint(open_run(root / keep)) for keep in KEEPS}
 
 
 @pytest.fixture
