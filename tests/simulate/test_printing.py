@@ -62,7 +62,8 @@ def test_so_do_those_that_compute_first(finished, redirection, words) -> None:
 
 
 @pytest.mark.parametrize(("redirection", "extra"), [
-    pytest.param(FULL, ("--no-report",), marks=needs_full), (CLOSED, ("--no-report",)), (CLOSED, ()),
+    pytest.param(FULL, ("--no-report",), marks=needs_full), (CLOSED, ("--no-report",)),
+    pytest.param(CLOSED, (), marks=pytest.mark.heavy),
 ])
 def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
     done = command(tmp_path, redirection, "simulate", "run", "iij", "--draws", str(DRAWS), *extra)
@@ -74,6 +75,7 @@ def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
     np.testing.assert_array_equal(written, run(load_config("iij"), draws=DRAWS)["intrinsic_value"])
 
 
+@pytest.mark.heavy
 @needs_full
 def test_so_is_a_report(finished) -> None:
     folder = finished / "results" / "iij"

@@ -137,6 +137,7 @@ print(os.environ["MPLBACKEND"], backend, matplotlib.rcParams["font.size"])
 """
 
 
+@pytest.mark.heavy
 def test_the_session_keeps_its_backend_and_settings(tmp_path):
     """A backend that is not installed cannot be kept; matplotlibrc's is what is left.
 

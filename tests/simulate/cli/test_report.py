@@ -181,6 +181,7 @@ def test_without_hard_links_files_are_copied(folder, monkeypatch):
     assert open_run(folder).sizes["draw"] == 100
 
 
+@pytest.mark.heavy
 def test_the_report_of_a_run_in_memory_is_that_of_the_run_on_the_disk(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
@@ -220,6 +221,7 @@ def test_a_reader_that_leaves_early_does_no_harm(folder, monkeypatch, capsys):
     assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.heavy
 def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folder):
     """A Jupyter kernel sets its own backend for every program that it starts."""
     more = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONIOENCODING": "ascii"}
