@@ -2,10 +2,18 @@
 
 import numpy as np
 
+from engine.kernels.sampling import Source, sample_tile
 from engine.model.tile import LANES
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.streams import fill_uniforms, stream_of
-from engine.runtime.kernel_arguments import Tables
+from engine.runtime.jit import compiled
+from engine.runtime.kernel_arguments import Relations, Tables
+
+
+@compiled
+def draw_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
+    """`sample_tile` with its machine code kept: by itself it takes each process 9 s to compile."""
+    sample_tile(buffer, source, tables, relations, first)
 
 
 def uniforms(seed: int, name: str, first: int, count: int) -> np.ndarray:

@@ -134,6 +134,7 @@ def test_executive_summary_where_the_middle_is_a_gap():
     assert sum("P50 lies in a gap between ¥" in note for note in table.notes) == 1
 
 
+@pytest.mark.usefixtures("blank_pictures")
 @pytest.mark.parametrize("keep", ["draws", "none"])
 def test_summary_json(keep, tmp_path):
     path = tmp_path / "gaps.toml"

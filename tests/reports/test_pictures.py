@@ -102,7 +102,11 @@ ASSUMED = {
 }
 
 
-@pytest.mark.parametrize("name", RUNS | INPUTS | ASSUMED)
+#: Neither the price nor which draws have a value is in this picture, and iij's is below.
+ALIKE = {"iij", "far price", "half invalid"}
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS | INPUTS | ASSUMED if name not in ALIKE])
 def test_inputs(name):
     case = evaluate((RUNS | INPUTS | ASSUMED)[name]())
     _, words = assert_sound(lambda: inputs_figure(case))

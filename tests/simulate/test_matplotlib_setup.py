@@ -60,9 +60,8 @@ def fit(folder: Path, **more: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("asked", ASKED[:2])
-def test_a_fit_is_drawn(asked: str, tmp_path: Path) -> None:
-    done = fit(tmp_path, MPLBACKEND=asked)
+def test_a_fit_is_drawn(tmp_path: Path) -> None:
+    done = fit(tmp_path, MPLBACKEND="nonsense")
     assert (done.returncode, done.stderr) == (0, "")
     with Image.open(tmp_path / "d-fit.png") as picture:
         assert picture.format == "PNG"

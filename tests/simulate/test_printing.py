@@ -61,8 +61,10 @@ def test_so_do_those_that_compute_first(finished, redirection, words) -> None:
     assert before == (wanted if words[0] == "explain" else [])
 
 
-@both_ways
-@pytest.mark.parametrize("extra", [(), ("--no-report",)])
+@pytest.mark.parametrize(("redirection", "extra"), [
+    pytest.param(FULL, ("--no-report",), marks=needs_full), (CLOSED, ("--no-report",)),
+    pytest.param(CLOSED, (), marks=pytest.mark.heavy),
+])
 def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
     done = command(tmp_path, redirection, "simulate", "run", "iij", "--draws", str(DRAWS), *extra)
     told = f"results/iij is complete; its summary could not be printed: {WHY[redirection]}\n"
@@ -73,13 +75,19 @@ def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
     np.testing.assert_array_equal(written, run(load_config("iij"), draws=DRAWS)["intrinsic_value"])
 
 
-@both_ways
-def test_so_are_a_report_and_an_export(finished, redirection) -> None:
-    folder, why = finished / "results" / "iij", WHY[redirection]
-    done = command(finished, redirection, "simulate", "report", "iij")
-    told = f"the report of iij is complete; its summary could not be printed: {why}\n"
+@pytest.mark.heavy
+@needs_full
+def test_so_is_a_report(finished) -> None:
+    folder = finished / "results" / "iij"
+    done = command(finished, FULL, "simulate", "report", "iij")
+    told = f"the report of iij is complete; its summary could not be printed: {WHY[FULL]}\n"
     assert (done.returncode, done.stderr) == (3, told)
     assert (folder / "report.html").read_text(encoding="utf-8").rstrip().endswith("</html>")
+
+
+@both_ways
+def test_so_is_an_export(finished, redirection) -> None:
+    folder, why = finished / "results" / "iij", WHY[redirection]
     done = command(finished, redirection, "simulate", "export", "iij", "--format", "csv")
     told = f"results/iij/draws.csv is complete; what is said of it could not be printed: {why}\n"
     assert (done.returncode, done.stderr) == (3, told)

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from engine.dependence.derived import build_program, derive_tile
 from engine.dependence.expression_ops import OPERATIONS
 from engine.distributions import Normal, Uniform
-from engine.kernels.sampling import build_sampler, fill_base, sample_tile
+from engine.kernels.sampling import build_sampler, fill_base
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT
 from engine.model.tile import LANES, N_WORK, SIZE
 from tests.engine.draws import company
+from tests.engine.through_tile import draw_tile
 
 few = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -174,7 +175,7 @@ def test_draws_are_derived_from_what_was_drawn():
     for one in (sampler, plain):
         buffer = np.zeros(SIZE)
         fill_base(buffer, one.source.base)
-        sample_tile(buffer, *one[:3], 64)
+        draw_tile(buffer, *one[:3], 64)
         rows.append(buffer[: N_INPUT * LANES].reshape(N_INPUT, LANES).copy())
     expenses, revenue = INPUT_ROW["fixed_operating_expenses"], INPUT_ROW["revenue"]
     assert np.unique(rows[0][revenue]).size == LANES

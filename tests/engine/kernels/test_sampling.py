@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtr
 
 from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated, Uniform
-from engine.kernels.sampling import build_sampler, fill_base, sample_tile
+from engine.kernels.sampling import build_sampler, fill_base
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT
 from engine.model.terminal_rules import Terminal
@@ -16,7 +16,7 @@ from tests.engine.distributions.oracle import to_scipy
 from tests.engine.draws import company
 from tests.engine.horizons import to_horizon
 from tests.engine.random import reference_philox
-from tests.engine.through_tile import values_at
+from tests.engine.through_tile import draw_tile, values_at
 
 SEED = 3774
 CHEAPEST = to_horizon(1, terminal=Terminal.NONE)  # the draws are what is tested
@@ -121,7 +121,7 @@ def test_sampling_touches_the_uncertain_rows_only():
     sampler = build_sampler(company(), {"tax_rate": Uniform(0.1, 0.4)}, SEED)
     buffer = np.zeros(SIZE)
     fill_base(buffer, sampler.source.base)
-    sample_tile(buffer, *sampler[:3], 0)
+    draw_tile(buffer, *sampler[:3], 0)
     rows = buffer[: N_INPUT * LANES].reshape(N_INPUT, LANES)
     row = INPUT_ROW["tax_rate"]
     fixed = np.delete(rows, row, axis=0)

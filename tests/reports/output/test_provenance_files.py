@@ -40,7 +40,7 @@ def folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("run")
     path = folder / "company.toml"
     path.write_text(f"{NASTY}\n{changed_text('iij')}", encoding="utf-8")
-    run = ["run", str(path), "--draws", str(N_DRAW), "--seed", str(2**64 - 1)]
+    run = ["run", str(path), "--draws", str(N_DRAW), "--seed", str(2**64 - 1), "--no-report"]
     assert main([*run, "--out", str(folder / "other")]) == 0
     assert main([*run, "--set", SETTING, "--out", str(folder / "run")]) == 0
     for form in ("parquet", "netcdf", "csv"):

@@ -133,6 +133,7 @@ def test_no_draw_with_a_value() -> None:
     assert streamed_shortfall(found.sample, 5).value is streamed_gain(found.sample, 1.0).value is None
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_the_whole_report(tmp_path) -> None:
     """Everything that a report holds, on more draws than a sample holds."""
     draws = (1 << 18) + 1000

@@ -95,6 +95,7 @@ def test_explain_a_draw_that_cannot_be(capsys) -> None:
     assert "draw = -1: must be a whole number" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "2000", "--seed", "3"]) == 0
@@ -125,6 +126,7 @@ def test_without_a_report_a_run_says_its_figures(tmp_path, capsys, keep) -> None
     assert {path.name for path in out.iterdir()} == {"draws.zarr", "journal.jsonl", "manifest.json"}
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_the_former_run_stays_when_the_report_fails(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
@@ -140,6 +142,7 @@ def test_the_former_run_stays_when_the_report_fails(tmp_path, monkeypatch) -> No
     assert {path.name for path in (tmp_path / "results").iterdir()} == {"iij", "iij.partial"}
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_failed_report_is_said_with_how_to_go_on(tmp_path, monkeypatch, capsys) -> None:
     monkeypatch.chdir(tmp_path)
 

@@ -29,8 +29,11 @@ def dataset():
 
 
 @pytest.fixture
-def folder(dataset, tmp_path, monkeypatch):
-    """results/iij in a working directory of its own, with a run and nothing else."""
+def folder(dataset, tmp_path, monkeypatch, blank_pictures):
+    """results/iij in a working directory of its own, with a run and nothing else; reports are not drawn.
+
+    That of a command in a process of its own is.
+    """
     monkeypatch.chdir(tmp_path)
     with replacing_folder(Path("results/iij")) as stage:
         write_store(dataset, stage)
@@ -181,6 +184,7 @@ def test_without_hard_links_files_are_copied(folder, monkeypatch):
     assert open_run(folder).sizes["draw"] == 100
 
 
+@pytest.mark.heavy
 def test_the_report_of_a_run_in_memory_is_that_of_the_run_on_the_disk(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["run", "iij", "--draws", "100"]) == 0
@@ -210,34 +214,27 @@ def test_a_config_of_another_program_is_told(folder, dataset, capsys):
     assert contents(folder) == before
 
 
-def command(folder, **more):
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "-m", "simulate", "report", str(folder)],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **more,
-    )
-
-
-def test_a_reader_that_leaves_early_does_no_harm(folder):
-    process = command(folder)
-    process.stdout.close()
-    process.stdout = None
-    assert process.communicate()[1] == b""
-    assert process.returncode == 0
+def test_a_reader_that_leaves_early_does_no_harm(folder, monkeypatch, capsys):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "w", encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stdout", stream)
+        assert main(["report", "iij"]) == 0
+    assert capsys.readouterr().err == ""
     assert set(REPORT_FILES) < {path.name for path in folder.iterdir()}
 
 
-def test_a_terminal_without_a_yen_sign(folder):
-    out, err = command(folder, env=os.environ | {"PYTHONIOENCODING": "ascii"}).communicate()
-    assert err == b""
-    assert b"on the price of ?2,493" in out
-
-
-@pytest.mark.parametrize("asked", ["module://matplotlib_inline.backend_inline", "nonsense"])
-def test_a_backend_that_is_not_installed_here(folder, asked):
-    """A Jupyter kernel sets its own for every program that it starts."""
-    out, err = command(folder, env=os.environ | {"MPLBACKEND": asked}).communicate()
-    assert err == b""
-    assert b"report.html" in out
+@pytest.mark.heavy
+def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folder):
+    """A Jupyter kernel sets its own backend for every program that it starts."""
+    more = {"MPLBACKEND": "module://matplotlib_inline.backend_inline", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "simulate", "report", str(folder)],
+        cwd=ROOT, env=os.environ | more, capture_output=True,
+    )
+    assert done.stderr == b""
+    assert b"on the price of ?2,493" in done.stdout
+    assert b"report.html" in done.stdout
     for name in ("histogram.png", "tornado.png", "inputs.png"):
         with Image.open(folder / name) as picture:
             assert picture.size[0] > 500

@@ -68,7 +68,7 @@ def test_sampled_rank_correlations_are_those_of_the_config(written, change):
         for j, other in enumerate(MEMBERS):
             wanted = 1.0 if i == j else asked.get(frozenset((one, other)), 0.0)
             assert config.correlation.asked[i, j] == wanted
-    draws = drawn(config, 400_000)
+    draws = drawn(config, 200_000)
     assert far_off(draws, MEMBERS, config.correlation.asked) < 4.0
     assert far_off(draws, MEMBERS, np.eye(len(MEMBERS))) > 4.0
 

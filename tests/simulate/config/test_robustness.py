@@ -95,6 +95,7 @@ def test_a_terminal_without_yen_signs() -> None:
     assert b"?3,253" in done.stdout
 
 
+@pytest.mark.heavy
 def test_no_place_for_a_compile_cache() -> None:
     code = "from simulate import *; print(value(load_config('iiji-2019')).intrinsic_value)"
     done = subprocess.run(

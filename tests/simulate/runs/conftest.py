@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from simulate import load_config
+from simulate import load_config, open_run
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.layout import partial_folder
-from tests.simulate.runs.stopped_runs import SMALL, request_of, stop_after, stop_when_drawn
+from tests.simulate.runs.kill_and_resume import fingerprint
+from tests.simulate.runs.stopped_runs import KEEPS, SMALL, request_of, stop_after, stop_when_drawn
 
 _SECONDS = 60  # a pipe that is opened waits for ever
 
@@ -31,6 +32,15 @@ def good(tmp_path_factory) -> dict[str, Path]:
         kind: partial_folder(root / kind) if kind != "finished" else root / kind
         for kind in ("draws", "states", "drawn", "finished")
     }
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory) -> dict[str, dict[str, object]]:
+    """What runs hold that nobody stopped, by what they keep."""
+    root = tmp_path_factory.mktemp("whole")
+    for keep in KEEPS:
+        run_to_folder(load_config("iij"), request_of(keep), root / keep, settings=SMALL)
+    return {keep: fingerprint(open_run(root / keep)) for keep in KEEPS}
 
 
 @pytest.fixture

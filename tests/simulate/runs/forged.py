@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xarray as xr
 
-from simulate import InputError, load_config, open_run
+from simulate import InputError, open_run
 from simulate.cli.main import main
-from simulate.runs.pipeline import run_to_folder
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
-from tests.simulate.runs.stopped_runs import DRAWS, SMALL, request_of
+from tests.simulate.runs.stopped_runs import DRAWS, SMALL
 
 Entries = list[dict[str, Any]]
 #: A change of a journal's entries, in place, or other entries; bytes stand for a line's own text.
@@ -142,8 +140,3 @@ def check_refused(folder: Path, out: Path, kind: str, capsys) -> str:
     assert str(refused.value) == said
     assert contents(out.parent) == before
     return said
-
-
-def whole_run(kind: str, out: Path) -> xr.Dataset:
-    run_to_folder(load_config("iij"), request_of(KEEP[kind]), out, settings=SMALL)
-    return open_run(out)

@@ -15,6 +15,7 @@ from simulate.settings import Settings
 # Parts of 131,072 draws would take minutes interpreted, and tell no more.
 PART = 512
 DRAWS = 3 * PART + 10
+KEEPS = ("inputs", "draws", "none")
 #: Sums and counts are saved after every part.
 SMALL = Settings(chunk_size=PART, sample_size=2 * PART, save_pause=0.0, save_pause_times=0.0)
 _ANY = Request()

@@ -19,6 +19,7 @@ from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE
 from simulate.streaming.moments import State
 from tests.simulate.runs.forged import (
+    KEEP,
     at,
     check_refused,
     contents,
@@ -26,7 +27,6 @@ from tests.simulate.runs.forged import (
     forge,
     one_line,
     run_again,
-    whole_run,
 )
 from tests.simulate.runs.kill_and_resume import fingerprint
 from tests.simulate.runs.stopped_runs import SMALL
@@ -213,7 +213,7 @@ STATES: dict[str, Callable[[dict[str, Path]], bytes]] = {
 
 
 @pytest.mark.parametrize("content", STATES.values(), ids=list(STATES))
-def test_sums_and_counts_that_no_run_saved_are_drawn_again(good, tmp_path, capsys, content) -> None:
+def test_sums_and_counts_that_no_run_saved_are_drawn_again(good, whole, tmp_path, capsys, content) -> None:
     """The journal's checksum is theirs."""
     folder, out = copied(good, "states", tmp_path)
     (folder / "state-2.npz").write_bytes(content(good))
@@ -221,7 +221,7 @@ def test_sums_and_counts_that_no_run_saved_are_drawn_again(good, tmp_path, capsy
     crc = checksum((folder / "state-2.npz").read_bytes())
     forge(folder, at(-1, "crc32c", value=crc))
     assert run_again(out, "states") == 0
-    assert fingerprint(open_run(out)) == fingerprint(whole_run("states", tmp_path / "whole"))
+    assert fingerprint(open_run(out)) == whole[KEEP["states"]]
 
 
 METADATA: dict[str, Callable[[dict], object]] = {
@@ -250,7 +250,7 @@ METADATA: dict[str, Callable[[dict], object]] = {
 
 @pytest.mark.parametrize("array", ["intrinsic_value", "."])
 @pytest.mark.parametrize("change", METADATA.values(), ids=list(METADATA))
-def test_metadata_that_no_run_made_change_no_bit(good, tmp_path, change, array) -> None:
+def test_metadata_that_no_run_made_change_no_bit(good, whole, tmp_path, change, array) -> None:
     """No checksum is of them before the seal; of the store itself they are made anew."""
     folder, out = copied(good, "draws", tmp_path)
     path = folder / STORE / array / "zarr.json"
@@ -258,4 +258,4 @@ def test_metadata_that_no_run_made_change_no_bit(good, tmp_path, change, array) 
     other = change(found)
     path.write_bytes(other if isinstance(other, bytes) else json.dumps(other or found).encode())
     assert run_again(out, "draws") == 0
-    assert fingerprint(open_run(out)) == fingerprint(whole_run("draws", tmp_path / "whole"))
+    assert fingerprint(open_run(out)) == whole[KEEP["draws"]]

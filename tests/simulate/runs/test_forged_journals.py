@@ -14,6 +14,7 @@ from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE
 from tests.simulate.configs import ROOT
 from tests.simulate.runs.forged import (
+    KEEP,
     at,
     check_refused,
     contents,
@@ -23,7 +24,6 @@ from tests.simulate.runs.forged import (
     line_of,
     one_line,
     run_again,
-    whole_run,
     without,
 )
 from tests.simulate.runs.forgeries import FORGERIES, SEALED
@@ -44,7 +44,7 @@ def test_there_are_enough_and_each_forges_something(good) -> None:
 
 
 @pytest.mark.parametrize("kind", ["draws", "states", "drawn"])
-def test_a_good_journal_written_by_the_forger_is_gone_on_with(good, tmp_path, kind) -> None:
+def test_a_good_journal_written_by_the_forger_is_gone_on_with(good, whole, tmp_path, kind) -> None:
     """So what refuses the forged ones is what was forged, not the forger's hand."""
     folder, out = copied(good, kind, tmp_path)
     before = (folder / JOURNAL).read_bytes()
@@ -53,16 +53,16 @@ def test_a_good_journal_written_by_the_forger_is_gone_on_with(good, tmp_path, ki
     assert b'"again"' not in before
     forge(folder, at(0, "again", value="a command, which older journals have"))
     assert run_again(out, kind) == 0
-    assert fingerprint(open_run(out)) == fingerprint(whole_run(kind, tmp_path / "whole"))
+    assert fingerprint(open_run(out)) == whole[KEEP[kind]]
 
 
-def test_a_seal_that_leaves_a_file_out_is_none(good, tmp_path) -> None:
+def test_a_seal_that_leaves_a_file_out_is_none(good, whole, tmp_path) -> None:
     """Whatever is in the file then would be the run's, and no reader would take it."""
     folder, out = copied(good, "drawn", tmp_path)
     forge(folder, without(-1, "files", "intrinsic_value/c/1"))
     (folder / STORE / "intrinsic_value" / "c" / "1").write_bytes(b"forged")
     assert run_again(out, "drawn") == 0
-    assert fingerprint(open_run(out)) == fingerprint(whole_run("drawn", tmp_path / "whole"))
+    assert fingerprint(open_run(out)) == whole[KEEP["drawn"]]
 
 
 @pytest.mark.parametrize(("kind", "name", "change"), FORGERIES, ids=IDS)

@@ -58,6 +58,7 @@ def drawn(monkeypatch) -> list[int]:
     return found
 
 
+@pytest.mark.usefixtures("blank_pictures")
 @pytest.mark.parametrize(
     "asked",
     [

@@ -1,5 +1,7 @@
 """A whole report with every option, as a browser sees it."""
 
+import pytest
+
 from reports.options import Options, Other, TypedOptions
 from reports.output.html.render import render_page
 from simulate import load_config
@@ -18,6 +20,7 @@ def cut_off(browser, path):
     return found
 
 
+@pytest.mark.heavy
 def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
     other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
     typed = TypedOptions(stress=["initial_growth=p0..p10"], two_way="tax_rate,inflation", kelly=0.5)
