@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
 from reports.formatting.numbers import show_amount, show_change
 from reports.formatting.rounding import show_supported, show_supported_share
 from reports.statistics.estimates import Estimate
@@ -30,9 +31,10 @@ class Headline(NamedTuple):
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
     """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
     upside = evaluation.upside_of(evaluation.base_case)
+    on_trend = "".join(f". {line.removesuffix('.')}" for line in base_case_lines(evaluation.config))
     base = Headline(
         "Base case", show_amount(evaluation.base_case, evaluation.currency),
-        f"every input at its base case; {show_change(upside)} on the price",
+        f"every input at its base case; {show_change(upside)} on the price{on_trend}",
     )
     return (*_of_draws(evaluation), base) if evaluation.values.size else (base,)
 

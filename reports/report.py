@@ -6,13 +6,15 @@ from typing import Any
 
 import xarray as xr
 
-from reports.analysis import AnalysedRun
+from reports.analysis import AnalysedRun, Figures
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
 from reports.forecast.base_case_table import base_year_warnings
 from reports.forecast.limit_warnings import MODEL_LIMITS, limit_warnings
+from reports.forecast.years.section import held_warnings
+from reports.forecast.years.years import YEARS
 from reports.key_figures import Headline, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES
@@ -72,12 +74,14 @@ class BuiltReport:
     def warnings(self) -> list[str]:
         """All warnings, the gravest first.
 
-        What is wrong with the draws, a base year that does not close, limits of the model, assumptions that
-        drive the value, and draws without a value that are fewer than 1%.
+        What is wrong with the draws, a base year that does not close, limits of the model, shocks that the
+        bounds of an input cut off, assumptions that drive the value, and draws without a value that are
+        fewer than 1%.
         """
         return [
             *self.evaluation.warnings, *base_year_warnings(self.evaluation.config),
             *limit_warnings(self.run[MODEL_LIMITS]),
+            *(held_warnings(self.run[YEARS]) if self.run.has(YEARS) else []),
             *assumption_warnings(self.run[VARIANCE], self.evaluation), *self.evaluation.minor_warnings,
         ]
 
@@ -112,7 +116,7 @@ def build_report(
         not fit it.
     """
     run = AnalysedRun(evaluate(dataset, config, settings), options)
-    figures = [found for analysis in ANALYSES for found in analysis.figures]
+    figures = _figures_of(run)
     for found in figures:
         if found.read_options is not None:
             found.read_options(run.evaluation.config, options)
@@ -123,6 +127,8 @@ def build_report(
 
 def figures_json(report: BuiltReport) -> dict[str, Any]:
     """Return the figures of all analyses as plain numbers, by name, for summary.json."""
-    return {
-        found.name: found.to_json(report.run[found]) for analysis in ANALYSES for found in analysis.figures
-    }
+    return {found.name: found.to_json(report.run[found]) for found in _figures_of(report.run)}
+
+
+def _figures_of(run: AnalysedRun) -> list[Figures[Any]]:
+    return [found for analysis in ANALYSES for found in analysis.figures if run.has(found)]
