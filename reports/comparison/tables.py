@@ -159,7 +159,6 @@ def _note_on_draws(attribution: Attribution, evaluation: Evaluation) -> str:
     )
 
 
-
 _NAME = {
     DEPENDENCE: "correlations", SCENARIOS: "scenarios", SHOCKS: "shocks of single years",
     FORECAST: "forecast years and rules",

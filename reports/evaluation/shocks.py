@@ -75,7 +75,8 @@ def _size(name: str, size: float, config: Config) -> str:
     """Return a distance in an input's unit: of percentages, in percentage points."""
     currency, unit = config.file.company.currency, unit_of_shock(name)
     if unit in IN_PERCENT:
-        return f"{show_parameter(100.0 * size, 'ratio', currency)} points"
+        points = show_parameter(100.0 * size, "ratio", currency)
+        return f"{points} point{'' if points == '1' else 's'}"
     return show_parameter(size, unit, currency)
 
 

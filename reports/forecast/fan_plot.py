@@ -70,7 +70,7 @@ def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], cu
     )
     style.shrink(title, width - style.MARGIN - 0.05)
     if _draw_bands(axes, fan, years, unit):
-        _write_amounts(axes, unit)
+        write_amounts(axes, unit)
     write_years(axes, years)
 
 
@@ -119,7 +119,7 @@ def write_years(axes: Axes, years: Sequence[int]) -> None:
     axes.set_xlabel("fiscal year", fontsize=style.SMALL, color=style.GREY, labelpad=2.0)
 
 
-def _write_amounts(axes: Axes, unit: AxisUnit) -> None:
+def write_amounts(axes: Axes, unit: AxisUnit) -> None:
     """Label round amounts, with the decimals that tell them apart."""
     low, high = axes.get_ylim()
     places = style.round_places(low, high, 5, (1, 2, 2.5, 5, 10))

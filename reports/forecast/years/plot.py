@@ -5,7 +5,8 @@ from matplotlib.figure import Figure
 
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan_plot import write_years
+from reports.forecast.fan import AxisUnit
+from reports.forecast.fan_plot import write_amounts, write_years
 from reports.forecast.years.years import YearFigures
 from reports.plotting import style
 
@@ -14,6 +15,7 @@ _LEFT, _RIGHT, _BOTTOM, _TOP = 0.75, 0.30, 1.02, 0.95
 _LOOKS = ((style.BLUE, "-"), (style.VERMILLION, "--"), (style.BLACK, ":"), (style.GREEN, "-."))
 _LINE = "Share of the draws in which it happens in that year, whatever happens in other years."
 _AIR = 1.08
+_UNIT = AxisUnit("% of draws", 1.0, "%")
 
 
 def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
@@ -39,7 +41,7 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
         axes.plot(x, shares, color=color, ls=dashes, lw=1.8, label=odds.event)
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(0.0, min(100.0, _AIR * highest) or 1.0)
-    axes.yaxis.set_major_formatter(lambda share, _: f"{share:g}%")
+    write_amounts(axes, _UNIT)
     axes.grid(axis="y", color=style.PALE, lw=0.6, zorder=0)
     write_years(axes, figures.years)
     handles, labels = axes.get_legend_handles_labels()

@@ -4,7 +4,7 @@ from reports.options import Options, Other, sizing_of
 from reports.output.html.render import render_page
 from simulate import load_config
 from tests.reports.output.html.sound_page import faults
-from tests.reports.runs import build_report, run
+from tests.reports.runs import SHOCKS, build_report, run
 
 
 def cut_off(browser, path):
@@ -18,15 +18,16 @@ def cut_off(browser, path):
     return found
 
 
-def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
-    other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
+def test_the_page_of_a_run_is_sound_in_a_browser(browser, tmp_path):
+    dataset = run(load_config("iij", SHOCKS), draws=5_000, seed=3)
+    other = run(load_config("iij", ["shocks=none", "tax_rate=0.35"]), draws=5_000, seed=3)
     wanted = Options(
         stress=("initial_growth=p0..p10",), two_way="tax_rate,inflation", sizing=sizing_of(0.5, None),
         other=Other("iij-tax", other),
     )
     report = build_report(dataset, wanted)
     names = {section.name for section in report.sections}
-    assert {"stress", "sizing", "comparison"} <= names
+    assert {"stress", "sizing", "comparison", "years"} <= names
     path = tmp_path / "report.html"
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings,
