@@ -119,10 +119,10 @@ def write_years(axes: Axes, years: Sequence[int]) -> None:
     axes.set_xlabel("fiscal year", fontsize=style.SMALL, color=style.GREY, labelpad=2.0)
 
 
-def write_amounts(axes: Axes, unit: AxisUnit) -> None:
-    """Label round amounts, with the decimals that tell them apart."""
+def write_amounts(axes: Axes, unit: AxisUnit, most: int = 5) -> None:
+    """Label round amounts, about `most` of them, with the decimals that tell them apart."""
     low, high = axes.get_ylim()
-    places = style.round_places(low, high, 5, (1, 2, 2.5, 5, 10))
+    places = style.round_places(low, high, most, (1, 2, 2.5, 5, 10))
     step = float(places[1] - places[0])
     decimals = min(6, max(0, -floor(log10(step) + 1e-9)))
     if abs(round(step, decimals) - step) > 0.01 * step:

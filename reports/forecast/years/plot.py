@@ -41,7 +41,7 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
         axes.plot(x, shares, color=color, ls=dashes, lw=1.8, label=odds.event)
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(0.0, min(100.0, _AIR * highest) or 1.0)
-    write_amounts(axes, _UNIT)
+    write_amounts(axes, _UNIT, most=7)
     axes.grid(axis="y", color=style.PALE, lw=0.6, zorder=0)
     write_years(axes, figures.years)
     handles, labels = axes.get_legend_handles_labels()
