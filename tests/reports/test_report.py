@@ -54,7 +54,7 @@ SAYS = {
     "scenarios": "scenarios (revenue, base debt)",
     "latin hypercube": "Latin hypercube: confidence intervals of independent draws",
     "shocks": "every input at its base case; +30% on the price. In the base case every year is on its trend",
-    "shocks, half invalid": "draws that have a value.",
+    "shocks, half invalid": "draws that have a value; a draw whose revenue falls to zero",
     "published": "IIJI",
 }
 

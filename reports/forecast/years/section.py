@@ -79,7 +79,10 @@ def _held_words(held: Held) -> str:
 def _draws(figures: YearFigures) -> str:
     if figures.n_valid == figures.n_draw:
         return f"{figures.n_valid:,} draws"
-    return f"the {figures.n_valid:,} of {figures.n_draw:,} draws that have a value"
+    return (
+        f"the {figures.n_valid:,} of {figures.n_draw:,} draws that have a value; a draw whose revenue falls "
+        "to zero has none, so it counts in none of these odds"
+    )
 
 
 def _next_year(figures: YearFigures, currency: str) -> str:
