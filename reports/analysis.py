@@ -34,12 +34,16 @@ class Figures(Generic[T]):
     read_options : callable, optional
         Takes the config and the reader's options and raises `InputError` if the options that these
         figures read do not fit the config; all are read before anything is computed.
+    is_of : callable, optional
+        Takes the config and tells whether the company has such figures; without it every company has.
+        summary.json of others has no such key.
     """
 
     name: str
     compute: "Callable[[AnalysedRun], T]"
     to_json: Callable[[T], Any]
     read_options: Callable[[Config, Options], Any] | None = None
+    is_of: Callable[[Config], bool] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +88,19 @@ class AnalysedRun:
     def paths(self) -> ForecastPaths:
         """The forecasts of the first draws, year by year."""
         return paths_of(self.evaluation.config, self.evaluation.dataset, self.evaluation.settings)
+
+    @cached_property
+    def trend_paths(self) -> ForecastPaths | None:
+        """The same draws of the inputs with every year on its trend; None where years have no shocks."""
+        if self.evaluation.config.yearly is None:
+            return None
+        return paths_of(
+            self.evaluation.config, self.evaluation.dataset, self.evaluation.settings, with_luck=False
+        )
+
+    def has(self, figures: Figures[Any]) -> bool:
+        """Return whether the company has such figures."""
+        return figures.is_of is None or figures.is_of(self.evaluation.config)
 
     def __getitem__(self, figures: Figures[T]) -> T:
         """Return figures, computed when they are first asked for."""

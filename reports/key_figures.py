@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
 from reports.forecast.base_case_table import base_year_warnings
 from reports.forecast.limit_warnings import limit_warnings
 from reports.formatting.numbers import show_amount, show_change
@@ -34,9 +35,10 @@ class Headline(NamedTuple):
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
     """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
     upside = evaluation.upside_of(evaluation.base_case)
+    on_trend = "".join(f". {line.removesuffix('.')}" for line in base_case_lines(evaluation.config))
     base = Headline(
         "Base case", show_amount(evaluation.base_case, evaluation.currency),
-        f"every input at its base case; {show_change(upside)} on the price",
+        f"every input at its base case; {show_change(upside)} on the price{on_trend}",
     )
     return (*_of_draws(evaluation), base) if evaluation.values.size else (base,)
 
@@ -97,12 +99,12 @@ def _ladder(evaluation: Evaluation) -> str:
 
 
 def all_warnings(
-    evaluation: Evaluation, limits: ModelLimits, assumptions: Sequence[str] = ()
+    evaluation: Evaluation, limits: ModelLimits, more: Sequence[str] = ()
 ) -> list[str]:
     """Return all warnings of a run, the gravest first.
 
-    What is wrong with the draws, a base year that does not close, limits of the model, assumptions that drive
-    the value, and draws without a value that are fewer than 1%.
+    What is wrong with the draws, a base year that does not close, limits of the model, what a whole report
+    knows beside, and draws without a value that are fewer than 1%.
 
     Parameters
     ----------
@@ -110,10 +112,10 @@ def all_warnings(
         The run.
     limits : ModelLimits
         Of its base case.
-    assumptions : sequence of str, optional
-        From `assumption_warnings`, where the shares of the variance are known.
+    more : sequence of str, optional
+        Shocks that the bounds of an input cut off, assumptions that drive the value.
     """
     return [
-        *evaluation.warnings, *base_year_warnings(evaluation.config), *limit_warnings(limits), *assumptions,
+        *evaluation.warnings, *base_year_warnings(evaluation.config), *limit_warnings(limits), *more,
         *evaluation.minor_warnings,
     ]

@@ -17,6 +17,8 @@ from reports.forecast.fan import FAN_CHARTS
 from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
+from reports.forecast.years.section import years_section
+from reports.forecast.years.years import YEARS
 from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
@@ -39,6 +41,10 @@ def _position_size(run: AnalysedRun) -> Section | None:
 
 def _stress(run: AnalysedRun) -> Section | None:
     return stress_section(run[STRESS], run.evaluation) if run[STRESS] else None
+
+
+def _years(run: AnalysedRun) -> Section | None:
+    return years_section(run[YEARS], run.evaluation) if run.has(YEARS) else None
 
 
 def _comparison(run: AnalysedRun) -> Section | None:
@@ -66,6 +72,7 @@ ANALYSES = (
         (FAN_CHARTS, VALUE_BY_PERIOD, MODEL_LIMITS),
         lambda run: forecast_section(run[FAN_CHARTS], run[VALUE_BY_PERIOD], run.evaluation),
     ),
+    Analysis((YEARS,), _years),
     Analysis((COMPARISON,), _comparison),
     Analysis((), lambda run: inputs_section(run.evaluation)),
 )

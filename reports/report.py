@@ -6,12 +6,14 @@ from typing import Any
 
 import xarray as xr
 
-from reports.analysis import AnalysedRun
+from reports.analysis import AnalysedRun, Figures
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
 from reports.forecast.limit_warnings import MODEL_LIMITS
+from reports.forecast.years.section import held_warnings
+from reports.forecast.years.years import YEARS
 from reports.key_figures import Headline, all_warnings, key_figures
 from reports.options import NO_OPTIONS, Options
 from reports.registry import ANALYSES
@@ -70,8 +72,9 @@ class BuiltReport:
     @property
     def warnings(self) -> list[str]:
         """All warnings, the gravest first."""
+        held = held_warnings(self.run[YEARS]) if self.run.has(YEARS) else []
         assumptions = assumption_warnings(self.run[VARIANCE], self.evaluation)
-        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], assumptions)
+        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], [*held, *assumptions])
 
 
 def build_report(
@@ -104,7 +107,7 @@ def build_report(
         not fit it.
     """
     run = AnalysedRun(evaluate(dataset, config, settings), options)
-    figures = [found for analysis in ANALYSES for found in analysis.figures]
+    figures = _figures_of(run)
     for found in figures:
         if found.read_options is not None:
             found.read_options(run.evaluation.config, options)
@@ -115,6 +118,8 @@ def build_report(
 
 def figures_json(report: BuiltReport) -> dict[str, Any]:
     """Return the figures of all analyses as plain numbers, by name, for summary.json."""
-    return {
-        found.name: found.to_json(report.run[found]) for analysis in ANALYSES for found in analysis.figures
-    }
+    return {found.name: found.to_json(report.run[found]) for found in _figures_of(report.run)}
+
+
+def _figures_of(run: AnalysedRun) -> list[Figures[Any]]:
+    return [found for analysis in ANALYSES for found in analysis.figures if run.has(found)]

@@ -8,6 +8,7 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.assumptions import format_distribution
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import format_pairs, format_until, shock_rows
 from reports.formatting.cells import change, nothing, words
 from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
 from reports.formatting.rounding import (
@@ -22,7 +23,7 @@ from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
-from simulate.config.merge import DEPENDENCE, FORECAST, SCENARIOS
+from simulate.config.merge import DEPENDENCE, FORECAST, SCENARIOS, SHOCKS
 
 DRAWS = "draws: number, seed, sampler"
 _ROUNDED = "Amounts are rounded after differences are taken, so shown ones may not add up to the last digit."
@@ -157,7 +158,11 @@ def _note_on_draws(attribution: Attribution, evaluation: Evaluation) -> str:
         f"run; “{DRAWS}” is what is left of the difference."
     )
 
-_NAME = {DEPENDENCE: "correlations", SCENARIOS: "scenarios", FORECAST: "forecast years and rules"}
+
+_NAME = {
+    DEPENDENCE: "correlations", SCENARIOS: "scenarios", SHOCKS: "shocks of single years",
+    FORECAST: "forecast years and rules",
+}
 
 
 def format_parts(parts: Sequence[str]) -> str:
@@ -172,6 +177,8 @@ def part_in(config: Config, part: str) -> str:
     if part == SCENARIOS:
         scenarios = config.file.scenarios
         return ", ".join(f"{scenario.name} {100 * scenario.weight:g}%" for scenario in scenarios) or "none"
+    if part == SHOCKS:
+        return _shocks(config)
     if part == FORECAST:
         return _forecast(config)
     if part not in config.tables:
@@ -197,6 +204,14 @@ def _correlations(config: Config) -> str:
     count = len(section.pairs) or len(names) * (len(names) - 1) // 2
     copula = "Gaussian" if section.df is None else f"Student t with {section.df:g} degrees of freedom"
     return f"{count} rank correlation{'s' if count > 1 else ''}, copula {copula}"
+
+
+def _shocks(config: Config) -> str:
+    rows = [
+        f"{format_name(row.name)}: {row.size}, {row.distribution}, {row.lasts}" for row in shock_rows(config)
+    ]
+    pairs = [f"rank correlation of {pair}" for pair in format_pairs(config)]
+    return "; ".join([*rows, *pairs, format_until(config)]) if rows else "none"
 
 
 def _forecast(config: Config) -> str:

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.assumptions import InputRow, UncertainRow
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.cells import nothing, of_input, words
-from reports.formatting.numbers import format_name, show_parameter
+from reports.formatting.numbers import format_name, listed, show_parameter
+from simulate import Config
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +29,17 @@ _DEFINITIONS = (
     ("Kind", "uncertain: drawn from a distribution; scenarios: moved by the scenarios; derived: follows from "
      "other inputs in every draw; fixed: the same in every draw"),
 )
+_OF_SHOCKS = (
+    Column("Shock of", is_text=True), Column("Size", is_text=True), Column("Drawn as", is_text=True),
+    Column("Lasts", is_text=True), Column("Status", is_text=True), Column("Source", is_text=True),
+    Column("Reason", is_text=True),
+)
+_YEARLY_DEFINITIONS = (
+    ("Shock", "a deviation of one year from the trend that an input gives, drawn anew in every year; its "
+     "mean is 0"),
+    ("Recession", "an event that begins by chance in a year in which none lasts, and adds what it does to "
+     "the deviations; its mean is not 0"),
+)
 
 
 def inputs_section(evaluation: Evaluation) -> Section:
@@ -36,8 +49,12 @@ def inputs_section(evaluation: Evaluation) -> Section:
     parts: list[Table | Picture] = [_bases(rows, evaluation.currency)]
     if moved:
         parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
-    paragraphs = (_first(rows, len(moved)), *evaluation.config.file.company.notes)
-    return Section("inputs", "What is assumed", paragraphs, tuple(parts), _DEFINITIONS, "Inputs")
+    config = evaluation.config
+    definitions = (*_DEFINITIONS, *(_YEARLY_DEFINITIONS if config.yearly else ()))
+    if config.yearly is not None:
+        parts.append(_shocks(config))
+    paragraphs = (_first(rows, len(moved)), *_of_years(config), *config.file.company.notes)
+    return Section("inputs", "What is assumed", paragraphs, tuple(parts), definitions, "Inputs")
 
 
 def _first(rows: list[InputRow], n_moved: int) -> str:
@@ -75,6 +92,33 @@ def _ranges(rows: list[UncertainRow], currency: str) -> Table:
     )
     title = "Uncertain inputs: range and its reason"
     return Table("input-ranges", title, _OF_RANGE, tuple(cells), is_folded=True)
+
+
+def _of_years(config: Config) -> tuple[str, ...]:
+    """What deviates from the trend year by year, and that the base case has none of it."""
+    rows = shock_rows(config)
+    if not rows:
+        return ()
+    names = listed([format_name(row.name) for row in rows])
+    moved = f"Single years deviate from the trend, {format_until(config)}, by shocks: {names}."
+    return (" ".join((moved, *base_case_lines(config))),)
+
+
+def _shocks(config: Config) -> Table:
+    cells = (
+        (
+            words(format_name(row.name)), words(row.size), words(row.distribution), words(row.lasts),
+            words(row.status), _text(row.source), _text(row.reason),
+        )
+        for row in shock_rows(config)
+    )
+    pairs = format_pairs(config)
+    notes = (
+        f"New shocks {format_until(config)}; what is left of them later decays.",
+        *([f"Rank correlations within a year: {'; '.join(pairs)}."] if pairs else []),
+    )
+    title = "Shocks of single years"
+    return Table("shocks", title, _OF_SHOCKS, tuple(cells), notes, is_folded=True)
 
 
 def _picture(evaluation: Evaluation, n_moved: int) -> Picture:

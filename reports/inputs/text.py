@@ -11,6 +11,7 @@ from rich.text import Text
 from reports.evaluation.assumptions import InputRow, UncertainRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.distribution_shape import sparkline
+from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.numbers import (
     digits_for,
     format_name,
@@ -60,6 +61,9 @@ def _parts(config: Config, correlations: Correlations, width: int) -> Iterator[R
             yield ""
             yield Text(title, "bold underline")
         yield from (_paragraph(row, company.currency, width) for row in part)
+    if config.yearly is not None:
+        yield ""
+        yield from _shocks(config, width)
     if correlations.pairs():
         yield ""
         yield from _correlations(correlations)
@@ -94,11 +98,28 @@ def _paragraph(row: InputRow, currency: str, width: int) -> Text:
     else:
         reason = [f"range: {row.reason}"] if row.reason else []
         lines = [": ".join([base, *source]), row.distribution, *reason]
-    text = Text(format_name(row.name), "bold")
+    return _entry(row.name, lines, width)
+
+
+def _entry(name: str, lines: Sequence[str], width: int) -> Text:
+    text = Text(format_name(name), "bold")
     for line in lines:
         wrapped = wrap(line, width, initial_indent="  ", subsequent_indent="    ")
         text.append("".join(f"\n{part}" for part in wrapped), "not bold")
     return text
+
+
+def _shocks(config: Config, width: int) -> Iterator[RenderableType]:
+    """How years deviate from the trend, in paragraphs like those of the inputs."""
+    yield Text(f"Shocks of single years, {format_until(config)}", "bold underline")
+    for row in shock_rows(config):
+        said = [f"{row.size}; {row.distribution}; {row.lasts}"]
+        status = ": ".join([row.status, *([row.source] if row.source else [])])
+        yield _entry(row.name, [*said, status, *([f"reason: {row.reason}"] if row.reason else [])], width)
+    pairs = format_pairs(config)
+    if pairs:
+        yield _entry("rank correlations within a year", pairs, width)
+    yield from base_case_lines(config)
 
 
 def _correlations(found: Correlations) -> Iterator[RenderableType]:

@@ -29,6 +29,8 @@ sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
 decisions, brokers, multiples, medians, variance, given_draws, two_way, spider, stress, fans,
     value_by_period, model_limits, comparison : each as the function in `reports.report.figures_json` that
     makes it says; amounts in currency per share unless they name another unit.
+years : only where the config has shocks: what single years may bring, as
+    `reports.forecast.years.years.years_json` says.
 options : {stress, two_way, kelly, kelly_cap, compare}: what the report was asked for, as it is typed, null
     where one is not given; a report that is made again keeps them.
 warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.

@@ -7,7 +7,7 @@ import xarray as xr
 
 from reports.statistics.samples import SOBOL
 from simulate import Config
-from simulate.forecast.paths import ForecastPaths, forecast_paths
+from simulate.forecast.paths import FANS, YEARLY_FANS, ForecastPaths, forecast_paths
 from simulate.runs.dataset import n_draw_of
 from simulate.sampling.draws import draw_inputs
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -67,8 +67,12 @@ def draws_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_S
     return Draws(tuple(config.marginals), values, np.ascontiguousarray(inputs.T), scramble)
 
 
-def paths_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_SETTINGS) -> ForecastPaths:
+def paths_of(
+    config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_SETTINGS, *, with_luck: bool = True
+) -> ForecastPaths:
     """Return the forecasts of the draws that `draws_of` looks at.
+
+    Where years have shocks, the lines that these move most are looked at, too.
 
     Parameters
     ----------
@@ -76,6 +80,9 @@ def paths_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_S
         The run.
     settings : Settings, optional
         How many draws to look at, invalid ones included.
+    with_luck : bool, optional
+        Whether years deviate from the trend, as they do in the run.
     """
     seed, most = int(dataset.attrs["seed"]), settings.given_data_draws
-    return forecast_paths(config, n_draw_of(dataset), seed, most)
+    fans = FANS if config.yearly is None else FANS | YEARLY_FANS
+    return forecast_paths(config, n_draw_of(dataset), seed, most, fans, with_luck=with_luck)

@@ -18,6 +18,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Print the base case; return the exit code."""
+    from reports.evaluation.shocks import base_case_lines
     from simulate import value
     from simulate.forecast.statement_table import print_forecast
 
@@ -26,6 +27,8 @@ def run_command(options: argparse.Namespace) -> int:
     if not options.json:
         with printing():
             print_forecast(config, base_case)
+            for line in base_case_lines(config):
+                print(line)
         return 0
     import json
     from dataclasses import asdict

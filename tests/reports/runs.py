@@ -19,6 +19,16 @@ GORDON_SETTINGS = (
 )
 
 
+#: Settings that give a company shocks of its years, whatever its file says of them.
+SHOCKS = (
+    "shocks=none",
+    'shocks.growth={sd=0.04, persistence=0.2, dist="student-t", df=5, source="ten reports"}',
+    "shocks.variable_cost_ratio={sd=0.01, persistence=0.6}",
+    'shocks.pairs=[{between=["growth", "variable_cost_ratio"], rank=-0.4, reason="fixed staff"}]',
+    "shocks.recession={probability=0.1, lasts=2, growth=-0.05}",
+)
+
+
 def gordon_run(draws: int, seed: int = 1) -> xr.Dataset:
     config = config_from_text(GORDON, "gordon", "gordon.toml", GORDON_SETTINGS)
     return run(config, draws=draws, seed=seed)

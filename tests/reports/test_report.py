@@ -16,6 +16,9 @@ from reports.sensitivity.stress.stress import STRESS
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (
+    GORDON,
+    GORDON_SETTINGS,
+    SHOCKS,
     all_invalid_run,
     build_report,
     fixed_config,
@@ -29,6 +32,7 @@ from tests.simulate.configs import changed_text
 SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
 NO_TARGETS = changed_text("iij", ("[[broker_targets]]", "[[unread]]"))
 NO_TARGETS = NO_TARGETS[: NO_TARGETS.index("[[unread]]")] + NO_TARGETS[NO_TARGETS.index("[inputs]") :]
+GORDON_SHOCKS = [*GORDON_SETTINGS, *SHOCKS]
 RUNS = {
     "one draw": lambda: run(load_config("iij"), draws=1),
     "all equal": lambda: run(fixed_config(), draws=10),
@@ -37,6 +41,8 @@ RUNS = {
     "no targets": lambda: run(config_from_text(NO_TARGETS, "iij", "iij.toml"), draws=100),
     "scenarios": lambda: run(scenario_config(), draws=200),
     "latin hypercube": lambda: run(sampled_config("latin-hypercube"), draws=200),
+    "shocks": lambda: run(load_config("iij", SHOCKS), draws=200),
+    "shocks, half invalid": lambda: run(config_from_text(GORDON, "g", "g.toml", GORDON_SHOCKS), draws=200),
     "published": lambda: run(load_config("iiji-2019"), draws=300),
 }
 SAYS = {
@@ -47,6 +53,8 @@ SAYS = {
     "no targets": "so there is nothing to check the value against",
     "scenarios": "scenarios (revenue, base debt)",
     "latin hypercube": "Latin hypercube: confidence intervals of independent draws",
+    "shocks": "every input at its base case; +30% on the price. In the base case every year is on its trend",
+    "shocks, half invalid": "draws that have a value; a draw whose revenue falls to zero",
     "published": "IIJI",
 }
 
@@ -59,7 +67,9 @@ def refuse(constant):
 def test_every_run_has_a_report(name):
     report = build_report(RUNS[name]())
     text = summary_text(report.evaluation, figures_json(report), report.warnings)
-    assert json.loads(text, parse_constant=refuse)["schema"] == 1
+    found = json.loads(text, parse_constant=refuse)
+    assert found["schema"] == 1
+    assert ("years" in found) == ("shocks" in name)
     blank = {picture.name: SVG for picture in pictures_of(report.sections)}
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings, blank, report.executive_summary

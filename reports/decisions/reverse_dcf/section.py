@@ -20,6 +20,7 @@ from reports.decisions.reverse_dcf.reverse_dcf import (
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount
 from reports.plotting import style
@@ -50,8 +51,9 @@ def implied_section(goals: list[Goal], evaluation: Evaluation) -> Section:
     if any(one.percentile is not None for goal in goals for one in goal.implied):
         parts = (_picture(goals, evaluation), *tables)
     first, *others = _sentences(goals, evaluation)
+    paragraphs = (first, *others, *base_case_lines(evaluation.config))
     return Section(
-        "implied", "What the market believes", (first, *others), parts, _DEFINITIONS, "Market-implied",
+        "implied", "What the market believes", paragraphs, parts, _DEFINITIONS, "Market-implied",
         tuple(others),
     )
 

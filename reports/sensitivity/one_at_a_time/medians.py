@@ -108,6 +108,9 @@ def base_against_median(figures: MedianEffects, evaluation: Evaluation) -> Itera
 def _why(figures: MedianEffects, median: float, evaluation: Evaluation) -> str:
     """`because ranges are not centred on their base: ...`, or that it is more the draws' asymmetry."""
     base, currency, moved = figures.base, evaluation.currency, median - figures.base
+    draws = "interaction and asymmetry of the draws"
+    if evaluation.config.yearly is not None:
+        draws = "interaction, asymmetry of the draws and shocks of single years"
     named = [
         _effect(factor, amount, evaluation) for factor, amount in figures.alone[:_NAMED]
         if amount is None or abs(amount - base) >= _LEAST_NAMED * abs(moved)
@@ -120,11 +123,10 @@ def _why(figures: MedianEffects, median: float, evaluation: Evaluation) -> str:
     if (figures.together - base) / moved >= _MOST_OF_IT:
         return (
             f"because ranges are not centred on their base: {effects}{together}, and the other {rest} to P50 "
-            "are interaction and asymmetry of the draws"
+            f"are {draws}"
         )
     return (
-        f"more by interaction and asymmetry of the draws ({rest}) than by ranges that are not centred on "
-        f"their base: {effects}{together}"
+        f"more by {draws} ({rest}) than by ranges that are not centred on their base: {effects}{together}"
     )
 
 

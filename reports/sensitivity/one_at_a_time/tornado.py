@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
 from reports.evaluation.swings import HIGH_PERCENT, LOW_PERCENT, Swing
 from reports.formatting import cells
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
@@ -45,7 +46,8 @@ def swing_section(evaluation: Evaluation) -> Section:
         nothing = "No input of this config is uncertain, so there is nothing to move."
         return Section("swings", title, (nothing,), short="Swings")
     parts = (_picture(evaluation), _table(rows, evaluation.currency))
-    return Section("swings", title, (_first(rows, evaluation.currency),), parts, _DEFINITIONS, "Swings")
+    paragraphs = (_first(rows, evaluation.currency), *base_case_lines(evaluation.config))
+    return Section("swings", title, paragraphs, parts, _DEFINITIONS, "Swings")
 
 
 def _first(rows: list[Swing], currency: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_change, show_correlation
 from reports.sensitivity.one_at_a_time.spider import Line, spider_figure
@@ -29,6 +30,7 @@ def what_if_section(table: TwoWay, lines: Sequence[Line], evaluation: Evaluation
         parts.append(_spider(lines, evaluation))
     paragraphs = (
         _format_pair(table, evaluation), *_format_dependence(table), _format_lines(lines, evaluation),
+        *base_case_lines(evaluation.config),
     )
     return Section("what-if", "What if", paragraphs, tuple(parts), _DEFINITIONS, "What if")
 

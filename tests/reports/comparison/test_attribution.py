@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from reports.comparison.attribution import attribute
+from reports.comparison.tables import steps_table
 from simulate import load_config
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (
     GORDON,
     GORDON_SETTINGS,
+    SHOCKS,
     all_invalid_run,
     evaluate,
     run,
@@ -142,6 +144,27 @@ def test_scenarios_and_correlations_are_steps(evaluated):
     found = attribute(evaluated(scenario_config()), evaluated(plain))
     assert [step.parts for step in found.steps] == [("dependence",), ("scenarios",)]
     assert_adds_up(found)
+
+
+def test_shocks_are_a_step(evaluated):
+    before = evaluated(load_config("iij", ["shocks=none"]))
+    now = evaluated(load_config("iij", [*SHOCKS, TAX]))
+    found = attribute(now, before)
+    assert [step.parts for step in found.steps] == [("tax_rate",), ("shocks",)]
+    of_shocks = found.steps[1]
+    with_shocks = median(load_config("iij", SHOCKS), now.n_draw)
+    assert of_shocks.in_reverse == pytest.approx(with_shocks - found.before, rel=1e-9)
+    assert found.remainder == pytest.approx(0.0, abs=1e-9)
+    assert sum(step.change for step in found.steps) == pytest.approx(found.moved, rel=1e-9)
+    rows = {row[0].shown: row for row in steps_table("other", found, now, before).rows}
+    row = rows["shocks of single years"]
+    assert row[1].shown == "none"
+    assert row[2].shown == (
+        "growth: standard deviation 4 points, Student t, 5 degrees of freedom, 20% is left a year later; "
+        "variable cost ratio: standard deviation 1 point, normal, 60% is left a year later; "
+        "recession: growth -5 points, begins with 10% a year, 2 years; "
+        "rank correlation of growth and variable cost ratio -0.40 (fixed staff); until year 25 (2050)"
+    )
 
 
 def test_parts_that_do_not_work_alone_count_together(evaluated):

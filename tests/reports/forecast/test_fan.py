@@ -7,21 +7,35 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from reports.analysis import AnalysedRun
 from reports.document import Picture, Table
-from reports.forecast.fan import PERCENTS, fans_json, fans_of
+from reports.forecast.fan import FAN_CHARTS, PERCENTS, fans_json, fans_of
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import value_by_period
+from reports.options import NO_OPTIONS
 from reports.plotting import style
 from reports.statistics.valid_draws import paths_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.paths import forecast_paths
-from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, renamed_config, run
+from tests.reports.runs import (
+    SHOCKS,
+    all_invalid_run,
+    evaluate,
+    fixed_config,
+    gordon_run,
+    renamed_config,
+    run,
+)
 from tests.simulate.configs import changed_text
 
 
 def short_config(years: int):
     return config_from_text(changed_text("iij", ("years = 25", f"years = {years}")), "iij", "iij.toml")
+
+
+def one_shocked_year():
+    return config_from_text(short_config(1).text, "iij", "iij.toml", SHOCKS)
 
 
 RUNS = {
@@ -38,14 +52,16 @@ RUNS = {
     "other currency": lambda: run(renamed_config("A", "A", "CHF"), draws=50),
     "minute": lambda: run(load_config("iij", ["revenue=0.001", "fixed_operating_expenses=0"]), draws=50),
     "huge": lambda: run(load_config("iij", ["revenue=1e15"]), draws=50),
+    "shocks": lambda: run(load_config("iij", SHOCKS), draws=300),
+    "shocks of one year": lambda: run(one_shocked_year(), draws=50),
     "no equity": lambda: run(load_config("iij", ["adjusted_equity_ratio=0.0"]), draws=20),
 }
 
 
 def section_of(dataset):
     config = config_of(dataset)
-    paths = paths_of(config, dataset)
-    return forecast_section(fans_of(dataset, paths), value_by_period(config, paths), evaluate(dataset))
+    run = AnalysedRun(evaluate(dataset), NO_OPTIONS)
+    return forecast_section(run[FAN_CHARTS], value_by_period(config, run.paths), run.evaluation)
 
 
 def test_bands_and_base_case(dataset) -> None:
@@ -76,6 +92,27 @@ def test_infinite_leverage_is_no_number() -> None:
     assert None not in fans.fans[0].bands[50]
     written = json.loads(json.dumps(fans_json(fans), allow_nan=False))
     assert written["lines"]["debt_to_equity"]["p50"] == [None] * 25
+
+
+def test_the_trend_inside_is_the_company_without_shocks() -> None:
+    shocked = run(load_config("iij", SHOCKS), draws=400)
+    plain = run(load_config("iij", ["shocks=none"]), draws=400)
+    fans = AnalysedRun(evaluate(shocked), NO_OPTIONS)[FAN_CHARTS]
+    alone = fans_of(plain, paths_of(config_of(plain), plain)).fans
+    assert [fan.name for fan in alone] == [fan.name for fan in fans.fans[:6]]
+    assert not any(fan.trend for fan in alone)
+    for fan, other in zip(fans.fans, alone, strict=False):
+        assert fan.trend == {percent: other.bands[percent] for percent in (5, 95)}
+        assert fan.bands != other.bands
+        assert fan.base == other.base
+    line = dict(zip(plain["line"].values.tolist(), plain["statements"].values, strict=True))
+    growth, earnings, cash = (fan.base for fan in fans.fans[6:])
+    assert growth == tuple(line["revenue_growth"])
+    assert cash == pytest.approx(np.cumsum(line["free_cash_flow"]))
+    issued = config_of(plain).base.shares_outstanding / line["shareholder_claim"]
+    assert earnings == pytest.approx(line["net_income"] / issued)
+    written = fans_json(fans)["lines"]["revenue"]
+    assert written["trend_p5"] == list(alone[0].bands[5])
 
 
 @pytest.mark.parametrize("kind", RUNS)

@@ -2,8 +2,9 @@
 
 from reports.document import Picture, Table
 from reports.inputs.section import inputs_section
+from reports.inputs.text import inputs_text
 from simulate import load_config
-from tests.reports.runs import evaluate, fixed_config, run, scenario_config
+from tests.reports.runs import SHOCKS, evaluate, fixed_config, run, scenario_config, words_of
 
 
 def tables_of(section):
@@ -35,6 +36,22 @@ def test_counts_in_words(evaluation):
     first, *notes = inputs_section(evaluation).paragraphs
     assert first.startswith("The forecast rests on 27 inputs, of which 16 are uncertain. 17 are assumptions;")
     assert notes == load_config("iij").file.company.notes
+
+
+def test_shocks_of_single_years_stand_with_the_inputs():
+    config = load_config("iij", SHOCKS)
+    section = inputs_section(evaluate(run(config, draws=50)))
+    table = tables_of(section)["shocks"]
+    shown = [[cell.shown for cell in row] for row in table.rows]
+    assert [row[0] for row in shown] == ["growth", "variable cost ratio", "recession"]
+    assert shown[0][1:3] == ["standard deviation 4 points", "Student t, 5 degrees of freedom"]
+    assert shown[0][4:] == ["assumption", "ten reports", "not given"]
+    assert "growth and variable cost ratio -0.40 (fixed staff)" in table.notes[1]
+    assert "the base case is not the centre of the draws" in section.paragraphs[1]
+    text = words_of(inputs_text(config))
+    assert "Shocks of single years, until year 25 (2050)" in text
+    assert "20% is left a year later" in text
+    assert "growth -5 points" in text
 
 
 def test_without_uncertain_inputs_there_is_nothing_to_draw():

@@ -70,6 +70,19 @@ def test_value_as_the_page_prints_it(capsys) -> None:
     assert not re.search(r"\bnan\b", out, re.IGNORECASE)
 
 
+def test_value_tells_that_no_shock_is_in_the_base_case(capsys) -> None:
+    def printed(*settings: str) -> str:
+        options = [word for setting in ("shocks=none", *settings) for word in ("--set", setting)]
+        assert main(["value", "iij", *options]) == 0
+        return capsys.readouterr().out
+
+    plain, shocked = printed(), printed("shocks.growth.sd=0.04")
+    assert shocked == f"{plain}In the base case every year is on its trend: no shock is in it.\n"
+    event = printed("shocks.recession={probability=0.1, growth=-0.05}")
+    assert event.startswith(plain)
+    assert event.endswith("is a recession, so the base case is not the centre of the draws.\n")
+
+
 def test_value_with_a_setting(capsys) -> None:
     assert main(["value", "iij", "--set", "base_cash=0", "--json"]) == 0
     less = json.loads(capsys.readouterr().out)["intrinsic_value"]

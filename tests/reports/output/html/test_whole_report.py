@@ -6,7 +6,7 @@ from reports.options import Options, Other, TypedOptions
 from reports.output.html.render import render_page
 from simulate import load_config
 from tests.reports.output.html.sound_page import faults
-from tests.reports.runs import build_report, run
+from tests.reports.runs import SHOCKS, build_report, run
 
 
 def cut_off(browser, path):
@@ -21,13 +21,14 @@ def cut_off(browser, path):
 
 
 @pytest.mark.heavy
-def test_the_page_of_a_run_is_sound_in_a_browser(dataset, browser, tmp_path):
-    other = run(load_config("iij", ["tax_rate=0.35"]), draws=dataset.sizes["draw"], seed=3)
+def test_the_page_of_a_run_is_sound_in_a_browser(browser, tmp_path):
+    dataset = run(load_config("iij", SHOCKS), draws=5_000, seed=3)
+    other = run(load_config("iij", ["shocks=none", "tax_rate=0.35"]), draws=5_000, seed=3)
     typed = TypedOptions(stress=["initial_growth=p0..p10"], two_way="tax_rate,inflation", kelly=0.5)
     wanted = Options(typed, Other("iij-tax", other))
     report = build_report(dataset, wanted)
     names = {section.name for section in report.sections}
-    assert {"stress", "sizing", "comparison"} <= names
+    assert {"stress", "sizing", "comparison", "years"} <= names
     path = tmp_path / "report.html"
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings,

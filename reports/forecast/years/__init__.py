@@ -1,0 +1,1 @@
+"""What single years may bring, where they have shocks."""

@@ -1,0 +1,52 @@
+"""The picture of odds by year: a line an event."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from reports.evaluation.captions import company_title
+from reports.evaluation.evaluation import Evaluation
+from reports.forecast.fan import AxisUnit
+from reports.forecast.fan_plot import write_amounts, write_years
+from reports.forecast.years.years import YearFigures
+from reports.plotting import style
+
+_WIDTH, _HEIGHT = 10.0, 4.3  # inches
+_LEFT, _RIGHT, _BOTTOM, _TOP = 0.75, 0.30, 1.02, 0.95
+_LOOKS = ((style.BLUE, "-"), (style.VERMILLION, "--"), (style.BLACK, ":"), (style.GREEN, "-."))
+_LINE = "Share of the draws in which it happens in that year, whatever happens in other years."
+_AIR = 1.08
+_UNIT = AxisUnit("% of draws", 1.0, "%")
+
+
+def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
+    """Draw the share of draws in which each event happens, by fiscal year.
+
+    Parameters
+    ----------
+    figures : YearFigures
+        Of draws that have a value.
+    evaluation : Evaluation
+        The run.
+    """
+    figure = style.new_figure(_WIDTH, _HEIGHT)
+    title = company_title(evaluation, "odds of what may happen in a year", style.is_drawable)
+    style.add_title(figure, title, [_LINE])
+    axes = style.add_axes(figure, _LEFT, _RIGHT, _BOTTOM, _TOP)
+    years = np.array(figures.years, float)
+    x = years if years.size > 1 else years[0] + np.array([-0.3, 0.3])  # a line of one year needs a width
+    highest = 0.0
+    for odds, (color, dashes) in zip(figures.odds, _LOOKS, strict=True):
+        shares = np.resize([100.0 * share.known for share in odds.by_year], x.size)
+        highest = max(highest, float(shares.max()))
+        axes.plot(x, shares, color=color, ls=dashes, lw=1.8, label=odds.event)
+    axes.set_xlim(x[0], x[-1])
+    axes.set_ylim(0.0, min(100.0, _AIR * highest) or 1.0)
+    write_amounts(axes, _UNIT, most=7)
+    axes.grid(axis="y", color=style.PALE, lw=0.6, zorder=0)
+    write_years(axes, figures.years)
+    handles, labels = axes.get_legend_handles_labels()
+    figure.legend(
+        handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.10 / _HEIGHT), ncols=4, frameon=False,
+        fontsize=style.BODY,
+    )
+    return figure
