@@ -20,7 +20,7 @@ def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[
     assumed, others = list[tuple[float, str]](), list[tuple[float, str]]()
     for place in shares.ranked:
         share, factor = shares.headline[place].value, shares.factors[place]
-        if share is not None:
+        if share is not None and not factor.is_luck:
             is_assumed = any(status[name] == "assumption" for name in factor.inputs)
             told = f"{format_factor(factor)} ({format_share(shares.headline[place])})"
             if not is_assumed:
