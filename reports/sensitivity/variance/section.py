@@ -197,6 +197,7 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     figure = style.new_figure(WIDTH, _TOP + bottom + ROW * max(n_row, 2))
     title = company_title(evaluation, "how the variance is shared out", style.is_drawable)
     line = _LINE if figures.concentration is None else _RANK_LINE
+    line = line if figures.luck is None else line.replace("Each input's", "Each input's and each shock's")
     style.add_title(figure, title, [line])
     panels = _panels(figures)
     room = (WIDTH - _LEFT - _RIGHT - _BETWEEN * (len(panels) - 1)) / len(panels)
