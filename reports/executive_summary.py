@@ -127,7 +127,8 @@ def _spread(evaluation: Evaluation, variance: VarianceShares) -> Iterator[str]:
         if carried > _MOST_OF_IT:
             yield f"most of the spread comes from {listed(named)}"
             return
-    yield f"the spread comes from many inputs, above all {listed(named)}"
+    many = "many inputs" if variance.luck is None else "many inputs and the luck of the years"
+    yield f"the spread comes from {many}, above all {listed(named)}"
 
 
 def _would_do(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:

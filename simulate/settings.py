@@ -54,6 +54,10 @@ class Settings:
         Walks in one order: their steps are arrays long enough for numpy, and orders stay many.
     shapley_pairs : int
         Pairs of orders at a time, so that the scores stay in the cache.
+    luck_draws : int
+        The first draws of a run whose years are drawn once more, for the share of luck in the variance.
+    scores_at_once : int
+        Scores or innovations of years that an analysis draws at a time: by default 32 MB.
     search_points : tuple of int
         Points at which an input is looked for: inside its range, on either side of it, and at its quantiles.
     search_parts : int
@@ -79,6 +83,8 @@ class Settings:
     shapley_evaluations: tuple[int, int] = (60_000, 1_200_000)
     shapley_walks: int = 64
     shapley_pairs: int = 16
+    luck_draws: int = 1 << 18
+    scores_at_once: int = 1 << 22
     search_points: tuple[int, int, int] = (61, 30, 21)
     search_parts: int = 8
 

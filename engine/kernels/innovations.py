@@ -93,7 +93,6 @@ def _place(row: np.ndarray, space: np.ndarray, tables: Tables, table: int) -> No
 @inlined
 def _draw_recessions(buffer: np.ndarray, innovations: np.ndarray, shocks: Shocks, first: int) -> None:
     """Write 1 where a recession lasts, else 0."""
-    probability, lasts = shocks.recession[0], shocks.recession[1]
     uniforms, left = workspace(buffer, 0), workspace(buffer, 1)
     row = shocks.inputs.size
     for lane in range(LANES):
@@ -101,12 +100,50 @@ def _draw_recessions(buffer: np.ndarray, innovations: np.ndarray, shocks: Shocks
     for year in range(shocks.until):
         fill_uniforms(uniforms, first, shocks.seed, shocks.streams[row, year])
         at = (row * shocks.until + year) * LANES
-        event = innovations[at : at + LANES]
-        for lane in range(LANES):
-            begins = (left[lane] <= 0.0) & (uniforms[lane] < probability)
-            remaining = lasts if begins else left[lane]
-            event[lane] = 1.0 if remaining > 0.0 else 0.0
-            left[lane] = remaining - 1.0
+        _last(innovations[at : at + LANES], left, uniforms, shocks.recession[0], shocks.recession[1])
+
+
+@inlined
+def _last(event: np.ndarray, left: np.ndarray, drawn: np.ndarray, threshold: float, lasts: float) -> None:
+    """Write where a recession lasts this year; where none does, one begins in draws below the threshold."""
+    for lane in range(LANES):
+        begins = (left[lane] <= 0.0) & (drawn[lane] < threshold)
+        remaining = lasts if begins else left[lane]
+        event[lane] = 1.0 if remaining > 0.0 else 0.0
+        left[lane] = remaining - 1.0
+
+
+@inlined
+def place_scores(
+    buffer: np.ndarray, innovations: np.ndarray, shocks: Shocks, tables: Tables, threshold: float
+) -> None:
+    """Replace the final scores of a tile's years by the innovations that they stand for.
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+        A tile, of which the first two workspaces are overwritten.
+    innovations : (row * year * LANES,) float64
+        Scores, overwritten.
+    shocks : Shocks
+    tables : Tables
+    threshold : float
+        A recession begins, where none lasts, in a year whose score is lower: the normal quantile of its
+        probability.
+    """
+    drawn, left = workspace(buffer, 0), workspace(buffer, 1)
+    for shock in range(shocks.inputs.size):
+        for year in range(shocks.until if shocks.table[shock] >= 0 else 0):  # scores are normal innovations
+            at = (shock * shocks.until + year) * LANES
+            for lane in range(LANES):
+                drawn[lane] = innovations[at + lane]
+            _place(innovations[at : at + LANES], drawn, tables, shocks.table[shock])
+    for lane in range(LANES):
+        left[lane] = 0.0
+    for year in range(shocks.until if shocks.recession.size else 0):
+        at = (shocks.inputs.size * shocks.until + year) * LANES
+        cells = innovations[at : at + LANES]
+        _last(cells, left, cells, threshold, shocks.recession[1])
 
 
 @compiled

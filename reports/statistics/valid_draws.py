@@ -40,6 +40,28 @@ class Draws:
         return row
 
 
+def first_draws(config: Config, dataset: xr.Dataset, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return values and inputs of the first draws of a run; inputs that it does not hold are rebuilt.
+
+    Parameters
+    ----------
+    config, dataset : Config, xarray.Dataset
+        The run.
+    most : int
+        How many draws at most.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        (draw,) currency per share, NaN where invalid; (draw, uncertain input).
+    """
+    values = dataset["intrinsic_value"].values[:most]
+    if "inputs" in dataset:
+        return values, dataset["inputs"].values[:most]
+    seed, draws = int(dataset.attrs["seed"]), n_draw_of(dataset)
+    return values, draw_inputs(config, 0, values.size, seed, draws)
+
+
 def draws_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_SETTINGS) -> Draws:
     """Return the first valid draws of a run; inputs that it does not hold are rebuilt from the seed.
 
@@ -50,13 +72,7 @@ def draws_of(config: Config, dataset: xr.Dataset, settings: Settings = DEFAULT_S
     settings : Settings, optional
         How many draws to look at, invalid ones included.
     """
-    most = settings.given_data_draws
-    values = dataset["intrinsic_value"].values[:most]
-    if "inputs" in dataset:
-        inputs = dataset["inputs"].values[:most]
-    else:
-        seed, draws = int(dataset.attrs["seed"]), n_draw_of(dataset)
-        inputs = draw_inputs(config, 0, values.size, seed, draws)
+    values, inputs = first_draws(config, dataset, settings.given_data_draws)
     scramble = None
     if dataset.attrs.get("sampler") == SOBOL:
         scramble = np.arange(values.size) % int(dataset.attrs["scrambles"])

@@ -1,7 +1,8 @@
 """A company's value as a function of the normal scores of what is uncertain.
 
 Each uncertain input is its distribution's quantile at a standard normal score. Inputs of one set of
-scenarios have one score between them: together they are one factor.
+scenarios have one score between them: together they are one factor. All years of one shock are one factor,
+too, with a score a year, and so are recessions.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.dependence.yearly_model import YearlyModel
 from engine.kernels.evaluate_at_scores import value_scores as value_sampler_scores
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import Valuation
@@ -17,18 +19,23 @@ from simulate.config.config import Config
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """Uncertain inputs that share one random stream: one input, or all that scenarios set.
+    """What becomes known at once: one input, all that scenarios set, or the luck of all years of a shock.
 
     Attributes
     ----------
     name : str
-        Name of the stream: the input's own, or "scenarios".
+        Name of the stream: the input's own, or "scenarios"; of a shock, its key in configs.
     inputs : tuple of str
-        Names of the inputs, in registry order.
+        Names of the inputs, in registry order; none of a shock, which nothing that one learns removes.
     """
 
     name: str
     inputs: tuple[str, ...]
+
+    @property
+    def is_luck(self) -> bool:
+        """Return whether these are years of a shock, or recessions."""
+        return not self.inputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,34 +45,47 @@ class ScoreModel:
     Attributes
     ----------
     factors : tuple of Factor
-        In registry order of their first input.
+        Those of inputs in registry order of their first input, then those of the years.
     correlation : numpy.ndarray
-        (factor, factor), of normal scores; 0 where none is asked.
+        (factor of inputs, factor of inputs), of normal scores; 0 where none is asked.
     df : float or None
         Degrees of freedom of a Student-t copula, None for a Gaussian one.
     member : numpy.ndarray
-        (factor,) bool, whether the copula joins the factor; under Student-t such factors depend on
+        (factor of inputs,) bool, whether the copula joins the factor; under Student-t such factors depend on
         each other even where their correlation is 0.
+    yearly : numpy.ndarray
+        (factor of years, factor of years), of normal scores of one year; years are independent of each other
+        and of inputs.
+    until : int
+        How many scores each factor of years has.
     """
 
     factors: tuple[Factor, ...]
     correlation: np.ndarray = field(repr=False)
     df: float | None
     member: np.ndarray = field(repr=False)
+    yearly: np.ndarray = field(repr=False)
+    until: int
     _value: Callable[[np.ndarray], np.ndarray] = field(repr=False)
 
     @property
     def is_dependent(self) -> bool:
         """Return whether any two factors depend on each other."""
-        apart = self.correlation - np.eye(len(self.factors))
-        return bool(np.any(apart)) or (self.df is not None and int(self.member.sum()) > 1)
+        apart = [matrix - np.eye(len(matrix)) for matrix in (self.correlation, self.yearly)]
+        return any(map(np.any, apart)) or (self.df is not None and int(self.member.sum()) > 1)
 
     def __call__(self, scores: np.ndarray) -> np.ndarray:
-        """Return (draw,) values, currency per share, NaN where invalid, of (factor, draw) scores.
+        """Return (draw,) values, currency per share, NaN where invalid, of (row, draw) scores.
 
-        The scores are final: the copula is not applied to them.
+        A factor of inputs has one row, one of years a row a year. The scores are final: no copula is applied
+        to them.
         """
         return self._value(scores)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Return how many rows of scores each factor has."""
+        return (1,) * len(self.correlation) + (self.until,) * len(self.yearly)
 
 
 def value_scores(config: Config, scores: np.ndarray) -> Valuation:
@@ -95,25 +115,44 @@ def factors_of(config: Config) -> tuple[Factor, ...]:
     return tuple(Factor(stream, tuple(names)) for stream, names in inputs.items())
 
 
+def luck_factors_of(model: YearlyModel | None) -> tuple[Factor, ...]:
+    """Return what years' luck is made of: all years of each shock, and recessions last."""
+    return tuple(Factor(f"shocks.{name}", ()) for name in (model.players() if model else ()))
+
+
 def score_model(config: Config) -> ScoreModel:
     """Return a company's value as a function of the scores of its factors."""
     sampler, factors = _sampler(config), factors_of(config)
+    luck, n_factor = luck_factors_of(config.yearly), len(factors)
+    until = config.yearly.until if config.yearly else 0
     place = {name: at for at, factor in enumerate(factors) for name in factor.inputs}
     row = [place[name] for name in config.marginals]
     is_plain = row == list(range(len(row)))
 
     def value(scores: np.ndarray) -> np.ndarray:
-        each = scores if is_plain else scores[row]
-        return value_sampler_scores(sampler, config.horizon, each).value
+        each = scores[:n_factor] if is_plain else scores[row]
+        years = scores[n_factor:].reshape(len(luck), until, -1) if luck else None
+        return value_sampler_scores(sampler, config.horizon, each, years).value
 
     correlation, member = _factor_correlation(config, [factor.name for factor in factors])
-    return ScoreModel(factors, correlation, config.file.dependence.df, member, value)
+    yearly = _yearly_correlation(config.yearly)
+    df = config.file.dependence.df
+    return ScoreModel((*factors, *luck), correlation, df, member, yearly, until, value)
 
 
 def _sampler(config: Config) -> Sampler:
     """Return a sampler of marginals and derived inputs; given scores need neither copula nor seed."""
     derived = {name: expression.tree for name, expression in config.expressions.items()}
-    return build_sampler(config.base, config.marginals, 0, derived=derived)
+    return build_sampler(config.base, config.marginals, 0, derived=derived, yearly=config.yearly)
+
+
+def _yearly_correlation(model: YearlyModel | None) -> np.ndarray:
+    """Return (player, player) correlations of the scores of one year; those that are tied stand first."""
+    matrix = np.eye(len(model.players()) if model else 0)
+    if model:
+        n_tied = len(model.names)
+        matrix[:n_tied, :n_tied] = model.correlation
+    return matrix
 
 
 def _factor_correlation(config: Config, names: list[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -69,6 +69,8 @@ def _paragraphs(found: GivenData, evaluation: Evaluation) -> list[str]:
     if not found.overall.n:
         return ["No draw has a value, so nothing can be said of what goes with it."]
     if not found.names:
+        if evaluation.config.yearly is not None:
+            return ["No input of this config is uncertain: draws differ by the luck of the years alone."]
         return ["No input of this config is uncertain, so every draw is the base case."]
     if not found.conditionals:
         return [_too_few(found)]

@@ -22,7 +22,7 @@ def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[
     assumed, others = list[tuple[float, str]](), list[tuple[str, list[str]]]()
     for place in shares.ranked:
         share, factor = shares.headline[place].value, shares.factors[place]
-        if share is None:
+        if share is None or factor.is_luck:
             continue
         told = f"{format_factor(factor)} ({format_share(shares.headline[place])})"
         statuses = [status[name] for name in factor.inputs]

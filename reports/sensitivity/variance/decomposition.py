@@ -16,6 +16,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import format_name
 from reports.formatting.rounding import interval_columns, show_part
+from reports.sensitivity.variance.luck import LuckShare, luck_json, luck_share_of
 from reports.sensitivity.variance.rank_scale import Concentration, rank_among
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
@@ -27,6 +28,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 
 # Streams of this report's own: not those of the run, whose draws must stay independent of these.
 _SOBOL, _WALKS = 1, 2
+_COST_OF_YEARS = 2  # a draw whose years deviate takes about so many times as long
 # Of a share of the variance: an interval that is wider, or shares outside of 0 to 1, rank nothing.
 _WIDEST = 0.1
 
@@ -43,11 +45,14 @@ class Budget:
         About so many for Shapley effects.
     at_once : tuple of int
         Walks in one order, and pairs of orders at a time.
+    most_scores : int
+        Scores that are drawn at a time, where years have some.
     """
 
     base: int
     on_walks: int
     at_once: tuple[int, int] = (DEFAULT_SETTINGS.shapley_walks, DEFAULT_SETTINGS.shapley_pairs)
+    most_scores: int = DEFAULT_SETTINGS.scores_at_once
 
     @classmethod
     def of_draws(cls, n_draw: int, settings: Settings = DEFAULT_SETTINGS) -> "Budget":
@@ -57,6 +62,7 @@ class Budget:
             _between(base, settings.sobol_base),
             _between(2 * n_draw, settings.shapley_evaluations),
             (settings.shapley_walks, settings.shapley_pairs),
+            settings.scores_at_once,
         )
 
 
@@ -72,7 +78,7 @@ class VarianceShares:
     Attributes
     ----------
     factors : tuple of Factor
-        What is uncertain: inputs, and all that scenarios set as one.
+        What is uncertain: inputs, all that scenarios set as one, and all years of a shock as one.
     sobol : SobolIndices
         As if the inputs were independent.
     shapley : ShapleyEffects or None
@@ -83,6 +89,8 @@ class VarianceShares:
     concentration : Concentration or None
         Why the shares are those of the variance of the value's rank among the draws; None if they are of the
         value itself.
+    luck : LuckShare or None
+        The share of all luck of the years together; None where years do not deviate from their trend.
     """
 
     factors: tuple[Factor, ...]
@@ -90,6 +98,7 @@ class VarianceShares:
     shapley: ShapleyEffects | None
     copula: str
     concentration: Concentration | None = None
+    luck: LuckShare | None = None
 
     @property
     def of(self) -> str:
@@ -135,17 +144,19 @@ def variance_shares(
     """
     model = score_model(config)
     n_factor = len(model.factors)
+    most = budget.most_scores
 
     def function(scores: np.ndarray) -> np.ndarray:
         return model(scores) if scale is None else scale(model(scores))
 
-    sobol = sobol_indices(function, n_factor, budget.base, np.random.default_rng((seed, _SOBOL)))
+    generator = np.random.default_rng((seed, _SOBOL))
+    sobol = sobol_indices(function, n_factor, budget.base, generator, model.sizes, most)
     shapley = None
     if model.is_dependent:
         student = None if model.df is None else Student(model.df, model.member)
-        copula = Copula(model.correlation, student)
+        copula = Copula(model.correlation, student, model.yearly, model.until)
         generator = np.random.default_rng((seed, _WALKS))
-        shapley = shapley_effects(function, copula, budget.on_walks, generator, budget.at_once)
+        shapley = shapley_effects(function, copula, budget.on_walks, generator, budget.at_once, most)
     return VarianceShares(model.factors, sobol, shapley, _format_copula(model))
 
 
@@ -155,20 +166,25 @@ def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
     Where few draws carry the variance of the value, they are of the variance of its rank, on the same walks.
     """
     seed = int(evaluation.dataset.attrs["seed"])
-    budget = Budget.of_draws(evaluation.n_draw, evaluation.settings)
+    n_draw = evaluation.n_draw if evaluation.config.yearly is None else evaluation.n_draw // _COST_OF_YEARS
+    budget = Budget.of_draws(n_draw, evaluation.settings)
     found = variance_shares(evaluation.config, seed, budget)
     if (found.is_told and not found.refusal) or not evaluation.values.size:
-        return found
+        return replace(found, luck=luck_share_of(evaluation))
     ranked = variance_shares(evaluation.config, seed, budget, rank_among(evaluation.values))
     if ranked.refusal:
-        return found
+        return replace(found, luck=luck_share_of(evaluation))
     widths = [one.high - one.low for one in found.headline if one.low is not None and one.high is not None]
     concentration = Concentration(evaluation.few, max(widths, default=None))
-    return replace(ranked, concentration=concentration)
+    luck = luck_share_of(evaluation, rank_among(evaluation.values))
+    return replace(ranked, concentration=concentration, luck=luck)
 
 
 def format_factor(factor: Factor) -> str:
-    """Return a factor for people: `tax rate`, `scenarios (revenue, base debt)`."""
+    """Return a factor for people: `tax rate`, `scenarios (revenue, base debt)`, `years of growth`."""
+    if factor.is_luck:
+        name = factor.name.removeprefix("shocks.")
+        return "recessions" if name == "recession" else f"years of {format_name(name)}"
     names = ", ".join(format_name(name) for name in factor.inputs)
     return names if factor.inputs == (factor.name,) else f"{factor.name} ({names})"
 
@@ -183,10 +199,13 @@ def variance_json(figures: VarianceShares) -> dict[str, Any]:
     """Return plain numbers: shares as decimals, None where there is none.
 
     `headline` names the key of `inputs` that ranks them: shapley_effect or sobol_total; `of` is what the
-    shares are of, the value or its rank.
+    shares are of, the value or its rank. `luck`, where years deviate from their trend, is the share of all
+    luck together, as `luck_json` has it; among `inputs` the years of a shock have its key in configs as their
+    name, and no inputs.
     """
     shapley, concentration = figures.shapley, figures.concentration
-    return {
+    luck = {} if figures.luck is None else {"luck": luck_json(figures.luck)}
+    return luck | {
         "of": "value" if concentration is None else "rank",
         "concentration": None if concentration is None else asdict(concentration),
         "headline": "sobol_total" if shapley is None else "shapley_effect",
@@ -222,7 +241,8 @@ def variance_table(figures: VarianceShares) -> Table:
     kinds = [f"{order}, {INDEPENDENT}" for order in ("First order", "Total")]
     if figures.shapley is not None:
         kinds.insert(0, f"Shapley effect, {CORRELATED}")
-    heads, unit = [Column("Input", is_text=True)], f"% of {figures.of}"
+    title = "Input" if figures.luck is None else "Input, or years of a shock"
+    heads, unit = [Column(title, is_text=True)], f"% of {figures.of}"
     for kind in kinds:
         heads += [Column(kind, unit), *interval_columns(unit)]
     rows = []
@@ -238,7 +258,7 @@ def variance_table(figures: VarianceShares) -> Table:
 
 def format_title(figures: VarianceShares) -> str:
     """Return the title of the table and of the picture."""
-    return f"Shares of {figures.of}, by input"
+    return f"Shares of {figures.of}, by input{'' if figures.luck is None else ' and shock'}"
 
 
 def format_share(estimate: Estimate) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.document import Picture, Section
+from reports.document import Picture, Section, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.warnings import format_few
@@ -21,6 +21,7 @@ from reports.sensitivity.variance.decomposition import (
     format_title,
     variance_table,
 )
+from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
 from reports.statistics.estimates import Estimate
 
 if TYPE_CHECKING:
@@ -54,14 +55,25 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     if not figures.factors:
         nothing = "No input of this config is uncertain, so the value has no variance to share out."
         return Section(_NAME, _TITLE, (nothing,), short=_SHORT)
+    luck = tuple(_luck(figures))
     if figures.refusal:
         refused = f"Shares cannot be told: {figures.refusal}."
-        return Section(_NAME, _TITLE, (refused,), short=_SHORT, brief=(refused,))
-    parts = (_picture(figures, evaluation), variance_table(figures))
+        return Section(_NAME, _TITLE, (*luck, refused), short=_SHORT, brief=(*luck, refused))
+    parts: list[Picture | Table] = [_picture(figures, evaluation), variance_table(figures)]
+    if figures.luck is not None and not figures.luck.refusal:
+        parts.insert(0, luck_table(figures.luck, figures.of))
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
-    first = " ".join((*_why_ranks(figures, evaluation), _headline(figures)))
-    return Section(_NAME, _TITLE, (first, *_method(figures)), parts, definitions, _SHORT, (first,))
+    definitions = definitions if figures.luck is None else (LUCK, *definitions)
+    first = " ".join((*_why_ranks(figures, evaluation), *luck, _headline(figures)))
+    return Section(_NAME, _TITLE, (first, *_method(figures)), tuple(parts), definitions, _SHORT, (first,))
+
+
+def _luck(figures: VarianceShares) -> Iterator[str]:
+    """How much is luck of the years, where they deviate from their trend."""
+    if figures.luck is not None:
+        has_inputs = not all(factor.is_luck for factor in figures.factors)
+        yield luck_sentence(figures.luck, figures.of, has_inputs=has_inputs)
 
 
 def _why_ranks(figures: VarianceShares, evaluation: Evaluation) -> Iterator[str]:
@@ -100,8 +112,22 @@ def _headline(figures: VarianceShares) -> str:
             told = f"{told[:-1]}, and {_others(len(others))} {left}."
     return (
         f"The greatest shares of {figures.of}: {listed(named)}. {told}"
-        f"{_uncertain_order(figures, len(first))} "
-        "What narrows the distribution most is to learn more about these inputs first."
+        f"{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
+    )
+
+
+def _to_learn(figures: VarianceShares, named: Sequence[int]) -> str:
+    """What narrows the distribution most: no knowledge of inputs removes luck."""
+    if not any(figures.factors[i].is_luck for i in named):
+        return " What narrows the distribution most is to learn more about these inputs first."
+    known = [i for i in figures.ranked if not figures.factors[i].is_luck]
+    if not known:
+        return " Nothing that one could learn of the inputs narrows it."
+    best = [i for i in named if i in known] or known[:1]
+    inputs = listed([format_factor(figures.factors[i]) for i in best])
+    return (
+        f" What narrows the distribution most is to learn more about {inputs} first; "
+        "luck of the years remains, however much one learns."
     )
 
 
@@ -112,7 +138,7 @@ def _others(count: int) -> str:
 def _method(figures: VarianceShares) -> tuple[str, ...]:
     """How the shares were found, and what they do not say."""
     sobol, shapley = figures.sobol, figures.shapley
-    lines = []
+    lines = [] if figures.luck is None or figures.luck.refusal else [luck_method(figures.luck)]
     if shapley is not None:
         lines.append(
             f"Some inputs are correlated ({figures.copula}), so that one may carry a share because of those "
@@ -171,6 +197,7 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     figure = style.new_figure(WIDTH, _TOP + bottom + ROW * max(n_row, 2))
     title = company_title(evaluation, "how the variance is shared out", style.is_drawable)
     line = _LINE if figures.concentration is None else _RANK_LINE
+    line = line if figures.luck is None else line.replace("Each input's", "Each input's and each shock's")
     style.add_title(figure, title, [line])
     panels = _panels(figures)
     room = (WIDTH - _LEFT - _RIGHT - _BETWEEN * (len(panels) - 1)) / len(panels)

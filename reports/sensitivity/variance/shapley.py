@@ -21,9 +21,13 @@ Student-t copula: y = sqrt(df / chi-squared) eps, and t = L y. Given its first j
 squares sum to q, the others are sqrt((df + q) / chi-squared with df + j degrees) times new normals.
 Source: P. Ding, "On the conditional distribution of the multivariate t distribution", The American
 Statistician 70 (2016) 293-295.
+
+Shocks of years: all years of one become known at once, so a shock is one player with a score a year. Within
+a year shocks are tied by a Gaussian copula; of inputs and of other years they are independent. So years are
+conditioned as that many walks of their own, in the order that the walk's order gives the shocks.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -66,10 +70,26 @@ class Copula:
         (input, input), positive definite.
     student : Student or None
         Of a Student-t copula, None for a Gaussian one.
+    yearly : numpy.ndarray
+        (shock, shock), positive definite, of the scores of one year: players that come after the inputs.
+    until : int
+        Scores of each shock, one a year.
     """
 
     correlation: np.ndarray
     student: Student | None = None
+    yearly: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
+    until: int = 0
+
+    @property
+    def n_player(self) -> int:
+        """Return how many inputs and shocks there are."""
+        return len(self.correlation) + len(self.yearly)
+
+    @property
+    def n_score(self) -> int:
+        """Return how many scores a draw has."""
+        return len(self.correlation) + self.until * len(self.yearly)
 
 
 def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.Generator) -> np.ndarray:
@@ -78,14 +98,35 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
     Parameters
     ----------
     orders : numpy.ndarray
-        (order, input), permutations of the inputs.
+        (order, player), permutations of the inputs and, after them, shocks.
 
     Returns
     -------
     numpy.ndarray
-        (input, 1 + input, order, walk); the second axis counts the inputs that are already
-        those of the last draw.
+        (score, 1 + player, order, walk); the second axis counts the players that are already
+        those of the last draw. A shock has its scores of all years one after the other.
     """
+    n_input, n_order = len(copula.correlation), len(orders)
+    is_shock = orders >= n_input
+    own = orders[~is_shock].reshape(n_order, n_input)
+    scores = _walks_of_inputs(copula, own, n_walk, generator)
+    if not copula.until:
+        return scores
+    shocks = orders[is_shock].reshape(n_order, -1) - n_input
+    years = _walks_of_inputs(Copula(copula.yearly), shocks, copula.until * n_walk, generator)
+    years = years.reshape(*years.shape[:-1], copula.until, n_walk).transpose(0, 3, 1, 2, 4)
+    known = np.concatenate([np.zeros((1, n_order), np.int64), np.cumsum(is_shock, axis=1).T])
+    step, order = np.arange(1 + copula.n_player)[:, None], np.arange(n_order)
+    out = np.empty((copula.n_score, 1 + copula.n_player, n_order, n_walk))
+    out[:n_input] = scores[:, step - known, order]
+    out[n_input:].reshape(len(years), copula.until, *out.shape[1:])[:] = years[:, :, known, order]
+    return out
+
+
+def _walks_of_inputs(
+    copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.Generator
+) -> np.ndarray:
+    """(input, 1 + input, order, walk): as `walks` returns them, of players with one score each."""
     n_order, n_input = orders.shape
     columns = _columns(copula.correlation, orders)
     last, new = generator.standard_normal((2, n_input, n_order, n_walk))
@@ -152,7 +193,7 @@ class ShapleyEffects:
     Attributes
     ----------
     effects : tuple of Estimate
-        One an input, with its 95% confidence interval; they sum to 1.
+        One a player, with its 95% confidence interval; they sum to 1.
     n_evaluation, n_invalid : int
         Of the function, and how many of these gave no value.
     n_order : int
@@ -174,17 +215,20 @@ def shapley_effects(
     n_evaluation: int,
     generator: np.random.Generator,
     at_once: tuple[int, int] = (DEFAULT_SETTINGS.shapley_walks, DEFAULT_SETTINGS.shapley_pairs),
+    most_scores: int = DEFAULT_SETTINGS.scores_at_once,
 ) -> ShapleyEffects:
     """Return Shapley effects from walks in random orders, each order with its reverse.
 
     Parameters
     ----------
     function : Function
-        Called with (input, draw) final scores.
+        Called with (score, draw) final scores.
     n_evaluation : int
         About so many are spent, and at least those of four rounds.
     at_once : tuple of int
         Walks in one order, and pairs of orders in one round.
+    most_scores : int
+        With shocks, so few pairs in one round that no more scores are drawn at a time.
 
     Returns
     -------
@@ -193,9 +237,12 @@ def shapley_effects(
         may be below it. A walk with an evaluation without a value is left out.
     ShapleyEffects
     """
-    n_input, (n_walk, n_pair) = len(copula.correlation), at_once
-    n_round = max(_LEAST_ROUNDS, round(n_evaluation / (2 * n_pair * n_walk * (n_input + 1))))
-    rounds = [_round(function, copula, generator, at_once) for _ in range(n_round if n_input else 0)]
+    n_input, (n_walk, n_pair) = copula.n_player, at_once
+    if copula.until:
+        n_pair = min(n_pair, max(1, most_scores // (2 * n_walk * (n_input + 1) * copula.n_score)))
+    least = _LEAST_ROUNDS * at_once[1] // n_pair
+    n_round = max(least, round(n_evaluation / (2 * n_pair * n_walk * (n_input + 1))))
+    rounds = [_round(function, copula, generator, (n_walk, n_pair)) for _ in range(n_round if n_input else 0)]
     n_invalid = sum(invalid for _, invalid in rounds)
     n_order = 2 * n_pair * len(rounds)
     n_spent = n_order * n_walk * (n_input + 1)
@@ -215,11 +262,11 @@ def _round(
     function: Function, copula: Copula, generator: np.random.Generator, at_once: tuple[int, int]
 ) -> tuple[np.ndarray, int]:
     """(input, pair) contributions to the variance, times walks, and the number of invalid evaluations."""
-    n_input, (n_walk, n_pair) = len(copula.correlation), at_once
+    n_input, (n_walk, n_pair) = copula.n_player, at_once
     forward = generator.permuted(np.tile(np.arange(n_input), (n_pair, 1)), axis=1)
     orders = np.concatenate([forward, forward[:, ::-1]])
     scores = walks(copula, orders, n_walk, generator)
-    values = function(scores.reshape(n_input, -1)).reshape(scores.shape[1:])
+    values = function(scores.reshape(len(scores), -1)).reshape(scores.shape[1:])
     by_step, n_invalid = _contributions(values)
     by_input = np.empty_like(by_step)
     np.put_along_axis(by_input, orders.T, by_step, axis=0)

@@ -3,6 +3,11 @@
 The design is Saltelli's: two matrices of independent draws, A and B, and for each input A with that
 input's draws from B. Draws are random, not Sobol points, so that the intervals are honest.
 
+The luck of years is one more group for each shock, exchanged as inputs are, all its years at once. So shares
+are of the variance that inputs and luck make together. Were luck drawn again in each evaluation instead,
+first orders would be as right, but not totals: (f(A) - f(A with the input of B))^2 / 2 would hold the luck's
+variance too, whatever the input does.
+
 Sources: I. M. Sobol', "Global sensitivity indices for nonlinear mathematical models", Mathematics
 and Computers in Simulation 55 (2001) 271-280; A. Saltelli et al., "Variance based sensitivity
 analysis of model output", Computer Physics Communications 181 (2010) 259-270; M. J. W. Jansen,
@@ -14,13 +19,14 @@ batches: a ratio of sums over n rows has the same interval from a few hundred ba
 and a thousand resamples take milliseconds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite
 from simulate.confidence_intervals import UPPER
+from simulate.settings import DEFAULT_SETTINGS
 
 _MOST_BATCHES = 256
 _N_RESAMPLE = 1_000
@@ -110,16 +116,21 @@ class SobolIndices:
 
 
 def sobol_indices(
-    function: Function, n_input: int, n_base: int, generator: np.random.Generator
+    function: Function, n_input: int, n_base: int, generator: np.random.Generator,
+    sizes: Sequence[int] = (), most_scores: int = DEFAULT_SETTINGS.scores_at_once,
 ) -> SobolIndices:
     """Return the first and total order indices from n_base (n_input + 2) evaluations.
 
     Parameters
     ----------
     function : Function
-        Called with (input, draw) scores, which it must not keep or change.
+        Called with (score, draw) scores, which it must not keep or change.
     n_base : int
         Draws in each matrix.
+    sizes : sequence of int, optional
+        How many scores each input has, by default one: a group of several is exchanged as one.
+    most_scores : int, optional
+        So many are drawn at a time, where some input has several.
 
     Returns
     -------
@@ -130,7 +141,13 @@ def sobol_indices(
     nothing = (NO_ESTIMATE,) * n_input
     if not n_input:
         return SobolIndices(nothing, nothing, 0, 0)
-    values = _evaluate(function, generator.standard_normal((2, n_input, n_base)))
+    ends = np.cumsum(sizes or (1,) * n_input)
+    n_score = int(ends[-1])
+    at_once = n_base if n_score == n_input else max(1, most_scores // n_score)
+    values = np.concatenate([
+        _evaluate(function, generator.standard_normal((2, n_score, min(at_once, n_base - start))), ends)
+        for start in range(0, n_base, at_once)
+    ], axis=1)
     n_invalid = int(np.count_nonzero(np.isnan(values)))
     refusal = refusal_of(n_invalid, values.size)
     if not refusal:
@@ -145,16 +162,19 @@ def sobol_indices(
     return SobolIndices(found[::2], found[1::2], values.size, n_invalid)
 
 
-def _evaluate(function: Function, scores: np.ndarray) -> np.ndarray:
-    """(2 + input, draw): values of A, of B, and of A with each input's draws from B."""
+def _evaluate(function: Function, scores: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(2 + input, draw): values of A, of B, and of A with each input's draws from B.
+
+    `ends` says where the scores of each input end.
+    """
     a, b = scores
-    values = np.empty((2 + len(a), a.shape[1]))
+    values = np.empty((2 + len(ends), a.shape[1]))
     values[0], values[1] = function(a), function(b)
-    for own, other, exchanged in zip(a, b, values[2:], strict=True):
-        kept = own.copy()
-        own[:] = other
+    for first, end, exchanged in zip((0, *ends[:-1]), ends, values[2:], strict=True):
+        kept = a[first:end].copy()
+        a[first:end] = b[first:end]
         exchanged[:] = function(a)
-        own[:] = kept
+        a[first:end] = kept
     return values
 
 

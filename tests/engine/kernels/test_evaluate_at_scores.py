@@ -2,15 +2,17 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
+from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Normal, Pert, ScenarioValues, Triangular, Uniform
 from engine.kernels.evaluate_at_scores import value_scores
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws
+from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES
 from engine.random.sobol_rotation import random_scores
-from tests.engine.draws import company
+from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 
 MARGINALS = {
@@ -81,6 +83,32 @@ def test_scores_in_any_memory_order_give_the_same_bits():
     assert bits(value_scores(built(), horizon, scores.tolist())) == wanted
 
 
+def test_scores_of_years_are_quantiles_of_innovations_and_recessions(count):
+    """The tie of growth and costs is not applied again; recessions written out one by one."""
+    shocks = {"tax_rate": YearlyShock(0.02, 0.3), "growth": YearlyShock(0.05, 0.2, 4.0)}
+    model = YearlyModel(
+        7, shocks, ("growth", "tax_rate"),
+        np.array([[1.0, 0.8], [0.8, 1.0]]), Recession(0.2, 2, {"growth": -0.1, "variable_cost_ratio": 0.02}),
+    )
+    sampler = build_sampler(company(), {}, 5, yearly=model)
+    scores = np.random.default_rng(4).standard_normal((4, 7, count - 5))
+    innovations = scores.copy()
+    assert model.players() == ["growth", "tax_rate", "variable_cost_ratio", "recession"]
+    innovations[0] = stats.t.ppf(stats.norm.cdf(scores[0]), 4.0) / np.sqrt(4.0 / 2.0)
+    for draw in range(count - 5):
+        last = -9
+        for year in range(7):
+            if year - last >= 2 and stats.norm.cdf(scores[3, year, draw]) < 0.2:
+                last = year
+            innovations[3, year, draw] = float(year - last < 2)
+    horizon = to_horizon(5, terminal=Terminal.RUN_OFF)
+    ours = value_scores(sampler, horizon, np.empty((0, count - 5)), scores)
+    matrix = np.repeat(to_matrix(company()), count - 5, axis=1)
+    theirs = value_inputs(matrix, horizon, sampler.shocks, innovations)
+    np.testing.assert_allclose(ours.value, theirs.value, rtol=1e-6)
+    assert np.unique(ours.value).size > 0.9 * (count - 5)
+
+
 def test_no_draws_and_no_uncertain_inputs():
     horizon = to_horizon(5, terminal=Terminal.NONE)
     assert value_scores(built(), horizon, np.empty((len(MARGINALS), 0))).value.size == 0
@@ -101,3 +129,6 @@ def test_a_score_that_is_no_number_is_refused(score):
     scores[3, 4] = score
     with pytest.raises(ValueError, match="scores must be finite"):
         value_scores(built(), to_horizon(5), scores)
+    sampler = build_sampler(company(), {}, 5, yearly=YearlyModel(1, {"growth": YearlyShock(0.1)}))
+    with pytest.raises(ValueError, match="scores must be finite"):
+        value_scores(sampler, to_horizon(5), np.empty((0, 1)), np.array([[[score]]]))

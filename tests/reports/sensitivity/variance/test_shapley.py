@@ -75,6 +75,36 @@ def test_an_input_that_does_nothing_earns_by_its_correlation():
     assert np.all(standard_errors_off(found, np.array([1.0 - 0.32, 0.32])) < 4.0)
 
 
+def test_a_shock_of_many_years_is_one_player():
+    """A sum of games has the sum of their effects: that of the inputs, and one for each year."""
+    generator, until = np.random.default_rng(8), 6
+    inputs, yearly = random_correlation(3, 4), PAIR
+    slopes, of_years = generator.normal(size=3), generator.normal(0.0, 0.5, (2, until)) + 0.5
+    variances = [slopes @ inputs @ slopes, *(of_year @ yearly @ of_year for of_year in of_years.T)]
+    wanted = np.zeros(5)
+    wanted[:3] = variances[0] * linear_shapley(slopes, inputs)
+    for of_year, variance in zip(of_years.T, variances[1:], strict=True):
+        wanted[3:] += variance * linear_shapley(of_year, yearly)
+    wanted /= sum(variances)
+    everything = linear(np.concatenate([slopes, of_years.ravel()]))
+    found = effects(everything, Copula(inputs, None, yearly, until))
+    assert np.all(standard_errors_off(found.effects, wanted) < 4.0)
+    few = shapley_effects(
+        everything, Copula(inputs, None, yearly, until), N_EVALUATION, np.random.default_rng(2),
+        most_scores=20_000,
+    )
+    assert few.n_order < found.n_order + 64
+    assert np.all(standard_errors_off(few.effects, wanted) < 4.0)
+    untied = effects(everything, Copula(inputs, None, np.eye(2), until)).effects
+    assert np.max(standard_errors_off(untied, wanted)) > 10.0
+
+
+def test_shocks_alone_share_the_variance():
+    copula = Copula(np.empty((0, 0)), None, np.eye(2), 3)
+    found = effects(linear(np.array([1.0, 1.0, 1.0, 2.0, 0.0, 0.0])), copula, 20_000).effects
+    assert np.all(standard_errors_off(found, np.array([3.0, 4.0]) / 7.0) < 4.0)
+
+
 @pytest.mark.parametrize("df", [None, 4.0])
 def test_they_sum_to_one(df):
     copula = Copula(random_correlation(4, 1), df and Student(df, np.ones(4, bool)))

@@ -94,6 +94,23 @@ def test_the_number_of_evaluations_is_that_of_the_design():
     assert found.n_evaluation == 6 * 128
 
 
+@pytest.mark.parametrize("most_scores", [1 << 22, 1_000])
+def test_a_group_of_scores_is_exchanged_as_one(most_scores):
+    """x + s + x s, s the sum of a group, of variance v: 1, v and v of the variance, alone and together."""
+    slopes = np.array([0.5, -0.6, 0.7, 0.2])
+    v = slopes @ slopes
+
+    def function(scores):
+        group = slopes @ scores[1:5]
+        return scores[0] + group + scores[0] * group + 0.0 * scores[5]
+
+    found = sobol_indices(function, 3, 1 << 13, np.random.default_rng(3), (1, 4, 1), most_scores)
+    first, total = np.array([1.0, v]), np.array([1.0 + v, 2.0 * v])
+    assert np.all(standard_errors_off(found.first[:2], first / (1.0 + 2.0 * v)) < 4.0)
+    assert np.all(standard_errors_off(found.total[:2], total / (1.0 + 2.0 * v)) < 4.0)
+    assert (found.total[2], found.n_evaluation) == ((0.0, 0.0, 0.0), 5 << 13)
+
+
 def test_the_same_seed_gives_the_same_bits():
     assert indices(ishigami, 3) == indices(ishigami, 3)
     assert indices(ishigami, 3) != indices(ishigami, 3, seed=2)
