@@ -5,7 +5,7 @@ of whether the config is right.
 """
 
 from collections.abc import Callable
-from math import isfinite
+from math import isfinite, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -114,6 +114,39 @@ def mapped(estimate: Estimate, rising: Callable[[float], float | None]) -> Estim
         return found
     low, high = map(rising, estimate.gap)
     return Percentile(found, None if low is None or high is None else (low, high))
+
+
+def difference(one: Estimate, other: Estimate, correlation: float) -> Estimate:
+    """Return the difference of two figures that are correlated, with its interval.
+
+    Each end is as far from the difference as the ends that it comes of are from their figures together, as
+    errors add: G. Y. Zou, "Toward using confidence intervals to compare correlations", Psychological Methods
+    12 (2007) 399-413. So no error need be normal, nor the interval lie evenly about the figure.
+
+    Parameters
+    ----------
+    one, other : Estimate
+        Both with a value.
+    correlation : float
+        Of the two figures' errors, in [-1, 1].
+
+    Returns
+    -------
+    Estimate
+        Without an interval where one of the two has none.
+    """
+    value = one.known - other.known
+    if one.interval is None or other.interval is None:
+        return Estimate(value, None, None)
+    (low, high), (other_low, other_high) = one.interval, other.interval
+    down = _combined(one.known - low, other_high - other.known, correlation)
+    up = _combined(high - one.known, other.known - other_low, correlation)
+    return Estimate(value, value - down, value + up)
+
+
+def _combined(one: float, other: float, correlation: float) -> float:
+    """The size of the difference of two errors; not of the square root of a negative rounding."""
+    return sqrt(max(0.0, one * one + other * other - 2.0 * correlation * one * other))
 
 
 def mean_and_deviation(values: np.ndarray) -> tuple[Estimate, float | None]:

@@ -4,17 +4,24 @@ The method is A. Saltelli's "regional sensitivity analysis"; the second half put
 """
 
 from dataclasses import dataclass
-from math import inf
+from math import inf, sqrt
 
 import numpy as np
 
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.formatting.rounding import show_supported_share
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, plus_minus, share_of_draws
+from reports.statistics.estimates import (
+    NO_ESTIMATE,
+    Estimate,
+    difference,
+    mean_and_deviation,
+    plus_minus,
+    share_of_draws,
+)
 from reports.statistics.percentiles import percentile, sorted_quantile
 from reports.statistics.ranking import Ranking
-from simulate.confidence_intervals import normal_half_width
+from simulate.confidence_intervals import normal_half_width, t_half_width
 
 #: A middle that moves by less than this, in standard deviations, is not worth a sentence.
 LEAST_SHIFT = 0.1
@@ -72,7 +79,7 @@ class Shift:
         confidence interval.
     shift : Estimate
         (that middle - middle of all draws) / standard deviation of all draws, with its 95% confidence
-        interval, in which the figures of all draws count as exact.
+        interval, in which the standard deviation counts as exact.
     """
 
     middle: Estimate
@@ -99,17 +106,25 @@ class Usual:
 
     Attributes
     ----------
-    middle : float
+    of_all : Estimate
         Mean if the input has few values, else median.
+    n : int
+        How many draws there are.
     deviation : float
         Standard deviation, not 0.
     is_mean : bool
         Which of them the middle is.
     """
 
-    middle: float
+    of_all: Estimate
+    n: int
     deviation: float
     is_mean: bool
+
+    @property
+    def middle(self) -> float:
+        """Return the mean or median."""
+        return self.of_all.known
 
     @property
     def kind(self) -> str:
@@ -191,28 +206,40 @@ def shifts_of(
 
 def usual_of(variable: np.ndarray, ranking: Ranking) -> Usual | None:
     """Return what is usual of an input; None where it does not vary."""
-    n_value = ranking.starts.size
+    n_value, n = ranking.starts.size, variable.size
     if n_value < 2:
         return None
     deviation = float(variable.std(ddof=1))
-    if n_value <= _FEW_VALUES and n_value < variable.size:
-        return Usual(float(variable.mean()), deviation, is_mean=True)
-    return Usual(sorted_quantile(variable[ranking.order], 0.5), deviation, is_mean=False)
+    if n_value <= _FEW_VALUES and n_value < n:
+        mean = plus_minus(float(variable.mean()), t_half_width(deviation, n))
+        return Usual(mean, n, deviation, is_mean=True)
+    return Usual(percentile(variable[ranking.order], 50), n, deviation, is_mean=False)
 
 
 def shift_of(ascending: np.ndarray, usual: Usual) -> Shift:
-    """Return where some draws of an input lie, sorted, against what is usual."""
-    found = _mean(ascending, usual) if usual.is_mean else percentile(ascending, 50)
-    shift = (None if x is None else (x - usual.middle) / usual.deviation for x in found)
-    return Shift(found, Estimate(*shift))
+    """Return where some draws of an input lie, sorted, against what is usual.
+
+    The usual middle is of these draws, too. Of the share p of all draws, medians have the correlation
+    sqrt(p) (1 - 2 q), where q is the share of these draws between both medians (from the influence functions
+    of medians); means have sqrt(p) times the ratio of the standard deviations.
+    """
+    if usual.is_mean:
+        found, deviation = _mean(ascending, usual)
+        alike = deviation / usual.deviation
+    else:
+        found = percentile(ascending, 50)
+        first, last = np.searchsorted(ascending, sorted((found.known, usual.middle)))
+        alike = 1.0 - 2.0 * float(last - first) / ascending.size
+    moved = difference(found, usual.of_all, sqrt(ascending.size / usual.n) * alike)
+    return Shift(found, Estimate(*(None if x is None else x / usual.deviation for x in moved)))
 
 
-def _mean(ascending: np.ndarray, usual: Usual) -> Estimate:
-    """The mean; draws that are all equal have no spread of their own, so the usual one gives the interval."""
+def _mean(ascending: np.ndarray, usual: Usual) -> tuple[Estimate, float]:
+    """The mean, and the standard deviation that gives the interval: of equal draws, the usual one."""
     found, deviation = mean_and_deviation(ascending)
-    if deviation or found.value is None:
-        return found
-    return plus_minus(found.value, normal_half_width(usual.deviation, ascending.size))
+    if deviation:
+        return found, deviation
+    return plus_minus(found.known, normal_half_width(usual.deviation, ascending.size)), usual.deviation
 
 _MOST = 3  # the grid has all
 # Up to so many standard deviations of the input; the normal quartile is 0.67 of them from the median.

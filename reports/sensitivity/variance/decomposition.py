@@ -107,10 +107,14 @@ class VarianceShares:
 
     @property
     def is_told(self) -> bool:
-        """Return whether the intervals of the headline are narrow, and near enough to 0 to 1, to rank by."""
+        """Return whether the intervals of the headline are narrow, and near enough to 0 to 1, to rank by.
+
+        A share may lie outside by as much as its interval is wide, four standard errors. By half of that,
+        interval and all, chance takes one in forty of the inputs that carry nothing.
+        """
         return all(
             one.low is None or one.high is None
-            or (one.high - one.low <= _WIDEST and one.low <= 1.0 and one.high >= 0.0)
+            or max(-one.known, one.known - 1.0) <= one.high - one.low <= _WIDEST
             for one in self.headline
         )
 

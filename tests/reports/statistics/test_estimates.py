@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.statistics.estimates import NO_ESTIMATE, Estimate, mean_and_deviation, share_of_draws
+from reports.statistics.estimates import (
+    NO_ESTIMATE,
+    Estimate,
+    difference,
+    mean_and_deviation,
+    share_of_draws,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,3 +65,14 @@ def test_what_overflows_is_none_and_not_infinite():
     mean, deviation = mean_and_deviation(np.array([1e308, -1e308, 1e308]))
     assert deviation is None
     assert mean[1:] == (None, None)
+
+
+def test_the_interval_of_a_difference():
+    """Errors of 3 and 4 are 5 together if independent, 1 if alike; each end takes its own."""
+    one, other = Estimate(10.0, 7.0, 13.0), Estimate(6.0, 2.0, 10.0)
+    assert difference(one, other, 0.0) == pytest.approx((4.0, -1.0, 9.0))
+    assert difference(one, other, 1.0) == pytest.approx((4.0, 3.0, 5.0))
+    assert difference(one, one, 1.0) == (0.0, 0.0, 0.0)
+    uneven = difference(Estimate(10.0, 7.0, 15.0), Estimate(6.0, -6.0, 10.0), 0.0)
+    assert uneven == pytest.approx((4.0, -1.0, 17.0))
+    assert difference(one, Estimate(6.0, None, None), 0.0) == (4.0, None, None)

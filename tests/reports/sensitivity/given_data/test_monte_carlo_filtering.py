@@ -54,6 +54,23 @@ def test_above_the_median_of_the_linear_model(correlation):
     assert above.low <= 0.0 <= above.high  # the dummy
 
 
+@pytest.mark.parametrize("few_values", [False, True])
+def test_intervals_of_shifts_hold_what_they_say(few_values):
+    """Four draws of five are above the price, so that their middle moves with that of all draws."""
+    def draws(n):
+        x, e = RNG.normal(size=(2, n))
+        y = PRICE + 1.2 + x + e
+        return np.clip(np.round(x), -2.0, 2.0) if few_values else x, y
+
+    truth = [shift.shift.value for shift in shifts(*draws(1_000_000))[1].within]
+    runs = [shifts(*draws(1_000))[1].within for _ in range(400)]
+    for place, wanted in enumerate(truth):
+        share = np.mean([run[place].shift.low <= wanted <= run[place].shift.high for run in runs])
+        assert abs(share - 0.95) < 4.0 * np.sqrt(0.95 * 0.05 / 400), place
+    as_if_exact = [np.array(run[0].middle[1:]) - (run[0].middle.value - run[0].shift.value) for run in runs]
+    assert np.mean([low <= truth[0] <= high for low, high in as_if_exact]) > 0.99  # the control
+
+
 def test_a_floor_is_the_lowest_tenth_and_more():
     x = RNG.normal(size=1_000)
     y = np.maximum(0.0, x)
