@@ -33,7 +33,7 @@ def simulated(count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     for year in range(YEARS):
         first, second = rng.standard_normal((2, count))
         second = -0.5 * first + np.sqrt(0.75) * second
-        # Student-t as its normal over a chi-squared would break the copula: its quantile at the normal's rank.
+        # Its quantile at the normal's rank: over a chi-squared the copula would be another.
         heavy = student_of(first)
         states = np.array([0.3 * states[0] + 0.1 * heavy, 0.6 * states[1] + 0.03 * second])
         paths[:, year] = states
