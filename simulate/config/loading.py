@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from simulate.config.config import Config
 from simulate.config.data_files import read_data
+from simulate.config.documentation.usual_ranges import unusual_base_cases
 from simulate.config.input_schema import Columns
 from simulate.config.issues import NOTHING, IssueCollector, Severity, Unsound
 from simulate.config.overrides import GivenSettings, Settings, read_settings, setting_texts
@@ -187,6 +188,7 @@ def config_from_text(
     issues, bases = config_issues(config, unsound | read.unread)
     collector.add(issues)
     findings = base_year_findings(config, bases, unsound | read.unread)
+    findings += unusual_base_cases(config, bases)
     least = _least(must_close and not texts)
     collector.add(found.issue for found in findings if found.severity >= least)
     collector.raise_if_any()

@@ -82,7 +82,7 @@ def _gaps(config: Config, told: Mapping[str, Gap], base: Inputs, reported: Repor
         if gap.share > _REFUSED and name not in with_unit:
             wanted += f"; must come within {_REFUSED:.0%}, or [reported] base_year_gap.{name} says why"
         if name in INPUT_BY_NAME:
-            issue = _of_input(config, name, wanted)
+            issue = input_issue(config, name, wanted)
         else:
             issue = Issue(("reported", name), getattr(reported, name), wanted)
         why = answers.get(name, "")
@@ -197,8 +197,16 @@ def _terms(base: Inputs, reported: Reported) -> str:
     )
 
 
-def _of_input(config: Config, name: str, wanted: str) -> Issue:
-    """Return what is wrong with the base case of an input, where the config writes it."""
+def input_issue(config: Config, name: str, wanted: str) -> Issue:
+    """Return what is wrong with the base case of an input, where the config writes it.
+
+    Parameters
+    ----------
+    config : Config
+        The config, which gives the input.
+    name, wanted : str
+        The input, and what is said of it.
+    """
     table = config.tables[name]
     field = "expr" if isinstance(table, DerivedInput) else "base"
     return Issue(("inputs", name, field), getattr(table, field), wanted)
@@ -221,7 +229,7 @@ def _shares(config: Config, base: Inputs, market: Market) -> Iterator[Finding]:
         else "give millions of shares, or [market] market_capitalization if it is so"
     )
     severity = Severity.WARNING if is_given else Severity.OPEN
-    yield Finding(_of_input(config, "shares_outstanding", wanted), severity)
+    yield Finding(input_issue(config, "shares_outstanding", wanted), severity)
 
 
 def _scenarios(config: Config, base: Inputs, reported: Reported) -> Iterator[Finding]:
