@@ -8,7 +8,7 @@ import numpy as np
 
 from simulate import Config, InputError
 from simulate.config.inputs import INPUT_BY_NAME
-from simulate.config.written_numbers import plain_number
+from simulate.config.written_numbers import is_in_millions, plain_number
 from simulate.errors import Problem, no_such, show_value
 
 _WHERE = "--stress"
@@ -59,7 +59,8 @@ def parse_stress(text: str, config: Config) -> Band:
     ends = [part.strip() for part in written.partition("..")[::2]]
     if not all(ends):
         raise InputError(Problem(_WHERE, name, written, _WANTED))
-    plain = [end if _is_end(end) else plain_number(end) for end in ends]
+    in_millions = is_in_millions(("inputs", name))
+    plain = [end if _is_end(end) else plain_number(end, in_millions=in_millions) for end in ends]
     if plain != ends and None not in plain:
         wanted = f"write {_WHERE} {name}={plain[0]}..{plain[1]}"
         raise InputError(Problem(_WHERE, name, written, wanted))

@@ -71,9 +71,9 @@ def load_config(
     ----------
     name_or_path : str or Path
         `iij` for configs/iij.toml, or a path to a TOML file.
-    settings : sequence of str, or mapping of str to float or mapping, optional
-        Changes on top of the file: texts `input=value`, the value written as in TOML, or the values by
-        name. A number holds the input there, without uncertainty; a table replaces it whole.
+    settings : str, sequence of str, or mapping of str to float or mapping, optional
+        Changes on top of the file: a text `input=value` or several, the value written as in TOML, or the
+        values by name. A number holds the input there, without uncertainty; a table replaces it whole.
     allow_outside : bool, optional
         Whether data files may lie outside the config's folder, once links are followed.
     must_close : bool, optional
@@ -157,7 +157,7 @@ def config_from_text(
         The name of its runs and results.
     where : str
         The name that messages give to its source.
-    settings : sequence of str, or mapping of str to float or mapping, optional
+    settings : str, sequence of str, or mapping of str to float or mapping, optional
         Changes on top of the text; see `load_config`.
     data : Path or Columns, optional
         The folder of the files that the config names, or their columns as read before.
