@@ -104,7 +104,10 @@ class Inputs(NamedTuple):
     """The inputs of one draw."""
 
     revenue: Annotated[float, _positive("R0", MONEY, "revenue of the base year")]
-    initial_growth: Annotated[float, _rate("g1", "revenue growth in forecast year 1")]
+    # A young company may more than double: 1.24. Growth in percent is mostly 2 or more, and else warned of.
+    initial_growth: Annotated[float, _spec(
+        "g1", RATE, "revenue growth in forecast year 1", low=-1.0, percent_from=2.0,
+    )]
     terminal_growth: Annotated[float, _rate("gT", "growth that the path decays towards")]
     growth_decline_factor: Annotated[float, _not_negative(
         "d", SHARE, "share of the excess growth kept each year", high=1.0, high_open=False, percent_from=2.0,

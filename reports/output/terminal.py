@@ -83,7 +83,7 @@ def _figures(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
         yield " ".join(said.executive_summary)
         yield ""
     yield from _headline(evaluation)
-    if evaluation.values.size:
+    if evaluation.values.size and evaluation.config.marginals:
         yield ""
         yield _percentile_table(evaluation)
         yield "95% CI: 95% confidence interval"
@@ -115,16 +115,24 @@ def _head(evaluation: Evaluation) -> Iterator[RenderableType]:
 def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
     shown = partial(show_supported, currency=evaluation.currency)
     median = evaluation.percentiles[50]
+    if not evaluation.config.marginals:
+        yield "No input is uncertain: every draw is the base case."
+        yield Text(f"Base case {_against_price(evaluation, _sure(evaluation.base_case))}", "bold")
+        return
     if median.value is not None:
         yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
         interval = format_interval(evaluation.above_price, show_supported_share)
         yield f"{format_above_price(evaluation)} (95% CI: {interval})"
-    yield f"Base case {_against_price(evaluation, Estimate(evaluation.base_case, None, None))}"
+    yield f"Base case {_against_price(evaluation, _sure(evaluation.base_case))}"
     if median.value is not None:
         interval = format_interval(evaluation.mean, shown)
         yield f"Mean {shown(evaluation.mean)} (95% CI: {interval}){_spread(evaluation)}"
         below = show_supported_share(evaluation.below_book)
         yield f"{below} of draws are worth less than book equity, before any floor"
+
+
+def _sure(amount: float) -> Estimate:
+    return Estimate(amount, None, None)
 
 
 def _spread(evaluation: Evaluation) -> str:

@@ -7,11 +7,13 @@ from pydantic import ValidationError
 
 from simulate.config.config import Config
 from simulate.config.data_files import read_data
+from simulate.config.documentation.usual_ranges import unusual_base_cases
 from simulate.config.input_schema import Columns
 from simulate.config.issues import NOTHING, IssueCollector, Severity, Unsound
-from simulate.config.overrides import GivenSettings, read_settings, setting_texts
+from simulate.config.overrides import GivenSettings, Overrides, read_settings, setting_texts
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
+from simulate.config.validation.base_case import base_issues
 from simulate.config.validation.base_year import base_year_findings
 from simulate.config.validation.consistency import config_issues
 from simulate.config.validation.types import open_issues, sound_part, text_issues, type_issues
@@ -69,14 +71,14 @@ def load_config(
     ----------
     name_or_path : str or Path
         `iij` for configs/iij.toml, or a path to a TOML file.
-    settings : sequence of str, or mapping of str to float or mapping, optional
-        Changes on top of the file: texts `input=value`, the value written as in TOML, or the values by
-        name. A number holds the input there, without uncertainty; a table replaces it whole.
+    settings : str, sequence of str, or mapping of str to float or mapping, optional
+        Changes on top of the file: a text `input=value` or several, the value written as in TOML, or the
+        values by name. A number holds the input there, without uncertainty; a table replaces it whole.
     allow_outside : bool, optional
         Whether data files may lie outside the config's folder, once links are followed.
     must_close : bool, optional
-        Whether a base year that does not close within 5% is refused; else it is among the config's warnings,
-        as it is where settings change the file.
+        Whether a base year that does not close within 5% is refused; else it is among the config's warnings.
+        The file is checked without the settings, too, and refused likewise; what they open is warned of.
 
     Returns
     -------
@@ -93,9 +95,31 @@ def load_config(
         # Results are written to a folder of this name: that of ...toml would be the folder above.
         raise InputError(Problem(where, "", "", "must have a name of letters before .toml"))
     text = _read(path, where)
-    return config_from_text(
+    config = config_from_text(
         text, path.stem, where, settings, path.parent, allow_outside=allow_outside, must_close=must_close
     )
+    if config.settings:
+        _check_as_written(text, where, must_close)
+    return config
+
+
+def _check_as_written(text: str, where: str, must_close: bool) -> None:
+    """Refuse a base year that the file gets wrong by itself, as without settings.
+
+    What else is wrong in an input that a setting replaces is not looked at: no number comes from it.
+    """
+    toml = read_toml(text, where)
+    file, unsound = _typed(toml.tables, IssueCollector(toml, where, Overrides()))
+    written = Config("", file, text)
+    _, bases = base_issues(written, unsound)
+    findings = base_year_findings(written, bases, unsound)
+    collector = IssueCollector(toml, where, Overrides())
+    collector.add(found.issue for found in findings if found.severity >= _least(must_close))
+    collector.raise_if_any()
+
+
+def _least(must_close: bool) -> Severity:
+    return Severity.OPEN if must_close else Severity.WRONG
 
 
 def _read(path: Path, where: str) -> str:
@@ -133,7 +157,7 @@ def config_from_text(
         The name of its runs and results.
     where : str
         The name that messages give to its source.
-    settings : sequence of str, or mapping of str to float or mapping, optional
+    settings : str, sequence of str, or mapping of str to float or mapping, optional
         Changes on top of the text; see `load_config`.
     data : Path or Columns, optional
         The folder of the files that the config names, or their columns as read before.
@@ -164,7 +188,8 @@ def config_from_text(
     issues, bases = config_issues(config, unsound | read.unread)
     collector.add(issues)
     findings = base_year_findings(config, bases, unsound | read.unread)
-    least = Severity.OPEN if must_close and not settings else Severity.WRONG
+    findings += unusual_base_cases(config, bases)
+    least = _least(must_close and not texts)
     collector.add(found.issue for found in findings if found.severity >= least)
     collector.raise_if_any()
     told = [found for found in findings if found.severity < least]

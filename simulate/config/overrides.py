@@ -7,12 +7,13 @@ from typing import TypeAlias
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
+from simulate.config.written_numbers import number_to_write
 from simulate.errors import InputError, Problem, no_such, show_value
 
 #: What messages call the place of a setting.
 SETTING = "--set"
-#: Settings as Python gives them: texts `input=value`, or the number or table of each input by name.
-GivenSettings: TypeAlias = Sequence[str] | Mapping[str, float | Mapping[str, object]]
+#: Settings as Python gives them: a text `input=value` or several, or the number or table of each input.
+GivenSettings: TypeAlias = str | Sequence[str] | Mapping[str, float | Mapping[str, object]]
 #: The section of the years' shocks, and what a setting says to take it out.
 SHOCKS, NO_SHOCKS = "shocks", "none"
 _VALUE = "value"
@@ -70,16 +71,17 @@ def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
 
     Parameters
     ----------
-    settings : sequence of str, or mapping of str to number or table
+    settings : str, sequence of str, or mapping of str to number or table
         The settings in either form; texts stay as they are.
 
     Raises
     ------
     InputError
-        If a value is none that TOML has.
+        If a value is none that TOML has, or there is anything but text in a sequence.
     """
     if not isinstance(settings, Mapping):
-        return tuple(settings)
+        given = settings if isinstance(settings, Iterable) and not isinstance(settings, str) else [settings]
+        return tuple(_text(setting) for setting in given)
     texts = []
     for name, value in settings.items():
         try:
@@ -88,6 +90,13 @@ def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
             wanted = f"must be a number or a table: {error}"
             raise InputError(Problem(SETTING, str(name), show_value(value), wanted)) from None
     return tuple(texts)
+
+
+def _text(setting: object) -> str:
+    if isinstance(setting, str):
+        return setting
+    wanted = "must be text like 'tax_rate=0.31'; values by name go into a mapping, {'tax_rate': 0.31}"
+    raise InputError(Problem(SETTING, "", show_value(setting), wanted))
 
 
 def read_settings(written: Iterable[str]) -> Overrides:
@@ -140,6 +149,8 @@ def _parsed(name: str, value: str) -> object:
     try:
         tables = read_toml(f"{_VALUE} = {value}", SETTING).tables
     except InputError as error:
+        if instead := number_to_write(value, ("inputs", name)):
+            return replace(problem, value=value, wanted=f"must be a number: write {instead}")
         (found,) = error.problems
         is_number = found.value and found.key.split(".")[0] == _VALUE  # written as TOML does not have it
         return replace(found, where=SETTING, key=name + found.key[len(_VALUE) :]) if is_number else problem

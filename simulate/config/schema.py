@@ -3,7 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
 
 from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.inputs import INPUTS, SHOCKABLE, WALKS
@@ -44,11 +44,12 @@ class Market(Section):
     as_of: date | None = Field(default=None, description="day of the share price")
     source: str = ""
     market_capitalization: float | None = Field(
-        default=None, gt=0, description="millions; price times shares must come within 1% of it"
+        default=None, gt=0,
+        description="millions; price times shares must come within 1% of it, or up to 5% above if diluted",
     )
 
 
-_Why = Annotated[str, Field(min_length=1, max_length=500)]
+_Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class BaseYearGap(Section):
@@ -87,9 +88,8 @@ class Reported(Section):
         default=None, description="less interest earned; named where net_income is off"
     )
     tax_expense: float | None = Field(default=None, description="named where net_income is off")
-    normalised: str | None = Field(
-        default=None, min_length=1, max_length=500,
-        description="why the inputs' net income is not the year's, up to 100%: \"tax 17% instead of 10.2%\"",
+    normalised: _Why | None = Field(
+        default=None, description="why the inputs' net income is not the year's: \"tax 17% instead of 10.2%\""
     )
     depreciation_and_amortization: float | None = Field(
         default=None, description="the inputs must come within 1% of it"

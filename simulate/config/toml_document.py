@@ -154,12 +154,12 @@ def _written_number(text: str, line: int, column: int, lines: TomlLines) -> tupl
         # In an inline table, tomllib stumbles over what follows a comma and is no key.
         if not found.start("number") <= column <= found.end("after"):
             continue
-        instead = number_to_write(found["number"])
-        if instead is None or _is_toml(found["number"]):
-            continue
         keys = [key for key, at in lines.lines.items() if at == line]
         named = [key for key in keys if key[-1] == found["key"]]
-        return (named or keys or [()])[-1], found["number"].strip(), instead
+        key = (named or keys or [()])[-1]
+        instead = number_to_write(found["number"], key)
+        if instead is not None and not _is_toml(found["number"]):
+            return key, found["number"].strip(), instead
     return None
 
 

@@ -19,7 +19,7 @@ from simulate.fit.quality import anderson_darling, chance_of_worse, kolmogorov_s
 
 MIN_VALUES = 10
 MIN_DISTINCT = 5
-#: So many of the best get a p-value.
+#: So many of the best get a p-value, and the one with the least KS.
 WITH_P_VALUE = 3
 #: Resamples for each of them, if not told otherwise.
 RESAMPLES = 199
@@ -123,6 +123,11 @@ class Fitting:
     left_out: tuple[LeftOut, ...]
     resamples: int
 
+    @property
+    def nearest(self) -> Fit:
+        """The fit with the least Kolmogorov-Smirnov statistic, if there is any; it need not predict best."""
+        return min(self.fits, key=lambda fit: fit.ks)
+
 
 def fit_distributions(values: np.ndarray, where: str = "values", resamples: int = RESAMPLES) -> Fitting:
     """Fit every candidate and rank them by the log likelihood of values that were held out.
@@ -136,7 +141,8 @@ def fit_distributions(values: np.ndarray, where: str = "values", resamples: int 
     where : str, optional
         What messages call the data.
     resamples : int, optional
-        Drawn for the p-value of each of the best few, which take most of the time; 0 for no p-values.
+        Drawn for the p-value of each of the best few and of the one with the least KS, which take most of the
+        time; 0 for no p-values.
 
     Raises
     ------
@@ -159,10 +165,13 @@ def fit_distributions(values: np.ndarray, where: str = "values", resamples: int 
         else:
             fits.append(fit)
             scores.append(held_out)
-    ranked = _ranked(fits, scores)
-    if resamples:
-        ranked[:WITH_P_VALUE] = [_with_p_value(fit, resamples) for fit in ranked[:WITH_P_VALUE]]
-    return Fitting(values, tuple(ranked), tuple(left_out), resamples)
+    fitting = Fitting(values, tuple(_ranked(fits, scores)), tuple(left_out), resamples)
+    if not resamples or not fits:
+        return fitting
+    told = {fit.dist for fit in (*fitting.fits[:WITH_P_VALUE], fitting.nearest)}
+    return replace(fitting, fits=tuple(
+        _with_p_value(fit, resamples) if fit.dist in told else fit for fit in fitting.fits
+    ))
 
 
 def _ranked(fits: Sequence[Fit], scores: Sequence[np.ndarray]) -> list[Fit]:

@@ -16,7 +16,7 @@ from simulate.csv.column import Column, load_column
 from simulate.errors import InputError, Problem, no_such, printable, show_value
 from simulate.fit.config_line import line_to_paste
 from simulate.fit.cross_validation import folds_of
-from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fitting, fit_distributions
+from simulate.fit.fitting import RESAMPLES, WITH_P_VALUE, Fit, Fitting, fit_distributions
 from simulate.fit.quality import SEED
 from simulate.matplotlib_setup import import_matplotlib
 from simulate.printing import printing
@@ -157,7 +157,7 @@ def _reading(fitting: Fitting) -> Iterator[str]:
     yield "AIC, BIC: from the log likelihood of all values; they do not hold (-) for ends that are estimated."
     if fitting.resamples:
         resamples = f"share of {fitting.resamples} samples of the fit as far from their own fit."
-        yield f"p of KS (best {WITH_P_VALUE}): {resamples}"
+        yield f"p of KS (best {WITH_P_VALUE}, and least KS): {resamples}"
     yield "The usual tables of KS and AD do not hold for fitted parameters."
     if any(not isfinite(fit.ad) for fit in fitting.fits):
         yield "AD is inf where a value lies on the distribution's end, or where its probability is 0."
@@ -165,11 +165,24 @@ def _reading(fitting: Fitting) -> Iterator[str]:
     if as_good:
         within = f"held out within {_AS_GOOD:g} standard errors"
         yield f"The data hardly tell {best.dist} from {_joined(as_good)}: {within}."
-    if best.p_value is not None and best.p_value < _DOUBTFUL:
-        yield f"warning: even {best.dist} is further from the data than chance explains: see the picture"
+    yield from _doubt(best, fitting.nearest)
     repeats = 1.0 - len(np.unique(fitting.values)) / len(fitting.values)
     if repeats > _MANY_REPEATS:
         yield f"warning: {repeats:.0%} of the values are repeats: rounded values raise KS and AD"
+
+
+def _doubt(best: Fit, nearest: Fit) -> Iterator[str]:
+    """Whether the best, or even the one with the least KS, is too far from the data."""
+    if best.p_value is None or best.p_value >= _DOUBTFUL:
+        return
+    further = "further from the data than chance explains"
+    if nearest.p_value is not None and nearest.p_value >= _DOUBTFUL:
+        yield f"warning: {best.dist} is {further}; {nearest.dist}, with the least KS, is not: see the picture"
+    elif nearest is best:
+        yield f"warning: even {best.dist} is {further}: see the picture"
+    else:
+        both = f"{best.dist}, and {nearest.dist}, with the least KS, are"
+        yield f"warning: {both} {further}: see the picture"
 
 
 def _joined(names: list[str]) -> str:

@@ -16,7 +16,8 @@ from reports.formatting.rounding import (
     with_interval,
 )
 from reports.sensitivity.given_data.monte_carlo_filtering import LEAST_DRAWS, LEAST_SHIFT
-from reports.sensitivity.stress.stress import Band, Stressed
+from reports.sensitivity.stress.band import Band
+from reports.sensitivity.stress.stress import Stressed
 from reports.statistics.summary_statistics import SummaryStatistics
 
 NAME = "stress"
@@ -59,8 +60,13 @@ def _sentence(one: Stressed, evaluation: Evaluation) -> str:
     figures, overall = one.figures, _overall(one, evaluation)
     if not overall.n:
         return f"{where}: no draw of the run has a value, so there is nothing to look at."
-    if not figures.n:
-        return f"{where}: none of the run's draws with a value, {overall.n:,} in all, lies there."
+    if not figures.n and one.reach:
+        name, unit = one.band.name, evaluation.unit_of(one.band.name)
+        low, high = (show_parameter(_rounded(end), unit, evaluation.currency) for end in one.reach)
+        return (
+            f"{where}: none of the run's draws with a value, {overall.n:,} in all, lies there: "
+            f"{format_name(name)} goes from {low} to {high}."
+        )
     p50, usual = (show_supported(of.p50, evaluation.currency) for of in (figures, overall))
     share, usual_share = (show_supported_share(of.above_price) for of in (figures, overall))
     said = (

@@ -21,8 +21,9 @@ from reports.sensitivity.variance.rank_scale import Concentration, rank_among
 from reports.sensitivity.variance.shapley import Copula, ShapleyEffects, Student, shapley_effects
 from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indices
 from reports.statistics.estimates import Estimate
+from reports.statistics.summary_statistics import tail_index
 from reports.statistics.supported_digits import DOWN, NEAREST, UP
-from simulate import Config
+from simulate import Config, run
 from simulate.sampling.score_model import Factor, ScoreModel, score_model
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -31,6 +32,7 @@ _SOBOL, _WALKS = 1, 2
 _COST_OF_YEARS = 2  # a draw whose years deviate takes about so many times as long
 # Of a share of the variance: an interval that is wider, or shares outside of 0 to 1, rank nothing.
 _WIDEST = 0.1
+_LEAST_FOR_TAIL = 1 << 15  # draws: the tail index then has a standard error of 4%
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,21 +169,34 @@ def variance_shares(
 def variance_shares_of(evaluation: Evaluation) -> VarianceShares:
     """Return the shares for a run's report.
 
-    Where few draws carry the variance of the value, they are of the variance of its rank, on the same walks.
+    Where few draws carry the variance of the value, or its tail is so heavy that a few more draws would, they
+    are of the variance of its rank, on the same walks.
     """
     seed = int(evaluation.dataset.attrs["seed"])
     n_draw = evaluation.n_draw if evaluation.config.yearly is None else evaluation.n_draw // _COST_OF_YEARS
     budget = Budget.of_draws(n_draw, evaluation.settings)
     found = variance_shares(evaluation.config, seed, budget)
-    if (found.is_told and not found.refusal) or not evaluation.values.size:
-        return replace(found, luck=luck_share_of(evaluation))
-    ranked = variance_shares(evaluation.config, seed, budget, rank_among(evaluation.values))
-    if ranked.refusal:
+    if not evaluation.values.size or not found.factors:
         return replace(found, luck=luck_share_of(evaluation))
     widths = [one.high - one.low for one in found.headline if one.low is not None and one.high is not None]
-    concentration = Concentration(evaluation.few, max(widths, default=None))
-    luck = luck_share_of(evaluation, rank_among(evaluation.values))
-    return replace(ranked, concentration=concentration, luck=luck)
+    concentration = Concentration(evaluation.few, max(widths, default=None), _tail_index(evaluation, seed))
+    is_light = not (concentration.is_by_few or concentration.is_by_tail)
+    if found.is_told and not found.refusal and is_light:
+        return replace(found, luck=luck_share_of(evaluation))
+    rank = rank_among(evaluation.values)
+    ranked = variance_shares(evaluation.config, seed, budget, rank)
+    if ranked.refusal:
+        return replace(found, luck=luck_share_of(evaluation))
+    return replace(ranked, concentration=concentration, luck=luck_share_of(evaluation, rank))
+
+
+def _tail_index(evaluation: Evaluation, seed: int) -> float | None:
+    """Return the tail index of the value; a run too small to tell it goes on for that."""
+    values = evaluation.values
+    if values.size < _LEAST_FOR_TAIL:
+        more = run(evaluation.config, _LEAST_FOR_TAIL, seed, keep="draws")["intrinsic_value"].values
+        values = more[~np.isnan(more)]
+    return tail_index(values)
 
 
 def format_factor(factor: Factor) -> str:

@@ -22,7 +22,7 @@ from reports.sensitivity.variance.decomposition import (
     variance_table,
 )
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
-from reports.statistics.estimates import Estimate
+from reports.statistics.estimates import Estimate, known
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,38 +81,52 @@ def _why_ranks(figures: VarianceShares, evaluation: Evaluation) -> Iterator[str]
     found = figures.concentration
     if found is None:
         return
-    wide = "" if found.widest is None else f", its widest interval {100.0 * found.widest:,.0f} points"
-    carried = "" if found.few is None else f": {format_few(found.few, evaluation.sample)} of it"
+    why = []
+    if found.is_by_few:
+        why.append(f"{format_few(known(found.few), evaluation.sample)} of it")
+    if found.is_by_tail:
+        index = f"{known(found.tail_index):.1f}"
+        why.append(
+            f"its tail falls off like a power of {index} (Hill's estimate), so that the next draws may "
+            "change it at will"
+        )
+    if not why:
+        why.append("confidence intervals of the shares are too wide, or far outside of 0% to 100%")
     yield (
-        f"How inputs share the variance of the value cannot be told{wide}{carried}. So the shares are those "
+        f"How inputs share the variance of the value cannot be told: {listed(why)}. So the shares are those "
         "of the variance of the value's rank among the draws, which no single draw can carry."
     )
 
 
 def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
     """Which of the inputs named, and of that after them, might as well change places."""
-    row = [(figures.factors[i], figures.headline[i]) for i in figures.ranked[: n_named + 1]]
-    pairs = [
-        f"{format_factor(one)} and {format_factor(other)}" for (one, above), (other, below) in pairwise(row)
-        if above.low is not None and below.high is not None and above.low < below.high
-    ]
-    return f" Their intervals overlap, so the order is not certain of {'; '.join(pairs)}." if pairs else ""
+    row = [(format_factor(figures.factors[i]), figures.headline[i]) for i in figures.ranked[: n_named + 1]]
+    groups: list[list[str]] = []
+    for (one, above), (other, below) in pairwise(row):
+        if above.low is None or below.high is None or above.low >= below.high:
+            continue
+        if groups and groups[-1][-1] == one:
+            groups[-1].append(other)
+        else:
+            groups.append([one, other])
+    told = ", nor that of ".join(map(listed, groups))
+    return f" Their intervals overlap, so the order of {told} is not certain." if groups else ""
 
 
 def _headline(figures: VarianceShares) -> str:
     first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
     first = first or figures.ranked[:1]
-    named = [f"{format_factor(figures.factors[i])} ({format_share(figures.headline[i])})" for i in first]
-    told = f"These are total order Sobol indices, {INDEPENDENT}."
-    if figures.shapley is not None:
-        told = f"These are Shapley effects, {CORRELATED}; they sum to 100%."
-        others = figures.ranked[len(first) :]
-        if others:
-            left = format_share(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
-            told = f"{told[:-1]}, and {_others(len(others))} {left}."
+    told = ((format_factor(figures.factors[i]), format_share(figures.headline[i])) for i in first)
+    named = listed([f"{name} ({share})" for name, share in told])
+    if figures.shapley is None:
+        said = (
+            f"The greatest total effects on {figures.of}: {named}. These are total order Sobol indices, "
+            f"{INDEPENDENT}: what inputs do together counts for each of them, so they may sum to over 100%."
+        )
+    else:
+        said = f"The greatest shares of {figures.of}: {named}. {_rest(figures, len(first))}"
     return (
-        f"The greatest shares of {figures.of}: {listed(named)}. {told}"
-        f"{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
+        f"{said}{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
     )
 
 
@@ -120,15 +134,25 @@ def _to_learn(figures: VarianceShares, named: Sequence[int]) -> str:
     """What narrows the distribution most: no knowledge of inputs removes luck."""
     if not any(figures.factors[i].is_luck for i in named):
         return " What narrows the distribution most is to learn more about these inputs first."
-    known = [i for i in figures.ranked if not figures.factors[i].is_luck]
-    if not known:
+    inputs = [i for i in figures.ranked if not figures.factors[i].is_luck]
+    if not inputs:
         return " Nothing that one could learn of the inputs narrows it."
-    best = [i for i in named if i in known] or known[:1]
-    inputs = listed([format_factor(figures.factors[i]) for i in best])
+    best = [i for i in named if i in inputs] or inputs[:1]
+    told = listed([format_factor(figures.factors[i]) for i in best])
     return (
-        f" What narrows the distribution most is to learn more about {inputs} first; "
+        f" What narrows the distribution most is to learn more about {told} first; "
         "luck of the years remains, however much one learns."
     )
+
+
+def _rest(figures: VarianceShares, n_named: int) -> str:
+    """What the shares are under correlation, and how much those that are not named carry."""
+    told = f"These are Shapley effects, {CORRELATED}; they sum to 100%"
+    others = figures.ranked[n_named:]
+    if not others:
+        return f"{told}."
+    left = format_share(Estimate(sum(figures.headline[i].value or 0.0 for i in others), None, None))
+    return f"{told}, and {_others(len(others))} {left}."
 
 
 def _others(count: int) -> str:

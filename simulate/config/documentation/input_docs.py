@@ -31,6 +31,9 @@ class InputDoc:
         What the base case is: reported, derived or assumption.
     expr : str, optional
         What a new config computes it from; empty if it is to be filled in.
+    warned_outside : tuple of float, optional
+        Ends far beyond the usual range, in the input's unit, both allowed: a base case outside is warned of.
+        None of money, shares and prices, which have no usual size.
     """
 
     definition: str
@@ -41,6 +44,7 @@ class InputDoc:
     usual: str
     status: str
     expr: str = ""
+    warned_outside: tuple[float, float] | None = None
 
     @property
     def places(self) -> dict[str, str]:

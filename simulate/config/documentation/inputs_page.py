@@ -19,7 +19,7 @@ Money is in millions of the company's currency; rates and ratios are decimals, 8
 base year is the last full year reported, consolidated. A 10-K has its statements in Item 8, a 20-F
 in Item 18; a Japanese annual report (yuho, 有価証券報告書) in 経理の状況, and the kessan tanshin
 (決算短信) weeks before it. Usual ranges are of companies of all kinds: what is outside is not wrong,
-but wants a reason."""
+but wants a reason. Every command warns of a base case far outside, most often a slip of the decimal point."""
 
 
 def page_text() -> str:
@@ -49,6 +49,8 @@ def _parts() -> Iterator[str]:
 def _input(name: str) -> str:
     doc, spec = input_docs().inputs[name], INPUT_BY_NAME[name]
     facts = {**doc.places, "formula": doc.formula, "usual": doc.usual}
+    if doc.warned_outside is not None:
+        facts["warned of"] = "outside of {:g} to {:g}".format(*doc.warned_outside)
     if doc.expr:
         facts["a new config"] = f"computes it: `{doc.expr}`"
     rows = [f"- {label}: {fact}" for label, fact in facts.items()]

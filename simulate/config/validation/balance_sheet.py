@@ -9,7 +9,7 @@ from simulate.config.schema import Reported
 from simulate.formatting import show_price
 
 TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
-_UNITS = {1e6: "million", 1e3: "thousand"}
+_UNITS = {1e6: "million", 1e3: "thousand"}  # the larger first: 1e3 carries up to 1e4, 1e6 from 5e5
 # An input in another unit carries others with it, not all: revenue a million times too large makes net
 # income (1 + fixed costs / operating income) million times too large, since the fixed costs stay.
 _CARRIED = (0.5, 10.0)
@@ -121,6 +121,58 @@ def gap_unit(name: str, gap: Gap, base: Inputs, reported: Reported) -> str:
     return f"{unit}: give millions" if unit else ""
 
 
+def unit_errors(base: Inputs, reported: Reported) -> dict[str, str]:
+    """Return what is said of reported cash and debt that are in another unit, by name.
+
+    Either would hide cash that counts twice, or be taken for it: cash is a part of the assets, and so is what
+    the debt is netted of.
+
+    Parameters
+    ----------
+    base, reported : Inputs, Reported
+        The base case and the reported figures, millions.
+    """
+    assets, total = _assets(base), reported.total_assets
+    low, high = _SIZES
+    is_sound = total is not None and low <= total / assets <= high
+    most = total if total is not None and is_sound else high * assets
+    whole = f"[reported] total_assets {amount(most)}" if is_sound else f"{high:g} times adjusted assets"
+    said = {}
+    if reported.total_debt is not None and reported.total_debt - base.base_debt > most:
+        said["total_debt"] = _unit_words(base.base_debt, reported.total_debt, "base_debt", whole)
+    paid = base.base_cash + _netted(base, reported.model_copy(update=dict.fromkeys(said)))
+    if reported.cash is not None and reported.cash > most:
+        said["cash"] = _unit_words(paid, reported.cash, "base_cash and what is netted from base_debt", whole)
+    elif reported.cash and reported.cash < low * assets and (unit := unit_of(paid, reported.cash)):
+        said["cash"] = (
+            f"base_cash and what is netted from base_debt are {amount(paid)}, {unit}: give millions"
+        )
+    return said
+
+
+def _unit_words(ours: float, theirs: float, names: str, whole: str) -> str:
+    """Return what is said of a part of the assets that exceeds the whole."""
+    words = f"is more than {whole}"
+    return f"{words}, and {names} {amount(ours)}: give millions" if unit_of(ours, theirs) else words
+
+
+def unit_factor(ours: float, theirs: float) -> float | None:
+    """Return the power of a thousand by which ours is larger than a reported figure, if units explain it.
+
+    Parameters
+    ----------
+    ours, theirs : float
+        What the inputs give, and the reported figure.
+    """
+    times, (low, high) = ours / theirs if theirs else nan, _CARRIED
+    for factor in _UNITS:
+        if low <= times / factor <= high:
+            return factor
+        if abs(times * factor - 1.0) <= _NEAR_UNIT:
+            return 1.0 / factor
+    return None
+
+
 def unit_of(ours: float, theirs: float) -> str:
     """Return how many times or which part of a reported figure ours is, if units explain it, else nothing.
 
@@ -129,14 +181,14 @@ def unit_of(ours: float, theirs: float) -> str:
     ours, theirs : float
         What the inputs give, and the reported figure.
     """
-    times, (low, high) = ours / theirs if theirs else nan, _CARRIED
-    for factor, word in _UNITS.items():
-        if low <= times / factor <= high:
-            much = "a" if round(times / factor, 1) == 1.0 else f"{times / factor:.2g}"
-            return f"{much} {word} times the figure"
-        if abs(times * factor - 1.0) <= _NEAR_UNIT:
-            return f"a {word}th of the figure"
-    return ""
+    factor = unit_factor(ours, theirs)
+    if factor is None:
+        return ""
+    if factor < 1.0:
+        return f"a {_UNITS[round(1.0 / factor)]}th of the figure"
+    times = ours / theirs / factor
+    much = "a" if round(times, 1) == 1.0 else f"{times:.2g}"
+    return f"{much} {_UNITS[factor]} times the figure"
 
 
 def amount(money: float) -> str:
@@ -200,13 +252,18 @@ def _ratio_words(name: str, gap: Gap, base: Inputs) -> str:
 
 
 def _cash_words(gap: Gap, base: Inputs, reported: Reported, currency: str) -> str:
-    known = "" if reported.cash is None else f", and [reported] cash is {amount(gap.implied)}"
-    hint = "; give [reported] cash and total_debt if there is as much" if reported.cash is None else ""
-    return (
-        f"{amount(base.base_cash)} is paid out, {amount(_netted(base, reported))} is netted from base_debt"
-        f" {amount(base.base_debt)}{known}: {amount(gap.amount)} counts twice ({gap.share:.1%}), "
-        f"{_effect(base, gap.year_1_cash, currency)}{hint}"
-    )
+    netted = _netted(base, reported)
+    said = f"{amount(base.base_cash)} is paid out"
+    if netted:
+        said += f", {amount(netted)} is netted from base_debt {amount(base.base_debt)}"
+    if reported.cash is not None:
+        said += f", and [reported] cash is {amount(gap.implied)}"
+    excess = "counts twice" if netted else "more is paid out than there is"
+    said += f": {amount(gap.amount)} {excess} ({gap.share:.1%}), {_effect(base, gap.year_1_cash, currency)}"
+    if reported.cash is None:
+        missing = "cash" if reported.total_debt is not None else "cash and total_debt"
+        said += f"; give [reported] {missing} if there is as much"
+    return said
 
 
 def _effect(base: Inputs, cash: float, currency: str) -> str:

@@ -1,6 +1,6 @@
 """Whether the base year of a config closes, and lands on the figures that the config reports of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import isfinite, isnan, nan
 
 from engine.model.base_year import Gap, base_year
@@ -17,14 +17,18 @@ from simulate.config.validation.balance_sheet import (
     gap_unit,
     gap_words,
     told_gaps,
+    unit_errors,
+    unit_factor,
     unit_of,
 )
 
 _REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
-_NORMALISED = 1.0  # a net income that is further off is another company's, or in another unit
+# Diluted shares are up to this much above the basic ones that a published market capitalization counts.
+_DILUTED = 0.05
 # Market capitalisation over the largest of revenue, adjusted assets and equity is 0.05 to 50 where a company
-# is neither a shell nor bankrupt; shares in thousands or units make it a thousand or a million times that.
+# is neither a shell nor bankrupt; shares or money in another unit make it a thousand times more or less.
 _CAPITALIZATION = (0.01, 100.0)
+_LARGEST = 10.0  # earnings over the larger of revenue and adjusted assets: more is in another unit
 
 
 def base_year_findings(
@@ -36,7 +40,7 @@ def base_year_findings(
     ----------
     config : Config
         The config, whose types are right but for `unsound`. Earnings and the market capitalization are not
-        compared if a command changes inputs: a what-if need not agree with them. Its balance sheet has to.
+        compared if settings change inputs: a what-if need not agree with them. Its balance sheet has to.
     bases : mapping of str to float
         The base cases that are right, by name.
     unsound : Unsound, optional
@@ -50,8 +54,12 @@ def base_year_findings(
     base = Inputs(**(dict.fromkeys(INPUT_NAMES, nan) | dict(bases)))
     is_changed = bool(config.settings)
     reported = Reported() if ("reported",) in unsound else config.file.reported
-    market = Market() if is_changed or ("market",) in unsound else config.file.market
+    market = Market() if ("market",) in unsound else config.file.market
     facts = [] if is_changed else list(_facts(base, reported, market))
+    wrong = unit_errors(base, reported)
+    facts += [Finding(Issue(("reported", name), getattr(reported, name), words), Severity.OPEN)
+              for name, words in wrong.items()]
+    reported = reported.model_copy(update=dict.fromkeys(wrong))
     gaps = balance_gaps(base, reported)
     told = told_gaps(gaps)
     found = [*facts, *_gaps(config, told, base, reported), *_shares(config, base, market)]
@@ -74,7 +82,7 @@ def _gaps(config: Config, told: Mapping[str, Gap], base: Inputs, reported: Repor
         if gap.share > _REFUSED and name not in with_unit:
             wanted += f"; must come within {_REFUSED:.0%}, or [reported] base_year_gap.{name} says why"
         if name in INPUT_BY_NAME:
-            issue = _of_input(config, name, wanted)
+            issue = input_issue(config, name, wanted)
         else:
             issue = Issue(("reported", name), getattr(reported, name), wanted)
         why = answers.get(name, "")
@@ -96,49 +104,83 @@ def _answers(answer: str | BaseYearGap | None, to_answer: Sequence[str]) -> dict
 def _facts(base: Inputs, reported: Reported, market: Market) -> Iterator[Finding]:
     """Compare what the base year earned, wore out and is worth with the figures reported."""
     year = base_year(base)
-    if (off := _off(year.net_income, reported.net_income)) is not None:
-        yield _net_income(off, base, reported)
-    for section, key, ours, theirs in (
-        ("reported", "operating_income", year.operating_income, reported.operating_income),
-        ("reported", "depreciation_and_amortization", year.depreciation_and_amortization,
-         reported.depreciation_and_amortization),
-        ("market", "market_capitalization", market_capitalization(base), market.market_capitalization),
-    ):  # fmt: skip
-        if theirs is None or _off(ours, theirs) is None:
+    pairs = {
+        ("market", "market_capitalization"): (market_capitalization(base), market.market_capitalization),
+        ("reported", "net_income"): (year.net_income, reported.net_income),
+        ("reported", "operating_income"): (year.operating_income, reported.operating_income),
+        ("reported", "depreciation_and_amortization"): (
+            year.depreciation_and_amortization, reported.depreciation_and_amortization,
+        ),
+    }
+    given = {key: (ours, theirs) for key, (ours, theirs) in pairs.items() if theirs is not None}
+    for key, (ours, theirs) in given.items():
+        is_market = key[0] == "market"
+        off = _off(ours, theirs, 0.0 if is_market else TOLERANCE * base.revenue)
+        if not off > TOLERANCE:
             continue
-        wanted = f"the inputs give {amount(ours)}, "
-        if unit := unit_of(ours, theirs):
-            what = "shares_outstanding in millions, and the figure too" if section == "market" else "millions"
-            wanted += f"{unit}: give {what}"
+        others = [pair for other, pair in given.items() if other != key]
+        if _is_unit(ours, theirs, others, base):
+            what = "shares_outstanding in millions, and the figure too" if is_market else "millions"
+            wanted = f"the inputs give {amount(ours)}, {unit_of(ours, theirs)}: give {what}"
+            yield Finding(Issue(key, theirs, wanted), Severity.WRONG)
+        elif is_market:
+            yield _capitalization(off, ours, theirs)
+        elif key[1] == "net_income":
+            yield _net_income(off, base, theirs, reported)
         else:
-            wanted += f"more than {TOLERANCE:.0%} off"
-            if section == "reported" and reported.normalised is not None:
+            wanted = f"the inputs give {amount(ours)}, more than {TOLERANCE:.0%} off"
+            if reported.normalised is not None:
                 wanted += "; normalised answers net_income alone"
-        yield Finding(Issue((section, key), theirs, wanted), Severity.WRONG)
+            yield Finding(Issue(key, theirs, wanted), Severity.WRONG)
 
 
-def _net_income(off: float, base: Inputs, reported: Reported) -> Finding:
-    """Return what is said of a net income that is this far off."""
-    key, theirs, answer = ("reported", "net_income"), reported.net_income or 0.0, reported.normalised
-    ours = base_year(base).net_income
-    if unit := unit_of(ours, theirs):
-        wanted = f"the inputs give {amount(ours)}, {unit}: give millions"
-        return Finding(Issue(key, theirs, wanted), Severity.WRONG)
+def _off(ours: float, theirs: float, least: float) -> float:
+    """Return how far a figure is from the reported one, over the larger of them; either may be near zero."""
+    size = max(abs(ours), abs(theirs), least)
+    return abs(ours - theirs) / size if size else 0.0
+
+
+def _is_unit(ours: float, theirs: float, others: Iterable[tuple[float, float]], base: Inputs) -> bool:
+    """Return whether a figure in another unit explains a difference: a small profit or a loss may, too.
+
+    It does if the factor is a thousand or a million to 1%, another figure is off by as much, or no company of
+    this size earns the figure.
+    """
+    factor = unit_factor(ours, theirs)
+    if factor is None:
+        return False
+    is_exact = abs(ours / theirs / factor - 1.0) <= TOLERANCE
+    largest = _LARGEST * max(base.revenue, base.revenue / base.revenue_to_adjusted_assets)
+    return is_exact or abs(theirs) > largest or any(unit_factor(*pair) == factor for pair in others)
+
+
+def _capitalization(off: float, ours: float, theirs: float) -> Finding:
+    """Return what is said of a market capitalization that is this far from price times shares."""
+    wanted = f"share_price x shares_outstanding is {amount(ours)}, {off:.2%} off"
+    if ours > theirs and off <= _DILUTED:
+        wanted += "; right if shares_outstanding is diluted, and the published figure is of basic shares"
+        return Finding(Issue(("market", "market_capitalization"), theirs, wanted), Severity.WARNING)
+    wanted += (
+        f"; must come within {TOLERANCE:.0%}, or be at most {_DILUTED:.0%} less for diluted shares: take"
+        " price, shares and figure of one day and currency"
+    )
+    return Finding(Issue(("market", "market_capitalization"), theirs, wanted), Severity.WRONG)
+
+
+def _net_income(off: float, base: Inputs, theirs: float, reported: Reported) -> Finding:
+    """Return what is said of a net income that is this far off.
+
+    An answer to more than the figure itself is told with it by every command: the year was a loss, say, or
+    earned next to nothing, and the inputs have a profit.
+    """
+    ours, answer = base_year(base).net_income, reported.normalised
     wanted = f"the inputs give {amount(ours)}, {off:,.2%} off: {_terms(base, reported)}"
-    if answer is not None and off <= _NORMALISED:
-        return Finding(Issue(key, theirs, wanted), Severity.WARNING, answer)
+    severity = Severity.WRONG if answer is None else Severity.WARNING
     if answer is None:
         wanted += f"; must come within {TOLERANCE:.0%}, or [reported] normalised says what differs"
-    else:
-        wanted += f"; normalised answers differences up to {_NORMALISED:.0%}"
-    return Finding(Issue(key, theirs, wanted), Severity.WRONG)
-
-
-def _off(ours: float, theirs: float | None) -> float | None:
-    """Return how far a figure is from the reported one, if that is more than allowed."""
-    if theirs is None or not abs(ours - theirs) > TOLERANCE * abs(theirs):
-        return None
-    return abs(ours - theirs) / abs(theirs) if theirs else abs(ours - theirs)
+    elif abs(ours - theirs) > abs(theirs):
+        wanted, answer = f"{wanted}; normalised: {answer}", None
+    return Finding(Issue(("reported", "net_income"), theirs, wanted), severity, answer or "")
 
 
 def _terms(base: Inputs, reported: Reported) -> str:
@@ -155,26 +197,39 @@ def _terms(base: Inputs, reported: Reported) -> str:
     )
 
 
-def _of_input(config: Config, name: str, wanted: str) -> Issue:
-    """Return what is wrong with the base case of an input, where the config writes it."""
+def input_issue(config: Config, name: str, wanted: str) -> Issue:
+    """Return what is wrong with the base case of an input, where the config writes it.
+
+    Parameters
+    ----------
+    config : Config
+        The config, which gives the input.
+    name, wanted : str
+        The input, and what is said of it.
+    """
     table = config.tables[name]
     field = "expr" if isinstance(table, DerivedInput) else "base"
     return Issue(("inputs", name, field), getattr(table, field), wanted)
 
 
 def _shares(config: Config, base: Inputs, market: Market) -> Iterator[Finding]:
-    """Check the unit of the shares; a market capitalization that is given has been compared already."""
+    """Check the units of shares and money: of both, if all else agrees but is in the same wrong unit."""
     size = max(base.revenue, base.revenue / base.revenue_to_adjusted_assets, abs(base.base_equity))
     times = market_capitalization(base) / size
     low, high = _CAPITALIZATION
-    if market.market_capitalization is None and not low <= times <= high and isfinite(times):
-        currency = config.file.company.currency
-        wanted = (
-            f"share_price x shares_outstanding is {currency} {amount(market_capitalization(base))} million,"
-            f" {amount(times)} times the company's size ({amount(size)}): give millions of shares,"
-            " or [market] market_capitalization if it is so"
-        )
-        yield Finding(_of_input(config, "shares_outstanding", wanted), Severity.OPEN)
+    if low <= times <= high or not isfinite(times):
+        return
+    currency, is_given = config.file.company.currency, market.market_capitalization is not None
+    wanted = (
+        f"share_price x shares_outstanding is {currency} {amount(market_capitalization(base))} million,"
+        f" {amount(times)} times the company's size ({amount(size)}): "
+    )
+    wanted += (
+        "are money and shares both in millions?" if is_given
+        else "give millions of shares, or [market] market_capitalization if it is so"
+    )
+    severity = Severity.WARNING if is_given else Severity.OPEN
+    yield Finding(input_issue(config, "shares_outstanding", wanted), severity)
 
 
 def _scenarios(config: Config, base: Inputs, reported: Reported) -> Iterator[Finding]:

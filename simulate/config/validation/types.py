@@ -183,7 +183,7 @@ def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
     """Return what is allowed where an error is."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in ("float_type", "int_type") and isinstance(value, str):
-        instead = number_to_write(value)
+        instead = number_to_write(value, key)
         if instead and (kind == "float_type" or "." not in instead):
             return f"{_WANTED[kind]}: write {instead}"
     if kind == "extra_forbidden":

@@ -127,6 +127,14 @@ def test_no_uncertain_input_no_table_of_them():
     assert "moved alone" not in text_of(evaluate(run(fixed_config(), draws=5)), FOLDER)
 
 
+def test_no_uncertain_input_no_chance_and_no_percentiles():
+    """A thousand equal draws are no sample: 100% of them above the price would be no probability."""
+    evaluation = evaluate(run(fixed_config(), draws=20))
+    text = figures_text(evaluation, FOLDER, ())
+    assert "No input is uncertain: every draw is the base case.\nBase case ¥" in text
+    assert not any(word in text for word in ("P50", "95% CI", "of draws"))
+
+
 def test_a_name_is_not_taken_for_markup():
     dataset = run(renamed_config("[bold]A[/bold] :moon: Corp"), draws=5)
     assert "\n[bold]A[/bold] :moon: Corp (3774.T)\n" in text_of(evaluate(dataset), FOLDER)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from docs.examples import limits
+from engine.model.inputs import INPUTS, MONEY
 from simulate import Config, InputError, load_config, value
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
@@ -125,6 +126,69 @@ def test_a_what_if_is_held_against_the_reported_balance_sheet(assets) -> None:
     assert [problem.key for problem in config.warnings] == ["reported.total_assets", "reported.total_equity"]
     assert " = 343,557: 57,001.3 off (19.9%)" in config.warnings[0].wanted
     assert config.answered == ()  # its normalised net income is not compared
+
+
+@pytest.mark.parametrize("command", [["value"], ["run", "--draws", "10"]])
+def test_a_setting_excuses_no_fact_of_the_file(command: list[str], tmp_path, monkeypatch, capsys) -> None:
+    """Net income and market capitalization are compared without it: it may move either itself."""
+    monkeypatch.chdir(tmp_path)
+    slips = (("net_income = 19_800.0", "net_income = 15_000.0"), ("= 466_100.0", "= 666_100.0"))
+    assert main([*command, str(written(tmp_path, *slips)), "--set", "tax_rate=0.2"]) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert [line.split(" = ")[0].split(": ")[1] for line in said.err.splitlines()] == [
+        "market.market_capitalization", "reported.net_income",
+    ]
+    assert load_config(written(tmp_path), {"tax_rate": 0.2}).warnings == ()
+
+
+def test_run_refuses_a_gap_of_the_file_under_a_setting_that_value_warns_of(tmp_path) -> None:
+    path = written(tmp_path, base_production_assets="100_000.0")
+    with pytest.raises(InputError) as refused:
+        load_config(path, ["inflation=0.02"])
+    (problem,) = refused.value.problems
+    assert (problem.key, problem.where) == ("inputs.base_production_assets", f"{path}:74")
+    assert len(load_config(path, ["inflation=0.02"], must_close=False).warnings) == 1
+
+
+def test_an_input_that_a_setting_mends_may_be_open_in_the_file(tmp_path) -> None:
+    path = written(tmp_path, (input_line("iij", "tax_rate"), 'tax_rate = "TODO"'))
+    assert load_config(path, ["tax_rate=0.31"]).warnings == ()
+
+
+def test_money_in_thousands_beside_shares_in_millions(tmp_path) -> None:
+    """All agrees, the market capitalization given in millions, too: only the size of the company tells."""
+    base = load_config("iiji-2019").base
+    money = {spec.name: 1e3 * getattr(base, spec.name) for spec in INPUTS if spec.unit == MONEY}
+    lines = [(input_line("iiji-2019", name), f"{name} = {float(x)!r}") for name, x in money.items()]
+    facts = ("[market]", f"[market]\nmarket_capitalization = {base.share_price * base.shares_outstanding!r}")
+    path = tmp_path / "iiji-2019.toml"
+    path.write_text(changed_text("iiji-2019", *lines, facts), encoding="utf-8")
+    (warning,) = load_config(path).warnings
+    assert warning.key == "inputs.shares_outstanding.base"
+    assert warning.wanted.endswith("size (1,540,000): are money and shares both in millions?")
+
+
+@pytest.mark.parametrize(("shares", "is_told"), [("188.8", False), ("192.6", True), ("196.6", True)])
+def test_diluted_shares_are_told_up_to_five_percent(shares: str, is_told: bool, tmp_path) -> None:
+    """Beside 186.963 million that are published: 1.0%, 3.0% and 5.2% of these, 4.9% of the diluted ones."""
+    line = (input_line("iij", "shares_outstanding"), f"shares_outstanding = {shares}")
+    warnings = load_config(written(tmp_path, line)).warnings
+    assert ["if shares_outstanding is diluted" in problem.wanted for problem in warnings] == [True] * is_told
+
+
+@pytest.mark.parametrize("net_income", [10_500.0, 300.0, 0.0, -5_000.0])
+def test_a_year_with_a_one_off_is_normalised(net_income: float, tmp_path) -> None:
+    """Beyond the reported figure itself every command tells the difference, with the answer."""
+    answer = reported('normalised = "an impairment"')
+    path = written(tmp_path, ("net_income = 19_800.0", f"net_income = {net_income}"), answer)
+    config = load_config(path)
+    told, other = config.warnings, config.answered
+    if net_income == 10_500.0:
+        told, other = other, told
+    assert other == ()
+    assert str(told[0]).endswith("an impairment")
+    assert "% off: operating income 28,998" in told[0].wanted
 
 
 def test_an_answer_to_nothing_is_warned_of(tmp_path) -> None:

@@ -16,7 +16,7 @@ from simulate.config.loading import config_from_text
 from simulate.config.schema import OPTIONAL
 from simulate.config.validation.types import TO_FILL_IN
 from simulate.errors import InputError
-from tests.simulate.configs import ROOT
+from tests.simulate.configs import ROOT, changed_text, input_line
 
 PAGE = ROOT / "docs" / "inputs.md"
 KINDS = (None, *input_docs().like)
@@ -54,6 +54,31 @@ def test_every_input_is_explained_once() -> None:
     for doc in docs.inputs.values():
         assert all((doc.definition, doc.us, doc.ifrs, doc.japan, doc.formula, doc.usual))
         assert doc.usual.startswith("any") or re.search(r"rule of thumb|EDINET|most models", doc.usual)
+
+
+def test_what_is_no_amount_has_ends_beyond_which_it_is_warned_of() -> None:
+    """They lie within what is allowed, and hold every range that the documentation calls usual."""
+    for spec in INPUTS:
+        doc = input_docs().inputs[spec.name]
+        assert (doc.warned_outside is None) == (spec.unit in {"money", "count", "price"})
+        if doc.warned_outside is not None:
+            low, high = doc.warned_outside
+            usual = re.match(r"([-+]?[\d.]+)(%?) to ([-+]?[\d.]+)(%?)", doc.usual)
+            if usual and spec.name != "variable_cost_ratio":  # of which the margin is told
+                ends = [float(usual[i]) / (100.0 if usual[i + 1] else 1.0) for i in (1, 3)]
+                assert low < ends[0] < ends[1] < high
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [("initial_discount_rate", "0.7"), ("discount_rate_multiplier", "0.05"), ("initial_growth", "1.24"),
+     ("tax_rate", "{ expr = 'interest_rate * 15' }")],
+)  # fmt: skip
+def test_a_base_case_far_from_usual_is_warned_of(name: str, entry: str) -> None:
+    text = changed_text("iiji-2019", (input_line("iiji-2019", name), f"{name} = {entry}"))
+    (warning,) = config_from_text(text, "iiji-2019", "iiji-2019.toml", must_close=True).warnings
+    assert warning.key.startswith(f"inputs.{name}")
+    assert f"is far from what is usual: {input_docs().inputs[name].usual}" in warning.wanted
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate import config_of, load_config, run
+from simulate import InputError, config_of, load_config, run
 from simulate.config.toml_document import toml_value
 from simulate.runs.plan import Request, plan_for
 
@@ -25,6 +25,7 @@ SAME = [
     ({"tax_rate": {"base": 0.3, "dist": "discrete", "values": [0.3, 0.4], "weights": (0.5, 0.5)}},
      ['tax_rate={ base = 0.3, dist = "discrete", values = [0.3, 0.4], weights = [0.5, 0.5] }']),
     ({}, []),
+    ("tax_rate=0.17", ["tax_rate=0.17"]),
 ]  # fmt: skip
 
 
@@ -35,6 +36,12 @@ def test_a_mapping_gives_the_config_of_the_texts(mapping, texts) -> None:
     assert (one.file, one.base, one.held, one.sha256) == (other.file, other.base, other.held, other.sha256)
     request = Request(draws=1_000, seed=1)
     assert plan_for(one, request) == plan_for(other, request)  # a run of either resumes the other's
+
+
+@pytest.mark.parametrize("given", [[("tax_rate", 0.17)], ["revenue=280_000", 0.17], 0.17])
+def test_what_is_no_text_is_refused_in_one_line(given) -> None:
+    with pytest.raises(InputError, match=r"^--set: .*0\.17.*: must be text like 'tax_rate=0\.31'; "):
+        load_config("iij", given)
 
 
 def test_a_run_records_the_texts() -> None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from reports.sensitivity.stress.band import Band, parse_stress
 from reports.sensitivity.stress.section import format_band, stress_section
-from reports.sensitivity.stress.stress import Band, parse_stress, stress
+from reports.sensitivity.stress.stress import stress
 from reports.statistics.valid_draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config
@@ -42,6 +43,8 @@ def test_bands_as_written():
     ("tax_rate=0.4..0.3", "tax_rate = 0.4..0.3: the first end must not be above the second"),
     ("tax_rate=20%..23%", "tax_rate = 20%..23%: write --stress tax_rate=0.20..0.23"),
     ("tax_rate=p5..23 %", "tax_rate = p5..23 %: write --stress tax_rate=p5..0.23"),
+    ("tax_rate=28..30", "is in decimals, not percentages: write --stress tax_rate=0.28..0.3"),
+    ("initial_growth=p5..8.1", "not percentages: write --stress initial_growth=p5..0.081"),
     ("base_cash=125,843..1e6", "base_cash = 125,843..1e6: write --stress base_cash=125843..1e6"),
     ("revenue=1..2", "revenue = 1..2: does not vary, so no draws lie in a band of it; inputs that do: "),
 ])
@@ -93,7 +96,7 @@ def test_a_band_of_a_discrete_input():
 def test_words(dataset, evaluation):
     draws, config = draws_of(config_of(dataset), dataset), evaluation.config
     texts = (
-        "initial_growth=p0..p10", "working_capital_to_revenue=p0..0.09", "inflation=0.9..1.0",
+        "initial_growth=p0..p10", "working_capital_to_revenue=p0..0.09", "inflation=0.9..0.99",
         "tax_rate=p0..p0.5",
     )
     found = [stress(draws, parse_stress(text, config), evaluation.price) for text in texts]
@@ -102,6 +105,8 @@ def test_words(dataset, evaluation):
     assert growth.startswith("With initial growth in P0 to P10 (3% to 7.995%), P50 is ¥2,")
     assert capital.startswith("With working capital to revenue in P0 to 9% (no least to 9%), P50 is")
     assert f"none of the run's draws with a value, {draws.values.size:,} in all, lies there" in none
+    least, greatest = draws["inflation"].min(), draws["inflation"].max()
+    assert none.endswith(f"inflation goes from {100 * least:.4g}% to {100 * greatest:.4g}%.")
     if draws.values.size >= 5_000:
         assert "that move along, in standard deviations: growth decline factor -0." in growth
         assert "too few for more than a hint" in few
@@ -109,4 +114,4 @@ def test_words(dataset, evaluation):
     table = section.parts[0]
     assert [len(row) for row in table.rows] == [len(table.columns)] * 5
     assert table.rows[3][4].shown == "none"
-    assert format_band(found[2].band, evaluation) == "inflation in 90% to 100%"
+    assert format_band(found[2].band, evaluation) == "inflation in 90% to 99%"
