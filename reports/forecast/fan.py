@@ -14,7 +14,6 @@ from reports.document import Cell
 from reports.formatting.cells import nothing, number
 from reports.formatting.numbers import IN_PERCENT, format_name
 from reports.statistics.estimates import finite
-from simulate import config_of
 from simulate.forecast.paths import FANS, YEARLY_FANS, ForecastPaths
 from simulate.formatting import currency_symbol, round_half_away
 
@@ -108,7 +107,7 @@ def _base_lines(dataset: xr.Dataset, *, with_yearly: bool) -> dict[str, np.ndarr
             base[name] = line[above] if below is None else line[above] / line[below]
     if not with_yearly:
         return base
-    shares = config_of(dataset).base.shares_outstanding
+    shares = float(dataset["base"].sel(any_input="shares_outstanding"))
     return base | {
         "revenue_growth": line["revenue_growth"],
         "earnings_per_share": line["net_income"] * line["shareholder_claim"] / shares,

@@ -50,7 +50,7 @@ def test_notebook(monkeypatch, capsys) -> None:
         plt.switch_backend(backend)
     said = capsys.readouterr().out
     assert "3,253 a share, +30% on the price: buy" in said
-    assert "P10 2,2" in said
-    assert "78% of the draws are worth more than the price of 2,493" in said
+    assert "P10 2,0" in said
+    assert "73% of the draws are worth more than the price of 2,493" in said
     assert "<iframe" in names["page"]._repr_html_()
     assert names["page"] in shown

@@ -6,6 +6,7 @@ import xarray as xr
 from reports.evaluation.evaluation import Evaluation
 from simulate import load_config
 from tests.reports.runs import evaluate, gordon_run, run
+from tests.simulate.configs import trend_config
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -22,6 +23,12 @@ def dataset() -> xr.Dataset:
 @pytest.fixture(scope="session")
 def evaluation(dataset) -> Evaluation:
     return evaluate(dataset)
+
+
+@pytest.fixture(scope="session")
+def trend_evaluation() -> Evaluation:
+    """The same of iij without shocks: its values are a function of the inputs alone."""
+    return evaluate(run(trend_config(), draws=5_000, seed=3))
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,17 @@ import xarray as xr
 
 from reports.evaluation.evaluation import evaluate  # noqa: F401  # offered beside the runs
 from reports.report import build_report  # noqa: F401
-from simulate import Config, load_config, run
+from simulate import Config, run
 from simulate.config.loading import config_from_text
-from tests.simulate.configs import changed_text, scenario_config  # noqa: F401  # offered beside the others
+from tests.simulate.configs import (  # noqa: F401  # offered beside the others
+    TREND,
+    changed_text,
+    scenario_config,
+    trend_config,
+)
 
 #: Growth up to 6% against discount rates near 4.3%: under gordon many draws have no value.
-GORDON = changed_text("iij", ('terminal = "run-off"', 'terminal = "gordon"'))
+GORDON = changed_text(TREND, ('terminal = "run-off"', 'terminal = "gordon"'))
 GORDON_SETTINGS = (
     "discount_rate_multiplier=1.0",
     'terminal_growth={base=0.03, dist="uniform", min=0.01, max=0.06}',
@@ -42,9 +47,9 @@ def all_invalid_run() -> xr.Dataset:
 
 def fixed_config(*uncertain: str) -> Config:
     """iij with every input held at its base case but these."""
-    config = load_config("iij")
+    config = trend_config()
     held = [f"{name}={config.tables[name].base!r}" for name in config.marginals if name not in uncertain]
-    return load_config("iij", held)
+    return trend_config(held)
 
 
 def gap_config(*cases: tuple[float, float], sampler: str = "random") -> Config:
@@ -57,10 +62,10 @@ def gap_config(*cases: tuple[float, float], sampler: str = "random") -> Config:
         for i, (weight, revenue) in enumerate(cases)
     )
     text = changed_text(
-        "iij", ("[[broker_targets]]", f"{scenarios}\n[[broker_targets]]"),
+        TREND, ("[[broker_targets]]", f"{scenarios}\n[[broker_targets]]"),
         ("[run]", f'[run]\nsampler = "{sampler}"'),
     )
-    config = load_config("iij")
+    config = trend_config()
     held = [f"{name}={config.tables[name].base!r}" for name in config.marginals if name != "base_cash"]
     return config_from_text(text, "iij", "iij.toml", held)
 
@@ -71,7 +76,7 @@ BEAR_BASE_BULL = (0.25, 22_000.0), (0.5, 235_000.0), (0.25, 560_000.0)
 
 def all_uncertain_config() -> Config:
     """iij with every input uncertain that may be: 26 of them."""
-    config = load_config("iij")
+    config = trend_config()
     settings = []
     for name in config.tables:
         if name not in config.marginals and name != "intangible_amortization_years":
@@ -79,12 +84,12 @@ def all_uncertain_config() -> Config:
             half = 0.05 * abs(base) or 0.01
             ends = f"min={base - half!r}, max={base + half!r}"
             settings.append(f'{name}={{base={base!r}, dist="uniform", {ends}}}')
-    return load_config("iij", settings)
+    return trend_config(settings)
 
 
 def renamed_config(name: str, ticker: str = "3774.T", currency: str = "JPY") -> Config:
     text = changed_text(
-        "iij", ('"Internet Initiative Japan Inc."', f'"{name}"'), ('"3774.T"', f'"{ticker}"'),
+        TREND, ('"Internet Initiative Japan Inc."', f'"{name}"'), ('"3774.T"', f'"{ticker}"'),
         ('"JPY"', f'"{currency}"'),
     )
     return config_from_text(text, "renamed", "renamed.toml")
@@ -96,12 +101,12 @@ def repaired_config() -> Config:
     changes = ("rank = 0.3,", "rank = 0.9,"), ("rank = 0.2,", "rank = 0.9,"), (
         "pairs = [", f"repair = true\npairs = [\n{pair}"
     )
-    return config_from_text(changed_text("iij", *changes), "iij", "iij.toml")
+    return config_from_text(changed_text(TREND, *changes), "iij", "iij.toml")
 
 
 def sampled_config(sampler: str, scrambles: int = 16) -> Config:
     """iij with another sampler."""
-    text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"\nscrambles = {scrambles}'))
+    text = changed_text(TREND, ("[run]", f'[run]\nsampler = "{sampler}"\nscrambles = {scrambles}'))
     return config_from_text(text, "iij", "iij.toml")
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from reports.key_figures import key_figures
 from reports.statistics.estimates import Estimate
-from simulate import load_config
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run
+from tests.simulate.configs import trend_config
 
 
 def place_of(estimate, scale=1.0):
@@ -35,7 +35,8 @@ def test_key_figures(evaluation):
         "Base case": "¥3,253",
     }
     meanings = {figure.label: figure.meaning for figure in key_figures(evaluation)}
-    assert meanings["Base case"] == "every input at its base case; +30% on the price"
+    told = "every input at its base case; +30% on the price. In the base case every year is on its trend"
+    assert meanings["Base case"].startswith(told)
     assert "buy from +15% on, strong buy from +50%" in meanings["Rating at P50"]
     upside, place = round(100.0 * (median.value / 2493.0 - 1.0)), max(place_of(median), 1.0)
     error = place * ceil(max(median.high - median.value, median.value - median.low) / place)
@@ -65,7 +66,7 @@ def test_simulation_error_is_rounded_up_to_the_digits_of_its_figure(evaluation, 
 
 
 def test_one_draw_has_no_limits():
-    figures = key_figures(evaluate(run(load_config("iij"), draws=1)))
+    figures = key_figures(evaluate(run(trend_config(), draws=1)))
     assert figures[0].meaning.endswith("; the middle of all draws")
 
 

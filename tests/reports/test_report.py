@@ -27,14 +27,14 @@ from tests.reports.runs import (
     sampled_config,
     scenario_config,
 )
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text, trend_config
 
 SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
-NO_TARGETS = changed_text("iij", ("[[broker_targets]]", "[[unread]]"))
+NO_TARGETS = changed_text(TREND, ("[[broker_targets]]", "[[unread]]"))
 NO_TARGETS = NO_TARGETS[: NO_TARGETS.index("[[unread]]")] + NO_TARGETS[NO_TARGETS.index("[inputs]") :]
 GORDON_SHOCKS = [*GORDON_SETTINGS, *SHOCKS]
 RUNS = {
-    "one draw": lambda: run(load_config("iij"), draws=1),
+    "one draw": lambda: run(trend_config(), draws=1),
     "all equal": lambda: run(fixed_config(), draws=10),
     "all invalid": all_invalid_run,
     "half invalid": lambda: gordon_run(200),

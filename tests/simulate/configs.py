@@ -4,9 +4,12 @@ from pathlib import Path
 
 from simulate import Config
 from simulate.config.loading import config_from_text
+from simulate.config.overrides import GivenSettings
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ("iij", "iiji-2019")
+#: iij whose years follow their trend: values are a function of the inputs alone.
+TREND = "iij-trend"
 #: Cash-rich, loss-making, and a utility with heavy debt, from their annual reports.
 COMPANIES = ("microsoft-2019", "snowflake-2024", "tokyo-gas-2025")
 
@@ -23,12 +26,21 @@ def company_path(name: str) -> Path:
 
 def changed_text(name: str, *changes: tuple[str, str]) -> str:
     """A config with each (old, new) replaced; an old text that is not there is an error."""
-    text = company_path(name).read_text(encoding="utf-8")
+    text = trend_text() if name == TREND else company_path(name).read_text(encoding="utf-8")
     for old, new in changes:
         if old not in text:
             raise ValueError(f"{name} does not contain {old!r}")
         text = text.replace(old, new, 1)
     return text
+
+
+def trend_text() -> str:
+    text = shipped_path("iij").read_text(encoding="utf-8")
+    return text[: text.index("# What single years")]
+
+
+def trend_config(settings: GivenSettings = ()) -> Config:
+    return config_from_text(trend_text(), "iij", "iij.toml", settings)
 
 
 def input_line(name: str, key: str) -> str:
@@ -53,4 +65,4 @@ inputs = { base_debt = 40_000.0 }
 
 def scenario_config() -> Config:
     """Revenue and debt move in two cases."""
-    return config_from_text(changed_text("iij", ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")
+    return config_from_text(changed_text(TREND, ("[[broker_targets]]", SCENARIOS)), "iij", "iij.toml")

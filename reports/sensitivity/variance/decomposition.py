@@ -23,7 +23,8 @@ from reports.sensitivity.variance.sobol_indices import SobolIndices, sobol_indic
 from reports.statistics.estimates import Estimate
 from reports.statistics.summary_statistics import tail_index
 from reports.statistics.supported_digits import DOWN, NEAREST, UP
-from simulate import Config, run
+from simulate import Config
+from simulate.sampling.draws import drawn_values
 from simulate.sampling.score_model import Factor, ScoreModel, score_model
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -194,7 +195,7 @@ def _tail_index(evaluation: Evaluation, seed: int) -> float | None:
     """Return the tail index of the value; a run too small to tell it goes on for that."""
     values = evaluation.values
     if values.size < _LEAST_FOR_TAIL:
-        more = run(evaluation.config, _LEAST_FOR_TAIL, seed, keep="draws")["intrinsic_value"].values
+        more = drawn_values(evaluation.config, _LEAST_FOR_TAIL, seed)
         values = more[~np.isnan(more)]
     return tail_index(values)
 

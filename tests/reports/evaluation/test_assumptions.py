@@ -127,7 +127,8 @@ def test_the_table_reads_back_to_the_bit(evaluation, tmp_path):
     assert found[0]["unit"] == "millions of JPY"
 
 
-def test_the_text_has_every_input_and_the_correlations(evaluation):
+def test_the_text_has_every_input_and_the_correlations(trend_evaluation):
+    evaluation = trend_evaluation
     text = inputs_text(evaluation.config, evaluation.dataset)
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "27 inputs, 16 of them uncertain" in text

@@ -25,7 +25,7 @@ from tests.reports.runs import (
     sampled_config,
     with_values,
 )
-from tests.simulate.configs import COMPANIES, SHIPPED, changed_text, company_path
+from tests.simulate.configs import COMPANIES, SHIPPED, TREND, changed_text, company_path
 
 
 def weighted(dataset, weights):
@@ -174,7 +174,7 @@ def test_without_a_terminal_value_later_years_are_left_out():
 
 def test_what_later_years_come_to_is_what_gordon_adds():
     """Valued with and without; inputs kept or drawn again."""
-    texts = [changed_text("iij", ('"run-off"', f'"{rule}"')) for rule in ("none", "gordon")]
+    texts = [changed_text(TREND, ('"run-off"', f'"{rule}"')) for rule in ("none", "gordon")]
     configs = [config_from_text(text, "rule", "rule.toml") for text in texts]
     without, with_them = (run(config, draws=2_000) for config in configs)
     added = with_them["intrinsic_value"].values / without["intrinsic_value"].values - 1.0
@@ -185,7 +185,7 @@ def test_what_later_years_come_to_is_what_gordon_adds():
 
 
 def test_later_years_may_come_to_more_than_all_that_is_counted():
-    text = changed_text("iij", ('"run-off"', '"none"'), ("years = 25", "years = 10"))
+    text = changed_text(TREND, ('"run-off"', '"none"'), ("years = 25", "years = 10"))
     settings = ["initial_discount_rate=0.085", "discount_rate_multiplier=1"]
     texts = [text, text.replace('"none"', '"gordon"')]
     without, with_them = (

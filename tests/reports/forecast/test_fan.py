@@ -27,7 +27,7 @@ from tests.reports.runs import (
     renamed_config,
     run,
 )
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import changed_text, trend_config
 
 
 def short_config(years: int):
@@ -54,7 +54,7 @@ RUNS = {
     "huge": lambda: run(load_config("iij", ["revenue=1e15"]), draws=50),
     "shocks": lambda: run(load_config("iij", SHOCKS), draws=300),
     "shocks of one year": lambda: run(one_shocked_year(), draws=50),
-    "no equity": lambda: run(load_config("iij", ["adjusted_equity_ratio=0.0"]), draws=20),
+    "no equity": lambda: run(trend_config(["adjusted_equity_ratio=0.0"]), draws=20),
 }
 
 
@@ -84,7 +84,7 @@ def test_bands_and_base_case(dataset) -> None:
 
 
 def test_infinite_leverage_is_no_number() -> None:
-    dataset = run(load_config("iij", ["adjusted_equity_ratio=0.0"]), draws=20)
+    dataset = run(trend_config(["adjusted_equity_ratio=0.0"]), draws=20)
     fans = fans_of(dataset, paths_of(config_of(dataset), dataset))
     leverage = fans.fans[-1]
     assert leverage.base == (None,) * 25
@@ -146,7 +146,7 @@ def _check_texts(figure) -> None:
 
 
 def test_words() -> None:
-    dataset = run(load_config("iij"), draws=400)
+    dataset = run(trend_config(), draws=400)
     section = section_of(dataset)
     last = "In fiscal 2050, the last year shown,"
     assert section.paragraphs[0].startswith(f"{last} nine in ten draws have revenue from ¥")

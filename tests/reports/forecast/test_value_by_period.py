@@ -12,10 +12,10 @@ from reports.forecast.value_by_period import (
     value_by_period_json,
 )
 from reports.statistics.valid_draws import paths_of
-from simulate import load_config, value
+from simulate import value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, fixed_config, run, sampled_config
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text, trend_config
 
 
 def figures_of(config, draws: int, seed: int = 3):
@@ -26,12 +26,12 @@ def figures_of(config, draws: int, seed: int = 3):
 def with_forecast(years: int, terminal: str = "run-off", **more: int):
     extra = "".join(f"\n{key} = {number}" for key, number in more.items())
     lines = f'terminal = "{terminal}"{extra}'
-    text = changed_text("iij", ("years = 25", f"years = {years}"), ('terminal = "run-off"', lines))
+    text = changed_text(TREND, ("years = 25", f"years = {years}"), ('terminal = "run-off"', lines))
     return config_from_text(text, "iij", "iij.toml")
 
 
 def test_base_case_against_its_statements() -> None:
-    config = load_config("iij")
+    config = trend_config()
     case = value(config)
     worth = np.array(case.lines["present_value"]) * case.lines["shareholder_claim"]
     worth /= config.base.shares_outstanding
@@ -45,7 +45,7 @@ def test_base_case_against_its_statements() -> None:
 
 
 def test_means_add_up_to_the_mean_value() -> None:
-    dataset, found = figures_of(load_config("iij"), 5_000)
+    dataset, found = figures_of(trend_config(), 5_000)
     values = dataset["intrinsic_value"].values
     assert values.min() > 0.0  # no floor at work
     assert sum(period.mean for period in found.periods) == pytest.approx(values.mean(), rel=1e-12)
@@ -75,7 +75,7 @@ def test_a_run_off_that_ends_with_the_displayed_years_has_nothing_after() -> Non
 @pytest.fixture(scope="module")
 def truth() -> float:
     """The first ten years' part of the mean, of many draws."""
-    return figures_of(load_config("iij"), 200_000, seed=99)[1].periods[0].mean_share.value
+    return figures_of(trend_config(), 200_000, seed=99)[1].periods[0].mean_share.value
 
 
 
@@ -83,7 +83,7 @@ def truth() -> float:
 @pytest.mark.parametrize("kind", ["random", "sobol", "latin-hypercube"])
 def test_limits_hold_what_many_draws_say(kind, truth) -> None:
     """Each misses in one of 20; by chance four or more of 10 do in one of 1,000 such tests."""
-    config = load_config("iij") if kind == "random" else sampled_config(kind)
+    config = trend_config() if kind == "random" else sampled_config(kind)
     n = 2_048
     found = [figures_of(config, n, seed)[1].periods[0].mean_share for seed in range(10)]
     assert sum(not each.low <= truth <= each.high for each in found) < 4
@@ -95,7 +95,7 @@ def test_limits_hold_what_many_draws_say(kind, truth) -> None:
 
 @pytest.mark.parametrize("kind", ["one scramble", "few draws"])
 def test_without_batches_there_are_no_limits(kind) -> None:
-    _, found = figures_of(sampled_config("sobol", 1) if kind == "one scramble" else load_config("iij"), 8)
+    _, found = figures_of(sampled_config("sobol", 1) if kind == "one scramble" else trend_config(), 8)
     assert found.periods[0].mean_share.value is not None
     assert found.periods[0].mean_share[1:] == (None, None)
 
@@ -108,7 +108,7 @@ def test_equal_draws_have_no_error() -> None:
 
 
 def test_where_the_whole_is_below_zero_there_are_no_parts() -> None:
-    config = load_config("iij", ["cash_flow_adjustment=-0.3"])
+    config = trend_config(["cash_flow_adjustment=-0.3"])
     dataset, found = figures_of(config, 40)
     assert np.all(dataset["intrinsic_value"].values == 0.0)  # the floor
     assert found.mean < 0.0
@@ -131,7 +131,7 @@ def test_without_valid_draws_there_is_the_base_case() -> None:
 
 
 def test_words() -> None:
-    config = load_config("iij")
+    config = trend_config()
     _, found = figures_of(config, 64)
     assert [row[0].shown for row in period_table(found, config).rows] == [
         "years 1-10 (2026-2035)", "years 11-25 (2036-2050)", "after year 25 (run-off to year 100)",
@@ -143,5 +143,5 @@ def test_words() -> None:
 
 
 def test_json_holds_plain_numbers() -> None:
-    written = json.dumps(value_by_period_json(figures_of(load_config("iij"), 3)[1]), allow_nan=False)
+    written = json.dumps(value_by_period_json(figures_of(trend_config(), 3)[1]), allow_nan=False)
     assert json.loads(written)["periods"][2]["last_year"] is None

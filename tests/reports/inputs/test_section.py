@@ -32,8 +32,8 @@ def test_ranges_are_those_of_the_distributions(evaluation):
     assert cash[5].shown == config.tables["base_cash"].reason
 
 
-def test_counts_in_words(evaluation):
-    first, *notes = inputs_section(evaluation).paragraphs
+def test_counts_in_words(trend_evaluation):
+    first, *notes = inputs_section(trend_evaluation).paragraphs
     assert first.startswith("The forecast rests on 27 inputs, of which 16 are uncertain. 17 are assumptions;")
     assert notes == load_config("iij").file.company.notes
 

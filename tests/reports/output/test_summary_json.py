@@ -56,7 +56,7 @@ def test_figures_are_those_of_the_draws(found, dataset):
 def test_rating_of_percentiles(found):
     by_percent = {f"P{row['percent']}": row["rating"] for row in found["percentiles"]}
     assert found["rating"] == {key: by_percent[key] for key in ("P10", "P50", "P90")}
-    assert found["rating"] == {"P10": "hold", "P50": "buy", "P90": "strong buy"}
+    assert found["rating"] == {"P10": "sell", "P50": "buy", "P90": "strong buy"}
 
 
 def test_book_value_counts_valid_draws_below_it(dataset):

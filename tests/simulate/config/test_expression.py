@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.dependence.derived import build_program
 from simulate import InputError, load_config, revalue, run, value
 from simulate.config.expression import Expression, circle_in, in_order, parse_expression
-from tests.simulate.configs import changed_text, input_line
+from tests.simulate.configs import TREND, changed_text, input_line
 
 few = settings(max_examples=100, deadline=None, derandomize=True)
 
@@ -190,7 +190,7 @@ DEBT = 'base_debt = { expr = "1.5 * fixed_operating_expenses - 446.1" }'
 
 def config(folder: Path, *settings: str):
     pairs = '    { between = ["variable_cost_ratio", "fixed_operating_expenses"]'
-    text = changed_text("iij", *(
+    text = changed_text(TREND, *(
         (input_line("iij", line.split(" = ")[0]), line) for line in (REVENUE, EXPENSES, DEBT)
     ))
     text = "\n".join(line for line in text.splitlines() if not line.startswith(pairs))
@@ -265,7 +265,7 @@ def test_a_draw_that_divides_by_zero_has_no_value(tmp_path):
     switch = 'base_cash = { base = 2.0, dist = "discrete", values = [0, 1, 2], weights = [0.2, 0.3, 0.5] }'
     path = tmp_path / "zero.toml"
     path.write_text(changed_text(
-        "iij", (input_line("iij", "base_cash"), switch),
+        TREND, (input_line("iij", "base_cash"), switch),
         (input_line("iij", "cash_flow_adjustment"), 'cash_flow_adjustment = { expr = "0.01 / base_cash" }'),
     ), encoding="utf-8")  # fmt: skip
     dataset = run(load_config(path), draws=2_000, seed=3)

@@ -5,10 +5,10 @@ import pytest
 
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
-from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
+from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, SHOCKS, blended, differing_parts
 from simulate.sampling.draws import drawn_values
 from tests.reports.runs import scenario_config
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import changed_text, trend_config
 
 GROWTH = 'initial_growth={base=0.1, dist="pert", min=0.03, max=0.16}'
 
@@ -57,7 +57,7 @@ def test_parts_come_in_registry_order():
         settings=["tax_rate=0.3", GROWTH],
     )
     found = differing_parts(load_config("iij"), changed)
-    assert found == ("initial_growth", "tax_rate", DEPENDENCE, FORECAST)
+    assert found == ("initial_growth", "tax_rate", DEPENDENCE, SHOCKS, FORECAST)  # shocks end with the years
     assert [PARTS.index(part) for part in found] == sorted(PARTS.index(part) for part in found)
 
 
@@ -95,7 +95,7 @@ def test_a_multiple_of_the_same_rule_is_a_part_of_its_own():
 
 
 def test_scenarios_are_a_part():
-    plain, scenarios = load_config("iij"), scenario_config()
+    plain, scenarios = trend_config(), scenario_config()
     assert differing_parts(plain, scenarios) == (SCENARIOS,)
     assert same(blended(plain, scenarios, [SCENARIOS]), scenarios)
 

@@ -10,7 +10,7 @@ from engine.distributions import KernelDensity, Resampled
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.config.config import Config
 from simulate.sampling.draws import draw_inputs
-from tests.simulate.configs import changed_text, input_line
+from tests.simulate.configs import TREND, changed_text, input_line, trend_config
 
 SCENARIOS = """
 [[scenarios]]
@@ -45,7 +45,7 @@ def write(tmp_path: Path):
 
     def written(*changes: tuple[str, str], settings: tuple[str, ...] = ()) -> Config:
         path = tmp_path / "iij.toml"
-        path.write_text(changed_text("iij", *changes), encoding="utf-8")
+        path.write_text(changed_text(TREND, *changes), encoding="utf-8")
         return load_config(path, settings)
 
     return written
@@ -74,7 +74,7 @@ def test_every_draw_is_one_of_the_scenarios_with_its_weight(scenarios):
 
 def test_other_inputs_are_independent_of_the_scenarios_and_as_before(scenarios):
     n = 100_000
-    with_them, without = drawn(scenarios, n), drawn(load_config("iij"), n)
+    with_them, without = drawn(scenarios, n), drawn(trend_config(), n)
     assert with_them.keys() - without.keys() == set(MOVED)
     bear = with_them["revenue"] == 250_000.0
     for name, values in without.items():
@@ -84,8 +84,8 @@ def test_other_inputs_are_independent_of_the_scenarios_and_as_before(scenarios):
 
 
 def test_the_base_case_does_not_move(scenarios):
-    assert scenarios.base == load_config("iij").base
-    assert value(scenarios) == value(load_config("iij"))
+    assert scenarios.base == trend_config().base
+    assert value(scenarios) == value(trend_config())
 
 
 def test_each_draw_is_valued_as_its_scenario(scenarios):
@@ -229,7 +229,7 @@ def test_an_input_can_be_held_among_data(write, data):
 
 def test_a_setting_wins_over_scenarios(tmp_path) -> None:
     text = changed_text(
-        "iij",
+        TREND,
         (
             "[run]",
             '[[scenarios]]\nname = "bear"\nweight = 0.5\ninputs = { share_price = 2000.0 }\n'

@@ -5,13 +5,13 @@ import re
 import numpy as np
 import pytest
 
-from simulate import load_config, open_run, run, value
+from simulate import open_run, run, value
 from simulate.cli.main import main
 from simulate.forecast.explain import value_steps
 from simulate.forecast.step_attribution import steps_of
 from simulate.sampling.draws import draw_inputs
 from tests.reports.runs import all_uncertain_config, fixed_config, gordon_run, sampled_config, scenario_config
-from tests.simulate.configs import company_path
+from tests.simulate.configs import company_path, trend_config
 
 
 def drawn_of(config, draw):
@@ -19,7 +19,7 @@ def drawn_of(config, draw):
 
 
 @pytest.mark.parametrize(
-    "config", [load_config("iij"), scenario_config(), all_uncertain_config(), sampled_config("sobol")],
+    "config", [trend_config(), scenario_config(), all_uncertain_config(), sampled_config("sobol")],
     ids=["iij", "scenarios", "all uncertain", "sobol"],
 )
 def test_steps_add_up(config):
@@ -46,7 +46,7 @@ def test_two_inputs_that_reinforce_each_other_share_it_and_derived_inputs_move_a
     """Revenue moves three inputs that are computed from it; the four corners are configs of their own."""
     spread = 'revenue={base=316871.0, dist="uniform", min=300000.0, max=340000.0}'
     config = fixed_config("tax_rate")
-    config = load_config("iij", [*config.settings, spread])
+    config = trend_config([*config.settings, spread])
     drawn = drawn_of(config, 3)
     names = tuple(drawn)
     assert set(names) == {"revenue", "tax_rate"}
@@ -55,7 +55,7 @@ def test_two_inputs_that_reinforce_each_other_share_it_and_derived_inputs_move_a
         now = {name: drawn[name] if name in changed else getattr(config.base, name) for name in names}
         settings = [*config.settings, *(f"{name}={number!r}" for name, number in now.items())]
         settings = [one for one in settings if one != spread]
-        return value(load_config("iij", settings)).intrinsic_value
+        return value(trend_config(settings)).intrinsic_value
 
     a, b = names
     alone, both = (corner(a) - corner(), corner(b) - corner()), corner(a, b) - corner()
@@ -98,7 +98,7 @@ def test_a_draw_of_a_run_is_the_stored_one_to_the_bit(made, capsys, more):
 
 
 def test_percentiles_are_those_of_the_inputs_own_distributions(made, capsys):
-    dataset = run(load_config("iij"), draws=2000, seed=5)
+    dataset = run(trend_config(), draws=2000, seed=5)
     assert main(["explain", "iij", "--draw", "17", "--seed", "5"]) == 0
     out = capsys.readouterr().out
     for name in dataset["input"].values.tolist():

@@ -8,6 +8,7 @@ from simulate.config.loading import config_from_text
 from simulate.forecast.base_case import value_of
 from simulate.forecast.paths import FANS, FIRST_YEAR, base_present_value, forecast_paths
 from tests.reports.runs import GORDON, GORDON_SETTINGS, all_invalid_run, sampled_config
+from tests.simulate.configs import trend_config
 
 SHARES = (0.05, 0.5, 0.95)
 
@@ -30,7 +31,7 @@ def gordon():
 
 
 CONFIGS = {
-    "random": lambda: load_config("iij"),
+    "random": lambda: trend_config(),
     "sobol": lambda: sampled_config("sobol"),
     "latin-hypercube": lambda: sampled_config("latin-hypercube"),
     "half invalid": gordon,
@@ -65,15 +66,15 @@ def test_against_the_statements_of_each_draw(kind) -> None:
 def test_present_values_add_up_to_the_values() -> None:
     """With no floor at work the mean present value of all years is the mean value of a share."""
     n = 20_000
-    dataset = run(load_config("iij"), draws=n)
+    dataset = run(trend_config(), draws=n)
     values = dataset["intrinsic_value"].values
     assert values.min() > 0.0
-    found = forecast_paths(load_config("iij"), n).mean_present_value().sum()
+    found = forecast_paths(trend_config(), n).mean_present_value().sum()
     assert found == pytest.approx(values.mean(), rel=1e-12)
 
 
 def test_present_value_is_that_before_the_floor() -> None:
-    config = load_config("iij", ["cash_flow_adjustment=-0.3"])
+    config = trend_config(["cash_flow_adjustment=-0.3"])
     assert value(config).intrinsic_value == 0.0
     assert base_present_value(config).sum() < 0.0
     assert forecast_paths(config, 20).mean_present_value().sum() < 0.0
@@ -100,7 +101,7 @@ def test_fewer_draws_are_the_first_of_the_run() -> None:
 
 
 def test_other_lines_may_be_asked_for() -> None:
-    config = load_config("iij")
+    config = trend_config()
     fans = {"turn": ("revenue", "total_assets"), "tax": "tax_expense"}
     paths = forecast_paths(config, 30, fans=fans, first_year=("tax_expense",))
     assert list(paths.quantiles(SHARES)) == ["turn", "tax"]
@@ -118,4 +119,4 @@ def test_no_valid_draw() -> None:
 
 def test_draws_are_checked() -> None:
     with pytest.raises(InputError, match="draws = 0: must be a whole number"):
-        forecast_paths(load_config("iij"), 0)
+        forecast_paths(trend_config(), 0)

@@ -5,17 +5,17 @@ import json
 import numpy as np
 import pytest
 
-from simulate import InputError, load_config, run, run_until
+from simulate import InputError, run, run_until
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
 from simulate.runs.convergence import parse_target, path_text
 from simulate.settings import Settings
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text, trend_config
 
 # Interpreted, a draw takes milliseconds: fewer draws, wider targets.
 FIRST = 1 << 14
 SCALE = ((1 << 14) / FIRST) ** 0.5
-SOBOL = changed_text("iij", ("[run]", '[run]\nsampler = "sobol"'))
+SOBOL = changed_text(TREND, ("[run]", '[run]\nsampler = "sobol"'))
 
 
 SMALL = Settings(chunk_size=FIRST)
@@ -52,7 +52,7 @@ def test_other_forms_are_refused(text: str) -> None:
 )
 def test_doubles_until_met(figure: str, width: float, unit: str) -> None:
     target = f"{figure} +-{SCALE * width:.3f}{unit}"
-    dataset = run_until(load_config("iij"), target, seed=3, settings=SMALL)
+    dataset = run_until(trend_config(), target, seed=3, settings=SMALL)
     report = json.loads(dataset.attrs["until"])
     assert report["met"]
     draws = [step["draws"] for step in report["path"]]
@@ -65,15 +65,15 @@ def test_doubles_until_met(figure: str, width: float, unit: str) -> None:
 
 
 def test_the_draws_are_those_of_a_plain_run() -> None:
-    dataset = run_until(load_config("iij"), f"p5 +-{0.7 * SCALE}%", seed=3, settings=SMALL)
-    plain = run(load_config("iij"), draws=dataset.sizes["draw"], seed=3)
+    dataset = run_until(trend_config(), f"p5 +-{0.7 * SCALE}%", seed=3, settings=SMALL)
+    plain = run(trend_config(), draws=dataset.sizes["draw"], seed=3)
     for name in ("intrinsic_value", "inputs"):
         assert np.array_equal(dataset[name].values, plain[name].values)
 
 
 def test_half_widths_of_random_draws_are_those_of_statistics() -> None:
     """Against the spread of independent runs: within 4 standard errors of a spread of 40."""
-    config = load_config("iij")
+    config = trend_config()
     runs = [run(config, draws=FIRST, seed=100 + i)["intrinsic_value"].values for i in range(40)]
     for target, figure in (("p5 +-99%", lambda v: np.percentile(v, 5)), ("mean +-99%", np.mean)):
         step = json.loads(run_until(config, target, seed=1, settings=SMALL).attrs["until"])["path"][0]
@@ -95,7 +95,7 @@ def test_sobol_takes_its_error_from_scrambles() -> None:
     settings = Settings(chunk_size=max(FIRST, 1 << 10))
     step, independent = (
         json.loads(run_until(config, "mean +-99%", seed=1, settings=settings).attrs["until"])["path"][0]
-        for config in (config_from_text(SOBOL, "iij", "iij.toml"), load_config("iij"))
+        for config in (config_from_text(SOBOL, "iij", "iij.toml"), trend_config())
     )
     # Sobol points gain more, the more there are: 1,024 interpreted ones are at 0.096.
     assert step["half_width"] < 0.1 * independent["half_width"]
@@ -124,14 +124,14 @@ def test_options_that_do_not_go_together(options, message, tmp_path, monkeypatch
 
 @pytest.mark.parametrize("target", ["p99.9999 +-50%", "p0.001 +-50%"])
 def test_a_percentile_beyond_the_draws_is_never_met(target: str) -> None:
-    dataset = run_until(load_config("iij"), target, max_draws=FIRST, seed=1, settings=SMALL)
+    dataset = run_until(trend_config(), target, max_draws=FIRST, seed=1, settings=SMALL)
     report = json.loads(dataset.attrs["until"])
     assert not report["met"]
     assert report["path"][0]["half_width"] == np.inf
 
 
 def test_draws_that_all_agree_still_leave_doubt() -> None:
-    config = load_config("iij", ["share_price=1.0"])
+    config = trend_config(["share_price=1.0"])
     dataset = run_until(config, "P(value>price) +-9%", seed=1, settings=SMALL)
     step = json.loads(dataset.attrs["until"])["path"][0]
     assert step["estimate"] == 1.0
@@ -140,7 +140,7 @@ def test_draws_that_all_agree_still_leave_doubt() -> None:
 
 @pytest.mark.parametrize("draws", [2, 8, 100])
 def test_too_few_draws_are_never_enough(draws: int) -> None:
-    for config in (load_config("iij"), config_from_text(SOBOL, "iij", "iij.toml")):
+    for config in (trend_config(), config_from_text(SOBOL, "iij", "iij.toml")):
         report = json.loads(run_until(config, "p5 +-50%", max_draws=draws).attrs["until"])
         assert report["path"][-1]["draws"] == draws
         assert not report["met"] or draws == 100

@@ -11,13 +11,14 @@ from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.runs.dataset import invalid_counts
 from simulate.sampling.draws import draw_inputs
 from simulate.settings import Settings
+from tests.simulate.configs import TREND, trend_config
 
 N = 5_000
 
 
 @pytest.fixture(scope="module")
 def iij():
-    return load_config("iij")
+    return trend_config()
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,7 @@ def test_another_seed_gives_other_draws(dataset, iij) -> None:
 
 
 def test_a_fixed_input_leaves_the_others_alone(dataset) -> None:
-    fixed = run(load_config("iij", ["tax_rate=0.3"]), draws=dataset.sizes["draw"], seed=11)
+    fixed = run(trend_config(["tax_rate=0.3"]), draws=dataset.sizes["draw"], seed=11)
     assert "tax_rate" not in fixed["input"].values
     assert fixed["base"].sel(any_input="tax_rate") == 0.3
     for name in fixed["input"].values:
@@ -104,7 +105,7 @@ def gordon_text() -> str:
     from tests.simulate.configs import changed_text, input_line
 
     return changed_text(
-        "iij",
+        TREND,
         ('terminal = "run-off"', 'terminal = "gordon"'),
         (
             input_line("iij", "discount_rate_multiplier"),
@@ -158,7 +159,7 @@ def test_terminal_rules_by_config(tmp_path) -> None:
 
     def base_value(*changes: tuple[str, str]) -> float:
         path = tmp_path / "rule.toml"
-        path.write_text(changed_text("iij", *changes), encoding="utf-8")
+        path.write_text(changed_text(TREND, *changes), encoding="utf-8")
         return value(load_config(path)).intrinsic_value
 
     rule, tax = 'terminal = "run-off"', input_line("iij", "tax_rate")

@@ -5,14 +5,15 @@ import pytest
 from scipy.stats import rankdata
 
 from simulate.config.config import Config
-from simulate.config.loading import config_from_text, load_config
+from simulate.config.loading import config_from_text
 from simulate.sampling.draws import drawn_values
+from tests.simulate.configs import trend_config
 
 N_DRAW = 100_000
 
 
 def as_company(ticker: str, sampler: str = "random", name: str = "other") -> Config:
-    text = load_config("iij").text.replace('"3774.T"', f'"{ticker}"')
+    text = trend_config().text.replace('"3774.T"', f'"{ticker}"')
     text = text.replace("seed = 3774", f'seed = 3774\nsampler = "{sampler}"')
     return config_from_text(text, name, f"{name}.toml")
 

@@ -11,7 +11,7 @@ from simulate import config_of, load_config, run
 from simulate.config.config import Config
 from simulate.sampling.draws import company_sampler, draw_inputs
 from tests.reports.runs import sampled_config
-from tests.simulate.configs import changed_text, input_line
+from tests.simulate.configs import TREND, changed_text, input_line, trend_config
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
 QUASI = SAMPLERS[1:]
@@ -25,7 +25,7 @@ def write(tmp_path):
     def written(sampler: str, *changes: tuple[str, str], scrambles: int = 16) -> Config:
         path = tmp_path / "iij.toml"
         lines = f'seed = 3774\nsampler = "{sampler}"\nscrambles = {scrambles}'
-        path.write_text(changed_text("iij", ("seed = 3774", lines), *changes), encoding="utf-8")
+        path.write_text(changed_text(TREND, ("seed = 3774", lines), *changes), encoding="utf-8")
         return load_config(path)
 
     return written
@@ -37,7 +37,7 @@ def drawn(config: Config, count: int, seed: int = 5) -> dict[str, np.ndarray]:
 
 
 def test_random_is_what_a_config_gets_that_says_nothing(write):
-    one, other = drawn(load_config("iij"), 100), drawn(write("random"), 100)
+    one, other = drawn(trend_config(), 100), drawn(write("random"), 100)
     for name, values in one.items():
         np.testing.assert_array_equal(values, other[name])
 
@@ -172,7 +172,7 @@ def test_sobol_is_ten_times_closer_than_random(write, truth, scrambles):
     Measured: 35 times closer with one scramble, 13 times with 16, of 256 points each.
     """
     draws, seeds = 2**12, range(16)
-    sobol, random = write("sobol", scrambles=scrambles), load_config("iij")
+    sobol, random = write("sobol", scrambles=scrambles), trend_config()
     ours = rms([mean_of(sobol, draws, seed) - truth for seed in seeds])
     sample = run(random, draws=2**14, seed=1)["intrinsic_value"].values
     theirs = float(sample.std()) / sqrt(draws)  # what random sampling's error is known to be
@@ -182,7 +182,7 @@ def test_sobol_is_ten_times_closer_than_random(write, truth, scrambles):
 def test_a_latin_hypercube_is_closer_than_random(write, truth):
     draws, seeds = 2**12, range(16)
     config = write("latin-hypercube")
-    sample = run(load_config("iij"), draws=2**14, seed=1)["intrinsic_value"].values
+    sample = run(trend_config(), draws=2**14, seed=1)["intrinsic_value"].values
     ours = rms([mean_of(config, draws, seed) - truth for seed in seeds])
     assert ours < 0.7 * float(sample.std()) / sqrt(draws)
 
@@ -192,8 +192,8 @@ ADDED = 'base_debt = { base = 30_200.0, dist = "normal", sd = 1_000.0 }'
 
 def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_path):
     path, count = tmp_path / "more.toml", 1_000_000
-    path.write_text(changed_text("iij", (input_line("iij", "base_debt"), ADDED)), encoding="utf-8")
-    iij, more = load_config("iij"), load_config(path)
+    path.write_text(changed_text(TREND, (input_line("iij", "base_debt"), ADDED)), encoding="utf-8")
+    iij, more = trend_config(), load_config(path)
     before, after = drawn(iij, count), drawn(more, count)
     assert after.keys() - before.keys() == {"base_debt"}
     for name, values in before.items():
@@ -202,8 +202,8 @@ def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_pa
 
 def test_so_does_one_that_is_taken_away():
     count = 100_000
-    before = drawn(load_config("iij"), count)
-    after = drawn(load_config("iij", ["base_cash=20_000"]), count)
+    before = drawn(trend_config(), count)
+    after = drawn(trend_config(["base_cash=20_000"]), count)
     assert before.keys() - after.keys() == {"base_cash"}
     for name, values in after.items():
         assert values.tobytes() == before[name].tobytes(), name

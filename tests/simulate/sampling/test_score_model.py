@@ -8,7 +8,7 @@ from simulate import load_config, revalue
 from simulate.config.config import RankCorrelation
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model, value_scores
-from tests.simulate.configs import changed_text, scenario_config
+from tests.simulate.configs import TREND, changed_text, scenario_config, trend_config
 
 STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0')
 NOT_CORRELATED = "base_cash"
@@ -19,7 +19,7 @@ def random_scores(n_row: int, count: int) -> np.ndarray:
 
 
 def test_values_are_those_of_the_inputs_quantiles():
-    config = load_config("iij")
+    config = trend_config()
     scores = random_scores(len(config.marginals), 200)
     inputs = {
         name: marginal.ppf(ndtr(row))
@@ -29,7 +29,7 @@ def test_values_are_those_of_the_inputs_quantiles():
 
 
 def test_the_model_gives_the_same_values():
-    config = load_config("iij")
+    config = trend_config()
     scores = random_scores(len(config.marginals), 70)
     assert score_model(config)(scores).tobytes() == value_scores(config, scores).value.tobytes()
 
@@ -39,7 +39,7 @@ def test_inputs_of_scenarios_are_one_factor():
     model = score_model(config)
     assert model.factors[0] == Factor("scenarios", ("revenue", "base_debt"))
     assert [factor.inputs for factor in model.factors[1:]] == [
-        (name,) for name in load_config("iij").marginals
+        (name,) for name in trend_config().marginals
     ]
     scores = random_scores(len(model.factors), 70)
     names = list(config.marginals)
@@ -66,9 +66,9 @@ def test_correlations_stand_at_the_factors_they_join():
 
 
 def test_inputs_that_are_held_leave_their_correlations_behind():
-    correlation: RankCorrelation = load_config("iij").correlation
+    correlation: RankCorrelation = trend_config().correlation
     held = [name for name in correlation.names if name not in ("inflation", "interest_rate")]
-    config = load_config("iij", [f"{name}={load_config('iij').tables[name].base!r}" for name in held])
+    config = trend_config([f"{name}={load_config('iij').tables[name].base!r}" for name in held])
     model = score_model(config)
     assert not {factor.name for factor in model.factors} & set(held)
     assert not model.is_dependent  # these two are joined by the discount rate alone
@@ -78,9 +78,9 @@ def test_inputs_that_are_held_leave_their_correlations_behind():
 def test_a_student_copula_joins_even_what_is_not_correlated():
     held = [
         f"{name}={load_config('iij').tables[name].base!r}"
-        for name in load_config("iij").correlation.names if name not in ("inflation", "interest_rate")
+        for name in trend_config().correlation.names if name not in ("inflation", "interest_rate")
     ]
-    config = config_from_text(changed_text("iij", STUDENT), "iij", "iij.toml", tuple(held))
+    config = config_from_text(changed_text(TREND, STUDENT), "iij", "iij.toml", tuple(held))
     model = score_model(config)
     assert model.df == 4.0
     np.testing.assert_array_equal(model.correlation, np.eye(len(model.factors)))
@@ -88,8 +88,8 @@ def test_a_student_copula_joins_even_what_is_not_correlated():
 
 
 def test_a_company_that_is_certain_has_no_factors():
-    config = load_config("iij")
-    certain = load_config("iij", [f"{name}={config.tables[name].base!r}" for name in config.marginals])
+    config = trend_config()
+    certain = trend_config([f"{name}={config.tables[name].base!r}" for name in config.marginals])
     model = score_model(certain)
     assert (model.factors, model.is_dependent) == ((), False)
     assert np.unique(model(np.empty((0, 5)))).size == 1
@@ -97,4 +97,4 @@ def test_a_company_that_is_certain_has_no_factors():
 
 def test_a_row_too_few_is_refused():
     with pytest.raises(ValueError, match="want \\(16, number of draws\\)"):
-        value_scores(load_config("iij"), np.zeros((15, 5)))
+        value_scores(trend_config(), np.zeros((15, 5)))

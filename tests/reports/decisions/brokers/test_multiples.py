@@ -23,7 +23,7 @@ from reports.decisions.brokers.multiples import (
 from simulate import config_of, load_config, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import all_invalid_run, evaluate, gordon_run, run
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text
 
 N = 40_000
 
@@ -74,7 +74,7 @@ def test_each_draw_is_the_config_that_holds_its_inputs():
     debt = 'base_debt = { base = 30_200.0, status = "reported"'
     count = "shares_outstanding = { base = 186.963,"
     text = changed_text(
-        "iij", (debt, 'base_debt = { expr = "base_cash + 0.1 * revenue", status = "derived"'),
+        TREND, (debt, 'base_debt = { expr = "base_cash + 0.1 * revenue", status = "derived"'),
         (count, f'{count} dist = "normal", sd = 5.0,'),
     )
     settings = ["share_price=2500.0"]  # a what-if: the facts are not checked

@@ -12,14 +12,13 @@ from reports.document import Picture, Table
 from reports.forecast.years.section import held_warnings, years_section
 from reports.forecast.years.years import YEARS, years_json
 from reports.options import NO_OPTIONS
-from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.sampling.draws import draw_inputs, drawn_values
 from simulate.sampling.years import draw_years
 from tests.engine.reference import LAST_YEAR, forecast, valuation
 from tests.reports.runs import GORDON, GORDON_SETTINGS, SHOCKS, evaluate, run
 from tests.reports.sound_pictures import assert_sound
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text, trend_config
 
 N, UNTIL = 400, 12
 #: Shocks so wide that every event happens, a tax rate that they push below zero, revenue that they end.
@@ -40,13 +39,13 @@ NUMBERS = {
 
 @cache
 def analysed() -> AnalysedRun:
-    return AnalysedRun(evaluate(run(load_config("iij", WIDE), draws=N, seed=7)), NO_OPTIONS)
+    return AnalysedRun(evaluate(run(trend_config(WIDE), draws=N, seed=7)), NO_OPTIONS)
 
 
 @cache
 def recounted():
     """The draws' inputs, all lines of all years, and which draws have a value."""
-    config = load_config("iij", WIDE)
+    config = trend_config(WIDE)
     drawn = dict(zip(config.marginals, draw_inputs(config, 0, N, 7, N).T, strict=True))
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     every = config.base._asdict() | drawn | config.derive(given | drawn)
@@ -139,8 +138,8 @@ def _share(share) -> dict[str, float]:
     return {"share": share.value, "low": share.low, "high": share.high}
 
 
-def test_a_company_without_shocks_has_no_such_figures(evaluation) -> None:
-    plain = AnalysedRun(evaluation, NO_OPTIONS)
+def test_a_company_without_shocks_has_no_such_figures(trend_evaluation) -> None:
+    plain = AnalysedRun(trend_evaluation, NO_OPTIONS)
     assert analysed().has(YEARS)
     assert not plain.has(YEARS)
     assert plain.trend_paths is None
@@ -171,12 +170,12 @@ def test_words_and_picture() -> None:
     )
     assert second.startswith("Of the draws, at least once in the first 5 years: revenue falls in ")
     assert "From 2026 to 2050, " in _check(section)
-    calm = _check(_section(load_config("iij", SHOCKS), 300))
+    calm = _check(_section(trend_config(SHOCKS), 300))
     assert "No draw has a year of net loss from 2026 to 2050." in calm
 
 
 def test_one_year_and_no_draw_with_a_value() -> None:
-    text = changed_text("iij", ("years = 25", "years = 1"))
+    text = changed_text(TREND, ("years = 25", "years = 1"))
     one = _check(_section(config_from_text(text, "one", "one.toml", SHOCKS), 50))
     assert "Of the draws, in the first year: revenue falls in " in one
     assert "or less in the first year (P10)" in one

@@ -7,19 +7,20 @@ import pytest
 
 from reports.report import figures_json
 from reports.sensitivity.one_at_a_time.medians import base_against_median, median_effects
-from simulate import Config, load_config, value
+from simulate import Config, value
 from tests.reports.runs import build_report, evaluate, fixed_config, run, scenario_config, with_values
+from tests.simulate.configs import trend_config
 
 #: From 1% to 15%, of a base case of 1%: the median is 8%.
 SKEWED = 'inflation={base=0.01, dist="uniform", min=0.01, max=0.15}'
 
 
 def one_skewed() -> Config:
-    return load_config("iij", [*fixed_config().settings, SKEWED])
+    return trend_config([*fixed_config().settings, SKEWED])
 
 
 def worth(*settings: str) -> float:
-    return value(load_config("iij", [*fixed_config().settings, *settings])).intrinsic_value
+    return value(trend_config([*fixed_config().settings, *settings])).intrinsic_value
 
 
 def said(dataset) -> list[str]:
@@ -53,15 +54,15 @@ def test_the_report_says_so_and_summary_json_has_the_figures() -> None:
 
 def test_every_input_alone_and_all_together() -> None:
     """Correlated ones too: at a normal score of 0 none moves another. The greatest effect comes first."""
-    config = load_config("iij")
+    config = trend_config()
     found = median_effects(config, value(config).intrinsic_value)
     settings = []
     for factor, amount in found.alone:
         median = config.marginals[factor.name].ppf(np.array([0.5])).item()
         settings.append(f"{factor.name}={median!r}")
-        assert amount == pytest.approx(value(load_config("iij", settings[-1:])).intrinsic_value, rel=1e-9)
+        assert amount == pytest.approx(value(trend_config(settings[-1:])).intrinsic_value, rel=1e-9)
     assert len(settings) == len(config.marginals)
-    together = value(load_config("iij", settings)).intrinsic_value
+    together = value(trend_config(settings)).intrinsic_value
     assert found.together == pytest.approx(together, rel=1e-9)
     moves = [abs(amount - found.base) for _, amount in found.alone]
     assert moves == sorted(moves, reverse=True)
@@ -72,12 +73,12 @@ def test_scenarios_are_at_the_one_in_the_middle() -> None:
     config = scenario_config()
     found = dict(median_effects(config, 0.0).alone)
     (scenarios,) = (factor for factor in found if factor.name == "scenarios")
-    expected = value(load_config("iij", ["base_debt=40_000.0"])).intrinsic_value
+    expected = value(trend_config(["base_debt=40_000.0"])).intrinsic_value
     assert found[scenarios] == pytest.approx(expected, rel=1e-9)
 
 
 def test_what_medians_do_not_explain_is_the_draws() -> None:
-    dataset = run(load_config("iij"), draws=1_000)
+    dataset = run(trend_config(), draws=1_000)
     (line,) = said(with_values(dataset, np.linspace(900.0, 1_100.0, 1_000)))
     assert ", buy) lies above P50 (¥1,000, strong sell) more by interaction and asymmetry of " in line
 

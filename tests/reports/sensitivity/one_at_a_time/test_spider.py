@@ -20,6 +20,7 @@ from tests.reports.runs import (
     scenario_config,
 )
 from tests.reports.sound_pictures import assert_sound
+from tests.simulate.configs import trend_config
 
 DISCRETE = 'inflation={base=0.01, dist="discrete", values=[0.0, 0.01, 0.03], weights=[0.4, 0.4, 0.2]}'
 
@@ -29,7 +30,7 @@ def test_each_point_is_the_value_of_that_config(evaluation):
     assert [line.name for line in lines] == [row.name for row in evaluation.swings[:6]]
     for line in lines:
         for place in (0, 7, 18):
-            held = load_config("iij", [f"{line.name}={float(line.inputs[place])!r}"])
+            held = trend_config([f"{line.name}={float(line.inputs[place])!r}"])
             assert line.values[place] == pytest.approx(value(held).intrinsic_value, rel=1e-13)
         assert np.all(np.diff(line.values) > 0.0) or np.all(np.diff(line.values) < 0.0)
 
@@ -48,7 +49,7 @@ def test_inputs_and_the_base_case_by_closed_form():
     assert lines[0].base_percent == pytest.approx((20_431.4 - 17_000.0) / 70.0)
     assert not lines[0].is_stepped
     held = [setting for setting in fixed_config().settings if not setting.startswith("inflation")]
-    stepped = spider_lines(evaluate(run(load_config("iij", [*held, DISCRETE]), draws=2)))
+    stepped = spider_lines(evaluate(run(trend_config([*held, DISCRETE]), draws=2)))
     assert [line.name for line in stepped] == ["inflation"]
     assert stepped[0].base_percent == pytest.approx(60.0)
     assert stepped[0].is_stepped
@@ -63,17 +64,17 @@ def test_no_uncertain_input_no_line():
 
 
 CASES = {
-    "iij": lambda: run(load_config("iij"), draws=20),
+    "iij": lambda: run(trend_config(), draws=20),
     "iiji-2019": lambda: run(load_config("iiji-2019"), draws=1),
     "gordon": lambda: gordon_run(20),
     "all invalid": all_invalid_run,
     "one input": lambda: run(fixed_config("tax_rate"), draws=2),
     "scenarios": lambda: run(scenario_config(), draws=2),
     "26 inputs": lambda: run(all_uncertain_config(), draws=2),
-    "far price": lambda: run(load_config("iij", ["share_price=100000"]), draws=2),
+    "far price": lambda: run(trend_config(["share_price=100000"]), draws=2),
     "no letters": lambda: run(renamed_config("株式会社", "三七七四", "CHF"), draws=2),
-    "large amounts": lambda: run(load_config("iij", ["shares_outstanding=1e-12"]), draws=2),
-    "worth nothing": lambda: run(load_config("iij", ["variable_cost_ratio=0.99"]), draws=2),
+    "large amounts": lambda: run(trend_config(["shares_outstanding=1e-12"]), draws=2),
+    "worth nothing": lambda: run(trend_config(["variable_cost_ratio=0.99"]), draws=2),
 }
 
 

@@ -25,7 +25,7 @@ from simulate.sampling.score_model import Factor, score_model
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run, scenario_config
 from tests.reports.sensitivity.shares import standard_errors_off
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text
 
 GROWTH = ("initial_growth", "growth_decline_factor")  # correlated by 0.3
 RATES = ("inflation", "interest_rate")  # not correlated
@@ -111,7 +111,8 @@ def test_evaluations_follow_the_draws(n_draw, base, on_walks):
     assert Budget.of_draws(n_draw) == Budget(base, on_walks)
 
 
-def test_a_report_of_the_shipped_company(evaluation: Evaluation):
+def test_a_report_of_the_shipped_company(trend_evaluation: Evaluation):
+    evaluation = trend_evaluation
     figures = variance_shares_of(fast(evaluation))
     section = variance_section(figures, evaluation)
     table, picture = parts(section, Table)[0], parts(section, Picture)[0]
@@ -152,7 +153,7 @@ def test_scenarios_are_one_factor():
 
 
 def test_a_student_copula_is_named():
-    text = changed_text("iij", ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0'))
+    text = changed_text(TREND, ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0'))
     evaluation = fast(evaluate(run(config_from_text(text, "iij", "iij.toml"), draws=20)))
     words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).paragraphs)
     assert "Student-t copula, 4 degrees of freedom" in words

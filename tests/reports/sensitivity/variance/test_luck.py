@@ -16,7 +16,7 @@ from simulate.config.loading import config_from_text
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import evaluate, run
 from tests.reports.sensitivity.shares import standard_errors_off
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import TREND, changed_text
 
 SHOCKS = """
 [shocks]
@@ -39,7 +39,7 @@ FAST = replace(
 
 def shocked_config(shocks: str = SHOCKS, uncertain: tuple[str, ...] | None = None, *changes) -> Config:
     """iij with shocks, and with every input held but those; all are uncertain by default."""
-    text = changed_text("iij", ("[[broker_targets]]", shocks), *changes)
+    text = changed_text(TREND, ("[[broker_targets]]", shocks), *changes)
     config = config_from_text(text, "iij", "iij.toml")
     if uncertain is None:
         return config
@@ -99,7 +99,8 @@ def test_without_uncertain_inputs_all_is_luck():
     assert standard_errors_off([luck_share_of(one).luck], np.array([1.0]))[0] > 20.0
 
 
-def test_without_shocks_nothing_is_shown(evaluation):
+def test_without_shocks_nothing_is_shown(trend_evaluation):
+    evaluation = trend_evaluation
     figures = variance_shares_of(replace(evaluation, settings=FAST))
     assert figures.luck is None
     assert "luck" not in variance_json(figures)
