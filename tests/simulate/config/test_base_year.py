@@ -50,7 +50,8 @@ def test_check_and_run_refuse_what_the_file_says(command: list[str], tmp_path, m
     assert not (tmp_path / "results").exists()
 
 
-def test_value_and_a_what_if_warn(tmp_path, capsys) -> None:
+def test_value_and_a_what_if_warn(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
     path = written(tmp_path, other_liabilities="0.0")
     assert main(["value", str(path)]) == 0
     said = capsys.readouterr()
