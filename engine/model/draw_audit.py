@@ -16,7 +16,7 @@ from engine.model.invariants import (
     open_audit,
 )
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
-from engine.model.years import begin_year, open_forecast
+from engine.model.yearly_deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled
 from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 

@@ -17,13 +17,13 @@ _market_capitalization = inlined(market_capitalization)
 
 
 class Constants(NamedTuple):
-    """What stays the same in every year of one draw, but for what `engine.model.years` changes.
+    """What stays the same in every year of one draw, but for what `engine.model.yearly_deviations` changes.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
     costs as much as a dozen multiplications.
     """
 
-    growth_deviation: float  # of this year from its trend, see `engine.model.years`
+    growth_deviation: float  # of this year from its trend, see `engine.model.yearly_deviations`
     terminal_growth: float
     growth_decline_factor: float
     discount_rate_multiplier: float

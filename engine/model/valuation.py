@@ -32,7 +32,7 @@ from engine.model.tile import (
     write_state,
     zero_if_finite,
 )
-from engine.model.years import LOWEST_GROWTH, begin_year, open_forecast
+from engine.model.yearly_deviations import LOWEST_GROWTH, begin_year, open_forecast
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 
@@ -153,7 +153,7 @@ def value_tile(
         As `Horizon.checked` gives it.
     shocks : Shocks
     innovations : (row * year * LANES,) float64
-        Of these draws, see `engine.model.years.begin_year`.
+        Of these draws, see `engine.model.yearly_deviations.begin_year`.
     audited : bool, optional
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.

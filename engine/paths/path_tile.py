@@ -18,7 +18,7 @@ from engine.model.tile import (
     write_state,
     writer,
 )
-from engine.model.years import begin_year, open_forecast
+from engine.model.yearly_deviations import begin_year, open_forecast
 from engine.paths.events import (
     LINE,
     NEXT_ROW,

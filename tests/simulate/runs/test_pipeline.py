@@ -71,7 +71,7 @@ def drawn(monkeypatch) -> list[int]:
 def test_a_command_does_everything_once(calls, drawn, tmp_path: Path, asked: list[str]) -> None:
     assert main(["run", "iij", *asked, "--out", str(tmp_path / "a")], SMALL) == 0
     assert calls == ONCE
-    tail = [] if "--no-report" in asked else list(range(1 << 15))  # too few draws to tell how heavy the tail is
+    tail = [] if "--no-report" in asked else list(range(1 << 15))  # too few to tell the tail
     assert drawn == [*range(DRAWS), *tail]
 
 
