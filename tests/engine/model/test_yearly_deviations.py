@@ -65,7 +65,7 @@ def deviations(model: YearlyModel, innovations: np.ndarray, years: int) -> dict[
 
 @pytest.mark.parametrize("terminal", TERMINALS)
 def test_values_are_those_of_the_reference(terminal, n_draw):
-    count, years = n_draw(2_000, 100), 10
+    count, years = n_draw(2_000, 64), 10
     sampler, matrix = sampler_of(EVERYTHING), random_companies(count, seed=4)
     innovations = draw_innovations(sampler, 64, count)
     ours = value_inputs(matrix, to_horizon(years, terminal=TERMINALS[terminal]), sampler.shocks, innovations)
@@ -104,7 +104,7 @@ def test_one_draw_is_audited_with_its_years():
 
 
 def test_innovations_have_their_distributions(n_draw):
-    count = n_draw(200_000, 4_000)
+    count = n_draw(200_000, 1_000)
     innovations = draw_innovations(sampler_of(EVERYTHING), 0, count)
     players = EVERYTHING.players()
     assert players == [
@@ -127,7 +127,7 @@ def test_innovations_have_their_distributions(n_draw):
 
 
 def test_recessions_begin_by_chance_and_last(n_draw):
-    count = n_draw(100_000, 10_000)
+    count = n_draw(100_000, 1_000)
     event = draw_innovations(sampler_of(EVERYTHING), 0, count)[-1]
     assert set(np.unique(event)) == {0.0, 1.0}
     before = 0.0
@@ -153,7 +153,7 @@ def test_a_year_depends_on_its_own_number_only():
 
 def test_deviations_are_autoregressive(n_draw):
     """Var(x_k) = sd^2 (1 - persistence^(2k)) / (1 - persistence^2), and rank-free autocorrelations."""
-    count = n_draw(20_000, 4_000)
+    count = n_draw(20_000, 300)
     sampler = sampler_of(YearlyModel(10, {"growth": YearlyShock(0.05, 0.6, 8.0)}))
     innovations, shocks = draw_innovations(sampler, 0, count), sampler.shocks
     trend = statements(company(), 10)[LINE_NAMES.index("revenue_growth")]
@@ -233,7 +233,7 @@ def test_given_innovations_must_be_those_of_the_shocks():
 
 def test_revenue_has_the_moments_of_its_growth(n_draw):
     """With persistence 0, E[R_k] = R_0 prod(1 + g_i) and E[R_k^2] = R_0^2 prod((1 + g_i)^2 + sd^2)."""
-    count = n_draw(20_000, 500)
+    count = n_draw(20_000, 200)
     model = YearlyModel(10, {"growth": YearlyShock(0.05)})
     sampler = sampler_of(model)
     innovations = draw_innovations(sampler, 0, count)

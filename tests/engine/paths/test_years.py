@@ -12,7 +12,11 @@ from engine.model.terminal_rules import Floor, Terminal
 from engine.paths.events import EVENTS
 from engine.paths.record import CASH_SO_FAR, EARNINGS_PER_SHARE, record_paths
 from tests.engine import reference
+from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, to_arrays, to_matrix
+
+# Interpreted, so many draws take minutes; tests/engine/model/test_yearly_deviations.py does with fewer.
+pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="takes more draws than interpreted code can")
 
 YEARS = 10
 HORIZON = Horizon(YEARS, terminal=int(Terminal.NONE), floor=int(Floor.NONE))
@@ -65,19 +69,18 @@ def theirs():
     return simulated(20_000)
 
 
-def test_values_are_spread_as_theirs(theirs, n_draw):
-    count = n_draw(200_000, 2_000)
+def test_values_are_spread_as_theirs(theirs):
+    count = 200_000
     out = empty_valuation(count)
     value_draws(build_sampler(company(), MARGINALS, 5, yearly=MODEL), HORIZON, 0, out)
     assert apart(out.value, theirs[0]) < 4.5  # five figures, tied to each other
-    if count > 100_000:  # a control: half as wide, it shows
-        narrow = YearlyModel(YEARS, {"growth": YearlyShock(0.05, 0.3, 5.0)})
-        value_draws(build_sampler(company(), MARGINALS, 5, yearly=narrow), HORIZON, 0, out)
-        assert apart(out.value, theirs[0]) > 20.0
+    narrow = YearlyModel(YEARS, {"growth": YearlyShock(0.05, 0.3, 5.0)})  # a control: half as wide, it shows
+    value_draws(build_sampler(company(), MARGINALS, 5, yearly=narrow), HORIZON, 0, out)
+    assert apart(out.value, theirs[0]) > 20.0
 
 
-def test_years_are_spread_as_theirs_and_events_counted(theirs, n_draw):
-    count = n_draw(8_192, 1_024)
+def test_years_are_spread_as_theirs_and_events_counted(theirs):
+    count = 8_192
     paths = record_paths(build_sampler(company(), MARGINALS, 5, yearly=MODEL), HORIZON, count, FANS)
     book = theirs[1]
     per_share = book["net_income"] * book["shareholder_claim"] / company().shares_outstanding
@@ -102,13 +105,13 @@ def test_years_are_spread_as_theirs_and_events_counted(theirs, n_draw):
     assert abs(mean - lost.mean()) < 4.0 * lost.std() * np.sqrt(1.0 / n_valid + 1.0 / n_theirs)
 
 
-def test_the_mean_is_the_base_case_where_the_value_is_linear_in_revenue(n_draw):
+def test_the_mean_is_the_base_case_where_the_value_is_linear_in_revenue():
     """No fixed costs, no losses, no issue of shares: each distribution is linear in R_k and R_{k-1}."""
     linear = company(
         fixed_operating_expenses=0.0, intangible_amortization=0.0, variable_cost_ratio=0.7,
         adjusted_equity_ratio=0.3, base_equity=640.9,
     )
-    count = n_draw(200_000, 4_000)
+    count = 200_000
     out = empty_valuation(count)
     model = YearlyModel(YEARS, {"growth": YearlyShock(0.03)})
     value_draws(build_sampler(linear, {}, 5, yearly=model), HORIZON, 0, out)
