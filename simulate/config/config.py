@@ -253,13 +253,15 @@ class Config:
             return None
         given = {name: getattr(section, name) for name in SHOCKABLE}
         event, correlation = section.recession, self.shock_correlation
+        # In the registry's order, whatever that of the pairs is: mixing takes the first as it is.
+        order = sorted(range(len(correlation.names)), key=lambda i: SHOCKABLE.index(correlation.names[i]))
         return YearlyModel(
             until=section.until or self.file.forecast.years,
             shocks={
                 name: YearlyShock(each.sd, each.persistence, each.df) for name, each in given.items() if each
             },
-            names=correlation.names,
-            correlation=correlation.score,
+            names=tuple(correlation.names[i] for i in order),
+            correlation=correlation.score[np.ix_(order, order)],
             recession=Recession(event.probability, event.lasts, event.effects()) if event else None,
         )
 

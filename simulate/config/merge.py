@@ -111,10 +111,10 @@ def _input_of(config: Config, name: str) -> object:
 
 def _shocks_of(config: Config) -> object:
     """Return all that the years depend on."""
-    model = config.yearly
-    if model is None:
+    model, section = config.yearly, config.file.shocks
+    if model is None or section is None:
         return None
-    return model.until, model.shocks, tuple(model.names), model.correlation.tolist(), model.recession
+    return section.until, model.shocks, tuple(model.names), model.correlation.tolist(), model.recession
 
 
 def _dependence_of(config: Config) -> object:

@@ -28,7 +28,7 @@ class Overrides:
     values : dict[str, object]
         The number or table of each input that is set.
     shocks : dict[tuple of str, object]
-        What is set in [shocks], by key; an empty key takes the whole section out.
+        What is set in [shocks], by key; an empty key is the whole section, None takes it out.
     problems : list of Problem
         What is wrong with settings that cannot be read.
     """
@@ -49,14 +49,23 @@ class Overrides:
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
         for key, value in self.shocks.items():
-            if not key:
-                document.pop(SHOCKS, None)
-                continue
-            table = document.setdefault(SHOCKS, {})
-            for name in key[:-1]:
-                table = table.setdefault(name, {}) if isinstance(table, dict) else {}
-            if isinstance(table, dict):
-                table[key[-1]] = value
+            self._put_shock(document, key, value)
+
+    def _put_shock(self, document: Document, key: tuple[str, ...], value: object) -> None:
+        if not key:
+            document.pop(SHOCKS, None)
+            if value is not None:
+                document[SHOCKS] = value
+            return
+        table = document.setdefault(SHOCKS, {})
+        for name in key[:-1]:
+            table = table.setdefault(name, {}) if isinstance(table, dict) else None
+        if isinstance(table, dict):
+            table[key[-1]] = value
+            return
+        above = ".".join((SHOCKS, *key[:-1]))
+        wanted = f"{above} is no table: set the whole of it, {above}=..."
+        self.problems.append(Problem(SETTING, ".".join((SHOCKS, *key)), show_value(value), wanted))
 
     def sets(self, key: Key) -> bool:
         """Return whether what stands at a key of the config comes from a setting."""
@@ -118,13 +127,10 @@ def read_settings(written: Iterable[str]) -> Overrides:
         if not equals or not value:
             settings.problems.append(Problem(SETTING, "", show_value(setting), "must be input=value"))
             continue
-        if name == SHOCKS and value == NO_SHOCKS:
-            settings.shocks[()] = None
+        if name == SHOCKS or name.startswith(f"{SHOCKS}."):
+            _add_shock(settings, tuple(name.split(".")[1:]), value)
             continue
         parsed = _parsed(name, value)
-        if name.startswith(f"{SHOCKS}."):
-            _add_shock(settings, tuple(name.split(".")[1:]), parsed)
-            continue
         if name not in INPUT_NAMES:
             shown = value if isinstance(parsed, Problem) else parsed
             wanted = no_such("input", name, INPUT_NAMES)
@@ -136,10 +142,19 @@ def read_settings(written: Iterable[str]) -> Overrides:
     return settings
 
 
-def _add_shock(settings: Overrides, key: tuple[str, ...], parsed: object) -> None:
+def _add_shock(settings: Overrides, key: tuple[str, ...], value: str) -> None:
+    """Note what is set in [shocks]; what was set of the same key before, or below it, no longer counts."""
+    name = ".".join((SHOCKS, *key))
+    is_none = not key and value.strip("\"'") == NO_SHOCKS
+    parsed = None if is_none else _parsed(name, value)
     if isinstance(parsed, Problem):
         settings.problems.append(parsed)
+    elif not key and not (is_none or isinstance(parsed, dict)):
+        wanted = f"must be {NO_SHOCKS} or a table, or name a key of it: {SHOCKS}.growth.sd=0.03"
+        settings.problems.append(Problem(SETTING, name, show_value(parsed), wanted))
     else:
+        for before in [each for each in settings.shocks if each[: len(key)] == key]:
+            del settings.shocks[before]
         settings.shocks[key] = parsed
 
 

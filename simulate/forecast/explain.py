@@ -72,7 +72,7 @@ def print_draw(
         if stored is not None:
             print(f"{_compared(stored, _value_of_draw(config, inputs, years))}\n")
         if config.yearly is not None:
-            console.print(_year_table(config, deviations(config.yearly, years)))
+            console.print(_year_table(config, deviations(config.yearly, years, len(config.fiscal_years))))
             print(_YEARS)
     case = value_of(config, inputs, years)
     with printing():
@@ -157,9 +157,7 @@ def _input_table(config: Config, drawn: Mapping[str, float], title: str) -> Tabl
 def _year_table(config: Config, found: Mapping[str, np.ndarray]) -> Table:
     """How the draw's years deviate: of each input its displayed years in short."""
     table = _table("Deviations from the trend, displayed years", "", "mean", "least", "greatest")
-    shown = config.file.forecast.years
     for name, path in found.items():
-        path = path[:shown]
         ends = (
             f"{path[at]:+.4f} ({config.fiscal_years[at]})" for at in (int(path.argmin()), int(path.argmax()))
         )

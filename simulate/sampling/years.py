@@ -64,8 +64,8 @@ def draw_years(
     return DrawnYears(sampler.shocks, draw_innovations(sampler, first, count))
 
 
-def deviations(model: YearlyModel, years: DrawnYears) -> dict[str, np.ndarray]:
-    """Return what is added to the trend of each input in each year up to the last with innovations.
+def deviations(model: YearlyModel, years: DrawnYears, n_year: int) -> dict[str, np.ndarray]:
+    """Return what is added to the trend of each input in each of the first years.
 
     Parameters
     ----------
@@ -73,6 +73,8 @@ def deviations(model: YearlyModel, years: DrawnYears) -> dict[str, np.ndarray]:
         The company's.
     years : DrawnYears
         Of one draw.
+    n_year : int
+        How many years; after the last with innovations deviations decay.
 
     Returns
     -------
@@ -80,12 +82,15 @@ def deviations(model: YearlyModel, years: DrawnYears) -> dict[str, np.ndarray]:
         (year,) in the input's unit, by name.
     """
     players = model.players()
-    rows = dict(zip(players, years.innovations[:, :, 0], strict=True))
+    padded = np.zeros((len(players), n_year))
+    known = min(n_year, model.until)
+    padded[:, :known] = years.innovations[:, :known, 0]
+    rows = dict(zip(players, padded, strict=True))
     event = rows.pop(RECESSION, None)
     effects = model.recession.effects if model.recession else {}
     found = {}
     for name, innovations in rows.items():
-        shock, state, path = model.shocks.get(name, YearlyShock(0.0)), 0.0, np.empty(model.until)
+        shock, state, path = model.shocks.get(name, YearlyShock(0.0)), 0.0, np.empty(n_year)
         for year, innovation in enumerate(innovations):
             state = shock.persistence * state + shock.sd * innovation
             path[year] = state

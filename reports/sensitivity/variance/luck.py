@@ -8,7 +8,7 @@ knowledge of the inputs could remove. Inputs are as in the run, with their corre
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ from reports.statistics.valid_draws import first_draws
 from simulate import revalue
 from simulate.sampling.years import draw_years
 
+_LEAST = 200  # pairs of values: with fewer their spread says next to nothing
 _STREAM = 3  # of this figure's own: those of the other shares are 1 and 2
 Scale = Callable[[np.ndarray], np.ndarray]
 
@@ -82,7 +83,10 @@ def luck_share_of(evaluation: Evaluation, scale: Scale | None = None) -> LuckSha
         return None
     pairs = np.stack(_values_with_other_years(evaluation))
     seed = int(evaluation.dataset.attrs["seed"])
-    return luck_share(pairs if scale is None else scale(pairs), np.random.default_rng((seed, _STREAM)))
+    found = luck_share(pairs if scale is None else scale(pairs), np.random.default_rng((seed, _STREAM)))
+    if evaluation.config.marginals or found.refusal:
+        return found
+    return replace(found, luck=Estimate(1.0, 1.0, 1.0), inputs=Estimate(0.0, 0.0, 0.0))  # nothing else moves
 
 
 def luck_share(pairs: np.ndarray, generator: np.random.Generator) -> LuckShare:
@@ -99,6 +103,8 @@ def luck_share(pairs: np.ndarray, generator: np.random.Generator) -> LuckShare:
     n_draw = pairs.shape[1]
     n_invalid = n_draw - int(np.count_nonzero(valid))
     refusal = refusal_of(n_invalid, n_draw)
+    if not refusal and n_draw - n_invalid < _LEAST:
+        refusal = f"{n_draw - n_invalid:,} draws are too few, at least {_LEAST} are needed"
     if not refusal:
         kept = pairs[:, valid]
         with np.errstate(over="ignore", invalid="ignore"):

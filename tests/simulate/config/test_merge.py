@@ -5,7 +5,7 @@ import pytest
 
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
-from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, SHOCKS, blended, differing_parts
+from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
 from simulate.sampling.draws import drawn_values
 from tests.reports.runs import scenario_config
 from tests.simulate.configs import changed_text, trend_config
@@ -57,7 +57,7 @@ def test_parts_come_in_registry_order():
         settings=["tax_rate=0.3", GROWTH],
     )
     found = differing_parts(load_config("iij"), changed)
-    assert found == ("initial_growth", "tax_rate", DEPENDENCE, SHOCKS, FORECAST)  # shocks end with the years
+    assert found == ("initial_growth", "tax_rate", DEPENDENCE, FORECAST)
     assert [PARTS.index(part) for part in found] == sorted(PARTS.index(part) for part in found)
 
 

@@ -91,7 +91,9 @@ def test_a_company_whose_value_is_linear_in_its_shock(sd):
 def test_without_uncertain_inputs_all_is_luck():
     evaluation = evaluate(run(shocked_config(uncertain=()), draws=20_000), settings=FAST)
     figures = variance_shares_of(evaluation)
-    assert standard_errors_off([figures.luck.luck], np.array([1.0]))[0] < 4.0
+    assert figures.luck.luck == (1.0, 1.0, 1.0)
+    apart = luck_share(np.random.default_rng(3).standard_normal((2, 20_000)), np.random.default_rng(1))
+    assert standard_errors_off([apart.luck], np.array([1.0]))[0] < 4.0
     section = variance_section(figures, evaluation)
     assert section.brief[0].startswith("No input is uncertain: all of the variance of the value is luck")
     assert "learn more" not in section.brief[0]
@@ -121,7 +123,8 @@ def test_draws_without_a_value_are_counted_and_too_many_refused():
     found = luck_share(pairs, np.random.default_rng(1))
     assert found.luck.value is None
     assert "6% of the evaluations have no value" in found.refusal
-    assert "same in every evaluation" in luck_share(np.full((2, 9), 0.1), np.random.default_rng(1)).refusal
+    assert "9 draws are too few" in luck_share(pairs[:, -9:], np.random.default_rng(1)).refusal
+    assert "same in every evaluation" in luck_share(np.full((2, 900), 0.1), np.random.default_rng(1)).refusal
 
 
 def test_the_section_tells_both_kinds_of_doubt(shocked):
