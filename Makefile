@@ -73,12 +73,11 @@ PYTEST := -m pytest
 test: $(TESTS) ## the tests: ARGS="-m heavy" for those that take long, ARGS="tests/engine" for one room
 	@$(PY) $(PYTEST) -n auto -m "not heavy" --durations 10 $(ARGS)
 
-# Coverage does not see into compiled code: the engine's tests run once more, interpreted. Heavy tests have both cores,
-# and no coverage, which takes a third as long again and would be in the way of those that look at a clock.
+# Coverage does not see into compiled code: the engine's tests run once more, interpreted. Heavy tests have both cores.
 coverage: $(TESTS) ## every test, and the lines and branches that they run: under 95% fails
 	@$(PY) -m coverage erase
 	@$(MAKE) --no-print-directory test PYTEST="-m coverage run -m pytest"
-	@$(PY) -m pytest -m heavy --durations 10
+	@$(PY) -m coverage run -m pytest -m heavy --durations 10
 	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run --source=engine -m pytest tests/engine -n auto -m "not heavy"
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report
