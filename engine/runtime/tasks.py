@@ -6,6 +6,7 @@ Here `prange` knows the kernel by its address, and is compiled once for all kern
 """
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import numba
@@ -79,7 +80,7 @@ def _compiled_for_each_task(
 
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ARG001
         kernel, threads = function.dispatcher.overloads[kinds], driver.dispatcher.overloads[numbers]
-        context.add_linking_libs([kernel.library, threads.library])
+        context.add_linking_libs([*map(attrgetter("library"), (kernel, threads))])
         block = ir.LiteralStructType([context.get_value_type(arguments), ir.IntType(32)])
         held = cgutils.alloca_once(builder, block)
         failed = cgutils.gep_inbounds(builder, held, 0, 1)
