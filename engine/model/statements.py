@@ -15,7 +15,8 @@ from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 
 @compiled
 def _fill(
-    inputs: Inputs, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, table: np.ndarray
+    inputs: Inputs, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, table: np.ndarray,
+    weights: np.ndarray,
 ) -> None:
     buffer = new_buffer(SIZE)  # of which the first lane is read, and all hold the same draw
     for row, number in enumerate(inputs):
@@ -25,7 +26,8 @@ def _fill(
     for column in range(table.shape[1]):
         if differ > 0:
             begin_year(buffer, horizon, shocks, innovations, column + 1, differ)
-        state, lines, _ = step(read_constants(buffer, 0), read_state(buffer, 0), column + 1, accounting)
+        constants, opening = read_constants(buffer, 0), read_state(buffer, 0)
+        state, lines, weights[column] = step(constants, opening, column + 1, accounting)
         write_state(buffer, 0, state)
         for row, amount in enumerate(lines):
             table[row, column] = amount
@@ -54,8 +56,29 @@ def statements(
     table : (line, year) float64
         In the order of `engine.model.line_items.LINES`, unrounded, signs as published.
     """
-    table = np.empty((N_LINE, years))
+    return _filled(inputs, years, shocks, innovations, horizon)[0]
+
+
+def present_weights(inputs: Inputs, years: int, horizon: Horizon) -> np.ndarray:
+    """Return the present value of one unit of each year's cash to one who holds today's shares, (year,).
+
+    Parameters
+    ----------
+    inputs : Inputs
+        One value per registered input.
+    years : int
+        How many years to forecast, 1 to 127.
+    horizon : Horizon
+        Whose options are followed.
+    """
+    return _filled(inputs, years, NO_SHOCKS, NO_INNOVATIONS, horizon)[1]
+
+
+def _filled(
+    inputs: Inputs, years: int, shocks: Shocks, innovations: np.ndarray, horizon: Horizon | None
+) -> tuple[np.ndarray, np.ndarray]:
+    table, weights = np.empty((N_LINE, years)), np.empty(years)
     lanes = np.repeat(np.ascontiguousarray(innovations, dtype=np.float64).ravel(), LANES)
     rules = (horizon or Horizon(1)).checked()
-    _fill(Inputs(*(NUMBER(value) for value in inputs)), rules, shocks, lanes, table)
-    return table
+    _fill(Inputs(*(NUMBER(value) for value in inputs)), rules, shocks, lanes, table, weights)
+    return table, weights
