@@ -87,6 +87,7 @@ def made(tmp_path, monkeypatch):
 ], ids=["kept", "streamed", "changed"])
 def test_a_draw_of_a_run_is_the_stored_one_to_the_bit(made, capsys, more):
     assert made(*more, "--out", "results/mine") == 0
+    assert main(["explain", "mine", "--draw", "0"]) == 0  # which may compile, and say so
     capsys.readouterr()
     for name in ("mine", "results/mine"):
         assert main(["explain", name, "--draw", "17"]) == 0
