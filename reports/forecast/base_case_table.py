@@ -9,6 +9,7 @@ from reports.statistics.estimates import finite
 from simulate import Config
 from simulate.errors import Problem
 from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines
+from simulate.forecast.statement_table import rule_notes
 from simulate.formatting import line_label
 
 #: The main line items, in the order of the registry: those that a base year has come first.
@@ -46,6 +47,7 @@ def base_case_table(config: Config) -> Table:
     notes = (
         "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
         "fiscal years.",
+        *rule_notes(config),
         *(f"{line}." for line in _lines(config.answered)),
     )
     return Table("base-case", "The base case, from the base year on", columns, rows, notes, is_folded=True)
