@@ -72,10 +72,10 @@ def rule_notes(config: Config) -> list[str]:
     if forecast.discounting == Discounting.MID_YEAR.key:
         notes.append("Cash is paid in the middle of its year, and discounted from there.")
     if forecast.valuation_date == ValuationDate.AS_OF.key:
+        left = 100.0 * (1.0 - config.horizon.elapsed)
         notes.append(
-            f"Present values are of {config.file.market.as_of}: {100.0 * (1.0 - config.horizon.elapsed):.1f}% "
-            "of the first year's cash for distribution is still to come, and the base year's free cash is paid "
-            "at once."
+            f"Present values are of {config.file.market.as_of}: {left:.1f}% of the first year's cash for "
+            "distribution is still to come, and the base year's free cash is paid at once."
         )
     return notes
 
