@@ -22,6 +22,7 @@ from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
+from simulate.config.fiscal_years import forecast_year
 from simulate.config.input_schema import (
     Columns,
     DerivedInput,
@@ -30,7 +31,7 @@ from simulate.config.input_schema import (
     UncertainInput,
     as_table,
 )
-from simulate.config.schema import ConfigFile, DependenceSection
+from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection
 from simulate.errors import Problem
 
 # The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
@@ -286,6 +287,22 @@ class Config:
         """The labels of the displayed years."""
         first = self.file.forecast.first_fiscal_year
         return list(range(first, first + self.file.forecast.years))
+
+    def earnings_year(self, target: BrokerTarget) -> int | None:
+        """Return the forecast year whose earnings a broker's multiple is of; year 1 if the config names none.
+
+        Parameters
+        ----------
+        target : BrokerTarget
+            One of the config's.
+
+        Returns
+        -------
+        int or None
+            None if no year ends on the day that the target names; in a checked config one does.
+        """
+        end, day = self.file.reported.base_year_end, target.earnings_year
+        return 1 if end is None or day is None else forecast_year(end, day)
 
     @property
     def sha256(self) -> str:
