@@ -305,6 +305,12 @@ class Config:
         return 1 if end is None or day is None else forecast_year(end, day)
 
     @property
+    def earnings_years(self) -> tuple[int, ...]:
+        """The forecast years whose earnings brokers' multiples are of, ascending; year 1 is among them."""
+        years = {self.earnings_year(target) for target in self.file.broker_targets if target.pe_multiple}
+        return tuple(sorted({1, *(year for year in years if year is not None)}))
+
+    @property
     def sha256(self) -> str:
         """The SHA-256 hash of text, settings and data, in hexadecimal: equal hashes mean equal companies."""
         import hashlib
