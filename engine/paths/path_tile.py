@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
+from engine.model.forecast_rules import Accounting
 from engine.model.horizon import Horizon
 from engine.model.line_items import Lines
 from engine.model.tile import (
@@ -14,11 +15,13 @@ from engine.model.tile import (
     TERMINAL_PRESENT_VALUE,
     TOTAL,
     read_constants,
+    read_inputs,
     read_state,
     write_state,
     writer,
 )
 from engine.model.yearly_deviations import begin_year, open_forecast
+from engine.model.yearly_options import paid_at_once
 from engine.paths.events import (
     LINE,
     NEXT_ROW,
@@ -100,13 +103,16 @@ class Record(NamedTuple):
 
 
 @inlined
-def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray) -> int:
+def reopen_tile(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, left: int, held: np.ndarray
+) -> int:
     """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year.
 
     Parameters
     ----------
     buffer : (PATH_SIZE,) float64
         A tile that `value_tile` has valued.
+    horizon : Horizon
     shocks : Shocks
     left : int
     held : (shockable,) int64
@@ -122,23 +128,27 @@ def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray)
         buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
     if shocks.until > 0:
         count_held(buffer, held)
-    differ = open_forecast(buffer, shocks)
+    differ = open_forecast(buffer, horizon, shocks)
     open_events(buffer)
     for lane in range(LANES):
-        buffer[_SO_FAR * LANES + lane] = 0.0
+        buffer[_SO_FAR * LANES + lane] = paid_at_once(horizon, read_inputs(buffer, lane))
         buffer[_CASH * LANES + lane] = 0.0
     return differ
 
 
 @inlined
-def _write_year(buffer: np.ndarray, year: int) -> None:
-    """Write one year's lines and present value to their rows."""
+def _write_year(buffer: np.ndarray, horizon: Horizon, year: int) -> None:
+    """Write one year's lines and present value to their rows; year 1's has what is paid out at once."""
+    accounting = Accounting(horizon.distribution, horizon.tax_losses)
     for lane in range(LANES):
-        closing, lines, weight = step(read_constants(buffer, lane), read_state(buffer, lane), year)
+        closing, lines, weight = step(
+            read_constants(buffer, lane), read_state(buffer, lane), year, accounting
+        )
         write_state(buffer, lane, closing)
         _write_lines(buffer, lane, lines)
         present_value = lines.cash_for_distribution * weight
-        buffer[_PRESENT_VALUE * LANES + lane] = present_value
+        at_once = paid_at_once(horizon, read_inputs(buffer, lane)) if year == 1 else 0.0
+        buffer[_PRESENT_VALUE * LANES + lane] = at_once + present_value
         buffer[_SO_FAR * LANES + lane] += present_value
         buffer[_CASH * LANES + lane] += lines.free_cash_flow
         earned = lines.net_income * lines.shareholder_claim
@@ -218,13 +228,13 @@ def record_tile(
         Overwritten.
     """
     thread, block, at, left = numbers
-    differ = reopen_tile(buffer, shocks, left, record.held[thread])
+    differ = reopen_tile(buffer, horizon, shocks, left, record.held[thread])
     for lane in range(LANES):
         record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
     for year in range(horizon.years):
         if differ > 0:
-            begin_year(buffer, shocks, innovations, year + 1, differ)
-        _write_year(buffer, year + 1)
+            begin_year(buffer, horizon, shocks, innovations, year + 1, differ)
+        _write_year(buffer, horizon, year + 1)
         count_events(buffer, record.hits[thread, year], record.firsts[thread, year])
         _add_present_value(buffer, record.present_value[block, year])
         _keep(buffer, plan, year + 1, at, record.kept)

@@ -18,11 +18,12 @@ from engine.dependence.correlation import (
 )
 from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Distribution, ScenarioValues
+from engine.model.forecast_rules import OPTIONS, ValuationDate
 from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
-from simulate.config.fiscal_years import forecast_year
+from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (
     Columns,
     DerivedInput,
@@ -275,7 +276,25 @@ class Config:
             last_year=max(forecast.years, forecast.max_years),
             terminal=int(TERMINAL_BY_KEYS[forecast.terminal, forecast.exit_basis]),
             floor=int(FLOOR_BY_KEY[forecast.floor]),
+            elapsed=self.elapsed or 0.0,
+            **{
+                key: next(int(choice) for choice in kind if choice.key == getattr(forecast, key))
+                for key, kind in OPTIONS.items()
+            },
         )
+
+    @property
+    def elapsed(self) -> float | None:
+        """The part of year 1 that is gone by the day of the valuation; None where that day is not known.
+
+        Year 1 begins the day after the base year's end and ends on the same day a year later.
+        """
+        if self.file.forecast.valuation_date != ValuationDate.AS_OF.key:
+            return 0.0
+        end, day = self.file.reported.base_year_end, self.file.market.as_of
+        if end is None or day is None:
+            return None
+        return (day - end).days / (year_end(end, 1) - end).days
 
     @property
     def terminal_rule(self) -> TerminalRule:

@@ -6,6 +6,7 @@ have files of their own. Whether the base year closes, and agrees with reported 
 
 from collections.abc import Iterator
 
+from engine.model.forecast_rules import Distribution, ValuationDate
 from engine.model.inputs import INPUT_BY_NAME, WALKS
 from engine.model.terminal_rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
@@ -77,6 +78,7 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
     if forecast.max_years < forecast.years:
         wanted = f"must be at least years = {forecast.years}"
         yield Issue(("forecast", "max_years"), forecast.max_years, wanted)
+    yield from _options(config, unsound)
     for name, rule in ONLY_FOR_TERMINAL.items():
         is_needed = forecast.terminal == rule
         if ("inputs", name) not in unsound and (name in config.tables) != is_needed:
@@ -89,6 +91,30 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
         for name, other in (pair, pair[::-1]):
             if name not in config.tables and other in config.tables and ("inputs", name) not in unsound:
                 yield Issue(("inputs", name), None, f"is missing: {other} needs it")
+
+
+def _options(config: Config, unsound: Unsound) -> Iterator[Issue]:
+    """Check that what the options of the forecast need is there."""
+    file = config.file
+    equity = ("inputs", "adjusted_equity_ratio")
+    if file.forecast.distribution == Distribution.CLEAN_SURPLUS.key and equity not in unsound:
+        ratio = config.base.adjusted_equity_ratio
+        if ratio < 0.0:
+            wanted = f"must be at least 0 with distribution = '{Distribution.CLEAN_SURPLUS.key}'"
+            yield Issue(equity, ratio, wanted)
+    if unsound & {("market",), ("reported",)}:
+        return
+    end, day = file.reported.base_year_end, file.market.as_of
+    key, elapsed = ("market", "as_of"), config.elapsed
+    if elapsed is None:
+        missing = key if day is None else ("reported", "base_year_end")
+        yield Issue(missing, None, f"is missing: valuation_date = '{ValuationDate.AS_OF.key}' needs it")
+    elif not 0.0 <= elapsed < 1.0:
+        wanted = (
+            f"must lie in the year that follows base_year_end, {end}, as valuation_date is"
+            f" '{ValuationDate.AS_OF.key}'"
+        )
+        yield Issue(key, day, wanted)
 
 
 def _reported(config: Config) -> Iterator[Issue]:

@@ -1,9 +1,7 @@
 """Whether the dates of a config fit each other: base year, price, labels, the years of targets."""
 
 from collections.abc import Iterator
-from datetime import MAXYEAR, MINYEAR
 
-from engine.model.horizon import MAX_YEARS
 from simulate.config.config import Config
 from simulate.config.fiscal_years import labels_of, year_end
 from simulate.config.issues import Finding, Issue, Severity, Unsound
@@ -13,7 +11,7 @@ _LEAST_LABEL = 1000  # of a calendar year; the 2019 page counts its forecast yea
 
 
 def date_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
-    """Check that the base year's end can be counted from, and that targets name years of the forecast.
+    """Check that brokers' targets name years of the forecast.
 
     Parameters
     ----------
@@ -26,15 +24,11 @@ def date_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
     ------
     Issue
     """
-    if ("reported",) in unsound:
+    if unsound & {("reported",), ("broker_targets",), ("forecast",)}:
         return
-    end = config.file.reported.base_year_end
-    if end is not None and not MINYEAR + MAX_YEARS < end.year < MAXYEAR - MAX_YEARS - 1:
-        yield Issue(("reported", "base_year_end"), end, "must be a date like 2025-03-31")
-    elif ("broker_targets",) not in unsound and ("forecast",) not in unsound:
-        for place, target in enumerate(config.file.broker_targets):
-            if target.earnings_year is not None and (wanted := _wanted_year(config, target)):
-                yield Issue(("broker_targets", place, "earnings_year"), target.earnings_year, wanted)
+    for place, target in enumerate(config.file.broker_targets):
+        if target.earnings_year is not None and (wanted := _wanted_year(config, target)):
+            yield Issue(("broker_targets", place, "earnings_year"), target.earnings_year, wanted)
 
 
 def _wanted_year(config: Config, target: BrokerTarget) -> str:
