@@ -56,15 +56,16 @@ class Plan(NamedTuple):
         Rows of the line, `CASH_ROW` or `PER_SHARE_ROW`, and of the line that it is divided by or -1.
     low, density : (fan, year) float64
         Of the bins, see `engine.paths.histogram_quantiles`.
-    first_year : (line,) int64
-        Rows of the lines of which year 1 is kept.
+    kept_row, kept_year : (kept,) int64
+        Rows of the lines of which a year is kept, and which year.
     """
 
     above: np.ndarray
     below: np.ndarray
     low: np.ndarray
     density: np.ndarray
-    first_year: np.ndarray
+    kept_row: np.ndarray
+    kept_year: np.ndarray
 
 
 class Record(NamedTuple):
@@ -80,7 +81,7 @@ class Record(NamedTuple):
         How many draws have a value.
     values : (fan, year, draw) float64
         Of the first draws of the pass, NaN where invalid.
-    first_year : (line, draw) float64
+    kept : (kept, draw) float64
         Of the first draws of the pass, NaN where invalid.
     hits, firsts : (thread, year, event) int64
         Added to: draws in which an event happens in a year, and for the first time.
@@ -94,7 +95,7 @@ class Record(NamedTuple):
     present_value: np.ndarray
     valid: np.ndarray
     values: np.ndarray
-    first_year: np.ndarray
+    kept: np.ndarray
     hits: np.ndarray
     firsts: np.ndarray
     years_of_loss: np.ndarray
@@ -195,11 +196,13 @@ def _count(row: np.ndarray, cells: np.ndarray, low: float, density: float, count
 
 
 @inlined
-def _keep_first_year(buffer: np.ndarray, rows: np.ndarray, at: int, kept: np.ndarray) -> None:
-    for i in range(rows.size):
+def _keep(buffer: np.ndarray, plan: Plan, year: int, at: int, kept: np.ndarray) -> None:
+    for i in range(plan.kept_row.size):
+        if plan.kept_year[i] != year:
+            continue
         for lane in range(min(LANES, kept.shape[1] - at)):
             is_valid = buffer[_VALID * LANES + lane] > 0.0
-            kept[i, at + lane] = buffer[(_LINE + rows[i]) * LANES + lane] if is_valid else np.nan
+            kept[i, at + lane] = buffer[(_LINE + plan.kept_row[i]) * LANES + lane] if is_valid else np.nan
 
 
 @inlined
@@ -234,8 +237,7 @@ def record_tile(
         _write_year(buffer, horizon, year + 1)
         count_events(buffer, record.hits[thread, year], record.firsts[thread, year])
         _add_present_value(buffer, record.present_value[block, year])
-        if year == 0:
-            _keep_first_year(buffer, plan.first_year, at, record.first_year)
+        _keep(buffer, plan, year + 1, at, record.kept)
         for fan in range(plan.above.size):
             row = _write_fan(buffer, plan, fan)
             low, density = plan.low[fan, year], plan.density[fan, year]

@@ -23,6 +23,7 @@ from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
+from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (
     Columns,
     DerivedInput,
@@ -31,7 +32,7 @@ from simulate.config.input_schema import (
     UncertainInput,
     as_table,
 )
-from simulate.config.schema import ConfigFile, DependenceSection
+from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection
 from simulate.errors import Problem
 
 # The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
@@ -293,9 +294,7 @@ class Config:
         end, day = self.file.reported.base_year_end, self.file.market.as_of
         if end is None or day is None:
             return None
-        is_leap_day = (end.month, end.day) == (2, 29)
-        next_end = end.replace(year=end.year + 1, day=28 if is_leap_day else end.day)
-        return (day - end).days / (next_end - end).days
+        return (day - end).days / (year_end(end, 1) - end).days
 
     @property
     def terminal_rule(self) -> TerminalRule:
@@ -307,6 +306,28 @@ class Config:
         """The labels of the displayed years."""
         first = self.file.forecast.first_fiscal_year
         return list(range(first, first + self.file.forecast.years))
+
+    def earnings_year(self, target: BrokerTarget) -> int | None:
+        """Return the forecast year whose earnings a broker's multiple is of; year 1 if the config names none.
+
+        Parameters
+        ----------
+        target : BrokerTarget
+            One of the config's.
+
+        Returns
+        -------
+        int or None
+            None if no year ends on the day that the target names; in a checked config one does.
+        """
+        end, day = self.file.reported.base_year_end, target.earnings_year
+        return 1 if end is None or day is None else forecast_year(end, day)
+
+    @property
+    def earnings_years(self) -> tuple[int, ...]:
+        """The forecast years whose earnings brokers' multiples are of, ascending; year 1 is among them."""
+        years = {self.earnings_year(target) for target in self.file.broker_targets if target.pe_multiple}
+        return tuple(sorted({1, *(year for year in years if year is not None)}))
 
     @property
     def sha256(self) -> str:

@@ -91,7 +91,10 @@ _Answers = Annotated[
 class Reported(Section):
     """Figures of the base year, millions, that the inputs must reproduce: earnings to 1%, balances to 5%."""
 
-    base_year_end: date | None = Field(default=None, description="the last day of the base year")
+    base_year_end: date | None = Field(
+        default=None, ge=date(1800, 1, 1), le=date(2200, 12, 31),
+        description="the last day of the base year; forecast year k ends k years later",
+    )
     net_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     operating_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     interest_expense: float | None = Field(
@@ -139,7 +142,7 @@ class Forecast(Section):
     """The years of the forecast, what follows them, and how they are shown."""
 
     years: int = Field(ge=1, le=MAX_YEARS, description="displayed years")
-    first_fiscal_year: int = Field(default=1, description="the label of forecast year 1")
+    first_fiscal_year: int = Field(default=1, description="label of forecast year 1: the year of its end")
     terminal: _TerminalKey = Terminal.RUN_OFF.rule.key
     exit_basis: _ExitBasis | None = Field(
         default=None, description="what exit_multiple multiplies; with terminal = 'exit-multiple' only"
@@ -218,7 +221,10 @@ class BrokerTarget(Section):
 
     broker: str = Field(min_length=1, max_length=200)
     target: float = Field(gt=0, description="currency per share")
-    pe_multiple: float | None = Field(default=None, gt=0, description="times next year's earnings per share")
+    pe_multiple: float | None = Field(default=None, gt=0, description="times a year's earnings per share")
+    earnings_year: date | None = Field(
+        default=None, description="the last day of the year of these earnings; forecast year 1 if left out"
+    )
     rating: str = ""
     published: date | None = None
     source: str = ""
