@@ -50,7 +50,7 @@ def recounted():
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     every = config.base._asdict() | drawn | config.derive(given | drawn)
     x = {name: np.broadcast_to(np.asarray(values, float), N).copy() for name, values in every.items()}
-    rows = dict(zip(config.yearly.players(), draw_years(config, 0, N, 7, N).innovations, strict=True))
+    rows = dict(zip(config.yearly.rows(), draw_years(config, 0, N, 7, N).innovations, strict=True))
     for name, (persistence, sd, effect) in NUMBERS.items():
         state, path = np.zeros(N), np.empty((LAST_YEAR, N))
         for k in range(LAST_YEAR):
