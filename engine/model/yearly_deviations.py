@@ -39,7 +39,7 @@ _PRICES = YEARLY + 4  # of this year, in those of the base year
 LOWEST_GROWTH = YEARLY + 5
 _REACHED = YEARLY + 6  # what fixed costs have walked of their way
 _DEVIATION = YEARLY + 7
-#: In how many years each input of `SHOCKABLE` was held at a bound.
+#: In how many years with innovations each input of `SHOCKABLE` was held at a bound.
 HELD = _DEVIATION + 7
 
 # Inputs that act every year, each with the constant that it is of a year, and the rows of its trend and of
@@ -211,6 +211,7 @@ def _deviate(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, number
         shocks.persistence[shock],
         shocks.sd[shock] if lives else 0.0,
         shocks.effect[shock] if lives else 0.0,
+        1.0 if lives else 0.0,
         (shock * shocks.until + last) * LANES,
         (row * shocks.until + last) * LANES,
     )
@@ -237,6 +238,8 @@ class _Motion(NamedTuple):
     ----------
     persistence, sd, effect : float
         Of the shock, and what a recession adds.
+    counted : float
+        1 in a year with innovations, in which it is counted where an input is held; 0 later.
     innovation, event : int
         The cells in which innovations, and whether a recession lasts, begin.
     """
@@ -244,6 +247,7 @@ class _Motion(NamedTuple):
     persistence: float
     sd: float
     effect: float
+    counted: float
     innovation: int
     event: int
 
@@ -279,4 +283,4 @@ def _move(
         allowed = wanted if wanted >= low else low
         allowed = allowed if allowed <= high else high
         buffer[constant + lane] = allowed + buffer[rest + lane]
-        buffer[held + lane] += 0.0 if allowed == wanted else 1.0
+        buffer[held + lane] += 0.0 if allowed == wanted else motion.counted

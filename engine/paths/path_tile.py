@@ -88,7 +88,7 @@ class Record(NamedTuple):
     years_of_loss : (thread, year + 1) int64
         Added to: draws with so many years of loss.
     held : (thread, shockable) int64
-        Added to: years in which an input was held at a bound.
+        Added to: years with innovations in which an input was held at a bound.
     """
 
     counts: np.ndarray
@@ -116,7 +116,7 @@ def reopen_tile(
     shocks : Shocks
     left : int
     held : (shockable,) int64
-        Added to: in how many years of the valid draws each input was held at a bound.
+        Added to: in how many years with innovations of the valid draws each input was held at a bound.
 
     Returns
     -------

@@ -102,7 +102,7 @@ class Paths(NamedTuple):
     years_of_loss : (year + 1,) int64
         In how many valid draws there are so many years of loss.
     held : dict of str to int
-        In how many years of valid draws an input was held at a bound, by name in `SHOCKABLE`.
+        In how many years with innovations of valid draws an input was held at a bound, by name.
     """
 
     valid: np.ndarray

@@ -47,7 +47,7 @@ class ForecastPaths:
     hits, firsts : by event of `engine.paths.events.EVENTS`, (year,) valid draws in which it happens in a
         year, and in which it happens for the first time.
     years_of_loss : (year + 1,) valid draws with so many displayed years of net loss.
-    held : by input, in how many years of valid draws it was held at its bound.
+    held : by input, in how many years with innovations of valid draws it was held at its bound.
     """
 
     years: tuple[int, ...]

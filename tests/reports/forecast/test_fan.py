@@ -35,7 +35,7 @@ def short_config(years: int):
 
 
 def one_shocked_year():
-    return config_from_text(short_config(1).text, "iij", "iij.toml", SHOCKS)
+    return config_from_text(short_config(1).text, "iij", "iij.toml", [*SHOCKS, "shocks.recession.lasts=1"])
 
 
 RUNS = {
