@@ -51,6 +51,7 @@ years = 25
 first_fiscal_year = "{TO_FILL_IN}" # the year in which the year after the base year ends
 terminal = "run-off"
 floor = "zero"
+# distribution = "clean-surplus" # this and other rules that are not the published ones: docs/configs.md
 layout = "full"
 
 [run]
