@@ -171,7 +171,7 @@ def _years(evaluation: Evaluation, n_draw: int) -> Iterator[tuple[slice, DrawnYe
     if model is None:
         yield slice(n_draw), None
         return
-    at_once = max(1, evaluation.settings.scores_at_once // (len(model.players()) * model.until))
+    at_once = max(1, evaluation.settings.scores_at_once // (len(model.rows()) * model.until))
     for start in range(0, n_draw, at_once):
         count = min(at_once, n_draw - start)
         yield slice(start, start + count), draw_years(config, start, count, seed, evaluation.n_draw)
