@@ -32,6 +32,12 @@ class Solution:
     slope : float
         What the statistic gains over its target for one unit of the input, across the points on either side;
         NaN where those were not looked at.
+    percentile : float or None
+        Of the value in the input's distribution, 0 to 100; None without a distribution.
+    outside : bool
+        Whether the value lies outside all that the distribution allows.
+    price : float
+        Currency per share, at this value.
     draws : numpy.ndarray
         (draw,) what the goal measures, to the bit as a run with `setting` has it; NaN where a draw has no
         value.
@@ -43,6 +49,9 @@ class Solution:
     attained: float
     across: float | None
     slope: float
+    percentile: float | None
+    outside: bool
+    price: float
     draws: np.ndarray = field(repr=False)
     setting: str
 
@@ -84,9 +93,15 @@ def solution_at(
     trials: Trials, value: float, slope: float = float("nan"), across: float | None = None
 ) -> Solution:
     """Return a value of the input as a solution."""
-    draws = trials.draws(value)
-    attained = trials.goal.figure(draws, trials.base_at(value).share_price)
-    return Solution(value, attained, across, slope, draws, setting(trials.name, value))
+    draws, price, marginal = trials.draws(value), trials.base_at(value).share_price, trials.marginal
+    percentile, outside = None, False
+    if marginal is not None:
+        low, high = marginal.support()
+        percentile, outside = 100.0 * float(marginal.cdf(np.array([value]))[0]), not low <= value <= high
+    return Solution(
+        value, trials.goal.figure(draws, price), across, slope, percentile, outside, price, draws,
+        setting(trials.name, value),
+    )
 
 
 def _bracket(trials: Trials, part: SearchRange) -> tuple[float, float]:

@@ -45,7 +45,7 @@ class Trials:
         return changed._replace(**self.held.derive(given))
 
     def draws(self, value: float, count: int | None = None) -> np.ndarray:
-        """Return (draw,) what the goal measures, with the input held at a value; of the first draws or all."""
+        """Return (draw,) what the goal measures, with the input held at a value; of so many draws."""
         sampler = with_base(self.held, self._sampler, self.base_at(value))
         return self.goal.statistic.draws(self.held, sampler, self.n_draw if count is None else count)
 
