@@ -5,6 +5,7 @@ Derivatives (1973) chapter 4.
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,13 +80,13 @@ def solve(trials: Trials, part: SearchRange) -> Solution:
         gap, low, high, xtol=float(np.spacing(max(abs(low), abs(high)))), rtol=4.0 * np.finfo(float).eps,
         maxiter=_MOST_ROUNDS, disp=False,
     )
-    tried = {value: found for value, found in trials.tried().items() if low <= value <= high}
-    value = min(tried, key=lambda tried_at: abs(tried[tried_at]))
-    is_met = abs(tried[value]) <= (0.0 if trials.goal.is_share else _MET * abs(trials.target_at(value)))
-    if is_met:
+    tried = sorted((value, found) for value, found in trials.tried().items() if low <= value <= high)
+    value, found = min(tried, key=lambda trial: abs(trial[1]))
+    if abs(found) <= (0.0 if trials.goal.is_share else _MET * abs(trials.target_at(value))):
         return solution_at(trials, value, slope)
-    beyond = [at for at, found in tried.items() if (found >= 0.0) != (tried[value] >= 0.0)]
-    across = min(beyond, key=lambda at: abs(at - value))
+    jumps = [pair for pair in pairwise(tried) if (pair[0][1] >= 0.0) != (pair[1][1] >= 0.0)]
+    sides = min(jumps, key=lambda pair: pair[1][0] - pair[0][0])  # as a rule neighbouring doubles
+    (value, _), (across, _) = sorted(sides, key=lambda trial: abs(trial[1]))
     return solution_at(trials, value, slope, trials.figure(across))
 
 

@@ -45,8 +45,16 @@ class Trials:
         return changed._replace(**self.held.derive(given))
 
     def draws(self, value: float, count: int | None = None) -> np.ndarray:
-        """Return (draw,) what the goal measures, with the input held at a value; of so many draws."""
-        sampler = with_base(self.held, self._sampler, self.base_at(value))
+        """Return (draw,) what the goal measures, with the input held at a value.
+
+        Parameters
+        ----------
+        value : float
+            Of the input.
+        count : int, optional
+            Only about so much is wanted: of the first so many draws, with Sobol points turned as they are.
+        """
+        sampler = with_base(self.held, self._sampler, self.base_at(value), turned_anew=count is None)
         return self.goal.statistic.draws(self.held, sampler, self.n_draw if count is None else count)
 
     def figure(self, value: float) -> float:

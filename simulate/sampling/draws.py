@@ -82,7 +82,7 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
     return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
 
 
-def with_base(config: Config, sampler: Sampler, base: Inputs) -> Sampler:
+def with_base(config: Config, sampler: Sampler, base: Inputs, *, turned_anew: bool = True) -> Sampler:
     """Return the sampler of a company whose inputs that are not uncertain are others, to the bit.
 
     Building tables and strata once more takes longer than ten thousand draws.
@@ -95,9 +95,12 @@ def with_base(config: Config, sampler: Sampler, base: Inputs) -> Sampler:
         What `company_sampler` gave of it.
     base : Inputs
         The base case; those of uncertain inputs change nothing.
+    turned_anew : bool, optional
+        Whether Sobol points are rotated as a run of that base case has them, which takes as long as a hundred
+        thousand draws; if not, they stay as they were.
     """
     changed = sampler._replace(source=sampler.source._replace(base=np.array(base, dtype=np.float64)))
-    if config.file.run.sampler != "sobol":
+    if config.file.run.sampler != "sobol" or not turned_anew:
         return changed
     plain = changed._replace(relations=changed.relations._replace(rotation=NO_RELATIONS.rotation))
     return rotated(plain, config.horizon)
