@@ -14,6 +14,7 @@ _UNIT = {
     "share": "decimal",
     "ratio": "plain number",
     "years": "years",
+    "year": "year of the forecast",
     "count": "millions of shares",
     "price": "{currency} per share",
 }

@@ -15,6 +15,7 @@ RATE = "rate"  # decimal per year, 8.1% is 0.081
 SHARE = "share"  # decimal part of something else, 27% is 0.27
 RATIO = "ratio"  # plain number that may well exceed one
 YEARS = "years"
+YEAR = "year"  # of the forecast, 1 is the first
 COUNT = "count"  # millions of shares
 PRICE = "price"  # currency per share
 
@@ -95,7 +96,7 @@ def _not_negative(symbol: str, unit: str, meaning: str, **more: float) -> partia
 
 def _target_year(symbol: str, what: str) -> partial[InputSpec]:
     return _spec(
-        symbol, YEARS, f"year in which {what} reach their target, 2 or later", low=2.0, low_open=False,
+        symbol, YEAR, f"year in which {what} reach their target, 2 or later", low=2.0, low_open=False,
         high=100.0, high_open=False,
     )
 

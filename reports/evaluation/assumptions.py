@@ -67,6 +67,8 @@ def _parameters(whole: Any, unit: str, currency: str) -> list[str]:
             number = show_parameter(value, "ratio", currency)
         elif parameter.name in _DISTANCES and unit in ("rate", "share"):
             number = f"{show_parameter(100.0 * value, 'ratio', currency)} points"
+        elif parameter.name in _DISTANCES and unit == "year":
+            number = show_parameter(value, "years", currency)
         else:
             number = show_parameter(value, unit, currency)
         shown.append(f"{_PERCENTILES.get(parameter.name, parameter.name)} {number}")

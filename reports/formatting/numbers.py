@@ -103,7 +103,7 @@ def digits_for(low: float, high: float, unit: str) -> int:
 
 
 def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
-    """Return the value of an input with its unit: 12.2%, ¥20,431m, 5.0 years."""
+    """Return the value of an input with its unit: 12.2%, ¥20,431m, 5.0 years, year 8."""
     if unit in IN_PERCENT:
         return f"{_number(100.0 * value, decimals)}%"
     if unit == "money":
@@ -111,6 +111,8 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
         return f"{sign}{currency_symbol(currency)}{_number(abs(value), decimals)}m"
     if unit == "price":
         return show_amount(value, currency)
+    if unit == "year":
+        return f"year {_number(value, decimals)}"
     return _number(value, decimals) + {"years": " years", "count": "m shares"}.get(unit, "")
 
 
@@ -125,7 +127,7 @@ def axis_unit(unit: str, currency: str) -> str:
     """Return an input's unit beside an axis of plain numbers."""
     return {
         "money": f"{currency_symbol(currency)}m", "price": currency, "years": "years", "count": "m shares",
-        "ratio": "",
+        "year": "year of the forecast", "ratio": "",
     }.get(unit, "%")
 
 

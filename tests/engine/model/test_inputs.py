@@ -72,7 +72,7 @@ def test_every_view_of_the_registry_has_its_order():
 def test_bounds_are_sane(spec):
     assert spec.low < spec.high
     assert spec.meaning
-    assert spec.unit in {"money", "rate", "share", "ratio", "years", "count", "price"}
+    assert spec.unit in {"money", "rate", "share", "ratio", "years", "year", "count", "price"}
     assert spec.allows(TYPICAL[spec.name])
     assert not spec.looks_like_percent(TYPICAL[spec.name])
     assert not any(spec.allows(value) for value in (nan, inf, -inf))

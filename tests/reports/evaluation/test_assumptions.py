@@ -94,6 +94,16 @@ def test_distributions_in_words(name, setting, words):
     assert rows_of(*([f"{name}={setting}"] if setting else []))[name].distribution == words
 
 
+def test_the_year_of_a_target_is_a_year_and_no_span():
+    year = '{base=8, dist="normal", sd=1.5, truncate={min=2, max=20}}'
+    walk = "variable_cost_ratio_target=0.8", f"variable_cost_ratio_target_year={year}"
+    costs = "fixed_operating_expenses_target=20_000", "fixed_operating_expenses_target_year=5"
+    found = rows_of(*walk)["variable_cost_ratio_target_year"].distribution
+    assert found == "normal: mean year 8, sd 1.5 years; cut below year 2 and above year 20"
+    text = inputs_text(load_config("iij", (*walk, *costs)))
+    assert "fixed operating expenses target year\n  base case year 5, assumption" in text
+
+
 def test_scenarios_in_words():
     rows = {row.name: row for row in input_rows(scenario_config())}
     assert rows["revenue"].kind == rows["base_debt"].kind == "scenarios"

@@ -16,13 +16,24 @@ from simulate.config.loading import config_from_text
 from tests.simulate.configs import SHIPPED, changed_text
 
 SAMPLERS = ("random", "sobol", "latin-hypercube")
-CASES = tuple(f"{name} {sampler}" for name in SHIPPED for sampler in SAMPLERS)
+#: iij with all that years may have: recessions, fat tails, shocks that are tied, a level that walks.
+YEARS = "years"
+_YEARS = (
+    "shocks.recession={probability=0.1, lasts=3, growth=-0.05, variable_cost_ratio=0.02}",
+    'shocks.tax_rate={sd=0.05, persistence=0.3, dist="student-t", df=4}',
+    'shocks.pairs=[{between=["growth", "tax_rate"], rank=0.5}]', "shocks.until=30",
+    "variable_cost_ratio_target=0.81",
+    'variable_cost_ratio_target_year={base=8, dist="uniform", min=3, max=20}',
+)
+CASES = (*(f"{name} {sampler}" for name in SHIPPED for sampler in SAMPLERS), f"{YEARS} random")
 
 
 def case_config(case: str) -> Config:
-    """A shipped company with a sampler, by the two words of its case."""
+    """A company with a sampler, by the two words of its case."""
     name, sampler = case.split()
-    return config_from_text(changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n')), name, name)
+    name, settings = ("iij", _YEARS) if name == YEARS else (name, ())
+    text = changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n'))
+    return config_from_text(text, name, name, settings)
 
 
 def columns(case: str, draws: int, chunk: int = 1 << 17) -> dict[str, np.ndarray]:

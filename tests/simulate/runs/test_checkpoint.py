@@ -10,7 +10,6 @@ import pytest
 
 from simulate import InputError, load_config, open_run
 from simulate.cli.main import main
-from simulate.config.loading import config_from_text
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
@@ -18,9 +17,9 @@ from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, read_entries
 from simulate.runs.storage.layout import STORE, partial_folder
 from simulate.settings import DEFAULT_SETTINGS
-from tests.simulate.configs import changed_text
 from tests.simulate.runs.forged import Entries, forge
 from tests.simulate.runs.kill_and_resume import campaign, fingerprint
+from tests.simulate.runs.run_digest import YEARS, case_config
 from tests.simulate.runs.stopped_runs import (
     DRAWS,
     KEEPS,
@@ -64,10 +63,9 @@ def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int
     assert min(drawn) == parts * PART  # what was safe was not drawn again
 
 
-@pytest.mark.parametrize("sampler", ["sobol", "latin-hypercube"])
-def test_other_samplers_go_on_to_the_same_bits(out, monkeypatch, sampler: str) -> None:
-    text = changed_text("iij", ("[run]", f'[run]\nsampler = "{sampler}"'))
-    config = config_from_text(text, "iij", "iij")
+@pytest.mark.parametrize("case", ["iij sobol", "iij latin-hypercube", f"{YEARS} random"])
+def test_other_samplers_and_years_go_on_to_the_same_bits(out, monkeypatch, case: str) -> None:
+    config = case_config(case)
     request = Request(draws=2 * PART + 5)
     run_to_folder(config, request, out, settings=SMALL)
     whole = fingerprint(open_run(out))

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from tests.simulate.configs import ROOT
-from tests.simulate.runs.run_digest import CASES, SAMPLERS, columns, digest, digests
+from tests.simulate.runs.run_digest import CASES, SAMPLERS, YEARS, columns, digest, digests
 
 LAYERS = ("omp", "workqueue")
 # Sets of instructions: none but x86-64's own, and AVX2 without AVX-512. FMA must be there and unused.
@@ -64,9 +64,8 @@ def test_any_number_of_threads(n_thread, wanted, count):
 
 
 @pytest.mark.parametrize("chunk", [33, 2_048, 4_999])
-@pytest.mark.parametrize("sampler", SAMPLERS)
-def test_chunks_of_any_size(sampler, chunk, wanted, count):
-    case = f"iij {sampler}"
+@pytest.mark.parametrize("case", [*(f"iij {sampler}" for sampler in SAMPLERS), f"{YEARS} random"])
+def test_chunks_of_any_size(case, chunk, wanted, count):
     assert digest(case, count, chunk) == wanted[case]
 
 
