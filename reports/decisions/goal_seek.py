@@ -150,12 +150,11 @@ def _obstacle(found: Sought) -> str:
 
 def _statistic(found: Sought) -> str:
     goal = found.goal
-    if goal.statistic.measure == MEAN:
-        return "the mean"
+    if goal.number is None:
+        return goal.statistic.symbol.format("price")
     if goal.statistic.measure == PERCENTILE:
-        return f"P{goal.number:g}"
-    bar = "price" if goal.number is None else show_amount(goal.number, found.config.file.company.currency)
-    return f"P(value > {bar})"
+        return goal.statistic.symbol.format(f"{goal.number:g}")
+    return goal.statistic.symbol.format(show_amount(goal.number, found.config.file.company.currency))
 
 
 def _target(found: Sought) -> str:

@@ -33,6 +33,8 @@ class Statistic(NamedTuple):
     ----------
     written : str
         How it is written, with a target: an example for people.
+    symbol : str
+        How it is called, with {} for the percent or threshold.
     pattern : str
         What stands before the `=`, without blanks, as a regular expression; its one group, if it has one, is
         the percent of a percentile or the threshold of a share.
@@ -45,6 +47,7 @@ class Statistic(NamedTuple):
     """
 
     written: str
+    symbol: str
     pattern: str
     measure: str
     target_unit: str
@@ -56,9 +59,9 @@ def _values(config: Config, sampler: Sampler, count: int) -> np.ndarray:
 
 
 STATISTICS = (
-    Statistic("p50 = 2493 (or price)", r"p(\d+\.?\d*|\.\d+)", PERCENTILE, AMOUNT, _values),
-    Statistic("mean = 2493 (or price)", "mean", MEAN, AMOUNT, _values),
-    Statistic("p(value>price) = 80%", r"p\(value>(.*)\)", SHARE_ABOVE, PERCENT, _values),
+    Statistic("p50 = 2493 (or price)", "P{}", r"p(\d+\.?\d*|\.\d+)", PERCENTILE, AMOUNT, _values),
+    Statistic("mean = 2493 (or price)", "the mean", "mean", MEAN, AMOUNT, _values),
+    Statistic("p(value>price) = 80%", "P(value > {})", r"p\(value>(.*)\)", SHARE_ABOVE, PERCENT, _values),
 )
 
 
