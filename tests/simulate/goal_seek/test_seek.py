@@ -130,6 +130,14 @@ def test_the_price_itself_may_be_sought():
     assert np.count_nonzero(values > found.value) == 800
 
 
+def test_a_price_computed_from_the_input_follows_it():
+    config = load_config("iij", ['share_price={expr="1500 + 3000 * tax_rate"}'])
+    found = seek(config, "tax_rate", "p20 = price", draws=500)
+    (solution,) = found.solutions
+    values = values_with(config, solution.setting, 500)
+    assert np.nanquantile(values, 0.2) == pytest.approx(1_500.0 + 3_000.0 * found.value, rel=1e-9)
+
+
 def test_turns_are_ends_and_extremes_but_not_luck():
     values = np.array([np.nan, 0.0, 5.0, 4.9999, 10.0, 3.0, np.nan, np.nan, 2.0, 2.0, 1.0])
     looked_at = SearchRange(INPUT_BY_NAME["tax_rate"], 0.3, np.arange(11.0), values)
