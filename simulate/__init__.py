@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.forecast.base_case import revalue as revalue
     from simulate.forecast.base_case import value as value
     from simulate.forecast.rating import rate as rate
+    from simulate.goal_seek.seek import seek as seek
     from simulate.runs.convergence import run_until as run_until
     from simulate.runs.dataset import config_of as config_of
     from simulate.runs.opening import open_run as open_run
@@ -35,6 +36,7 @@ _HOME = {
     "open_run": "simulate.runs.opening",
     "config_of": "simulate.runs.dataset",
     "replacing_folder": "simulate.runs.storage.atomic_directory",
+    "seek": "simulate.goal_seek.seek",
     "rate": "simulate.forecast.rating",
 }
 

@@ -9,7 +9,7 @@ from math import floor, log10
 
 import numpy as np
 
-from reports.decisions.reverse_dcf.root_search import SearchRange, Valuer, close_in, search_points
+from reports.decisions.reverse_dcf.root_search import Valuer, close_in
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     axis_scale,
@@ -21,6 +21,7 @@ from reports.formatting.numbers import (
 )
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
+from simulate.goal_seek.search_range import SearchRange, search_points
 from simulate.settings import Settings
 
 #: Asked of a config in which no input is uncertain.
@@ -28,7 +29,6 @@ MAIN_DRIVERS = (
     "initial_growth", "terminal_growth", "initial_discount_rate", "variable_cost_ratio", "tax_rate",
 )
 _CLOSE = 1e-6  # of the target: a crossing that ends further off was a jump, not a root
-_MOVES = 1e-12  # of the value: less is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: flo
     about = inputs.spec.name, inputs.spec.unit, inputs.base
     least, most = inputs.points[~np.isnan(inputs.values)][[0, -1]].tolist()
     if not roots.size:
-        obstacle, place = _obstacle(inputs, amount)
+        obstacle, place = inputs.obstacle(amount)
         extreme, extreme_at = float(inputs.values[place]), float(inputs.points[place])
         return Implied(*about, None, None, False, 0, least, most, obstacle, extreme, extreme_at)
     nearest = float(roots[np.argmin(np.abs(roots - inputs.base))])
@@ -176,19 +176,6 @@ def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: flo
     percentile = 100.0 * float(marginal.cdf(np.array([nearest]))[0])
     low, high = marginal.support()
     return Implied(*about, nearest, percentile, not low <= nearest <= high, roots.size, least, most)
-
-
-def _obstacle(inputs: SearchRange, amount: float) -> tuple[str, int]:
-    """Why no value of the input will do, and the place of the share's value that comes nearest."""
-    least, most = int(np.nanargmin(inputs.values)), int(np.nanargmax(inputs.values))
-    lowest, highest = inputs.values[least], inputs.values[most]
-    if highest - lowest <= _MOVES * abs(highest):
-        return "flat", least
-    if lowest > amount:
-        return "above", least
-    if highest < amount:
-        return "below", most
-    return "jump", int(np.nanargmin(np.abs(inputs.values - amount)))
 
 
 _LEAST, _MOST = 3, 6  # digits of a number
