@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from engine.model.terminal_rules import Floor, Terminal
 
 MAX_SEED = 2**64 - 1
@@ -42,3 +44,19 @@ class Horizon(NamedTuple):
         terminal = Terminal(self.terminal)  # type: ignore[call-arg]  # the lookup by value, not `__new__`
         last_year = self.last_year if terminal.rule.forecasts_on else self.years
         return Horizon(int(self.years), int(last_year), int(terminal), int(Floor(self.floor)))
+
+
+def payment_times(horizon: Horizon) -> np.ndarray:
+    """Return (last_year,) when each year's distribution is paid, in years from today.
+
+    Parameters
+    ----------
+    horizon : Horizon
+        As `Horizon.checked` gives it.
+    """
+    return np.arange(1.0, horizon.last_year + 1.0)
+
+
+def payment_parts(horizon: Horizon) -> np.ndarray:
+    """Return (last_year,) which part of each year's distribution counts, likewise."""
+    return np.ones(horizon.last_year)

@@ -8,6 +8,7 @@ from engine.model.inputs import INPUT_ROW
 from engine.model.invalid_draws import Invalid, invalid_forecast, invalid_input
 from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
+from engine.model.payments import keep_payment
 from engine.model.terminal_value import floor_value, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,
@@ -19,6 +20,8 @@ from engine.model.tile import (
     LOWEST_RATE,
     MAGNITUDE,
     NEXT_GROWTH,
+    PAID,
+    PAID_LATER,
     REASON,
     TERMINAL_PRESENT_VALUE,
     TOTAL,
@@ -51,7 +54,9 @@ def _open_totals(buffer: np.ndarray, audited: bool) -> None:
 
 
 @inlined
-def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
+def _add_year(
+    buffer: np.ndarray, lane: int, year: int, audited: bool, paid: bool
+) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add its present value; return what `step` does."""
     constants, state = read_constants(buffer, lane), read_state(buffer, lane)
     closing, lines, weight = step(constants, state, year)
@@ -64,20 +69,22 @@ def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
     if audited:
         write_audit(buffer, lane, audit_year(read_audit(buffer, lane), constants, lines, closing))
+    if paid:
+        buffer[PAID * LANES + lane] = lines.cash_for_distribution * lines.shareholder_claim
     return closing, lines, weight
 
 
 @inlined
-def _year(buffer: np.ndarray, year: int, audited: bool) -> None:
+def _year(buffer: np.ndarray, year: int, audited: bool, paid: bool) -> None:
     for lane in range(LANES):
-        _add_year(buffer, lane, year, audited)
+        _add_year(buffer, lane, year, audited, paid)
 
 
 @inlined
-def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> None:
+def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool, paid: bool) -> None:
     """Forecast the last year, and write what stands for all that follow it."""
     for lane in range(LANES):
-        closing, lines, weight = _add_year(buffer, lane, year, audited)
+        closing, lines, weight = _add_year(buffer, lane, year, audited, paid)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
         buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight
         buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
@@ -85,6 +92,8 @@ def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> No
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
         if audited:
             write_audit(buffer, lane, close_audit(read_audit(buffer, lane), lines))
+        if paid:
+            buffer[PAID_LATER * LANES + lane] = cash * lines.shareholder_claim
 
 
 @inlined
@@ -137,7 +146,8 @@ def _close_audit(buffer: np.ndarray) -> None:
 
 @inlined
 def value_tile(
-    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False,
+    paid: bool = False,
 ) -> None:
     """Forecast the tile's draws from their input rows to their result rows.
 
@@ -148,7 +158,7 @@ def value_tile(
     Parameters
     ----------
     buffer : (SIZE,) float64
-        A tile, see `engine.model.tile`.
+        A tile, see `engine.model.tile`; with `paid`, as many cells as `engine.model.payments.paid_size` says.
     horizon : Horizon
         As `Horizon.checked` gives it.
     shocks : Shocks
@@ -157,6 +167,8 @@ def value_tile(
     audited : bool, optional
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.
+    paid : bool, optional
+        Likewise, whether what each year pays to today's shares is kept, see `engine.model.payments`.
     """
     differ = open_forecast(buffer, shocks)
     _open_totals(buffer, audited)
@@ -164,9 +176,11 @@ def value_tile(
         if differ > 0:
             begin_year(buffer, shocks, innovations, year, differ)
         if year < horizon.last_year:
-            _year(buffer, year, audited)
+            _year(buffer, year, audited, paid)
         else:
-            _closing_year(buffer, year, horizon.terminal, audited)
+            _closing_year(buffer, year, horizon.terminal, audited, paid)
+        if paid:
+            keep_payment(buffer, year)
     close_tile(buffer, horizon)
     if audited:
         _close_audit(buffer)
