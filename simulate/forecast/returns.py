@@ -13,6 +13,9 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.sampling.draws import check_run, company_sampler
 
+#: Inputs that say what return is required, not what the company does.
+DISCOUNTING = ("initial_discount_rate", "discount_rate_multiplier")
+
 
 @dataclass(frozen=True, eq=False)
 class Returns:
@@ -61,9 +64,9 @@ def returns_of(
     """Find the internal rate of return at the market price of each draw of a run, drawn again from its seed.
 
     The rate is the flat y at which what each year distributes, times the claim that today's shares still
-    have, is worth the price; the terminal value's cash is paid with the last year's, under `gordon` as valued with
-    the last year's own discount rate. Where price and payments change sign more than once, or never, a draw
-    has no rate. No floor is applied.
+    have, is worth the price; the terminal value's cash is paid with the last year's, under `gordon` as
+    valued with the last year's own discount rate. Where price and payments change sign more than once, or
+    never, a draw has no rate. No floor is applied.
 
     Parameters
     ----------
@@ -119,7 +122,7 @@ def spot_rates(config: Config) -> np.ndarray:
 
 
 def forward_rates(spot: np.ndarray) -> np.ndarray:
-    """Return (year,) one-year forward rates, (1 + r_k)^k / (1 + r_(k-1))^(k-1) - 1; year 1's is its spot rate.
+    """Return (year,) one-year forward rates, (1 + r_k)^k / (1 + r_(k-1))^(k-1) - 1; in year 1 the spot rate.
 
     J. C. Hull, Options, Futures, and Other Derivatives, section on forward rates, with yearly compounding.
     """
