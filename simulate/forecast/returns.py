@@ -13,6 +13,9 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.sampling.draws import check_run, company_sampler
 
+#: Inputs that say what return is required, not what the company does.
+DISCOUNTING = ("initial_discount_rate", "discount_rate_multiplier")
+
 
 @dataclass(frozen=True, eq=False)
 class Returns:
@@ -119,7 +122,7 @@ def spot_rates(config: Config) -> np.ndarray:
 
 
 def forward_rates(spot: np.ndarray) -> np.ndarray:
-    """Return (year,) one-year forward rates, (1 + r_k)^k / (1 + r_(k-1))^(k-1) - 1; year 1's is its spot's.
+    """Return (year,) one-year forward rates, (1 + r_k)^k / (1 + r_(k-1))^(k-1) - 1; in year 1 the spot rate.
 
     J. C. Hull, Options, Futures, and Other Derivatives, section on forward rates, with yearly compounding.
     """

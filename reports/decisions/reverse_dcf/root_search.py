@@ -1,6 +1,7 @@
 """Looking for the value of one input that makes the base case worth an amount."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import ceil, log2
 
@@ -22,10 +23,13 @@ class Valuer:
         Whose base case.
     names : tuple of str
         (input,), the inputs that may be changed; none of them is derived from others.
+    held : mapping of str to float, optional
+        Other inputs, at values that are not their base case.
     """
 
     config: Config
     names: tuple[str, ...]
+    held: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def _base(self) -> list[float]:
@@ -47,7 +51,7 @@ class Valuer:
             name: np.where(rows == row, points, base)
             for row, (name, base) in enumerate(zip(self.names, self._base, strict=True))
         }
-        return revalue(self.config, changes)
+        return revalue(self.config, {**changes, **self.held})
 
 
 def close_in(
