@@ -61,14 +61,16 @@ def _when(config: Config) -> str:
 
 
 def base_year_warnings(config: Config) -> list[str]:
-    """Return one line for each thing about the base year that does not fit and that the file does not answer.
+    """Return one line for each thing about the base year that does not fit, unless the file answers it.
+
+    Dates of base year, price and years that are apart stand last: they move no number.
 
     Parameters
     ----------
     config : Config
         The company.
     """
-    return _lines(config.warnings)
+    return _lines((*config.warnings, *config.date_warnings))
 
 
 def _lines(problems: Iterable[Problem]) -> list[str]:

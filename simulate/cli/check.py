@@ -30,6 +30,8 @@ def run_command(options: argparse.Namespace) -> int:
         print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
         print(_market_capitalization(config))
         print(_dates(config))
+        for problem in config.date_warnings:
+            print(f"warning: {problem}")
         for problem in config.answered:
             print(problem)
     return 0

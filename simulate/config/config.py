@@ -151,6 +151,9 @@ class Config:
         Where the base year does not close, and nothing in the file says why.
     answered : tuple of Problem, optional
         Where it does not close, or is normalised, and the file says why.
+    date_warnings : tuple of Problem, optional
+        Where base year, price and labels of years are apart. They move no number, so only `check` and
+        reports tell them.
     """
 
     name: str
@@ -160,6 +163,7 @@ class Config:
     columns: Columns = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
     answered: tuple[Problem, ...] = ()
+    date_warnings: tuple[Problem, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

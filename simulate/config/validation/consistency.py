@@ -13,7 +13,7 @@ from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import base_issues, size_issues
-from simulate.config.validation.dates import date_issues
+from simulate.config.validation.dates import earnings_year_issues
 from simulate.config.validation.dependence import dependence_issues, scenario_issues
 from simulate.config.validation.distributions import distribution_issues
 from simulate.config.validation.shocks import shock_issues
@@ -55,7 +55,7 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
         found += shock_issues(config)
     if ("reported",) not in unsound:
         found += _reported(config)
-    found += date_issues(config, unsound)
+    found += earnings_year_issues(config, unsound)
     found += _sizes(config, unsound)
     wrong, bases = base_issues(config, unsound)
     found += wrong

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from simulate.config.config import Config
 from simulate.config.fiscal_years import labels_of, year_end
-from simulate.config.issues import Finding, Issue, Severity, Unsound
+from simulate.config.issues import Issue, Unsound
 from simulate.config.schema import BrokerTarget
 
 _LEAST_LABEL = 1000  # of a calendar year; the 2019 page counts its forecast years from 2
 
 
-def date_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
+def earnings_year_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
     """Check that brokers' targets name years of the forecast.
 
     Parameters
@@ -45,7 +45,7 @@ def _wanted_year(config: Config, target: BrokerTarget) -> str:
     return ""
 
 
-def date_findings(config: Config, unsound: Unsound) -> list[Finding]:
+def date_issues(config: Config, unsound: Unsound) -> list[Issue]:
     """Warn of a price that is not of the year after the base year, and of labels that are not its years.
 
     Parameters
@@ -57,8 +57,8 @@ def date_findings(config: Config, unsound: Unsound) -> list[Finding]:
 
     Returns
     -------
-    list of Finding
-        Warnings: alone, dates move no number.
+    list of Issue
+        To be warned of: alone, dates move no number.
     """
     if ("reported",) in unsound or config.file.reported.base_year_end is None:
         return []
@@ -66,7 +66,7 @@ def date_findings(config: Config, unsound: Unsound) -> list[Finding]:
     return found if ("forecast",) in unsound else [*found, *_labels(config)]
 
 
-def _price(config: Config) -> Iterator[Finding]:
+def _price(config: Config) -> Iterator[Issue]:
     end, day = config.file.reported.base_year_end, config.file.market.as_of
     if end is None or day is None:
         return
@@ -78,13 +78,13 @@ def _price(config: Config) -> Iterator[Finding]:
         wanted += f" of the year to {next_end} may be out"
     else:
         return
-    yield Finding(Issue(("market", "as_of"), day, wanted), Severity.WARNING)
+    yield Issue(("market", "as_of"), day, wanted)
 
 
-def _labels(config: Config) -> Iterator[Finding]:
+def _labels(config: Config) -> Iterator[Issue]:
     end, label = config.file.reported.base_year_end, config.file.forecast.first_fiscal_year
     if end is None or label < _LEAST_LABEL or label in labels_of(end, 1):
         return
     first = year_end(end, 1)
     wanted = f"forecast year 1 ends a year after the base year, {first}: labelled by that it is {first.year}"
-    yield Finding(Issue(("forecast", "first_fiscal_year"), label, wanted), Severity.WARNING)
+    yield Issue(("forecast", "first_fiscal_year"), label, wanted)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from reports.forecast.base_case_table import base_year_warnings
 from simulate import Config
 from simulate.cli.main import main
 from simulate.config.fiscal_years import forecast_year, year_end
@@ -19,7 +20,7 @@ def dated(end: str, day: str, label: int = 2020) -> Config:
 
 
 def warned(config: Config) -> list[tuple[str, str]]:
-    return [(problem.key, problem.wanted) for problem in config.warnings]
+    return [(problem.key, problem.wanted) for problem in config.date_warnings]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_weeks_may_wander_over_the_turn_of_a_year(base: str, day: str, year: int
 
 def test_dates_that_fit_are_silent_and_move_no_number() -> None:
     config, plain = dated("2019-06-30", "2020-06-30"), company_path("microsoft-2019").read_text("utf-8")
-    assert config.warnings == ()
+    assert config.date_warnings == ()
     assert config.base == config_from_text(plain, "msft", "msft.toml").base
 
 
@@ -89,3 +90,15 @@ def test_check_tells_the_dates_and_asks_for_those_that_are_missing(lines, said, 
     path.write_text(changed_text("microsoft-2019", ("[reported]", f"[reported]\n{lines}")), encoding="utf-8")
     assert main(["check", str(path)]) == 0
     assert f"\ndates: {said} to have the price's age told\n" in capsys.readouterr().out
+
+
+def test_check_and_the_report_tell_what_is_apart_and_other_commands_do_not(tmp_path, capsys) -> None:
+    config = dated("2019-06-30", "2021-07-01")
+    path = tmp_path / "msft.toml"
+    path.write_text(config.text, encoding="utf-8")
+    assert main(["check", str(path)]) == 0
+    assert f"\nwarning: {path}:" in capsys.readouterr().out
+    (told,) = base_year_warnings(config)
+    assert told.startswith("market.as_of = 2021-07-01: the price is 732 days younger")
+    assert main(["value", str(path)]) == 0
+    assert "younger" not in capsys.readouterr().err
