@@ -1,6 +1,6 @@
 """Goal seek in words: the value that was sought, how far the draws support it, and what was before."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from math import isfinite
 
@@ -16,12 +16,18 @@ from reports.formatting.numbers import (
     show_parameter,
     show_share,
 )
-from reports.formatting.rounding import format_interval, show_supported, show_supported_share
+from reports.formatting.rounding import (
+    format_interval,
+    show_part,
+    show_supported,
+    show_supported_part,
+    show_supported_share,
+)
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.percentiles import sorted_quantile
 from reports.statistics.samples import SOBOL, Sample
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to, supported_decimals
-from simulate.goal_seek.goals import MEAN, PERCENTILE
+from simulate.goal_seek.goals import MEAN, PERCENTILE, RATE
 from simulate.goal_seek.seek import Sought
 from simulate.goal_seek.solution import Solution
 
@@ -88,8 +94,7 @@ def value_estimate(found: Sought, solution: Solution) -> Estimate:
 def _solution(found: Sought, solution: Solution) -> str:
     held = f"{format_name(found.spec.name)} held at {_value(found, solution)}"
     estimate = attained_estimate(found, solution)
-    money = partial(show_supported, currency=found.config.file.company.currency)
-    interval = format_interval(estimate, show_supported_share if found.goal.is_share else money)
+    interval = format_interval(estimate, _shower(found))
     attained = f"{_statistic(found)} is {_show(found, solution.attained)}"
     if estimate.interval is not None:
         attained = f"{attained} (95% CI {interval})"
@@ -151,9 +156,11 @@ def _obstacle(found: Sought) -> str:
 def _statistic(found: Sought) -> str:
     goal = found.goal
     if goal.number is None:
-        return goal.statistic.symbol.format("price")
+        return goal.statistic.symbol.format("hurdle" if goal.statistic.number_unit == RATE else "price")
     if goal.statistic.measure == PERCENTILE:
         return goal.statistic.symbol.format(f"{goal.number:g}")
+    if goal.statistic.number_unit == RATE:
+        return goal.statistic.symbol.format(f"{100.0 * goal.number:g}%")
     return goal.statistic.symbol.format(show_amount(goal.number, found.config.file.company.currency))
 
 
@@ -166,7 +173,18 @@ def _show(found: Sought, figure: float) -> str:
         return "none"
     if found.goal.is_share:
         return show_share(figure)
+    if found.goal.statistic.target_unit == RATE:
+        return show_part(figure, 2)
     return show_amount(figure, found.config.file.company.currency)
+
+
+def _shower(found: Sought) -> Callable[..., str]:
+    """Return what shows the statistic with the digits that its interval supports."""
+    if found.goal.is_share:
+        return show_supported_share
+    if found.goal.statistic.target_unit == RATE:
+        return show_supported_part
+    return partial(show_supported, currency=found.config.file.company.currency)
 
 
 def _value(found: Sought, solution: Solution) -> str:

@@ -6,7 +6,7 @@ from simulate.cli.parser import add_changed_company, load_changed, whole_number
 from simulate.printing import printing
 
 ABOUT = "the value of one input at which P50, the mean or P(value > price) is what you say"
-_GOAL = "p50 = 2493, mean = price, p(value>price) = 80%%, p(value>3000) = 0.8; in quotes"
+_GOAL = "p50 = 2493, mean = price, p(value>price) = 80%%, irr p50 = 10%%, p(irr>12%%) = 0.8; in quotes"
 
 
 def add_options(sub: argparse.ArgumentParser) -> None:

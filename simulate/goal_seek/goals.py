@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
+from engine.model.inputs import INPUT_ROW
 from simulate.config.config import Config
 from simulate.config.written_numbers import plain_number
 from simulate.errors import InputError, Problem, show_value
@@ -20,9 +22,10 @@ from simulate.sampling.draws import sampled_values
 
 #: What is measured of the draws that have a value.
 PERCENTILE, MEAN, SHARE_ABOVE = "percentile", "mean", "share above"
-#: Units of targets and thresholds: currency per share, or a decimal that people write in percent.
-AMOUNT, PERCENT = "amount", "percent"
-_PRICE = "price"
+#: Units of targets and thresholds: currency per share, a share of the draws, or a rate of return a year; the
+#: last two are decimals that people write in percent.
+AMOUNT, PERCENT, RATE = "amount", "percent", "rate"
+_PRICE, _HURDLE = "price", "hurdle"
 _WHERE = "goal"
 
 
@@ -43,7 +46,11 @@ class Statistic(NamedTuple):
     target_unit : str
         The unit of the target.
     draws : callable
-        (config, sampler of the config, count) -> (draw,) float64, what is measured; NaN where there is none.
+        (config, sampler of the config, count, number of the goal) -> (draw,) float64, what is measured; NaN
+        where there is none.
+    number_unit : str, optional
+        The unit of a share's threshold; a draw returns more than a rate where it is worth more than the price
+        at that rate.
     """
 
     written: str
@@ -51,17 +58,43 @@ class Statistic(NamedTuple):
     pattern: str
     measure: str
     target_unit: str
-    draws: Callable[[Config, Sampler, int], np.ndarray]
+    draws: Callable[[Config, Sampler, int, float | None], np.ndarray]
+    number_unit: str = AMOUNT
 
 
-def _values(config: Config, sampler: Sampler, count: int) -> np.ndarray:
+def _values(config: Config, sampler: Sampler, count: int, _: float | None) -> np.ndarray:
     return sampled_values(sampler, config.horizon, count)
+
+
+def _returns(config: Config, sampler: Sampler, count: int, _: float | None) -> np.ndarray:
+    return internal_rates(sampler, config.horizon, _price(sampler), count).internal
+
+
+def _values_at_a_rate(config: Config, sampler: Sampler, count: int, rate: float | None) -> np.ndarray:
+    """Return present values at a flat rate, by default the config's hurdle; every valid draw has one."""
+    rate = config.file.rating.hurdle if rate is None else rate
+    if rate is None:
+        wanted = "needs [rating] hurdle, or a rate in its place, as in p(irr>12%)"
+        raise InputError(Problem("", _WHERE, _HURDLE, wanted))
+    found = internal_rates(sampler, config.horizon, _price(sampler), count, np.array([rate]))
+    return np.asarray(found.present_value[0])
+
+
+def _price(sampler: Sampler) -> float:
+    return float(sampler.source.base[INPUT_ROW["share_price"]])
 
 
 STATISTICS = (
     Statistic("p50 = 2493 (or price)", "P{}", r"p(\d+\.?\d*|\.\d+)", PERCENTILE, AMOUNT, _values),
     Statistic("mean = 2493 (or price)", "the mean", "mean", MEAN, AMOUNT, _values),
     Statistic("p(value>price) = 80%", "P(value > {})", r"p\(value>(.*)\)", SHARE_ABOVE, PERCENT, _values),
+    Statistic(
+        "irr p50 = 10%", "P{} of the rate of return", r"irrp(\d+\.?\d*|\.\d+)", PERCENTILE, RATE, _returns,
+    ),
+    Statistic(
+        "p(irr>hurdle) = 80%", "P(rate of return > {})", r"p\(irr>(.*)\)", SHARE_ABOVE, PERCENT,
+        _values_at_a_rate, RATE,
+    ),
 )
 
 
@@ -74,7 +107,7 @@ class Goal:
     statistic : Statistic
         What is measured.
     number : float or None
-        The percent of a percentile; the threshold of a share, None for the price.
+        The percent of a percentile; the threshold of a share, None for the price or the hurdle.
     target : float or None
         In the statistic's unit, None for the price.
     """
@@ -121,8 +154,9 @@ class Goal:
         return float(round(found * n) - round(target * n)) / n
 
     def threshold(self, price: float) -> float:
-        """Return what a share of the draws is above."""
-        return price if self.number is None else self.number
+        """Return what a share of the draws is above, currency per share."""
+        is_price = self.number is None or self.statistic.number_unit == RATE
+        return price if is_price else float(self.number or 0.0)
 
     def target_at(self, price: float) -> float:
         """Return what the statistic is to be."""
@@ -151,6 +185,8 @@ def parse_goal(text: str) -> Goal:
     number = _number(text, statistic, found.group(1)) if found.re.groups else None
     if statistic.target_unit == PERCENT:
         return Goal(statistic, number, _share(text, right))
+    if statistic.target_unit == RATE:
+        return Goal(statistic, number, _rate(text, right))
     return Goal(statistic, number, _amount(text, right))
 
 
@@ -161,7 +197,10 @@ def _all_written() -> str:
 def _number(text: str, statistic: Statistic, written: str) -> float | None:
     """Return the percent of a percentile, or the threshold of a share."""
     if statistic.measure != PERCENTILE:
-        return _amount(text, written)
+        is_rate = statistic.number_unit == RATE
+        if is_rate and written == _HURDLE:
+            return None
+        return _rate(text, written) if is_rate else _amount(text, written)
     percent = float(written)
     if not 0.0 < percent < 100.0:
         wanted = "a percentile must be above p0 and below p100"
@@ -196,6 +235,20 @@ def _share(text: str, written: str) -> float:
     else:
         wanted = "must be above 0% and below 100%: no draw, or every draw, is so over a whole range"
     raise InputError(Problem("", _WHERE, show_value(text), f"{written}: {wanted}"))
+
+
+def _rate(text: str, written: str) -> float:
+    """Return a rate of return a year, written `10%` or 0.1."""
+    in_percent = written.endswith("%")
+    number = _float(written.removesuffix("%").rstrip())
+    wanted = "must be a rate a year above -100%, 10% or 0.1"
+    if number is not None:
+        rate = number / 100.0 if in_percent else number
+        if -1.0 < rate < 1.0 or (in_percent and rate > -1.0):
+            return rate
+        if number >= 1.0:
+            wanted = f"is a decimal, not a percentage: write {number:g}% or {number / 100.0:.12g}"
+    raise InputError(Problem("", _WHERE, show_value(text), f"{written or 'nothing'}: {wanted}"))
 
 
 def _float(written: str) -> float | None:

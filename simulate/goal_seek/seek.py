@@ -103,7 +103,7 @@ def seek(
     value(config)  # the run of a base case without a value is refused
     trials = Trials(config, by, wanted, draws, seed)
     base = float(getattr(config.base, by))
-    as_drawn = wanted.statistic.draws(config, company_sampler(config, draws, seed), draws)
+    as_drawn = wanted.statistic.draws(config, company_sampler(config, draws, seed), draws, wanted.number)
     looked_at = _look_at(trials, spec, base, settings)
     decisive = _decide(trials, looked_at)
     valid = decisive.points[~np.isnan(decisive.values)]

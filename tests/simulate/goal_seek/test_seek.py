@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
-from simulate import InputError, load_config, revalue, run
+from simulate import InputError, load_config, returns_of, revalue, run
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.loading import config_from_text, with_settings
 from simulate.goal_seek.search_range import SearchRange
@@ -138,6 +138,24 @@ def test_a_price_computed_from_the_input_follows_it():
     assert np.nanquantile(values, 0.2) == pytest.approx(1_500.0 + 3_000.0 * found.value, rel=1e-9)
 
 
+def test_returns_are_those_of_a_run_with_the_value():
+    config = load_config("iij")
+    (solution,) = seek(config, "share_price", "irr p50 = 10%", draws=1_000).solutions
+    rates = returns_of(with_settings(config, solution.setting), draws=1_000).rates
+    assert np.nanmedian(rates) == pytest.approx(0.1, abs=1e-9)
+    assert np.array_equal(rates, solution.draws, equal_nan=True)
+
+
+@pytest.mark.parametrize(("written", "rate"), [("10%", 0.1), ("0.12", 0.12), ("hurdle", 0.11)])
+def test_odds_of_a_return_are_those_of_values_at_that_rate(written, rate):
+    rating = changed_text("iij", ("[run]", "[rating]\nhurdle = 0.11\n\n[run]"))
+    config = config_from_text(rating, "iij", "iij.toml")
+    (solution,) = seek(config, "initial_growth", f"p(irr > {written}) = 60%", draws=1_000).solutions
+    found = returns_of(with_settings(config, solution.setting), draws=1_000, flat=(rate,))
+    values = found.present_value[rate]
+    assert np.count_nonzero(values > PRICE) == round(0.6 * np.count_nonzero(~np.isnan(values)))
+
+
 def test_turns_are_ends_and_extremes_but_not_luck():
     values = np.array([np.nan, 0.0, 5.0, 4.9999, 10.0, 3.0, np.nan, np.nan, 2.0, 2.0, 1.0])
     looked_at = SearchRange(INPUT_BY_NAME["tax_rate"], 0.3, np.arange(11.0), values)
@@ -151,7 +169,10 @@ def test_turns_are_ends_and_extremes_but_not_luck():
         ("base_equity", "p50 = 1", "is computed from adjusted_equity_ratio, revenue, revenue_"),
         ("intangible_amortization_years", "p50 = 1", "must be whole"),
         ("tax_rate", "median = 1", "no such statistic; write one of: p50 = 2493"),
-        ("tax_rate", "irr p50 = 10%", "no such statistic; write one of: p50 = 2493"),
+        ("tax_rate", "irr p50 = 10", "10: is a decimal, not a percentage: write 10% or 0.1"),
+        ("tax_rate", "irr p50 = price", "price: must be a rate a year above -100%, 10% or 0.1"),
+        ("tax_rate", "p(irr>hurdle) = 80%", "needs [rating] hurdle, or a rate in its place"),
+        ("tax_rate", "p(irr>) = 80%", "nothing: must be a rate a year"),
         ("tax_rate", "p50", "must say what the statistic is to be"),
         ("tax_rate", "p50 =", "must say what the statistic is to be"),
         ("tax_rate", "p100 = 1", "a percentile must be above p0 and below p100"),
