@@ -73,10 +73,10 @@ def _rates_sentence(figures: ReturnFigures, evaluation: Evaluation) -> str:
         else f"the base case has no rate of return ({found.base_reason})"
     )
     if figures.rates[50].value is None:
-        return f"To who buys at {price}, {base}. No draw has a rate of return."
+        return f"For a buyer at {price}, {base}. No draw has a rate of return."
     low, middle, high = (show_supported_part(figures.rates[percent]) for percent in PERCENTS)
     return (
-        f"To who buys at {price}, {base}; of the draws, half return more than {middle}, one in ten less than "
+        f"For a buyer at {price}, {base}; of the draws, half return more than {middle}, one in ten less than "
         f"{low} and one in ten more than {high}."
     )
 
