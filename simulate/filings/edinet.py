@@ -1,0 +1,322 @@
+"""Annual securities reports of EDINET: tables (type=5) and XBRL packages (type=1), through edinet-tools.
+
+Of an IFRS filer, the rows that say "consolidated" are not those that are, so the context tells: one without
+`_NonConsolidatedMember`. Its `jppfs_cor` facts and a summary without IFRS in its name are the parent's.
+"""
+
+import csv
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from math import isfinite
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from simulate.filings.archive import Part
+from simulate.filings.companyfacts import parse_json
+from simulate.filings.currencies import CURRENCIES
+from simulate.filings.facts import LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
+from simulate.filings.history import Note
+from simulate.filings.limits import Limits
+
+_FORM = "annual securities report"
+_CELLS = ("element", "label", "context", "year", "consolidated", "period", "unit", "unit name", "value")
+_HEADER = "\u8981\u7d20ID"  # the first cell of EDINET's header, 要素ID
+_NIL = ("\uff0d", "-", "", None)  # a full-width dash says that a line is there and holds nothing
+_CONTEXT = re.compile(r"(Current|Prior([1-4]))Year(Duration|Instant)")
+_ALONE = "_NonConsolidatedMember"
+_OWN = re.compile(r"jpcrp\d+-asr(?:-\d+)?_[EG]\d{5}-\d{3}:")
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?")
+# jpcrp030000-asr-001_E02367-000_2024-03-31_01_2024-06-28: report, company, year's end, version, filed.
+_FILE = re.compile(
+    r"jp[a-z]{3}\d{6}-([a-z0-9]{3})-\d{3}_([EG]\d{5})-\d{3}_\d{4}-\d\d-\d\d_\d\d_(\d{4}-\d\d-\d\d)"
+)
+_DOC_ID = re.compile(r"S[0-9A-Z]{7}")
+_YEAR_END_SHARES = "jpcrp_cor:NumberOfIssuedSharesAsOfFiscalYearEndIssuedSharesTotalNumberOfSharesEtc"
+_COVER_SHARES = "jpcrp_cor:NumberOfIssuedSharesAsOfFilingDateIssuedSharesTotalNumberOfSharesEtc"
+_SUMMARY_SHARES = "jpcrp_cor:TotalNumberOfIssuedSharesSummaryOfBusinessResults"
+#: Industry codes of reports that follow rules of their own.
+_REFUSED = {
+    "bk1": "a bank", "bk2": "a bank", "bnk": "a bank", "in1": "an insurer", "in2": "an insurer",
+    "ins": "an insurer", "sec": "a securities firm", "cmd": "a commodity futures firm",
+    "ivt": "an investment fund", "inv": "an investment fund",
+}  # fmt: skip
+
+
+class _Row(NamedTuple):
+    """A fact of a table or of XBRL: element, context, unit and value, as text."""
+
+    element: str
+    context: str
+    unit: str
+    value: str | None
+
+
+def is_edinet(part: Part) -> bool:
+    """Return whether a file is one of EDINET's tables or XBRL instances; the auditor's are not read.
+
+    Parameters
+    ----------
+    part : Part
+    """
+    path = PurePosixPath(part.name)
+    return path.suffix.lower() in (".tsv", ".csv", ".xbrl") and not path.name.startswith("jpaud")
+
+
+def read_edinet(parts: Sequence[Part], as_of: date, limits: Limits) -> list[Report]:
+    """Return the annual reports among the files of EDINET.
+
+    Parameters
+    ----------
+    parts : sequence of Part
+        Tables, XBRL instances, and JSON files of their name with `docID` and `submitDateTime`.
+    as_of : date
+        Reports that were filed later are not read.
+    limits : Limits
+
+    Returns
+    -------
+    list of Report
+        None of half a year: they are left out with a note, or refused where there is nothing else.
+
+    Raises
+    ------
+    InputError
+        If a file is damaged, is a bank's or an insurer's, or if no annual report is left.
+    """
+    reports, left_out, later = [], [], []
+    cards = {part.where.removesuffix(".json"): part for part in parts if part.name.endswith(".json")}
+    for part in parts:
+        if not is_edinet(part):
+            continue
+        card = cards.get(part.where.rsplit(".", 1)[0])
+        rows = _rows(part, limits)
+        found = _report(part, rows, {} if card is None else _card(card))
+        if isinstance(found, str):
+            left_out.append((part.where, found))
+        elif max(fact.filed for fact in found.facts) > as_of:
+            later.append(part.where)
+        else:
+            reports.append(found)
+    if not reports:
+        if left_out and not later:
+            raise refusal(*left_out[0])
+        if not later:
+            raise refusal(parts[0].where, "holds no annual report of EDINET")
+        raise refusal(later[0], f"was filed after {as_of}: no annual report is left")
+    if left_out:
+        text = f"{len(left_out)} of the files are no annual reports ({left_out[0][0]}: {left_out[0][1]})"
+        reports[0].notes.append(Note("left out", text))
+    return reports
+
+
+def _card(part: Part) -> dict[str, str]:
+    """Return what a JSON beside a table says of the document."""
+    said = parse_json(part)
+    if not isinstance(said, dict):
+        raise refusal(part.where, "is not a document's description: it must have docID and submitDateTime")
+    return {key: said[key] for key in ("docID", "submitDateTime") if isinstance(said.get(key), str)}
+
+
+def _rows(part: Part, limits: Limits) -> list[_Row]:
+    """Return the rows of a table or of an XBRL instance."""
+    rows = _instance(part) if part.name.lower().endswith(".xbrl") else _table(part)
+    if len(rows) > limits.facts:
+        raise refusal(part.where, f"holds more than {limits.facts:,} facts")
+    if not rows:
+        raise refusal(part.where, "is empty: no fact in it")
+    return rows
+
+
+def _table(part: Part) -> list[_Row]:
+    from edinet_tools.utils import parse_strict_tsv  # slow: its package takes 0.2 s
+
+    codec = "utf-16" if part.raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        text = part.raw.decode(codec)
+    except UnicodeDecodeError:
+        raise refusal(part.where, f"is not {codec.upper().removesuffix('-SIG')} text: damaged?") from None
+    try:
+        read = parse_strict_tsv(text.strip().replace("\0", ""), fieldnames=_CELLS)
+    except csv.Error as error:
+        raise refusal(part.where, f"is not a table of EDINET, or damaged: {error}") from None
+    if not read or read[0]["element"] != _HEADER:
+        raise refusal(part.where, "is not a table of EDINET (type=5): its header is another")
+    return [
+        _Row(row["element"] or "", row["context"] or "", row["unit"] or "", row["value"]) for row in read[1:]
+    ]
+
+
+def _instance(part: Part) -> list[_Row]:
+    from edinet_tools.parsers.xbrl_instance import UnsupportedInlineXBRL, read_instance
+
+    try:
+        facts = read_instance(part.raw, part.where).facts
+    except (UnsupportedInlineXBRL, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
+        raise refusal(part.where, f"is not an XBRL instance, or damaged: {str(error)[:200]}") from None
+    return [_Row(fact.element_id, fact.context_id, fact.unit_id or "", fact.value) for fact in facts]
+
+
+def _report(part: Part, rows: Sequence[_Row], card: Mapping[str, str]) -> Report | str:
+    """Return a report; or what it is instead of an annual one."""
+    said = {
+        row.element.removeprefix("jpdei_cor:"): (row.value or "").strip()
+        for row in rows
+        if row.element.startswith("jpdei_cor:") and row.context == "FilingDateInstant"
+    }
+    code, start, end = said.get("EDINETCodeDEI", ""), _day(said, "CurrentFiscalYearStartDateDEI"), None
+    end = _day(said, "CurrentPeriodEndDateDEI")
+    if not re.fullmatch(r"[EG]\d{5}", code) or start is None or end is None:
+        raise refusal(
+            part.where, "does not say of which company and year it is (EDINETCodeDEI, CurrentFiscalYear...)"
+        )
+    named = _FILE.search(PurePosixPath(part.name).name)
+    kind = said.get("TypeOfCurrentPeriodDEI", "")
+    if kind != "FY" or (named is not None and named[1] != "asr"):
+        return f"is of a part of a year ({kind} to {end}): annual reports are read"
+    days = (end - start).days + 1
+    if not SHORTEST_YEAR <= days <= LONGEST_YEAR:
+        return f"is of {days} days, {start} to {end}: a fiscal year has {SHORTEST_YEAR} to {LONGEST_YEAR}"
+    industry = said.get(
+        "IndustryCodeWhenConsolidatedFinancialStatementsArePreparedInAccordanceWithIndustrySpecificRegulationsDEI",
+        "",
+    )
+    if industry.lower() in _REFUSED:
+        raise refusal(
+            part.where, f"is of {_REFUSED[industry.lower()]}, whose balance sheet does not fit this model"
+        )
+    document, filed = _document(part, card, named)
+    standard = {"IFRS": "IFRS", "Japan GAAP": "Japan GAAP", "US GAAP": "US GAAP"}.get(
+        said.get("AccountingStandardsDEI", ""), ""
+    )
+    if not standard:
+        raise refusal(part.where, "does not say its accounting standard (AccountingStandardsDEI)")
+    alone = said.get("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "false"
+    kept = [row for row in rows if _is_of_group(row.element, standard)]
+    facts = _facts(kept, start, end, alone, document, filed)
+    if not facts:
+        raise refusal(part.where, "holds no annual figures")
+    identifiers = {"edinet_code": code}
+    if re.fullmatch(r"\d[0-9A-Z]{3}0?", said.get("SecurityCodeDEI", "")):
+        identifiers["securities_code"] = said["SecurityCodeDEI"][:4]
+    name = said.get("FilerNameInEnglishDEI", "")
+    company = name if name not in _NIL else said.get("FilerNameInJapaneseDEI", code)
+    cover = [
+        Fact(row.element, value, "shares", None, filed, _FORM, document, filed)
+        for row in rows
+        if row.element == _COVER_SHARES
+        and row.context == "FilingDateInstant"
+        and (value := _number(row.value))
+    ]
+    return Report(
+        part.where,
+        company[:300],
+        identifiers,
+        "jp",
+        {document: standard},
+        _currency(facts, part.where),
+        facts,
+        cover,
+    )
+
+
+def _document(part: Part, card: Mapping[str, str], named: re.Match[str] | None) -> tuple[str, date]:
+    """Return a document's ID and the day on which it was filed."""
+    filed = None
+    if "submitDateTime" in card:
+        filed = _day(card, "submitDateTime")
+    elif named is not None:
+        filed = _day({"filed": named[3]}, "filed")
+    if filed is None:
+        raise refusal(
+            part.where,
+            "does not say when it was filed: keep EDINET's name of the file, which ends in that day, "
+            "or the JSON beside it",
+        )
+    stem = PurePosixPath(part.name).stem
+    for name in (card.get("docID", ""), part.package, stem):
+        if _DOC_ID.fullmatch(name):
+            return name, filed
+    return stem[:100], filed
+
+
+def _is_of_group(element: str, standard: str) -> bool:
+    """Return whether an element is of the group's statements, not the parent's of a filer under IFRS."""
+    if standard == "Japan GAAP":
+        return not element.startswith("jpigp_cor:") and "IFRS" not in element
+    mark = "IFRS" if standard == "IFRS" else "USGAAP"
+    if element.startswith("jppfs_cor:"):
+        return False
+    return mark in element or not element.endswith("SummaryOfBusinessResults") or element == _SUMMARY_SHARES
+
+
+def _facts(
+    rows: Iterable[_Row], start: date, end: date, alone: bool, document: str, filed: date
+) -> list[Fact]:
+    """Return the facts of the year and of the years before it that the report compares with."""
+    facts = []
+    for row in rows:
+        value = _number(row.value)
+        if value is None:
+            continue
+        context = row.context
+        if row.element == _YEAR_END_SHARES and context == "FilingDateInstant":
+            context = "CurrentYearInstant"
+        elif context.endswith(_ALONE) and (alone or row.element == _SUMMARY_SHARES):
+            context = context.removesuffix(_ALONE)
+        found = _CONTEXT.fullmatch(context)
+        if found is None or row.unit not in (*CURRENCIES, "shares"):
+            continue
+        back = int(found[2] or 0)
+        last = _years_before(end, back)
+        first = _years_before(start, back) if found[3] == "Duration" else None
+        tag = _OWN.sub("own:", row.element)
+        facts.append(Fact(tag, value, row.unit, first, last, _FORM, document, filed))
+    return facts
+
+
+def _currency(facts: Iterable[Fact], where: str) -> str:
+    units = {fact.unit for fact in facts if fact.tag.startswith(("jppfs_cor:", "jpigp_cor:"))} - {"shares"}
+    units = units or {fact.unit for fact in facts} - {"shares"}
+    if len(units) != 1:
+        said = ", ".join(sorted(units)) or "none"
+        raise refusal(where, f"must be in one currency, not {said}")
+    return units.pop()
+
+
+def _number(text: str | None) -> float | None:
+    if text in _NIL or not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if isfinite(value) else None
+
+
+def _day(said: Mapping[str, str], key: str) -> date | None:
+    try:
+        return date.fromisoformat(said.get(key, "")[:10])
+    except ValueError:
+        return None
+
+
+def _years_before(day: date, years: int) -> date:
+    """Return a day of an earlier year; the last of February stays the last."""
+    year = day.year - years
+    leap = year % 4 == 0 and (year % 100 or year % 400 == 0)
+    if day.month == 2 and day.day >= 28 and (day.day == 29 or (day.year % 4 and leap)):
+        return date(year, 2, 29 if leap else 28)
+    return day.replace(year=year)
+
+
+def is_card(part: Part) -> bool:
+    """Return whether a JSON file describes a document of EDINET.
+
+    Parameters
+    ----------
+    part : Part
+    """
+    try:
+        said = json.loads(part.raw[:20_000])
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and "docID" in said
