@@ -148,6 +148,9 @@ def matches(tag: str, pattern: str) -> bool:
 def single_value(values: Iterable[float]) -> float | None:
     """Return the most exact of values that are roundings of one number, or None if they are not.
 
+    Japanese reports cut off digits, so a rounding is off by less than a unit of its last digit. It has at
+    least three digits: 100 and 140 millions are two numbers.
+
     Parameters
     ----------
     values : iterable of float
@@ -155,14 +158,14 @@ def single_value(values: Iterable[float]) -> float | None:
     """
     every = set(values)
     exact = min(every, key=_zeros)
-    agree = all(abs(exact - value) <= 0.5 * 10.0 ** _zeros(value) for value in every if value != exact)
+    agree = all(abs(exact - value) < 10.0 ** _zeros(value) for value in every if value != exact)
     return exact if agree else None
 
 
 def _zeros(value: float) -> int:
-    """Return how many zeros a whole number ends with."""
+    """Return how many zeros a whole number ends with, its first three digits left aside."""
     digits = f"{abs(value):.0f}"
-    return len(digits) - len(digits.rstrip("0")) if value else 0
+    return len(digits[3:]) - len(digits[3:].rstrip("0"))
 
 
 def documents(facts: Iterable[Fact], table: ConceptTable) -> list[Document]:

@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?")
 _FILE = re.compile(
     r"jp[a-z]{3}\d{6}-([a-z0-9]{3})-\d{3}_([EG]\d{5})-\d{3}_\d{4}-\d\d-\d\d_\d\d_(\d{4}-\d\d-\d\d)"
 )
-_DOC_ID = re.compile(r"S[0-9A-Z]{7}")
+_DOC_ID = re.compile(r"S[0-9A-Z]{7}(?![0-9A-Za-z])")
 _YEAR_END_SHARES = "jpcrp_cor:NumberOfIssuedSharesAsOfFiscalYearEndIssuedSharesTotalNumberOfSharesEtc"
 _COVER_SHARES = "jpcrp_cor:NumberOfIssuedSharesAsOfFilingDateIssuedSharesTotalNumberOfSharesEtc"
 _SUMMARY_SHARES = "jpcrp_cor:TotalNumberOfIssuedSharesSummaryOfBusinessResults"
@@ -78,14 +78,14 @@ def read_edinet(parts: Sequence[Part], as_of: date, limits: Limits) -> list[Repo
     Returns
     -------
     list of Report
-        None of half a year: they are left out with a note, or refused where there is nothing else.
+        Those of a part of a year are left out with a note, or refused where there is nothing else.
 
     Raises
     ------
     InputError
-        If a file is damaged, is a bank's or an insurer's, or if no annual report is left.
+        If a file is damaged, is a bank's or an insurer's, or if there is no annual report.
     """
-    reports, left_out, later = [], [], []
+    reports, left_out, later = [], [], False
     cards = {part.where.removesuffix(".json"): part for part in parts if part.name.endswith(".json")}
     for part in parts:
         if not is_edinet(part):
@@ -96,16 +96,12 @@ def read_edinet(parts: Sequence[Part], as_of: date, limits: Limits) -> list[Repo
         if isinstance(found, str):
             left_out.append((part.where, found))
         elif max(fact.filed for fact in found.facts) > as_of:
-            later.append(part.where)
+            later = True
         else:
             reports.append(found)
-    if not reports:
-        if left_out and not later:
-            raise refusal(*left_out[0])
-        if not later:
-            raise refusal(parts[0].where, "holds no annual report of EDINET")
-        raise refusal(later[0], f"was filed after {as_of}: no annual report is left")
-    if left_out:
+    if not reports and not later:
+        raise refusal(*left_out[0])
+    if left_out and reports:
         text = f"{len(left_out)} of the files are no annual reports ({left_out[0][0]}: {left_out[0][1]})"
         reports[0].notes.append(Note("left out", text))
     return reports
@@ -236,8 +232,8 @@ def _document(part: Part, card: Mapping[str, str], named: re.Match[str] | None) 
         )
     stem = PurePosixPath(part.name).stem
     for name in (card.get("docID", ""), part.package, stem):
-        if _DOC_ID.fullmatch(name):
-            return name, filed
+        if found := _DOC_ID.match(name):
+            return found[0], filed
     return stem[:100], filed
 
 

@@ -54,7 +54,10 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
     limits = limits or Limits()
     if not paths:
         raise refusal("filings", "name at least one file")
-    report = merged([found for path in paths for found in _reports(path, as_of, limits)])
+    reports = [found for path in paths for found in _reports(path, as_of, limits)]
+    if not reports:
+        raise refusal(paths[0].name, f"was filed after {as_of}: there is no annual report by then")
+    report = merged(reports)
     table = concept_table(report.taxonomy)
     ends = year_ends(report.facts, table)
     if not ends:
@@ -74,7 +77,7 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
 
 
 def _reports(path: Path, as_of: date, limits: Limits) -> list[Report]:
-    """Return the reports that one path holds."""
+    """Return the reports that one path holds, none if all were filed later."""
     edinet: list[Part] = []
     reports = []
     for part in read_parts(path, limits):
@@ -85,7 +88,7 @@ def _reports(path: Path, as_of: date, limits: Limits) -> list[Report]:
             if is_companyfacts(document) or not path.is_dir():
                 reports.append(read_companyfacts(document, part.where, as_of, limits))
     if any(is_edinet(part) for part in edinet):
-        reports += read_edinet(edinet, as_of, limits)
+        return reports + read_edinet(edinet, as_of, limits)
     if not reports:
         raise refusal(
             path.name,

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from simulate.filings.concept_table import Concept, ConceptTable, Rule
-from simulate.filings.document import Document, documents, matches
+from simulate.filings.document import Amount, Document, documents, matches, single_value
 from simulate.filings.facts import Fact, is_year
 from simulate.filings.history import Candidate, Figure, Missing
 
@@ -103,13 +103,26 @@ def choose(concept: Concept, end: date, filed: Sequence[Document], currency: str
         found = [(document, amount) for document in filed if (amount := document.apply(rule)) is not None]
         if not found:
             continue
-        newest, amount = found[0]
+        newest, amount = found[_most_exact(found)] if concept.is_shares else found[0]
         unit = "shares" if concept.is_shares else currency
         figure = Figure(
             concept.name, end, amount.value, unit, amount.tag, newest.form, newest.name, newest.filed
         )
-        return Chosen(figure, tuple(Reported(amount.value, document) for document, amount in found[1:]))
+        earlier = tuple(
+            Reported(amount.value, document) for document, amount in found if document is not newest
+        )
+        return Chosen(figure, earlier)
     return None
+
+
+def _most_exact(found: Sequence[tuple[Document, Amount]]) -> int:
+    """Return the place of the newest count, or of the one that it rounds: a summary has thousands."""
+    counts = [amount.value for _, amount in found]
+    best = 0
+    for at, count in enumerate(counts):
+        if count != counts[best] and single_value((counts[best], count)) == count:
+            best = at
+    return best
 
 
 def what_is_missing(concept: Concept, end: date, filed: Sequence[Document], currency: str) -> Missing:
