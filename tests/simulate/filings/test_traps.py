@@ -158,6 +158,7 @@ def test_parts_of_depreciation_are_summed_and_never_taken_for_all() -> None:
             45,
         ),
         ({"LongTermDebtNoncurrent": 40, "LongTermDebtCurrent": 5, "LongTermDebt": 60}, None),  # 15 elsewhere
+        ({"LongTermDebtNoncurrent": 40, "LongTermDebtCurrent": 5, "NotesPayableCurrent": 2}, None),  # in 5?
         ({"LongTermDebtNoncurrent": 40}, None),  # is the current part none, or another tag's?
         ({"LongTermDebt": 40}, None),
         (

@@ -1,6 +1,8 @@
 """Every whole filing at hand gives the figures of annual reports, stated by hand in `expected.toml`."""
 
 import tomllib
+import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,3 +43,15 @@ def _tolerance(value: float) -> float:
     """Half of the last digit that stands in the table."""
     digits = repr(value).partition(".")[2]
     return (0.5 if not digits else 0.51 * 10.0 ** -len(digits)) * 1e6
+
+
+def test_the_two_forms_of_one_whole_filing_give_one_history(tmp_path) -> None:
+    package, tables = DATA / "edinet" / "S100TMMG.zip", DATA / "edinet" / "E02367_Nintendo.zip"
+    if not (package.exists() and tables.exists()):
+        pytest.skip(f"no ../shared/data/edinet/{package.name}")
+    with zipfile.ZipFile(tables) as archive:
+        for suffix in ("tsv", "json"):
+            (tmp_path / f"S100TMMG.{suffix}").write_bytes(archive.read(f"annual/S100TMMG.{suffix}"))
+    by_xbrl, by_table = (read_history([path], date(2024, 11, 1)) for path in (package, tmp_path))
+    assert by_xbrl == by_table
+    assert len(by_xbrl.figures) > 60
