@@ -90,20 +90,7 @@ def read_companyfacts(document: object, where: str, as_of: date, limits: Limits)
         raise refusal(where, "is not companyfacts: it must have cik, entityName and facts")
     if not facts:
         raise refusal(where, "is empty: companyfacts without a fact")
-    annual: dict[str, list[Fact]] = {}
-    cover: list[Fact] = []
-    forms: Counter[str] = Counter()
-    odd = 0
-    for taxonomy, tag, unit, row in _rows(facts, where, limits):
-        fact = _fact(f"{taxonomy}:{tag}", unit, row)
-        if fact is None:
-            odd += 1
-        elif fact.filed <= as_of and fact.end <= fact.filed:
-            forms[fact.form] += 1
-            if fact.tag == _COVER:
-                cover.append(fact)
-            elif taxonomy != "dei" and fact.form in FORMS and (fact.start is None or is_year(fact)):
-                annual.setdefault(taxonomy, []).append(fact)
+    annual, cover, forms, odd = _sorted(facts, where, as_of, limits)
     taxonomy = _taxonomy(annual, forms, where, as_of)
     notes = [Note("left out", f"{odd} facts of {where} without a date, a number or a form")] if odd else []
     currency, other = _currency(annual[taxonomy], where)
@@ -125,6 +112,27 @@ def read_companyfacts(document: object, where: str, as_of: date, limits: Limits)
         [fact for fact in cover if fact.unit == "shares"],
         notes,
     )
+
+
+def _sorted(
+    facts: Mapping[str, Any], where: str, as_of: date, limits: Limits
+) -> tuple[dict[str, list[Fact]], list[Fact], Counter[str], int]:
+    """Return annual facts by taxonomy, cover pages, how many facts each form has, and how many are none."""
+    annual: dict[str, list[Fact]] = {}
+    cover: list[Fact] = []
+    forms: Counter[str] = Counter()
+    odd = 0
+    for taxonomy, tag, unit, row in _rows(facts, where, limits):
+        fact = _fact(f"{taxonomy}:{tag}", unit, row)
+        if fact is None:
+            odd += 1
+        elif fact.filed <= as_of and fact.end <= fact.filed:
+            forms[fact.form] += 1
+            if fact.tag == _COVER:
+                cover.append(fact)
+            elif taxonomy != "dei" and fact.form in FORMS and (fact.start is None or is_year(fact)):
+                annual.setdefault(taxonomy, []).append(fact)
+    return annual, cover, forms, odd
 
 
 def _rows(facts: Mapping[str, Any], where: str, limits: Limits) -> Iterator[tuple[str, str, str, object]]:

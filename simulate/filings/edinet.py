@@ -4,7 +4,6 @@ Of an IFRS filer, the rows that say "consolidated" are not those that are, so th
 `_NonConsolidatedMember`. Its `jppfs_cor` facts and a summary without IFRS in its name are the parent's.
 """
 
-import csv
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,16 +15,20 @@ from typing import NamedTuple
 from simulate.filings.archive import Part
 from simulate.filings.companyfacts import parse_json
 from simulate.filings.currencies import CURRENCIES
+from simulate.filings.edinet_rows import Row, read_rows
 from simulate.filings.facts import LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
 from simulate.filings.history import Note
 from simulate.filings.limits import Limits
 
 _FORM = "annual securities report"
-_CELLS = ("element", "label", "context", "year", "consolidated", "period", "unit", "unit name", "value")
-_HEADER = "\u8981\u7d20ID"  # the first cell of EDINET's header, 要素ID
 _NIL = ("\uff0d", "-", "", None)  # a full-width dash says that a line is there and holds nothing
 _CONTEXT = re.compile(r"(Current|Prior([1-4]))Year(Duration|Instant)")
 _ALONE = "_NonConsolidatedMember"
+_FILING_DATE = "FilingDateInstant"
+_STANDARDS = ("Japan GAAP", "IFRS", "US GAAP")
+_INDUSTRY = (
+    "IndustryCodeWhenConsolidatedFinancialStatementsArePreparedInAccordanceWithIndustrySpecificRegulationsDEI"
+)
 _OWN = re.compile(r"jpcrp\d+-asr(?:-\d+)?_[EG]\d{5}-\d{3}:")
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?")
 # jpcrp030000-asr-001_E02367-000_2024-03-31_01_2024-06-28: report, company, year's end, version, filed.
@@ -44,13 +47,18 @@ _REFUSED = {
 }  # fmt: skip
 
 
-class _Row(NamedTuple):
-    """A fact of a table or of XBRL: element, context, unit and value, as text."""
+class _Header(NamedTuple):
+    """What a report says of itself, in elements of jpdei_cor."""
 
-    element: str
-    context: str
-    unit: str
-    value: str | None
+    name: str
+    identifiers: dict[str, str]
+    start: date
+    end: date
+    is_steady: bool  # whether the year before ended on the same day
+    kind: str
+    standard: str
+    is_alone: bool
+    industry: str
 
 
 def is_edinet(part: Part) -> bool:
@@ -91,7 +99,7 @@ def read_edinet(parts: Sequence[Part], as_of: date, limits: Limits) -> list[Repo
         if not is_edinet(part):
             continue
         card = cards.get(part.where.rsplit(".", 1)[0])
-        rows = _rows(part, limits)
+        rows = read_rows(part, limits)
         found = _report(part, rows, {} if card is None else _card(card))
         if isinstance(found, str):
             left_out.append((part.where, found))
@@ -115,102 +123,78 @@ def _card(part: Part) -> dict[str, str]:
     return {key: said[key] for key in ("docID", "submitDateTime") if isinstance(said.get(key), str)}
 
 
-def _rows(part: Part, limits: Limits) -> list[_Row]:
-    """Return the rows of a table or of an XBRL instance."""
-    rows = _instance(part) if part.name.lower().endswith(".xbrl") else _table(part)
-    if len(rows) > limits.facts:
-        raise refusal(part.where, f"holds more than {limits.facts:,} facts")
-    if not rows:
-        raise refusal(part.where, "is empty: no fact in it")
-    return rows
-
-
-def _table(part: Part) -> list[_Row]:
-    from edinet_tools.utils import parse_strict_tsv  # slow: its package takes 0.2 s
-
-    codec = "utf-16" if part.raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-    try:
-        text = part.raw.decode(codec)
-    except UnicodeDecodeError:
-        raise refusal(part.where, f"is not {codec.upper().removesuffix('-SIG')} text: damaged?") from None
-    try:
-        read = parse_strict_tsv(text.strip().replace("\0", ""), fieldnames=_CELLS)
-    except csv.Error as error:
-        raise refusal(part.where, f"is not a table of EDINET, or damaged: {error}") from None
-    if not read or read[0]["element"] != _HEADER:
-        raise refusal(part.where, "is not a table of EDINET (type=5): its header is another")
-    return [
-        _Row(row["element"] or "", row["context"] or "", row["unit"] or "", row["value"]) for row in read[1:]
-    ]
-
-
-def _instance(part: Part) -> list[_Row]:
-    from edinet_tools.parsers.xbrl_instance import UnsupportedInlineXBRL, read_instance
-
-    try:
-        facts = read_instance(part.raw, part.where).facts
-    except (UnsupportedInlineXBRL, ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
-        raise refusal(part.where, f"is not an XBRL instance, or damaged: {str(error)[:200]}") from None
-    return [_Row(fact.element_id, fact.context_id, fact.unit_id or "", fact.value) for fact in facts]
-
-
-def _report(part: Part, rows: Sequence[_Row], card: Mapping[str, str]) -> Report | str:
-    """Return a report; or what it is instead of an annual one."""
+def _header(part: Part, rows: Sequence[Row]) -> _Header:
+    """Return what a report says of itself."""
     said = {
         row.element.removeprefix("jpdei_cor:"): (row.value or "").strip()
         for row in rows
-        if row.element.startswith("jpdei_cor:") and row.context == "FilingDateInstant"
+        if row.element.startswith("jpdei_cor:") and row.context == _FILING_DATE
     }
-    code, start, end = said.get("EDINETCodeDEI", ""), _day(said, "CurrentFiscalYearStartDateDEI"), None
-    end = _day(said, "CurrentPeriodEndDateDEI")
+    code = said.get("EDINETCodeDEI", "")
+    start, end = _day(said, "CurrentFiscalYearStartDateDEI"), _day(said, "CurrentPeriodEndDateDEI")
     if not re.fullmatch(r"[EG]\d{5}", code) or start is None or end is None:
-        raise refusal(
-            part.where, "does not say of which company and year it is (EDINETCodeDEI, CurrentFiscalYear...)"
-        )
-    named = _FILE.search(PurePosixPath(part.name).name)
-    kind = said.get("TypeOfCurrentPeriodDEI", "")
-    if kind != "FY" or (named is not None and named[1] != "asr"):
-        return f"is of a part of a year ({kind} to {end}): annual reports are read"
-    days = (end - start).days + 1
-    if not SHORTEST_YEAR <= days <= LONGEST_YEAR:
-        return f"is of {days} days, {start} to {end}: a fiscal year has {SHORTEST_YEAR} to {LONGEST_YEAR}"
-    industry = said.get(
-        "IndustryCodeWhenConsolidatedFinancialStatementsArePreparedInAccordanceWithIndustrySpecificRegulationsDEI",
-        "",
-    )
-    if industry.lower() in _REFUSED:
-        raise refusal(
-            part.where, f"is of {_REFUSED[industry.lower()]}, whose balance sheet does not fit this model"
-        )
-    document, filed = _document(part, card, named)
-    standard = {"IFRS": "IFRS", "Japan GAAP": "Japan GAAP", "US GAAP": "US GAAP"}.get(
-        said.get("AccountingStandardsDEI", ""), ""
-    )
-    if not standard:
+        wanted = "does not say of which company and year it is (EDINETCodeDEI, CurrentFiscalYearStartDateDEI)"
+        raise refusal(part.where, wanted)
+    standard = said.get("AccountingStandardsDEI", "")
+    if standard not in _STANDARDS:
         raise refusal(part.where, "does not say its accounting standard (AccountingStandardsDEI)")
-    alone = said.get("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "false"
-    kept = [row for row in rows if _is_of_group(row.element, standard)]
-    facts = _facts(kept, start, end, alone, document, filed)
-    if not facts:
-        raise refusal(part.where, "holds no annual figures")
     identifiers = {"edinet_code": code}
     if re.fullmatch(r"\d[0-9A-Z]{3}0?", said.get("SecurityCodeDEI", "")):
         identifiers["securities_code"] = said["SecurityCodeDEI"][:4]
-    name = said.get("FilerNameInEnglishDEI", "")
-    company = name if name not in _NIL else said.get("FilerNameInJapaneseDEI", code)
+    english = said.get("FilerNameInEnglishDEI", "")
+    name = said.get("FilerNameInJapaneseDEI", code) if english in _NIL else english
+    previous = _day(said, "PreviousFiscalYearEndDateDEI")
+    is_steady = previous in (None, _years_before(end, 1))
+    is_alone = said.get("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "false"
+    industry = said.get(_INDUSTRY, "").lower()
+    return _Header(
+        name[:300],
+        identifiers,
+        start,
+        end,
+        is_steady,
+        said.get("TypeOfCurrentPeriodDEI", ""),
+        standard,
+        is_alone,
+        industry,
+    )
+
+
+def _why_not_annual(header: _Header, named: re.Match[str] | None) -> str | None:
+    """Return what a report is instead of an annual one."""
+    if header.kind != "FY" or (named is not None and named[1] != "asr"):
+        return f"is of a part of a year ({header.kind} to {header.end}): annual reports are read"
+    days = (header.end - header.start).days + 1
+    if not SHORTEST_YEAR <= days <= LONGEST_YEAR:
+        allowed = f"a fiscal year has {SHORTEST_YEAR} to {LONGEST_YEAR}"
+        return f"is of {days} days, {header.start} to {header.end}: {allowed}"
+    return None
+
+
+def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str]) -> Report | str:
+    """Return a report; or what it is instead of an annual one."""
+    header = _header(part, rows)
+    named = _FILE.search(PurePosixPath(part.name).name)
+    if why := _why_not_annual(header, named):
+        return why
+    if header.industry in _REFUSED:
+        kind = _REFUSED[header.industry]
+        raise refusal(part.where, f"is of {kind}, whose balance sheet does not fit this model")
+    document, filed = _document(part, card, named)
+    facts = _facts(rows, header, document, filed)
+    if not facts:
+        raise refusal(part.where, "holds no annual figures")
     cover = [
         Fact(row.element, value, "shares", None, filed, _FORM, document, filed)
         for row in rows
-        if row.element == _COVER_SHARES
-        and row.context == "FilingDateInstant"
-        and (value := _number(row.value))
+        if row.element == _COVER_SHARES and row.context == _FILING_DATE and (value := _number(row.value))
     ]
     return Report(
         part.where,
-        company[:300],
-        identifiers,
+        header.name,
+        header.identifiers,
         "jp",
-        {document: standard},
+        {document: header.standard},
         _currency(facts, part.where),
         facts,
         cover,
@@ -247,28 +231,30 @@ def _is_of_group(element: str, standard: str) -> bool:
     return mark in element or not element.endswith("SummaryOfBusinessResults") or element == _SUMMARY_SHARES
 
 
-def _facts(
-    rows: Iterable[_Row], start: date, end: date, alone: bool, document: str, filed: date
-) -> list[Fact]:
+def _facts(rows: Iterable[Row], header: _Header, document: str, filed: date) -> list[Fact]:
     """Return the facts of the year and of the years before it that the report compares with."""
     facts = []
     for row in rows:
         value = _number(row.value)
-        if value is None:
+        if value is None or not _is_of_group(row.element, header.standard):
             continue
         context = row.context
-        if row.element == _YEAR_END_SHARES and context == "FilingDateInstant":
+        if row.element == _YEAR_END_SHARES and context == _FILING_DATE:
             context = "CurrentYearInstant"
-        elif context.endswith(_ALONE) and (alone or row.element == _SUMMARY_SHARES):
+        elif context.endswith(_ALONE) and (header.is_alone or row.element == _SUMMARY_SHARES):
             context = context.removesuffix(_ALONE)
         found = _CONTEXT.fullmatch(context)
         if found is None or row.unit not in (*CURRENCIES, "shares"):
             continue
         back = int(found[2] or 0)
-        last = _years_before(end, back)
-        first = _years_before(start, back) if found[3] == "Duration" else None
-        tag = _OWN.sub("own:", row.element)
-        facts.append(Fact(tag, value, row.unit, first, last, _FORM, document, filed))
+        last = _years_before(header.end, back)
+        is_elsewhen = row.context != _FILING_DATE and row.end not in (None, last.isoformat())
+        if is_elsewhen or (back and not header.is_steady):
+            continue  # the fiscal year ended on another day then
+        first = _years_before(header.start, back) if found[3] == "Duration" else None
+        facts.append(
+            Fact(_OWN.sub("own:", row.element), value, row.unit, first, last, _FORM, document, filed)
+        )
     return facts
 
 

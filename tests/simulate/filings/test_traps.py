@@ -1,5 +1,6 @@
 """What is easily read wrong in filings: each trap once, in a fixture of a real filing or in a made one."""
 
+import zipfile
 from datetime import date
 from pathlib import Path
 
@@ -198,6 +199,23 @@ def test_a_row_of_the_parent_is_not_the_group() -> None:
     assert history.standard == "IFRS"
     assert not any(figure.tag.startswith("jppfs_cor:") for figure in history.figures.values())
     assert (history.value("revenue"), history.value("total_assets")) == (3_423_431e6, 4_315_368e6)
+
+
+@pytest.mark.parametrize("kind", ["1", "5"])
+def test_years_before_a_change_of_the_year_end_are_not_dated_by_guess(tmp_path, kind: str) -> None:
+    with zipfile.ZipFile(FILES / f"S100TMMG_type{kind}.zip") as archive:
+        name = archive.namelist()[0]
+        raw = archive.read(name)
+    if kind == "1":
+        raw = raw.replace(b">2022-03-31<", b">2021-12-31<").replace(b">2021-04-01<", b">2021-01-01<")
+    else:
+        raw = raw.decode("utf-16").replace('"2023-03-31"', '"2022-12-31"').encode("utf-16")
+    with zipfile.ZipFile(tmp_path / "S100TMMG.zip", "w") as archive:
+        archive.writestr(name, raw)
+    history = read_history([tmp_path / "S100TMMG.zip"], date(2024, 11, 1))
+    assert date(2022, 3, 31) not in history.year_ends
+    assert history.year_ends[-1] == MARCH_2024
+    assert (date(2023, 3, 31) in history.year_ends) == (kind == "1")
 
 
 def test_outflows_are_positive_and_a_dash_is_no_zero() -> None:
