@@ -248,8 +248,8 @@ def _facts(rows: Iterable[Row], header: _Header, document: str, filed: date) -> 
             continue
         back = int(found[2] or 0)
         last = _years_before(header.end, back)
-        is_elsewhen = row.context != _FILING_DATE and row.end not in (None, last.isoformat())
-        if is_elsewhen or (back and not header.is_steady):
+        is_other_year = row.context != _FILING_DATE and row.end not in (None, last.isoformat())
+        if is_other_year or (back and not header.is_steady):
             continue  # the fiscal year ended on another day then
         first = _years_before(header.start, back) if found[3] == "Duration" else None
         facts.append(

@@ -218,6 +218,29 @@ def test_years_before_a_change_of_the_year_end_are_not_dated_by_guess(tmp_path, 
     assert (date(2023, 3, 31) in history.year_ends) == (kind == "1")
 
 
+def test_the_summary_of_an_ifrs_filer_without_ifrs_in_its_name_is_the_parents(tmp_path) -> None:
+    """As at Internet Initiative Japan, 228.3 against 276.1 bn."""
+    with zipfile.ZipFile(FILES / "S100VZ85_type5.zip") as archive:
+        name = archive.namelist()[0]
+        text = archive.read(name).decode("utf-16")
+    text = text.replace("RevenueIFRSSummary", "NetSalesSummary").replace(
+        "jpigp_cor:RevenueIFRS", "jppfs_cor:NetSales"
+    )
+    with zipfile.ZipFile(tmp_path / "S100VZ85.zip", "w") as archive:
+        archive.writestr(name, text.encode("utf-16"))
+    history = read_history([tmp_path / "S100VZ85.zip"], date(2025, 7, 1))
+    assert not history.series("revenue")
+    assert history.value("operating_income") == 256_497e6
+
+
+def test_tags_of_the_companys_own_count_where_the_table_names_them() -> None:
+    """Fujitsu's debt stands in two lines of its own, its depreciation in one with impairment."""
+    history = read_history([FILES / "S100W1DS_type5.zip"], date(2025, 7, 1))
+    assert history.value("debt") == 146_992e6 + 100_100e6
+    assert history.figures["debt", MARCH_2025].tag.startswith("own:ShortTermBorrowings")
+    assert history.value("depreciation_and_amortization") == 125_970e6
+
+
 def test_outflows_are_positive_and_a_dash_is_no_zero() -> None:
     history = read_history([FILES / "S100W73A_type5.zip"], date(2025, 7, 1))
     assert history.value("capex") == 19_008e6
