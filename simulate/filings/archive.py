@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -114,7 +115,15 @@ def _zip(raw: bytes, where: str, limits: Limits) -> Iterator[Part]:
                 yield Part(f"{where}: {entry.filename}", _stem(where), entry.filename, text)
     except InputError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
         raise refusal(where, f"is a damaged zip: {error}") from None
 
 
@@ -133,6 +142,8 @@ def _entries(archive: zipfile.ZipFile, where: str, limits: Limits) -> list[zipfi
             raise refusal(where, f"holds an entry outside of the zip, {name}: refused")
         if entry.flag_bits & 1:
             raise refusal(where, "is encrypted: unpack it first")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refusal(where, "is packed in a way that is not read: pack it again as a plain zip")
     wanted = [entry for entry in every if not entry.is_dir() and entry.filename.lower().endswith(READ)]
     names = [entry.filename for entry in wanted]
     if len(set(names)) < len(names):

@@ -157,6 +157,9 @@ def test_a_damaged_and_an_encrypted_zip(tmp_path) -> None:
     at = raw.index(b"PK\x01\x02") + 8
     (tmp_path / "key.zip").write_bytes(raw[:at] + b"\x01" + raw[at + 1 :])
     assert "is encrypted" in refused([tmp_path / "key.zip"])
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("x.csv", b"x")
+    assert "packed in a way that is not read" in refused([tmp_path / "odd.zip"])
 
 
 def test_an_entry_that_is_larger_than_its_header_says(tmp_path) -> None:
