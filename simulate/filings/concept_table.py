@@ -86,12 +86,10 @@ class ConceptTable:
 
     Attributes
     ----------
-    standard : str
     concepts : Mapping[str, Concept]
     refused : tuple of Refused
     """
 
-    standard: str
     concepts: Mapping[str, Concept]
     refused: tuple[Refused, ...]
 
@@ -115,14 +113,12 @@ def concept_table(taxonomy: str) -> ConceptTable:
         One of `TAXONOMIES`.
     """
     table = tomllib.loads((_FOLDER / f"{taxonomy}.toml").read_text("utf-8"))
-    prefix, standard = table.pop("taxonomy"), table.pop("standard")
+    prefix = table.pop("taxonomy")
     refused = tuple(
         Refused(kind, _tags(said["any"], prefix), _tags(said["unless"], prefix))
         for kind, said in table.pop("refused").items()
     )
-    return ConceptTable(
-        standard, {name: _concept(name, said, prefix) for name, said in table.items()}, refused
-    )
+    return ConceptTable({name: _concept(name, said, prefix) for name, said in table.items()}, refused)
 
 
 def _concept(name: str, said: dict[str, Any], prefix: str) -> Concept:
