@@ -1,4 +1,4 @@
-"""The examples of README, docs/python.md and the notebook run as they are written; their numbers hold."""
+"""The examples of README, docs and the notebook run as they are written; their numbers hold."""
 
 import ast
 import doctest
@@ -26,6 +26,12 @@ def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
     monkeypatch.chdir(tmp_path)
     result = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
     assert (result.failed, result.attempted) == (0, 31)
+
+
+def test_filings(monkeypatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = doctest.testfile(str(ROOT / "docs" / "filings.md"), module_relative=False)
+    assert (result.failed, result.attempted) == (0, 8)
 
 
 def run_cell(source: str, names: dict[str, Any]) -> Any:
