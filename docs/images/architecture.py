@@ -66,9 +66,8 @@ ROOMS = (
         (
             Box("filings", ("annual reports become", "a checked history")),
             Box("fit", ("which distribution", "a column of data follows")),
-            Box("verify", ("rebuilds draws,", "compares every bit")),
-            Box("export.py", ("Parquet, netCDF, CSV",)),
             Box("goal_seek", ("the input's value that", "meets a target")),
+            Box("verify", ("rebuilds draws,", "compares every bit")),
         ),
         (
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
@@ -79,7 +78,7 @@ ROOMS = (
         (
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("provenance.py", ("where a file comes from",)),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
             Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
         ),
     )),
