@@ -7,7 +7,6 @@ from reports.decisions.brokers.multiples import MULTIPLES
 from reports.decisions.brokers.section import broker_section
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
-from reports.decisions.kelly import sizing_section
 from reports.decisions.price.section import price_section
 from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_section
@@ -34,11 +33,6 @@ from reports.sensitivity.variance.decomposition import VARIANCE
 from reports.sensitivity.variance.section import variance_section
 
 
-def _position_size(run: AnalysedRun) -> Section | None:
-    kelly = run[DECISIONS].kelly
-    return None if kelly is None else sizing_section(kelly)
-
-
 def _stress(run: AnalysedRun) -> Section | None:
     return stress_section(run[STRESS], run.evaluation) if run[STRESS] else None
 
@@ -61,7 +55,6 @@ ANALYSES = (
     Analysis((), lambda run: cases_section(run[DECISIONS].cases, run.evaluation)),
     Analysis((), lambda run: implied_section(run[DECISIONS].implied, run.evaluation)),
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
-    Analysis((), _position_size),
     Analysis((MEDIAN_EFFECTS,), lambda run: swing_section(run.evaluation)),
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
     Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
