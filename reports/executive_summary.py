@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reports.decisions.decisions import Decisions
 from reports.decisions.reverse_dcf.reverse_dcf import Implied
 from reports.decisions.reverse_dcf.section import LIKELY
-from reports.evaluation.captions import percentile_gaps
+from reports.evaluation.captions import format_buy_or_better, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     digits_for,
@@ -69,7 +69,8 @@ def _value(evaluation: Evaluation) -> str:
     low, middle, high = (
         show_supported(evaluation.percentiles[percent], evaluation.currency) for percent in (10, 50, 90)
     )
-    value = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}."
+    odds = format_buy_or_better(evaluation)
+    value = f"One share is worth about {middle}; eight draws in ten lie between {low} and {high}, and {odds}."
     return " ".join((value, *percentile_gaps(evaluation, (50,))))
 
 

@@ -33,7 +33,7 @@ class Headline(NamedTuple):
 
 
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
-    """Value with its upside, rating, P(value > price), spread and base case; the last alone without draws."""
+    """Value, rating and its odds, P(value > price), spread and base case; the last alone without draws."""
     upside = evaluation.upside_of(evaluation.base_case)
     on_trend = "".join(f". {line.removesuffix('.')}" for line in base_case_lines(evaluation.config))
     base = Headline(
@@ -48,6 +48,7 @@ def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
     low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
     upside = show_change(evaluation.upside_of(median.known))
     price, above = show_amount(evaluation.price, currency), evaluation.above_price
+    buy = evaluation.buy_or_better
     return (
         Headline(
             "Value of one share, P50", show_supported(median, currency),
@@ -58,6 +59,11 @@ def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
         Headline(
             "P(value > price)", show_supported_share(above),
             f"of draws are worth more than {price}{_share_error(above)}",
+        ),
+        Headline(
+            "P(buy or better)", show_supported_share(buy),
+            f"of draws are worth {show_change(evaluation.config.file.rating.buy)} on the price or more"
+            f"{_share_error(buy)}",
         ),
         Headline(
             "P10 to P90", f"{show_supported(low, currency)} to {show_supported(high, currency)}",

@@ -22,6 +22,8 @@ from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
 from reports.sensitivity.given_data.section import given_data_section
+from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
+from reports.sensitivity.modelling_choices.section import choices_section
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
 from reports.sensitivity.one_at_a_time.spider import SPIDER
 from reports.sensitivity.one_at_a_time.tornado import swing_section
@@ -59,6 +61,10 @@ ANALYSES = (
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
     Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
     Analysis((), lambda run: filtering_section(run[GIVEN_DATA], run.evaluation)),
+    Analysis(
+        (MODELLING_CHOICES,),
+        lambda run: choices_section(run[MODELLING_CHOICES], run[MODEL_LIMITS], run.evaluation),
+    ),
     Analysis((TWO_WAY, SPIDER), lambda run: what_if_section(run[TWO_WAY], run[SPIDER], run.evaluation)),
     Analysis((STRESS,), _stress),
     Analysis(

@@ -54,6 +54,8 @@ class Settings:
         Walks in one order: their steps are arrays long enough for numpy, and orders stay many.
     shapley_pairs : int
         Pairs of orders at a time, so that the scores stay in the cache.
+    choice_draws : int
+        The first draws of a run that are valued once more for each modelling choice.
     luck_draws : int
         The first draws of a run whose years are drawn once more, for the share of luck in the variance.
     scores_at_once : int
@@ -83,6 +85,7 @@ class Settings:
     shapley_evaluations: tuple[int, int] = (60_000, 1_200_000)
     shapley_walks: int = 64
     shapley_pairs: int = 16
+    choice_draws: int = 1 << 17
     luck_draws: int = 1 << 18
     scores_at_once: int = 1 << 22
     search_points: tuple[int, int, int] = (61, 30, 21)

@@ -5,6 +5,7 @@ import numpy as np
 
 from benchmarks.peers import Job
 from engine.model.forecast import initial_state, precompute, step
+from engine.model.forecast_rules import PUBLISHED
 from engine.model.inputs import N_INPUT, Inputs
 
 _FIELDS = ", ".join(f"matrix[{row}, i]" for row in range(N_INPUT))
@@ -20,7 +21,7 @@ def _value(matrix: np.ndarray, years: int) -> np.ndarray:
         inputs = _lane(matrix, i)
         constants, state, total = precompute(inputs), initial_state(inputs), 0.0
         for year in range(1, years + 1):
-            state, lines, weight = step(constants, state, year)
+            state, lines, weight = step(constants, state, year, PUBLISHED)
             total += lines.cash_for_distribution * weight
         out[i] = max(0.0, total / inputs.shares_outstanding)
     return out

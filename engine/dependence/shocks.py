@@ -17,7 +17,7 @@ from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 
 def innovation_distributions(model: YearlyModel | None) -> list[Student]:
     """Return the distributions of the innovations that are not normal, in the order of the shocks."""
-    dfs = [model.shocks[name].df for name in model.players() if name in model.shocks] if model else []
+    dfs = [model.shocks[name].df for name in model.rows() if name in model.shocks] if model else []
     return [Student(df, 0.0, sqrt((df - 2.0) / df)) for df in dfs if df is not None]
 
 
@@ -45,14 +45,14 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
         return NO_SHOCKS
     if not 1 <= model.until <= MAX_YEARS:
         raise ValueError(f"shocks until year {model.until}: must lie in [1, {MAX_YEARS}]")
-    players = model.players()
-    names = players[:-1] if model.recession else players
+    rows = model.rows()
+    names = rows[:-1] if model.recession else rows
     each = [model.shocks.get(name, YearlyShock(0.0)) for name in names]
     own, weights = _mixing(model, len(names))
     is_student = [shock.df is not None for shock in each]
     event = model.recession
     streams = [
-        [stream_of(f"shocks/{row}/{year}", company) for year in range(1, model.until + 1)] for row in players
+        [stream_of(f"shocks/{row}/{year}", company) for year in range(1, model.until + 1)] for row in rows
     ]
     return Shocks(
         inputs=np.array([SHOCKABLE.index(name) for name in names], np.int64),

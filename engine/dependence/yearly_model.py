@@ -72,8 +72,18 @@ class YearlyModel:
     correlation: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     recession: Recession | None = None
 
-    def players(self) -> list[str]:
-        """Return what the years' luck is made of, in the order of the rows of innovations."""
+    def rows(self) -> list[str]:
+        """Return what each row of innovations is of, in the kernel's order."""
         effects = self.recession.effects if self.recession else {}
         rest = [name for name in SHOCKABLE if name not in self.names and name in {*self.shocks, *effects}]
         return [*self.names, *rest, *([RECESSION] if self.recession else [])]
+
+    def players(self) -> list[str]:
+        """Return the rows that the years' luck is made of: without those whose innovations move nothing.
+
+        These are shocks whose sd is 0, and inputs that a recession moves and that have no shock of their own.
+        """
+        return [
+            name for name in self.rows()
+            if name == RECESSION or (name in self.shocks and self.shocks[name].sd > 0.0)
+        ]

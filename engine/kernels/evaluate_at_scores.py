@@ -64,7 +64,7 @@ def value_scores(
         The final standard normal score of each uncertain input: nothing mixes or rotates it on its way
         through the input's distribution.
     year_scores : (row, year, draw) float64, optional
-        Likewise the final scores of the draws' years, a row for each of `YearlyModel.players`: nothing ties
+        Likewise the final scores of the draws' years, a row for each of `YearlyModel.rows`: nothing ties
         those of a year to each other. A recession begins, where none lasts, in a year whose score lies below
         the normal quantile of its probability. By default every year is as the trend has it.
 

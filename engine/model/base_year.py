@@ -33,7 +33,7 @@ def base_year(inputs: Inputs) -> Lines:
     x = inputs
     variable = x.variable_cost_ratio * x.revenue  # v holds the amortization
     earned = earnings(
-        x.revenue, variable, x.fixed_operating_expenses, x.interest_rate, x.base_debt, x.tax_rate
+        x.revenue, variable, x.fixed_operating_expenses, x.interest_rate, x.base_debt, x.tax_rate, 0.0
     )
     worn = depreciation(
         x.production_assets_to_revenue * x.revenue, 1.0 / x.production_asset_life, x.intangible_amortization

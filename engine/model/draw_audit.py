@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
+from engine.model.forecast_rules import Accounting
 from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
 from engine.model.invariants import (
@@ -49,26 +50,27 @@ class DrawAudit(NamedTuple):
 
 @compiled
 def _gather(
-    inputs: Inputs, years: int, shocks: Shocks, innovations: np.ndarray
+    inputs: Inputs, horizon: Horizon, shocks: Shocks, innovations: np.ndarray
 ) -> tuple[AuditAccumulator, float, float, float]:
     """Return the sums, the last dilution, the least rate and the least claim of all years."""
     buffer = new_buffer(SIZE)  # of which the first lane is read, and all hold the same draw
     for row, number in enumerate(inputs):
         buffer[(INPUT + row) * LANES : (INPUT + row + 1) * LANES] = number
-    differ, accumulator = open_forecast(buffer, shocks), open_audit(inputs)
+    differ, accumulator = open_forecast(buffer, horizon, shocks), open_audit(inputs)
     state = read_state(buffer, 0)
     least_rate, least_claim = state.discount_rate, 1.0
-    for year in range(1, years + 1):
+    accounting = Accounting(horizon.distribution, horizon.tax_losses)
+    for year in range(1, horizon.last_year + 1):
         if differ > 0:
-            begin_year(buffer, shocks, innovations, year, differ)
+            begin_year(buffer, horizon, shocks, innovations, year, differ)
         constants = read_constants(buffer, 0)
-        closing, lines, _ = step(constants, state, year)
+        closing, lines, _ = step(constants, state, year, accounting)
         write_state(buffer, 0, closing)
-        accumulator = audit_year(accumulator, constants, lines, closing)
+        accumulator = audit_year(accumulator, constants, lines, closing, accounting)
         least_rate = least_rate if least_rate <= lines.discount_rate else lines.discount_rate
         least_claim = least_claim if least_claim <= lines.shareholder_claim else lines.shareholder_claim
         state = closing
-        if year == years:
+        if year == horizon.last_year:
             accumulator = close_audit(accumulator, lines)
     return accumulator, state.dilution, least_rate, least_claim
 
@@ -101,14 +103,14 @@ def audit_draw(
     ValueError
         If the horizon is none.
     """
-    years = horizon.checked().last_year
+    horizon = horizon.checked()
     lanes = np.repeat(np.ascontiguousarray(innovations, dtype=np.float64).ravel(), LANES)
     numbers = Inputs(*(NUMBER(number) for number in inputs))
-    accumulator, last_dilution, least_rate, least_claim = _gather(numbers, years, shocks, lanes)
+    accumulator, last_dilution, least_rate, least_claim = _gather(numbers, horizon, shocks, lanes)
     rest = last_dilution, least_rate, float(value), float(last_share)
     violation, gap = _find_violation(accumulator, rest)
     return DrawAudit(
-        years,
+        horizon.last_year,
         accumulator.balance / accumulator.magnitude,
         accumulator.cash / accumulator.magnitude,
         least_claim,

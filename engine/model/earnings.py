@@ -35,7 +35,8 @@ class Earnings(NamedTuple):
 
 
 def earnings(
-    revenue: float, variable: float, fixed: float, interest_rate: float, debt: float, tax_rate: float
+    revenue: float, variable: float, fixed: float, interest_rate: float, debt: float, tax_rate: float,
+    losses: float,
 ) -> Earnings:
     """Return what a year earns; a loss is not taxed.
 
@@ -47,6 +48,8 @@ def earnings(
         The rate, a decimal per year, and the debt that bears it, millions.
     tax_rate : float
         Tax on positive earnings, a decimal.
+    losses : float
+        Losses of earlier years that lower the taxable earnings, millions.
 
     Returns
     -------
@@ -56,7 +59,8 @@ def earnings(
     operating_income = revenue - variable - fixed
     interest = interest_rate * debt
     before_tax = operating_income - interest
-    tax = 0.0 if before_tax <= 0.0 else tax_rate * before_tax
+    taxable = before_tax - losses
+    tax = 0.0 if taxable <= 0.0 else tax_rate * taxable
     return Earnings(operating_income, interest, before_tax, tax, before_tax - tax)
 
 

@@ -7,9 +7,14 @@ Symbols in comments are those of docs/model.md.
 from typing import NamedTuple
 
 from engine.model.earnings import depreciation, earnings, market_capitalization
+from engine.model.forecast_rules import Accounting, Distribution, TaxLosses
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
 from engine.runtime.jit import inlined
+
+# numba freezes plain ints into the kernel; IntEnum members it would look up.
+_CLEAN_SURPLUS = int(Distribution.CLEAN_SURPLUS)
+_CARRY_FORWARD = int(TaxLosses.CARRY_FORWARD)
 
 _earnings = inlined(earnings)
 _depreciation = inlined(depreciation)
@@ -17,7 +22,9 @@ _market_capitalization = inlined(market_capitalization)
 
 
 class Constants(NamedTuple):
-    """What stays the same in every year of one draw, but for what `engine.model.yearly_deviations` changes.
+    """What stays the same in every year of one draw, but for what shocks, walks and options change.
+
+    `engine.model.yearly_deviations` and `engine.model.yearly_options` write these anew each year.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
     costs as much as a dozen multiplications.
@@ -42,6 +49,8 @@ class Constants(NamedTuple):
     intangible_amortization_years: float
     other_liabilities: float
     per_market_cap: float  # 1 / (P S)
+    timing: float  # growth of money between a payment and the year's end, times the part of it that counts
+    terminal_timing: float  # what stands for the later years counts so much more than the last year's payment
 
 
 class State(NamedTuple):
@@ -56,6 +65,7 @@ class State(NamedTuple):
     debt: float
     equity: float
     cash: float  # waiting to be distributed
+    losses: float  # carried forward, not yet set against earnings
     dilution: float  # 1 / claim
 
 
@@ -88,6 +98,8 @@ def precompute(inputs: Inputs) -> Constants:
         inputs.intangible_amortization_years,
         inputs.other_liabilities,
         1.0 / _market_capitalization(inputs),
+        1.0,
+        1.0,
     )
 
 
@@ -104,6 +116,7 @@ def initial_state(inputs: Inputs) -> State:
         inputs.base_debt,
         inputs.base_equity,
         inputs.base_cash,
+        0.0,
         1.0,
     )
 
@@ -136,7 +149,9 @@ def compound(factor: float, year: int) -> float:
 
 
 @inlined
-def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, float]:
+def step(
+    constants: Constants, state: State, year: int, accounting: Accounting
+) -> tuple[State, Lines, float]:
     """Forecast one year from the state at the end of the year before: the equations of docs/model.md.
 
     Parameters
@@ -147,6 +162,7 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
         At the end of year `year` - 1.
     year : int
         1, 2, ..., 127.
+    accounting : Accounting
 
     Returns
     -------
@@ -156,7 +172,8 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
         The year's statement lines, signs as published, in the units of `engine.model.line_items`.
     weight : float
         Present value, to one who holds today's shares, of one unit of this year's cash:
-        claim / (1 + r) ** year. One division serves discounting and dilution.
+        claim / (1 + r) ** year, and what the options of the year say of its payment. One division serves
+        discounting and dilution.
     """
     growth = state.growth + constants.growth_deviation
     revenue = state.revenue * (1.0 + growth)
@@ -164,8 +181,13 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
     amortization = constants.intangible_amortization if is_amortized else 0.0
     variable = constants.variable_share * revenue + amortization
     fixed = state.fixed_expenses * constants.inflation_factor + constants.fixed_cost_step
-    earned = _earnings(revenue, variable, fixed, constants.interest_rate, state.debt, constants.tax_rate)
+    losses = state.losses if accounting.tax_losses == _CARRY_FORWARD else 0.0
+    earned = _earnings(
+        revenue, variable, fixed, constants.interest_rate, state.debt, constants.tax_rate, losses
+    )
     net_income = earned.net_income
+    losses -= earned.before_tax
+    losses = losses if losses > 0.0 else 0.0
     production_assets = constants.production_assets_to_revenue * revenue
     worn = _depreciation(production_assets, constants.wear, amortization)
 
@@ -188,10 +210,12 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
     adjustment = constants.cash_flow_adjustment * revenue
     financing = debt_issuance + share_issuance
     distribution = free_cash + financing - retained + adjustment + state.cash
+    if accounting.distribution == _CLEAN_SURPLUS:
+        distribution = net_income - retained + share_issuance + adjustment + state.cash
 
     dilution = state.dilution * (1.0 + share_issuance * constants.per_market_cap)
     growth_of_money = compound(1.0 + state.discount_rate, year)
-    weight = 1.0 / (growth_of_money * dilution)
+    weight = constants.timing / (growth_of_money * dilution)
 
     lines = Lines(
         revenue_growth=growth,
@@ -234,7 +258,7 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
         cash_flow_adjustment=adjustment,
         cash_for_distribution=distribution,
         discount_rate=state.discount_rate,
-        present_value=distribution / growth_of_money,
+        present_value=distribution * constants.timing / growth_of_money,
         shareholder_claim=1.0 / dilution,
     )
     excess_growth = state.growth - constants.terminal_growth
@@ -248,6 +272,7 @@ def step(constants: Constants, state: State, year: int) -> tuple[State, Lines, f
         debt,
         equity,
         0.0,
+        losses if accounting.tax_losses == _CARRY_FORWARD else 0.0,
         dilution,
     )
     return closing, lines, weight

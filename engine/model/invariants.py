@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from engine.model.forecast import Constants, State
+from engine.model.forecast_rules import Accounting, Distribution
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
 from engine.runtime.jit import inlined
@@ -32,7 +33,7 @@ class Violation(IntEnum):
 
 VIOLATION_MEANING: dict[Violation, str] = {
     Violation.BALANCE: "a year's assets are not debt, other liabilities and equity",
-    Violation.CASH: "a year's distribution is not the sum of its cash flows",
+    Violation.CASH: "a year's distribution is not the sum that its rule promises",
     Violation.CLAIM: "a year's claim of today's holders is not in (0, 1]",
     Violation.RATE: "a year's discount rate is -100% or less",
     Violation.FINITE: "the value or the last year's weight is not a finite number",
@@ -43,6 +44,7 @@ SOUND = -1.0
 NOT_AUDITED = -1.0  # the gap of a draw that has no value: less than any
 _BALANCE, _CASH, _CLAIM, _RATE, _FINITE = (float(violation) for violation in Violation)
 _ENDLESS = float("inf")
+_CLEAN_SURPLUS = int(Distribution.CLEAN_SURPLUS)
 
 
 class AuditAccumulator(NamedTuple):
@@ -128,8 +130,17 @@ def balance_gap(constants: Constants, lines: Lines) -> float:
 
 
 @inlined
-def cash_gap(lines: Lines) -> float:
-    """Return the sum of the cash flows less what is distributed, money; 0 but for rounding."""
+def cash_gap(lines: Lines, accounting: Accounting) -> float:
+    """Return what the distribution's rule promises less what is distributed, money; 0 but for rounding.
+
+    As published that is the sum of the cash flows; under clean surplus, what net income and share issues
+    leave when equity has its part.
+    """
+    if accounting.distribution == _CLEAN_SURPLUS:
+        earned = (lines.net_income + lines.share_issuance) + (
+            lines.cash_flow_adjustment + lines.prior_cash_distribution
+        )
+        return (earned + lines.retained_cash_flow) - lines.cash_for_distribution
     flows = (lines.cash_from_operations + lines.cash_from_financing) + (
         lines.cash_from_investing + lines.retained_cash_flow
     )
@@ -139,13 +150,13 @@ def cash_gap(lines: Lines) -> float:
 
 @inlined
 def audit_year(
-    accumulator: AuditAccumulator, constants: Constants, lines: Lines, closing: State
+    accumulator: AuditAccumulator, constants: Constants, lines: Lines, closing: State, accounting: Accounting
 ) -> AuditAccumulator:
     """Return the sums after one more year."""
     least = accumulator.least_dilution
     return AuditAccumulator(
         accumulator.balance + abs(balance_gap(constants, lines)),
-        accumulator.cash + abs(cash_gap(lines)),
+        accumulator.cash + abs(cash_gap(lines, accounting)),
         accumulator.magnitude + abs(lines.total_assets),
         least if least <= closing.dilution else closing.dilution,
     )

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
+from engine.model.forecast_rules import Choice
+
 
 @dataclass(frozen=True, slots=True)
 class TerminalRule:
@@ -78,17 +80,12 @@ ONLY_FOR_TERMINAL: dict[str, str] = {
 }
 
 
-class Floor(IntEnum):
+class Floor(Choice):
     """The rules for the least value of a share."""
 
     ZERO = 0  # limited liability
     NONE = 1
     BOOK = 2  # book equity per share
-
-    @property
-    def key(self) -> str:
-        """The rule's name in configs, `forecast.floor`."""
-        return self.name.lower()
 
 
 FLOOR_BY_KEY: dict[str, Floor] = {floor.key: floor for floor in Floor}

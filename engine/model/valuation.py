@@ -3,6 +3,7 @@
 import numpy as np
 
 from engine.model.forecast import State, step
+from engine.model.forecast_rules import PUBLISHED, Accounting
 from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW
 from engine.model.invalid_draws import Invalid, invalid_forecast, invalid_input
@@ -33,6 +34,7 @@ from engine.model.tile import (
     zero_if_finite,
 )
 from engine.model.yearly_deviations import LOWEST_GROWTH, begin_year, open_forecast
+from engine.model.yearly_options import paid_at_once
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 
@@ -41,20 +43,23 @@ _EXIT_MULTIPLE = INPUT_ROW["exit_multiple"] * LANES
 
 
 @inlined
-def _open_totals(buffer: np.ndarray, audited: bool) -> None:
+def _open_totals(buffer: np.ndarray, horizon: Horizon, audited: bool) -> None:
     for lane in range(LANES):
-        buffer[TOTAL * LANES + lane] = 0.0
-        buffer[MAGNITUDE * LANES + lane] = 0.0
+        at_once = paid_at_once(horizon, read_inputs(buffer, lane))
+        buffer[TOTAL * LANES + lane] = at_once
+        buffer[MAGNITUDE * LANES + lane] = abs(at_once)
         buffer[LOWEST_RATE * LANES + lane] = read_state(buffer, lane).discount_rate
         if audited:
             write_audit(buffer, lane, open_audit(read_inputs(buffer, lane)))
 
 
 @inlined
-def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[State, Lines, float]:
+def _add_year(
+    buffer: np.ndarray, lane: int, year: int, accounting: Accounting, audited: bool
+) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add its present value; return what `step` does."""
     constants, state = read_constants(buffer, lane), read_state(buffer, lane)
-    closing, lines, weight = step(constants, state, year)
+    closing, lines, weight = step(constants, state, year, accounting)
     write_state(buffer, lane, closing)
     present_value = lines.cash_for_distribution * weight
     buffer[TOTAL * LANES + lane] += present_value
@@ -63,23 +68,27 @@ def _add_year(buffer: np.ndarray, lane: int, year: int, audited: bool) -> tuple[
     rate = state.discount_rate
     buffer[LOWEST_RATE * LANES + lane] = lowest if lowest <= rate else rate
     if audited:
-        write_audit(buffer, lane, audit_year(read_audit(buffer, lane), constants, lines, closing))
+        audit = audit_year(read_audit(buffer, lane), constants, lines, closing, accounting)
+        write_audit(buffer, lane, audit)
     return closing, lines, weight
 
 
 @inlined
-def _year(buffer: np.ndarray, year: int, audited: bool) -> None:
+def _year(buffer: np.ndarray, year: int, accounting: Accounting, audited: bool) -> None:
     for lane in range(LANES):
-        _add_year(buffer, lane, year, audited)
+        _add_year(buffer, lane, year, accounting, audited)
 
 
 @inlined
-def _closing_year(buffer: np.ndarray, year: int, rule: int, audited: bool) -> None:
+def _closing_year(
+    buffer: np.ndarray, year: int, rule: int, accounting: Accounting, audited: bool
+) -> None:
     """Forecast the last year, and write what stands for all that follow it."""
     for lane in range(LANES):
-        closing, lines, weight = _add_year(buffer, lane, year, audited)
+        closing, lines, weight = _add_year(buffer, lane, year, accounting, audited)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
-        buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight
+        timing = read_constants(buffer, lane).terminal_timing
+        buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight * timing
         buffer[LAST * LANES + lane] = lines.cash_for_distribution * weight
         buffer[LAST_RATE * LANES + lane] = lines.discount_rate
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
@@ -136,6 +145,20 @@ def _close_audit(buffer: np.ndarray) -> None:
 
 
 @inlined
+def _years(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, differ: int,
+    accounting: Accounting, audited: bool,
+) -> None:
+    for year in range(1, horizon.last_year + 1):
+        if differ > 0:
+            begin_year(buffer, horizon, shocks, innovations, year, differ)
+        if year < horizon.last_year:
+            _year(buffer, year, accounting, audited)
+        else:
+            _closing_year(buffer, year, horizon.terminal, accounting, audited)
+
+
+@inlined
 def value_tile(
     buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False
 ) -> None:
@@ -158,15 +181,13 @@ def value_tile(
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.
     """
-    differ = open_forecast(buffer, shocks)
-    _open_totals(buffer, audited)
-    for year in range(1, horizon.last_year + 1):
-        if differ > 0:
-            begin_year(buffer, shocks, innovations, year, differ)
-        if year < horizon.last_year:
-            _year(buffer, year, audited)
-        else:
-            _closing_year(buffer, year, horizon.terminal, audited)
+    differ = open_forecast(buffer, horizon, shocks)
+    _open_totals(buffer, horizon, audited)
+    accounting = Accounting(horizon.distribution, horizon.tax_losses)
+    if accounting == PUBLISHED:
+        _years(buffer, horizon, shocks, innovations, differ, PUBLISHED, audited)
+    else:
+        _years(buffer, horizon, shocks, innovations, differ, accounting, audited)
     close_tile(buffer, horizon)
     if audited:
         _close_audit(buffer)

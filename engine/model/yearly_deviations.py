@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import Constants, initial_state, precompute
+from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_BY_NAME, INPUT_ROW, SHOCKABLE
 from engine.model.tile import (
     CONSTANT,
@@ -22,11 +23,12 @@ from engine.model.tile import (
     write_constants,
     write_state,
 )
+from engine.model.yearly_options import begin_option_year, changes_years, open_options
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 from engine.runtime.no_refcount import without_refcount
 
-#: How years differ: by shocks alone, or by levels that walk, too.
+#: How years differ: by shocks or options alone, or by levels that walk, too.
 DEVIATING, WALKING = 1, 2
 # Rows of a tile.
 _ZERO = YEARLY
@@ -37,7 +39,7 @@ _PRICES = YEARLY + 4  # of this year, in those of the base year
 LOWEST_GROWTH = YEARLY + 5
 _REACHED = YEARLY + 6  # what fixed costs have walked of their way
 _DEVIATION = YEARLY + 7
-#: In how many years each input of `SHOCKABLE` was held at a bound.
+#: In how many years with innovations each input of `SHOCKABLE` was held at a bound.
 HELD = _DEVIATION + 7
 
 # Inputs that act every year, each with the constant that it is of a year, and the rows of its trend and of
@@ -82,13 +84,14 @@ _FIXED = (INPUT + INPUT_ROW["fixed_operating_expenses"]) * LANES
 
 
 @inlined
-def open_forecast(buffer: np.ndarray, shocks: Shocks) -> int:
+def open_forecast(buffer: np.ndarray, horizon: Horizon, shocks: Shocks) -> int:
     """Write constants and the base year of a tile's draws.
 
     Parameters
     ----------
     buffer : (SIZE,) float64
         A tile whose input rows are filled.
+    horizon : Horizon
     shocks : Shocks
 
     Returns
@@ -102,10 +105,11 @@ def open_forecast(buffer: np.ndarray, shocks: Shocks) -> int:
         write_constants(buffer, lane, precompute(inputs))
         write_state(buffer, lane, initial_state(inputs))
         buffer[LOWEST_GROWTH * LANES + lane] = 0.0
+    open_options(buffer, horizon)
     for lane in range(LANES):
         walking += int(max(buffer[_RATIO_YEAR + lane], buffer[_FIXED_YEAR + lane]) > 1.0)
     if walking == 0 and shocks.until == 0:
-        return 0
+        return DEVIATING if changes_years(horizon) else 0
     _open_years(buffer)
     return WALKING if walking > 0 else DEVIATING
 
@@ -142,7 +146,9 @@ def part_walked(year: int, target_year: float) -> float:
 
 
 @inlined
-def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year: int, differ: int) -> None:
+def begin_year(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, year: int, differ: int
+) -> None:
     """Write what this year's constants are, after `open_forecast` or the year before.
 
     Levels that do not walk are left out: their divisions took longer than the forecast.
@@ -150,6 +156,7 @@ def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year
     Parameters
     ----------
     buffer : (SIZE,) float64
+    horizon : Horizon
     shocks : Shocks
     innovations : (row * year * LANES,) float64
         By row, by year up to `shocks.until`, by lane.
@@ -163,6 +170,7 @@ def begin_year(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, year
         _walk_ratio(buffer, year)
     for shock in range(shocks.inputs.size):
         _deviate(buffer, shocks, innovations, (shock, year))
+    begin_option_year(buffer, horizon, year)
     if differ == WALKING:
         _walk_fixed_costs(buffer, year)
 
@@ -203,6 +211,7 @@ def _deviate(buffer: np.ndarray, shocks: Shocks, innovations: np.ndarray, number
         shocks.persistence[shock],
         shocks.sd[shock] if lives else 0.0,
         shocks.effect[shock] if lives else 0.0,
+        1.0 if lives else 0.0,
         (shock * shocks.until + last) * LANES,
         (row * shocks.until + last) * LANES,
     )
@@ -229,6 +238,8 @@ class _Motion(NamedTuple):
     ----------
     persistence, sd, effect : float
         Of the shock, and what a recession adds.
+    counted : float
+        1 in a year with innovations, in which it is counted where an input is held; 0 later.
     innovation, event : int
         The cells in which innovations, and whether a recession lasts, begin.
     """
@@ -236,6 +247,7 @@ class _Motion(NamedTuple):
     persistence: float
     sd: float
     effect: float
+    counted: float
     innovation: int
     event: int
 
@@ -271,4 +283,4 @@ def _move(
         allowed = wanted if wanted >= low else low
         allowed = allowed if allowed <= high else high
         buffer[constant + lane] = allowed + buffer[rest + lane]
-        buffer[held + lane] += 0.0 if allowed == wanted else 1.0
+        buffer[held + lane] += 0.0 if allowed == wanted else motion.counted

@@ -72,7 +72,7 @@ def close_events(buffer: np.ndarray, years_of_loss: np.ndarray) -> None:
 
 @inlined
 def count_held(buffer: np.ndarray, held: np.ndarray) -> None:
-    """Add to (shockable,) int64 in how many years of valid draws each input was held at a bound."""
+    """Add to (shockable,) int64 in how many years with innovations of valid draws each input was held."""
     for which in range(len(SHOCKABLE)):
         for lane in range(LANES):
             years = buffer[(HELD + which) * LANES + lane]

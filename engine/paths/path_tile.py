@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
+from engine.model.forecast_rules import Accounting
 from engine.model.horizon import Horizon
 from engine.model.line_items import Lines
 from engine.model.tile import (
@@ -14,11 +15,13 @@ from engine.model.tile import (
     TERMINAL_PRESENT_VALUE,
     TOTAL,
     read_constants,
+    read_inputs,
     read_state,
     write_state,
     writer,
 )
 from engine.model.yearly_deviations import begin_year, open_forecast
+from engine.model.yearly_options import paid_at_once
 from engine.paths.events import (
     LINE,
     NEXT_ROW,
@@ -53,15 +56,16 @@ class Plan(NamedTuple):
         Rows of the line, `CASH_ROW` or `PER_SHARE_ROW`, and of the line that it is divided by or -1.
     low, density : (fan, year) float64
         Of the bins, see `engine.paths.histogram_quantiles`.
-    first_year : (line,) int64
-        Rows of the lines of which year 1 is kept.
+    kept_row, kept_year : (kept,) int64
+        Rows of the lines of which a year is kept, and which year.
     """
 
     above: np.ndarray
     below: np.ndarray
     low: np.ndarray
     density: np.ndarray
-    first_year: np.ndarray
+    kept_row: np.ndarray
+    kept_year: np.ndarray
 
 
 class Record(NamedTuple):
@@ -77,21 +81,21 @@ class Record(NamedTuple):
         How many draws have a value.
     values : (fan, year, draw) float64
         Of the first draws of the pass, NaN where invalid.
-    first_year : (line, draw) float64
+    kept : (kept, draw) float64
         Of the first draws of the pass, NaN where invalid.
     hits, firsts : (thread, year, event) int64
         Added to: draws in which an event happens in a year, and for the first time.
     years_of_loss : (thread, year + 1) int64
         Added to: draws with so many years of loss.
     held : (thread, shockable) int64
-        Added to: years in which an input was held at a bound.
+        Added to: years with innovations in which an input was held at a bound.
     """
 
     counts: np.ndarray
     present_value: np.ndarray
     valid: np.ndarray
     values: np.ndarray
-    first_year: np.ndarray
+    kept: np.ndarray
     hits: np.ndarray
     firsts: np.ndarray
     years_of_loss: np.ndarray
@@ -99,17 +103,20 @@ class Record(NamedTuple):
 
 
 @inlined
-def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray) -> int:
+def reopen_tile(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, left: int, held: np.ndarray
+) -> int:
     """Mark which of the first `left` draws of a valued tile are valid, and go back to the base year.
 
     Parameters
     ----------
     buffer : (PATH_SIZE,) float64
         A tile that `value_tile` has valued.
+    horizon : Horizon
     shocks : Shocks
     left : int
     held : (shockable,) int64
-        Added to: in how many years of the valid draws each input was held at a bound.
+        Added to: in how many years with innovations of the valid draws each input was held at a bound.
 
     Returns
     -------
@@ -121,23 +128,27 @@ def reopen_tile(buffer: np.ndarray, shocks: Shocks, left: int, held: np.ndarray)
         buffer[_VALID * LANES + lane] = 1.0 if is_valid else 0.0
     if shocks.until > 0:
         count_held(buffer, held)
-    differ = open_forecast(buffer, shocks)
+    differ = open_forecast(buffer, horizon, shocks)
     open_events(buffer)
     for lane in range(LANES):
-        buffer[_SO_FAR * LANES + lane] = 0.0
+        buffer[_SO_FAR * LANES + lane] = paid_at_once(horizon, read_inputs(buffer, lane))
         buffer[_CASH * LANES + lane] = 0.0
     return differ
 
 
 @inlined
-def _write_year(buffer: np.ndarray, year: int) -> None:
-    """Write one year's lines and present value to their rows."""
+def _write_year(buffer: np.ndarray, horizon: Horizon, year: int) -> None:
+    """Write one year's lines and present value to their rows; year 1's has what is paid out at once."""
+    accounting = Accounting(horizon.distribution, horizon.tax_losses)
     for lane in range(LANES):
-        closing, lines, weight = step(read_constants(buffer, lane), read_state(buffer, lane), year)
+        closing, lines, weight = step(
+            read_constants(buffer, lane), read_state(buffer, lane), year, accounting
+        )
         write_state(buffer, lane, closing)
         _write_lines(buffer, lane, lines)
         present_value = lines.cash_for_distribution * weight
-        buffer[_PRESENT_VALUE * LANES + lane] = present_value
+        at_once = paid_at_once(horizon, read_inputs(buffer, lane)) if year == 1 else 0.0
+        buffer[_PRESENT_VALUE * LANES + lane] = at_once + present_value
         buffer[_SO_FAR * LANES + lane] += present_value
         buffer[_CASH * LANES + lane] += lines.free_cash_flow
         earned = lines.net_income * lines.shareholder_claim
@@ -185,11 +196,13 @@ def _count(row: np.ndarray, cells: np.ndarray, low: float, density: float, count
 
 
 @inlined
-def _keep_first_year(buffer: np.ndarray, rows: np.ndarray, at: int, kept: np.ndarray) -> None:
-    for i in range(rows.size):
+def _keep(buffer: np.ndarray, plan: Plan, year: int, at: int, kept: np.ndarray) -> None:
+    for i in range(plan.kept_row.size):
+        if plan.kept_year[i] != year:
+            continue
         for lane in range(min(LANES, kept.shape[1] - at)):
             is_valid = buffer[_VALID * LANES + lane] > 0.0
-            kept[i, at + lane] = buffer[(_LINE + rows[i]) * LANES + lane] if is_valid else np.nan
+            kept[i, at + lane] = buffer[(_LINE + plan.kept_row[i]) * LANES + lane] if is_valid else np.nan
 
 
 @inlined
@@ -215,17 +228,16 @@ def record_tile(
         Overwritten.
     """
     thread, block, at, left = numbers
-    differ = reopen_tile(buffer, shocks, left, record.held[thread])
+    differ = reopen_tile(buffer, horizon, shocks, left, record.held[thread])
     for lane in range(LANES):
         record.valid[block, lane] += np.int64(buffer[_VALID * LANES + lane])
     for year in range(horizon.years):
         if differ > 0:
-            begin_year(buffer, shocks, innovations, year + 1, differ)
-        _write_year(buffer, year + 1)
+            begin_year(buffer, horizon, shocks, innovations, year + 1, differ)
+        _write_year(buffer, horizon, year + 1)
         count_events(buffer, record.hits[thread, year], record.firsts[thread, year])
         _add_present_value(buffer, record.present_value[block, year])
-        if year == 0:
-            _keep_first_year(buffer, plan.first_year, at, record.first_year)
+        _keep(buffer, plan, year + 1, at, record.kept)
         for fan in range(plan.above.size):
             row = _write_fan(buffer, plan, fan)
             low, density = plan.low[fan, year], plan.density[fan, year]

@@ -88,8 +88,8 @@ class Paths(NamedTuple):
     present_value : (year + 1, part) float64
         Sums over the valid draws of a part of the present value of each year, and last of all later years, to
         one who holds today's shares, currency per share, before any floor.
-    first_year : (line, draw) float64
-        Year 1 of lines, NaN where the draw is invalid.
+    kept : (kept, draw) float64
+        Years of lines, NaN where the draw is invalid.
     values : (fan, year, draw) float64
         Of the first draws; of all draws if `counts` is None.
     counts : (fan, year, N_COUNT) int64, or None
@@ -102,12 +102,12 @@ class Paths(NamedTuple):
     years_of_loss : (year + 1,) int64
         In how many valid draws there are so many years of loss.
     held : dict of str to int
-        In how many years of valid draws an input was held at a bound, by name in `SHOCKABLE`.
+        In how many years with innovations of valid draws an input was held at a bound, by name.
     """
 
     valid: np.ndarray
     present_value: np.ndarray
-    first_year: np.ndarray
+    kept: np.ndarray
     values: np.ndarray
     counts: np.ndarray | None
     bins: Bins
@@ -143,8 +143,8 @@ class Paths(NamedTuple):
 
 
 def record_paths(
-    sampler: Sampler, horizon: Horizon, n_draw: int, fans: Sequence[Fan], first_year: Sequence[str] = (),
-    n_block: int = 256,
+    sampler: Sampler, horizon: Horizon, n_draw: int, fans: Sequence[Fan],
+    kept: Sequence[tuple[str, int]] = (), n_block: int = 256,
 ) -> Paths:
     """Forecast the first draws of a run, and sum them up.
 
@@ -157,28 +157,28 @@ def record_paths(
         Draws 0, 1, ..., n_draw - 1, at least one.
     fans : sequence of str or of pairs of str
         Lines, or pairs of lines for their ratio, of which quantiles are wanted.
-    first_year : sequence of str, optional
-        Lines of which year 1 of every draw is kept.
+    kept : sequence of pairs of str and int, optional
+        Lines and the displayed year, 1 for the first, that is kept of every draw.
     n_block : int, optional
         Blocks at a time: bounds the memory that their sums take, changes no bit.
 
     Raises
     ------
     ValueError
-        If a line is not one of a statement, or the horizon is none.
+        If a line is not one of a statement, a year not displayed, or the horizon is none.
     """
     horizon = horizon.checked()
-    plan = _plan(fans, first_year, horizon.years)
+    plan = _plan(fans, kept, horizon.years)
     values, n_looked_at = _first_values(sampler, horizon, n_draw, plan)
     bins = bins_around(values)
     plan = plan._replace(low=bins.low, density=bins.density())
-    kept = np.empty((len(first_year), n_draw))
+    lines = np.empty((len(kept), n_draw))
     valid, present_value = np.zeros(LANES, np.int64), np.zeros((horizon.years + 1, LANES))
     counts = np.zeros((*bins.low.shape, N_COUNT), np.int64)
     happened = [each.sum(axis=0) for each in _happened(_empty_record(plan, horizon.years, 0, 0))]
     for first in range(0, n_draw, n_block * BLOCK):
         end = min(first + n_block * BLOCK, n_draw)
-        part = _record(sampler, horizon, plan, (first, end), first_year=kept[:, first:end])
+        part = _record(sampler, horizon, plan, (first, end), kept=lines[:, first:end])
         counts += part.counts.sum(axis=0)
         valid += part.valid.sum(axis=0)
         happened = [total + each.sum(axis=0) for total, each in zip(happened, _happened(part), strict=True)]
@@ -186,7 +186,7 @@ def record_paths(
             present_value += sums
     hits, firsts, years_of_loss, held = happened
     return Paths(
-        valid, present_value, kept, values, counts if n_looked_at < n_draw else None, bins, hits.T, firsts.T,
+        valid, present_value, lines, values, counts if n_looked_at < n_draw else None, bins, hits.T, firsts.T,
         years_of_loss, dict(zip(SHOCKABLE, map(int, held), strict=True)),
     )
 
@@ -195,22 +195,25 @@ def _happened(record: Record) -> list[np.ndarray]:
     return [record.hits, record.firsts, record.years_of_loss, record.held]
 
 
-def _plan(fans: Sequence[Fan], first_year: Sequence[str], years: int) -> Plan:
+def _plan(fans: Sequence[Fan], kept: Sequence[tuple[str, int]], years: int) -> Plan:
     """Rows of the lines, and bins that do not matter yet."""
     pairs = [(fan, None) if isinstance(fan, str) else fan for fan in fans]
-    names = {name for name in (*first_year, *sum(pairs, ())) if name is not None}
+    names = {name for name in (*(name for name, _ in kept), *sum(pairs, ())) if name is not None}
     if unknown := names - {*LINE_NAMES, *_NO_LINES}:
         raise ValueError(f"no such lines: {', '.join(sorted(unknown))}")
+    if any(not 1 <= year <= years for _, year in kept):
+        raise ValueError(f"kept years must lie in [1, {years}]")
     row: dict[str | None, int] = {None: -1} | _NO_LINES | {name: row for row, name in enumerate(LINE_NAMES)}
     above, below = (np.array([row[pair[part]] for pair in pairs], np.int64) for part in (0, 1))
-    kept = np.array([row[name] for name in first_year], np.int64)
-    return Plan(above, below, np.zeros((len(fans), years)), np.ones((len(fans), years)), kept)
+    rows, kept_years = np.array([(row[name], year) for name, year in kept], np.int64).reshape(-1, 2).T
+    low, density = np.zeros((len(fans), years)), np.ones((len(fans), years))
+    return Plan(above, below, low, density, np.ascontiguousarray(rows), np.ascontiguousarray(kept_years))
 
 
 def _first_values(sampler: Sampler, horizon: Horizon, n_draw: int, plan: Plan) -> tuple[np.ndarray, int]:
     """Return values (fan, year, draw) of the first draws with numbers, and how many draws that took."""
     found, n_found, end = [np.empty((*plan.low.shape, 0))], 0, 0
-    none = plan._replace(first_year=plan.first_year[:0])
+    none = plan._replace(kept_row=plan.kept_row[:0], kept_year=plan.kept_year[:0])
     while plan.above.size and end < n_draw and n_found < _LEAST_PILOT:
         first, end = end, min(end + BLOCK, n_draw)
         values = np.empty((*plan.low.shape, end - first))
@@ -227,7 +230,7 @@ def _record(
     plan: Plan,
     ends: tuple[int, int],
     values: np.ndarray | None = None,
-    first_year: np.ndarray | None = None,
+    kept: np.ndarray | None = None,
 ) -> Record:
     """Run the kernel over draws of which the first is a multiple of BLOCK."""
     n_block = -(-(ends[1] - ends[0]) // BLOCK)
@@ -235,7 +238,7 @@ def _record(
     record = _empty_record(plan, horizon.years, n_thread, n_block)
     record = record._replace(
         values=record.values if values is None else values,
-        first_year=record.first_year if first_year is None else first_year,
+        kept=record.kept if kept is None else kept,
     )
     with PARALLEL_LOCK:
         _record_all(*sampler, horizon, plan, ends, record)
@@ -248,7 +251,7 @@ def _empty_record(plan: Plan, years: int, n_thread: int, n_block: int) -> Record
         present_value=np.zeros((n_block, years + 1, LANES)),
         valid=np.zeros((n_block, LANES), np.int64),
         values=np.empty((*plan.low.shape, 0)),
-        first_year=np.empty((0, 0)),
+        kept=np.empty((0, 0)),
         hits=np.zeros((n_thread, years, len(EVENTS)), np.int64),
         firsts=np.zeros((n_thread, years, len(EVENTS)), np.int64),
         years_of_loss=np.zeros((n_thread, years + 1), np.int64),

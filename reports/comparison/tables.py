@@ -23,7 +23,7 @@ from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
-from simulate.config.merge import DEPENDENCE, FORECAST, SCENARIOS, SHOCKS
+from simulate.config.merge import DEPENDENCE, FORECAST, OPTIONS, SCENARIOS, SHOCKS
 
 DRAWS = "draws: number, seed, sampler"
 _ROUNDED = "Amounts are rounded after differences are taken, so shown ones may not add up to the last digit."
@@ -161,7 +161,7 @@ def _note_on_draws(attribution: Attribution, evaluation: Evaluation) -> str:
 
 _NAME = {
     DEPENDENCE: "correlations", SCENARIOS: "scenarios", SHOCKS: "shocks of single years",
-    FORECAST: "forecast years and rules",
+    FORECAST: "forecast years and rules", "distribution": "distribution rule",
 }
 
 
@@ -181,6 +181,8 @@ def part_in(config: Config, part: str) -> str:
         return _shocks(config)
     if part == FORECAST:
         return _forecast(config)
+    if part in OPTIONS:
+        return _option(config, part)
     if part not in config.tables:
         return "not given"
     unit, currency = INPUT_BY_NAME[part].unit, config.file.company.currency
@@ -212,6 +214,11 @@ def _shocks(config: Config) -> str:
     ]
     pairs = [f"rank correlation of {pair}" for pair in format_pairs(config)]
     return "; ".join([*rows, *pairs, format_until(config)]) if rows else "none"
+
+
+def _option(config: Config, key: str) -> str:
+    chosen: str = getattr(config.file.forecast, key)
+    return f"{chosen} {config.file.market.as_of}" if chosen == "as-of" else chosen
 
 
 def _forecast(config: Config) -> str:

@@ -7,7 +7,7 @@ payoff : expected_upside, expected_gain, expected_loss, gain_to_loss, each {valu
     expected_shortfall, by "5%" and "10%", likewise. All but gain_to_loss are parts of the price.
 margin_of_safety : by "P50", "P25", "P10", {value, low, high}, parts of that value.
 buy_below : by required confidence, P(value > price), "50%" say, {value, low, high}, currency per share.
-rating : probability, by rating, {value, low, high}; at_percentile, by "P1" to "P99".
+rating : probability, by rating, {value, low, high}; buy_or_better, likewise; at_percentile, by "P1" to "P99".
 cases : cards, a list of {name, percent, value, low, high, upside, rating, draws_near, holding: list
     of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
 implied : list of {name, is_price, amount, inputs: list of {input, unit, base, value, percentile, outside,
@@ -79,6 +79,7 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
         "buy_below": {f"{key}%": found._asdict() for key, found in margins.buy_below.items()},
         "rating": {
             "probability": {name: found._asdict() for name, found in decisions.ratings.probability.items()},
+            "buy_or_better": decisions.ratings.buy_or_better._asdict(),
             "at_percentile": {f"P{key}": name for key, name in decisions.ratings.at_percentile.items()},
         },
         "cases": {

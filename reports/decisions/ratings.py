@@ -46,10 +46,13 @@ class RatingOdds:
         By percent, the rating that the percentile would earn; None without draws.
     probability : dict of str to Estimate
         By rating, from strong sell to strong buy, the share of draws that earn it.
+    buy_or_better : Estimate
+        The share of draws that earn a buy or a strong buy.
     """
 
     at_percentile: dict[float, str | None]
     probability: dict[str, Estimate]
+    buy_or_better: Estimate
 
     @property
     def likeliest(self) -> str | None:
@@ -66,6 +69,7 @@ def odds_of(evaluation: Evaluation) -> RatingOdds:
             percent: evaluation.rating(estimate.value) for percent, estimate in evaluation.percentiles.items()
         },
         probability=_probabilities(evaluation),
+        buy_or_better=evaluation.buy_or_better,
     )
 
 

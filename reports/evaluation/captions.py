@@ -74,6 +74,13 @@ def format_above_price(evaluation: Evaluation) -> str:
     return f"{show_supported_share(evaluation.above_price)} {whose} are worth more than the price, {price}"
 
 
+def format_buy_or_better(evaluation: Evaluation) -> str:
+    """Return `63.21% earn a rating of buy or better`, of draws with a value; of all or none in words."""
+    odds = evaluation.buy_or_better
+    in_words = {0.0: "no draw earns", 1.0: "all draws earn"}
+    return f"{in_words.get(odds.known, f'{show_supported_share(odds)} earn')} a rating of buy or better"
+
+
 def gap_lines(found: Iterable[tuple[str, Estimate]], currency: str) -> list[str]:
     """Return `P25 lies in a gap between ¥281 and ¥2,749, where there is no draw.` of each figure that does.
 

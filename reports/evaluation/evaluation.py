@@ -21,6 +21,7 @@ from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.schema import BrokerTarget
 from simulate.runs.dataset import invalid_counts, n_draw_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
+from simulate.streaming.thresholds import rating_ends
 
 _SAFE = (50, 25, 10)  # percentiles that margins of safety are given at
 
@@ -63,8 +64,8 @@ class Evaluation:
     few : float or None
         The share of the variance that the 0.1% of draws furthest from the mean carry; of a streamed run's
         first draws.
-    above_price, below_book : Estimate
-        P(value > price), P(value < book equity) of the valid draws.
+    above_price, buy_or_better, below_book : Estimate
+        P(value > price), P(rating of buy or strong buy), P(value < book equity) of the valid draws.
     swings : list of Swing
         The greatest first.
     targets : list of TargetPercentile
@@ -90,6 +91,7 @@ class Evaluation:
     deviation: float | None
     few: float | None
     above_price: Estimate
+    buy_or_better: Estimate
     below_book: Estimate
     swings: list[Swing]
     targets: list[TargetPercentile]
@@ -190,6 +192,7 @@ def evaluate(
     config = config_of(dataset) if config is None else config
     sample = sample_of(dataset)
     mean, deviation = sample.mean()
+    price = float(dataset.attrs["share_price"])
     few = share_of_few(sample.ascending)
     draws = cache(partial(draws_of, config, dataset, settings))
     return Evaluation(
@@ -201,7 +204,8 @@ def evaluate(
         mean=mean,
         deviation=deviation,
         few=few,
-        above_price=sample.share_above(float(dataset.attrs["share_price"])),
+        above_price=sample.share_above(price),
+        buy_or_better=sample.share_above(rating_ends(price, config.file.rating).hold),
         below_book=_below_book(sample, dataset),
         swings=swings(config, dataset),
         targets=[_standing(target, sample) for target in config.file.broker_targets],

@@ -5,7 +5,6 @@ others, and years left out in so few that no shown percentile moves are a note i
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -18,6 +17,7 @@ from reports.statistics.summary_statistics import count_of_few
 from reports.statistics.valid_draws import Draws
 from simulate import Config, revalue
 from simulate.config.config import RankCorrelation
+from simulate.config.merge import with_forecast
 from simulate.runs.audit import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
@@ -211,9 +211,7 @@ def _later_years(config: Config, draws: Draws, last_year: int) -> np.ndarray:
     inputs = {name: draws[name] for name in draws.names}
 
     def counted(years: int, terminal: str) -> np.ndarray:
-        forecast = {"years": years, "terminal": terminal, "floor": "none"}
-        section = config.file.forecast.model_copy(update=forecast)
-        other = replace(config, file=config.file.model_copy(update={"forecast": section}))
+        other = with_forecast(config, years=years, terminal=terminal, floor="none")
         value: np.ndarray = revalue(other, inputs).value
         return value
 

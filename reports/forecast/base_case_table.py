@@ -7,8 +7,10 @@ from reports.document import Cell, Column, Table
 from reports.formatting.cells import nothing, number, words
 from reports.statistics.estimates import finite
 from simulate import Config
+from simulate.config.fiscal_years import year_end
 from simulate.errors import Problem
 from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines
+from simulate.forecast.statement_table import rule_notes
 from simulate.formatting import line_label
 
 #: The main line items, in the order of the registry: those that a base year has come first.
@@ -45,10 +47,17 @@ def base_case_table(config: Config) -> Table:
     )
     notes = (
         "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
-        "fiscal years.",
+        f"{_when(config)}.",
+        *rule_notes(config),
         *(f"{line}." for line in _lines(config.answered)),
     )
     return Table("base-case", "The base case, from the base year on", columns, rows, notes, is_folded=True)
+
+
+def _when(config: Config) -> str:
+    """`fiscal years, the first of which ends on 2025-03-31`; without that day if the config gives none."""
+    end = config.file.reported.base_year_end
+    return "fiscal years" + ("" if end is None else f", the first of which ends on {year_end(end, 1)}")
 
 
 def base_year_warnings(config: Config) -> list[str]:

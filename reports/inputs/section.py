@@ -9,6 +9,7 @@ from reports.evaluation.shocks import base_case_lines, format_pairs, format_unti
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
 from simulate import Config
+from simulate.forecast.statement_table import rule_notes
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +54,9 @@ def inputs_section(evaluation: Evaluation) -> Section:
     definitions = (*_DEFINITIONS, *(_YEARLY_DEFINITIONS if config.yearly else ()))
     if config.yearly is not None:
         parts.append(_shocks(config))
-    paragraphs = (_first(rows, len(moved)), *_of_years(config), *config.file.company.notes)
+    paragraphs = (
+        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *config.file.company.notes
+    )
     return Section("inputs", "What is assumed", paragraphs, tuple(parts), definitions, "Inputs")
 
 

@@ -109,6 +109,7 @@ def _of_margins(decisions: Decisions, evaluation: Evaluation) -> Iterator[Decisi
 def _of_ratings(decisions: Decisions) -> Iterator[DecisionRow]:
     for name, found in decisions.ratings.probability.items():
         yield _row("rating", "probability", name, found, _OF_DRAWS)
+    yield _row("rating", "buy_or_better", "", decisions.ratings.buy_or_better, _OF_DRAWS)
 
 
 def _of_implied(decisions: Decisions, evaluation: Evaluation) -> Iterator[DecisionRow]:

@@ -66,12 +66,14 @@ def _change(setting: str, units: dict[str, str], currency: str) -> str:
 def provenance(evaluation: Evaluation) -> list[Fact]:
     """Everything that a run depends on, but for the config's text."""
     found = provenance_of(evaluation.dataset)
-    settings, market = found["config_settings"], evaluation.config.file.market
+    settings, file = found["config_settings"], evaluation.config.file
     return [
         Fact("Config", found["config_name"], is_code=True),
         Fact("SHA-256 of the config", found["config_sha256"], is_code=True),
         Fact("Settings over the config", "; ".join(settings) or "none", is_code=bool(settings)),
-        Fact("Source of the price", market.source or "not given"),
+        Fact("Base year ends", str(file.reported.base_year_end or "not given")),
+        Fact("Day of the price", str(file.market.as_of or "not given")),
+        Fact("Source of the price", file.market.source or "not given"),
         Fact("Draws", _DRAWS.format(**found)),
         Fact("Seed", str(found["seed"])),
         Fact("Generator", found["generator"]),

@@ -17,7 +17,7 @@ percentiles : list of {percent, value, low, high, gap, upside, rating}; `gap` is
 rating : by "P10", "P50", "P90".
 value_above_price, value_below_book : {share, low, high}, likewise.
 broker_targets : list of {broker, target, upside, published, source, percentile, value_at_least,
-    rating, pe_multiple}; `percentile` is the percentage of draws below the target,
+    rating, pe_multiple, earnings_year}; `percentile` is the percentage of draws below the target,
     `value_at_least` is {share, low, high}.
 inputs : list of {input, unit, kind, base, status, source, reason, distribution, p10, p50, p90}, all
     inputs in the model's order; `kind` is uncertain, scenarios, derived or fixed, `distribution`

@@ -10,7 +10,12 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from reports.evaluation.captions import draws_line, format_above_price, percentile_gaps
+from reports.evaluation.captions import (
+    draws_line,
+    format_above_price,
+    format_buy_or_better,
+    percentile_gaps,
+)
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.formatting.numbers import (
     digits_for,
@@ -123,6 +128,9 @@ def _headline(evaluation: Evaluation) -> Iterator[RenderableType]:
         yield Text(f"P50 {_against_price(evaluation, median)}", "bold")
         interval = format_interval(evaluation.above_price, show_supported_share)
         yield f"{format_above_price(evaluation)} (95% CI: {interval})"
+        interval = format_interval(evaluation.buy_or_better, show_supported_share)
+        words = format_buy_or_better(evaluation)
+        yield f"{words[0].upper()}{words[1:]} (95% CI: {interval})"
     yield f"Base case {_against_price(evaluation, _sure(evaluation.base_case))}"
     if median.value is not None:
         interval = format_interval(evaluation.mean, shown)

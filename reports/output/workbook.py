@@ -267,6 +267,7 @@ def _figures(evaluation: Evaluation, notes: tuple[str, ...]) -> Table:
         of_amount("Mean value", evaluation.mean),
         alone("Standard deviation", nothing() if deviation is None else amount(deviation, currency)),
         of_share("P(value > price)", evaluation.above_price),
+        of_share("P(buy or better)", evaluation.buy_or_better),
         of_share("P(value < book value)", evaluation.below_book),
         alone("Draws", count(evaluation.n_draw)),
         alone("Draws without a value", count(evaluation.n_draw - n_valid)),

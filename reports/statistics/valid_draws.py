@@ -7,7 +7,7 @@ import xarray as xr
 
 from reports.statistics.samples import SOBOL
 from simulate import Config
-from simulate.forecast.paths import FANS, YEARLY_FANS, ForecastPaths, forecast_paths
+from simulate.forecast.paths import FANS, FIRST_YEAR, YEARLY_FANS, ForecastPaths, forecast_paths
 from simulate.runs.dataset import n_draw_of
 from simulate.sampling.draws import draw_inputs
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -88,7 +88,8 @@ def paths_of(
 ) -> ForecastPaths:
     """Return the forecasts of the draws that `draws_of` looks at.
 
-    Where years have shocks, the lines that these move most are looked at, too.
+    Where years have shocks, the lines that these move most are looked at, too. Net income is kept of each
+    year that a broker's multiple is of.
 
     Parameters
     ----------
@@ -101,4 +102,5 @@ def paths_of(
     """
     seed, most = int(dataset.attrs["seed"]), settings.given_data_draws
     fans = FANS if config.yearly is None else FANS | YEARLY_FANS
-    return forecast_paths(config, n_draw_of(dataset), seed, most, fans, with_luck=with_luck)
+    kept = dict.fromkeys((*FIRST_YEAR, *(("net_income", year) for year in config.earnings_years)))
+    return forecast_paths(config, n_draw_of(dataset), seed, most, fans, tuple(kept), with_luck=with_luck)

@@ -29,9 +29,23 @@ def run_command(options: argparse.Namespace) -> int:
     with printing():
         print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
         print(_market_capitalization(config))
+        print(_dates(config))
         for problem in config.answered:
             print(problem)
     return 0
+
+
+def _dates(config: "Config") -> str:
+    """Return of when base year and price are, or which of the two the file should give."""
+    from simulate.config.fiscal_years import year_end
+
+    end, day = config.file.reported.base_year_end, config.file.market.as_of
+    given = {"[reported] base_year_end": end, "[market] as_of": day}
+    missing = [key for key, date in given.items() if date is None]
+    said = [] if end is None else [f"base year to {end}, forecast year 1 to {year_end(end, 1)}"]
+    said += [] if day is None else [f"price of {day}"]
+    said += [f"give {' and '.join(missing)} to have the price's age told"] if missing else []
+    return "dates: " + ", ".join(said)
 
 
 def _market_capitalization(config: "Config") -> str:

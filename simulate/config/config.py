@@ -18,10 +18,12 @@ from engine.dependence.correlation import (
 )
 from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Distribution, ScenarioValues
+from engine.model.forecast_rules import OPTIONS, ValuationDate
 from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
+from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (
     Columns,
     DerivedInput,
@@ -30,7 +32,7 @@ from simulate.config.input_schema import (
     UncertainInput,
     as_table,
 )
-from simulate.config.schema import ConfigFile, DependenceSection
+from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection
 from simulate.errors import Problem
 
 # The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
@@ -274,7 +276,25 @@ class Config:
             last_year=max(forecast.years, forecast.max_years),
             terminal=int(TERMINAL_BY_KEYS[forecast.terminal, forecast.exit_basis]),
             floor=int(FLOOR_BY_KEY[forecast.floor]),
+            elapsed=self.elapsed or 0.0,
+            **{
+                key: next(int(choice) for choice in kind if choice.key == getattr(forecast, key))
+                for key, kind in OPTIONS.items()
+            },
         )
+
+    @property
+    def elapsed(self) -> float | None:
+        """The part of year 1 that is gone by the day of the valuation; None where that day is not known.
+
+        Year 1 begins the day after the base year's end and ends on the same day a year later.
+        """
+        if self.file.forecast.valuation_date != ValuationDate.AS_OF.key:
+            return 0.0
+        end, day = self.file.reported.base_year_end, self.file.market.as_of
+        if end is None or day is None:
+            return None
+        return (day - end).days / (year_end(end, 1) - end).days
 
     @property
     def terminal_rule(self) -> TerminalRule:
@@ -286,6 +306,28 @@ class Config:
         """The labels of the displayed years."""
         first = self.file.forecast.first_fiscal_year
         return list(range(first, first + self.file.forecast.years))
+
+    def earnings_year(self, target: BrokerTarget) -> int | None:
+        """Return the forecast year whose earnings a broker's multiple is of; year 1 if the config names none.
+
+        Parameters
+        ----------
+        target : BrokerTarget
+            One of the config's.
+
+        Returns
+        -------
+        int or None
+            None if no year ends on the day that the target names; in a checked config one does.
+        """
+        end, day = self.file.reported.base_year_end, target.earnings_year
+        return 1 if end is None or day is None else forecast_year(end, day)
+
+    @property
+    def earnings_years(self) -> tuple[int, ...]:
+        """The forecast years whose earnings brokers' multiples are of, ascending; year 1 is among them."""
+        years = {self.earnings_year(target) for target in self.file.broker_targets if target.pe_multiple}
+        return tuple(sorted({1, *(year for year in years if year is not None)}))
 
     @property
     def sha256(self) -> str:

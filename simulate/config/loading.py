@@ -16,6 +16,7 @@ from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.base_case import base_issues
 from simulate.config.validation.base_year import base_year_findings
 from simulate.config.validation.consistency import config_issues
+from simulate.config.validation.dates import date_findings
 from simulate.config.validation.types import open_issues, sound_part, text_issues, type_issues
 from simulate.errors import InputError, Problem
 
@@ -189,6 +190,7 @@ def config_from_text(
     collector.add(issues)
     findings = base_year_findings(config, bases, unsound | read.unread)
     findings += unusual_base_cases(config, bases)
+    findings += date_findings(config, unsound)
     least = _least(must_close and not texts)
     collector.add(found.issue for found in findings if found.severity >= least)
     collector.raise_if_any()

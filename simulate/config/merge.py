@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from functools import partial
 
+from engine.model.forecast_rules import OPTIONS as OPTIONS
 from engine.model.inputs import INPUT_NAMES, WALKS
 from engine.model.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
-from simulate.config.schema import Market, Reported
+from simulate.config.schema import Forecast, Market, Reported
 from simulate.config.validation.consistency import config_issues
 from simulate.errors import InputError, no_such
 
-#: The parts of a config that are no inputs: correlations, scenarios, years, and how far and by which rule.
+#: The parts of a config that are no inputs: correlations, scenarios, years, how far and by which terminal
+#: rule and floor, and each option of the forecast.
 DEPENDENCE, SCENARIOS, SHOCKS, FORECAST = _SECTIONS = ("dependence", "scenarios", "shocks", "forecast")
-PARTS = (*INPUT_NAMES, *_SECTIONS)
+PARTS = (*INPUT_NAMES, *_SECTIONS, *OPTIONS)
 
+_DATED = "valuation_date"
 _PROSE = {"status", "source", "reason"}  # what does not change a draw
 _WHERE = {"file", "column"}  # the same data may have another name
 
@@ -39,9 +43,28 @@ def differing_parts(config: Config, other: Config) -> tuple[str, ...]:
     differ = [name for name in names if _input_of(config, name) != _input_of(other, name)]
     rest: dict[str, Callable[[Config], object]] = {
         DEPENDENCE: _dependence_of, SCENARIOS: _scenarios_of, SHOCKS: _shocks_of,
-        FORECAST: lambda which: which.horizon,
-    }
+        FORECAST: lambda which: which.horizon[: -len(OPTIONS) - 1],
+    } | {key: partial(_option_of, key) for key in OPTIONS}
     return (*differ, *(part for part, of in rest.items() if of(config) != of(other)))
+
+
+def _option_of(key: str, config: Config) -> object:
+    """Return a rule, with the dates that it reads."""
+    return getattr(config.horizon, key), config.horizon.elapsed if key == _DATED else 0.0
+
+
+def with_forecast(config: Config, **changes: object) -> Config:
+    """Return a config whose [forecast] has some other values, which are not checked.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    **changes : int or str
+        Fields of the section.
+    """
+    section = config.file.forecast.model_copy(update=changes)
+    return replace(config, file=config.file.model_copy(update={"forecast": section}))
 
 
 def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
@@ -80,7 +103,14 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     tables, columns = _tables_and_columns(config, other, taken)
     sections = {part: getattr(other.file, part) for part in _SECTIONS if part in parts}
     inputs = config.file.inputs.model_copy(update=tables)
-    update = {"market": Market(), "reported": Reported(), "inputs": inputs, **sections}
+    dated = other.file if _DATED in parts else config.file
+    update = {
+        "market": Market(as_of=dated.market.as_of),
+        "reported": Reported(base_year_end=dated.reported.base_year_end),
+        "inputs": inputs,
+        **sections,
+        "forecast": _forecast_of(config, other, parts),
+    }
     file = config.file.model_copy(update=update)
     settings = (*_settings(config, set(config.tables) - set(taken)), *_settings(other, taken))
     blend = _held(replace(config, file=file, settings=settings, columns=columns))
@@ -88,6 +118,13 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     if found:
         raise InputError(*(issue.problem(config.name) for issue in found))
     return blend
+
+
+def _forecast_of(config: Config, other: Config, parts: Collection[str]) -> Forecast:
+    """Return years and terminal rule of one config, and each option of its own."""
+    rules = (other if FORECAST in parts else config).file.forecast
+    options = {key: getattr((other if key in parts else config).file.forecast, key) for key in OPTIONS}
+    return rules.model_copy(update=options)
 
 
 def _with_rule(config: Config, other: Config) -> tuple[str, ...]:

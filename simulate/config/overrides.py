@@ -1,9 +1,10 @@
-"""The settings `--set input=value` of a command, which override inputs and shocks of a parsed config."""
+"""The settings `--set input=value` of a command, which override inputs, shocks and options of a config."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from engine.model.forecast_rules import OPTIONS
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
@@ -16,6 +17,7 @@ SETTING = "--set"
 GivenSettings: TypeAlias = str | Sequence[str] | Mapping[str, float | Mapping[str, object]]
 #: The section of the years' shocks, and what a setting says to take it out.
 SHOCKS, NO_SHOCKS = "shocks", "none"
+FORECAST = "forecast"
 _VALUE = "value"
 
 
@@ -29,12 +31,15 @@ class Overrides:
         The number or table of each input that is set.
     shocks : dict[tuple of str, object]
         What is set in [shocks], by key; an empty key is the whole section, None takes it out.
+    options : dict[str, object]
+        What is set of the options of [forecast], by key.
     problems : list of Problem
         What is wrong with settings that cannot be read.
     """
 
     values: dict[str, object] = field(default_factory=dict)
     shocks: dict[tuple[str, ...], object] = field(default_factory=dict)
+    options: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def put_on(self, document: Document) -> None:
@@ -48,6 +53,9 @@ class Overrides:
         inputs = document.setdefault("inputs", {}) if self.values else None
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
+        forecast = document.get(FORECAST)
+        if isinstance(forecast, dict):
+            forecast.update(self.options)
         for key, value in self.shocks.items():
             self._put_shock(document, key, value)
 
@@ -72,6 +80,8 @@ class Overrides:
         if key[:1] == (SHOCKS,):
             inner = key[1:]
             return bool(inner) and any(inner[: len(each)] == each[: len(inner)] for each in self.shocks)
+        if key[:1] == (FORECAST,):
+            return len(key) > 1 and key[1] in self.options
         return len(key) > 1 and key[0] == "inputs" and key[1] in self.values
 
 
@@ -129,6 +139,9 @@ def read_settings(written: Iterable[str]) -> Overrides:
             continue
         if name == SHOCKS or name.startswith(f"{SHOCKS}."):
             _add_shock(settings, tuple(name.split(".")[1:]), value)
+            continue
+        if name in OPTIONS:
+            settings.options[name] = value.strip("\"'")
             continue
         parsed = _parsed(name, value)
         if name not in INPUT_NAMES:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
 
+from engine.model.forecast_rules import OPTIONS
 from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.inputs import INPUTS, SHOCKABLE, WALKS
 from engine.model.terminal_rules import FLOOR_BY_KEY, ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS, Floor, Terminal
@@ -17,10 +18,18 @@ if TYPE_CHECKING:
     _TerminalKey = str  # a type checker cannot read the registry
     _ExitBasis = str
     _FloorKey = str
+    _Distribution = str
+    _FixedCostGrowth = str
+    _Discounting = str
+    _ValuationDate = str
+    _TaxLosses = str
 else:
     _TerminalKey = Literal[tuple(dict.fromkeys(key for key, _ in TERMINAL_BY_KEYS))]
     _ExitBasis = Literal[tuple(basis for _, basis in TERMINAL_BY_KEYS if basis)]
     _FloorKey = Literal[tuple(FLOOR_BY_KEY)]
+    _Distribution, _FixedCostGrowth, _Discounting, _ValuationDate, _TaxLosses = (
+        Literal[tuple(choice.key for choice in kind)] for kind in OPTIONS.values()
+    )
 
 
 class Section(BaseModel):
@@ -82,6 +91,10 @@ _Answers = Annotated[
 class Reported(Section):
     """Figures of the base year, millions, that the inputs must reproduce: earnings to 1%, balances to 5%."""
 
+    base_year_end: date | None = Field(
+        default=None, ge=date(1800, 1, 1), le=date(2200, 12, 31),
+        description="the last day of the base year; forecast year k ends k years later",
+    )
     net_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     operating_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     interest_expense: float | None = Field(
@@ -129,13 +142,25 @@ class Forecast(Section):
     """The years of the forecast, what follows them, and how they are shown."""
 
     years: int = Field(ge=1, le=MAX_YEARS, description="displayed years")
-    first_fiscal_year: int = Field(default=1, description="the label of forecast year 1")
+    first_fiscal_year: int = Field(default=1, description="label of forecast year 1: the year of its end")
     terminal: _TerminalKey = Terminal.RUN_OFF.rule.key
     exit_basis: _ExitBasis | None = Field(
         default=None, description="what exit_multiple multiplies; with terminal = 'exit-multiple' only"
     )
     max_years: int = Field(default=MAX_YEARS, ge=1, le=MAX_YEARS, description="the run-off ends here")
     floor: _FloorKey = Floor.ZERO.key
+    distribution: _Distribution = Field(
+        default="published",
+        description="what shareholders get: free cash and debt issued less what equity keeps, or net income"
+        " less the rise of equity that no share issue paid for",
+    )
+    fixed_cost_growth: _FixedCostGrowth = Field(default="inflation", description="what fixed costs follow")
+    discounting: _Discounting = Field(default="year-end", description="when in its year cash is paid out")
+    valuation_date: _ValuationDate = Field(
+        default="base-year-end",
+        description="the day that present values are of: the end of the base year, or [market] as_of",
+    )
+    tax_losses: _TaxLosses = Field(default="none", description="whether a loss lowers later taxable earnings")
     layout: Literal["full", "later"] = Field(
         default="full", description="the 42 lines of the 2019 page, or the 36 of the later one"
     )
@@ -196,7 +221,10 @@ class BrokerTarget(Section):
 
     broker: str = Field(min_length=1, max_length=200)
     target: float = Field(gt=0, description="currency per share")
-    pe_multiple: float | None = Field(default=None, gt=0, description="times next year's earnings per share")
+    pe_multiple: float | None = Field(default=None, gt=0, description="times a year's earnings per share")
+    earnings_year: date | None = Field(
+        default=None, description="the last day of the year of these earnings; forecast year 1 if left out"
+    )
     rating: str = ""
     published: date | None = None
     source: str = ""

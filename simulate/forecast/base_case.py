@@ -93,7 +93,8 @@ def forecast_lines(
     config: Config, inputs: Inputs, years: DrawnYears = TREND
 ) -> dict[str, list[float]]:
     """Return each statement line's values by displayed year, as `BaseCase.lines` has them."""
-    table = statements(inputs, config.file.forecast.years, years.shocks, years.innovations[:, :, 0])
+    innovations, n_year = years.innovations[:, :, 0], config.file.forecast.years
+    table = statements(inputs, n_year, years.shocks, innovations, config.horizon)
     return {name: table[row].tolist() for row, name in enumerate(LINE_NAMES)}
 
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from engine.model.base_year import base_year
 from engine.model.earnings import market_capitalization
+from engine.model.forecast_rules import Distribution
+from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_NAMES
-from engine.model.statements import statements
+from engine.model.statements import present_weights, statements
 from simulate.config.config import Config
 
 
@@ -25,10 +27,14 @@ class ModelLimits:
     net_debt_share : float or None
         The present value of debt issued less debt repaid, as a part of the present value of all
         distributions, over the years that are forecast one by one, dilution included; None where that is
-        not above zero.
+        not above zero, and under clean surplus, which pays no debt out.
     paid_out_debt_share : float or None
         The same of G in docs/limits.md: that debt, less growth of working capital and production assets.
         Below zero where these take more.
+    clean_surplus_gap : float or None
+        The present value, currency per share, of what the published rule distributes beyond clean surplus,
+        whichever is chosen: free cash flow and debt issued less net income, over the years that are forecast
+        one by one, dilution included.
     base_debt_to_equity, horizon_debt_to_equity : float or None
         Debt over equity of the base year, and of the horizon; None where equity is not above zero.
     base_margin, horizon_margin : float or None
@@ -42,6 +48,7 @@ class ModelLimits:
     horizon: int
     net_debt_share: float | None
     paid_out_debt_share: float | None
+    clean_surplus_gap: float | None
     base_debt_to_equity: float | None
     horizon_debt_to_equity: float | None
     base_margin: float | None
@@ -63,7 +70,10 @@ def model_limits(config: Config) -> ModelLimits:
     ModelLimits
     """
     base, n_year = config.base, config.file.forecast.years
-    table = statements(base, config.horizon.checked().last_year)
+    clean = config.horizon.distribution == Distribution.CLEAN_SURPLUS
+    last_year = config.horizon.checked().last_year
+    table = statements(base, last_year, horizon=config.horizon)
+    weights = present_weights(base, last_year, config.horizon)
     lines = dict(zip(LINE_NAMES, table, strict=True))
     issued, paid = (lines[name][:n_year] for name in ("share_issuance", "cash_for_distribution"))
     both = (issued > 0.0) & (paid > 0.0)
@@ -72,8 +82,9 @@ def model_limits(config: Config) -> ModelLimits:
     last = {name: float(line[n_year - 1]) for name, line in lines.items()}
     return ModelLimits(
         horizon=config.fiscal_years[-1],
-        net_debt_share=_present_part(debt, lines),
-        paid_out_debt_share=_present_part(paid_out, lines),
+        net_debt_share=None if clean else _present_part(debt, lines, weights),
+        paid_out_debt_share=None if clean else _present_part(paid_out, lines, weights),
+        clean_surplus_gap=_per_share(lines["free_cash_flow"] + debt - lines["net_income"], weights, base),
         base_debt_to_equity=_part(base.base_debt, base.base_equity),
         horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
         base_margin=_part(base_year(base).operating_income, base.revenue),
@@ -83,13 +94,18 @@ def model_limits(config: Config) -> ModelLimits:
     )
 
 
-def _present_part(amounts: np.ndarray, lines: dict[str, np.ndarray]) -> float | None:
+def _present_part(amounts: np.ndarray, lines: dict[str, np.ndarray], weights: np.ndarray) -> float | None:
     """Return the present value of yearly amounts as a part of that of all distributions."""
-    years = np.arange(1, lines["discount_rate"].size + 1)
     with np.errstate(all="ignore"):  # what is not finite is None
-        weight = lines["shareholder_claim"] / (1.0 + lines["discount_rate"]) ** years
-        part, whole = ((flow * weight).sum() for flow in (amounts, lines["cash_for_distribution"]))
+        part, whole = ((flow * weights).sum() for flow in (amounts, lines["cash_for_distribution"]))
     return _part(float(part), float(whole))
+
+
+def _per_share(amounts: np.ndarray, weights: np.ndarray, inputs: Inputs) -> float | None:
+    """Return the present value of yearly amounts, currency per share."""
+    with np.errstate(all="ignore"):  # what is not finite is None
+        present_value = float((amounts * weights).sum() / inputs.shares_outstanding)
+    return present_value if np.isfinite(present_value) else None
 
 
 def _part(part: float, whole: float) -> float | None:

@@ -28,7 +28,7 @@ YEARLY_FANS: dict[str, Fan] = {
     "cumulated_free_cash_flow": CASH_SO_FAR,
 }
 #: Lines of which the first forecast year is kept, draw by draw.
-FIRST_YEAR = ("revenue", "ebitda", "net_income", "total_debt")
+FIRST_YEAR = (("revenue", 1), ("ebitda", 1), ("net_income", 1), ("total_debt", 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class ForecastPaths:
     ----------
     years : (year,) labels of the displayed years.
     n_draw, n_valid : draws looked at, and those that have a value: all else is of these.
-    first_year : by line, (draw,) float64, its first forecast year; NaN where invalid.
+    kept : by line and forecast year, (draw,) float64; NaN where invalid.
     valid : (part,) draws with a value; draw n is of part n % len(valid).
     present_value : (part, year + 1) sums over a part's draws of the present value of each displayed year,
         and last of all later years (run-off or terminal rule; 0 with `terminal = "none"`), to
@@ -47,13 +47,13 @@ class ForecastPaths:
     hits, firsts : by event of `engine.paths.events.EVENTS`, (year,) valid draws in which it happens in a
         year, and in which it happens for the first time.
     years_of_loss : (year + 1,) valid draws with so many displayed years of net loss.
-    held : by input, in how many years of valid draws it was held at its bound.
+    held : by input, in how many years with innovations of valid draws it was held at its bound.
     """
 
     years: tuple[int, ...]
     n_draw: int
     n_valid: int
-    first_year: Mapping[str, np.ndarray] = field(repr=False)
+    kept: Mapping[tuple[str, int], np.ndarray] = field(repr=False)
     valid: np.ndarray = field(repr=False)
     present_value: np.ndarray = field(repr=False)
     hits: Mapping[str, np.ndarray] = field(repr=False)
@@ -98,21 +98,21 @@ def forecast_paths(
     seed: int | None = None,
     most: int | None = None,
     fans: Mapping[str, Fan] = FANS,
-    first_year: Sequence[str] = FIRST_YEAR,
+    kept: Sequence[tuple[str, int]] = FIRST_YEAR,
     *,
     with_luck: bool = True,
 ) -> ForecastPaths:
     """Forecast the draws of a run once more and sum up their years; no statement is kept.
 
-    Memory does not grow with the draws, but for 8 bytes a draw and line of `first_year`. Results
-    are the same bits on any number of threads.
+    Memory does not grow with the draws, but for 8 bytes a draw and line of `kept`. Results are
+    the same bits on any number of threads.
 
     Parameters
     ----------
     draws, seed : of the run, the config's if not given.
     most : look at no more than the first so many draws.
     fans : what quantiles are wanted of, by name: a statement line or a pair for the ratio of two.
-    first_year : statement lines of which the first forecast year is kept.
+    kept : statement lines and the forecast years that are kept of them, draw by draw.
     with_luck : whether years deviate from the trend, as they do in the run.
 
     Raises
@@ -120,19 +120,19 @@ def forecast_paths(
     InputError
         If draws or seed are out of range.
     ValueError
-        If a line is not one of a statement.
+        If a line is not one of a statement, or a year is not displayed.
     """
     draws, seed = check_run(config, draws, seed)
     n_draw = draws if most is None else min(draws, most)
     sampler = company_sampler(config, draws, seed)
     if not with_luck:
         sampler = sampler._replace(shocks=NO_SHOCKS)
-    paths = record_paths(sampler, config.horizon, n_draw, tuple(fans.values()), first_year)
+    paths = record_paths(sampler, config.horizon, n_draw, tuple(fans.values()), kept)
     return ForecastPaths(
         years=tuple(config.fiscal_years),
         n_draw=n_draw,
         n_valid=int(paths.valid.sum()),
-        first_year=dict(zip(first_year, paths.first_year, strict=True)),
+        kept=dict(zip(kept, paths.kept, strict=True)),
         valid=paths.valid,
         present_value=paths.present_value.T,
         hits=dict(zip(EVENTS, paths.hits, strict=True)),

@@ -9,6 +9,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.model.forecast_rules import (
+    Discounting,
+    Distribution,
+    FixedCostGrowth,
+    TaxLosses,
+    ValuationDate,
+)
 from engine.model.line_items import LINE_BY_NAME, LINES, NOT_IN_2026
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
@@ -46,12 +53,38 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
     for first in range(0, len(years), fitting):
         console.print()
         console.print(_block(rows, years, label_width, slice(first, first + fitting)))
+    for note in rule_notes(config):
+        console.print(f"\n{note}", markup=False)
+
+
+def rule_notes(config: Config) -> list[str]:
+    """Return a sentence for each rule, other than the published one, that a reader of the table must know."""
+    forecast, notes = config.file.forecast, []
+    if forecast.distribution == Distribution.CLEAN_SURPLUS.key:
+        notes.append(
+            "Cash available for distribution is by clean surplus: net income less what equity retains, plus "
+            "shares issued. It is not the sum of the cash flow above."
+        )
+    if forecast.fixed_cost_growth == FixedCostGrowth.REVENUE.key:
+        notes.append("Fixed operating expenses grow with revenue, not with inflation.")
+    if forecast.tax_losses == TaxLosses.CARRY_FORWARD.key:
+        notes.append("Losses of earlier forecast years are set off before earnings are taxed.")
+    if forecast.discounting == Discounting.MID_YEAR.key:
+        notes.append("Cash is paid in the middle of its year, and discounted from there.")
+    if forecast.valuation_date == ValuationDate.AS_OF.key:
+        left = 100.0 * (1.0 - config.horizon.elapsed)
+        notes.append(
+            f"Present values are of {config.file.market.as_of}: {left:.1f}% of the first year's cash for "
+            "distribution is still to come, and the base year's free cash is paid at once."
+        )
+    return notes
 
 
 def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
     """Yield the rows of the table in the layout of the config."""
     layout, currency = config.file.forecast.layout, config.file.company.currency
     base_lines = {name: [number] for name, number in base_case.base_year.items()}
+    adds_up = config.file.forecast.distribution == Distribution.PUBLISHED.key  # a note tells of others
     section = ""
     for spec in LINES:
         if layout == "later" and spec.name in NOT_IN_2026:
@@ -59,7 +92,7 @@ def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
         if spec.section != section:
             section = spec.section
             yield section, []
-        if layout == "later" and (rest := unshown_rest(spec, base_case.lines)):
+        if layout == "later" and adds_up and (rest := unshown_rest(spec, base_case.lines)):
             label, amounts = rest
             yield label.format(money=f"{currency_symbol(currency)}m"), ["", *map(_cell, amounts)]
         above = ["net_income"] if spec.name == "depreciation_and_amortization" else []

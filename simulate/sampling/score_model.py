@@ -116,7 +116,7 @@ def factors_of(config: Config) -> tuple[Factor, ...]:
 
 
 def luck_factors_of(model: YearlyModel | None) -> tuple[Factor, ...]:
-    """Return what years' luck is made of: all years of each shock, and recessions last."""
+    """Return what years' luck is made of: all years of each shock that moves, and recessions last."""
     return tuple(Factor(f"shocks.{name}", ()) for name in (model.players() if model else ()))
 
 
@@ -124,14 +124,14 @@ def score_model(config: Config) -> ScoreModel:
     """Return a company's value as a function of the scores of its factors."""
     sampler, factors = _sampler(config), factors_of(config)
     luck, n_factor = luck_factors_of(config.yearly), len(factors)
-    until = config.yearly.until if config.yearly else 0
+    until = config.yearly.until if config.yearly and luck else 0
     place = {name: at for at, factor in enumerate(factors) for name in factor.inputs}
     row = [place[name] for name in config.marginals]
     is_plain = row == list(range(len(row)))
 
     def value(scores: np.ndarray) -> np.ndarray:
         each = scores[:n_factor] if is_plain else scores[row]
-        years = scores[n_factor:].reshape(len(luck), until, -1) if luck else None
+        years = _to_rows(config.yearly, scores[n_factor:]) if config.yearly and luck else None
         return value_sampler_scores(sampler, config.horizon, each, years).value
 
     correlation, member = _factor_correlation(config, [factor.name for factor in factors])
@@ -146,13 +146,26 @@ def _sampler(config: Config) -> Sampler:
     return build_sampler(config.base, config.marginals, 0, derived=derived, yearly=config.yearly)
 
 
+def _to_rows(model: YearlyModel, scores: np.ndarray) -> np.ndarray:
+    """Return (row, year, draw) scores of years as the kernel takes them, 0 where they move nothing."""
+    names, players = model.rows(), model.players()
+    by_player = scores.reshape(len(players), model.until, -1)
+    if players == names:
+        return by_player
+    every = np.zeros((len(names), *by_player.shape[1:]))
+    every[[names.index(name) for name in players]] = by_player
+    return every
+
+
 def _yearly_correlation(model: YearlyModel | None) -> np.ndarray:
-    """Return (player, player) correlations of the scores of one year; those that are tied stand first."""
-    matrix = np.eye(len(model.players()) if model else 0)
-    if model:
-        n_tied = len(model.names)
-        matrix[:n_tied, :n_tied] = model.correlation
-    return matrix
+    """Return (player, player) correlations of the scores of one year."""
+    if model is None:
+        return np.empty((0, 0))
+    names = model.rows()
+    matrix, n_tied = np.eye(len(names)), len(model.names)
+    matrix[:n_tied, :n_tied] = model.correlation  # those that are tied stand first
+    kept = [names.index(name) for name in model.players()]
+    return matrix[np.ix_(kept, kept)]
 
 
 def _factor_correlation(config: Config, names: list[str]) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ class DrawnYears(NamedTuple):
     shocks : Shocks
         As the engine takes them.
     innovations : numpy.ndarray
-        (row, year, draw), a row for each of `YearlyModel.players`.
+        (row, year, draw), a row for each of `YearlyModel.rows`.
     """
 
     shocks: Shocks
@@ -81,11 +81,11 @@ def deviations(model: YearlyModel, years: DrawnYears, n_year: int) -> dict[str, 
     dict of str to numpy.ndarray
         (year,) in the input's unit, by name.
     """
-    players = model.players()
-    padded = np.zeros((len(players), n_year))
+    names = model.rows()
+    padded = np.zeros((len(names), n_year))
     known = min(n_year, model.until)
     padded[:, :known] = years.innovations[:, :known, 0]
-    rows = dict(zip(players, padded, strict=True))
+    rows = dict(zip(names, padded, strict=True))
     event = rows.pop(RECESSION, None)
     effects = model.recession.effects if model.recession else {}
     found = {}

@@ -24,6 +24,20 @@ class Worth(NamedTuple):
     magnitude: np.ndarray  # sum of absolute present worths, per share
 
 
+class Options(NamedTuple):
+    """Rules of a config's forecast, as the config writes them; `elapsed` is the part of year 1 gone by."""
+
+    distribution: str = "published"
+    fixed_cost_growth: str = "inflation"
+    discounting: str = "year-end"
+    valuation_date: str = "base-year-end"
+    tax_losses: str = "none"
+    elapsed: float = 0.0
+
+
+PUBLISHED = Options()
+
+
 def growth_path(x: Draws, years: int) -> np.ndarray:
     """g_1 .. g_years, (year, draw)."""
     path = [x["initial_growth"]]
@@ -53,7 +67,7 @@ def _after(base: np.ndarray, series: np.ndarray) -> np.ndarray:
     return np.concatenate([np.asarray(base)[None], series[:-1]])
 
 
-def _income(x: Draws, years: int) -> dict[str, np.ndarray]:
+def _income(x: Draws, years: int, options: Options) -> dict[str, np.ndarray]:
     k = np.arange(1, years + 1)[:, None]
     growth = growth_path(x, years) + x.get("deviation of growth", 0.0)
     revenue = x["revenue"] * np.cumprod(1.0 + growth, axis=0)
@@ -61,6 +75,8 @@ def _income(x: Draws, years: int) -> dict[str, np.ndarray]:
     share = _of_years(x, "variable_cost_ratio", years, 0.0) - x["intangible_amortization"] / x["revenue"]
     variable = share * revenue + amortization
     prices = np.cumprod(1.0 + _of_years(x, "inflation", years, -1.0), axis=0)
+    if options.fixed_cost_growth == "revenue":
+        prices = revenue / x["revenue"]
     fixed = _walked(x, "fixed_operating_expenses", years) * prices
     plant = _of_years(x, "production_assets_to_revenue", years, 0.0) * revenue
     depreciation = plant / x["production_asset_life"] + amortization
@@ -98,11 +114,20 @@ def _balance(x: Draws, revenue: np.ndarray) -> dict[str, np.ndarray]:
     }
 
 
-def _earnings(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _losses_before(before_tax: np.ndarray) -> np.ndarray:
+    """What earlier years lost and none has set off yet: how far the sum so far lies below its own peak."""
+    so_far = np.concatenate([np.zeros_like(before_tax[:1]), np.cumsum(before_tax, axis=0)])[:-1]
+    return np.maximum.accumulate(so_far, axis=0) - so_far
+
+
+def _earnings(x: Draws, book: dict[str, np.ndarray], options: Options) -> dict[str, np.ndarray]:
     years = book["revenue"].shape[0]
     interest = _of_years(x, "interest_rate", years, -1.0) * _after(x["base_debt"], book["total_debt"])
     before_tax = book["operating_income"] - interest
-    tax = np.maximum(0.0, _of_years(x, "tax_rate", years, 0.0, 1.0) * before_tax)
+    taxable = before_tax
+    if options.tax_losses == "carry-forward":
+        taxable = before_tax - _losses_before(before_tax)
+    tax = _of_years(x, "tax_rate", years, 0.0, 1.0) * np.maximum(0.0, taxable)
     return {
         "interest_expense": interest,
         "earnings_before_tax": before_tax,
@@ -111,7 +136,7 @@ def _earnings(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     }
 
 
-def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _cash(x: Draws, book: dict[str, np.ndarray], options: Options) -> dict[str, np.ndarray]:
     plant_before = _after(x["base_production_assets"], book["production_assets"])
     funds = book["net_income"] + book["depreciation_and_amortization"]
     tied_up = book["working_capital"] - _after(x["base_working_capital"], book["working_capital"])
@@ -123,7 +148,11 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     issued = np.maximum(0.0, retained - book["net_income"])
     adjustment = x["cash_flow_adjustment"] * book["revenue"]
     paid_out = np.zeros_like(free)
-    paid_out[0] = x["base_cash"]
+    if options.valuation_date == "base-year-end":
+        paid_out[0] = x["base_cash"]
+    distribution = free + lent + issued - retained + adjustment + paid_out
+    if options.distribution == "clean-surplus":
+        distribution = book["net_income"] - retained + issued + adjustment + paid_out
     return {
         "funds_from_operations": funds,
         "change_in_working_capital": tied_up,
@@ -139,29 +168,37 @@ def _cash(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         "retained_cash_flow": -retained,
         "prior_cash_distribution": paid_out,
         "cash_flow_adjustment": adjustment,
-        "cash_for_distribution": free + lent + issued - retained + adjustment + paid_out,
+        "cash_for_distribution": distribution,
     }
 
 
-def _worth(x: Draws, book: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+def _part_left(options: Options, years: int) -> np.ndarray:
+    """The part of each year that comes after the day of the valuation, (year, 1)."""
+    return np.where(np.arange(1, years + 1) == 1, 1.0 - options.elapsed, 1.0)[:, None]
+
+
+def _worth(x: Draws, book: dict[str, np.ndarray], options: Options) -> dict[str, np.ndarray]:
     k = np.arange(1, book["revenue"].shape[0] + 1)[:, None]
     market_cap = x["share_price"] * x["shares_outstanding"]
     rate = x["initial_discount_rate"] * x["discount_rate_multiplier"] ** (k - 1.0)
+    part = _part_left(options, k.size)
+    wait = k - options.elapsed - (part / 2.0 if options.discounting == "mid-year" else 0.0)
+    issued = part * book["share_issuance"]
     return {
         "discount_rate": rate,
-        "present_value": book["cash_for_distribution"] / (1.0 + rate) ** k,
-        "shareholder_claim": np.cumprod(market_cap / (market_cap + book["share_issuance"]), axis=0),
+        "present_value": part * book["cash_for_distribution"] / (1.0 + rate) ** wait,
+        "shareholder_claim": np.cumprod(market_cap / (market_cap + issued), axis=0),
     }
 
 
-def forecast(x: Draws, years: int = LAST_YEAR) -> dict[str, np.ndarray]:
+def forecast(x: Draws, years: int = LAST_YEAR, options: Options = PUBLISHED) -> dict[str, np.ndarray]:
     """All 42 lines of all draws, each (year, draw), signs as published."""
     with np.errstate(all="ignore"):
-        book = _income(x, years)
+        book = _income(x, years, options)
         book |= _balance(x, book["revenue"])
-        book |= _earnings(x, book)
-        book |= _cash(x, book)
-        return book | _worth(x, book)
+        book |= _earnings(x, book, options)
+        book |= _cash(x, book, options)
+        return book | _worth(x, book, options)
 
 
 def _years_after(x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str) -> np.ndarray:
@@ -198,17 +235,20 @@ def _reasons(
 
 
 def valuation(
-    x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str, floor: str
+    x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str, floor: str,
+    options: Options = PUBLISHED,
 ) -> Worth:
     """The value per share; a run-off adds all years of the forecast, the other rules `years`."""
     n_summed = book["revenue"].shape[0] if terminal == "run-off" else years
     shares = x["shares_outstanding"]
     with np.errstate(all="ignore"):
         worth = book["present_value"][:n_summed] * book["shareholder_claim"][:n_summed]
-        factor = (1.0 + book["discount_rate"][years - 1]) ** years
+        half = 0.5 if options.discounting == "mid-year" and terminal == "gordon" else 0.0
+        factor = (1.0 + book["discount_rate"][years - 1]) ** (years - options.elapsed - half)
         after = _years_after(x, book, years, terminal) / factor * book["shareholder_claim"][years - 1]
-        plain = (worth.sum(axis=0) + after) / shares
-        magnitude = np.abs(worth).sum(axis=0) + np.abs(after)
+        at_once = x["base_cash"] if options.valuation_date == "as-of" else 0.0
+        plain = (at_once + worth.sum(axis=0) + after) / shares
+        magnitude = at_once + np.abs(worth).sum(axis=0) + np.abs(after)
         reason = _reasons(x, book, years, terminal, n_summed, plain)
         book_value = x["base_equity"] / shares
         least = {"zero": 0.0, "none": -np.inf, "book": book_value}[floor]

@@ -6,12 +6,15 @@ import numpy as np
 import pytest
 
 from reports.decisions.decisions import decisions_of
+from reports.evaluation.captions import format_buy_or_better
 from reports.executive_summary import executive_summary
 from reports.sensitivity.one_at_a_time.medians import median_effects
 from reports.sensitivity.variance.decomposition import variance_shares_of
 from simulate import load_config
+from simulate.config.loading import config_from_text
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, run, with_values
+from tests.simulate.configs import changed_text
 
 BASE, EVALUATIONS = 1 << 10, 20_000
 FAST = replace(DEFAULT_SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
@@ -32,13 +35,32 @@ def valued(values):
 def test_a_sound_run():
     """Values of which the wanted percentiles are known: 1,001 evenly from 2,000 to 4,000."""
     worth, price, drivers = said(valued(np.linspace(2_000.0, 4_000.0, 1_001)))
-    assert worth == "One share is worth about ¥3,000; eight draws in ten lie between ¥2,200 and ¥3,800."
+    assert worth == (
+        "One share is worth about ¥3,000; eight draws in ten lie between ¥2,200 and ¥3,800, and 57% "
+        "earn a rating of buy or better."
+    )
     assert price == (
         "At ¥2,493, 75% of draws are worth more: enough for a required confidence of 70% (buy below ¥2,600), "
         "not of 80% (buy below ¥2,400)."
     )
     assert drivers.startswith(("Most of the spread comes from ", "The spread comes from many inputs"))
     assert drivers.endswith("nearest comes initial growth of 7.5% instead of 12.2%, below its P10.")
+
+
+def test_odds_of_a_buy_are_of_the_threshold_of_the_config():
+    """A fifth on the price is 2,991.6."""
+    values = np.concatenate([np.linspace(2_000.0, 2_991.0, 75), np.linspace(2_992.0, 4_000.0, 25)])
+    text = changed_text("iij", ("[[broker_targets]]", "[rating]\nbuy = 0.2\n\n[[broker_targets]]"))
+    config = config_from_text(text, "iij", "iij.toml")
+    evaluation = evaluate(with_values(run(config, draws=100), values))
+    assert evaluation.buy_or_better.value == 0.25
+    assert f"{0.25:.0%} earn" in format_buy_or_better(evaluation)
+
+
+@pytest.mark.parametrize(("value", "words"), [(2_000.0, "no draw earns"), (3_900.0, "all draws earn")])
+def test_odds_of_a_buy_of_all_and_none_are_words(value, words):
+    values = np.linspace(value, value + 100.0, 101)
+    assert f", and {words} a rating of buy or better." in said(valued(values))[0]
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,14 @@ def test_key_figures(evaluation):
     shown = {figure.label: figure.shown for figure in key_figures(evaluation)}
     low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
     above = 100.0 * float((evaluation.values > 2493.0).mean())
-    place = place_of(evaluation.above_price, 100.0)
+    buy = 100.0 * float((evaluation.values >= 1.15 * 2493.0).mean())
+    place, buy_place = (place_of(odds, 100.0) for odds in (evaluation.above_price, evaluation.buy_or_better))
     decimals = max(0, -round(log10(place)))
     assert shown == {
         "Value of one share, P50": yen(median.value, place_of(median)),
         "Rating at P50": "buy",
         "P(value > price)": f"{place * round(above / place):.{decimals}f}%",
+        "P(buy or better)": f"{buy_place * round(buy / buy_place):.{max(0, -round(log10(buy_place)))}f}%",
         "P10 to P90": f"{yen(low.value, place_of(low))} to {yen(high.value, place_of(high))}",
         "Base case": "¥3,253",
     }

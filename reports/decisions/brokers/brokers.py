@@ -6,7 +6,7 @@ from typing import Any
 from reports.analysis import Figures
 from reports.decisions.brokers.multiples import MULTIPLES, Multiples, Range, pe_value_range, range_json
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
-from reports.statistics.estimates import Estimate, known
+from reports.statistics.estimates import Estimate
 from reports.statistics.percentiles import count_below
 
 
@@ -28,14 +28,20 @@ class BrokerCheck:
         P(value >= target).
     multiple : float or None
         The P/E behind the target; None where the config gives none, as all below.
+    year : int
+        The forecast year whose earnings the multiple is of; 1 where the config names none.
+    year_end : str
+        The day on which the config says that this year ends; "" where it names none.
     implied_earnings : float or None
-        Target / multiple, currency per share of forecast year 1.
+        Target / multiple, currency per share.
+    own_earnings : float
+        Net income of that year in the base case by today's shares, currency per share.
     against_model : float or None
         Implied earnings / the base case's - 1; None if those are not positive.
     earnings_percentile : float or None
-        The percentage of draws that earn less than the target implies.
+        The percentage of draws that earn less in that year than the target implies.
     pe_value : Range or None
-        The multiple times the model's earnings.
+        The multiple times the model's earnings of that year.
     """
 
     broker: str
@@ -46,7 +52,10 @@ class BrokerCheck:
     percentile: float | None
     reached: Estimate
     multiple: float | None
+    year: int
+    year_end: str
     implied_earnings: float | None
+    own_earnings: float
     against_model: float | None
     earnings_percentile: float | None
     pe_value: Range | None
@@ -80,16 +89,17 @@ def broker_figures(evaluation: Evaluation, found: Multiples) -> BrokerFigures:
     return BrokerFigures(
         checks=tuple(_check(evaluation, found, standing) for standing in evaluation.targets),
         multiples=found,
-        at_price_pe=None if pe is None else pe_value_range(pe, found),
+        at_price_pe=None if pe is None else pe_value_range(pe, found.earnings_of[1]),
         book=base.base_equity / base.shares_outstanding,
     )
 
 
 def _check(evaluation: Evaluation, found: Multiples, standing: TargetPercentile) -> BrokerCheck:
-    target, own = standing.target, known(found.earnings.base)
-    multiple = target.pe_multiple
+    target, multiple = standing.target, standing.target.pe_multiple
+    year = evaluation.config.earnings_year(target) or 1
+    earnings = found.earnings_of[year]
+    own, n = earnings.base, earnings.ascending.size
     implied = None if multiple is None else target.target / multiple
-    n = found.sorted_earnings.size
     return BrokerCheck(
         broker=target.broker,
         rating=target.rating,
@@ -99,12 +109,15 @@ def _check(evaluation: Evaluation, found: Multiples, standing: TargetPercentile)
         percentile=standing.percentile,
         reached=standing.reached,
         multiple=multiple,
+        year=year,
+        year_end="" if target.earnings_year is None else target.earnings_year.isoformat(),
         implied_earnings=implied,
+        own_earnings=own,
         against_model=None if implied is None or own <= 0.0 else implied / own - 1.0,
         earnings_percentile=(
-            None if implied is None or not n else 100.0 * count_below(found.sorted_earnings, implied) / n
+            None if implied is None or not n else 100.0 * count_below(earnings.ascending, implied) / n
         ),
-        pe_value=None if multiple is None else pe_value_range(multiple, found),
+        pe_value=None if multiple is None else pe_value_range(multiple, earnings),
     )
 
 
@@ -128,6 +141,8 @@ def _check_json(check: BrokerCheck) -> dict[str, Any]:
         "percentile": check.percentile,
         "value_at_least": {"share": share, "low": low, "high": high},
         "pe_multiple": check.multiple,
+        "earnings_year": check.year_end or None,
+        "forecast_year": None if check.multiple is None else check.year,
         "implied_earnings_per_share": check.implied_earnings,
         "implied_over_model_earnings": check.against_model,
         "implied_earnings_percentile": check.earnings_percentile,

@@ -90,13 +90,15 @@ def _value(evaluation: Evaluation) -> Iterator[Bar]:
 
 
 def _pe_values(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
-    seen: dict[float, tuple[Range, list[str]]] = {}
+    seen: dict[tuple[float, int], tuple[Range, list[str]]] = {}
     for check in figures.checks:
         if check.multiple is not None and check.pe_value is not None:
-            seen.setdefault(check.multiple, (check.pe_value, []))[1].append(_short(check.broker))
-    for multiple, (found, brokers) in list(seen.items())[:MOST_TARGETS]:
+            key = check.multiple, check.year
+            seen.setdefault(key, (check.pe_value, []))[1].append(_short(check.broker))
+    for (multiple, year), (found, brokers) in list(seen.items())[:MOST_TARGETS]:
         more = f" and {len(brokers) - 1} more" if len(brokers) > 1 else ""
-        yield from _pe_bar(f"P/E of {multiple:g}, {brokers[0]}{more}", found, evaluation)
+        of = f" of year {year}" if year > 1 else ""
+        yield from _pe_bar(f"P/E of {multiple:g}{of}, {brokers[0]}{more}", found, evaluation, year)
     if figures.at_price_pe is not None:
         name = f"P/E of {figures.multiples.price_pe:.1f}, the price's own"
         yield from _pe_bar(name, figures.at_price_pe, evaluation)
@@ -104,14 +106,14 @@ def _pe_values(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
         yield from _pe_bar("P/E of the config's exit rule", figures.multiples.exit_value, evaluation)
 
 
-def _pe_bar(name: str, found: Range, evaluation: Evaluation) -> Iterator[Bar]:
+def _pe_bar(name: str, found: Range, evaluation: Evaluation, year: int = 1) -> Iterator[Bar]:
     """A range over draws, or the base case alone where there are none."""
     points = tuple(found.percentiles.values())
     if points:
         yield _range_bar(name, "pe", points, _shown(points, evaluation))
     elif found.base is not None:
         amounts = (found.base,)
-        yield Bar(name, "base case's earnings of year 1", "pe", amounts, _shown(amounts, evaluation))
+        yield Bar(name, f"base case's earnings of year {year}", "pe", amounts, _shown(amounts, evaluation))
 
 
 def _book(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:

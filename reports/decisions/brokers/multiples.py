@@ -1,13 +1,14 @@
-"""Multiples of forecast year 1, of the base case and the draws: what the value implies, what a P/E says."""
+"""Multiples of earnings, of the base case and the draws: what the value implies, what a P/E says."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from reports.analysis import AnalysedRun, Figures
 from reports.evaluation.evaluation import Evaluation
-from reports.statistics.estimates import finite, known
+from reports.statistics.estimates import finite
 from reports.statistics.percentiles import sorted_quantile, valid_sorted
 from simulate.sampling.draws import draw_inputs
 
@@ -131,6 +132,22 @@ class Range:
 
 
 @dataclass(frozen=True, eq=False)
+class YearEarnings:
+    """Net income of one forecast year by today's shares, currency per share.
+
+    Attributes
+    ----------
+    base : float
+        Of the base case.
+    ascending : numpy.ndarray
+        (valid draw,) ascending; empty without draws.
+    """
+
+    base: float
+    ascending: np.ndarray = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
 class Multiples:
     """What one share's value implies.
 
@@ -146,8 +163,8 @@ class Multiples:
         Price / earnings of the base case; None if those are not positive.
     base : FirstYear
         The base case's forecast year 1.
-    sorted_earnings : numpy.ndarray
-        (valid draw,) ascending, currency per share; empty without draws.
+    earnings_of : mapping of int to YearEarnings
+        By forecast year, of all that brokers' multiples are of; year 1 is among them.
     exit_value : Range or None
         What a P/E that is uncertain (or fixed) by the exit rule says of one share.
     """
@@ -157,22 +174,26 @@ class Multiples:
     ev_to_ebitda: Range
     price_pe: float | None
     base: FirstYear = field(repr=False)
-    sorted_earnings: np.ndarray = field(repr=False)
+    earnings_of: Mapping[int, YearEarnings] = field(repr=False)
     exit_value: Range | None = None
 
 
-def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
+def multiples(
+    evaluation: Evaluation, drawn: FirstYear | None, later: Mapping[int, np.ndarray] | None = None
+) -> Multiples:
     """Return the multiples of the base case and of the draws.
 
     Parameters
     ----------
     drawn : FirstYear or None
         The run's draws, in any order; None where only the base case is known.
+    later : mapping of int to numpy.ndarray, optional
+        (draw,) net income of later forecast years in the same draws, millions.
     """
+    earnings_of = _earnings_of(evaluation, drawn, later or {})
     base, drawn = base_first_year(evaluation), None if drawn is None else valid_draws(drawn)
-    own = float(earnings_per_share(base))
+    own, ascending = earnings_of[1].base, earnings_of[1].ascending
     earnings = np.empty(0) if drawn is None else earnings_per_share(drawn)
-    ascending = np.sort(earnings)
     exit_value = None
     if base.exit_multiple is not None:
         drawn_multiple = None if drawn is None else drawn.exit_multiple
@@ -185,8 +206,24 @@ def multiples(evaluation: Evaluation, drawn: FirstYear | None) -> Multiples:
             implied_ev_to_ebitda(base), None if drawn is None else implied_ev_to_ebitda(drawn)
         ),
         price_pe=evaluation.price / own if own > 0.0 else None,
-        base=base, sorted_earnings=ascending, exit_value=exit_value,
+        base=base, earnings_of=earnings_of, exit_value=exit_value,
     )
+
+
+def _earnings_of(
+    evaluation: Evaluation, drawn: FirstYear | None, later: Mapping[int, np.ndarray]
+) -> dict[int, YearEarnings]:
+    """Return the earnings per share of all years that multiples are of."""
+    dataset, base = evaluation.dataset, evaluation.config.base
+    names = [str(name) for name in dataset["line"].values]
+    income, found = dataset["statements"].values[names.index("net_income")], {}
+    for year in evaluation.config.earnings_years:
+        net_income = None if drawn is None else drawn.net_income if year == 1 else later.get(year)
+        ascending = np.empty(0)
+        if drawn is not None and net_income is not None:
+            ascending = np.sort(earnings_per_share(valid_draws(replace(drawn, net_income=net_income))))
+        found[year] = YearEarnings(float(income[year - 1]) / base.shares_outstanding, ascending)
+    return found
 
 
 def implied_pe(year: FirstYear) -> np.ndarray:
@@ -208,15 +245,15 @@ def pe_value(multiple: np.ndarray | float, earnings: np.ndarray | float) -> np.n
     return np.where(np.asarray(earnings) > 0.0, np.multiply(multiple, earnings), np.nan)
 
 
-def pe_value_range(multiple: float, found: Multiples) -> Range:
-    """Return the P/E value at one fixed multiple, over draws with positive earnings.
+def pe_value_range(multiple: float, earnings: YearEarnings) -> Range:
+    """Return the P/E value at one fixed multiple of a year's earnings, over draws in which they are positive.
 
     A fixed multiple scales the earnings, so their order will do and nothing is sorted again.
     """
-    ascending = found.sorted_earnings
+    ascending = earnings.ascending
     positive = ascending[int(np.searchsorted(ascending, 0.0, side="right")) :]
     scaled = {percent: multiple * amount for percent, amount in _percentiles(positive).items()}
-    base = finite(float(pe_value(multiple, known(found.earnings.base))))
+    base = finite(float(pe_value(multiple, earnings.base)))
     without = ascending.size - positive.size
     return Range(base, scaled, without / ascending.size if ascending.size else None)
 
@@ -262,9 +299,9 @@ def range_json(found: Range | None) -> dict[str, Any] | None:
 
 
 def _multiples(run: AnalysedRun) -> Multiples:
-    first_year = run.paths.first_year
-    drawn = drawn_first_year(run.evaluation, first_year["net_income"], first_year["ebitda"])
-    return multiples(run.evaluation, drawn)
+    kept, years = run.paths.kept, run.evaluation.config.earnings_years
+    drawn = drawn_first_year(run.evaluation, kept["net_income", 1], kept["ebitda", 1])
+    return multiples(run.evaluation, drawn, {year: kept["net_income", year] for year in years})
 
 
 MULTIPLES = Figures("multiples", _multiples, multiples_json)

@@ -12,7 +12,6 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_change, show_share
 from reports.formatting.rounding import interval_columns, share_cell, show_supported_share, with_interval
-from reports.statistics.estimates import known
 from simulate.formatting import currency_symbol, round_half_away
 
 _DEFINITIONS = (
@@ -20,7 +19,9 @@ _DEFINITIONS = (
     ("EV/EBITDA",
      "value of all shares plus debt of the base year less cash beyond what operations need, over earnings of "
      "forecast year 1 before interest, tax, depreciation and amortization"),
-    ("P/E value", "a P/E times the model's earnings per share of forecast year 1"),
+    ("P/E value",
+     "a P/E times the model's earnings per share of the year that it is of: forecast year 1 unless the "
+     "config's `earnings_year` names another"),
     ("implied earnings", "a broker's target over the P/E that it was set at"),
     ("percentile of a target", "the percentage of draws that are worth less than it"),
     CONFIDENCE_INTERVAL,
@@ -56,8 +57,8 @@ def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[s
             continue
         implied = _earnings(check.implied_earnings, currency)
         yield (
-            f"{words} At {check.multiple:g} times earnings it implies {implied} a share in forecast year 1"
-            f"{_against_model(check, figures, currency)}."
+            f"{words} At {check.multiple:g} times earnings it implies {implied} a share in {_year(check)}"
+            f"{_against_model(check, currency)}."
         )
     if len(figures.checks) > _TOLD:
         yield f"{len(figures.checks) - _TOLD} more targets are in the table."
@@ -69,8 +70,15 @@ def _reached(check: BrokerCheck) -> str:
     return f"{show_supported_share(check.reached)} of draws are worth that or more"
 
 
-def _against_model(check: BrokerCheck, figures: BrokerFigures, currency: str) -> str:
-    own = _earnings(known(figures.multiples.earnings.base), currency)
+def _year(check: BrokerCheck) -> str:
+    """`the year to 2027-03-31, forecast year 3`; of a target without a year that year 1 is taken."""
+    if check.year_end:
+        return f"the year to {check.year_end}, forecast year {check.year}"
+    return "forecast year 1 (the config does not say which year's)"
+
+
+def _against_model(check: BrokerCheck, currency: str) -> str:
+    own = _earnings(check.own_earnings, currency)
     if check.against_model is None:
         return f", where the model's base case has {own}"
     words = f", {show_change(check.against_model)} on the model's base case of {own}"
@@ -142,7 +150,8 @@ def _pe_values(figures: BrokerFigures) -> Iterator[tuple[str, Range]]:
         yield f"P/E value at {found.price_pe:.1f}, the price's own", figures.at_price_pe
     for check in figures.checks:
         if check.pe_value is not None:
-            yield f"P/E value at {check.multiple:g}, {check.broker}", check.pe_value
+            of = f" of year {check.year}" if check.year > 1 else ""
+            yield f"P/E value at {check.multiple:g}{of}, {check.broker}", check.pe_value
     if found.exit_value is not None:
         yield "P/E value at the exit rule's multiple", found.exit_value
 
@@ -158,12 +167,15 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     columns = (
         Column("broker", is_text=True), Column("rating", is_text=True), Column("published", is_text=True),
         Column("target"), Column("on the price"), Column("percentile"), Column("P(value >= target)"),
-        *interval_columns(), Column("P/E"),
+        *interval_columns(), Column("P/E"), Column("of the year to", is_text=True),
         Column("implied earnings", f"{currency} per share"), Column("on the model's"),
         Column("their percentile"),
     )
     rows = tuple(_target_row(check, currency) for check in figures.checks)
-    notes = ("Implied earnings are of forecast year 1, and stand against the model's base case.",)
+    notes = (
+        "Implied earnings stand against the model's base case in the year that the P/E is of: forecast year "
+        "1 where the config names no year.",
+    )
     return Table("targets", "Brokers' targets", columns, rows, notes)
 
 
@@ -174,9 +186,14 @@ def _target_row(check: BrokerCheck, currency: str) -> tuple[Cell, ...]:
         cells.amount(check.target, currency), cells.change(check.upside), _percentile(check.percentile),
         *with_interval(check.reached, share_cell),
         cells.nothing(why) if check.multiple is None else cells.number(check.multiple, 1),
+        cells.words(_column_year(check)),
         cells.nothing(why) if check.implied_earnings is None else cells.number(check.implied_earnings, 2),
         cells.change(check.against_model), _percentile(check.earnings_percentile),
     )
+
+
+def _column_year(check: BrokerCheck) -> str:
+    return "" if check.multiple is None else check.year_end or "forecast year 1"
 
 
 def _percentile(percent: float | None) -> Cell:

@@ -57,11 +57,9 @@ def years_section(figures: YearFigures, evaluation: Evaluation) -> Section:
 
 def held_warnings(figures: YearFigures) -> list[str]:
     """Return one line for each input that shocks pushed to its bound in more than few years of draws."""
-    model = figures.config.yearly
-    many = _MANY_HELD * figures.n_valid * (model.until if model else 0)
     return [
         f"{_held_words(held)}: its shocks are wider than what it allows, so that its mean is off its trend"
-        for held in figures.held if held.years >= many
+        for held in figures.held if held.share >= _MANY_HELD
     ]
 
 
@@ -72,7 +70,7 @@ def _held_sentence(held: Held) -> str:
 def _held_words(held: Held) -> str:
     return (
         f"{format_name(held.name)} was held at its bound in {held.years:,} years of draws "
-        f"({show_share(held.share)} of all that are valued)"
+        f"({show_share(held.share)} of all with new shocks)"
     )
 
 

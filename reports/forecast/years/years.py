@@ -51,9 +51,9 @@ class Held:
     name : str
         The input.
     years : int
-        In how many years of draws with a value it was held there.
+        In how many years with new shocks of draws with a value it was held there.
     share : float
-        Of all years of those draws that are valued.
+        Of all years with new shocks of those draws.
     """
 
     name: str
@@ -129,7 +129,7 @@ def year_figures(config: Config, paths: ForecastPaths) -> YearFigures:
             }
             for name in NEXT_LINES
         },
-        held=_held(paths, config.horizon.checked().last_year),
+        held=_held(paths, config.yearly.until if config.yearly else 0),
     )
 
 
@@ -147,8 +147,8 @@ def _years_of_loss(counts: np.ndarray, n_valid: int) -> tuple[Estimate, ...]:
     return tuple(share_of_draws(count, n_valid) for count in (*few, n_valid - sum(few)))
 
 
-def _held(paths: ForecastPaths, last_year: int) -> tuple[Held, ...]:
-    found = (Held(name, years, years / (paths.n_valid * last_year)) for name, years in paths.held.items())
+def _held(paths: ForecastPaths, until: int) -> tuple[Held, ...]:
+    found = (Held(name, years, years / (paths.n_valid * until)) for name, years in paths.held.items())
     return tuple(sorted(found, key=lambda each: -each.years))
 
 
@@ -162,7 +162,7 @@ def years_json(figures: YearFigures) -> dict[str, Any]:
     worst_stretch : {years, p10}: P10 of the free cash flow of the first years together, millions.
     next_years : list of {year, revenue_growth, operating_margin, earnings_per_share}, each {p10, p50, p90};
         decimals, and currency per share.
-    held : list of {input, years, share}: years of draws in which it was held at its bound.
+    held : list of {input, years, share}: years with new shocks, of draws, in which it was held at its bound.
     """
     config, section = figures.config, figures.config.file.shocks
     return {

@@ -123,7 +123,7 @@ def _values_with_other_years(evaluation: Evaluation) -> tuple[np.ndarray, np.nda
     config, settings, seed = evaluation.config, evaluation.settings, int(evaluation.dataset.attrs["seed"])
     values, inputs = first_draws(config, evaluation.dataset, settings.luck_draws)
     other, model = np.empty_like(values), config.yearly
-    n_row = len(model.players()) * model.until if model else 1
+    n_row = len(model.rows()) * model.until if model else 1
     at_once = max(1, settings.scores_at_once // n_row)
     for start in range(0, values.size, at_once):
         some = slice(start, min(start + at_once, values.size))

@@ -24,13 +24,14 @@ currency = "{TO_FILL_IN}" # three capital letters like USD
 notes = []
 
 [market]
-# as_of = 2025-06-30 # the day of the share price
+as_of = "{TO_FILL_IN}" # the day of the share price, without quotes: 2025-06-30
 source = ""
 market_capitalization = "{TO_FILL_IN}" # millions, as published: price times shares is held against it
 
 [reported]
 # As the report has it, millions: the inputs must reproduce earnings within 1%, balances within 5%. It shows
 # what is missing or counts twice.
+base_year_end = "{TO_FILL_IN}" # the last day of the year reported, without quotes: 2025-03-31
 net_income = "{TO_FILL_IN}" # of the owners; 10-K: Net income; Japan: 親会社株主に帰属する当期純利益
 # normalised = "tax 21% instead of the year's 25%" # why the inputs' net income is another, if it is
 operating_income = "{TO_FILL_IN}" # income statement; Japan: 営業利益; left out if inputs are of a normal year
@@ -47,9 +48,10 @@ source = ""
 
 [forecast]
 years = 25
-first_fiscal_year = "{TO_FILL_IN}" # the year after the base year
+first_fiscal_year = "{TO_FILL_IN}" # the year in which the year after the base year ends
 terminal = "run-off"
 floor = "zero"
+# distribution = "clean-surplus" # this and other rules that are not the published ones: docs/configs.md
 layout = "full"
 
 [run]

@@ -6,12 +6,14 @@ have files of their own. Whether the base year closes, and agrees with reported 
 
 from collections.abc import Iterator
 
+from engine.model.forecast_rules import Distribution, ValuationDate
 from engine.model.inputs import INPUT_BY_NAME, WALKS
 from engine.model.terminal_rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
 from simulate.config.key_lines import Key
 from simulate.config.validation.base_case import base_issues, size_issues
+from simulate.config.validation.dates import date_issues
 from simulate.config.validation.dependence import dependence_issues, scenario_issues
 from simulate.config.validation.distributions import distribution_issues
 from simulate.config.validation.shocks import shock_issues
@@ -52,6 +54,7 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
         found += shock_issues(config)
     if ("reported",) not in unsound:
         found += _reported(config)
+    found += date_issues(config, unsound)
     found += _sizes(config, unsound)
     wrong, bases = base_issues(config, unsound)
     found += wrong
@@ -75,6 +78,7 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
     if forecast.max_years < forecast.years:
         wanted = f"must be at least years = {forecast.years}"
         yield Issue(("forecast", "max_years"), forecast.max_years, wanted)
+    yield from _options(config, unsound)
     for name, rule in ONLY_FOR_TERMINAL.items():
         is_needed = forecast.terminal == rule
         if ("inputs", name) not in unsound and (name in config.tables) != is_needed:
@@ -87,6 +91,30 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
         for name, other in (pair, pair[::-1]):
             if name not in config.tables and other in config.tables and ("inputs", name) not in unsound:
                 yield Issue(("inputs", name), None, f"is missing: {other} needs it")
+
+
+def _options(config: Config, unsound: Unsound) -> Iterator[Issue]:
+    """Check that what the options of the forecast need is there."""
+    file = config.file
+    equity = ("inputs", "adjusted_equity_ratio")
+    if file.forecast.distribution == Distribution.CLEAN_SURPLUS.key and equity not in unsound:
+        ratio = config.base.adjusted_equity_ratio
+        if ratio < 0.0:
+            wanted = f"must be at least 0 with distribution = '{Distribution.CLEAN_SURPLUS.key}'"
+            yield Issue(equity, ratio, wanted)
+    if unsound & {("market",), ("reported",)}:
+        return
+    end, day = file.reported.base_year_end, file.market.as_of
+    key, elapsed = ("market", "as_of"), config.elapsed
+    if elapsed is None:
+        missing = key if day is None else ("reported", "base_year_end")
+        yield Issue(missing, None, f"is missing: valuation_date = '{ValuationDate.AS_OF.key}' needs it")
+    elif not 0.0 <= elapsed < 1.0:
+        wanted = (
+            f"must lie in the year that follows base_year_end, {end}, as valuation_date is"
+            f" '{ValuationDate.AS_OF.key}'"
+        )
+        yield Issue(key, day, wanted)
 
 
 def _reported(config: Config) -> Iterator[Issue]:

@@ -35,7 +35,7 @@ def shock_issues(config: Config) -> Iterator[Issue]:
     for name in given:
         yield from _shock(name, getattr(section, name))
     if section.recession is not None:
-        yield from _recession(section.recession)
+        yield from _recession(section.recession, until)
     yield from _pairs(config, section.pairs, given)
 
 
@@ -52,7 +52,7 @@ def _shock(name: str, shock: Shock) -> Iterator[Issue]:
         yield Issue((*key, "df"), shock.df, wanted)
 
 
-def _recession(event: RecessionSection) -> Iterator[Issue]:
+def _recession(event: RecessionSection, until: int) -> Iterator[Issue]:
     key = ("shocks", "recession")
     effects = event.effects()
     if not effects:
@@ -61,6 +61,9 @@ def _recession(event: RecessionSection) -> Iterator[Issue]:
         if abs(effect) >= _PERCENT_FROM:
             wanted = f"is a decimal, not a percentage: write {effect / 100:g} for {effect:g}%"
             yield Issue((*key, name), effect, wanted)
+    if event.lasts > until:
+        wanted = f"must be at most {until}, the last year with shocks: no recession goes on after it"
+        yield Issue((*key, "lasts"), event.lasts, wanted)
 
 
 def _pairs(config: Config, pairs: list[Pair], given: list[str]) -> Iterator[Issue]:

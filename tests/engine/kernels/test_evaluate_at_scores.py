@@ -93,7 +93,7 @@ def test_scores_of_years_are_quantiles_of_innovations_and_recessions(count):
     sampler = build_sampler(company(), {}, 5, yearly=model)
     scores = np.random.default_rng(4).standard_normal((4, 7, count - 5))
     innovations = scores.copy()
-    assert model.players() == ["growth", "tax_rate", "variable_cost_ratio", "recession"]
+    assert model.rows() == ["growth", "tax_rate", "variable_cost_ratio", "recession"]
     innovations[0] = stats.t.ppf(stats.norm.cdf(scores[0]), 4.0) / np.sqrt(4.0 / 2.0)
     for draw in range(count - 5):
         last = -9

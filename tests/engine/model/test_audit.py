@@ -16,6 +16,7 @@ from engine.kernels.valuation import Valuation, empty_valuation, value_draws, va
 from engine.model.audit_tally import N_COLUMN
 from engine.model.draw_audit import audit_draw
 from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.forecast_rules import PUBLISHED
 from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
@@ -64,9 +65,9 @@ def _first_year(**doctored: float) -> AuditAccumulator:
     """The accumulator after year 1, in which some lines are changed by so much of themselves."""
     inputs = company(base_cash=50.0, cash_flow_adjustment=0.02)
     constants = precompute(inputs)
-    closing, lines, _ = step(constants, initial_state(inputs), 1)
+    closing, lines, _ = step(constants, initial_state(inputs), 1, PUBLISHED)
     changed = {name: getattr(lines, name) * (1.0 + part) for name, part in doctored.items()}
-    return audit_year(open_audit(inputs), constants, lines._replace(**changed), closing)
+    return audit_year(open_audit(inputs), constants, lines._replace(**changed), closing, PUBLISHED)
 
 
 def test_magnitudes_are_the_amounts_without_signs():
@@ -79,9 +80,9 @@ def test_magnitudes_are_the_amounts_without_signs():
         inputs = company(**{name: sign * amount for name, amount in books.items()})
         assert open_audit(inputs) == AuditAccumulator(0.0, 0.0, 255.0, 1.0)
         constants = precompute(inputs)
-        closing, lines, _ = step(constants, initial_state(inputs), 1)
+        closing, lines, _ = step(constants, initial_state(inputs), 1, PUBLISHED)
         lines = lines._replace(total_assets=sign * 256.0, cash_from_operations=sign * -512.0)
-        year = audit_year(open_audit(inputs), constants, lines, closing)
+        year = audit_year(open_audit(inputs), constants, lines, closing, PUBLISHED)
         assert year.magnitude == 511.0
         assert close_audit(year, lines) == year._replace(magnitude=1023.0)
 

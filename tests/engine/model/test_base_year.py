@@ -96,5 +96,10 @@ def test_equity_alone_that_is_wrong_opens_two_gaps_that_make_one_jump() -> None:
 
 
 def test_a_loss_is_not_taxed() -> None:
-    earned = earnings(100.0, 90.0, 20.0, 0.1, 50.0, 0.3)
+    earned = earnings(100.0, 90.0, 20.0, 0.1, 50.0, 0.3, 0.0)
     assert earned == (-10.0, 5.0, -15.0, 0.0, -15.0)
+
+
+def test_losses_of_earlier_years_are_not_taxed_again() -> None:
+    assert earnings(200.0, 90.0, 20.0, 0.1, 50.0, 0.25, 45.0) == (90.0, 5.0, 85.0, 10.0, 75.0)
+    assert earnings(200.0, 90.0, 20.0, 0.1, 50.0, 0.25, 99.0).tax == 0.0

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from engine.model.forecast import Constants, State, compound, initial_state, precompute, step
+from engine.model.forecast_rules import PUBLISHED
 from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_BY_NAME, LINE_NAMES
 from engine.model.statements import statements
@@ -84,6 +85,7 @@ def test_the_books_open_with_the_base_items():
         debt=inputs.base_debt,
         equity=inputs.base_equity,
         cash=17.0,
+        losses=0.0,
         dilution=1.0,
     )
 
@@ -96,9 +98,10 @@ def test_terms_hold_the_reciprocals_the_equations_divide_by():
     assert constants.variable_share == 0.889 - 40.6 / 1540.0
     assert constants.inflation_factor == 1.0 + inputs.inflation
     assert constants.growth_deviation == constants.fixed_cost_step == 0.0
+    assert constants.timing == constants.terminal_timing == 1.0
     assert set(Constants._fields) - set(Inputs._fields) == {
         "variable_share", "inflation_factor", "wear", "assets_to_revenue", "per_market_cap",
-        "growth_deviation", "fixed_cost_step",
+        "growth_deviation", "fixed_cost_step", "timing", "terminal_timing",
     }  # fmt: skip
 
 
@@ -107,7 +110,7 @@ def test_the_weight_is_claim_over_compounded_rate():
     state = initial_state(inputs)
     constants = precompute(inputs)
     for year in range(1, 31):
-        state, lines, weight = step(constants, state, year)
+        state, lines, weight = step(constants, state, year, PUBLISHED)
         wanted = lines.shareholder_claim / (1.0 + lines.discount_rate) ** year
         assert weight == pytest.approx(wanted, rel=1e-14)
 

@@ -1,11 +1,16 @@
 import numpy as np
 
+from engine.model.forecast_rules import OPTIONS
 from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS, Horizon
 from engine.model.terminal_rules import Floor, Terminal
 
 
 def test_the_published_rules_are_the_defaults():
-    assert Horizon(30) == (30, 100, Terminal.RUN_OFF, Floor.ZERO)
+    assert Horizon(30) == (30, 100, Terminal.RUN_OFF, Floor.ZERO, 0, 0, 0, 0, 0, 0.0)
+    assert [kind(0).key for kind in OPTIONS.values()] == [
+        "published", "inflation", "year-end", "base-year-end", "none",
+    ]
+    assert tuple(OPTIONS) == Horizon._fields[4:-1]
     assert MAX_YEARS == 100
 
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kernels.valuation import value_inputs
+from engine.model.forecast_rules import OPTIONS, ValuationDate
 from engine.model.horizon import Horizon
 from engine.model.inputs import INPUTS, Inputs
 from engine.model.terminal_rules import Floor, Terminal
@@ -14,12 +15,21 @@ from tests.engine.horizons import to_horizon
 
 MONEY = [spec.name for spec in INPUTS if spec.unit in {"money", "price"}]
 companies = st.builds(lambda seed: Inputs(*random_companies(1, seed)[:, 0]), seed=st.integers(0, 2**32 - 1))
+
+
+def _horizon(elapsed: float, **rules: int) -> Horizon:
+    dated = rules["valuation_date"] == ValuationDate.AS_OF
+    return Horizon(**rules, elapsed=elapsed if dated else 0.0)
+
+
 horizons = st.builds(
-    Horizon,
+    _horizon,
     years=st.integers(1, 60),
     last_year=st.just(100),
     terminal=st.sampled_from([int(rule) for rule in Terminal]),
     floor=st.sampled_from([int(rule) for rule in Floor]),
+    elapsed=st.floats(0.0, 0.999),
+    **{key: st.sampled_from([int(choice) for choice in kind]) for key, kind in OPTIONS.items()},
 )
 # Powers of two scale doubles without rounding, so equality is of bits.
 powers = st.integers(-20, 20).map(lambda power: 2.0**power)

@@ -47,9 +47,9 @@ def sampler_of(model: YearlyModel | None, seed: int = 5):
 def deviations(model: YearlyModel, innovations: np.ndarray, years: int) -> dict[str, np.ndarray]:
     """Each input's deviations, (year, draw), by the recursion written out."""
     found = {}
-    players = model.players()
-    event = innovations[players.index("recession")] if model.recession else 0.0 * innovations[0]
-    for row, name in enumerate(players):
+    rows = model.rows()
+    event = innovations[rows.index("recession")] if model.recession else 0.0 * innovations[0]
+    for row, name in enumerate(rows):
         if name == "recession":
             continue
         shock, state = model.shocks.get(name, YearlyShock(0.0)), np.zeros(innovations.shape[2])
@@ -106,12 +106,12 @@ def test_one_draw_is_audited_with_its_years():
 def test_innovations_have_their_distributions(n_draw):
     count = n_draw(200_000, 1_000)
     innovations = draw_innovations(sampler_of(EVERYTHING), 0, count)
-    players = EVERYTHING.players()
-    assert players == [
+    rows = EVERYTHING.rows()
+    assert rows == [
         "variable_cost_ratio", "growth", "tax_rate", "inflation", "interest_rate",
         "working_capital_to_revenue", "production_assets_to_revenue", "recession",
     ]
-    for row, name in enumerate(players[:-1]):
+    for row, name in enumerate(rows[:-1]):
         df = EVERYTHING.shocks[name].df
         wanted = stats.norm() if df is None else stats.t(df, scale=np.sqrt((df - 2.0) / df))
         for year in (0, UNTIL - 1):

@@ -20,7 +20,7 @@ from tests.engine.draws import company
 from tests.engine.horizons import to_horizon
 
 FANS = ("revenue", ("operating_income", "revenue"), "cash_for_distribution", "debt_to_equity")
-FIRST_YEAR = ("ebitda", "total_debt")
+KEPT = (("ebitda", 1), ("total_debt", 1), ("ebitda", 3), ("net_income", 12))
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
 HORIZON = to_horizon(12)
 NEEDS_JIT = pytest.mark.skipif(not JIT_IS_ON, reason="more draws than interpreted code can take")
@@ -59,13 +59,13 @@ def test_against_statements_of_each_draw(terminal, n_draw) -> None:
     n, horizon = n_draw(2_001, 70), HORIZON._replace(terminal=int(terminal))
     sampler = sampler_of()
     tables, _, valid = plainly(sampler, horizon, n)
-    paths = record_paths(sampler, horizon, n, FANS, FIRST_YEAR)
+    paths = record_paths(sampler, horizon, n, FANS, KEPT)
     assert paths.valid.sum() == valid.sum()
     assert (valid.sum() < n) == (terminal is Terminal.GORDON)
     wanted = np.quantile(fan_values(tables[..., valid]), SHARES, axis=-1)
     np.testing.assert_allclose(paths.quantiles(SHARES), wanted, rtol=1e-12)
-    for name, kept in zip(FIRST_YEAR, paths.first_year, strict=True):
-        np.testing.assert_array_equal(kept[valid], tables[LINE_NAMES.index(name), 0, valid])
+    for (name, year), kept in zip(KEPT, paths.kept, strict=True):
+        np.testing.assert_array_equal(kept[valid], tables[LINE_NAMES.index(name), year - 1, valid])
         assert np.all(np.isnan(kept[~valid]))
 
 
@@ -111,7 +111,7 @@ def test_more_draws_than_are_kept() -> None:
 @NEEDS_JIT
 def test_threads_and_calls_do_not_matter() -> None:
     def bits(n_block: int = 256) -> list[bytes]:
-        paths = record_paths(sampler_of(), HORIZON, 6 * BLOCK + 5, FANS, FIRST_YEAR, n_block)
+        paths = record_paths(sampler_of(), HORIZON, 6 * BLOCK + 5, FANS, KEPT, n_block)
         return [part.tobytes() for part in (*paths[:5], *paths.bins)]
 
     before = numba.get_num_threads()
@@ -142,11 +142,11 @@ def test_where_few_draws_are_valid_more_are_looked_at() -> None:
 
 def test_without_valid_draws() -> None:
     never = build_sampler(company(terminal_growth=0.5), MARGINALS, 5)
-    paths = record_paths(never, HORIZON._replace(terminal=int(Terminal.GORDON)), 40, FANS, FIRST_YEAR)
+    paths = record_paths(never, HORIZON._replace(terminal=int(Terminal.GORDON)), 40, FANS, KEPT)
     assert paths.valid.sum() == 0
     assert np.all(paths.present_value == 0.0)
     assert np.all(np.isnan(paths.quantiles(SHARES)))
-    assert np.all(np.isnan(paths.first_year))
+    assert np.all(np.isnan(paths.kept))
 
 
 def test_draws_without_equity_have_infinite_leverage() -> None:

@@ -35,7 +35,7 @@ def short_config(years: int):
 
 
 def one_shocked_year():
-    return config_from_text(short_config(1).text, "iij", "iij.toml", SHOCKS)
+    return config_from_text(short_config(1).text, "iij", "iij.toml", [*SHOCKS, "shocks.recession.lasts=1"])
 
 
 RUNS = {
@@ -78,7 +78,7 @@ def test_bands_and_base_case(dataset) -> None:
         np.testing.assert_array_equal(
             fan.base, lines["operating_income"] / lines["revenue"] if margin else lines[fan.name]
         )
-    first = paths.first_year["net_income"]
+    first = paths.kept["net_income", 1]
     income = next(fan for fan in fans.fans if fan.name == "net_income")
     assert [income.bands[percent][0] for percent in PERCENTS] == pytest.approx(np.percentile(first, PERCENTS))
 

@@ -13,7 +13,7 @@ from tests.reports.runs import build_report
 from tests.simulate.configs import ROOT
 
 SOUND = ModelLimits(
-    horizon=2050, net_debt_share=0.9, paid_out_debt_share=0.1, base_debt_to_equity=0.5,
+    horizon=2050, net_debt_share=0.9, paid_out_debt_share=0.1, clean_surplus_gap=1.0, base_debt_to_equity=0.5,
     horizon_debt_to_equity=1.0, base_margin=0.1, horizon_margin=0.15, issue_and_payout_years=(2027,),
     issued_beside_payouts=0.01,
 )

@@ -3,6 +3,7 @@
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reports.formatting.rounding import amount_cell, with_interval
@@ -53,7 +54,9 @@ def test_headline(text, evaluation):
     assert lines[3].startswith("P50 ¥2,")
     assert lines[3].endswith("% on the price of ¥2,493: buy")
     assert "are worth more than the price, ¥2,493 (95% CI: 7" in lines[4]
-    assert lines[5] == "Base case ¥3,253, +30% on the price of ¥2,493: buy"
+    share = 100.0 * np.mean(evaluation.values >= 1.15 * 2493.0)
+    assert lines[5].startswith(f"{share:.0f}% earn a rating of buy or better (95% CI: ")
+    assert lines[6] == "Base case ¥3,253, +30% on the price of ¥2,493: buy"
 
 
 def test_percentiles_with_limits(text, evaluation):

@@ -21,6 +21,7 @@ def test_check(capsys) -> None:
     assert said.out.splitlines() == [
         "configs/iij.toml: ok, 27 inputs, 16 uncertain",
         "market capitalization ¥466,099m: share_price x shares_outstanding, as given",
+            "dates: give [reported] base_year_end and [market] as_of to have the price's age told",
     ]
     assert said.err == ""
 

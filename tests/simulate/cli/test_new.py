@@ -14,7 +14,7 @@ def folder(tmp_path, monkeypatch):
 
 def test_it_writes_what_check_goes_on_from(folder, capsys) -> None:
     assert main(["new", "acme", "--like", "utility"]) == 0
-    assert "configs/acme.toml: written, 28 figures to fill in" in capsys.readouterr().out
+    assert "configs/acme.toml: written, 30 figures to fill in" in capsys.readouterr().out
     assert (folder / "configs" / "acme.toml").read_text("utf-8") == config_template("acme", "utility")
     assert main(["check", "acme"]) == 2
     first = capsys.readouterr().err.splitlines()[0]

@@ -22,8 +22,9 @@ PAGE = ROOT / "docs" / "inputs.md"
 KINDS = (None, *input_docs().like)
 OTHER = {
     "name": '"A"', "ticker": '"A"', "currency": '"USD"', "first_fiscal_year": "2026", "net_income": None,
-    "depreciation_and_amortization": None, "market_capitalization": None, "operating_income": None,
-    "total_assets": None, "total_equity": None, "total_debt": None, "cash": None,
+    "as_of": "2025-06-30", "base_year_end": "2025-03-31", "depreciation_and_amortization": None,
+    "market_capitalization": None, "operating_income": None, "total_assets": None,
+    "total_equity": None, "total_debt": None, "cash": None,
     "current_operating_assets": None, "current_operating_liabilities": None,
 }
 # Microsoft as docs/limits.md recommends, Snowflake and Tokyo Gas with all free cash paid out.

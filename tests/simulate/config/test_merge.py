@@ -5,7 +5,15 @@ import pytest
 
 from simulate import InputError, load_config, run
 from simulate.config.loading import config_from_text
-from simulate.config.merge import DEPENDENCE, FORECAST, PARTS, SCENARIOS, blended, differing_parts
+from simulate.config.merge import (
+    DEPENDENCE,
+    FORECAST,
+    OPTIONS,
+    PARTS,
+    SCENARIOS,
+    blended,
+    differing_parts,
+)
 from simulate.sampling.draws import drawn_values
 from tests.reports.runs import scenario_config
 from tests.simulate.configs import changed_text, trend_config
@@ -156,3 +164,26 @@ def test_parts_that_do_not_fit_are_refused():
 def test_unknown_part():
     with pytest.raises(ValueError, match="did you mean tax_rate"):
         blended(load_config("iij"), load_config("iij"), ["taxrate"])
+
+
+def test_each_option_of_the_forecast_is_a_part():
+    day, end = "as_of = 2025-08-20", "base_year_end = 2025-03-31"
+    dates = ("[market]", f"[market]\n{day}"), ("[reported]", f"[reported]\n{end}")
+    options = {
+        "distribution": "clean-surplus", "fixed_cost_growth": "revenue", "discounting": "mid-year",
+        "valuation_date": "as-of", "tax_losses": "carry-forward",
+    }
+    now, other = load_config("iij"), iij(*dates, settings=[f"{key}={rule}" for key, rule in options.items()])
+    assert tuple(OPTIONS) == differing_parts(now, other) == tuple(options)
+    assert same(blended(now, other, [*OPTIONS]), other)
+    one = blended(now, other, ["discounting"])
+    assert same(one, load_config("iij", ["discounting=mid-year"]))
+    assert differing_parts(one, other) == tuple(key for key in OPTIONS if key != "discounting")
+    assert blended(now, other, ["valuation_date"]).horizon.elapsed == other.horizon.elapsed == 142 / 365
+    assert differing_parts(other, blended(other, now, ["valuation_date"])) == ("valuation_date",)
+
+
+def test_a_set_option_is_one_written():
+    written = iij(('floor = "zero"', 'floor = "zero"\ndistribution = "clean-surplus"'))
+    for setting in ("distribution=clean-surplus", 'distribution = "clean-surplus"'):
+        assert same(written, load_config("iij", [setting]))

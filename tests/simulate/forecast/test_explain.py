@@ -83,10 +83,13 @@ def made(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("more", [
-    ("--draws", "40"), ("--draws", "40", "--keep", "none"), ("--draws", "40", "--set", "tax_rate=0.4"),
+    ("--draws", "40"), ("--draws", "40", "--keep", "none"), (
+        "--draws", "40", "--set", "tax_rate=0.4", "--set", "distribution=clean-surplus",
+        "--set", "discounting=mid-year"),
 ], ids=["kept", "streamed", "changed"])
 def test_a_draw_of_a_run_is_the_stored_one_to_the_bit(made, capsys, more):
     assert made(*more, "--out", "results/mine") == 0
+    assert main(["explain", "mine", "--draw", "0"]) == 0  # which may compile, and say so
     capsys.readouterr()
     for name in ("mine", "results/mine"):
         assert main(["explain", name, "--draw", "17"]) == 0

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulate import load_config
+from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from simulate.forecast.model_limits import model_limits
 from tests.engine import reference
@@ -62,3 +62,15 @@ def test_what_has_no_meaning_is_none() -> None:
     assert found.horizon_debt_to_equity is None
     losing = model_limits(load_config("iiji-2019", ["variable_cost_ratio=1.5"]))
     assert losing.horizon_margin == pytest.approx(-0.5, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["iij", "iiji-2019"])
+def test_the_clean_surplus_gap_is_what_the_rule_takes_away(name) -> None:
+    """Whichever rule is chosen, and as the value itself says."""
+    rules = ("published", "clean-surplus")
+    published, clean = (load_config(name, [f"distribution={rule}"]) for rule in rules)
+    wanted = value(published).intrinsic_value - value(clean).intrinsic_value
+    assert wanted > 0.0
+    assert model_limits(published).clean_surplus_gap == pytest.approx(wanted, rel=1e-9)
+    assert model_limits(clean).clean_surplus_gap == pytest.approx(wanted, rel=1e-9)
+    assert model_limits(clean).paid_out_debt_share is None

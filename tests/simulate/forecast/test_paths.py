@@ -57,10 +57,10 @@ def test_against_the_statements_of_each_draw(kind) -> None:
             each = each / np.array([case.lines[below] for _, case in cases])
         np.testing.assert_allclose(found[name], np.quantile(each, SHARES, axis=0), rtol=1e-10, err_msg=name)
     rows = [row for row, _ in cases]
-    for name in FIRST_YEAR:
-        wanted = [case.lines[name][0] for _, case in cases]
-        np.testing.assert_allclose(paths.first_year[name][rows], wanted, rtol=1e-12)
-        assert np.count_nonzero(np.isnan(paths.first_year[name])) == n - len(cases)
+    for name, year in FIRST_YEAR:
+        wanted = [case.lines[name][year - 1] for _, case in cases]
+        np.testing.assert_allclose(paths.kept[name, year][rows], wanted, rtol=1e-12)
+        assert np.count_nonzero(np.isnan(paths.kept[name, year])) == n - len(cases)
 
 
 def test_present_values_add_up_to_the_values() -> None:
@@ -95,19 +95,21 @@ def test_fewer_draws_are_the_first_of_the_run() -> None:
     whole = forecast_paths(config, 200, 3)
     part = forecast_paths(config, 200, 3, most=50)
     assert part.n_draw == 50
-    np.testing.assert_array_equal(part.first_year["ebitda"], whole.first_year["ebitda"][:50])
+    np.testing.assert_array_equal(part.kept["ebitda", 1], whole.kept["ebitda", 1][:50])
     other = forecast_paths(config, 50, 3)
-    assert not np.array_equal(part.first_year["ebitda"], other.first_year["ebitda"])
+    assert not np.array_equal(part.kept["ebitda", 1], other.kept["ebitda", 1])
 
 
 def test_other_lines_may_be_asked_for() -> None:
     config = trend_config()
     fans = {"turn": ("revenue", "total_assets"), "tax": "tax_expense"}
-    paths = forecast_paths(config, 30, fans=fans, first_year=("tax_expense",))
+    paths = forecast_paths(config, 30, fans=fans, kept=(("tax_expense", 25),))
     assert list(paths.quantiles(SHARES)) == ["turn", "tax"]
-    assert list(paths.first_year) == ["tax_expense"]
+    assert list(paths.kept) == [("tax_expense", 25)]
     with pytest.raises(ValueError, match="no such lines: profit"):
         forecast_paths(config, 30, fans={"profit": "profit"})
+    with pytest.raises(ValueError, match=r"kept years must lie in \[1, 25\]"):
+        forecast_paths(config, 30, kept=(("tax_expense", 26),))
 
 
 def test_no_valid_draw() -> None:

@@ -47,6 +47,9 @@ CONFIGS = {
     "all equal": lambda: fixed(),
     "last year matters": lambda: config_from_text(
         changed_text("iij", ('terminal = "run-off"', 'terminal = "none"')), "none", "none.toml"),
+    "other rules": lambda: load_config("iij", [
+        "distribution=clean-surplus", "fixed_cost_growth=revenue", "discounting=mid-year",
+        "tax_losses=carry-forward"]),
 }
 
 

@@ -8,6 +8,7 @@ from simulate import load_config, revalue
 from simulate.config.config import RankCorrelation
 from simulate.config.loading import config_from_text
 from simulate.sampling.score_model import Factor, score_model, value_scores
+from simulate.sampling.years import draw_years
 from tests.simulate.configs import TREND, changed_text, scenario_config, trend_config
 
 STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0')
@@ -98,3 +99,40 @@ def test_a_company_that_is_certain_has_no_factors():
 def test_a_row_too_few_is_refused():
     with pytest.raises(ValueError, match="want \\(16, number of draws\\)"):
         value_scores(trend_config(), np.zeros((15, 5)))
+
+
+STILL = (
+    "shocks.growth={sd=0}", "shocks.tax_rate={sd=0.02, persistence=0.3}", "shocks.until=4",
+    'shocks.pairs=[{between=["growth", "tax_rate"], rank=0.5}]',
+)
+
+
+def test_what_moves_nothing_is_no_factor_and_scores_of_the_others_go_to_their_rows():
+    """A shock of sd 0, and an input that only the recession moves, beside one that is tied to the first."""
+    config = trend_config([*STILL, "shocks.recession={probability=0.2, lasts=2, variable_cost_ratio=0.02}"])
+    model, n_input, count = score_model(config), len(config.marginals), 200
+    assert [factor.name for factor in model.factors[n_input:]] == ["shocks.tax_rate", "shocks.recession"]
+    assert (model.sizes[n_input:], model.until) == ((4, 4), 4)
+    np.testing.assert_array_equal(model.yearly, np.eye(2))
+    scores = random_scores(n_input + 8, count)
+    tax_rate, event = scores[n_input:].reshape(2, 4, count)
+    begins, lasts = ndtr(event) < 0.2, np.zeros((5, count))
+    for year in range(4):
+        lasts[year : year + 2] += begins[year] & (lasts[year] == 0.0)
+    anything = np.random.default_rng(2).standard_normal((2, 4, count))  # whatever it is, it is times 0
+    rows = np.stack([anything[0], tax_rate, anything[1], lasts[:4]])
+    inputs = {
+        name: marginal.ppf(ndtr(row))
+        for (name, marginal), row in zip(config.marginals.items(), scores, strict=False)
+    }
+    wanted = revalue(config, inputs, draw_years(config, 0, count)._replace(innovations=rows)).value
+    np.testing.assert_allclose(model(scores), wanted, rtol=1e-7)
+    assert not np.allclose(wanted, revalue(config, inputs).value, rtol=1e-4)
+
+
+def test_shocks_that_all_move_nothing_leave_the_trend():
+    still = trend_config(["shocks.growth={sd=0}"])
+    model, plain = score_model(still), score_model(trend_config())
+    assert (model.factors, model.until) == (plain.factors, 0)
+    scores = random_scores(len(plain.factors), 70)
+    assert model(scores).tobytes() == plain(scores).tobytes()

@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from reports.decisions.brokers.brokers import broker_figures, broker_json
+from reports.analysis import AnalysedRun
+from reports.decisions.brokers.brokers import BROKERS, broker_figures, broker_json
 from reports.decisions.brokers.multiples import FirstYear, multiples
 from reports.decisions.brokers.section import broker_section
+from reports.options import Options
 from simulate import load_config, value
 from simulate.config.loading import config_from_text
+from simulate.forecast.paths import forecast_paths
 from tests.reports.runs import all_invalid_run, evaluate, run, with_values
 from tests.simulate.configs import changed_text
 
@@ -68,6 +71,28 @@ def test_where_implied_earnings_stand_among_the_draws(evaluation):
     assert check.pe_value.percentiles[50] == pytest.approx(23.1 * exp(4.9), abs=4.0 * error)
 
 
+def test_a_multiple_of_a_named_year_is_held_against_that_year():
+    """finance.md's figures of Jefferies: 155.84 against years 1 to 3 of the base case, and their draws."""
+    found = {}
+    for year, end in ((1, "2025-03-31"), (2, "2026-03-31"), (3, "2027-03-31")):
+        changes = [("[reported]", "[reported]\nbase_year_end = 2024-03-31")]
+        changes += [("pe_multiple = 23.1", f"pe_multiple = 23.1\nearnings_year = {end}")]
+        config = config_from_text(changed_text("iij", *changes), "iij", "iij.toml")
+        analysed = AnalysedRun(evaluate(run(config, draws=4_000)), Options())
+        (check,) = analysed[BROKERS].checks
+        own = value(config).lines["net_income"][year - 1] / 186.963
+        assert check.against_model == pytest.approx(3600.0 / 23.1 / own - 1.0, rel=1e-12)
+        drawn = forecast_paths(config, 4_000, kept=(("net_income", year),)).kept["net_income", year] / 186.963
+        assert check.earnings_percentile == pytest.approx(100.0 * np.mean(drawn < 3600.0 / 23.1))
+        assert check.pe_value.percentiles[50] == pytest.approx(23.1 * np.median(drawn[drawn > 0.0]))
+        words = " ".join(broker_section(analysed[BROKERS], analysed.evaluation).paragraphs)
+        assert f"¥155.84 a share in the year to {end}, forecast year {year}, " in words
+        (said,) = broker_json(analysed[BROKERS])["targets"]
+        assert (said["earnings_year"], said["forecast_year"]) == (end, year)
+        found[year] = check.against_model
+    assert list(found.values()) == pytest.approx([0.202, 0.013, -0.128], abs=5e-4)
+
+
 def test_the_price_s_own_multiple_gives_the_price_in_the_base_case(evaluation):
     figures = figures_of(evaluation, np.full(evaluation.n_draw, 100.0))
     assert figures.at_price_pe.base == pytest.approx(2493.0)
@@ -89,7 +114,8 @@ def test_a_target_without_a_multiple_says_so(two_targets):
     assert "It comes without a P/E, so it implies no earnings." in section.paragraphs[0]
     targets = next(part for part in section.parts if part.name == "targets")
     assert [row[9].shown for row in targets.rows] == ["no P/E given", "23.1"]
-    assert [row[10].shown for row in targets.rows] == ["no P/E given", "155.84"]
+    assert [row[10].shown for row in targets.rows] == ["", "forecast year 1"]
+    assert [row[11].shown for row in targets.rows] == ["no P/E given", "155.84"]
     for part in section.parts[1:]:
         assert all(len(row) == len(part.columns) for row in part.rows)
 
@@ -99,8 +125,8 @@ def test_the_section_reads_well(evaluation):
     reached = int(100.0 * np.mean(evaluation.values >= 3600.0) + 0.5)
     assert section.paragraphs[0] == (
         f"The target of Jefferies, ¥3,600, is +44% on the price; {reached}% of draws are worth that or "
-        "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1, +20% on the model's "
-        "base case of ¥129.66; 100% of draws earn less than implied."
+        "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1 (the config does not "
+        "say which year's), +20% on the model's base case of ¥129.66; 100% of draws earn less than implied."
     )
     worth = "In the base case one share is worth 25.1 times its earnings of forecast year 1 ("
     assert section.paragraphs[1].startswith(worth)

@@ -111,7 +111,7 @@ def test_pe_values_of_lognormal_earnings(evaluation):
     rng = np.random.default_rng(1)
     found = multiples(evaluation, standing_in(2.0 * np.exp(mu + sigma * rng.standard_normal(n))))
     truth = lognorm(sigma, scale=multiple * exp(mu))
-    values = pe_value_range(multiple, found)
+    values = pe_value_range(multiple, found.earnings_of[1])
     assert values.base == pytest.approx(multiple * found.earnings.base)
     assert values.without == 0.0
     for percent in PERCENTS:
@@ -129,7 +129,7 @@ def test_draws_without_earnings_are_counted_and_left_out(evaluation):
     share = norm.cdf(-1.0)
     assert found.pe.without == pytest.approx(share, abs=4.0 * sqrt(share * (1.0 - share) / n))
     assert found.pe.without == np.mean(earnings <= 0.0)
-    values = pe_value_range(10.0, found)
+    values = pe_value_range(10.0, found.earnings_of[1])
     assert values.without == pytest.approx(found.pe.without)
     truth = truncnorm(-1.0, np.inf, 10.0, 10.0)
     for percent in PERCENTS:
@@ -152,8 +152,8 @@ def test_no_draw_with_earnings(evaluation):
     found = multiples(evaluation, standing_in(np.array([-1.0, -2.0, 0.0])))
     assert found.pe.percentiles == {}
     assert found.pe.without == 1.0
-    assert pe_value_range(20.0, found).percentiles == {}
-    assert pe_value_range(20.0, found).without == 1.0
+    assert pe_value_range(20.0, found.earnings_of[1]).percentiles == {}
+    assert pe_value_range(20.0, found.earnings_of[1]).without == 1.0
     json.dumps(multiples_json(found), allow_nan=False)
 
 
@@ -161,7 +161,8 @@ def test_a_base_case_without_earnings():
     case = evaluate(run(load_config("iij", ["variable_cost_ratio=0.99"]), draws=2))
     found = multiples(case, None)
     assert found.earnings.base < 0.0
-    assert (found.pe.base, found.price_pe, pe_value_range(20.0, found).base) == (None, None, None)
+    assert (found.pe.base, found.price_pe) == (None, None)
+    assert pe_value_range(20.0, found.earnings_of[1]).base is None
     json.dumps(multiples_json(found), allow_nan=False)
 
 
@@ -183,7 +184,8 @@ def test_an_uncertain_exit_multiple_multiplies_draw_by_draw():
         p = percent / 100.0
         error = sqrt(p * (1.0 - p) / n) / truth.pdf(truth.ppf(p))
         assert found.exit_value.percentiles[percent] == pytest.approx(truth.ppf(p), abs=4.0 * error)
-    narrow = pe_value_range(20.0, found)  # a fixed multiple spreads less: the draws' own were used
+    # A fixed multiple spreads less: the draws' own were used.
+    narrow = pe_value_range(20.0, found.earnings_of[1])
     assert narrow.percentiles[90] < found.exit_value.percentiles[90]
 
 
@@ -201,7 +203,7 @@ def test_invalid_draws_do_not_count():
     valid = ~np.isnan(gordon["intrinsic_value"].values)
     net_income = np.where(valid, 3_000.0, np.nan)
     found = multiples(case, drawn_first_year(case, net_income, net_income))
-    assert found.sorted_earnings.size == valid.sum() < n
+    assert found.earnings_of[1].ascending.size == valid.sum() < n
     assert found.pe.without == 0.0
     shares = config_of(gordon).base.shares_outstanding
     assert found.earnings.percentiles[50] == pytest.approx(3_000.0 / shares)

@@ -50,7 +50,7 @@ def recounted():
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     every = config.base._asdict() | drawn | config.derive(given | drawn)
     x = {name: np.broadcast_to(np.asarray(values, float), N).copy() for name, values in every.items()}
-    rows = dict(zip(config.yearly.players(), draw_years(config, 0, N, 7, N).innovations, strict=True))
+    rows = dict(zip(config.yearly.rows(), draw_years(config, 0, N, 7, N).innovations, strict=True))
     for name, (persistence, sd, effect) in NUMBERS.items():
         state, path = np.zeros(N), np.empty((LAST_YEAR, N))
         for k in range(LAST_YEAR):
@@ -102,11 +102,11 @@ def test_years_held_at_a_bound_are_counted_and_told() -> None:
     figures, (x, _, valid) = analysed()[YEARS], recounted()
     wanted = {}
     for name, high in (("tax_rate", 1.0), ("variable_cost_ratio", np.inf)):
-        level = (x[name] + x[f"deviation of {name}"])[:, valid]
+        level = (x[name] + x[f"deviation of {name}"])[:UNTIL, valid]
         wanted[name] = np.count_nonzero((level < 0.0) | (level > high))
     assert wanted["tax_rate"] > 0
     assert {held.name: held.years for held in figures.held} == {name: n for name, n in wanted.items() if n}
-    assert figures.held[0].share == pytest.approx(wanted["tax_rate"] / (valid.sum() * LAST_YEAR))
+    assert figures.held[0].share == pytest.approx(wanted["tax_rate"] / (valid.sum() * UNTIL))
     (line,) = held_warnings(figures)
     assert line.startswith(f"tax rate was held at its bound in {wanted['tax_rate']:,} years of draws (")
     evaluation = analysed().evaluation
@@ -176,7 +176,8 @@ def test_words_and_picture() -> None:
 
 def test_one_year_and_no_draw_with_a_value() -> None:
     text = changed_text(TREND, ("years = 25", "years = 1"))
-    one = _check(_section(config_from_text(text, "one", "one.toml", SHOCKS), 50))
+    brief = [*SHOCKS, "shocks.recession.lasts=1"]
+    one = _check(_section(config_from_text(text, "one", "one.toml", brief), 50))
     assert "Of the draws, in the first year: revenue falls in " in one
     assert "or less in the first year (P10)" in one
     gordon = config_from_text(GORDON, "gordon", "gordon.toml", [*GORDON_SETTINGS, *SHOCKS])

@@ -1,0 +1,1 @@
+"""Modelling choices: one of the rules or assumptions changed, on the same draws."""
