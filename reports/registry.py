@@ -31,6 +31,8 @@ from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
 from reports.sensitivity.stress.section import stress_section
 from reports.sensitivity.stress.stress import STRESS
+from reports.sensitivity.value_of_information.section import information_section
+from reports.sensitivity.value_of_information.value_of_information import VALUE_OF_INFORMATION
 from reports.sensitivity.variance.decomposition import VARIANCE
 from reports.sensitivity.variance.section import variance_section
 
@@ -59,6 +61,10 @@ ANALYSES = (
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
     Analysis((MEDIAN_EFFECTS,), lambda run: swing_section(run.evaluation)),
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
+    Analysis(
+        (VALUE_OF_INFORMATION,),
+        lambda run: information_section(run[VALUE_OF_INFORMATION], run.evaluation),
+    ),
     Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
     Analysis((), lambda run: filtering_section(run[GIVEN_DATA], run.evaluation)),
     Analysis(

@@ -16,6 +16,7 @@ from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
     VarianceShares,
+    format_chosen,
     format_factor,
     format_share,
     format_title,
@@ -130,19 +131,18 @@ def _headline(figures: VarianceShares) -> str:
     )
 
 
-def _to_learn(figures: VarianceShares, named: Sequence[int]) -> str:
-    """What narrows the distribution most: no knowledge of inputs removes luck."""
-    if not any(figures.factors[i].is_luck for i in named):
-        return " What narrows the distribution most is to learn more about these inputs first."
-    inputs = [i for i in figures.ranked if not figures.factors[i].is_luck]
-    if not inputs:
-        return " Nothing that one could learn of the inputs narrows it."
-    best = [i for i in named if i in inputs] or inputs[:1]
-    told = listed([format_factor(figures.factors[i]) for i in best])
-    return (
-        f" What narrows the distribution most is to learn more about {told} first; "
-        "luck of the years remains, however much one learns."
-    )
+def _to_learn(figures: VarianceShares, named: list[int]) -> str:
+    """What narrows the distribution most: no knowledge removes luck, and what one chooses is known."""
+    chosen = [i for i in named if not figures.factors[i].is_luck and not figures.factors[i].can_be_learnt]
+    said = f" {format_chosen([figures.factors[i] for i in chosen])}" if chosen else ""
+    learnable = [i for i in figures.ranked if figures.factors[i].can_be_learnt]
+    if not learnable:
+        return f"{said} Nothing that one could learn of the inputs narrows it."
+    best = [i for i in named if i in learnable] or learnable[:1]
+    told = "these inputs" if best == named else listed([format_factor(figures.factors[i]) for i in best])
+    luck = any(figures.factors[i].is_luck for i in named)
+    remains = "; luck of the years remains, however much one learns" if luck else ""
+    return f"{said} What narrows the distribution most is to learn more about {told} first{remains}."
 
 
 def _rest(figures: VarianceShares, n_named: int) -> str:
