@@ -44,7 +44,7 @@ ROOMS = (
             Box("key_figures.py", ("and executive_summary.py:", "what a reader sees first")),
         ),
         (
-            Box("decisions", ("margin of safety, ratings,", "reverse DCF, Kelly, brokers")),
+            Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
             Box("sensitivity", ("tornado, Sobol, Shapley,", "filtering, two-way table")),
             Box("distribution", ("histogram and percentiles",)),
             Box("forecast", ("fan charts,", "value by period")),
