@@ -6,13 +6,16 @@ CONFIG ?= iij
 # of ARGS, it is no option. ARGS is for the shell to split: options that you type.
 override CONFIG := $(value CONFIG)
 export CONFIG
+# What `make seek` looks for, handed on likewise.
+override GOAL := $(value GOAL)
+export GOAL
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new check inputs explain verify export bench test coverage lint lock schema clean
+.PHONY: help simulate value report new check inputs seek explain verify export bench test coverage lint lock schema clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -55,6 +58,9 @@ check: $(STAMP) ## whether CONFIG is right
 
 inputs: $(STAMP) ## what CONFIG says of its inputs
 	@$(PY) -m simulate inputs $(ARGS) -- "$$CONFIG"
+
+seek: $(STAMP) ## the value of one input at which GOAL holds: GOAL="p50 = price" ARGS="--by initial_growth"
+	@$(PY) -m simulate seek $(ARGS) -- "$$CONFIG" "$$GOAL"
 
 explain: $(STAMP) ## one draw of CONFIG in full: ARGS="--draw 17"
 	@$(PY) -m simulate explain $(ARGS) -- "$$CONFIG"

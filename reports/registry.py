@@ -10,6 +10,8 @@ from reports.decisions.decisions import DECISIONS
 from reports.decisions.kelly import sizing_section
 from reports.decisions.price.section import price_section
 from reports.decisions.ratings import rating_section
+from reports.decisions.returns.returns import RETURNS
+from reports.decisions.returns.section import returns_section
 from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
@@ -59,6 +61,7 @@ def _comparison(run: AnalysedRun) -> Section | None:
 ANALYSES = (
     Analysis((DECISIONS,), lambda run: price_section(run[DECISIONS].price, run.evaluation)),
     Analysis((), lambda run: distribution_section(run.evaluation)),
+    Analysis((RETURNS,), lambda run: returns_section(run[RETURNS], run.evaluation)),
     Analysis((), lambda run: rating_section(run[DECISIONS].ratings, run.evaluation)),
     Analysis((), lambda run: cases_section(run[DECISIONS].cases, run.evaluation)),
     Analysis((), lambda run: implied_section(run[DECISIONS].implied, run.evaluation)),

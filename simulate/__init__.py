@@ -18,6 +18,8 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.forecast.base_case import revalue as revalue
     from simulate.forecast.base_case import value as value
     from simulate.forecast.rating import rate as rate
+    from simulate.forecast.returns import returns_of as returns_of
+    from simulate.goal_seek.seek import seek as seek
     from simulate.runs.convergence import run_until as run_until
     from simulate.runs.dataset import config_of as config_of
     from simulate.runs.opening import open_run as open_run
@@ -30,11 +32,13 @@ _HOME = {
     "load_config": "simulate.config.loading",
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
+    "returns_of": "simulate.forecast.returns",
     "run": "simulate.runs.run",
     "run_until": "simulate.runs.convergence",
     "open_run": "simulate.runs.opening",
     "config_of": "simulate.runs.dataset",
     "replacing_folder": "simulate.runs.storage.atomic_directory",
+    "seek": "simulate.goal_seek.seek",
     "rate": "simulate.forecast.rating",
 }
 

@@ -64,6 +64,8 @@ class Settings:
         Points at which an input is looked for: inside its range, on either side of it, and at its quantiles.
     search_parts : int
         Every round cuts the bracket of a root into so many parts, a power of 2.
+    seek_draws : int
+        The first draws of a run that show where a statistic turns as an input moves.
     """
 
     chunk_size: int = 1 << 17
@@ -90,6 +92,7 @@ class Settings:
     scores_at_once: int = 1 << 22
     search_points: tuple[int, int, int] = (61, 30, 21)
     search_parts: int = 8
+    seek_draws: int = 1 << 12
 
 
 DEFAULT_SETTINGS = Settings()

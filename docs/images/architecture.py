@@ -34,7 +34,7 @@ ROOMS = (
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
         Box("run.py", ("a run, then its report",)),
         Box("report.py", ("the report again",)),
-        Box("value.py, ...", ("new, check, inputs, explain,", "verify, export, fit")),
+        Box("value.py, ...", ("new, check, inputs, explain,", "verify, export, fit, seek")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (
@@ -67,6 +67,7 @@ ROOMS = (
             Box("verify", ("rebuilds draws,", "compares every bit")),
             Box("export.py", ("Parquet, netCDF, CSV",)),
             Box("fit", ("which distribution", "a column of data follows")),
+            Box("goal_seek", ("the input's value that", "meets a target")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
         ),
         (

@@ -10,6 +10,7 @@ MAX_DRAWS = 10**9
 
 # numba freezes plain ints into the kernel; IntEnum members it would look up.
 _MID_YEAR = int(Discounting.MID_YEAR)
+_GORDON = int(Terminal.GORDON)
 
 #: The most years a run-off may take, displayed years included.
 MAX_YEARS = 100
@@ -86,3 +87,17 @@ def years_to_payment(horizon: Horizon, year: int) -> float:
 def part_counted(horizon: Horizon, year: int) -> float:
     """Return the part of a year's distribution and share issue that comes after the day of the valuation."""
     return 1.0 - horizon.elapsed if year == 1 else 1.0
+
+
+def years_to_terminal_value(horizon: Horizon, last_payment: float) -> float:
+    """Return how many years after the day of the valuation the terminal value's cash is counted.
+
+    A sale is at the last year's end. What grows for ever counts with the last year's distribution.
+
+    Parameters
+    ----------
+    horizon : Horizon
+    last_payment : float
+        `years_to_payment` of the last year.
+    """
+    return last_payment if horizon.terminal == _GORDON else horizon.last_year - horizon.elapsed

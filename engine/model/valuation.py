@@ -9,6 +9,7 @@ from engine.model.inputs import INPUT_ROW
 from engine.model.invalid_draws import Invalid, invalid_forecast, invalid_input
 from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
+from engine.model.payments import keep_payment
 from engine.model.terminal_value import floor_value, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,
@@ -20,6 +21,8 @@ from engine.model.tile import (
     LOWEST_RATE,
     MAGNITUDE,
     NEXT_GROWTH,
+    PAID,
+    PAID_LATER,
     REASON,
     TERMINAL_PRESENT_VALUE,
     TOTAL,
@@ -55,7 +58,7 @@ def _open_totals(buffer: np.ndarray, horizon: Horizon, audited: bool) -> None:
 
 @inlined
 def _add_year(
-    buffer: np.ndarray, lane: int, year: int, accounting: Accounting, audited: bool
+    buffer: np.ndarray, lane: int, year: int, accounting: Accounting, audited: bool, paid: bool
 ) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add its present value; return what `step` does."""
     constants, state = read_constants(buffer, lane), read_state(buffer, lane)
@@ -70,22 +73,24 @@ def _add_year(
     if audited:
         audit = audit_year(read_audit(buffer, lane), constants, lines, closing, accounting)
         write_audit(buffer, lane, audit)
+    if paid:
+        buffer[PAID * LANES + lane] = lines.cash_for_distribution * lines.shareholder_claim
     return closing, lines, weight
 
 
 @inlined
-def _year(buffer: np.ndarray, year: int, accounting: Accounting, audited: bool) -> None:
+def _year(buffer: np.ndarray, year: int, accounting: Accounting, audited: bool, paid: bool) -> None:
     for lane in range(LANES):
-        _add_year(buffer, lane, year, accounting, audited)
+        _add_year(buffer, lane, year, accounting, audited, paid)
 
 
 @inlined
 def _closing_year(
-    buffer: np.ndarray, year: int, rule: int, accounting: Accounting, audited: bool
+    buffer: np.ndarray, year: int, rule: int, accounting: Accounting, audited: bool, paid: bool
 ) -> None:
     """Forecast the last year, and write what stands for all that follow it."""
     for lane in range(LANES):
-        closing, lines, weight = _add_year(buffer, lane, year, accounting, audited)
+        closing, lines, weight = _add_year(buffer, lane, year, accounting, audited, paid)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
         timing = read_constants(buffer, lane).terminal_timing
         buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight * timing
@@ -94,6 +99,8 @@ def _closing_year(
         buffer[NEXT_GROWTH * LANES + lane] = closing.growth
         if audited:
             write_audit(buffer, lane, close_audit(read_audit(buffer, lane), lines))
+        if paid:
+            buffer[PAID_LATER * LANES + lane] = cash * lines.shareholder_claim
 
 
 @inlined
@@ -147,20 +154,23 @@ def _close_audit(buffer: np.ndarray) -> None:
 @inlined
 def _years(
     buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, differ: int,
-    accounting: Accounting, audited: bool,
+    accounting: Accounting, audited: bool, paid: bool,
 ) -> None:
     for year in range(1, horizon.last_year + 1):
         if differ > 0:
             begin_year(buffer, horizon, shocks, innovations, year, differ)
         if year < horizon.last_year:
-            _year(buffer, year, accounting, audited)
+            _year(buffer, year, accounting, audited, paid)
         else:
-            _closing_year(buffer, year, horizon.terminal, accounting, audited)
+            _closing_year(buffer, year, horizon.terminal, accounting, audited, paid)
+        if paid:
+            keep_payment(buffer, year)
 
 
 @inlined
 def value_tile(
-    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = False,
+    paid: bool = False,
 ) -> None:
     """Forecast the tile's draws from their input rows to their result rows.
 
@@ -171,7 +181,7 @@ def value_tile(
     Parameters
     ----------
     buffer : (SIZE,) float64
-        A tile, see `engine.model.tile`.
+        A tile, see `engine.model.tile`; with `paid`, as many cells as `engine.model.payments.paid_size` says.
     horizon : Horizon
         As `Horizon.checked` gives it.
     shocks : Shocks
@@ -180,14 +190,16 @@ def value_tile(
     audited : bool, optional
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.
+    paid : bool, optional
+        Likewise, whether what each year pays to today's shares is kept, see `engine.model.payments`.
     """
     differ = open_forecast(buffer, horizon, shocks)
     _open_totals(buffer, horizon, audited)
     accounting = Accounting(horizon.distribution, horizon.tax_losses)
     if accounting == PUBLISHED:
-        _years(buffer, horizon, shocks, innovations, differ, PUBLISHED, audited)
+        _years(buffer, horizon, shocks, innovations, differ, PUBLISHED, audited, paid)
     else:
-        _years(buffer, horizon, shocks, innovations, differ, accounting, audited)
+        _years(buffer, horizon, shocks, innovations, differ, accounting, audited, paid)
     close_tile(buffer, horizon)
     if audited:
         _close_audit(buffer)

@@ -7,9 +7,8 @@ import numpy as np
 
 from engine.model.forecast import Constants, State
 from engine.model.forecast_rules import Discounting, FixedCostGrowth, ValuationDate
-from engine.model.horizon import Horizon, part_counted, years_to_payment
+from engine.model.horizon import Horizon, part_counted, years_to_payment, years_to_terminal_value
 from engine.model.inputs import INPUT_ROW, Inputs
-from engine.model.terminal_rules import Terminal
 from engine.model.tile import CONSTANT, INPUT, LANES, STATE
 from engine.runtime.jit import inlined
 
@@ -17,7 +16,6 @@ from engine.runtime.jit import inlined
 _REVENUE = int(FixedCostGrowth.REVENUE)
 _MID_YEAR = int(Discounting.MID_YEAR)
 _AS_OF = int(ValuationDate.AS_OF)
-_GORDON = int(Terminal.GORDON)
 
 
 def _constant(name: str) -> int:
@@ -35,6 +33,7 @@ _SHARES = (INPUT + INPUT_ROW["shares_outstanding"]) * LANES
 
 _years_to_payment = inlined(years_to_payment)
 _part_counted = inlined(part_counted)
+_years_to_terminal_value = inlined(years_to_terminal_value)
 
 
 @inlined
@@ -106,13 +105,9 @@ def _time_payment(buffer: np.ndarray, horizon: Horizon, year: int) -> None:
 
 @inlined
 def _time_terminal_value(buffer: np.ndarray, horizon: Horizon) -> None:
-    """Write how much more the terminal value counts than the last year's distribution.
-
-    A sale is at the year's end. What grows for ever is paid when distributions are.
-    """
-    earlier = horizon.elapsed
-    if horizon.terminal == _GORDON and horizon.discounting == _MID_YEAR:
-        earlier += 0.5
+    """Write how much more the terminal value counts than the last year's distribution."""
+    last_payment = _years_to_payment(horizon, horizon.last_year)
+    earlier = horizon.last_year - _years_to_terminal_value(horizon, last_payment)
     for lane in range(LANES):
         timing = (1.0 + buffer[_RATE + lane]) ** earlier
         buffer[_TERMINAL_TIMING + lane] = timing / buffer[_TIMING + lane]

@@ -47,6 +47,7 @@ CASH_ROW, PER_SHARE_ROW = _CASH - _LINE, _PER_SHARE - _LINE
 PATH_SIZE = (_FAN + 1) * LANES
 _write_lines = writer(Lines, _LINE)
 
+
 class Plan(NamedTuple):
     """What is kept of the lines.
 

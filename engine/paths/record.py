@@ -48,7 +48,6 @@ EARNINGS_PER_SHARE = "earnings per share"
 _NO_LINES = {CASH_SO_FAR: CASH_ROW, EARNINGS_PER_SHARE: PER_SHARE_ROW}
 
 
-
 @compiled
 def _record_blocks(
     thread: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,

@@ -10,8 +10,8 @@ buy_below : by required confidence, P(value > price), "50%" say, {value, low, hi
 rating : probability, by rating, {value, low, high}; buy_or_better, likewise; at_percentile, by "P1" to "P99".
 cases : cards, a list of {name, percent, value, low, high, upside, rating, draws_near, holding: list
     of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
-implied : list of {name, is_price, amount, inputs: list of {input, unit, base, value, percentile, outside,
-    roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first.
+implied : list of {name, is_price, amount, hurdle, inputs: list of {input, unit, base, value, percentile,
+    outside, roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first, "hurdle" last
 kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
 """
 
@@ -116,6 +116,7 @@ def _card(card: Case) -> dict[str, Any]:
 def _goal(goal: Goal) -> dict[str, Any]:
     return {
         "name": goal.name, "is_price": goal.is_price, "amount": goal.amount,
+        "hurdle": goal.hurdle,
         "inputs": [_implied(one) for one in goal.implied],
     }
 

@@ -206,6 +206,19 @@ def config_from_text(
     )
 
 
+def with_settings(config: Config, *settings: str) -> Config:
+    """Return a config with more changes `input=value`, made after those that it has.
+
+    Raises
+    ------
+    InputError
+        With a line for each problem of the changed config.
+    """
+    return config_from_text(
+        config.text, config.name, config.name, (*config.settings, *settings), config.columns
+    )
+
+
 def _typed(document: Document, collector: IssueCollector) -> tuple[ConfigFile, Unsound]:
     """Return the file, or what of it is right, and the keys of what is not."""
     wrong = [*text_issues(document), *open_issues(document)]

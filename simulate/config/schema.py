@@ -214,6 +214,9 @@ class Rating(Section):
     buy: float = 0.15
     sell: float = -0.15
     strong_sell: float = -0.50
+    hurdle: float | None = Field(
+        default=None, gt=0, description="the return a year that is wanted at least, 0.1 for 10%"
+    )
 
 
 class BrokerTarget(Section):

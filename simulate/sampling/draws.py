@@ -7,8 +7,10 @@ import numpy as np
 
 from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
-from engine.model.horizon import MAX_DRAWS, MAX_SEED
+from engine.model.horizon import MAX_DRAWS, MAX_SEED, Horizon
+from engine.model.inputs import Inputs
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
+from engine.runtime.kernel_arguments import NO_RELATIONS
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 
@@ -78,6 +80,30 @@ def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
         yearly=config.yearly,
     )
     return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
+
+
+def with_base(config: Config, sampler: Sampler, base: Inputs, *, turned_anew: bool = True) -> Sampler:
+    """Return the sampler of a company whose inputs that are not uncertain are others, to the bit.
+
+    Building tables and strata once more takes longer than ten thousand draws.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    sampler : Sampler
+        What `company_sampler` gave of it.
+    base : Inputs
+        The base case; those of uncertain inputs change nothing.
+    turned_anew : bool, optional
+        Whether Sobol points are rotated as a run of that base case has them, which takes as long as a hundred
+        thousand draws; if not, they stay as they were.
+    """
+    changed = sampler._replace(source=sampler.source._replace(base=np.array(base, dtype=np.float64)))
+    if config.file.run.sampler != "sobol" or not turned_anew:
+        return changed
+    plain = changed._replace(relations=changed.relations._replace(rotation=NO_RELATIONS.rotation))
+    return rotated(plain, config.horizon)
 
 
 def draw_inputs(
@@ -160,6 +186,11 @@ def drawn_values(config: Config, draws: int, seed: int) -> np.ndarray:
         If draws or seed are out of range.
     """
     draws, seed = check_run(config, draws, seed)
-    valuation = empty_valuation(draws)
-    value_draws(company_sampler(config, draws, seed), config.horizon, 0, valuation)
+    return sampled_values(company_sampler(config, draws, seed), config.horizon, draws)
+
+
+def sampled_values(sampler: Sampler, horizon: Horizon, count: int) -> np.ndarray:
+    """Return (draw,) values of the first draws of a sampler, currency per share, NaN where invalid."""
+    valuation = empty_valuation(count)
+    value_draws(sampler, horizon, 0, valuation)
     return valuation.value

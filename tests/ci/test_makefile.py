@@ -77,6 +77,13 @@ def test_every_command_quotes_it_and_splits_its_options(make, tmp_path, target) 
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.parametrize("goal", ["p(value > price) = 80%", *HOSTILE])
+def test_a_goal_reaches_the_program_as_it_was_typed(make, tmp_path, goal) -> None:
+    done = make("seek", f"GOAL={goal}", "ARGS=--by tax_rate")
+    assert done.stdout == f"<-m><simulate><seek><--by><tax_rate><--><iij><{goal}>"
+    assert not (tmp_path / "x").exists()
+
+
 def test_iij_is_what_is_meant_if_nothing_is_said(make) -> None:
     assert make("value").stdout == "<-m><simulate><value><--><iij>"
 

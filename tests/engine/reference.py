@@ -244,6 +244,7 @@ def valuation(
     with np.errstate(all="ignore"):
         worth = book["present_value"][:n_summed] * book["shareholder_claim"][:n_summed]
         half = 0.5 if options.discounting == "mid-year" and terminal == "gordon" else 0.0
+        half *= _part_left(options, years)[-1, 0]
         factor = (1.0 + book["discount_rate"][years - 1]) ** (years - options.elapsed - half)
         after = _years_after(x, book, years, terminal) / factor * book["shareholder_claim"][years - 1]
         at_once = x["base_cash"] if options.valuation_date == "as-of" else 0.0

@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.distributions import Normal, Pert
 from engine.kernels import evaluate_at_scores as scores
+from engine.kernels import rates
 from engine.kernels import valuation as kernel
 from engine.kernels.sampling import build_sampler
 from engine.paths import record as paths
@@ -46,11 +47,15 @@ def _paths() -> np.ndarray:
     return paths.record_paths(_SAMPLER, _HORIZON, _N_DRAW, ["revenue"]).present_value
 
 
-_ALL = (_draws, _inputs, _scores, _paths)
+def _rates() -> np.ndarray:
+    return rates.internal_rates(_SAMPLER, _HORIZON, 10.12, _N_DRAW).internal
+
+
+_ALL = (_draws, _inputs, _scores, _paths, _rates)
 
 
 def main() -> None:
-    """Ask all four once, then from all threads in a different order each."""
+    """Ask all once, then from all threads in a different order each."""
     alone = [ask() for ask in _ALL]
     start = Barrier(_N_THREAD)
 
@@ -60,7 +65,8 @@ def main() -> None:
         return all(np.array_equal(_ALL[i](), alone[i], equal_nan=True) for i in order)
 
     if sys.argv[1:] == ["open"]:
-        kernel.PARALLEL_LOCK = scores.PARALLEL_LOCK = paths.PARALLEL_LOCK = nullcontext()
+        kernel.PARALLEL_LOCK = scores.PARALLEL_LOCK = nullcontext()
+        paths.PARALLEL_LOCK = rates.PARALLEL_LOCK = nullcontext()
     with ThreadPoolExecutor(_N_THREAD) as pool:
         if all(pool.map(ask_all, range(_N_THREAD))):
             print(numba.threading_layer())

@@ -9,7 +9,7 @@ from math import floor, log10
 
 import numpy as np
 
-from reports.decisions.reverse_dcf.root_search import SearchRange, Valuer, close_in, search_points
+from reports.decisions.reverse_dcf.root_search import Valuer, close_in
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import (
     axis_scale,
@@ -19,8 +19,10 @@ from reports.formatting.numbers import (
     show_input,
     show_parameter,
 )
-from simulate import Config
+from simulate import Config, revalue
 from simulate.config.inputs import INPUT_BY_NAME
+from simulate.forecast.returns import DISCOUNTING
+from simulate.goal_seek.search_range import SearchRange, search_points
 from simulate.settings import Settings
 
 #: Asked of a config in which no input is uncertain.
@@ -28,7 +30,6 @@ MAIN_DRIVERS = (
     "initial_growth", "terminal_growth", "initial_discount_rate", "variable_cost_ratio", "tax_rate",
 )
 _CLOSE = 1e-6  # of the target: a crossing that ends further off was a jump, not a root
-_MOVES = 1e-12  # of the value: less is rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Goal:
         Whether it is the market price, not a broker's target.
     is_base : bool
         Whether the base case is worth just that.
+    hurdle : float or None
+        The flat rate at which the base case is to be worth the price, so that it is its rate of return;
+        None for a goal at the config's own discount rates.
     """
 
     name: str
@@ -92,21 +96,38 @@ class Goal:
     implied: list[Implied] = field(default_factory=list)
     is_price: bool = False
     is_base: bool = False
+    hurdle: float | None = None
 
 
 def market_implied(evaluation: Evaluation) -> list[Goal]:
-    """Solve for the price first, then for each broker's target."""
+    """Solve for the price first, then for each broker's target, then for a rate of return at the hurdle.
+
+    The last one is left out under `gordon`, whose terminal value keeps a discount rate of its own then.
+    """
     config = evaluation.config
     goals = [Goal("price", evaluation.price, is_price=True)]
     goals += [Goal(target.broker, target.target) for target in config.file.broker_targets]
     goals = [replace(goal, is_base=_is_close(evaluation.base_case, goal.amount)) for goal in goals]
     names = [row.name for row in evaluation.swings] or _drivers(config)
-    if not names:
+    found = _solved(Valuer(config, tuple(names)), goals, evaluation.settings)
+    hurdle = config.file.rating.hurdle
+    if hurdle is None or config.file.forecast.terminal == "gordon":
+        return found
+    others = tuple(name for name in names if name not in DISCOUNTING)
+    valuer = Valuer(config, others, dict(zip(DISCOUNTING, (hurdle, 1.0), strict=True)))
+    base = float(revalue(config, valuer.held).value[0])
+    goal = Goal("hurdle", evaluation.price, is_base=_is_close(base, evaluation.price), hurdle=hurdle)
+    return [*found, *_solved(valuer, [goal], evaluation.settings)]
+
+
+def _solved(valuer: Valuer, goals: list[Goal], settings: Settings) -> list[Goal]:
+    """Return the goals with what each input must be."""
+    config = valuer.config
+    if not valuer.names:
         return goals
-    valuer = Valuer(config, tuple(names))
-    ranges = _ranges(config, valuer, evaluation.settings)
+    ranges = _ranges(config, valuer, settings)
     amounts = [goal.amount for goal in goals]
-    roots = _roots(valuer, ranges, amounts, evaluation.settings)
+    roots = _roots(valuer, ranges, amounts, settings)
     return [
         replace(goal, implied=[
             _implied(config, inputs, found, goal.amount)
@@ -166,7 +187,7 @@ def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: flo
     about = inputs.spec.name, inputs.spec.unit, inputs.base
     least, most = inputs.points[~np.isnan(inputs.values)][[0, -1]].tolist()
     if not roots.size:
-        obstacle, place = _obstacle(inputs, amount)
+        obstacle, place = inputs.obstacle(amount)
         extreme, extreme_at = float(inputs.values[place]), float(inputs.points[place])
         return Implied(*about, None, None, False, 0, least, most, obstacle, extreme, extreme_at)
     nearest = float(roots[np.argmin(np.abs(roots - inputs.base))])
@@ -178,19 +199,6 @@ def _implied(config: Config, inputs: SearchRange, roots: np.ndarray, amount: flo
     return Implied(*about, nearest, percentile, not low <= nearest <= high, roots.size, least, most)
 
 
-def _obstacle(inputs: SearchRange, amount: float) -> tuple[str, int]:
-    """Why no value of the input will do, and the place of the share's value that comes nearest."""
-    least, most = int(np.nanargmin(inputs.values)), int(np.nanargmax(inputs.values))
-    lowest, highest = inputs.values[least], inputs.values[most]
-    if highest - lowest <= _MOVES * abs(highest):
-        return "flat", least
-    if lowest > amount:
-        return "above", least
-    if highest < amount:
-        return "below", most
-    return "jump", int(np.nanargmin(np.abs(inputs.values - amount)))
-
-
 _LEAST, _MOST = 3, 6  # digits of a number
 _MOST_DECIMALS = 6
 _SAME = 1e-6  # of the base case: nearer values are one
@@ -199,6 +207,8 @@ _SAME = 1e-6  # of the base case: nearer values are one
 def format_goal(goal: Goal, currency: str) -> str:
     """Return `the price, ¥2,493`, `the target of Jefferies, ¥3,600`."""
     whose = "the price" if goal.is_price else f"the target of {goal.name}"
+    if goal.hurdle is not None:
+        whose = f"a return of {100.0 * goal.hurdle:.4g}% a year at the price"
     return f"{whose}, {show_amount(goal.amount, currency)}"
 
 

@@ -205,8 +205,11 @@ _LOOKS = (("o", style.BLACK), ("D", style.BLUE), ("s", style.VERMILLION))
 
 
 def implied_figure(goals: Sequence[Goal], evaluation: Evaluation) -> Figure:
-    """Draw price and at most two targets; inputs must have distributions."""
-    goals = goals[:_MOST_GOALS]
+    """Draw price and at most two targets; inputs must have distributions.
+
+    A return at the hurdle is told by its table alone: it moves other inputs.
+    """
+    goals = [goal for goal in goals if goal.hurdle is None][:_MOST_GOALS]
     n_row = len(goals[0].implied)
     bottom = _LEGEND + style.height_of_notes(_NOTES)
     figure = style.new_figure(WIDTH, _TOP + bottom + _ROW * n_row)

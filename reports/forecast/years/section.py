@@ -108,6 +108,8 @@ def _odds_sentence(figures: YearFigures) -> str:
 def _losses(figures: YearFigures) -> str:
     none, *_, many = figures.years_of_loss
     first, last = figures.years[0], figures.years[-1]
+    if first == last:
+        return f"In {first}, {show_supported_share(none)} of draws have no net loss."
     if none.value == 1.0:
         return f"No draw has a year of net loss from {first} to {last}."
     return (

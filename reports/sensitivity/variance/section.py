@@ -23,6 +23,7 @@ from reports.sensitivity.variance.decomposition import (
 )
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
 from reports.statistics.estimates import Estimate, known
+from simulate.forecast.returns import DISCOUNTING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -126,8 +127,24 @@ def _headline(figures: VarianceShares) -> str:
     else:
         said = f"The greatest shares of {figures.of}: {named}. {_rest(figures, len(first))}"
     return (
-        f"{said}{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
+        f"{said}{_uncertain_order(figures, len(first))}{_required_return(figures)}{_to_learn(figures, first)}"
     )
+
+
+def _required_return(figures: VarianceShares) -> str:
+    """What the discount inputs carry: that is the reader's own, and not of the company."""
+    own = [
+        i for i, factor in enumerate(figures.factors)
+        if factor.inputs and {*factor.inputs} <= {*DISCOUNTING} and (figures.headline[i].value or 0.0) > 0.0
+    ]
+    if not own:
+        return ""
+    total = Estimate(sum(figures.headline[i].known for i in own), None, None)
+    named = listed([format_factor(figures.factors[i]) for i in own])
+    adds_up = figures.shapley is not None or len(own) == 1  # total effects do not
+    if not adds_up:
+        return f" What {named} carry is your own required return, not doubt of the company."
+    return f" {format_share(total)} of it is your own required return ({named}), not doubt of the company."
 
 
 def _to_learn(figures: VarianceShares, named: Sequence[int]) -> str:

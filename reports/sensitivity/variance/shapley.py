@@ -235,7 +235,6 @@ def shapley_effects(
     ShapleyEffects
         Intervals by bootstrap over pairs of orders. Estimates are not bent to [0, 1]: near 0 they
         may be below it. A walk with an evaluation without a value is left out.
-    ShapleyEffects
     """
     n_input, (n_walk, n_pair) = copula.n_player, at_once
     if copula.until:

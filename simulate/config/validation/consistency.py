@@ -19,6 +19,7 @@ from simulate.config.validation.distributions import distribution_issues
 from simulate.config.validation.shocks import shock_issues
 
 _PERCENT_FROM = 5.0  # an upside of 500% or more was meant as a percentage
+_PERCENT = {"hurdle": 1.0}  # nobody asks for 100% a year
 _LAST_LABEL = 9999  # of years: a Dataset holds them as 64-bit integers
 
 
@@ -151,10 +152,13 @@ def _run(config: Config) -> Iterator[Issue]:
 
 def _rating(config: Config) -> Iterator[Issue]:
     rating = config.file.rating
-    percent = [(name, upside) for name, upside in rating if abs(upside) >= _PERCENT_FROM]
-    for name, upside in percent:
-        wanted = f"is a decimal, not a percentage: write {upside / 100:.12g} for {upside:g}%"
-        yield Issue(("rating", name), upside, wanted)
+    limits = dict(rating) | {"hurdle": rating.hurdle or 0.0}
+    percent = [
+        (name, part) for name, part in limits.items() if abs(part) >= _PERCENT.get(name, _PERCENT_FROM)
+    ]
+    for name, part in percent:
+        wanted = f"is a decimal, not a percentage: write {part / 100:.12g} for {part:g}%"
+        yield Issue(("rating", name), part, wanted)
     steps = (rating.strong_sell, rating.sell, rating.buy, rating.strong_buy)
     if not (percent or steps[0] < steps[1] < 0.0 < steps[2] < steps[3]):
         wanted = "must satisfy strong_sell < sell < 0 < buy < strong_buy"

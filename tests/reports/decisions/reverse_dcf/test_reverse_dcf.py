@@ -15,7 +15,7 @@ from reports.decisions.reverse_dcf.reverse_dcf import (
 )
 from reports.decisions.reverse_dcf.section import implied_section, remark
 from reports.document import Table
-from simulate import load_config, revalue, value
+from simulate import load_config, returns_of, revalue, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import evaluate, fixed_config, gordon_run, run, scenario_config
 from tests.simulate.configs import PAGES, changed_text
@@ -275,3 +275,19 @@ def test_a_broker_called_price_is_not_the_market():
     assert [goal.is_price for goal in goals] == [True] + [False] * (len(goals) - 1)
     assert format_goal(goals[0], "JPY") == "the price, ¥2,493"
     assert "the target of price, ¥3,600" in [format_goal(goal, "JPY") for goal in goals]
+
+
+def test_at_each_value_for_the_hurdle_the_base_case_returns_it():
+    """A config with that one input set has the hurdle as its internal rate of return."""
+    text = changed_text("iij", ("[inputs]", "[rating]\nhurdle = 0.12\n\n[inputs]"))
+    config = config_from_text(text, "iij", "iij.toml")
+    goals = goals_of(config)
+    assert [goal.name for goal in goals] == ["price", "Jefferies", "hurdle"]
+    assert format_goal(goals[-1], "JPY") == "a return of 12% a year at the price, ¥2,493"
+    found = [one for one in goals[-1].implied if one.value is not None and not one.outside]
+    assert len(found) > 3
+    for one in found:
+        changed = load_config("iij", [f"{one.name}={one.value!r}"])
+        assert returns_of(changed, draws=1).base == pytest.approx(0.12, abs=1e-7), one.name
+    names = {one.name for one in goals[-1].implied}
+    assert names.isdisjoint({"initial_discount_rate", "discount_rate_multiplier"})

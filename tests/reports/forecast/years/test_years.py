@@ -180,6 +180,7 @@ def test_one_year_and_no_draw_with_a_value() -> None:
     one = _check(_section(config_from_text(text, "one", "one.toml", brief), 50))
     assert "Of the draws, in the first year: revenue falls in " in one
     assert "or less in the first year (P10)" in one
+    assert "In 2026, 100% of draws have no net loss." in one
     gordon = config_from_text(GORDON, "gordon", "gordon.toml", [*GORDON_SETTINGS, *SHOCKS])
     seed = next(seed for seed in range(100) if np.isnan(drawn_values(gordon, 1, seed)[0]))
     assert _check(_section(gordon, 1, seed)) == "No draw has a value, so nothing can be said of its years."

@@ -19,6 +19,7 @@ from simulate import load_config, run
 from simulate.forecast.model_limits import model_limits
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import fixed_config
+from tests.simulate.configs import trend_config
 
 OLD = Path(__file__).with_name("iij_990610f.toml")
 N_DRAW, N_THEIRS = 100_000, 100_000
@@ -105,8 +106,9 @@ def test_what_a_company_could_have_chosen_otherwise():
     assert not {"clean_surplus", "no_free_cash"} & names
 
 
-def test_a_company_without_uncertain_inputs_has_its_rows_too():
-    config = fixed_config()
+@pytest.mark.parametrize("shocks", [(), ("shocks.growth={sd=0}",)], ids=["none", "of sd 0"])
+def test_a_company_without_uncertain_inputs_has_its_rows_too(shocks):
+    config = trend_config([*fixed_config().settings, *shocks])
     evaluation = evaluate(run(config, draws=10, seed=1), config)
     found = modelling_choices(evaluation, tuple(choices_of(config)))
     assert found.as_run.p50.value == pytest.approx(evaluation.base_case)

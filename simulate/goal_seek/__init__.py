@@ -1,0 +1,1 @@
+"""Goal seek: the value of one input at which a statistic of the draws meets a target."""

@@ -1,0 +1,68 @@
+"""The return that the price pays: against numpy, and against a run whose discount inputs are fixed."""
+
+import json
+
+import numpy as np
+import pytest
+
+from reports.decisions.returns.returns import CONFIDENCES, return_figures, returns_json, values_held
+from reports.decisions.returns.section import returns_section
+from simulate import load_config, returns_of, run
+from simulate.config.loading import config_from_text
+from simulate.settings import Settings
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config
+from tests.simulate.configs import TREND, changed_text
+
+_HELD = ("initial_discount_rate=0.043", "discount_rate_multiplier=1.05")
+
+
+def hurdle_run(draws: int = 4_000):
+    text = changed_text(TREND, ("[run]", "[rating]\nhurdle = 0.11\n\n[run]"))
+    config = config_from_text(text, "iij", "iij.toml")
+    return evaluate(run(config, draws=draws, seed=3))
+
+
+def test_prices_and_odds_are_those_of_values_at_flat_rates() -> None:
+    evaluation = hurdle_run()
+    figures, found = return_figures(evaluation), returns_of(evaluation.config, 4_000, 3, flat=(0.11, 0.12))
+    assert figures.above_hurdle.value == np.mean(found.present_value[0.11] > 2_493.0)
+    assert figures.above_hurdle.low < figures.above_hurdle.value < figures.above_hurdle.high
+    for confidence in CONFIDENCES:
+        wanted = np.percentile(found.present_value[0.12], 100 - confidence)
+        assert figures.buy_below[0.12][confidence].value == pytest.approx(wanted, rel=1e-12)
+
+
+def test_the_company_apart_is_a_run_with_the_discount_inputs_fixed(evaluation) -> None:
+    held = run(load_config("iij", _HELD), draws=5_000, seed=3)["intrinsic_value"].values
+    np.testing.assert_allclose(values_held(evaluation), held, rtol=1e-13)
+    figures = return_figures(evaluation)
+    assert figures.held.percentiles[50].value == pytest.approx(np.nanpercentile(held, 50), rel=1e-12)
+    wide, narrow = figures.as_run.percentiles, figures.held.percentiles
+    assert wide[10].value < narrow[10].value < narrow[90].value < wide[90].value
+
+
+def test_a_streamed_run_is_of_its_first_draws() -> None:
+    settings = Settings(chunk_size=1_000, sample_size=1_000, given_data_draws=1_000)
+    config = load_config("iij")
+    streamed = evaluate(run(config, draws=4_000, seed=3, keep="none", settings=settings), settings=settings)
+    kept = evaluate(run(config, draws=4_000, seed=3, settings=settings), settings=settings)
+    assert returns_json(return_figures(streamed)) == returns_json(return_figures(kept))
+
+
+def test_words_and_plain_numbers() -> None:
+    evaluation = hurdle_run(2_000)
+    section = returns_section(return_figures(evaluation), evaluation)
+    assert "the base case returns 13.0% a year" in section.paragraphs[0]
+    assert "above the hurdle of 11% in" in section.paragraphs[1]
+    assert "211.5% for year 50" in " ".join(section.paragraphs)
+    json.dumps(returns_json(return_figures(evaluation)), allow_nan=False)
+
+
+def test_without_a_value_and_without_discount_inputs() -> None:
+    for dataset in (all_invalid_run(), run(fixed_config("tax_rate"), draws=100)):
+        evaluation = evaluate(dataset)
+        figures = return_figures(evaluation)
+        section = returns_section(figures, evaluation)
+        assert section.paragraphs
+        json.dumps(returns_json(figures), allow_nan=False)
+    assert figures.held is None
