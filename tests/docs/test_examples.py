@@ -55,8 +55,8 @@ def test_notebook(monkeypatch, capsys) -> None:
         plt.close("all")
         plt.switch_backend(backend)
     said = capsys.readouterr().out
-    assert "3,253 a share, +30% on the price: buy" in said
-    assert "P10 2,0" in said
-    assert "73% of the draws are worth more than the price of 2,493" in said
+    assert "2,875 a share, +15% on the price: buy" in said
+    assert "P10 1,7" in said
+    assert "56% of the draws are worth more than the price of 2,493" in said
     assert "<iframe" in names["page"]._repr_html_()
     assert names["page"] in shown

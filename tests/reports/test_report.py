@@ -27,7 +27,7 @@ from tests.reports.runs import (
     sampled_config,
     scenario_config,
 )
-from tests.simulate.configs import TREND, changed_text, trend_config
+from tests.simulate.configs import PAGES, TREND, changed_text, trend_config
 
 SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
 NO_TARGETS = changed_text(TREND, ("[[broker_targets]]", "[[unread]]"))
@@ -41,7 +41,7 @@ RUNS = {
     "no targets": lambda: run(config_from_text(NO_TARGETS, "iij", "iij.toml"), draws=100),
     "scenarios": lambda: run(scenario_config(), draws=200),
     "latin hypercube": lambda: run(sampled_config("latin-hypercube"), draws=200),
-    "shocks": lambda: run(load_config("iij", SHOCKS), draws=200),
+    "shocks": lambda: run(load_config(PAGES, SHOCKS), draws=200),
     "shocks, half invalid": lambda: run(config_from_text(GORDON, "g", "g.toml", GORDON_SHOCKS), draws=200),
     "published": lambda: run(load_config("iiji-2019"), draws=300),
 }

@@ -20,7 +20,7 @@ from simulate.runs.pipeline import CompleteRun
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
 from tests.reports.runs import with_values
-from tests.simulate.configs import ROOT
+from tests.simulate.configs import PAGES, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -241,7 +241,7 @@ def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folde
 
 
 def test_without_a_report_few_draws_without_a_value_are_told_last(folder):
-    config = load_config("iij")
+    config = load_config(PAGES)
     dataset = run(config, draws=2_000)
     values = dataset["intrinsic_value"].values.copy()
     values[0] = np.nan
