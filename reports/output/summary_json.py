@@ -26,9 +26,10 @@ correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenval
     matrices hold Spearman's rank correlations of `names`, `sampled` those of the first `draws`
     draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
-decisions, returns, brokers, multiples, medians, variance, given_draws, two_way, spider, stress, fans,
-    value_by_period, model_limits, comparison : each as the function in `reports.report.figures_json` that
-    makes it says; amounts in currency per share unless they name another unit.
+decisions, returns, brokers, multiples, medians, variance, given_draws, modelling_choices, two_way, spider,
+    stress, fans, value_by_period, model_limits, comparison : each as the function in
+    `reports.report.figures_json` that makes it says; amounts in currency per share unless they name another
+    unit.
 years : only where the config has shocks: what single years may bring, as
     `reports.forecast.years.years.years_json` says.
 options : {stress, two_way, kelly, kelly_cap, compare}: what the report was asked for, as it is typed, null
