@@ -59,6 +59,7 @@ def _sentences(figures: ReturnFigures, evaluation: Evaluation) -> Iterator[str]:
     yield from _missing_sentence(figures)
     yield from _equivalent_sentence(figures)
     yield from _company_sentence(figures, evaluation)
+    yield from _day_sentence(evaluation)
     if evaluation.config.file.forecast.terminal == "gordon":
         yield (
             "The terminal value is paid out as it was valued, with the last year's own discount rate, so the "
@@ -113,8 +114,9 @@ def _missing_sentence(figures: ReturnFigures) -> Iterator[str]:
 def _equivalent_sentence(figures: ReturnFigures) -> Iterator[str]:
     base, (_, first, _) = figures.found.base_equivalent, figures.discount_rates[0]
     if base is not None:
-        said = f"The discount rate begins at {show_part(first)}, but the base case is valued as by a flat "
-        said += show_part(base)
+        begins, flat = show_part(first), show_part(base)
+        but = "and" if begins == flat else "but"
+        said = f"The discount rate begins at {begins}, {but} the base case is valued as by a flat {flat}"
         if figures.equivalent[50].value is not None:
             low, high = (show_supported_part(figures.equivalent[percent]) for percent in (10, 90))
             said += f" (the draws as by {low} to {high}, P10 to P90)"
@@ -139,6 +141,17 @@ def _company_sentence(figures: ReturnFigures, evaluation: Evaluation) -> Iterato
         f"at their base case and all else as drawn, P10 to P90 of the value is {one} and P(value > price) "
         f"{held}, against {other} and {as_run} as run."
     )
+
+
+def _day_sentence(evaluation: Evaluation) -> Iterator[str]:
+    """Say from which day payments are counted, where it is not the day of the price."""
+    file = evaluation.config.file
+    end, day = file.reported.base_year_end, file.market.as_of
+    if file.forecast.valuation_date == "base-year-end" and end is not None and day not in (None, end):
+        yield (
+            f"Payments are timed from the base year's end, {end}, as the value is, though the price is of "
+            f"{day}."
+        )
 
 
 def _range(spread: Spread, evaluation: Evaluation) -> str:
