@@ -46,7 +46,8 @@ _DEFINITIONS = (
 def returns_section(figures: ReturnFigures, evaluation: Evaluation) -> Section:
     """Write the section: words, rates of return, prices for a wanted return, discount rates, the company."""
     sentences = tuple(_sentences(figures, evaluation))
-    parts = [_rate_table(figures), _price_table(figures, evaluation), _discount_table(figures)]
+    parts = [_rate_table(figures), *_odds_table(figures)]
+    parts += [_price_table(figures, evaluation), _discount_table(figures)]
     if figures.as_run is not None and figures.held is not None:
         parts.append(_company_table(figures.as_run, figures.held, evaluation))
     told = (*sentences, *format_first_draws(evaluation))
@@ -126,7 +127,7 @@ def _equivalent_sentence(figures: ReturnFigures) -> Iterator[str]:
         told = listed([f"{show_part(forward)} for year {year}" for year, _, forward in absurd])
         yield (
             f"Rates by year are spot rates; what they ask of single years is {told}, which no one would ask "
-            "for by itself: it comes of compounding a rate that changes by the same factor each year."
+            "for by itself: that comes from a spot rate that changes by the same factor each year."
         )
 
 
@@ -172,16 +173,21 @@ def _rate_table(figures: ReturnFigures) -> Table:
         of_base = cells.nothing() if base is None else part_cell(Estimate(base, None, None))
         shown = [cell for percent in PERCENTS for cell in with_interval(by_percent[percent], part_cell)]
         rows.append((cells.words(name), of_base, *shown))
-    if figures.hurdle is not None and figures.above_hurdle is not None:
-        name = f"P(rate of return > {_rate(figures.hurdle)})"
-        none = [cells.nothing("")] * (3 * len(PERCENTS) - 3)
-        share = with_interval(figures.above_hurdle, share_cell)
-        rows.append((cells.words(name), cells.nothing(""), *share, *none))
     heads = [head for percent in PERCENTS for head in (Column(f"P{percent}"), *interval_columns())]
     return Table(
         "rates-of-return", "Rates of return and discount rates",
         (Column("a year", is_text=True), Column("base case"), *heads), tuple(rows),
     )
+
+
+def _odds_table(figures: ReturnFigures) -> Iterator[Table]:
+    if figures.hurdle is not None and figures.above_hurdle is not None:
+        hurdle = cells.words(f"P(rate of return > {_rate(figures.hurdle)})")
+        yield Table(
+            "odds-of-return", "The odds of a return above the hurdle",
+            (Column("odds", is_text=True), Column("share of draws"), *interval_columns()),
+            ((hurdle, *with_interval(figures.above_hurdle, share_cell)),),
+        )
 
 
 def _price_table(figures: ReturnFigures, evaluation: Evaluation) -> Table:

@@ -55,6 +55,9 @@ def test_words_and_plain_numbers() -> None:
     assert "the base case returns 13.0% a year" in section.paragraphs[0]
     assert "above the hurdle of 11% in" in section.paragraphs[1]
     assert "211.5% for year 50" in " ".join(section.paragraphs)
+    (odds,) = (part for part in section.parts if part.name == "odds-of-return")
+    assert odds.rows[0][0].shown == "P(rate of return > 11%)"
+    assert odds.rows[0][1].value == return_figures(evaluation).above_hurdle.value
     json.dumps(returns_json(return_figures(evaluation)), allow_nan=False)
 
 
