@@ -62,7 +62,7 @@ def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
         ),
         Headline(
             "P(buy or better)", show_supported_share(buy),
-            f"of draws are worth {show_change(evaluation.config.file.rating.buy)} on the price or more"
+            f"of draws have an upside of {show_change(evaluation.config.file.rating.buy)} or more"
             f"{_share_error(buy)}",
         ),
         Headline(

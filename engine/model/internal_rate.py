@@ -72,7 +72,6 @@ _CLOSED = 1e-13  # the width of a bracket, as a part of d
 _N_NEWTON, _N_STEP = 24, 90
 
 
-
 @inlined
 def _sum_payments(buffer: np.ndarray, schedule: Schedule, n_year: int, with_slope: bool) -> None:
     """Write the payments' sum by powers of d, and its slope, by Horner's rule: without the factor d^later.
@@ -149,7 +148,10 @@ def value_at(buffer: np.ndarray, schedule: Schedule, n_year: int, rate: float) -
 
 @inlined
 def count_changes(buffer: np.ndarray, schedule: Schedule, n_year: int) -> None:
-    """Count how often the payments change sign after TARGET is spent; those that are none become zero."""
+    """Count how often the payments change sign after TARGET is spent; those that are none become zero.
+
+    Where TARGET is not above zero there is no internal rate, but there may be an equivalent one.
+    """
     buffer = without_refcount(buffer)
     for lane in range(LANES):
         buffer[_SIGN * LANES + lane] = -1.0
@@ -158,7 +160,7 @@ def count_changes(buffer: np.ndarray, schedule: Schedule, n_year: int) -> None:
         at = payment_at(year)
         for lane in range(LANES):
             payment, before = buffer[at + np.uint64(lane)], buffer[_SIGN * LANES + lane]
-            is_none = abs(payment) <= NO_PAYMENT * buffer[TARGET * LANES + lane]
+            is_none = abs(payment) <= NO_PAYMENT * abs(buffer[TARGET * LANES + lane])
             payment = 0.0 if is_none else payment
             sign = 1.0 if payment > 0.0 else -1.0
             sign = before if is_none else sign
@@ -168,7 +170,8 @@ def count_changes(buffer: np.ndarray, schedule: Schedule, n_year: int) -> None:
     if schedule.terminal >= 0.0:
         for lane in range(LANES):
             payment, before = buffer[PAID_LATER * LANES + lane], buffer[_SIGN * LANES + lane]
-            is_other = (abs(payment) > NO_PAYMENT * buffer[TARGET * LANES + lane]) & (payment * before < 0.0)
+            is_payment = abs(payment) > NO_PAYMENT * abs(buffer[TARGET * LANES + lane])
+            is_other = is_payment & (payment * before < 0.0)
             buffer[_CHANGES * LANES + lane] += 1.0 if is_other else 0.0
 
 

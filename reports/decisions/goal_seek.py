@@ -50,7 +50,8 @@ def goal_seek_lines(found: Sought) -> Iterator[str]:
     yield _before(found)
     without, before = (int(np.isnan(draws).sum()) for draws in (first.draws, found.as_drawn))
     if without or before:
-        yield f"Draws without a value, which are left out: {without:,} there, {before:,} before."
+        what = "rate of return" if found.goal.statistic.target_unit == RATE else "value"
+        yield f"Draws without a {what}, which are left out: {without:,} there, {before:,} before."
     yield (
         f"Held: {name} is that in every draw, its own distribution and correlations left out; all else is "
         "drawn as before, from the same random numbers."

@@ -5,7 +5,7 @@ import argparse
 from simulate.cli.parser import add_changed_company, load_changed, whole_number
 from simulate.printing import printing
 
-ABOUT = "the value of one input at which P50, the mean or P(value > price) is what you say"
+ABOUT = "the value of one input at which P50, the mean, odds or a rate of return is what you say"
 _GOAL = "p50 = 2493, mean = price, p(value>price) = 80%%, irr p50 = 10%%, p(irr>12%%) = 0.8; in quotes"
 
 

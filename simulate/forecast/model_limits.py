@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.model.base_year import base_year
 from engine.model.earnings import market_capitalization
-from engine.model.forecast_rules import Distribution
+from engine.model.forecast_rules import Distribution, ValuationDate
 from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.statements import present_weights, statements
@@ -78,12 +78,13 @@ def model_limits(config: Config) -> ModelLimits:
     issued, paid = (lines[name][:n_year] for name in ("share_issuance", "cash_for_distribution"))
     both = (issued > 0.0) & (paid > 0.0)
     debt = lines["debt_issuance"]
+    whole = _paid(config, lines, weights)
     paid_out = debt - lines["change_in_working_capital"] + lines["new_capex"]  # CAPEX is below zero
     last = {name: float(line[n_year - 1]) for name, line in lines.items()}
     return ModelLimits(
         horizon=config.fiscal_years[-1],
-        net_debt_share=None if clean else _present_part(debt, lines, weights),
-        paid_out_debt_share=None if clean else _present_part(paid_out, lines, weights),
+        net_debt_share=None if clean else _present_part(debt, weights, whole),
+        paid_out_debt_share=None if clean else _present_part(paid_out, weights, whole),
         clean_surplus_gap=_per_share(lines["free_cash_flow"] + debt - lines["net_income"], weights, base),
         base_debt_to_equity=_part(base.base_debt, base.base_equity),
         horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
@@ -94,11 +95,18 @@ def model_limits(config: Config) -> ModelLimits:
     )
 
 
-def _present_part(amounts: np.ndarray, lines: dict[str, np.ndarray], weights: np.ndarray) -> float | None:
+def _paid(config: Config, lines: dict[str, np.ndarray], weights: np.ndarray) -> float:
+    """Return the present value of all distributions, money, what is paid on the day of the valuation too."""
+    at_once = config.base.base_cash if config.horizon.valuation_date == ValuationDate.AS_OF else 0.0
+    with np.errstate(all="ignore"):  # what is not finite is None
+        return at_once + float((lines["cash_for_distribution"] * weights).sum())
+
+
+def _present_part(amounts: np.ndarray, weights: np.ndarray, whole: float) -> float | None:
     """Return the present value of yearly amounts as a part of that of all distributions."""
     with np.errstate(all="ignore"):  # what is not finite is None
-        part, whole = ((flow * weights).sum() for flow in (amounts, lines["cash_for_distribution"]))
-    return _part(float(part), float(whole))
+        part = float((amounts * weights).sum())
+    return _part(part, whole)
 
 
 def _per_share(amounts: np.ndarray, weights: np.ndarray, inputs: Inputs) -> float | None:

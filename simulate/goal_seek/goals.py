@@ -123,12 +123,12 @@ class Goal:
         return self.statistic.measure == SHARE_ABOVE
 
     def figure(self, draws: np.ndarray, price: float) -> float:
-        """Return the statistic of some draws; NaN without any that has a value.
+        """Return the statistic of some draws; NaN if nothing is measured of any.
 
         Parameters
         ----------
         draws : numpy.ndarray
-            (draw,), NaN where a draw has no value: those are left out.
+            (draw,) what is measured, NaN where a draw has none: those are left out.
         price : float
             Currency per share.
         """

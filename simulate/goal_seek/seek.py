@@ -87,7 +87,8 @@ def seek(
     by : str
         The input.
     goal : str
-        `p50 = 2493`, `p50 = price`, `mean = 3000`, `p(value>price) = 80%`, `p(value>3000) = 0.8`.
+        `p50 = 2493`, `p50 = price`, `mean = 3000`, `p(value>price) = 80%`, `p(value>3000) = 0.8`,
+        `irr p50 = 10%`, `p(irr>12%) = 80%`, `p(irr>hurdle) = 0.8`.
     draws, seed : int, optional
         The config's by default.
     settings : Settings, optional

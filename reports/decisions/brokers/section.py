@@ -74,7 +74,7 @@ def _year(check: BrokerCheck) -> str:
     """`the year to 2027-03-31, forecast year 3`; of a target without a year that year 1 is taken."""
     if check.year_end:
         return f"the year to {check.year_end}, forecast year {check.year}"
-    return "forecast year 1 (the config does not say which year's)"
+    return "forecast year 1 (the config names no other)"
 
 
 def _against_model(check: BrokerCheck, currency: str) -> str:

@@ -46,7 +46,8 @@ _DEFINITIONS = (
 def returns_section(figures: ReturnFigures, evaluation: Evaluation) -> Section:
     """Write the section: words, rates of return, prices for a wanted return, discount rates, the company."""
     sentences = tuple(_sentences(figures, evaluation))
-    parts = [_rate_table(figures), _price_table(figures, evaluation), _discount_table(figures)]
+    parts = [_rate_table(figures), *_odds_table(figures)]
+    parts += [_price_table(figures, evaluation), _discount_table(figures)]
     if figures.as_run is not None and figures.held is not None:
         parts.append(_company_table(figures.as_run, figures.held, evaluation))
     told = (*sentences, *format_first_draws(evaluation))
@@ -59,6 +60,7 @@ def _sentences(figures: ReturnFigures, evaluation: Evaluation) -> Iterator[str]:
     yield from _missing_sentence(figures)
     yield from _equivalent_sentence(figures)
     yield from _company_sentence(figures, evaluation)
+    yield from _day_sentence(evaluation)
     if evaluation.config.file.forecast.terminal == "gordon":
         yield (
             "The terminal value is paid out as it was valued, with the last year's own discount rate, so the "
@@ -113,8 +115,9 @@ def _missing_sentence(figures: ReturnFigures) -> Iterator[str]:
 def _equivalent_sentence(figures: ReturnFigures) -> Iterator[str]:
     base, (_, first, _) = figures.found.base_equivalent, figures.discount_rates[0]
     if base is not None:
-        said = f"The discount rate begins at {show_part(first)}, but the base case is valued as by a flat "
-        said += show_part(base)
+        begins, flat = show_part(first), show_part(base)
+        but = "and" if begins == flat else "but"
+        said = f"The discount rate begins at {begins}, {but} the base case is valued as by a flat {flat}"
         if figures.equivalent[50].value is not None:
             low, high = (show_supported_part(figures.equivalent[percent]) for percent in (10, 90))
             said += f" (the draws as by {low} to {high}, P10 to P90)"
@@ -124,7 +127,7 @@ def _equivalent_sentence(figures: ReturnFigures) -> Iterator[str]:
         told = listed([f"{show_part(forward)} for year {year}" for year, _, forward in absurd])
         yield (
             f"Rates by year are spot rates; what they ask of single years is {told}, which no one would ask "
-            "for by itself: it comes of compounding a rate that changes by the same factor each year."
+            "for by itself: that comes from a spot rate that changes by the same factor each year."
         )
 
 
@@ -139,6 +142,17 @@ def _company_sentence(figures: ReturnFigures, evaluation: Evaluation) -> Iterato
         f"at their base case and all else as drawn, P10 to P90 of the value is {one} and P(value > price) "
         f"{held}, against {other} and {as_run} as run."
     )
+
+
+def _day_sentence(evaluation: Evaluation) -> Iterator[str]:
+    """Say from which day payments are counted, where it is not the day of the price."""
+    file = evaluation.config.file
+    end, day = file.reported.base_year_end, file.market.as_of
+    if file.forecast.valuation_date == "base-year-end" and end is not None and day not in (None, end):
+        yield (
+            f"Payments are timed from the base year's end, {end}, as the value is, though the price is of "
+            f"{day}."
+        )
 
 
 def _range(spread: Spread, evaluation: Evaluation) -> str:
@@ -159,16 +173,21 @@ def _rate_table(figures: ReturnFigures) -> Table:
         of_base = cells.nothing() if base is None else part_cell(Estimate(base, None, None))
         shown = [cell for percent in PERCENTS for cell in with_interval(by_percent[percent], part_cell)]
         rows.append((cells.words(name), of_base, *shown))
-    if figures.hurdle is not None and figures.above_hurdle is not None:
-        name = f"P(rate of return > {_rate(figures.hurdle)})"
-        none = [cells.nothing("")] * (3 * len(PERCENTS) - 3)
-        share = with_interval(figures.above_hurdle, share_cell)
-        rows.append((cells.words(name), cells.nothing(""), *share, *none))
     heads = [head for percent in PERCENTS for head in (Column(f"P{percent}"), *interval_columns())]
     return Table(
         "rates-of-return", "Rates of return and discount rates",
         (Column("a year", is_text=True), Column("base case"), *heads), tuple(rows),
     )
+
+
+def _odds_table(figures: ReturnFigures) -> Iterator[Table]:
+    if figures.hurdle is not None and figures.above_hurdle is not None:
+        hurdle = cells.words(f"P(rate of return > {_rate(figures.hurdle)})")
+        yield Table(
+            "odds-of-return", "The odds of a return above the hurdle",
+            (Column("odds", is_text=True), Column("share of draws"), *interval_columns()),
+            ((hurdle, *with_interval(figures.above_hurdle, share_cell)),),
+        )
 
 
 def _price_table(figures: ReturnFigures, evaluation: Evaluation) -> Table:

@@ -21,6 +21,7 @@ from reports.formatting.numbers import (
 )
 from simulate import Config, revalue
 from simulate.config.inputs import INPUT_BY_NAME
+from simulate.config.merge import with_forecast
 from simulate.forecast.returns import DISCOUNTING
 from simulate.goal_seek.search_range import SearchRange, search_points
 from simulate.settings import Settings
@@ -114,8 +115,9 @@ def market_implied(evaluation: Evaluation) -> list[Goal]:
     if hurdle is None or config.file.forecast.terminal == "gordon":
         return found
     others = tuple(name for name in names if name not in DISCOUNTING)
-    valuer = Valuer(config, others, dict(zip(DISCOUNTING, (hurdle, 1.0), strict=True)))
-    base = float(revalue(config, valuer.held).value[0])
+    flat = dict(zip(DISCOUNTING, (hurdle, 1.0), strict=True))
+    valuer = Valuer(with_forecast(config, floor="none"), others, flat)  # no rate of return has a floor
+    base = float(revalue(valuer.config, flat).value[0])
     goal = Goal("hurdle", evaluation.price, is_base=_is_close(base, evaluation.price), hurdle=hurdle)
     return [*found, *_solved(valuer, [goal], evaluation.settings)]
 

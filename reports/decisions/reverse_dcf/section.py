@@ -63,7 +63,8 @@ def _sentences(goals: list[Goal], evaluation: Evaluation) -> Iterator[str]:
     for goal in goals:
         amount = format_goal(goal, evaluation.currency)
         if goal.is_base:
-            yield f"{_sentence(amount)}: the base case is worth just that, so no input has to be different."
+            has = "is worth" if goal.hurdle is None else "returns"
+            yield f"{_sentence(amount)}: the base case {has} just that, so no input has to be different."
             continue
         if not goal.implied:
             yield f"No input of this config can be moved, so nothing is implied by {amount}."
@@ -104,14 +105,18 @@ def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
     """A row for each input with a value that does and that the config allows; the others in a note."""
     amount, currency = format_goal(goal, evaluation.currency), evaluation.currency
     rows = _with_value(goal)
-    notes = () if len(rows) == len(goal.implied) else (_sentence(_format_without(goal, currency)),)
+    notes = [] if len(rows) == len(goal.implied) else [_sentence(_format_without(goal, currency))]
+    name = f"implied-target-{place}" if place else "implied-price"
+    if goal.hurdle is not None:
+        name = "implied-hurdle"
+        notes.append(f"Values of a share here are at a flat discount rate of {100.0 * goal.hurdle:.4g}%.")
     return Table(
-        f"implied-target-{place}" if place else "implied-price", f"What {amount}, implies",
+        name, f"What {amount}, implies",
         (
             Column("input, alone", is_text=True), Column("base case"), Column("implied value"),
             Column("percentile of it", "0 to 100"), Column("remark", is_text=True),
         ),
-        tuple(_row(one, goal.amount, currency) for one in rows), notes, is_folded=True,
+        tuple(_row(one, goal.amount, currency) for one in rows), tuple(notes), is_folded=True,
     )
 
 

@@ -76,13 +76,14 @@ def _gap(limits: ModelLimits, evaluation: Evaluation) -> list[str]:
     if shown == show_amount(0.0, currency):
         return ["In the base case the published distribution is clean surplus: it pays out what is earned."]
     more = "more" if gap > 0.0 else "less"
-    is_published = evaluation.config.file.forecast.distribution == "published"
-    published = evaluation.base_case + (0.0 if is_published else gap)
+    said = f"In the base case the published rule pays out {shown} a share {more} than clean surplus would"
+    forecast = evaluation.config.file.forecast
+    if forecast.terminal == "gordon":  # whose later years follow the last distribution
+        years = f"in the years up to {limits.horizon}, at present value"
+        return [f"{said} {years}; how far the terminal values are apart comes on top."]
+    published = evaluation.base_case + (0.0 if forecast.distribution == "published" else gap)
     part = f", {show_part(abs(gap) / published, 0)} of its value" if published > 0.0 else ""
-    return [
-        f"In the base case the published rule pays out {shown} a share {more} than clean surplus would"
-        f"{part}, at present value."
-    ]
+    return [f"{said}{part}, at present value."]
 
 
 def _table(found: ModellingChoices, evaluation: Evaluation) -> Table:

@@ -74,3 +74,14 @@ def test_the_clean_surplus_gap_is_what_the_rule_takes_away(name) -> None:
     assert model_limits(published).clean_surplus_gap == pytest.approx(wanted, rel=1e-9)
     assert model_limits(clean).clean_surplus_gap == pytest.approx(wanted, rel=1e-9)
     assert model_limits(clean).paid_out_debt_share is None
+
+
+def test_free_cash_that_is_paid_at_once_is_a_distribution_too() -> None:
+    """On the first day of year 1 nothing else differs: the present value of debt is the same money."""
+    end = "2025-03-31"
+    dates = [("[market]", f"[market]\nas_of = {end}"), ("[reported]", f"[reported]\nbase_year_end = {end}")]
+    text, amounts = changed_text("iij", *dates), []
+    for rule in ("base-year-end", "as-of"):
+        config = config_from_text(text, "iij", "iij", [f"valuation_date={rule}"])
+        amounts.append(model_limits(config).net_debt_share * value(config).intrinsic_value)
+    assert amounts[1] == pytest.approx(amounts[0], rel=1e-12)

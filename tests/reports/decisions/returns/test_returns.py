@@ -55,7 +55,21 @@ def test_words_and_plain_numbers() -> None:
     assert "the base case returns 13.0% a year" in section.paragraphs[0]
     assert "above the hurdle of 11% in" in section.paragraphs[1]
     assert "211.5% for year 50" in " ".join(section.paragraphs)
+    (odds,) = (part for part in section.parts if part.name == "odds-of-return")
+    assert odds.rows[0][0].shown == "P(rate of return > 11%)"
+    assert odds.rows[0][1].value == return_figures(evaluation).above_hurdle.value
     json.dumps(returns_json(return_figures(evaluation)), allow_nan=False)
+
+
+@pytest.mark.parametrize(("day", "is_told"), [("2024-03-31", False), ("2024-08-21", True)])
+def test_a_price_of_another_day_than_payments_are_timed_from_is_told(day, is_told) -> None:
+    dates = ("[market]", f"[market]\nas_of = {day}"), ("[reported]", "[reported]\nbase_year_end = 2024-03-31")
+    config = config_from_text(changed_text(TREND, *dates), "iij", "iij.toml", ["discount_rate_multiplier=1"])
+    evaluation = evaluate(run(config, draws=10))
+    said = " ".join(returns_section(return_figures(evaluation), evaluation).paragraphs)
+    told = "Payments are timed from the base year's end, 2024-03-31, as the value is, though the price is of "
+    assert (f"{told}{day}." in said) == is_told
+    assert "begins at 4.3%, and the base case is valued as by a flat 4.3%" in said
 
 
 def test_without_a_value_and_without_discount_inputs() -> None:

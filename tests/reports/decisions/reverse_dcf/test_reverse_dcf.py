@@ -291,3 +291,16 @@ def test_at_each_value_for_the_hurdle_the_base_case_returns_it():
         assert returns_of(changed, draws=1).base == pytest.approx(0.12, abs=1e-7), one.name
     names = {one.name for one in goals[-1].implied}
     assert names.isdisjoint({"initial_discount_rate", "discount_rate_multiplier"})
+    table = next(part for part in implied_section(goals, evaluate(run(config, draws=10))).parts
+                 if part.name == "implied-hurdle")
+    assert table.notes[-1] == "Values of a share here are at a flat discount rate of 12%."
+
+
+def test_no_floor_stands_between_a_price_below_book_and_the_hurdle():
+    """Equity is 615 a share, and half of that is the price: a value at the floor would be no root."""
+    changes = ("[inputs]", "[rating]\nhurdle = 0.5\n\n[inputs]"), ('floor = "zero"', 'floor = "book"')
+    config = config_from_text(changed_text("iij", *changes), "iij", "iij.toml", ["share_price=300"])
+    found = {one.name: one for one in goals_of(config)[-1].implied}
+    settings = ["share_price=300", f"tax_rate={found['tax_rate'].value!r}"]
+    changed = config_from_text(config.text, "iij", "iij.toml", settings)
+    assert returns_of(changed, draws=1).base == pytest.approx(0.5, abs=1e-7)
