@@ -25,7 +25,7 @@ def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
     shutil.copy(ROOT / "configs" / "iij.toml", tmp_path / "companies")
     monkeypatch.chdir(tmp_path)
     result = doctest.testfile(str(ROOT / "docs" / "python.md"), module_relative=False)
-    assert (result.failed, result.attempted) == (0, 31)
+    assert (result.failed, result.attempted) == (0, 36)
 
 
 def test_filings(monkeypatch) -> None:

@@ -13,7 +13,7 @@ from simulate.goal_seek.search_range import SearchRange
 from simulate.goal_seek.seek import seek as seek_with
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import fixed_config
-from tests.simulate.configs import SCENARIOS, TREND, changed_text, trend_config
+from tests.simulate.configs import PAGES, SCENARIOS, TREND, changed_text, trend_config
 
 PRICE = 2_493.0
 QUICK = replace(DEFAULT_SETTINGS, search_points=(15, 8, 5), seek_draws=256)
@@ -111,7 +111,7 @@ def test_out_of_reach_says_why():
 
 
 def test_of_several_values_that_nearest_the_base_case_comes_first():
-    config = load_config("iij")
+    config = load_config(PAGES)
     peak = seek(config, "revenue_to_adjusted_assets", "mean = 99999", draws=500)
     assert peak.searched[0] < peak.nearest[0] < peak.searched[1]
     target = 0.5 * (peak.nearest[1] + max(peak.figures_at_ends))

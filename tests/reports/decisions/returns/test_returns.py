@@ -11,7 +11,7 @@ from simulate import load_config, returns_of, run
 from simulate.config.loading import config_from_text
 from simulate.settings import Settings
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config
-from tests.simulate.configs import TREND, changed_text
+from tests.simulate.configs import PAGES, TREND, changed_text
 
 _HELD = ("initial_discount_rate=0.043", "discount_rate_multiplier=1.05")
 
@@ -33,7 +33,7 @@ def test_prices_and_odds_are_those_of_values_at_flat_rates() -> None:
 
 
 def test_the_company_apart_is_a_run_with_the_discount_inputs_fixed(evaluation) -> None:
-    held = run(load_config("iij", _HELD), draws=5_000, seed=3)["intrinsic_value"].values
+    held = run(load_config(PAGES, _HELD), draws=5_000, seed=3)["intrinsic_value"].values
     np.testing.assert_allclose(values_held(evaluation), held, rtol=1e-13)
     figures = return_figures(evaluation)
     assert figures.held.percentiles[50].value == pytest.approx(np.nanpercentile(held, 50), rel=1e-12)

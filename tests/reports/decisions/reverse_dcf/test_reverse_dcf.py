@@ -287,7 +287,7 @@ def test_at_each_value_for_the_hurdle_the_base_case_returns_it():
     found = [one for one in goals[-1].implied if one.value is not None and not one.outside]
     assert len(found) > 3
     for one in found:
-        changed = load_config("iij", [f"{one.name}={one.value!r}"])
+        changed = load_config(PAGES, [f"{one.name}={one.value!r}"])
         assert returns_of(changed, draws=1).base == pytest.approx(0.12, abs=1e-7), one.name
     names = {one.name for one in goals[-1].implied}
     assert names.isdisjoint({"initial_discount_rate", "discount_rate_multiplier"})
