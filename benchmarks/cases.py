@@ -9,9 +9,9 @@ from engine.dependence.yearly_model import YearlyModel, YearlyShock
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Quantiles, Triangular
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Terminal
 from simulate import load_config
 
 N_DRAW = 1 << 20

@@ -10,8 +10,8 @@ import sys
 
 from benchmarks.cases import correlated, first_inputs
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
-from engine.model.horizon import Horizon
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Terminal
 
 CHUNK = 1 << 17
 

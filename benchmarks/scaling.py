@@ -20,8 +20,8 @@ from benchmarks.figure import Figure, skipped
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
-from engine.model.horizon import Horizon
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Terminal
 from engine.runtime.jit import parallel
 
 PART = "scaling"

@@ -29,7 +29,7 @@ from benchmarks.timing import in_turns
 from engine.dependence.correlation import gaussian_score_correlation
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
-from engine.model.horizon import Horizon
+from engine.model.rules.horizon import Horizon
 
 PART = "whole job"
 SCIPY = "scipy.stats draws, numpy forecast"

@@ -10,8 +10,8 @@ from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import SCIPY, whole
 from engine.dependence.correlation import gaussian_score_correlation
-from engine.model.horizon import Horizon
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Terminal
 
 PART = "years"
 _N_SCIPY = 1 << 15  # 25 years of arrays: more do not fit a core's cache

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.dependence.yearly_model import YearlyModel, YearlyShock
 from engine.distributions.student import Student
-from engine.model.horizon import MAX_YEARS
 from engine.model.inputs import SHOCKABLE
+from engine.model.rules.horizon import MAX_YEARS
 from engine.random.streams import stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 

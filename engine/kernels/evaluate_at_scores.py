@@ -18,7 +18,7 @@ from engine.kernels.valuation import (
     tiles_of_task,
     write_out,
 )
-from engine.model.horizon import Horizon
+from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, WORK, new_buffer
 from engine.model.valuation import value_tile
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly

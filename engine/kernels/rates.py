@@ -11,7 +11,6 @@ import numpy as np
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, build_sampler, fill_base, sample_tile
 from engine.kernels.valuation import n_task_of, tiles_of_task
-from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
 from engine.model.internal_rate import (
     RATE,
@@ -26,6 +25,7 @@ from engine.model.internal_rate import (
     value_at,
 )
 from engine.model.payments import Schedule, close_payments, paid_size, schedule_of
+from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, REASON, SHARES, TERMINAL_PRESENT_VALUE, TOTAL, new_buffer, read_inputs
 from engine.model.valuation import value_tile
 from engine.model.yearly_options import paid_at_once

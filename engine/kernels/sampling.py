@@ -19,8 +19,8 @@ from engine.dependence.shocks import build_shocks, innovation_distributions
 from engine.dependence.yearly_model import YearlyModel
 from engine.distributions.base import Distribution
 from engine.distributions.discrete import ScenarioValues
-from engine.model.horizon import MAX_SEED
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
+from engine.model.rules.horizon import MAX_SEED
 from engine.model.tile import LANES, workspace
 from engine.quantile_table.build import QuantileOfScore, build_quantile_tables
 from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete

@@ -11,9 +11,9 @@ import numpy as np
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Method, Sampler, Source, fill_base, sample_tile
 from engine.model.audit_tally import N_COLUMN, audit_of, close_tally, open_tally, tally_tile
-from engine.model.horizon import Horizon
 from engine.model.inputs import N_INPUT
 from engine.model.invariants import NO_AUDIT, Audit
+from engine.model.rules.horizon import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
 from engine.random.sobol_rotation import N_PILOT, fit_rotation, random_scores
@@ -33,7 +33,7 @@ class Valuation(NamedTuple):
     value : (draw,) float64
         Currency per share, NaN where invalid.
     reason : (draw,) uint8
-        A code of `engine.model.invalid_draws.Invalid`.
+        A code of `engine.model.rules.invalid_draws.Invalid`.
     below_book : (draw,) bool
         Whether the value before the floor is under book equity per share.
     last_year_share : (draw,) float64

@@ -5,8 +5,6 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
-from engine.model.forecast_rules import Accounting
-from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
 from engine.model.invariants import (
     AuditAccumulator,
@@ -16,6 +14,8 @@ from engine.model.invariants import (
     find_violation,
     open_audit,
 )
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
 from engine.model.yearly_deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled

@@ -7,9 +7,9 @@ Symbols in comments are those of docs/model.md.
 from typing import NamedTuple
 
 from engine.model.earnings import depreciation, earnings, market_capitalization
-from engine.model.forecast_rules import Accounting, Distribution, TaxLosses
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
+from engine.model.rules.options import Accounting, Distribution, TaxLosses
 from engine.runtime.jit import inlined
 
 # numba freezes plain ints into the kernel; IntEnum members it would look up.

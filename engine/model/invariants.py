@@ -10,9 +10,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from engine.model.forecast import Constants, State
-from engine.model.forecast_rules import Accounting, Distribution
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
+from engine.model.rules.options import Accounting, Distribution
 from engine.runtime.jit import inlined
 
 #: Greatest gap, as a part of the magnitudes, that passes for rounding. A year's sums of four and of eight

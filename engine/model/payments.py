@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.horizon import Horizon, part_counted, years_to_payment, years_to_terminal_value
+from engine.model.rules.horizon import Horizon, part_counted, years_to_payment, years_to_terminal_value
 from engine.model.tile import LANES, N_ROW, PAID, PAID_LATER
 from engine.runtime.jit import inlined
 from engine.runtime.no_refcount import without_refcount

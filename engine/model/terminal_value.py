@@ -3,7 +3,7 @@
 from engine.model.forecast import State
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.runtime.jit import inlined
 
 # numba freezes plain ints into the kernel; IntEnum members it would look up.

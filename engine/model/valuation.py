@@ -3,13 +3,13 @@
 import numpy as np
 
 from engine.model.forecast import State, step
-from engine.model.forecast_rules import PUBLISHED, Accounting
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW
-from engine.model.invalid_draws import Invalid, invalid_forecast, invalid_input
 from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
 from engine.model.payments import keep_payment
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.invalid_draws import Invalid, invalid_forecast, invalid_input
+from engine.model.rules.options import PUBLISHED, Accounting
 from engine.model.terminal_value import floor_value, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,

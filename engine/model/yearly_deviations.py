@@ -10,8 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import Constants, initial_state, precompute
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_BY_NAME, INPUT_ROW, SHOCKABLE
+from engine.model.rules.horizon import Horizon
 from engine.model.tile import (
     CONSTANT,
     INPUT,

@@ -6,9 +6,9 @@ Under the published rules nothing here runs. Symbols in comments are those of do
 import numpy as np
 
 from engine.model.forecast import Constants, State
-from engine.model.forecast_rules import Discounting, FixedCostGrowth, ValuationDate
-from engine.model.horizon import Horizon, part_counted, years_to_payment, years_to_terminal_value
 from engine.model.inputs import INPUT_ROW, Inputs
+from engine.model.rules.horizon import Horizon, part_counted, years_to_payment, years_to_terminal_value
+from engine.model.rules.options import Discounting, FixedCostGrowth, ValuationDate
 from engine.model.tile import CONSTANT, INPUT, LANES, STATE
 from engine.runtime.jit import inlined
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.model.forecast import step
-from engine.model.forecast_rules import Accounting
-from engine.model.horizon import Horizon
 from engine.model.line_items import Lines
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.options import Accounting
 from engine.model.tile import (
     LANES,
     REASON,

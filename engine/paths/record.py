@@ -14,9 +14,9 @@ import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
-from engine.model.horizon import Horizon
 from engine.model.inputs import SHOCKABLE
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, new_buffer
 from engine.model.valuation import value_tile
 from engine.paths.events import EVENTS

@@ -18,10 +18,10 @@ from engine.dependence.correlation import (
 )
 from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Distribution, ScenarioValues
-from engine.model.forecast_rules import OPTIONS, ValuationDate
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
-from engine.model.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.options import OPTIONS, ValuationDate
+from engine.model.rules.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (

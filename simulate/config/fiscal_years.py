@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, timedelta
 
-from engine.model.horizon import MAX_YEARS
+from engine.model.rules.horizon import MAX_YEARS
 
 # Years of 52 or 53 weeks end up to a week before or after the same day of the month, over a year's end, too.
 _WANDER = timedelta(days=7)

@@ -4,9 +4,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from functools import partial
 
-from engine.model.forecast_rules import OPTIONS as OPTIONS
 from engine.model.inputs import INPUT_NAMES, WALKS
-from engine.model.terminal_rules import ONLY_FOR_TERMINAL
+from engine.model.rules.options import OPTIONS as OPTIONS
+from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput
 from simulate.config.schema import Forecast, Market, Reported

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from engine.model.forecast_rules import OPTIONS
 from engine.model.inputs import INPUT_NAMES
+from engine.model.rules.options import OPTIONS
 from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
 from simulate.config.written_numbers import number_to_write

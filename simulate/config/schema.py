@@ -5,10 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
 
-from engine.model.forecast_rules import OPTIONS
-from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.inputs import INPUTS, SHOCKABLE, WALKS
-from engine.model.terminal_rules import FLOOR_BY_KEY, ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS, Floor, Terminal
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
+from engine.model.rules.options import OPTIONS
+from engine.model.rules.terminal_rules import (
+    FLOOR_BY_KEY,
+    ONLY_FOR_TERMINAL,
+    TERMINAL_BY_KEYS,
+    Floor,
+    Terminal,
+)
 from simulate.config.input_schema import InputEntry
 
 #: Inputs that a config may leave out: what one terminal rule reads, and where levels walk to.

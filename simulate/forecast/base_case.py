@@ -10,9 +10,9 @@ from engine.kernels.valuation import Valuation as Valuation
 from engine.kernels.valuation import value_inputs
 from engine.model.base_year import base_year
 from engine.model.inputs import INPUT_ROW, Inputs
-from engine.model.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.line_items import LINE_BY_NAME as LINE_BY_NAME
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.statements import statements
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem, no_such

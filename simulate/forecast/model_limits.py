@@ -6,9 +6,9 @@ import numpy as np
 
 from engine.model.base_year import base_year
 from engine.model.earnings import market_capitalization
-from engine.model.forecast_rules import Distribution, ValuationDate
 from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.options import Distribution, ValuationDate
 from engine.model.statements import present_weights, statements
 from simulate.config.config import Config
 

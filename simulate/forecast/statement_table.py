@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from engine.model.forecast_rules import (
+from engine.model.line_items import LINE_BY_NAME, LINES, NOT_IN_2026
+from engine.model.rules.options import (
     Discounting,
     Distribution,
     FixedCostGrowth,
     TaxLosses,
     ValuationDate,
 )
-from engine.model.line_items import LINE_BY_NAME, LINES, NOT_IN_2026
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
 from simulate.formatting import currency_symbol, line_label, show_price, show_upside, shown_line, unshown_rest

@@ -10,8 +10,8 @@ import xarray as xr
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 
 from engine.model.inputs import INPUT_NAMES, INPUTS
-from engine.model.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.line_items import LINE_NAMES, LINES
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.random.latin_hypercube import HYPERCUBE
 from engine.random.sobol import SEQUENCE
 from engine.random.streams import GENERATOR

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict, Field
 
-from engine.model.horizon import MAX_DRAWS, MAX_SEED
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from engine.runtime.compile_cache import source_hash
 from simulate.config.config import Config
 from simulate.config.loading import MAX_BYTES

@@ -7,8 +7,8 @@ import xarray as xr
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation
-from engine.model.horizon import MAX_DRAWS
 from engine.model.invariants import merge_audits
+from engine.model.rules.horizon import MAX_DRAWS
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import STREAMED, build_dataset

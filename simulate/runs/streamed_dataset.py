@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from engine.kernels.sampling import Sampler
-from engine.model.invalid_draws import INVALID_MEANING, Invalid
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.paths.conditional_sums import N_TENTH
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase

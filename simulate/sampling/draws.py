@@ -7,9 +7,9 @@ import numpy as np
 
 from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
-from engine.model.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.model.inputs import Inputs
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.runtime.kernel_arguments import NO_RELATIONS
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem

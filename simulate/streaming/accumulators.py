@@ -7,7 +7,7 @@ the run is carried out.
 import numpy as np
 
 from engine.kernels.valuation import Valuation
-from engine.model.invalid_draws import Invalid
+from engine.model.rules.invalid_draws import Invalid
 from engine.paths.conditional_sums import FIGURES, N_TENTH, sums_by_tenth
 from simulate.config.config import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -40,7 +40,7 @@ class Reductions:
     n_valid, n_below_book : int
         Draws with a value, and those of them whose value is less than book equity.
     by_reason : numpy.ndarray
-        (code,) draws by `engine.model.invalid_draws.Invalid`.
+        (code,) draws by `engine.model.rules.invalid_draws.Invalid`.
     amounts, n_less, n_at_most : numpy.ndarray
         (amount,) amounts, currency per share, and how many values are less and at most that.
     least, greatest : float

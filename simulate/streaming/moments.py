@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.horizon import MAX_DRAWS
+from engine.model.rules.horizon import MAX_DRAWS
 
 State = dict[str, np.ndarray]
 _MOST_COUNTED = 2 * MAX_DRAWS

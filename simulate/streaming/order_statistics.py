@@ -13,7 +13,7 @@ from math import ceil, floor, inf, sqrt
 
 import numpy as np
 
-from engine.model.horizon import MAX_DRAWS
+from engine.model.rules.horizon import MAX_DRAWS
 from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.streaming.moments import Moments, ShiftedSums, State, part_of, under
 

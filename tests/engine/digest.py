@@ -12,7 +12,7 @@ import numpy as np
 from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
-from engine.model.horizon import Horizon
+from engine.model.rules.horizon import Horizon
 from tests.engine.draws import company, random_companies
 
 MARGINALS: dict[str, Distribution] = {

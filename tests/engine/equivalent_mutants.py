@@ -10,7 +10,7 @@ _SIGN_ALONE = "read as `> 0.0` alone"
 #: By module and changed line.
 _VALUATION = "engine.model.valuation"
 _TERMINAL = "engine.model.terminal_value"
-_INVALID = "engine.model.invalid_draws"
+_INVALID = "engine.model.rules.invalid_draws"
 EQUIVALENT: dict[tuple[str, str], str] = {
     ("engine.model.forecast", "return product * factor if year // 64 else product"): (
         "year < 128: the quotient is 1 where the bit is set, else 0"

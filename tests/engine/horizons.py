@@ -1,6 +1,6 @@
 """Horizons as the kernel wants them."""
 
-from engine.model.horizon import Horizon
+from engine.model.rules.horizon import Horizon
 
 
 def to_horizon(years: int, elapsed: float = 0.0, **rules: int) -> Horizon:

@@ -1,4 +1,4 @@
-"""Draws that have no value, and the reason that `engine.model.invalid_draws.Invalid` gives."""
+"""Draws that have no value, and the reason that `engine.model.rules.invalid_draws.Invalid` gives."""
 
 from math import inf, nan
 

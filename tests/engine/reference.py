@@ -218,7 +218,7 @@ def _years_after(x: Draws, book: Mapping[str, np.ndarray], years: int, terminal:
 def _reasons(
     x: Draws, book: Mapping[str, np.ndarray], years: int, terminal: str, n_summed: int, value: np.ndarray
 ) -> np.ndarray:
-    """Why a draw has no value, the first that holds: words of `engine.model.invalid_draws.Invalid`."""
+    """Why a draw has no value, the first that holds: words of `engine.model.rules.invalid_draws.Invalid`."""
     next_growth = growth_path(x, years + 1)[years]
     conditions = {
         "NON_FINITE": ~np.all([np.isfinite(row) for row in x.values() if row.ndim == 1], axis=0),

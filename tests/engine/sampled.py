@@ -5,7 +5,7 @@ import numpy as np
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.terminal_rules import Terminal
 from tests.engine.horizons import to_horizon
 
 _CHEAPEST = to_horizon(1, terminal=Terminal.NONE)  # the draws are what is tested

@@ -4,7 +4,7 @@ from functools import cache
 
 import numpy as np
 
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.terminal_rules import Floor, Terminal
 from tests.engine import reference
 from tests.engine.draws import random_companies, to_arrays
 

@@ -3,9 +3,9 @@
 import pytest
 
 from engine.kernels.valuation import empty_valuation, value_draws
-from engine.model.horizon import Horizon
 from engine.model.invariants import TOLERANCE
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Floor, Terminal
 from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.explain import print_draw

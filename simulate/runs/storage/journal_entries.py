@@ -14,8 +14,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from engine.model.horizon import MAX_DRAWS
 from engine.model.invariants import Audit, Violation
+from engine.model.rules.horizon import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted, show_value
 from simulate.runs.dataset import STREAMED
 from simulate.runs.plan import RunPlan

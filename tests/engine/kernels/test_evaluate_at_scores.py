@@ -9,7 +9,7 @@ from engine.distributions import Normal, Pert, ScenarioValues, Triangular, Unifo
 from engine.kernels.evaluate_at_scores import value_scores
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES
 from engine.random.sobol_rotation import random_scores
 from tests.engine.draws import company, to_matrix

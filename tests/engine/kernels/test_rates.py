@@ -13,12 +13,12 @@ from engine.kernels.innovations import draw_innovations
 from engine.kernels.rates import Rates, internal_rates, reasons_counted
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
-from engine.model.forecast_rules import Discounting, Distribution, TaxLosses, ValuationDate
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.internal_rate import NO_PAYMENT, NoRate
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.options import Discounting, Distribution, TaxLosses, ValuationDate
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Floor, Terminal
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company
 from tests.engine.horizons import to_horizon

@@ -10,7 +10,7 @@ from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangul
 from engine.kernels.sampling import build_sampler, fill_base
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.terminal_rules import Terminal
 from engine.model.tile import LANES, SIZE
 from tests.engine.distributions.oracle import to_scipy
 from tests.engine.draws import company

@@ -12,11 +12,11 @@ import pytest
 from engine.distributions import Uniform
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.digest import MARGINALS, NAMES, digest, sample

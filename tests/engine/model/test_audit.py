@@ -16,8 +16,6 @@ from engine.kernels.valuation import Valuation, empty_valuation, value_draws, va
 from engine.model.audit_tally import N_COLUMN
 from engine.model.draw_audit import audit_draw
 from engine.model.forecast import State, initial_state, precompute, step
-from engine.model.forecast_rules import PUBLISHED
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.invariants import (
     NO_AUDIT,
@@ -34,7 +32,9 @@ from engine.model.invariants import (
     merge_audits,
     open_audit,
 )
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.options import PUBLISHED
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import (
     GAP,
     LANES,

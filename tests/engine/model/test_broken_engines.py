@@ -25,7 +25,7 @@ from engine.model.draw_audit import audit_draw
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.distributions import Uniform
-from engine.model.horizon import Horizon
+from engine.model.rules.horizon import Horizon
 from engine.kernels.sampling import build_sampler
 
 base, spread, first, count = json.loads(sys.argv[1])
@@ -69,12 +69,12 @@ BROKEN = {
         Violation.CLAIM,
     ),
     "rates below -100% let through": (
-        "model/invalid_draws.py", "reason = reason if lowest_rate > -1.0 else _DISCOUNT_RATE",
+        "model/rules/invalid_draws.py", "reason = reason if lowest_rate > -1.0 else _DISCOUNT_RATE",
         "reason = reason",
         {"initial_discount_rate": (-1.5, 0.5)}, Violation.RATE,
     ),
     "endless values let through": (
-        "model/invalid_draws.py", "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
+        "model/rules/invalid_draws.py", "reason = _VALID if abs(value) < float(\"inf\") else _NON_FINITE",
         "reason = _VALID",
         {"base_cash": 1e303, "initial_discount_rate": -0.9999999, "discount_rate_multiplier": 0.5},
         Violation.FINITE,

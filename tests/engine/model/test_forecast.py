@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from engine.model.forecast import Constants, State, compound, initial_state, precompute, step
-from engine.model.forecast_rules import PUBLISHED
 from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_BY_NAME, LINE_NAMES
+from engine.model.rules.options import PUBLISHED
 from engine.model.statements import statements
 from tests.engine import reference
 from tests.engine.draws import company, random_companies, to_arrays

@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.kernels.valuation import value_inputs
-from engine.model.forecast_rules import OPTIONS, ValuationDate
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUTS, Inputs
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.options import OPTIONS, ValuationDate
+from engine.model.rules.terminal_rules import Floor, Terminal
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, random_companies, to_matrix
 from tests.engine.horizons import to_horizon

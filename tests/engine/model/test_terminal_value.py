@@ -7,8 +7,8 @@ import pytest
 
 from engine.kernels.valuation import value_inputs
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Floor, Terminal
 from engine.model.terminal_value import floor_value
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon

@@ -5,9 +5,9 @@ import pytest
 
 from engine.kernels.valuation import Valuation, value_inputs
 from engine.model.forecast import Constants, State
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import (
     CONSTANT,
     INPUT,

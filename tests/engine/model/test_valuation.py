@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from engine.kernels.valuation import value_inputs
-from engine.model.invalid_draws import Invalid
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.invalid_draws import Invalid
+from engine.model.rules.terminal_rules import Floor, Terminal
 from tests.engine import reference
 from tests.engine.draws import company, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon

@@ -11,12 +11,12 @@ from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import value_inputs
 from engine.model.draw_audit import audit_draw
-from engine.model.horizon import Horizon
 from engine.model.inputs import INPUT_BY_NAME, SHOCKABLE, Inputs
-from engine.model.invalid_draws import Invalid
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.invalid_draws import Invalid
+from engine.model.rules.terminal_rules import Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Terminal
 from tests.engine import reference
 from tests.engine.draws import company, random_companies, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon

@@ -9,14 +9,14 @@ from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
 from engine.model.forecast import initial_state, precompute, step
-from engine.model.forecast_rules import OPTIONS, Accounting, Distribution, ValuationDate
-from engine.model.horizon import Horizon
 from engine.model.inputs import Inputs
-from engine.model.invalid_draws import Invalid
 from engine.model.invariants import cash_gap
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.invalid_draws import Invalid
+from engine.model.rules.options import OPTIONS, Accounting, Distribution, ValuationDate
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Floor, Terminal
 from engine.paths.record import record_paths
 from tests.engine import reference
 from tests.engine.draws import company, random_companies, to_arrays, to_matrix

@@ -9,8 +9,8 @@ from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_NAMES
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
-from engine.model.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES
 from engine.paths.histogram_quantiles import NOWHERE
 from engine.paths.record import BLOCK, record_paths

@@ -7,8 +7,8 @@ from engine.dependence.yearly_model import YearlyModel, YearlyShock
 from engine.distributions import Normal
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
-from engine.model.horizon import Horizon
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.paths.events import EVENTS
 from engine.paths.record import CASH_SO_FAR, EARNINGS_PER_SHARE, record_paths
 from tests.engine import reference

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from engine.model.horizon import MAX_SEED
+from engine.model.rules.horizon import MAX_SEED
 from engine.model.tile import LANES
 from engine.random.latin_hypercube import (
     MAX_SIZE,

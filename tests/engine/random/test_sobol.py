@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from scipy.stats import qmc
 
-from engine.model.horizon import MAX_SEED
+from engine.model.rules.horizon import MAX_SEED
 from engine.model.tile import LANES
 from engine.random.sobol import build_net, build_nets, fill_sobol
 from engine.random.sobol_directions import N_BIT, N_DIMENSION, sobol_directions

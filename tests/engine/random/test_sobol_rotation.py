@@ -11,7 +11,7 @@ from scipy.stats import kstest
 from engine.distributions import Normal, ScenarioValues, Uniform
 from engine.kernels.sampling import Dependence, Method, Sampling, build_sampler
 from engine.kernels.valuation import rotated
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.terminal_rules import Terminal
 from engine.model.tile import LANES, SIZE, workspace
 from engine.random.sobol_rotation import fit_rotation, random_scores, rotate_tile
 from engine.random.streams import stream_of

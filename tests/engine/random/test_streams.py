@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from engine.model.horizon import MAX_SEED
 from engine.model.inputs import INPUT_NAMES
+from engine.model.rules.horizon import MAX_SEED
 from engine.model.tile import LANES
 from engine.random.streams import bits_to_uniform, stream_of
 from tests.engine.random import reference_philox

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from engine.model.invalid_draws import Invalid
+from engine.model.rules.invalid_draws import Invalid
 from simulate import InputError, config_of, load_config, revalue, run, value
 from simulate.runs.dataset import invalid_counts
 from simulate.sampling.draws import draw_inputs

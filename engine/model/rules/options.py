@@ -1,6 +1,6 @@
 """The options of a forecast: rules that a config may choose instead of the published ones.
 
-Each option is a key of `[forecast]` and a field of `engine.model.horizon.Horizon`; code 0 is the published
+Each option is a key of `[forecast]` and a field of `engine.model.rules.horizon.Horizon`; code 0 is the published
 rule. Schema, kernel, comparison and reports read the registry `OPTIONS`. Equations: docs/model.md.
 """
 

@@ -1,5 +1,11 @@
 from engine.model.inputs import INPUT_NAMES
-from engine.model.terminal_rules import FLOOR_BY_KEY, ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS, Floor, Terminal
+from engine.model.rules.terminal_rules import (
+    FLOOR_BY_KEY,
+    ONLY_FOR_TERMINAL,
+    TERMINAL_BY_KEYS,
+    Floor,
+    Terminal,
+)
 
 
 def test_codes_on_disk_keep_their_meaning():

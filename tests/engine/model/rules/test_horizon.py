@@ -1,8 +1,8 @@
 import numpy as np
 
-from engine.model.forecast_rules import OPTIONS
-from engine.model.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS, Horizon
-from engine.model.terminal_rules import Floor, Terminal
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS, Horizon
+from engine.model.rules.options import OPTIONS
+from engine.model.rules.terminal_rules import Floor, Terminal
 
 
 def test_the_published_rules_are_the_defaults():

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from engine.kernels.valuation import value_inputs
-from engine.model.horizon import Horizon
-from engine.model.invalid_draws import INVALID_MEANING, Invalid
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.horizon import Horizon
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
+from engine.model.rules.terminal_rules import Terminal
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 from tests.engine.invalid import INVALID

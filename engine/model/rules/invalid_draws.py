@@ -3,7 +3,7 @@
 from enum import IntEnum
 
 from engine.model.inputs import Inputs
-from engine.model.terminal_rules import Terminal
+from engine.model.rules.terminal_rules import Terminal
 from engine.runtime.jit import inlined
 
 
