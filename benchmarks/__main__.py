@@ -9,7 +9,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import audit, ceiling, cold_start, kernel, profile, scaling, streaming, whole_job, years
+from benchmarks import (
+    audit,
+    ceiling,
+    cold_start,
+    kernel,
+    profile,
+    returns,
+    scaling,
+    streaming,
+    whole_job,
+    years,
+)
 from benchmarks.figure import Figure
 from benchmarks.machine import provenance
 from benchmarks.table import print_table
@@ -24,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "kernel": kernel.measure,
         "whole-job": whole_job.measure,
         "years": years.measure,
+        "returns": returns.measure,
         "audit": audit.measure,
         "profile": profile.measure,
         "ceiling": ceiling.measure,
@@ -52,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", action="append", metavar="PART",
         choices=(
-            "kernel", "whole-job", "years", "audit", "profile", "ceiling", "scaling", "streaming",
+            "kernel", "whole-job", "years", "returns", "audit", "profile", "ceiling", "scaling", "streaming",
             "cold-start",
         ),
         help="this part alone, and leave latest.json as it is; may be repeated",

@@ -7,7 +7,6 @@ from reports.decisions.brokers.multiples import MULTIPLES
 from reports.decisions.brokers.section import broker_section
 from reports.decisions.cases import cases_section
 from reports.decisions.decisions import DECISIONS
-from reports.decisions.kelly import sizing_section
 from reports.decisions.price.section import price_section
 from reports.decisions.ratings import rating_section
 from reports.decisions.returns.returns import RETURNS
@@ -34,13 +33,10 @@ from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
 from reports.sensitivity.stress.section import stress_section
 from reports.sensitivity.stress.stress import STRESS
+from reports.sensitivity.value_of_information.section import information_section
+from reports.sensitivity.value_of_information.value_of_information import VALUE_OF_INFORMATION
 from reports.sensitivity.variance.decomposition import VARIANCE
 from reports.sensitivity.variance.section import variance_section
-
-
-def _position_size(run: AnalysedRun) -> Section | None:
-    kelly = run[DECISIONS].kelly
-    return None if kelly is None else sizing_section(kelly)
 
 
 def _stress(run: AnalysedRun) -> Section | None:
@@ -66,9 +62,12 @@ ANALYSES = (
     Analysis((), lambda run: cases_section(run[DECISIONS].cases, run.evaluation)),
     Analysis((), lambda run: implied_section(run[DECISIONS].implied, run.evaluation)),
     Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
-    Analysis((), _position_size),
     Analysis((MEDIAN_EFFECTS,), lambda run: swing_section(run.evaluation)),
     Analysis((VARIANCE,), lambda run: variance_section(run[VARIANCE], run.evaluation)),
+    Analysis(
+        (VALUE_OF_INFORMATION,),
+        lambda run: information_section(run[VALUE_OF_INFORMATION], run.evaluation),
+    ),
     Analysis((GIVEN_DATA,), lambda run: given_data_section(run[GIVEN_DATA], run.evaluation)),
     Analysis((), lambda run: filtering_section(run[GIVEN_DATA], run.evaluation)),
     Analysis(

@@ -44,7 +44,7 @@ ROOMS = (
             Box("key_figures.py", ("and executive_summary.py:", "what a reader sees first")),
         ),
         (
-            Box("decisions", ("margin of safety, ratings,", "reverse DCF, Kelly, brokers")),
+            Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
             Box("sensitivity", ("tornado, Sobol, Shapley,", "filtering, two-way table")),
             Box("distribution", ("histogram and percentiles",)),
             Box("forecast", ("fan charts,", "value by period")),
@@ -64,23 +64,22 @@ ROOMS = (
     )),
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (
         (
-            Box("verify", ("rebuilds draws,", "compares every bit")),
-            Box("export.py", ("Parquet, netCDF, CSV",)),
+            Box("filings", ("annual reports become", "a checked history")),
             Box("fit", ("which distribution", "a column of data follows")),
             Box("goal_seek", ("the input's value that", "meets a target")),
-            Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
+            Box("verify", ("rebuilds draws,", "compares every bit")),
         ),
         (
+            Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
-            Box("config", ("TOML, schema, merge,", "validation; line of a key")),
         ),
         (
+            Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("provenance.py", ("where a file comes from",)),
-            Box("settings.py", ("chunk size, sample size,", "how much is kept")),
-            Box("errors.py, ...", ("printing, formatting,", "drawing, intervals")),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
+            Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
         ),
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (

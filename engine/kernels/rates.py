@@ -35,6 +35,7 @@ from engine.runtime.tasks import for_each_task
 
 #: No flat rates to value at.
 NO_RATES = np.empty(0)
+_NOT_SOUGHT = np.uint8(NoRate.NOT_SOUGHT)
 _START = 0.1  # where the base case's rate is sought from
 
 
@@ -71,13 +72,16 @@ class Terms(NamedTuple):
         Currency per share.
     flat : (rate,) float64
         Flat rates to value the payments at.
-    start : float, optional
+    start : float
         Where the search for a draw's rate begins.
+    with_equivalent : bool
+        Whether flat equivalents are sought, too, which takes about as long again.
     """
 
     price: float
     flat: np.ndarray
-    start: float = _START
+    start: float
+    with_equivalent: bool
 
 
 @inlined
@@ -102,6 +106,10 @@ def _solve_tile(
     for lane in range(last):
         out.internal[at + lane] = buffer[RATE * LANES + lane]
         out.reason[at + lane] = np.uint8(buffer[WHY * LANES + lane])
+    if not terms.with_equivalent:
+        out.equivalent[at : at + last] = np.nan
+        out.equivalent_reason[at : at + last] = _NOT_SOUGHT
+        return
     for lane in range(LANES):
         worth = buffer[TOTAL * LANES + lane] + buffer[TERMINAL_PRESENT_VALUE * LANES + lane]
         buffer[TARGET * LANES + lane] = worth - paid_at_once(horizon, read_inputs(buffer, lane))
@@ -138,7 +146,8 @@ def _solve_all(
 
 
 def internal_rates(
-    sampler: Sampler, horizon: Horizon, price: float, n_draw: int, flat: np.ndarray = NO_RATES
+    sampler: Sampler, horizon: Horizon, price: float, n_draw: int, flat: np.ndarray = NO_RATES, *,
+    with_equivalent: bool = True,
 ) -> Rates:
     """Find the internal rates of return of the first draws of a run, and what they are worth at flat rates.
 
@@ -153,6 +162,8 @@ def internal_rates(
         Draws 0, 1, ..., n_draw - 1, at least one.
     flat : (rate,) float64, optional
         Each above -1.
+    with_equivalent : bool, optional
+        Whether to find the flat rates that give the draws' values, too.
 
     Raises
     ------
@@ -162,9 +173,9 @@ def internal_rates(
     horizon, flat = horizon.checked(), np.ascontiguousarray(flat, np.float64)
     if not (price > 0.0 and np.isfinite(price) and np.all(np.isfinite(flat) & (flat > -1.0))):
         raise ValueError(f"price {price}, flat rates {flat}: must be above 0 and -1")
-    base = _solve(_of_base_case(sampler), horizon, Terms(float(price), flat[:0]), 1)
+    base = _solve(_of_base_case(sampler), horizon, Terms(float(price), flat[:0], _START, False), 1)
     start = _START if np.isnan(base.internal[0]) else float(base.internal[0])
-    return _solve(sampler, horizon, Terms(float(price), flat, start), n_draw)
+    return _solve(sampler, horizon, Terms(float(price), flat, start, with_equivalent), n_draw)
 
 
 def _of_base_case(sampler: Sampler) -> Sampler:

@@ -40,6 +40,8 @@ class InputSpec:
         A value this large (in magnitude) was meant as a percentage; inf means never.
     whole : bool, optional
         Whether only whole numbers make sense, so that the input cannot be uncertain.
+    is_convention : bool, optional
+        Whether it is the reader's own choice, a required return, which nothing in the world tells.
     """
 
     name: str
@@ -52,6 +54,7 @@ class InputSpec:
     high_open: bool = True
     percent_from: float = inf
     whole: bool = False
+    is_convention: bool = False
 
     def allows(self, value: float) -> bool:
         """Return whether `value` lies within the bounds (NaN never does)."""
@@ -82,8 +85,8 @@ def _spec(
     return partial(InputSpec, symbol=symbol, unit=unit, meaning=meaning, **more)
 
 
-def _rate(symbol: str, meaning: str) -> partial[InputSpec]:
-    return _spec(symbol, RATE, meaning, low=-1.0, percent_from=1.0)
+def _rate(symbol: str, meaning: str, **more: Any) -> partial[InputSpec]:
+    return _spec(symbol, RATE, meaning, low=-1.0, percent_from=1.0, **more)
 
 
 def _positive(symbol: str, unit: str, meaning: str, **more: float) -> partial[InputSpec]:
@@ -113,9 +116,11 @@ class Inputs(NamedTuple):
     growth_decline_factor: Annotated[float, _not_negative(
         "d", SHARE, "share of the excess growth kept each year", high=1.0, high_open=False, percent_from=2.0,
     )]
-    initial_discount_rate: Annotated[float, _rate("r1", "discount rate of year 1")]
+    initial_discount_rate: Annotated[float, _rate(
+        "r1", "discount rate of year 1", is_convention=True,
+    )]
     discount_rate_multiplier: Annotated[float, _positive(
-        "m", RATIO, "yearly factor on the discount rate", high=2.0,
+        "m", RATIO, "yearly factor on the discount rate", high=2.0, is_convention=True,
     )]
     variable_cost_ratio: Annotated[float, _not_negative(
         "v", SHARE, "variable costs / revenue in the base year, amortization included", percent_from=5.0,

@@ -25,6 +25,7 @@ class NoRate(IntEnum):
     MORE_CHANGES = 3
     OUT_OF_RANGE = 4
     WORTHLESS = 5
+    NOT_SOUGHT = 6
 
 
 NO_RATE_MEANING: dict[NoRate, str] = {
@@ -34,6 +35,7 @@ NO_RATE_MEANING: dict[NoRate, str] = {
     NoRate.MORE_CHANGES: "more than one sign change",
     NoRate.OUT_OF_RANGE: "the rate is below -99.99% or above 100,000,000%",
     NoRate.WORTHLESS: "the amount is not above zero",
+    NoRate.NOT_SOUGHT: "not sought",
 }
 
 # numba freezes plain numbers into the kernel; floats, as a tile's rows are.

@@ -1,1 +1,1 @@
-"""What to do at which price: odds, margins, prices to buy below, sizes, targets."""
+"""What to do at which price: odds, margins, prices to buy below, targets."""

@@ -12,20 +12,17 @@ cases : cards, a list of {name, percent, value, low, high, upside, rating, draws
     of {input, median, overall, distance}}; spread, currency per share; relative_spread; tilt.
 implied : list of {name, is_price, amount, hurdle, inputs: list of {input, unit, base, value, percentile,
     outside, roots, searched: [low, high], obstacle, nearest_value, nearest_at}}; "price" first, "hurdle" last
-kelly : null unless asked for; else {full, fraction, cap, size, growth, reason}.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from reports.analysis import Figures
 from reports.decisions.cases import Case, Cases, cases_of
-from reports.decisions.kelly import Kelly, kelly
 from reports.decisions.price.price import PriceFigures, price_figures
 from reports.decisions.ratings import RatingOdds, odds_of
 from reports.decisions.reverse_dcf.reverse_dcf import Goal, Implied, market_implied
 from reports.evaluation.evaluation import Evaluation
-from reports.options import Sizing
 from reports.statistics.valid_draws import Draws
 
 
@@ -39,33 +36,25 @@ class Decisions:
         See their modules.
     implied : list of Goal
         The price first, then each broker's target.
-    kelly : Kelly or None
-        None unless asked for.
     """
 
     price: PriceFigures
     ratings: RatingOdds
     cases: Cases
     implied: list[Goal]
-    kelly: Kelly | None = None
 
 
-def decisions_of(
-    evaluation: Evaluation, draws: Draws | None = None, sizing: Sizing | None = None
-) -> Decisions:
+def decisions_of(evaluation: Evaluation, draws: Draws | None = None) -> Decisions:
     """Compute the figures of a decision.
 
     Parameters
     ----------
     draws : Draws or None, optional
         For what holds in the bull, base and bear case.
-    sizing : Sizing or None, optional
-        None for no size.
     """
     return Decisions(
         price_figures(evaluation), odds_of(evaluation), cases_of(evaluation, draws),
         market_implied(evaluation),
-        None if sizing is None else kelly(evaluation.values, evaluation.price, *sizing),
     )
 
 
@@ -98,7 +87,6 @@ def decisions_json(decisions: Decisions) -> dict[str, Any]:
             "spread": cases.spread, "relative_spread": cases.relative_spread, "tilt": cases.tilt,
         },
         "implied": [_goal(goal) for goal in decisions.implied],
-        "kelly": None if decisions.kelly is None else asdict(decisions.kelly),
     }
 
 
@@ -130,6 +118,4 @@ def _implied(one: Implied) -> dict[str, Any]:
     }
 
 
-DECISIONS = Figures(
-    "decisions", lambda run: decisions_of(run.evaluation, run.draws, run.options.sizing), decisions_json
-)
+DECISIONS = Figures("decisions", lambda run: decisions_of(run.evaluation, run.draws), decisions_json)

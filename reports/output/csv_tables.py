@@ -47,7 +47,7 @@ def decision_rows(decisions: Decisions, evaluation: Evaluation) -> list[Decision
     """Return the figures of a decision in reading order."""
     return [
         *_of_price(decisions, evaluation), *_of_payoff(decisions), *_of_margins(decisions, evaluation),
-        *_of_ratings(decisions), *_of_implied(decisions, evaluation), _of_size(decisions),
+        *_of_ratings(decisions), *_of_implied(decisions, evaluation),
     ]
 
 
@@ -119,11 +119,6 @@ def _of_implied(decisions: Decisions, evaluation: Evaluation) -> Iterator[Decisi
         one, unit = found.get(name), unit_words(INPUT_BY_NAME[name].unit, evaluation.currency)
         yield _plain("implied_by_price", "input", name, one.value if one else None, unit)
         yield _plain("implied_by_price", "percentile", name, one.percentile if one else None, _PERCENT)
-
-
-def _of_size(decisions: Decisions) -> DecisionRow:
-    size = decisions.kelly.size if decisions.kelly else None
-    return _plain("position", "size", "", size, "decimal of portfolio")
 
 
 # OWASP, "CSV Injection": what starts so is run as a formula.

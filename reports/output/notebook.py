@@ -80,8 +80,6 @@ def report(
     run: xr.Dataset | str,
     stress: Sequence[str] = (),
     two_way: str = "",
-    kelly: float | None = None,
-    kelly_cap: float | None = None,
     compare: xr.Dataset | str | None = None,
 ) -> Report:
     """The report of a run.
@@ -91,7 +89,7 @@ def report(
     run, compare : from `simulate.run`, or as `python -m simulate report` takes it: a name, or a folder with
         a slash in it.
     stress : bands such as `initial_growth=p0..p10`, or one.
-    two_way, kelly, kelly_cap : as the options of `python -m simulate report`.
+    two_way : as the option of `python -m simulate report`.
 
     Raises
     ------
@@ -104,8 +102,7 @@ def report(
     bands = [stress] if isinstance(stress, str) else list(stress)
     other = None if compare is None else Other(_name_of(compare), _dataset_of(compare))
     typed = TypedOptions(
-        stress=bands or None, two_way=two_way or None, kelly=kelly, kelly_cap=kelly_cap,
-        compare=None if other is None else other.name,
+        stress=bands or None, two_way=two_way or None, compare=None if other is None else other.name
     )
     options = Options(typed, other)
     dataset = _dataset_of(run)

@@ -2,7 +2,7 @@
 
 Keys, amounts in currency per share, shares of draws as decimals of the *valid* draws:
 
-schema : version of this layout, now 1; it changes when a key goes or changes its meaning.
+schema : version of this layout, now 2; it changes when a key goes or changes its meaning.
 company : name, ticker, currency.
 price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
 sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
@@ -26,13 +26,13 @@ correlations : {names, copula, asked, used, sampled, repaired, smallest_eigenval
     matrices hold Spearman's rank correlations of `names`, `sampled` those of the first `draws`
     draws; `repaired` tells whether `used` is not `asked`. Without correlations names are empty.
 sensitivity : list of the rows of sensitivity.csv, the greatest swing first.
-decisions, returns, brokers, multiples, medians, variance, given_draws, modelling_choices, two_way, spider,
-    stress, fans, value_by_period, model_limits, comparison : each as the function in
-    `reports.report.figures_json` that makes it says; amounts in currency per share unless they name another
-    unit.
+decisions, returns, brokers, multiples, medians, variance, value_of_information, modelling_choices,
+    given_draws, two_way, spider, stress, fans, value_by_period, model_limits, comparison : each as the
+    function in `reports.report.figures_json` that makes it says; amounts in currency per share unless they
+    name another unit.
 years : only where the config has shocks: what single years may bring, as
     `reports.forecast.years.years.years_json` says.
-options : {stress, two_way, kelly, kelly_cap, compare}: what the report was asked for, as it is typed, null
+options : {stress, two_way, compare}: what the report was asked for, as it is typed, null
     where one is not given; a report that is made again keeps them.
 warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and
@@ -63,7 +63,7 @@ from simulate.runs.audit import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 
-SCHEMA = 1
+SCHEMA = 2
 RATED = (10, 50, 90)
 _MOST_BYTES = 1 << 26
 
@@ -140,7 +140,10 @@ def options_of_report(folder: Path) -> TypedOptions:
     where, value = "", ""
     try:
         found = json.loads(read_plain(path, _MOST_BYTES))
-        return TypedOptions.model_validate(found.get("options", {}))
+        options = found.get("options", {})
+        if isinstance(options, dict):  # a report of before names options that are gone: they are null mostly
+            options = {name: value for name, value in options.items() if value is not None}
+        return TypedOptions.model_validate(options)
     except ValidationError as error:
         first = error.errors()[0]
         where, value = dotted(["options", *first["loc"]]), show_value(first["input"])

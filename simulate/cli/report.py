@@ -34,12 +34,6 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
     )
     sub.add_argument("--two-way", metavar="ROW,COLUMN", help="the two inputs of the two-way table")
-    sub.add_argument(
-        "--kelly", type=float, metavar="PART", help="size the position at this part of full Kelly: 0.5"
-    )
-    sub.add_argument(
-        "--kelly-cap", type=float, metavar="SHARE", help="at most this share of the portfolio (0.25)"
-    )
     about = "drop the options of the report before, which are kept where they are not given again"
     sub.add_argument("--plain", action="store_true", help=about)
 

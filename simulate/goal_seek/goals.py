@@ -67,7 +67,7 @@ def _values(config: Config, sampler: Sampler, count: int, _: float | None) -> np
 
 
 def _returns(config: Config, sampler: Sampler, count: int, _: float | None) -> np.ndarray:
-    return internal_rates(sampler, config.horizon, _price(sampler), count).internal
+    return internal_rates(sampler, config.horizon, _price(sampler), count, with_equivalent=False).internal
 
 
 def _values_at_a_rate(config: Config, sampler: Sampler, count: int, rate: float | None) -> np.ndarray:
@@ -76,7 +76,8 @@ def _values_at_a_rate(config: Config, sampler: Sampler, count: int, rate: float 
     if rate is None:
         wanted = "needs [rating] hurdle, or a rate in its place, as in p(irr>12%)"
         raise InputError(Problem("", _WHERE, _HURDLE, wanted))
-    found = internal_rates(sampler, config.horizon, _price(sampler), count, np.array([rate]))
+    flat = np.array([rate])
+    found = internal_rates(sampler, config.horizon, _price(sampler), count, flat, with_equivalent=False)
     return np.asarray(found.present_value[0])
 
 

@@ -14,6 +14,7 @@ from engine.dependence.yearly_model import YearlyModel
 from engine.kernels.evaluate_at_scores import value_scores as value_sampler_scores
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import Valuation
+from engine.model.inputs import INPUT_BY_NAME
 from simulate.config.config import Config
 
 
@@ -36,6 +37,11 @@ class Factor:
     def is_luck(self) -> bool:
         """Return whether these are years of a shock, or recessions."""
         return not self.inputs
+
+    @property
+    def can_be_learnt(self) -> bool:
+        """Return whether there is something to find out: not of luck, nor of one's own required return."""
+        return not all(INPUT_BY_NAME[name].is_convention for name in self.inputs)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""The examples of README, docs/python.md and the notebook run as they are written; their numbers hold."""
+"""The examples of README, docs and the notebook run as they are written; their numbers hold."""
 
 import ast
 import doctest
@@ -28,6 +28,12 @@ def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
     assert (result.failed, result.attempted) == (0, 31)
 
 
+def test_filings(monkeypatch) -> None:
+    monkeypatch.chdir(ROOT)
+    result = doctest.testfile(str(ROOT / "docs" / "filings.md"), module_relative=False)
+    assert (result.failed, result.attempted) == (0, 8)
+
+
 def run_cell(source: str, names: dict[str, Any]) -> Any:
     """Run a cell as a notebook does; return what its last line gives, which a notebook shows."""
     tree = ast.parse(source)
@@ -49,8 +55,8 @@ def test_notebook(monkeypatch, capsys) -> None:
         plt.close("all")
         plt.switch_backend(backend)
     said = capsys.readouterr().out
-    assert "3,253 a share, +30% on the price: buy" in said
-    assert "P10 2,0" in said
-    assert "73% of the draws are worth more than the price of 2,493" in said
+    assert "2,875 a share, +15% on the price: buy" in said
+    assert "P10 1,7" in said
+    assert "56% of the draws are worth more than the price of 2,493" in said
     assert "<iframe" in names["page"]._repr_html_()
     assert names["page"] in shown

@@ -6,7 +6,7 @@ import xarray as xr
 from reports.evaluation.evaluation import Evaluation
 from simulate import load_config
 from tests.reports.runs import evaluate, gordon_run, run
-from tests.simulate.configs import trend_config
+from tests.simulate.configs import PAGES, trend_config
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -17,7 +17,7 @@ def _nothing_to_compile(compiled_kernels) -> None:
 @pytest.fixture(scope="session")
 def dataset() -> xr.Dataset:
     """A run of iij, all draws valid; not so few that the report warns of it."""
-    return run(load_config("iij"), draws=5_000, seed=3)
+    return run(load_config(PAGES), draws=5_000, seed=3)
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,9 @@ from simulate import load_config, run
 from simulate.settings import DEFAULT_SETTINGS
 
 _PERCENTILES = "percentiles"
-_ANALYSES = ("decisions", "brokers", "variance", "given_draws", "value_by_period", _PERCENTILES)
+_ANALYSES = (
+    "decisions", "brokers", "variance", "value_of_information", "given_draws", "value_by_period", _PERCENTILES
+)
 _LONG = 2_000_000
 #: Of the long run: given-data figures and rank correlations of all of its draws, indices from 256 times
 #: the evaluations.

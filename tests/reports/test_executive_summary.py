@@ -14,7 +14,7 @@ from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import all_invalid_run, evaluate, fixed_config, gordon_run, run, with_values
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import PAGES, changed_text
 
 BASE, EVALUATIONS = 1 << 10, 20_000
 FAST = replace(DEFAULT_SETTINGS, sobol_base=(BASE, BASE), shapley_evaluations=(EVALUATIONS, EVALUATIONS))
@@ -29,7 +29,7 @@ def said(dataset):
 
 
 def valued(values):
-    return with_values(run(load_config("iij"), draws=len(values)), np.asarray(values, float))
+    return with_values(run(load_config(PAGES), draws=len(values)), np.asarray(values, float))
 
 
 def test_a_sound_run():
@@ -111,12 +111,12 @@ def test_draws_without_a_value_are_not_counted_on():
 
 def test_no_input_makes_the_price_right():
     """A price that no input alone reaches: nothing is said of one, and nothing fails."""
-    sentences = said(run(load_config("iij", ["share_price=1e9"]), draws=20))
+    sentences = said(run(load_config(PAGES, ["share_price=1e9"]), draws=20))
     assert "¥1,000,000,000, no draw is worth more" in sentences[1]
     assert not any(word in " ".join(sentences) for word in ("None", "nan", "inf"))
 
 
 def test_a_likely_change_is_said_with_its_percentile():
-    drivers = said(run(load_config("iij", ["share_price=3300"]), draws=20))[-1]
+    drivers = said(run(load_config(PAGES, ["share_price=3300"]), draws=20))[-1]
     assert "he base case is worth the price if " in drivers
     assert ", its P" in drivers

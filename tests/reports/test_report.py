@@ -6,14 +6,14 @@ import pytest
 
 from reports.comparison.section import COMPARISON
 from reports.document import Table
-from reports.options import NO_OPTIONS, sizing_of
+from reports.options import NO_OPTIONS
 from reports.output.file_names import REPORT_FILES
 from reports.output.files import write_reports
 from reports.output.html.render import pictures_of, render_page
 from reports.output.summary_json import summary_text
 from reports.report import figures_json
 from reports.sensitivity.stress.stress import STRESS
-from simulate import InputError, load_config
+from simulate import load_config
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (
     GORDON,
@@ -27,7 +27,7 @@ from tests.reports.runs import (
     sampled_config,
     scenario_config,
 )
-from tests.simulate.configs import TREND, changed_text, trend_config
+from tests.simulate.configs import PAGES, TREND, changed_text, trend_config
 
 SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
 NO_TARGETS = changed_text(TREND, ("[[broker_targets]]", "[[unread]]"))
@@ -41,7 +41,7 @@ RUNS = {
     "no targets": lambda: run(config_from_text(NO_TARGETS, "iij", "iij.toml"), draws=100),
     "scenarios": lambda: run(scenario_config(), draws=200),
     "latin hypercube": lambda: run(sampled_config("latin-hypercube"), draws=200),
-    "shocks": lambda: run(load_config("iij", SHOCKS), draws=200),
+    "shocks": lambda: run(load_config(PAGES, SHOCKS), draws=200),
     "shocks, half invalid": lambda: run(config_from_text(GORDON, "g", "g.toml", GORDON_SHOCKS), draws=200),
     "published": lambda: run(load_config("iiji-2019"), draws=300),
 }
@@ -68,7 +68,7 @@ def test_every_run_has_a_report(name):
     report = build_report(RUNS[name]())
     text = summary_text(report.evaluation, figures_json(report), report.warnings)
     found = json.loads(text, parse_constant=refuse)
-    assert found["schema"] == 1
+    assert found["schema"] == 2
     assert ("years" in found) == ("shocks" in name)
     blank = {picture.name: SVG for picture in pictures_of(report.sections)}
     page = render_page(
@@ -104,21 +104,7 @@ def test_assumptions_that_drive_the_value_are_warned_of(dataset):
     assert not any("assumption" in line for line in build_report(run(config, draws=100)).warnings)  # reported
 
 
-@pytest.mark.parametrize(("fraction", "cap", "wanted"), [
-    (0.0, None, "--kelly = 0: must lie in (0, 1]"),
-    (0.5, 1.5, "--kelly-cap = 1.5: must lie in (0, 1]"),
-    (float("nan"), None, "--kelly = nan: must lie in (0, 1]"),
-])
-def test_a_size_out_of_range_is_refused(fraction, cap, wanted):
-    with pytest.raises(InputError) as caught:
-        sizing_of(fraction, cap)
-    assert str(caught.value) == wanted
-    assert sizing_of(None, None) is None
-    assert sizing_of(None, 0.1) == (0.5, 0.1)
-
-
 def test_without_options_nothing_is_compared(dataset):
     report = build_report(dataset, NO_OPTIONS)
     assert report.run[COMPARISON] is None
-    assert report.decisions.kelly is None
     assert report.run[STRESS] == []

@@ -64,7 +64,7 @@ def _move(name: str, label: str, **moves: _Move) -> Choice:
 CHOICES = (
     _rule("fixed_costs_by_revenue", "fixed costs keep their share of revenue", fixed_cost_growth="revenue"),
     _rule("fixed_costs_by_inflation", "fixed costs follow inflation", fixed_cost_growth="inflation"),
-    _rule("clean_surplus", "clean surplus: what net income leaves", distribution="clean-surplus"),
+    _rule("clean_surplus", "clean surplus (what net income leaves)", distribution="clean-surplus"),
     _rule("published_distribution", "distribution as published", distribution="published"),
     _rule("mid_year", "cash is paid in mid-year", discounting="mid-year"),
     _rule("year_end", "cash is paid at the year's end", discounting="year-end"),

@@ -106,9 +106,11 @@ def _table(found: ModellingChoices, evaluation: Evaluation) -> Table:
         ),
         evaluation.currency,
     ))
+    usual = found.n_draw - found.as_run.n
+    notes += [f"{usual:,} of {found.n_draw:,} draws have no value."] if usual else []
     notes += [
-        f"With {row.choice.label}, {row.n_invalid:,} of {found.n_draw:,} draws have no value."
-        for row in found.rows if row.n_invalid
+        f"With {row.choice.label}, {row.n_invalid:,} of {found.n_draw:,} draws have none."
+        for row in found.rows if row.n_invalid != usual
     ]
     return Table(_NAME, "One choice at a time, on the same draws", columns, tuple(rows), tuple(notes))
 

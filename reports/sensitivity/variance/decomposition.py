@@ -3,7 +3,7 @@
 With the table of the shares, and a warning where assumptions drive the value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import log2
 from typing import Any
@@ -14,7 +14,7 @@ from reports.analysis import Figures
 from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import format_name
+from reports.formatting.numbers import format_name, listed
 from reports.formatting.rounding import interval_columns, show_part
 from reports.sensitivity.variance.luck import LuckShare, luck_json, luck_share_of
 from reports.sensitivity.variance.rank_scale import Concentration, rank_among
@@ -207,6 +207,13 @@ def format_factor(factor: Factor) -> str:
         return "recessions" if name == "recession" else f"years of {format_name(name)}"
     names = ", ".join(format_name(name) for name in factor.inputs)
     return names if factor.inputs == (factor.name,) else f"{factor.name} ({names})"
+
+
+def format_chosen(factors: Sequence[Factor]) -> str:
+    """Return that factors are the reader's own required return: a sentence."""
+    named = listed([format_factor(factor) for factor in factors])
+    verb = "is" if len(factors) == 1 else "are"
+    return f"{named[0].upper()}{named[1:]} {verb} your own required return: chosen, not learnt."
 
 
 def _format_copula(model: ScoreModel) -> str:

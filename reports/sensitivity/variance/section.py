@@ -23,7 +23,6 @@ from reports.sensitivity.variance.decomposition import (
 )
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
 from reports.statistics.estimates import Estimate, known
-from simulate.forecast.returns import DISCOUNTING
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,7 +134,7 @@ def _required_return(figures: VarianceShares) -> str:
     """What the discount inputs carry: that is the reader's own, and not of the company."""
     own = [
         i for i, factor in enumerate(figures.factors)
-        if factor.inputs and {*factor.inputs} <= {*DISCOUNTING} and (figures.headline[i].value or 0.0) > 0.0
+        if factor.inputs and not factor.can_be_learnt and (figures.headline[i].value or 0.0) > 0.0
     ]
     if not own:
         return ""
@@ -147,19 +146,16 @@ def _required_return(figures: VarianceShares) -> str:
     return f" {format_share(total)} of it is your own required return ({named}), not doubt of the company."
 
 
-def _to_learn(figures: VarianceShares, named: Sequence[int]) -> str:
-    """What narrows the distribution most: no knowledge of inputs removes luck."""
-    if not any(figures.factors[i].is_luck for i in named):
-        return " What narrows the distribution most is to learn more about these inputs first."
-    inputs = [i for i in figures.ranked if not figures.factors[i].is_luck]
-    if not inputs:
+def _to_learn(figures: VarianceShares, named: list[int]) -> str:
+    """What narrows the distribution most: no knowledge removes luck, and what one chooses is known."""
+    learnable = [i for i in figures.ranked if figures.factors[i].can_be_learnt]
+    if not learnable:
         return " Nothing that one could learn of the inputs narrows it."
-    best = [i for i in named if i in inputs] or inputs[:1]
-    told = listed([format_factor(figures.factors[i]) for i in best])
-    return (
-        f" What narrows the distribution most is to learn more about {told} first; "
-        "luck of the years remains, however much one learns."
-    )
+    best = [i for i in named if i in learnable] or learnable[:1]
+    told = "these inputs" if best == named else listed([format_factor(figures.factors[i]) for i in best])
+    luck = any(figures.factors[i].is_luck for i in named)
+    remains = "; luck of the years remains, however much one learns" if luck else ""
+    return f" What narrows the distribution most is to learn more about {told} first{remains}."
 
 
 def _rest(figures: VarianceShares, n_named: int) -> str:

@@ -112,6 +112,9 @@ def check(sampler: Sampler, horizon, price: float, n: int) -> Rates:
     """Hold the rates of draws against those of their statements."""
     paid = payments(sampler, horizon, n)
     found = internal_rates(sampler, horizon, price, n, _FLAT)
+    alone = internal_rates(sampler, horizon, price, n, with_equivalent=False)
+    np.testing.assert_array_equal(alone.internal, found.internal)
+    assert set(alone.equivalent_reason) == {NoRate.NOT_SOUGHT}
     for draw in range(n):
         amounts, spent = paid.amounts[:, draw], price * paid.shares[draw] - paid.at_once[draw]
         wanted, why = plain_rate(amounts, paid.times, spent) if paid.valid[draw] else (

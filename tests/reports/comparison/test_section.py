@@ -24,6 +24,7 @@ from tests.reports.runs import (
     scenario_config,
 )
 from tests.reports.sound_pictures import assert_sound
+from tests.simulate.configs import PAGES
 
 GROWTH = 'initial_growth={base=0.1, dist="pert", min=0.03, max=0.16}'
 SETTINGS = ["tax_rate=0.35", "interest_rate=0.02", GROWTH]
@@ -39,7 +40,7 @@ def evaluated(config, draws=300, seed=3):
 
 @pytest.fixture(scope="module")
 def former():
-    return evaluated(load_config("iij", SETTINGS))
+    return evaluated(load_config(PAGES, SETTINGS))
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +105,7 @@ def test_another_company_is_said(evaluation):
 
 CASES = {
     "all invalid": all_invalid_run,
-    "one draw": lambda: run(load_config("iij"), draws=1),
+    "one draw": lambda: run(load_config(PAGES), draws=1),
     "nothing uncertain": lambda: run(fixed_config(), draws=20),
     "26 inputs": lambda: run(all_uncertain_config(), draws=50),
     "scenarios": lambda: run(scenario_config(), draws=50),
@@ -157,9 +158,9 @@ def test_json_adds_up(evaluation, former):
 def test_words():
     assert format_parts(["tax_rate"]) == "tax rate"
     assert format_parts(["revenue", "tax_rate", "scenarios"]) == "revenue, tax rate and scenarios"
-    assert part_in(load_config("iij"), "dependence") == "6 rank correlations, copula Gaussian"
-    assert part_in(load_config("iij"), "forecast") == "25 years, run-off to year 100, floor: zero"
-    assert part_in(load_config("iij"), "exit_multiple") == "not given"
+    assert part_in(load_config(PAGES), "dependence") == "6 rank correlations, copula Gaussian"
+    assert part_in(load_config(PAGES), "forecast") == "25 years, run-off to year 100, floor: zero"
+    assert part_in(load_config(PAGES), "exit_multiple") == "not given"
     assert part_in(scenario_config(), "scenarios") == "bear 25%, base 75%"
     said = (81.2, "rises by ¥81"), (-37.0, "falls by ¥37"), (0.2, "stays the same")
     assert [format_move(amount, "JPY") for amount, _ in said] == [words for _, words in said]

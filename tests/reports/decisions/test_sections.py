@@ -13,7 +13,6 @@ from reports.decisions.price.section import NOT_PROFIT, NOT_TWICE, price_section
 from reports.decisions.ratings import rating_section
 from reports.decisions.reverse_dcf.section import implied_figure, implied_section
 from reports.document import Picture, Table
-from reports.options import Sizing
 from reports.output.csv_tables import decision_rows, write_decisions
 from reports.statistics.valid_draws import draws_of
 from simulate import load_config
@@ -60,7 +59,7 @@ def with_inputs(values):
 def told(request):
     evaluation = evaluate(RUNS[request.param]())
     draws = draws_of(evaluation.config, evaluation.dataset)
-    return evaluation, decisions_of(evaluation, draws, Sizing())
+    return evaluation, decisions_of(evaluation, draws)
 
 
 def all_numbers(node):
@@ -125,7 +124,6 @@ def test_figures_in_words(evaluation, dataset):
     table = next(part for part in section.parts if isinstance(part, Table))
     assert table.rows[0][1].value == evaluation.above_price.value
     assert table.rows[0][1].shown in section.paragraphs[0]
-    assert decisions.kelly is None  # not asked for
 
 
 def test_without_draws_it_says_so(dataset):
@@ -162,4 +160,3 @@ def test_the_file_is_read_back_to_the_same_numbers(evaluation, tmp_path):
     assert found["percentile", "P50"]["rating"] == "buy"
     growth = next(one for one in decisions.implied[0].implied if one.name == "initial_growth")
     assert float(found["input", "initial_growth"]["value"]) == growth.value
-    assert found["size", ""]["value"] == ""

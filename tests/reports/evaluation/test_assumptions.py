@@ -25,7 +25,7 @@ from tests.reports.runs import (
     scenario_config,
     words_of,
 )
-from tests.simulate.configs import ROOT, changed_text
+from tests.simulate.configs import PAGES, ROOT, changed_text
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def _eighty_columns(monkeypatch):
 
 
 def rows_of(*settings):
-    return {row.name: row for row in input_rows(load_config("iij", settings))}
+    return {row.name: row for row in input_rows(load_config(PAGES, settings))}
 
 
 def truncated_normal(mean, sd, low, high):
@@ -100,7 +100,7 @@ def test_the_year_of_a_target_is_a_year_and_no_span():
     costs = "fixed_operating_expenses_target=20_000", "fixed_operating_expenses_target_year=5"
     found = rows_of(*walk)["variable_cost_ratio_target_year"].distribution
     assert found == "normal: mean year 8, sd 1.5 years; cut below year 2 and above year 20"
-    text = inputs_text(load_config("iij", (*walk, *costs)))
+    text = inputs_text(load_config(PAGES, (*walk, *costs)))
     assert "fixed operating expenses target year\n  base case year 5, assumption" in text
 
 
@@ -169,7 +169,7 @@ def test_no_uncertain_input_no_numbers():
 
 def test_every_input_uncertain_and_large_amounts():
     settings = ['revenue={base=45095325, dist="uniform", min=40095325.0, max=50095325.0}']
-    config = load_config("iij", [*all_uncertain_config().settings[1:], *settings])
+    config = load_config(PAGES, [*all_uncertain_config().settings[1:], *settings])
     text = inputs_text(config)
     assert max(len(line) for line in text.splitlines()) <= 80
     assert "¥41,095,325m" in text

@@ -5,8 +5,9 @@ import pytest
 from reports.evaluation.swings import Swing, swings
 from simulate import config_of, load_config, value
 from tests.reports.runs import fixed_config, run
+from tests.simulate.configs import PAGES
 
-NAMES = list(load_config("iij").marginals)
+NAMES = list(load_config(PAGES).marginals)
 
 
 @pytest.fixture(scope="module")
@@ -18,10 +19,10 @@ def rows(dataset) -> dict[str, Swing]:
 def test_each_end_is_the_value_of_that_config(rows, name):
     row = rows[name]
     for moved_to, found in ((row.low, row.value_low), (row.high, row.value_high)):
-        direct = value(load_config("iij", [f"{name}={moved_to!r}"]))
+        direct = value(load_config(PAGES, [f"{name}={moved_to!r}"]))
         assert found == pytest.approx(direct.intrinsic_value, rel=1e-13)
-    assert row.base == load_config("iij").tables[name].base
-    assert row.status == load_config("iij").tables[name].status
+    assert row.base == load_config(PAGES).tables[name].base
+    assert row.status == load_config(PAGES).tables[name].status
 
 
 def test_ends_are_the_quantiles_of_the_config_s_distributions(rows):

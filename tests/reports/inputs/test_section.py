@@ -5,6 +5,7 @@ from reports.inputs.section import inputs_section
 from reports.inputs.text import inputs_text
 from simulate import load_config
 from tests.reports.runs import SHOCKS, evaluate, fixed_config, run, scenario_config, words_of
+from tests.simulate.configs import PAGES
 
 
 def tables_of(section):
@@ -13,7 +14,7 @@ def tables_of(section):
 
 def test_every_input_has_status_and_source(evaluation):
     table = tables_of(inputs_section(evaluation))["inputs"]
-    config = load_config("iij")
+    config = load_config(PAGES)
     assert len(table.rows) == len(config.tables)
     for (name, base, status, kind, source), key in zip(table.rows, config.tables, strict=True):
         assert name.shown == key.replace("_", " ")
@@ -23,7 +24,7 @@ def test_every_input_has_status_and_source(evaluation):
 
 
 def test_ranges_are_those_of_the_distributions(evaluation):
-    config = load_config("iij")
+    config = load_config(PAGES)
     table = tables_of(inputs_section(evaluation))["input-ranges"]
     assert [row[0].shown for row in table.rows] == [name.replace("_", " ") for name in config.marginals]
     cash = next(row for row in table.rows if row[0].shown == "base cash")
@@ -35,11 +36,11 @@ def test_ranges_are_those_of_the_distributions(evaluation):
 def test_counts_in_words(trend_evaluation):
     first, *notes = inputs_section(trend_evaluation).paragraphs
     assert first.startswith("The forecast rests on 27 inputs, of which 16 are uncertain. 17 are assumptions;")
-    assert notes == load_config("iij").file.company.notes
+    assert notes == load_config(PAGES).file.company.notes
 
 
 def test_shocks_of_single_years_stand_with_the_inputs():
-    config = load_config("iij", SHOCKS)
+    config = load_config(PAGES, SHOCKS)
     section = inputs_section(evaluate(run(config, draws=50)))
     table = tables_of(section)["shocks"]
     shown = [[cell.shown for cell in row] for row in table.rows]

@@ -12,7 +12,6 @@ from reports.document import Section
 from reports.key_figures import Headline
 from reports.options import Options, Other, TypedOptions
 from reports.output import notebook
-from simulate.errors import InputError
 from simulate.provenance import provenance_of
 from tests.reports.output.documents import parse
 from tests.reports.runs import all_invalid_run, evaluate
@@ -97,23 +96,16 @@ def test_options_are_those_of_the_command(report, dataset, built, asked):
     assert wishes(built[0]) == wishes(Options())
     report(
         dataset, stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation",
-        kelly=0.5, compare=dataset,
+        compare=dataset,
     )
     typed = TypedOptions(
-        stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation", kelly=0.5,
+        stress=["initial_growth=p0..p10", "tax_rate=0.33..0.35"], two_way="tax_rate,inflation",
         compare="iij",
     )
     assert wishes(built[1]) == wishes(Options(typed, Other("iij", dataset)))
-    assert built[1].sizing == (0.5, 0.25)
-    report(dataset, stress="tax_rate=0.33..0.35", kelly_cap=0.1)
-    assert built[2].typed == TypedOptions(stress=["tax_rate=0.33..0.35"], kelly_cap=0.1)
-    assert built[2].sizing == (0.5, 0.1)
+    report(dataset, stress="tax_rate=0.33..0.35")
+    assert built[2].typed == TypedOptions(stress=["tax_rate=0.33..0.35"])
     assert asked == []
-
-
-def test_options_out_of_range_are_refused(report, dataset):
-    with pytest.raises(InputError, match="must lie in"):
-        report(dataset, kelly=1.5)
 
 
 def test_it_says_in_words_what_it_is(report, dataset):

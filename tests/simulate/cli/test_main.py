@@ -12,7 +12,7 @@ from reports.forecast.limit_warnings import limit_warnings
 from simulate import load_config, run
 from simulate.cli.main import main
 from simulate.forecast.model_limits import model_limits
-from tests.simulate.configs import ROOT
+from tests.simulate.configs import PAGES, ROOT
 
 
 def test_check(capsys) -> None:
@@ -20,8 +20,13 @@ def test_check(capsys) -> None:
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         "configs/iij.toml: ok, 27 inputs, 16 uncertain",
-        "market capitalization ¥466,099m: share_price x shares_outstanding, as given",
-            "dates: give [reported] base_year_end and [market] as_of to have the price's age told",
+        "market capitalization ¥441,012m: share_price x shares_outstanding, give [market] "
+        "market_capitalization to have it compared",
+        "dates: base year to 2024-03-31, forecast year 1 to 2025-03-31, price of 2025-08-20",
+        "warning: configs/iij.toml:36: market.as_of = 2025-08-20: the price is 507 days younger than the "
+        "base year's end, 2024-03-31: figures of the year to 2025-03-31 may be out",
+        "warning: configs/iij.toml:57: forecast.first_fiscal_year = 2026: forecast year 1 ends a year after "
+        "the base year, 2025-03-31: labelled by that it is 2025",
     ]
     assert said.err == ""
 
@@ -90,7 +95,7 @@ def test_value_with_a_setting(capsys) -> None:
     assert main(["value", "iij", "--json"]) == 0
     whole = json.loads(capsys.readouterr().out)["intrinsic_value"]
     # the cash is worth its amount a year from now, per share
-    assert whole - less == pytest.approx(22_492 / 1.043 / 186.963)
+    assert whole - less == pytest.approx(22_467 / 1.043 / 176.9)
 
 
 def test_explain_agrees_with_the_run(capsys) -> None:
@@ -126,15 +131,15 @@ def test_run_writes_the_whole_folder(tmp_path, monkeypatch, capsys) -> None:
 @pytest.mark.parametrize("keep", ["draws", "none"])
 def test_without_a_report_a_run_says_its_figures(tmp_path, capsys, keep) -> None:
     out = tmp_path / "a"
-    command = ["run", "iij", "--draws", "2000", "--keep", keep, "--no-report", "--out", str(out)]
+    command = ["run", str(PAGES), "--draws", "2000", "--keep", keep, "--no-report", "--out", str(out)]
     assert main(command) == 0
     said = capsys.readouterr().out
-    values = run(load_config("iij"), draws=2000)["intrinsic_value"].values
+    values = run(load_config(PAGES), draws=2000)["intrinsic_value"].values
     shown = float(re.search(r"\nP50 +¥([\d,]+) ", said)[1].replace(",", ""))
     assert shown == pytest.approx(np.median(values), abs=6)
     assert f"\n{100 * np.mean(values > 2493):.0f}% of draws are worth more than the price, ¥2,493 (" in said
     assert "\nBase case ¥3,253, +30% on" in said
-    limits = limit_warnings(model_limits(load_config("iij")))
+    limits = limit_warnings(model_limits(load_config(PAGES)))
     assert " ".join(said.split()).startswith(" ".join(f"warning: {line}" for line in limits) + " Internet")
     assert said.endswith(f"\n{out}\n")
     assert {path.name for path in out.iterdir()} == {"draws.zarr", "journal.jsonl", "manifest.json"}

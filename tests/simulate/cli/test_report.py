@@ -20,7 +20,7 @@ from simulate.runs.pipeline import CompleteRun
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
 from tests.reports.runs import with_values
-from tests.simulate.configs import ROOT
+from tests.simulate.configs import PAGES, ROOT
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_again_gives_the_same_files(folder):
 
 
 ASKED = ["--stress", "tax_rate=0.3..0.35", "--stress", "initial_growth=p0..p10",
-         "--two-way", "tax_rate,inflation", "--kelly-cap", "0.1", "--compare", "iij-tax"]
+         "--two-way", "tax_rate,inflation", "--compare", "iij-tax"]
 
 
 @pytest.fixture
@@ -90,18 +90,16 @@ def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
     assert capsys.readouterr().err == f"kept from the report before: {' '.join(ASKED)} (--plain drops them)\n"
     assert drawn(asked_for) == first
     assert main(["report", "iij", "--stress", "inflation=p50..p100", "--two-way", ""]) == 0
-    kept = "--kelly-cap 0.1 --compare iij-tax"
+    kept = "--compare iij-tax"
     assert capsys.readouterr().err == f"kept from the report before: {kept} (--plain drops them)\n"
     found = json.loads((asked_for / "summary.json").read_text())
-    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "kelly": None,
-                                "kelly_cap": 0.1, "compare": "iij-tax"}
-    assert found["decisions"]["kelly"] is not None
+    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "compare": "iij-tax"}
     assert [band["input"] for band in found["stress"]] == ["inflation"]
     assert main(["report", "iij", "--plain"]) == 0
     assert capsys.readouterr().err == ""
     found = json.loads((asked_for / "summary.json").read_text())
     assert set(found["options"].values()) == {None}
-    assert (found["stress"], found["comparison"], found["decisions"]["kelly"]) == ([], None, None)
+    assert (found["stress"], found["comparison"]) == ([], None)
 
 
 def test_a_comparison_that_is_gone_is_one_line(asked_for, capsys):
@@ -118,7 +116,8 @@ def test_a_comparison_that_is_gone_is_one_line(asked_for, capsys):
 @pytest.mark.parametrize(("there", "said"), [
     ("{", ""), ("[]", ""), ('{"options": []}', "options = []: "),
     ('{"options": {"stress": [3]}}', "options.stress.0 = 3: "),
-    ('{"options": {"kelly": "all"}}', 'options.kelly = "all": '),
+    ('{"options": {"two_way": 3, "kelly": null}}', "options.two_way = 3: "),
+    ('{"options": {"kelly": 0.5}}', "options.kelly = 0.5: "),
     ('{"options": {"colour": 1}}', "options.colour = 1: "),
 ])
 def test_options_that_no_report_writes_are_refused(folder, capsys, there, said):
@@ -242,7 +241,7 @@ def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folde
 
 
 def test_without_a_report_few_draws_without_a_value_are_told_last(folder):
-    config = load_config("iij")
+    config = load_config(PAGES)
     dataset = run(config, draws=2_000)
     values = dataset["intrinsic_value"].values.copy()
     values[0] = np.nan

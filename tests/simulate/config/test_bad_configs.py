@@ -7,7 +7,7 @@ import pytest
 
 from simulate import InputError, load_config
 from simulate.config.loading import MAX_BYTES, config_from_text
-from tests.simulate.configs import changed_text, input_line, scenario_config
+from tests.simulate.configs import PAGES, changed_text, input_line, scenario_config
 
 TAX = input_line("iij", "tax_rate")
 EMPIRICAL = 'tax_rate = { base = 0.31, dist = "empirical", method = "resampled", file = "%s" }'
@@ -41,7 +41,7 @@ def test_bad_file(content: bytes, wanted: str, tmp_path: Path) -> None:
 def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
     path = tmp_path / "iij.toml"
     path.write_bytes(b"\xef\xbb\xbf" + changed_text("iij").replace("\n", "\r\n").encode())
-    assert load_config(path).base == load_config("iij").base
+    assert load_config(path).base == load_config(PAGES).base
 
 
 def test_a_file_of_unknown_keys_is_soon_refused(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_a_file_of_unknown_keys_is_soon_refused(tmp_path: Path) -> None:
 
 
 def test_missing_file_names_those_that_exist() -> None:
-    assert refusal("nosuch") == "configs/nosuch.toml: no such file; there are: iij, iiji-2019"
+    assert refusal("nosuch") == "configs/nosuch.toml: no such file; there are: iij, iij-2025, iiji-2019"
     assert refusal("some/where.toml") == "some/where.toml: no such file"
     assert refusal("x" * 300 + ".toml").endswith("no such file")
 

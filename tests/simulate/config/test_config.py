@@ -13,9 +13,9 @@ from engine.dependence.correlation import nearest_correlation
 from simulate import InputError, load_config, run
 from simulate.config.config import Config, show_matrix
 from simulate.sampling.draws import draw_inputs
-from tests.simulate.configs import changed_text, shipped_path
+from tests.simulate.configs import PAGES, changed_text
 
-SHIPPED = shipped_path("iij").read_text(encoding="utf-8")
+SHIPPED = PAGES.read_text(encoding="utf-8")
 SECTION = SHIPPED[SHIPPED.index("[dependence]"):SHIPPED.index("[[broker_targets]]")]
 STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0')
 MEMBERS = ("initial_growth", "growth_decline_factor", "variable_cost_ratio", "fixed_operating_expenses",
@@ -125,7 +125,7 @@ def as_matrix(config: Config, extra: str = "") -> str:
 
 
 def test_a_matrix_says_the_same_as_its_pairs(written):
-    config = load_config("iij")
+    config = load_config(PAGES)
     one, other = drawn(config, 5_000), drawn(written(as_matrix(config)), 5_000)
     assert same(one, other) == one.keys()
 
@@ -196,7 +196,7 @@ def test_repaired_on_request_and_said_so(written, extra):
 
 
 def test_repair_leaves_a_valid_matrix_alone(written):
-    config = load_config("iij")
+    config = load_config(PAGES)
     allowed = written(as_matrix(config, "repair = true"))
     assert not allowed.correlation.repaired
     np.testing.assert_array_equal(allowed.correlation.used, config.correlation.asked)

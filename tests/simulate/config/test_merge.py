@@ -16,7 +16,7 @@ from simulate.config.merge import (
 )
 from simulate.sampling.draws import drawn_values
 from tests.reports.runs import scenario_config
-from tests.simulate.configs import changed_text, trend_config
+from tests.simulate.configs import PAGES, changed_text, trend_config
 
 GROWTH = 'initial_growth={base=0.1, dist="pert", min=0.03, max=0.16}'
 
@@ -29,7 +29,7 @@ def with_data(folder, data, name="initial_growth"):
     """iij with one input drawn from a column of a file."""
     folder.mkdir()
     (folder / "data.csv").write_text("growth\n" + "\n".join(map(str, data)))
-    base = load_config("iij").tables[name].base
+    base = load_config(PAGES).tables[name].base
     text = f'{name}={{base={base}, dist="empirical", method="resampled", file="data.csv", column="growth"}}'
     (folder / "iij.toml").write_text(changed_text("iij"))
     return load_config(folder / "iij.toml", [text])
@@ -44,19 +44,19 @@ def same(config, other):
 
 
 def test_values_are_those_of_a_run():
-    config = load_config("iij")
+    config = load_config(PAGES)
     n = 5_000
     expected = run(config, draws=n, seed=5)["intrinsic_value"].values
     assert np.array_equal(drawn_values(config, n, 5), expected)
 
 
 def test_nothing_differs_from_itself():
-    assert differing_parts(load_config("iij"), load_config("iij")) == ()
+    assert differing_parts(load_config(PAGES), load_config(PAGES)) == ()
 
 
 def test_prose_makes_no_difference():
     changed = iij(("yen bank debt", "something else"), ("both are nominal", "because"))
-    assert differing_parts(load_config("iij"), changed) == ()
+    assert differing_parts(load_config(PAGES), changed) == ()
 
 
 def test_parts_come_in_registry_order():
@@ -64,13 +64,13 @@ def test_parts_come_in_registry_order():
         ("rank = 0.3,", "rank = 0.4,"), ("years = 25", "years = 20"), ('floor = "zero"', 'floor = "none"'),
         settings=["tax_rate=0.3", GROWTH],
     )
-    found = differing_parts(load_config("iij"), changed)
+    found = differing_parts(load_config(PAGES), changed)
     assert found == ("initial_growth", "tax_rate", DEPENDENCE, FORECAST)
     assert [PARTS.index(part) for part in found] == sorted(PARTS.index(part) for part in found)
 
 
 def test_all_parts_make_the_other_config():
-    now = load_config("iij")
+    now = load_config(PAGES)
     other = iij(
         ("rank = 0.3,", "rank = 0.4,"), ("years = 25", "years = 20"), ("[run]", "[run]\nscrambles = 4"),
         settings=["tax_rate=0.3", GROWTH],
@@ -82,17 +82,17 @@ def test_all_parts_make_the_other_config():
 
 
 def test_one_part_is_as_if_set_by_hand():
-    now, other = load_config("iij"), load_config("iij", [GROWTH, "tax_rate=0.3"])
-    assert same(blended(now, other, ["initial_growth"]), load_config("iij", [GROWTH]))
+    now, other = load_config(PAGES), load_config(PAGES, [GROWTH, "tax_rate=0.3"])
+    assert same(blended(now, other, ["initial_growth"]), load_config(PAGES, [GROWTH]))
     assert not same(blended(now, other, ["initial_growth"]), other)
 
 
 def test_a_rule_brings_the_inputs_that_it_alone_reads():
     rule = ('terminal = "run-off"', 'terminal = "exit-multiple"\nexit_basis = "pe"')
     other = iij(rule, ("[inputs]", "[inputs]\nexit_multiple = 20.0"))
-    assert differing_parts(load_config("iij"), other) == (FORECAST,)
-    assert same(blended(load_config("iij"), other, [FORECAST]), other)
-    assert same(blended(other, load_config("iij"), [FORECAST]), load_config("iij"))
+    assert differing_parts(load_config(PAGES), other) == (FORECAST,)
+    assert same(blended(load_config(PAGES), other, [FORECAST]), other)
+    assert same(blended(other, load_config(PAGES), [FORECAST]), load_config(PAGES))
 
 
 def test_a_multiple_of_the_same_rule_is_a_part_of_its_own():
@@ -122,16 +122,16 @@ def test_holding_a_correlated_input_leaves_the_others_draws():
     line = next(row for row in changed_text("iij").splitlines() if row.startswith("interest_rate = "))
     pair = next(row for row in changed_text("iij").splitlines() if '"interest_rate"]' in row)
     fixed = iij((line, "interest_rate = 0.01"), (pair, ""))
-    now = load_config("iij")
+    now = load_config(PAGES)
     assert differing_parts(now, fixed) == ("interest_rate", DEPENDENCE)
-    assert same(blended(now, fixed, ["interest_rate"]), load_config("iij", ["interest_rate=0.01"]))
+    assert same(blended(now, fixed, ["interest_rate"]), load_config(PAGES, ["interest_rate=0.01"]))
 
 
 def test_data_come_with_their_input(tmp_path):
     a, b = with_data(tmp_path / "a", [0.1, 0.12, 0.15]), with_data(tmp_path / "b", [0.08, 0.12, 0.13])
     assert differing_parts(a, b) == ("initial_growth",)
     assert same(blended(a, b, ["initial_growth"]), b)
-    assert same(blended(a, load_config("iij"), ["initial_growth"]), load_config("iij"))
+    assert same(blended(a, load_config(PAGES), ["initial_growth"]), load_config(PAGES))
 
 
 def test_one_file_name_with_two_contents(tmp_path):
@@ -163,7 +163,7 @@ def test_parts_that_do_not_fit_are_refused():
 
 def test_unknown_part():
     with pytest.raises(ValueError, match="did you mean tax_rate"):
-        blended(load_config("iij"), load_config("iij"), ["taxrate"])
+        blended(load_config(PAGES), load_config(PAGES), ["taxrate"])
 
 
 def test_each_option_of_the_forecast_is_a_part():
@@ -173,11 +173,11 @@ def test_each_option_of_the_forecast_is_a_part():
         "distribution": "clean-surplus", "fixed_cost_growth": "revenue", "discounting": "mid-year",
         "valuation_date": "as-of", "tax_losses": "carry-forward",
     }
-    now, other = load_config("iij"), iij(*dates, settings=[f"{key}={rule}" for key, rule in options.items()])
+    now, other = load_config(PAGES), iij(*dates, settings=[f"{key}={rule}" for key, rule in options.items()])
     assert tuple(OPTIONS) == differing_parts(now, other) == tuple(options)
     assert same(blended(now, other, [*OPTIONS]), other)
     one = blended(now, other, ["discounting"])
-    assert same(one, load_config("iij", ["discounting=mid-year"]))
+    assert same(one, load_config(PAGES, ["discounting=mid-year"]))
     assert differing_parts(one, other) == tuple(key for key in OPTIONS if key != "discounting")
     assert blended(now, other, ["valuation_date"]).horizon.elapsed == other.horizon.elapsed == 142 / 365
     assert differing_parts(other, blended(other, now, ["valuation_date"])) == ("valuation_date",)
@@ -186,4 +186,4 @@ def test_each_option_of_the_forecast_is_a_part():
 def test_a_set_option_is_one_written():
     written = iij(('floor = "zero"', 'floor = "zero"\ndistribution = "clean-surplus"'))
     for setting in ("distribution=clean-surplus", 'distribution = "clean-surplus"'):
-        assert same(written, load_config("iij", [setting]))
+        assert same(written, load_config(PAGES, [setting]))

@@ -13,30 +13,30 @@ from simulate.cli.main import main
 from simulate.config.input_schema import Table
 from simulate.config.loading import config_from_text
 from simulate.sampling.draws import draw_inputs
-from tests.simulate.configs import ROOT, changed_text, input_line
+from tests.simulate.configs import PAGES, ROOT, changed_text, input_line
 
 TAX = input_line("iij", "tax_rate")
 
 
 def test_a_config_can_be_sent_to_another_process() -> None:
-    config = load_config("iij")
+    config = load_config(PAGES)
     again = pickle.loads(pickle.dumps(config))
     assert again.base == config.base
     assert all(isinstance(table, Table) for table in again.tables.values())
 
 
 def test_numpy_integers_are_numbers_of_draws() -> None:
-    assert run(load_config("iij"), draws=np.int64(3), seed=np.uint64(1)).sizes["draw"] == 3
+    assert run(load_config(PAGES), draws=np.int64(3), seed=np.uint64(1)).sizes["draw"] == 3
 
 
 def test_draws_that_do_not_exist_are_refused() -> None:
     with pytest.raises(InputError, match=r"draw = -5: must be a whole number"):
-        draw_inputs(load_config("iij"), -5, 3)
+        draw_inputs(load_config(PAGES), -5, 3)
 
 
 def test_unknown_inputs_are_refused() -> None:
     with pytest.raises(ValueError, match="no such input; did you mean tax_rate"):
-        revalue(load_config("iij"), {"tax_rat": 0.3})
+        revalue(load_config(PAGES), {"tax_rat": 0.3})
 
 
 def test_equity_of_zero_has_no_debt_ratio(capsys) -> None:
@@ -89,7 +89,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys) -> None:
 
 def test_a_terminal_without_yen_signs() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "simulate", "value", "iij"], cwd=ROOT, capture_output=True, check=True,
+        [sys.executable, "-m", "simulate", "value", str(PAGES)], cwd=ROOT, capture_output=True, check=True,
         env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin"},
     )
     assert b"?3,253" in done.stdout
@@ -133,14 +133,14 @@ def test_numbers_outside_the_inputs_are_finite_and_decimal(tmp_path) -> None:
 
 def test_a_value_depends_on_derived_inputs() -> None:
     """Working capital of the base year follows its ratio, so year 1 ties up growth only."""
-    lines = value(load_config("iij", ["working_capital_to_revenue=0.2"])).lines
+    lines = value(load_config(PAGES, ["working_capital_to_revenue=0.2"])).lines
     assert lines["change_in_working_capital"][0] == pytest.approx(0.2 * 276_100 * 0.1219)
 
 
 def test_draws_keep_to_the_support_of_skewed_quantiles() -> None:
     """A polynomial's rounding may pass an end of the support by 1e-14: drawn values may not."""
     held = 'base_cash={base=50, quantiles={p10=1, p50=50, p90=51}, min=0, max=60}'
-    config = load_config("iij", [held])
+    config = load_config(PAGES, [held])
     column = draw_inputs(config, 0, 131_072)[:, list(config.marginals).index("base_cash")]
     assert column.min() >= 0.0
     assert column.max() <= 60.0
@@ -165,5 +165,5 @@ def test_draws_beyond_a_latin_hypercube_do_not_exist() -> None:
 )
 def test_what_a_second_stranger_got_past_the_checks(setting: str, message: str) -> None:
     with pytest.raises(InputError) as refused:
-        load_config("iij", [setting])
+        load_config(PAGES, [setting])
     assert message in str(refused.value)

@@ -8,7 +8,7 @@ from simulate.config.loading import config_from_text
 from simulate.config.merge import differing_parts
 from simulate.sampling.draws import drawn_values
 from simulate.sampling.years import deviations, draw_years
-from tests.simulate.configs import changed_text, trend_config
+from tests.simulate.configs import PAGES, changed_text, trend_config
 
 
 @pytest.mark.parametrize(("setting", "wanted"), [
@@ -20,7 +20,7 @@ from tests.simulate.configs import changed_text, trend_config
 ])
 def test_a_setting_that_goes_nowhere_is_refused(setting: str, wanted: str) -> None:
     with pytest.raises(InputError) as refused:
-        load_config("iij", [setting])
+        load_config(PAGES, [setting])
     assert str(refused.value).startswith(f"--set: {wanted}")
 
 
@@ -30,7 +30,7 @@ def test_a_setting_that_goes_nowhere_is_refused(setting: str, wanted: str) -> No
     (["shocks={growth={sd=0.03}}"], 0.03), ({"shocks": "none"}, None),
 ])
 def test_the_last_setting_counts(settings, sd: float | None) -> None:
-    yearly = load_config("iij", settings).yearly
+    yearly = load_config(PAGES, settings).yearly
     assert (yearly and yearly.shocks["growth"].sd) == sd
 
 
@@ -38,19 +38,19 @@ def test_the_order_in_which_a_pair_is_written_changes_no_draw() -> None:
     pair = '["growth", "variable_cost_ratio"], rank = -0.2'
     other = changed_text("iij", (pair, '["variable_cost_ratio", "growth"], rank = -0.2'))
     turned = config_from_text(other, "iij", "iij.toml")
-    assert differing_parts(load_config("iij"), turned) == ()
-    values = (drawn_values(config, 500, 7) for config in (load_config("iij"), turned))
+    assert differing_parts(load_config(PAGES), turned) == ()
+    values = (drawn_values(config, 500, 7) for config in (load_config(PAGES), turned))
     np.testing.assert_array_equal(*values)
 
 
 def test_without_shocks_values_are_those_of_the_trend() -> None:
-    both = load_config("iij", ["shocks=none"]), trend_config()
+    both = load_config(PAGES, ["shocks=none"]), trend_config()
     values = (drawn_values(config, 500, 7) for config in both)
     np.testing.assert_array_equal(*values)
 
 
 def test_deviations_decay_after_the_last_shock() -> None:
-    config = load_config("iij", ["shocks.until=3", "shocks.variable_cost_ratio.persistence=0.95"])
+    config = load_config(PAGES, ["shocks.until=3", "shocks.variable_cost_ratio.persistence=0.95"])
     assert config.yearly is not None
     path = deviations(config.yearly, draw_years(config, 5, 1), 25)["variable_cost_ratio"]
     np.testing.assert_allclose(path[3:], path[2] * 0.95 ** np.arange(1, 23), rtol=1e-12)

@@ -11,7 +11,7 @@ from simulate.forecast.explain import value_steps
 from simulate.forecast.step_attribution import steps_of
 from simulate.sampling.draws import draw_inputs
 from tests.reports.runs import all_uncertain_config, fixed_config, gordon_run, sampled_config, scenario_config
-from tests.simulate.configs import company_path, trend_config
+from tests.simulate.configs import PAGES, company_path, trend_config
 
 
 def drawn_of(config, draw):
@@ -102,7 +102,7 @@ def test_a_draw_of_a_run_is_the_stored_one_to_the_bit(made, capsys, more):
 
 def test_percentiles_are_those_of_the_inputs_own_distributions(made, capsys):
     dataset = run(trend_config(), draws=2000, seed=5)
-    assert main(["explain", "iij", "--draw", "17", "--seed", "5"]) == 0
+    assert main(["explain", str(PAGES), "--draw", "17", "--seed", "5"]) == 0
     out = capsys.readouterr().out
     for name in dataset["input"].values.tolist():
         shown = float(re.search(rf"^{name} .* P([\d.]+) ", out, re.MULTILINE)[1])

@@ -13,7 +13,7 @@ import numpy as np
 
 from simulate import Config, run
 from simulate.config.loading import config_from_text
-from tests.simulate.configs import SHIPPED, changed_text
+from tests.simulate.configs import SHIPPED, shipped_path
 
 SAMPLERS = ("random", "sobol", "latin-hypercube")
 #: iij with all that years may have: recessions, fat tails, shocks that are tied, a level that walks.
@@ -32,7 +32,8 @@ def case_config(case: str) -> Config:
     """A company with a sampler, by the two words of its case."""
     name, sampler = case.split()
     name, settings = ("iij", _YEARS) if name == YEARS else (name, ())
-    text = changed_text(name, ("[run]\n", f'[run]\nsampler = "{sampler}"\n'))
+    text = shipped_path(name).read_text(encoding="utf-8")
+    text = text.replace("[run]\n", f'[run]\nsampler = "{sampler}"\n', 1)
     return config_from_text(text, name, name, settings)
 
 

@@ -16,7 +16,7 @@ from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from simulate.forecast.paths import forecast_paths
 from tests.reports.runs import all_invalid_run, evaluate, run, with_values
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import PAGES, changed_text
 
 PLAIN = """
 [[broker_targets]]
@@ -50,7 +50,7 @@ def test_a_target_by_hand(evaluation):
     assert (check.broker, check.rating, check.published) == ("Jefferies", "buy", "2025-08-21")
     assert check.upside == pytest.approx(3600.0 / 2493.0 - 1.0)
     assert check.implied_earnings == pytest.approx(155.84, abs=0.005)
-    own = value(load_config("iij")).lines["net_income"][0] / 186.963
+    own = value(load_config(PAGES)).lines["net_income"][0] / 186.963
     assert check.against_model == pytest.approx(155.84415584 / own - 1.0)
     assert check.pe_value.base == pytest.approx(23.1 * own)
     values = evaluation.values
@@ -149,13 +149,13 @@ def test_draws_without_earnings_are_told(evaluation):
 
 
 def all_equal():
-    dataset = run(load_config("iij"), draws=20)
+    dataset = run(load_config(PAGES), draws=20)
     return with_values(dataset, np.full(20, 3000.0))
 
 
 @pytest.mark.parametrize("dataset", [
-    lambda: run(load_config("iij"), draws=1), all_invalid_run, all_equal,
-    lambda: run(load_config("iij", ["variable_cost_ratio=0.99"]), draws=5),
+    lambda: run(load_config(PAGES), draws=1), all_invalid_run, all_equal,
+    lambda: run(load_config(PAGES, ["variable_cost_ratio=0.99"]), draws=5),
 ], ids=["one draw", "all invalid", "all equal", "no earnings"])
 def test_edges(dataset):
     case = evaluate(dataset())

@@ -23,7 +23,7 @@ from reports.decisions.brokers.multiples import (
 from simulate import config_of, load_config, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import all_invalid_run, evaluate, gordon_run, run
-from tests.simulate.configs import TREND, changed_text
+from tests.simulate.configs import PAGES, TREND, changed_text
 
 N = 40_000
 
@@ -60,7 +60,7 @@ def test_base_case_of_the_published_company_by_hand():
 
 def test_base_case_of_iij_by_hand(evaluation):
     """Excess cash of 22,492 comes off the enterprise, debt of 30,200 goes on."""
-    lines = value(load_config("iij")).lines
+    lines = value(load_config(PAGES)).lines
     found = multiples(evaluation, None)
     worth = 186.963 * evaluation.base_case
     assert found.pe.base == pytest.approx(worth / lines["net_income"][0])
@@ -158,7 +158,7 @@ def test_no_draw_with_earnings(evaluation):
 
 
 def test_a_base_case_without_earnings():
-    case = evaluate(run(load_config("iij", ["variable_cost_ratio=0.99"]), draws=2))
+    case = evaluate(run(load_config(PAGES, ["variable_cost_ratio=0.99"]), draws=2))
     found = multiples(case, None)
     assert found.earnings.base < 0.0
     assert (found.pe.base, found.price_pe) == (None, None)
@@ -194,7 +194,7 @@ def test_a_fixed_exit_multiple_and_other_rules():
     year = drawn_first_year(fixed, np.array([1e3, 2e3, 3e3]), np.ones(3))
     found = multiples(fixed, year)
     assert found.exit_value.percentiles[50] == pytest.approx(15.0 * 2e3 / 186.963)
-    assert base_first_year(evaluate(run(load_config("iij"), draws=1))).exit_multiple is None
+    assert base_first_year(evaluate(run(load_config(PAGES), draws=1))).exit_multiple is None
 
 
 def test_invalid_draws_do_not_count():
@@ -210,7 +210,7 @@ def test_invalid_draws_do_not_count():
 
 
 def test_one_draw_and_none_valid():
-    for dataset, percentiles in ((run(load_config("iij"), draws=1), 5), (all_invalid_run(), 0)):
+    for dataset, percentiles in ((run(load_config(PAGES), draws=1), 5), (all_invalid_run(), 0)):
         case = evaluate(dataset)
         found = multiples(case, drawn_first_year(case, np.array([9e3]), np.array([3e4])))
         assert len(found.pe.percentiles) == len(found.earnings.percentiles) == percentiles

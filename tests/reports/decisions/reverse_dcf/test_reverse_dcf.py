@@ -18,7 +18,7 @@ from reports.document import Table
 from simulate import load_config, returns_of, revalue, value
 from simulate.config.loading import config_from_text
 from tests.reports.runs import evaluate, fixed_config, gordon_run, run, scenario_config
-from tests.simulate.configs import changed_text
+from tests.simulate.configs import PAGES, changed_text
 
 TARGET = '[[broker_targets]]\nbroker = "{}"\ntarget = {!r}\n\n[inputs]'
 
@@ -70,10 +70,10 @@ def test_each_value_makes_the_base_case_worth_the_amount(name):
 
 
 def test_it_is_the_config_itself_that_is_worth_the_price():
-    config = load_config("iij")
+    config = load_config(PAGES)
     for one in implied_by(config).values():
         if one.value is not None and one.low < one.value < one.high and not one.outside:
-            direct = value(load_config("iij", [f"{one.name}={one.value!r}"]))
+            direct = value(load_config(PAGES, [f"{one.name}={one.value!r}"]))
             assert direct.intrinsic_value == pytest.approx(2_493.0, rel=1e-9)
 
 
@@ -85,7 +85,7 @@ def test_it_is_the_config_itself_that_is_worth_the_price():
     ],
 )
 def test_roots_are_brent_s(name, far):
-    config = load_config("iij")
+    config = load_config(PAGES)
     base = getattr(config.base, name)
     root = optimize.brentq(lambda at: worth(config, name, at) - 2_493.0, base, far, xtol=1e-15)
     assert implied_by(config)[name].value == pytest.approx(root, rel=1e-9)
@@ -117,7 +117,7 @@ def test_one_year_by_hand():
 
 
 def test_no_root_says_why():
-    config = load_config("iij")
+    config = load_config(PAGES)
     cash = implied_by(config)["base_cash"]  # all the cash is not what lies between value and price
     assert (cash.value, cash.percentile, cash.n_root, cash.obstacle) == (None, None, 0, "above")
     assert cash.extreme == worth(config, "base_cash", 0.0) > 2_493.0
@@ -132,7 +132,7 @@ def test_no_root_says_why():
 
 def test_an_input_that_does_not_matter():
     """Nothing is financed from shares in iij, so their price does not dilute anybody."""
-    config = load_config("iij", [uniform("share_price", 2_493.0, 2_400.0, 2_600.0)])
+    config = load_config(PAGES, [uniform("share_price", 2_493.0, 2_400.0, 2_600.0)])
     found = implied_by(config)["share_price"]
     assert (found.value, found.obstacle) == (None, "flat")
     assert "does not move the value" in remark(found, 2_493.0, "JPY")
@@ -140,7 +140,7 @@ def test_an_input_that_does_not_matter():
 
 def test_the_floor_is_no_root():
     """With so much cash taken out, a share is worth 0 over all of some ranges."""
-    config = load_config("iij", ["cash_flow_adjustment=-0.5"])
+    config = load_config(PAGES, ["cash_flow_adjustment=-0.5"])
     assert value(config).intrinsic_value == 0.0
     found = implied_by(config)
     assert found["tax_rate"].obstacle == "flat"
@@ -152,7 +152,7 @@ def test_the_floor_is_no_root():
 
 def test_at_the_floor_of_book_value_nothing_is_implied():
     """Book value moves with revenue, so it passes the amount; the floor does, not the forecast."""
-    config = load_config("iij")
+    config = load_config(PAGES)
     book = config.base.base_equity / config.base.shares_outstanding
     text = changed_text("iij", ('floor = "zero"', 'floor = "book"'))
     amount = float(1.05 * book)
@@ -183,7 +183,7 @@ def test_of_several_values_the_nearest():
 def test_without_uncertain_inputs_the_main_drivers():
     found = implied_by(fixed_config())
     assert tuple(found) == MAIN_DRIVERS
-    with_ranges = implied_by(load_config("iij"))
+    with_ranges = implied_by(load_config(PAGES))
     for name, one in found.items():
         assert one.value == pytest.approx(with_ranges[name].value, rel=1e-9)
         assert (one.percentile, one.outside) == (None, False)
@@ -201,10 +201,10 @@ def test_scenario_inputs_and_draws_without_a_value():
 
 
 def test_the_base_case_at_the_target_implies_itself():
-    amount = value(load_config("iij")).intrinsic_value
+    amount = value(load_config(PAGES)).intrinsic_value
     found = implied_by(with_target(amount), 2)
     for name in ("initial_growth", "tax_rate", "initial_discount_rate"):
-        assert found[name].value == pytest.approx(getattr(load_config("iij").base, name), rel=1e-9)
+        assert found[name].value == pytest.approx(getattr(load_config(PAGES).base, name), rel=1e-9)
 
 
 def section_of(config):
@@ -218,9 +218,9 @@ def of_table(section, name):
 
 
 def test_the_base_case_at_the_price_needs_no_other_input():
-    config = load_config("iij")
+    config = load_config(PAGES)
     amount = value(config).intrinsic_value
-    section = section_of(load_config("iij", [f"share_price={amount!r}"]))
+    section = section_of(load_config(PAGES, [f"share_price={amount!r}"]))
     words = " ".join(section.paragraphs)
     assert section.paragraphs[0].endswith("which is the price: the market may believe just that.")
     assert "must hold at least one" not in words
@@ -234,9 +234,9 @@ def test_the_one_input_that_would_do_is_named_though_it_is_unlikely():
     config = fixed_config("initial_growth")
     at = float(config.marginals["initial_growth"].ppf(np.array([0.07]))[0])
     amount = worth(config, "initial_growth", at)
-    held = [f"{name}={config.tables[name].base!r}" for name in load_config("iij").marginals
+    held = [f"{name}={config.tables[name].base!r}" for name in load_config(PAGES).marginals
             if name != "initial_growth"]
-    words = section_of(load_config("iij", [*held, f"share_price={amount!r}"])).paragraphs[1]
+    words = section_of(load_config(PAGES, [*held, f"share_price={amount!r}"])).paragraphs[1]
     assert words.endswith(
         f": no input alone explains it within its P10 to P90; the nearest is initial growth of "
         f"{100 * at:.2f}%, its P7.0."
@@ -245,7 +245,7 @@ def test_the_one_input_that_would_do_is_named_though_it_is_unlikely():
 
 
 def test_digits_of_their_own():
-    rows = of_table(section_of(load_config("iij")), "implied-price")
+    rows = of_table(section_of(load_config(PAGES)), "implied-price")
     assert rows["working capital to revenue"][0] == "10.5%"
     for base, implied, *_ in rows.values():
         for shown in (base, implied):

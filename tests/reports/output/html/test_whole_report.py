@@ -24,11 +24,11 @@ def cut_off(browser, path):
 def test_the_page_of_a_run_is_sound_in_a_browser(browser, tmp_path):
     dataset = run(load_config("iij", SHOCKS), draws=5_000, seed=3)
     other = run(load_config("iij", ["shocks=none", "tax_rate=0.35"]), draws=5_000, seed=3)
-    typed = TypedOptions(stress=["initial_growth=p0..p10"], two_way="tax_rate,inflation", kelly=0.5)
+    typed = TypedOptions(stress=["initial_growth=p0..p10"], two_way="tax_rate,inflation")
     wanted = Options(typed, Other("iij-tax", other))
     report = build_report(dataset, wanted)
     names = {section.name for section in report.sections}
-    assert {"stress", "sizing", "comparison", "years"} <= names
+    assert {"stress", "comparison", "years"} <= names
     path = tmp_path / "report.html"
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings,

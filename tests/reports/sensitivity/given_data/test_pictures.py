@@ -19,6 +19,7 @@ from tests.reports.runs import (
     with_values,
 )
 from tests.reports.sound_pictures import assert_sound
+from tests.simulate.configs import PAGES
 
 RNG = np.random.default_rng(7)
 LONG = "Very_{Long} $Company$ Name & Sons of the Northern Territories and Western Isles " * 2
@@ -27,19 +28,19 @@ DISCRETE = 'inflation={base=0.01, dist="discrete", values=[0.0, 0.01, 0.03], wei
 
 def valued(of):
     """A run of iij with other values, made from its inputs."""
-    base = run(load_config("iij"), draws=600)
+    base = run(load_config(PAGES), draws=600)
     dataset = with_values(base, np.asarray(of(base["inputs"].values.T), float))
     dataset["inputs"] = base["inputs"]
     return dataset
 
 
 RUNS = {
-    "twenty draws": lambda: run(load_config("iij"), draws=20),
+    "twenty draws": lambda: run(load_config(PAGES), draws=20),
     "one input": lambda: run(fixed_config("initial_growth"), draws=300),
     "26 inputs": lambda: run(all_uncertain_config(), draws=300),
-    "far price": lambda: run(load_config("iij", ["share_price=100000"]), draws=200),
+    "far price": lambda: run(load_config(PAGES, ["share_price=100000"]), draws=200),
     "long name": lambda: run(renamed_config(LONG, "A-RATHER-LONG-TICKER", "CHF"), draws=100),
-    "discrete": lambda: run(load_config("iij", [DISCRETE]), draws=300),
+    "discrete": lambda: run(load_config(PAGES, [DISCRETE]), draws=300),
     "all equal": lambda: valued(lambda x: np.full(600, 2_000.0)),
     "same side": lambda: valued(lambda x: 2_000.0 + 1e6 * np.abs(x[0] - np.median(x[0]))),
     "wide": lambda: valued(lambda x: 10.0 ** RNG.uniform(0.0, 300.0, 600)),

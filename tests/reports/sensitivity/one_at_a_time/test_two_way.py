@@ -30,6 +30,7 @@ from tests.reports.runs import (
     scenario_config,
 )
 from tests.reports.sound_pictures import assert_sound
+from tests.simulate.configs import PAGES, company_path
 
 DISCRETE = 'inflation={base=0.01, dist="discrete", values=[0.0, 0.01, 0.03], weights=[0.4, 0.4, 0.2]}'
 
@@ -42,7 +43,7 @@ def assert_cells(evaluation, table, settings=()):
         held = [f"{axis.name}={point.value!r}" for axis, point in (
             (table.rows, rows[row]), (table.columns, columns[column])
         )]
-        direct = value(load_config(evaluation.config.name, [*settings, *held]))
+        direct = value(load_config(company_path(evaluation.config.name), [*settings, *held]))
         assert table.values[row, column] == pytest.approx(direct.intrinsic_value, rel=1e-13)
         upside = direct.intrinsic_value / evaluation.price - 1.0
         assert table.upsides[row, column] == pytest.approx(upside, rel=1e-12, abs=1e-15)
@@ -69,7 +70,7 @@ def test_of_the_published_company():
 
 
 def test_points_are_percentiles_with_the_base_case_among_them():
-    axis = axis_of(load_config("iij"), "fixed_operating_expenses")  # uniform from 17,000 to 24,000
+    axis = axis_of(load_config(PAGES), "fixed_operating_expenses")  # uniform from 17,000 to 24,000
     assert [point.label for point in axis.points] == ["P5", "P10", "P25", "base", "P50", "P75", "P90", "P95"]
     wanted = [17_350.0, 17_700.0, 18_750.0, 20_431.4, 20_500.0, 22_250.0, 23_300.0, 23_650.0]
     assert axis.values == pytest.approx(wanted)
@@ -77,20 +78,20 @@ def test_points_are_percentiles_with_the_base_case_among_them():
 
 
 def test_a_base_case_at_a_percentile_is_that_percentile():
-    axis = axis_of(load_config("iij"), "working_capital_to_revenue")  # normal about its base case
+    axis = axis_of(load_config(PAGES), "working_capital_to_revenue")  # normal about its base case
     assert [point.label for point in axis.points] == ["P5", "P10", "P25", "P50, base", "P75", "P90", "P95"]
     assert axis.points[axis.base].value == 0.105
 
 
 def test_equal_percentiles_of_a_discrete_input_are_one_point():
-    axis = axis_of(load_config("iij", [DISCRETE]), "inflation")
+    axis = axis_of(load_config(PAGES, [DISCRETE]), "inflation")
     assert [(point.value, point.label) for point in axis.points] == [
         (0.0, "P5-P25"), (0.01, "P50-P75, base"), (0.03, "P90-P95"),
     ]
 
 
 def test_a_fixed_input_moves_by_percents_within_its_bounds():
-    config = load_config("iij", ["growth_decline_factor=0.9", "cash_flow_adjustment=-0.1"])
+    config = load_config(PAGES, ["growth_decline_factor=0.9", "cash_flow_adjustment=-0.1"])
     axis = axis_of(config, "growth_decline_factor")  # 1.08, its +20%, is not below 1
     assert [point.label for point in axis.points] == ["-20%", "-10%", "-5%", "base", "+5%", "+10%"]
     assert axis.values == pytest.approx([0.72, 0.81, 0.855, 0.9, 0.945, 0.99])
@@ -101,12 +102,12 @@ def test_a_fixed_input_moves_by_percents_within_its_bounds():
 
 
 def test_labels_tell_points_apart():
-    axis = axis_of(load_config("iij"), "initial_discount_rate")  # P50 4.26%, base 4.30%
+    axis = axis_of(load_config(PAGES), "initial_discount_rate")  # P50 4.26%, base 4.30%
     assert format_points(axis, "JPY")[3:5] == ["4.26%", "4.30%"]
 
 
 def test_without_the_usual_pair_the_greatest_swings_are_taken():
-    held = evaluate(run(load_config("iij", ["initial_growth=0.1219"]), draws=2))
+    held = evaluate(run(load_config(PAGES, ["initial_growth=0.1219"]), draws=2))
     assert default_pair(held) == tuple(row.name for row in held.swings[:2])
     assert "initial_growth" not in default_pair(held)
     assert default_pair(evaluate(run(fixed_config("tax_rate"), draws=2))) == ("tax_rate", "initial_growth")
@@ -136,7 +137,7 @@ def test_correlated_inputs_are_said_to_be(evaluation):
 
 
 def test_parse():
-    config = load_config("iij")
+    config = load_config(PAGES)
     assert parse(" tax_rate , inflation", config) == ("tax_rate", "inflation")
     assert parse("base_debt,base_equity", config) == ("base_debt", "base_equity")
 
@@ -154,7 +155,7 @@ def test_parse():
 ])
 def test_parse_refuses_in_one_line(text, said):
     with pytest.raises(InputError, match=said) as caught:
-        parse(text, load_config("iij"))
+        parse(text, load_config(PAGES))
     assert "\n" not in str(caught.value)
 
 
@@ -178,18 +179,18 @@ def test_cells_without_a_value_say_why(gordon):
 
 
 CASES = {
-    "iij": lambda: (run(load_config("iij"), draws=20), None),
+    "iij": lambda: (run(load_config(PAGES), draws=20), None),
     "iiji-2019": lambda: (run(load_config("iiji-2019"), draws=1), None),
     "gordon": lambda: (gordon_run(20), ("terminal_growth", "initial_discount_rate")),
     "all invalid": lambda: (all_invalid_run(), None),
     "fixed": lambda: (run(fixed_config(), draws=2), None),
     "money": lambda: (run(all_uncertain_config(), draws=2), ("revenue", "base_equity")),
     "discrete": lambda: (
-        run(load_config("iij", [DISCRETE]), draws=2), ("inflation", "intangible_amortization_years")
+        run(load_config(PAGES, [DISCRETE]), draws=2), ("inflation", "intangible_amortization_years")
     ),
     "no letters": lambda: (run(renamed_config("株式会社", "三七七四", "CHF"), draws=2), None),
-    "large amounts": lambda: (run(load_config("iij", ["shares_outstanding=1e-7"]), draws=2), None),
-    "worth nothing": lambda: (run(load_config("iij", ["variable_cost_ratio=0.99"]), draws=2), None),
+    "large amounts": lambda: (run(load_config(PAGES, ["shares_outstanding=1e-7"]), draws=2), None),
+    "worth nothing": lambda: (run(load_config(PAGES, ["variable_cost_ratio=0.99"]), draws=2), None),
 }
 
 

@@ -124,6 +124,11 @@ def test_a_report_of_the_shipped_company(trend_evaluation: Evaluation):
     words = " ".join(section.paragraphs)
     assert "with the config's correlations" in words
     assert "not from the run's draws" in words
+    assert "discount_rate_multiplier" in [figures.factors[i].name for i in figures.ranked[:3]]  # and is named
+    chosen, learn = words.split(" What narrows the distribution most is to learn more about ")
+    assert "discount rate multiplier" in chosen.rpartition(". ")[2].lower()
+    assert chosen.endswith("not doubt of the company.")
+    assert "discount" not in learn.partition(" first. ")[0]
     assert [column.title for column in table.columns if "independent inputs" in column.title] == [
         "First order, independent inputs", "Total, independent inputs",
     ]

@@ -1,0 +1,1 @@
+"""What knowledge of inputs is worth to the decision: EVPI and EVPPI."""

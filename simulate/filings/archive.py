@@ -1,0 +1,171 @@
+"""The bytes of the files that a user names: plain, gzipped, zipped or in a folder, within limits."""
+
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from simulate.errors import InputError
+from simulate.filings.facts import refusal
+from simulate.filings.limits import Limits
+
+#: What a filing may be made of; whatever else lies in a zip or a folder is not opened.
+READ = (".json", ".tsv", ".csv", ".xbrl")
+_CHUNK = 1 << 20
+
+
+class Part(NamedTuple):
+    """A file, or an entry of a zip.
+
+    Attributes
+    ----------
+    where : str
+        The name for messages: `S100TMMG.zip: XBRL/PublicDoc/x.xbrl`.
+    package : str
+        The name of the zip or folder that holds it, or its own, without suffix.
+    name : str
+        Its path in there.
+    raw : bytes
+    """
+
+    where: str
+    package: str
+    name: str
+    raw: bytes
+
+
+def read_parts(path: Path, limits: Limits) -> Iterator[Part]:
+    """Yield what a file, a zip or a folder holds of filings, in the order of names.
+
+    Parameters
+    ----------
+    path : Path
+    limits : Limits
+
+    Raises
+    ------
+    InputError
+        If there is no such file, it is empty, damaged or too large, or an entry of a zip lies outside of it.
+    """
+    where = path.name or str(path)
+    if path.is_dir():
+        yield from _folder(path, where, limits)
+        return
+    if not path.is_file():  # a pipe would be waited for
+        raise refusal(where, "is not a file" if path.exists() else "no such file")
+    raw = _read_file(path, where, limits)
+    if path.suffix.lower() == ".gz":
+        yield Part(where, _stem(where), where[:-3], _unzipped(raw, where, limits))
+    elif raw.startswith((b"PK\x03\x04", b"PK\x05\x06")) or path.suffix.lower() == ".zip":
+        yield from _zip(raw, where, limits)
+    else:
+        yield Part(where, _stem(where), where, raw)
+
+
+def _folder(folder: Path, where: str, limits: Limits) -> Iterator[Part]:
+    paths = []
+    for path in folder.rglob("*"):
+        paths.append(path)
+        if len(paths) > limits.entries:
+            raise refusal(where, f"holds more than {limits.entries:,} files")
+    for path in sorted(paths):
+        if path.is_symlink() or not path.is_file() or path.suffix.lower() not in (*READ, ".gz", ".zip"):
+            continue
+        for part in read_parts(path, limits):
+            name = path.relative_to(folder).as_posix()
+            inside = name if part.name == path.name else f"{name}/{part.name}"
+            yield part._replace(where=f"{where}/{part.where}", name=inside)
+
+
+def _read_file(path: Path, where: str, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limits.file_bytes + 1)
+    except OSError as error:
+        raise refusal(where, f"cannot be read: {error.strerror}") from None
+    if not raw:
+        raise refusal(where, "is empty")
+    if len(raw) > limits.file_bytes:
+        raise refusal(where, f"is too large: at most {_megabytes(limits.file_bytes)}")
+    return raw
+
+
+def _unzipped(raw: bytes, where: str, limits: Limits) -> bytes:
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
+            text = file.read(limits.file_bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise refusal(where, f"is damaged: {error}") from None
+    if len(text) > limits.file_bytes:
+        raise refusal(where, f"is too large unpacked: at most {_megabytes(limits.file_bytes)}")
+    return text
+
+
+def _zip(raw: bytes, where: str, limits: Limits) -> Iterator[Part]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            left = limits.zip_bytes
+            for entry in _entries(archive, where, limits):
+                text = _entry(archive, entry, f"{where}: {entry.filename}", min(limits.file_bytes, left))
+                left -= len(text)
+                yield Part(f"{where}: {entry.filename}", _stem(where), entry.filename, text)
+    except InputError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:
+        raise refusal(where, f"is a damaged zip: {error}") from None
+
+
+def _entries(archive: zipfile.ZipFile, where: str, limits: Limits) -> list[zipfile.ZipInfo]:
+    """Return the entries to read, after all of them were looked at."""
+    every = archive.infolist()
+    if not every:
+        raise refusal(where, "is an empty zip")
+    if len(every) > limits.entries:
+        raise refusal(where, f"holds {len(every):,} entries: at most {limits.entries:,}")
+    if sum(entry.file_size for entry in every) > limits.zip_bytes:
+        raise refusal(where, f"is too large unpacked: at most {_megabytes(limits.zip_bytes)}")
+    for entry in every:
+        name = entry.orig_filename
+        if name.startswith("/") or "\\" in name or ":" in name or ".." in PurePosixPath(name).parts:
+            raise refusal(where, f"holds an entry outside of the zip, {name}: refused")
+        if entry.flag_bits & 1:
+            raise refusal(where, "is encrypted: unpack it first")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refusal(where, "is packed in a way that is not read: pack it again as a plain zip")
+    wanted = [entry for entry in every if not entry.is_dir() and entry.filename.lower().endswith(READ)]
+    names = [entry.filename for entry in wanted]
+    if len(set(names)) < len(names):
+        raise refusal(where, "holds two entries of one name: refused")
+    return sorted(wanted, key=lambda entry: entry.filename)
+
+
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, limit: int) -> bytes:
+    """Return an entry's bytes; a header can lie about their number, so they are counted as they come."""
+    parts, size = [], 0
+    with archive.open(entry) as file:
+        while chunk := file.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise refusal(where, f"is too large unpacked: at most {_megabytes(limit)}")
+            parts.append(chunk)
+    return b"".join(parts)
+
+
+def _stem(name: str) -> str:
+    return name.split(".", 1)[0]
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.0f} MB" if size >= 1e6 else f"{size:,} bytes"

@@ -1,0 +1,1 @@
+"""What counts as which figure, as data: one TOML file a taxonomy."""
