@@ -35,16 +35,18 @@ from tests.engine.equivalent_mutants import EQUIVALENT
 MODULES = tuple(
     f"engine.model.{name}"
     for name in (
-        "earnings", "forecast", "terminal_rules", "terminal_value", "horizon", "invalid_draws", "valuation",
+        "earnings", "forecast", "rules.terminal_rules", "terminal_value", "rules.horizon",
+        "rules.invalid_draws", "yearly_options", "valuation",
     )
 )
 
 #: Quick ones first: most mutants fall at the published cells.
 TESTS = tuple(
-    f"tests/engine/model/test_{name}.py"
+    f"tests/engine/model/{name}.py"
     for name in (
-        "terminal_rules", "horizon", "statements", "forecast", "terminal_value", "invalid_draws", "run_off",
-        "valuation", "audit",
+        "rules/test_terminal_rules", "rules/test_horizon", "test_statements", "test_forecast",
+        "test_terminal_value", "rules/test_invalid_draws", "test_run_off", "test_valuation", "test_audit",
+        "test_yearly_options",
     )
 )
 

@@ -1,7 +1,7 @@
 """The options of a forecast: rules that a config may choose instead of the published ones.
 
-Each option is a key of `[forecast]` and a field of `engine.model.rules.horizon.Horizon`; code 0 is the published
-rule. Schema, kernel, comparison and reports read the registry `OPTIONS`. Equations: docs/model.md.
+Each option is a key of `[forecast]` and a field of `engine.model.rules.horizon.Horizon`; code 0 is the
+published rule. Schema, kernel, comparison and reports read the registry `OPTIONS`. Equations: docs/model.md.
 """
 
 from enum import IntEnum
