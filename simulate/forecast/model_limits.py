@@ -120,5 +120,5 @@ def _part(part: float, whole: float) -> float | None:
     """Return part / whole; None where that is not finite, or the whole not above zero."""
     if not whole > 0.0:
         return None
-    ratio = part / whole
+    ratio = float(part / whole)
     return ratio if np.isfinite(ratio) else None
