@@ -19,6 +19,8 @@ from reports.formatting.rounding import (
 )
 from reports.sensitivity.modelling_choices.choices import Chosen, ModellingChoices
 from reports.statistics.summary_statistics import SummaryStatistics
+from simulate import revalue
+from simulate.config.merge import with_forecast
 from simulate.forecast.model_limits import ModelLimits
 
 _NAME, _TITLE = "modelling-choices", "What one modelling choice moves"
@@ -76,8 +78,8 @@ def _gap(limits: ModelLimits, evaluation: Evaluation) -> list[str]:
     if shown == show_amount(0.0, currency):
         return ["In the base case the published distribution is clean surplus: it pays out what is earned."]
     more = "more" if gap > 0.0 else "less"
-    is_published = evaluation.config.file.forecast.distribution == "published"
-    published = evaluation.base_case + (0.0 if is_published else gap)
+    before_floor = with_forecast(evaluation.config, distribution="published", floor="none")
+    published = float(revalue(before_floor, {}).value[0])
     part = f", {show_part(abs(gap) / published, 0)} of its value" if published > 0.0 else ""
     return [
         f"In the base case the published rule pays out {shown} a share {more} than clean surplus would"
