@@ -82,6 +82,18 @@ def test_percentiles_are_said_to_be_of_the_draws_that_have_a_rate() -> None:
     assert f"of the {rated / 10:.1f}% of draws that have a rate of return, half return more than" in first
 
 
+def test_a_price_that_the_cash_paid_at_once_covers_has_no_rate() -> None:
+    dates = (
+        ("[market]", "[market]\nas_of = 2025-08-20"),
+        ("[reported]", "[reported]\nbase_year_end = 2025-03-31"),
+    )
+    settings = ["valuation_date=as-of", "share_price=100"]
+    config = config_from_text(changed_text("iij", *dates), "iij", "iij.toml", settings)
+    evaluation = evaluate(run(config, draws=500, seed=3))
+    first = returns_section(return_figures(evaluation), evaluation).paragraphs[0]
+    assert "no rate of return (the price is not above the cash that is paid at once)" in first
+
+
 def test_without_a_value_and_without_discount_inputs() -> None:
     for dataset in (all_invalid_run(), run(fixed_config("tax_rate"), draws=100)):
         evaluation = evaluate(dataset)
