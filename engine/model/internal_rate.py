@@ -34,7 +34,7 @@ NO_RATE_MEANING: dict[NoRate, str] = {
     NoRate.NO_CHANGE: "no sign change",
     NoRate.MORE_CHANGES: "more than one sign change",
     NoRate.OUT_OF_RANGE: "the rate is below -99.99% or above 100,000,000%",
-    NoRate.WORTHLESS: "the amount is not above zero",
+    NoRate.WORTHLESS: "the price is not above the cash that is paid at once",
     NoRate.NOT_SOUGHT: "not sought",
 }
 

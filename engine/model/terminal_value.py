@@ -31,8 +31,9 @@ def terminal_cash(rule: int, multiple: float, closing: State, lines: Lines) -> f
     lines : Lines
         Of the last year.
     """
-    if rule == _GORDON:
-        return lines.cash_for_distribution * (1.0 + closing.growth) / (lines.discount_rate - closing.growth)
+    if rule == _GORDON:  # of year 1 without the base year's cash, which is paid out once
+        lasting = lines.cash_for_distribution - lines.prior_cash_distribution
+        return lasting * (1.0 + closing.growth) / (lines.discount_rate - closing.growth)
     if rule == _EXIT_PE:
         return multiple * lines.net_income
     if rule == _EXIT_EV_TO_EBITDA:

@@ -98,28 +98,29 @@ class _Stages:
         self.all = frozenset(differing_parts(evaluation.config, former))
         self.failures: list[Failure] = []
         self.why = ""
-        self._known: dict[frozenset[str], float | None] = {}
+        self._known: dict[frozenset[str], tuple[float | None, str]] = {}
 
     def median(self, changed: Sequence[str]) -> float | None:
-        """Return P50 with these parts as they are now; None, with the reason in `why`, if there is none."""
+        """Return P50 with these parts as they are now; None if there is none: `why` has the last reason."""
         key = frozenset(changed)
         if key not in self._known:
             self._known[key] = self._computed(self.all - key)
-        return self._known[key]
+        found, why = self._known[key]
+        self.why = why or self.why
+        return found
 
     def note_failure(self, parts: tuple[str, ...]) -> None:
         """Note that these parts have no P50 by themselves, as the last stage told."""
         self.failures.append(Failure(parts, self.why))
 
-    def _computed(self, former_parts: frozenset[str]) -> float | None:
+    def _computed(self, former_parts: frozenset[str]) -> tuple[float | None, str]:
         try:
             config = blended(self.config, self.former, former_parts)
             values = drawn_values(config, self.n_draw, self.seed)
         except InputError as error:
-            self.why = error.problems[0].wanted
-            return None
-        self.why = _NO_VALUE
-        return median_of(values, self.sample)
+            return None, error.problems[0].wanted
+        found = median_of(values, self.sample)
+        return found, _NO_VALUE if found is None else ""
 
 
 def median_of(values: np.ndarray, sample: Sample) -> float | None:

@@ -70,7 +70,8 @@ def with_forecast(config: Config, **changes: object) -> Config:
 def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     """Return a config with some parts taken from another.
 
-    Draws, seed and sampler stay the config's. Reported facts go: the blend need not agree with them.
+    Draws, seed and sampler stay the config's. Reported facts and brokers' targets go: the blend need not
+    agree with them.
 
     Parameters
     ----------
@@ -107,6 +108,7 @@ def blended(config: Config, other: Config, parts: Collection[str]) -> Config:
     update = {
         "market": Market(as_of=dated.market.as_of),
         "reported": Reported(base_year_end=dated.reported.base_year_end),
+        "broker_targets": [],
         "inputs": inputs,
         **sections,
         "forecast": _forecast_of(config, other, parts),

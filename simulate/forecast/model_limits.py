@@ -6,11 +6,13 @@ import numpy as np
 
 from engine.model.base_year import base_year
 from engine.model.earnings import market_capitalization
-from engine.model.inputs import Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules.options import Distribution, ValuationDate
+from engine.model.rules.terminal_rules import Floor
 from engine.model.statements import present_weights, statements
 from simulate.config.config import Config
+from simulate.config.merge import with_forecast
+from simulate.forecast.base_case import revalue
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,7 @@ class ModelLimits:
         Below zero where these take more.
     clean_surplus_gap : float or None
         The present value, currency per share, of what the published rule distributes beyond clean surplus,
-        whichever is chosen: free cash flow and debt issued less net income, over the years that are forecast
-        one by one, dilution included.
+        whichever is chosen: the difference of the two values before any floor, the terminal value in them.
     base_debt_to_equity, horizon_debt_to_equity : float or None
         Debt over equity of the base year, and of the horizon; None where equity is not above zero.
     base_margin, horizon_margin : float or None
@@ -85,7 +86,7 @@ def model_limits(config: Config) -> ModelLimits:
         horizon=config.fiscal_years[-1],
         net_debt_share=None if clean else _present_part(debt, weights, whole),
         paid_out_debt_share=None if clean else _present_part(paid_out, weights, whole),
-        clean_surplus_gap=_per_share(lines["free_cash_flow"] + debt - lines["net_income"], weights, base),
+        clean_surplus_gap=_clean_surplus_gap(config),
         base_debt_to_equity=_part(base.base_debt, base.base_equity),
         horizon_debt_to_equity=_part(last["total_debt"], last["total_equity"]),
         base_margin=_part(base_year(base).operating_income, base.revenue),
@@ -109,16 +110,19 @@ def _present_part(amounts: np.ndarray, weights: np.ndarray, whole: float) -> flo
     return _part(part, whole)
 
 
-def _per_share(amounts: np.ndarray, weights: np.ndarray, inputs: Inputs) -> float | None:
-    """Return the present value of yearly amounts, currency per share."""
-    with np.errstate(all="ignore"):  # what is not finite is None
-        present_value = float((amounts * weights).sum() / inputs.shares_outstanding)
-    return present_value if np.isfinite(present_value) else None
+def _clean_surplus_gap(config: Config) -> float | None:
+    """Return by how much the base case is worth more under the published rule, currency per share."""
+    published, clean = (
+        float(revalue(with_forecast(config, distribution=rule.key, floor=Floor.NONE.key), {}).value[0])
+        for rule in (Distribution.PUBLISHED, Distribution.CLEAN_SURPLUS)
+    )
+    gap = published - clean
+    return gap if np.isfinite(gap) else None
 
 
 def _part(part: float, whole: float) -> float | None:
     """Return part / whole; None where that is not finite, or the whole not above zero."""
     if not whole > 0.0:
         return None
-    ratio = part / whole
+    ratio = float(part / whole)
     return ratio if np.isfinite(ratio) else None

@@ -44,6 +44,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     (_VALUATION, "has_value = buffer[REASON * LANES + lane] <= _VALID"): _LEAST_CODE,
     (
         "engine.model.valuation",
-        "buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, audited: bool = True,",
+        "buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, "
+        "audited: bool = True,",
     ): "the same results; two rows more are written, and nobody reads them",
 }

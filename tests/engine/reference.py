@@ -207,7 +207,8 @@ def _years_after(x: Draws, book: Mapping[str, np.ndarray], years: int, terminal:
     growth = growth_path(x, years + 1)[years]
     if terminal == "gordon":
         spread = book["discount_rate"][last] - growth
-        return book["cash_for_distribution"][last] * (1.0 + growth) / spread
+        once = book["prior_cash_distribution"][last]
+        return (book["cash_for_distribution"][last] - once) * (1.0 + growth) / spread
     if terminal == "exit P/E":
         return x["exit_multiple"] * book["net_income"][last]
     if terminal == "exit EV/EBITDA":

@@ -77,8 +77,10 @@ def _rates_sentence(figures: ReturnFigures, evaluation: Evaluation) -> str:
     if figures.rates[50].value is None:
         return f"For a buyer at {price}, {base}. No draw has a rate of return."
     low, middle, high = (show_supported_part(figures.rates[percent]) for percent in PERCENTS)
+    rated = 1.0 - sum(found.no_rate.values()) / found.rates.size
+    those = "the draws" if rated == 1.0 else f"the {show_share(rated)} of draws that have a rate of return"
     return (
-        f"For a buyer at {price}, {base}; of the draws, half return more than {middle}, one in ten less than "
+        f"For a buyer at {price}, {base}; of {those}, half return more than {middle}, one in ten less than "
         f"{low} and one in ten more than {high}."
     )
 

@@ -19,6 +19,8 @@ from reports.formatting.rounding import (
 )
 from reports.sensitivity.modelling_choices.choices import Chosen, ModellingChoices
 from reports.statistics.summary_statistics import SummaryStatistics
+from simulate import revalue
+from simulate.config.merge import with_forecast
 from simulate.forecast.model_limits import ModelLimits
 
 _NAME, _TITLE = "modelling-choices", "What one modelling choice moves"
@@ -77,11 +79,8 @@ def _gap(limits: ModelLimits, evaluation: Evaluation) -> list[str]:
         return ["In the base case the published distribution is clean surplus: it pays out what is earned."]
     more = "more" if gap > 0.0 else "less"
     said = f"In the base case the published rule pays out {shown} a share {more} than clean surplus would"
-    forecast = evaluation.config.file.forecast
-    if forecast.terminal == "gordon":  # whose later years follow the last distribution
-        years = f"in the years up to {limits.horizon}, at present value"
-        return [f"{said} {years}; how far the terminal values are apart comes on top."]
-    published = evaluation.base_case + (0.0 if forecast.distribution == "published" else gap)
+    before_floor = with_forecast(evaluation.config, distribution="published", floor="none")
+    published = float(revalue(before_floor, {}).value[0])
     part = f", {show_part(abs(gap) / published, 0)} of its value" if published > 0.0 else ""
     return [f"{said}{part}, at present value."]
 

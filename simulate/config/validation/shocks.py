@@ -27,7 +27,8 @@ def shock_issues(config: Config) -> Iterator[Issue]:
     given = [name for name in SHOCKABLE if getattr(section, name) is not None]
     if not given and section.recession is None:
         yield Issue(("shocks",), None, "has no shock: give one, say [shocks.growth], or take it out")
-    last_year = config.horizon.checked().last_year
+    # A day of valuation that is out of range is told by itself, and is no matter of shocks.
+    last_year = config.horizon._replace(elapsed=0.0).checked().last_year
     until = config.file.forecast.years if section.until is None else section.until
     if until > last_year:
         wanted = f"must be at most {last_year}, the last year that is forecast"

@@ -86,7 +86,8 @@ def _later(given: dict[str, float], last: np.ndarray, horizon) -> float:
         away = given["initial_growth"] - given["terminal_growth"]
         growth = given["terminal_growth"] + given["growth_decline_factor"] ** horizon.last_year * away
         rate = last[_ROW["discount_rate"]]
-        return last[_ROW["cash_for_distribution"]] * (1.0 + growth) / (rate - growth)
+        lasting = last[_ROW["cash_for_distribution"]] - last[_ROW["prior_cash_distribution"]]
+        return lasting * (1.0 + growth) / (rate - growth)
     if horizon.terminal == Terminal.EXIT_PE:
         return given["exit_multiple"] * last[_ROW["net_income"]]
     return 0.0

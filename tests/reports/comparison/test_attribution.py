@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.comparison.attribution import attribute
+from reports.comparison.attribution import _Stages, attribute
 from reports.comparison.tables import steps_table
 from simulate.config.loading import config_from_text
 from tests.reports.runs import (
@@ -177,6 +177,17 @@ def test_parts_that_do_not_work_alone_count_together(evaluated):
     assert found.failures[0].parts == ("revenue",)
     assert "computed from other inputs" in found.failures[0].why
     assert_adds_up(found)
+
+
+def test_the_reason_of_a_stage_outlives_later_ones(evaluated):
+    line = next(row for row in changed_text(TREND).splitlines() if row.startswith("revenue = "))
+    derived = config_from_text(
+        changed_text(TREND, (line, 'revenue = { expr = "2 * 138050" }')), "iij", "iij.toml"
+    )
+    stages = _Stages(evaluated(derived), scenario_config())
+    assert stages.median(("revenue",)) is None
+    assert stages.median(("revenue", "scenarios")) is not None
+    assert "computed from other inputs" in stages.why
 
 
 def test_a_stage_without_any_valid_draw(evaluated):

@@ -183,6 +183,19 @@ def test_each_option_of_the_forecast_is_a_part():
     assert differing_parts(other, blended(other, now, ["valuation_date"])) == ("valuation_date",)
 
 
+def test_the_year_of_a_brokers_earnings_hinders_no_blend():
+    """A target may name a year that the other's dates, or its shorter forecast, do not have."""
+    dated = iij(
+        ("[market]", "[market]\nas_of = 2025-08-20"),
+        ("[reported]", "[reported]\nbase_year_end = 2025-03-31"),
+        ("pe_multiple = 23.1", "pe_multiple = 23.1\nearnings_year = 2027-03-31"),
+        settings=["valuation_date=as-of"],
+    )
+    other = iij(("years = 25", "years = 1"))
+    assert same(blended(dated, other, ["valuation_date"]), load_config("iij"))
+    assert same(blended(dated, other, ["forecast", "valuation_date"]), other)
+
+
 def test_a_set_option_is_one_written():
     written = iij(('floor = "zero"', 'floor = "zero"\ndistribution = "clean-surplus"'))
     for setting in ("distribution=clean-surplus", 'distribution = "clean-surplus"'):

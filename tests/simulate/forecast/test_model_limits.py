@@ -85,3 +85,16 @@ def test_free_cash_that_is_paid_at_once_is_a_distribution_too() -> None:
         config = config_from_text(text, "iij", "iij", [f"valuation_date={rule}"])
         amounts.append(model_limits(config).net_debt_share * value(config).intrinsic_value)
     assert amounts[1] == pytest.approx(amounts[0], rel=1e-12)
+
+
+def test_the_clean_surplus_gap_has_the_terminal_value_in_it_and_no_floor() -> None:
+    """A short forecast whose last year stands for ever: most of the gap comes after it."""
+    settings = ["shocks=none", "discount_rate_multiplier=1", "initial_discount_rate=0.12"]
+    short = changed_text("iij", ("years = 25", "years = 5"), ('"run-off"', '"gordon"'), ('"zero"', '"none"'))
+    rules = ("published", "clean-surplus")
+    texts = [short.replace("[run]", f'distribution = "{rule}"\n\n[run]') for rule in rules]
+    published, clean = (config_from_text(text, "iij", "iij", settings) for text in texts)
+    wanted = value(published).intrinsic_value - value(clean).intrinsic_value
+    floored = config_from_text(texts[0].replace('"none"', '"book"'), "iij", "iij", settings)
+    for config in (published, clean, floored):
+        assert model_limits(config).clean_surplus_gap == pytest.approx(wanted, rel=1e-9)

@@ -72,6 +72,28 @@ def test_a_price_of_another_day_than_payments_are_timed_from_is_told(day, is_tol
     assert "begins at 4.3%, and the base case is valued as by a flat 4.3%" in said
 
 
+def test_percentiles_are_said_to_be_of_the_draws_that_have_a_rate() -> None:
+    """Of a company that loses money, most draws take money later on: the sign changes more than once."""
+    evaluation = evaluate(run(load_config("iij", ["variable_cost_ratio=1"]), draws=1_000, seed=3))
+    figures = return_figures(evaluation)
+    rated = np.count_nonzero(~np.isnan(figures.found.rates))
+    assert 0 < rated < 700
+    first = returns_section(figures, evaluation).paragraphs[0]
+    assert f"of the {rated / 10:.1f}% of draws that have a rate of return, half return more than" in first
+
+
+def test_a_price_that_the_cash_paid_at_once_covers_has_no_rate() -> None:
+    dates = (
+        ("[market]", "[market]\nas_of = 2025-08-20"),
+        ("[reported]", "[reported]\nbase_year_end = 2025-03-31"),
+    )
+    settings = ["valuation_date=as-of", "share_price=100"]
+    config = config_from_text(changed_text("iij", *dates), "iij", "iij.toml", settings)
+    evaluation = evaluate(run(config, draws=500, seed=3))
+    first = returns_section(return_figures(evaluation), evaluation).paragraphs[0]
+    assert "no rate of return (the price is not above the cash that is paid at once)" in first
+
+
 def test_without_a_value_and_without_discount_inputs() -> None:
     for dataset in (all_invalid_run(), run(fixed_config("tax_rate"), draws=100)):
         evaluation = evaluate(dataset)

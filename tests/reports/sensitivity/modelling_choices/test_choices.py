@@ -18,7 +18,7 @@ from reports.sensitivity.modelling_choices.section import choices_section
 from simulate import load_config, run
 from simulate.forecast.model_limits import model_limits
 from simulate.settings import DEFAULT_SETTINGS
-from tests.reports.runs import fixed_config, gordon_run
+from tests.reports.runs import fixed_config
 from tests.simulate.configs import trend_config
 
 OLD = Path(__file__).with_name("iij_990610f.toml")
@@ -130,11 +130,3 @@ def test_the_gap_is_told_whichever_rule_is_chosen():
         "In the base case the published rule pays out $5.95 a share more than clean surplus would, 45% of "
         "its value, at present value."
     ] * 2
-
-
-def test_the_gap_of_a_terminal_value_is_left_to_it():
-    """Under `gordon` later years follow the last distribution, so the gap is no part of the whole value."""
-    evaluation = evaluate(gordon_run(100))
-    found = modelling_choices(evaluation, CHOICES[:2])
-    said = choices_section(found, model_limits(evaluation.config), evaluation).paragraphs
-    assert any("than clean surplus would in the years up to 2050, at present value;" in line for line in said)
