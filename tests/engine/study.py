@@ -19,7 +19,8 @@ FLOORS: dict[str, Floor] = {"zero": Floor.ZERO, "none": Floor.NONE, "book": Floo
 
 # The lines a valuation reads, and those that show which cases are in the sample.
 _LINES = (
-    "revenue", "cash_for_distribution", "net_income", "ebitda", "total_debt", "total_equity",
+    "revenue", "cash_for_distribution", "prior_cash_distribution", "net_income", "ebitda", "total_debt",
+    "total_equity",
     "share_issuance", "discount_rate", "present_value", "shareholder_claim",
 )  # fmt: skip
 _CHUNK = 1_000  # draws: all 42 lines of all draws at once would take 350 MB

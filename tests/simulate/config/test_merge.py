@@ -192,7 +192,7 @@ def test_the_year_of_a_brokers_earnings_hinders_no_blend():
         settings=["valuation_date=as-of"],
     )
     other = iij(("years = 25", "years = 1"))
-    assert same(blended(dated, other, ["valuation_date"]), load_config("iij"))
+    assert same(blended(dated, other, ["valuation_date"]), load_config(PAGES))
     assert same(blended(dated, other, ["forecast", "valuation_date"]), other)
 
 

@@ -125,8 +125,8 @@ def test_the_section_reads_well(evaluation):
     reached = int(100.0 * np.mean(evaluation.values >= 3600.0) + 0.5)
     assert section.paragraphs[0] == (
         f"The target of Jefferies, ¥3,600, is +44% on the price; {reached}% of draws are worth that or "
-        "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1 (the config does not "
-        "say which year's), +20% on the model's base case of ¥129.66; 100% of draws earn less than implied."
+        "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1 (the config names "
+        "no other), +20% on the model's base case of ¥129.66; 100% of draws earn less than implied."
     )
     worth = "In the base case one share is worth 25.1 times its earnings of forecast year 1 ("
     assert section.paragraphs[1].startswith(worth)
