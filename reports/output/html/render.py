@@ -95,9 +95,11 @@ def _environment() -> "Environment":
 
 
 def sentence(line: str) -> str:
-    """A line with a capital letter and a full stop."""
+    """A line with a capital letter, unless it begins with a key of the config, and a full stop."""
     line = line.strip()
-    return line[:1].upper() + line[1:] + ("" if line.endswith((".", "!", "?", ":")) else ".")
+    is_key = "." in line.split(" ", 1)[0].rstrip(".,:;")
+    begin = line[:1] if is_key else line[:1].upper()
+    return begin + line[1:] + ("" if line.endswith((".", "!", "?", ":")) else ".")
 
 
 def rating_class(shown: str) -> str:

@@ -280,6 +280,7 @@ def test_headline_is_shown_in_full(evaluation):
 def test_sentences():
     assert sentence("no draw has a value: none") == "No draw has a value: none."
     assert sentence("It ends. ") == "It ends."
+    assert sentence("market.as_of = 2025-08-20: old") == "market.as_of = 2025-08-20: old."
 
 
 def test_ratings_and_long_columns():
