@@ -1,5 +1,6 @@
 """The luck of the years: how the years of some draws deviate from the trend."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,34 @@ def draw_years(
     draws, seed = check_run(config, draws, seed)
     sampler = company_sampler(config, draws, seed)
     return DrawnYears(sampler.shocks, draw_innovations(sampler, first, count))
+
+
+def years_in_parts(
+    config: Config, ends: tuple[int, int], seed: int, draws: int, at_once: int
+) -> Iterator[tuple[slice, DrawnYears]]:
+    """Yield the years of some draws part by part, so that they fit the memory.
+
+    Parameters
+    ----------
+    config : Config
+        The company; without shocks there is one part, whose years follow the trend.
+    ends : tuple of int
+        The first draw, and the one after the last.
+    seed, draws : int
+        Of the whole run.
+    at_once : int
+        Innovations of a part, at most.
+
+    Yields
+    ------
+    slice, DrawnYears
+        Where the part stands among these draws, counted from 0, and its years.
+    """
+    (first, end), model = ends, config.yearly
+    size = max(1, at_once // (len(model.rows()) * model.until) if model else end - first)
+    for start in range(0, end - first, size):
+        some = slice(start, min(start + size, end - first))
+        yield some, draw_years(config, first + some.start, some.stop - some.start, seed, draws)
 
 
 def deviations(model: YearlyModel, years: DrawnYears, n_year: int) -> dict[str, np.ndarray]:

@@ -27,14 +27,13 @@ from reports.statistics.valid_draws import first_draws
 from simulate import returns_of, revalue
 from simulate.forecast.returns import DISCOUNTING, Returns, forward_rates, spot_rates
 from simulate.runs.dataset import n_draw_of
-from simulate.sampling.years import draw_years
+from simulate.sampling.years import years_in_parts
 
 PERCENTS = (10, 50, 90)
 #: Returns that a price is given for, beside the hurdle, and the required confidences.
 WANTED = (0.08, 0.10, 0.12, 0.15)
 CONFIDENCES = (50, 80, 90)
 _YEARS_SHOWN = (1, 2, 5, 10, 11, 25, 50)
-_AT_A_TIME = 1 << 15  # draws valued again: their years take 100 MB a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +137,13 @@ def _apart(evaluation: Evaluation) -> tuple[Spread | None, Spread | None]:
 
 def values_held(evaluation: Evaluation) -> np.ndarray:
     """Return (draw,) values of the first draws, the discount inputs at their base case, all else as drawn."""
-    config, dataset = evaluation.config, evaluation.dataset
-    _, inputs = first_draws(config, dataset, evaluation.settings.given_data_draws)
-    seed, n_draw = int(dataset.attrs["seed"]), n_draw_of(dataset)
-    fixed = {name: float(getattr(config.base, name)) for name in DISCOUNTING}
-    found = np.empty(len(inputs))
-    for first in range(0, len(inputs), _AT_A_TIME):
-        part = inputs[first : first + _AT_A_TIME]
-        years = draw_years(config, first, len(part), seed, n_draw)
-        drawn = dict(zip(config.marginals, part.T, strict=True))
-        held = {name: np.full(len(part), base) for name, base in fixed.items()}
-        found[first : first + len(part)] = revalue(config, drawn | held, years).value
+    config, settings, seed = evaluation.config, evaluation.settings, int(evaluation.dataset.attrs["seed"])
+    _, inputs = first_draws(config, evaluation.dataset, settings.given_data_draws)
+    held = {name: float(getattr(config.base, name)) for name in DISCOUNTING}
+    found, ends = np.empty(len(inputs)), (0, len(inputs))
+    for some, years in years_in_parts(config, ends, seed, evaluation.n_draw, settings.scores_at_once):
+        drawn = dict(zip(config.marginals, inputs[some].T, strict=True))
+        found[some] = revalue(config, drawn | held, years).value
     return found
 
 

@@ -17,7 +17,7 @@ from reports.statistics.summary_statistics import SummaryStatistics, summary_of,
 from reports.statistics.valid_draws import first_draws
 from simulate import Config, revalue
 from simulate.config.merge import with_forecast
-from simulate.sampling.years import DrawnYears, draw_years
+from simulate.sampling.years import DrawnYears, years_in_parts
 
 _Move = Callable[[np.ndarray], np.ndarray]
 
@@ -151,7 +151,8 @@ def modelling_choices(evaluation: Evaluation, choices: Sequence[Choice]) -> Mode
     config, settings = evaluation.config, evaluation.settings
     values, inputs = first_draws(config, evaluation.dataset, settings.choice_draws)
     changed = np.empty((len(choices), values.size))
-    for some, years in _years(evaluation, values.size):
+    ends, seed = (0, values.size), int(evaluation.dataset.attrs["seed"])
+    for some, years in years_in_parts(config, ends, seed, evaluation.n_draw, settings.scores_at_once):
         drawn = dict(zip(config.marginals, inputs[some].T, strict=True))
         for row, choice in enumerate(choices):
             changed[row, some] = _revalued(config, choice, drawn, years)
@@ -165,23 +166,11 @@ def modelling_choices(evaluation: Evaluation, choices: Sequence[Choice]) -> Mode
     return ModellingChoices(found.as_run, values.size, tuple(rows))
 
 
-def _years(evaluation: Evaluation, n_draw: int) -> Iterator[tuple[slice, DrawnYears | None]]:
-    """Yield the luck of the run's own draws, so many at a time; None where years do not deviate."""
-    config, seed, model = evaluation.config, int(evaluation.dataset.attrs["seed"]), evaluation.config.yearly
-    if model is None:
-        yield slice(n_draw), None
-        return
-    at_once = max(1, evaluation.settings.scores_at_once // (len(model.rows()) * model.until))
-    for start in range(0, n_draw, at_once):
-        count = min(at_once, n_draw - start)
-        yield slice(start, start + count), draw_years(config, start, count, seed, evaluation.n_draw)
-
-
 def _revalued(
-    config: Config, choice: Choice, drawn: dict[str, np.ndarray], years: DrawnYears | None
+    config: Config, choice: Choice, drawn: dict[str, np.ndarray], years: DrawnYears
 ) -> np.ndarray:
     """Return the values of some draws, NaN where there is none, with one choice made otherwise."""
-    count = years.innovations.shape[2] if years else next(iter(drawn.values())).size if drawn else 1
+    count = years.innovations.shape[2]
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     derived = config.derive(given | drawn)
     changes = dict(drawn)

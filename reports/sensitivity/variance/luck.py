@@ -32,7 +32,7 @@ from reports.sensitivity.variance.sobol_indices import (
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.valid_draws import first_draws
 from simulate import revalue
-from simulate.sampling.years import draw_years
+from simulate.sampling.years import years_in_parts
 
 _LEAST = 200  # pairs of values: with fewer their spread says next to nothing
 _STREAM = 3  # of this figure's own: those of the other shares are 1 and 2
@@ -122,13 +122,10 @@ def _values_with_other_years(evaluation: Evaluation) -> tuple[np.ndarray, np.nda
     """Values of the first draws, and of the same inputs with years beyond the run's, so many at a time."""
     config, settings, seed = evaluation.config, evaluation.settings, int(evaluation.dataset.attrs["seed"])
     values, inputs = first_draws(config, evaluation.dataset, settings.luck_draws)
-    other, model = np.empty_like(values), config.yearly
-    n_row = len(model.rows()) * model.until if model else 1
-    at_once = max(1, settings.scores_at_once // n_row)
-    for start in range(0, values.size, at_once):
-        some = slice(start, min(start + at_once, values.size))
-        count = some.stop - start
-        years = draw_years(config, evaluation.n_draw + start, count, seed, evaluation.n_draw)
+    other, n_draw = np.empty_like(values), evaluation.n_draw
+    ends = n_draw, n_draw + values.size
+    for some, years in years_in_parts(config, ends, seed, n_draw, settings.scores_at_once):
+        count = some.stop - some.start
         changes = dict(zip(config.marginals, inputs[some].T, strict=True))
         # Without uncertain inputs there is still a value for each of the draws' years.
         changes = changes or {"share_price": np.full(count, config.base.share_price)}
