@@ -8,8 +8,10 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
+from reports.inputs.reference import reference_lines, reference_table
 from simulate import Config
 from simulate.forecast.statement_table import rule_notes
+from simulate.reference.position import Positions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -43,7 +45,7 @@ _YEARLY_DEFINITIONS = (
 )
 
 
-def inputs_section(evaluation: Evaluation) -> Section:
+def inputs_section(evaluation: Evaluation, positions: Positions) -> Section:
     """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes."""
     rows = evaluation.inputs
     moved = [row for row in rows if isinstance(row, UncertainRow)]
@@ -54,8 +56,11 @@ def inputs_section(evaluation: Evaluation) -> Section:
     definitions = (*_DEFINITIONS, *(_YEARLY_DEFINITIONS if config.yearly else ()))
     if config.yearly is not None:
         parts.append(_shocks(config))
+    if (among := reference_table(positions)) is not None:
+        parts.append(among)
     paragraphs = (
-        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *config.file.company.notes
+        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *reference_lines(positions),
+        *config.file.company.notes,
     )
     return Section("inputs", "What is assumed", paragraphs, tuple(parts), definitions, "Inputs")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulate.cli.exit_codes import TOLD, problems_of
+from simulate.cli.parser import add_reference
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
 from simulate.runs.progress import say_step
@@ -34,6 +35,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
     )
     sub.add_argument("--two-way", metavar="ROW,COLUMN", help="the two inputs of the two-way table")
+    add_reference(sub)
     about = "drop the options of the report before, which are kept where they are not given again"
     sub.add_argument("--plain", action="store_true", help=about)
 

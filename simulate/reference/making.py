@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from simulate.errors import InputError, Problem
 from simulate.reference.cases import QUANTITIES, Cases, cases_of, outcome_of, yearly
 from simulate.reference.classes import (
     OUTCOME_LEVELS,
@@ -63,6 +64,31 @@ def classes_of(
     classes = tuple(one for one in found if one is not None)
     first, last = int(panel.years[0]), int(panel.years[-1])
     return ReferenceClasses(source, panel.currency, first, last, dict(per_unit or {}), classes)
+
+
+def classes_of_option(path: str | None) -> ReferenceClasses | None:
+    """Return the classes of a panel that a user names; None for the shipped ones.
+
+    Parameters
+    ----------
+    path : str or None
+        A CSV file as `read_panel` takes it; revenue of at least a million of its currency.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or has too few reports for a class.
+    """
+    if path is None:
+        return None
+    panel = read_panel(path, least_revenue=1e6)
+    top = float(np.nanmax(panel.lines["revenue"]))
+    borders = [border for power in range(6, 16) if (border := 10.0**power) <= top]
+    found = classes_of(panel, Path(path).name, borders)
+    if not found.classes:
+        wanted = f"has no class of revenue with {LEAST_CASES} growths from one year to the next"
+        raise InputError(Problem(path, "", "", wanted))
+    return found
 
 
 def _class(panel: Panel, low: float, high: float, sector: str) -> ReferenceClass | None:

@@ -71,7 +71,17 @@ class Rule:
         mean, last : numpy.ndarray
             (case,) of the firm's own past.
         """
-        return self.expected(mean, last) + np.interp(level, LEVELS, self.quantiles)
+        return self.expected(mean, last) + self.spread(level)
+
+    def spread(self, level: float) -> float:
+        """Return a quantile of what came less what was expected.
+
+        Parameters
+        ----------
+        level : float
+            From the least to the greatest of `LEVELS`; between two of them straight.
+        """
+        return float(np.interp(level, LEVELS, self.quantiles))
 
 
 def fit_rule(cases: Cases) -> Rule:
