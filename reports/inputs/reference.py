@@ -31,10 +31,8 @@ def class_words(positions: Positions) -> str:
     found = positions.its_class
     if found is None:
         return ""
-    least, most = found.least_revenue / 1e9, found.most_revenue / 1e9
-    size = f"over {least:,.0f}" if most == inf else f"{least:,.0f} to {most:,.0f}"
     sector = f" in {found.sector}" if found.sector else ""
-    return f"companies{sector} with revenue of {size} bn {positions.classes.currency}".replace("  ", " ")
+    return f"companies{sector} with revenue of {found.words} {positions.classes.currency}".rstrip()
 
 
 def reference_lines(positions: Positions) -> Iterator[str]:

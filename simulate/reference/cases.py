@@ -31,6 +31,22 @@ class Past(NamedTuple):
     deviation: np.ndarray
     revenue: np.ndarray
 
+    @classmethod
+    def of_years(cls, years: np.ndarray, revenue: np.ndarray) -> "Past":
+        """Return what (case, year) values say, the origin's last; NaN where a year is missing.
+
+        Parameters
+        ----------
+        years : numpy.ndarray
+            (case, year), at least two finite in each row.
+        revenue : numpy.ndarray
+            (case,) of the origin's year.
+        """
+        return cls(
+            np.nanmean(years, axis=1), years[:, -1], np.nanmin(years, axis=1), np.nanmax(years, axis=1),
+            np.nanstd(years, axis=1, ddof=1), revenue,
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class Cases:
@@ -103,11 +119,23 @@ def past_of(panel: Panel, quantity: Quantity, origin: int) -> tuple[np.ndarray, 
     years = yearly(panel, quantity)[:, : at + 1]
     enough = np.isfinite(years).sum(axis=1) >= LEAST_PAST[quantity]
     firm = np.flatnonzero(enough & np.isfinite(years[:, at]))
-    years = years[firm]
-    return firm, Past(
-        np.nanmean(years, axis=1), years[:, at], np.nanmin(years, axis=1), np.nanmax(years, axis=1),
-        np.nanstd(years, axis=1, ddof=1), panel.lines["revenue"][firm, at],
-    )  # fmt: skip
+    return firm, Past.of_years(years[firm], panel.lines["revenue"][firm, at])
+
+
+def past_of_firm(panel: Panel, quantity: Quantity, firm: int, origin: int) -> Past:
+    """Return what one firm's own past says at an origin.
+
+    Parameters
+    ----------
+    panel : Panel
+    quantity : "growth" or "margin"
+    firm : int
+        Its place in the panel.
+    origin : int
+    """
+    one = slice(firm, firm + 1)
+    at = int(origin - panel.years[0])
+    return Past.of_years(yearly(panel, quantity)[one, : at + 1], panel.lines["revenue"][one, at])
 
 
 def cases_of(panel: Panel, quantity: Quantity, horizon: int) -> Cases:

@@ -1,12 +1,12 @@
 """Reference classes: companies of one size, and how their growth and margins turned out."""
 
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -107,6 +107,12 @@ class ReferenceClass:
     rules: tuple[Rule, ...]
     luck: YearlyLuck
 
+    @property
+    def words(self) -> str:
+        """The size in words, billions of the panel's currency: `100 to 1,000 bn`, `over 1,000 bn`."""
+        least, most = (f"{border / 1e9:,g}" for border in (self.least_revenue, self.most_revenue))
+        return f"over {least} bn" if self.most_revenue == inf else f"{least} to {most} bn"
+
     def outcome(self, quantity: Quantity, horizon: int) -> Outcomes | None:
         """Return what came of a quantity over a horizon, None where the panel is too short.
 
@@ -153,6 +159,21 @@ class ReferenceClasses:
     last_year: int
     per_unit: Mapping[str, float]
     classes: tuple[ReferenceClass, ...]
+
+    def with_rules_of(self, rules: Callable[[ReferenceClass], Mapping[tuple[Quantity, int], Rule]]) -> "Self":
+        """Return the classes with some of their rules replaced.
+
+        Parameters
+        ----------
+        rules : callable
+            Takes a class and returns new rules by quantity and horizon.
+        """
+        classes = []
+        for one in self.classes:
+            new = rules(one)
+            kept = tuple(new.get((rule.quantity, rule.horizon), rule) for rule in one.rules)
+            classes.append(replace(one, rules=kept))
+        return replace(self, classes=tuple(classes))
 
     def of(self, revenue: float, currency: str, sector: str = "") -> ReferenceClass | None:
         """Return the class of a company, None if there is none of its size or no rate of its currency.

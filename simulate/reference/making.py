@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from math import inf
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def _class(panel: Panel, low: float, high: float, sector: str) -> ReferenceClass
     outcomes = tuple(_outcomes(panel, low, high, sector))
     if not any(one.quantity == "growth" and one.horizon == 1 for one in outcomes):
         return None
-    rules = tuple(rules_of(panel, low, high, sector))
+    rules = tuple(rules_of(fitted_half(panel), low, high, sector))
     return ReferenceClass(low, high, sector, outcomes, rules, _luck(panel, low, high, sector))
 
 
@@ -117,8 +118,31 @@ def _outcomes(panel: Panel, low: float, high: float, sector: str) -> Iterator[Ou
                 yield Outcomes(quantity, horizon, quantiles, every.size, n_firm)
 
 
-def rules_of(panel: Panel, low: float, high: float, sector: str = "") -> Iterator[Rule]:
-    """Yield the rules of one class; where it has too few cases, of it and the smaller firms that it takes.
+def is_fitted(firm: str) -> bool:
+    """Return whether rules are fitted to a firm; the other half of all firms is what they are judged on.
+
+    Parameters
+    ----------
+    firm : str
+        Its identifier: which half it is of depends on nothing else.
+    """
+    return sha256(firm.encode()).digest()[0] < 128
+
+
+def fitted_half(panel: Panel) -> Panel:
+    """Return the firms of a panel that rules are fitted to.
+
+    Parameters
+    ----------
+    panel : Panel
+    """
+    return panel.firms_where(np.array([is_fitted(str(firm)) for firm in panel.firms]))
+
+
+def rules_of(
+    panel: Panel, low: float, high: float, sector: str = "", *, widens: bool = True
+) -> Iterator[Rule]:
+    """Yield the rules of one class.
 
     Parameters
     ----------
@@ -126,16 +150,14 @@ def rules_of(panel: Panel, low: float, high: float, sector: str = "") -> Iterato
     low, high : float
         Revenue at the origin, units of the panel's currency; the second is not in it.
     sector : str, optional
-
-    Yields
-    ------
-    Rule
-        None for a horizon over which the panel has fewer than `LEAST_CASES` in all.
+    widens : bool, optional
+        Whether a class of fewer than `LEAST_CASES` takes in as many smaller firms as it needs; else it has no
+        rule of that horizon.
     """
     for quantity in QUANTITIES:
         for horizon in (years for years in HORIZONS if years < panel.years.size):
             every = cases_of(panel, quantity, horizon)
-            for least in (low, low / 10.0, low / 100.0, 0.0):
+            for least in (low, low / 10.0, low / 100.0, 0.0) if widens else (low,):
                 cases = cases_in(panel, every, least, high, sector)
                 if len(cases) >= LEAST_CASES:
                     yield fit_rule(cases)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,13 +21,21 @@ REQUIRED = {
     "revenue": ("rev", "revenue"),
     "operating_income": ("operating_income",),
 }
-OPTIONAL = {
-    "filed": ("filed", "submitted"),
-    "currency": ("currency",),
-    "sector": ("sector",),
-    "net_income": ("net_income",),
-}
-LINES = ("revenue", "operating_income", "net_income")
+_TEXTS = {"filed": ("filed", "submitted"), "currency": ("currency",), "sector": ("sector",)}
+#: Figures beside revenue and operating income, by the name that a history of filings has for them.
+_FIGURES = {
+    "net_income": ("net_income",), "pretax_income": ("pretax_income", "pretax"),
+    "tax_expense": ("tax_expense", "tax"), "total_assets": ("total_assets",),
+    "owners_equity": ("owners_equity", "equity"), "cash": ("cash",), "ppe_net": ("ppe_net", "ppe"),
+    "intangibles": ("intangibles",), "debt": ("debt",),
+    "depreciation_and_amortization": ("depreciation_and_amortization", "d_and_a"),
+    "operating_cash_flow": ("operating_cash_flow", "ocf"), "current_assets": ("current_assets",),
+    "current_liabilities": ("current_liabilities",), "shares_issued": ("shares_issued",),
+}  # fmt: skip
+OPTIONAL = {**_TEXTS, **_FIGURES}
+LINES = ("revenue", "operating_income", *_FIGURES)
+#: Parts of the debt in a panel that has no total of it; a blank part of one that has others is none.
+_DEBT_PARTS = ("short_debt", "current_long_debt", "long_debt")
 _SHORTEST, _LONGEST = 350, 380  # days of a fiscal year: 52 or 53 weeks
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MOST_BYTES = 500_000_000
@@ -63,6 +71,18 @@ class Panel:
     currency: str
     left_out: Mapping[str, int]
 
+    def firms_where(self, some: np.ndarray) -> "Panel":
+        """Return some of the firms.
+
+        Parameters
+        ----------
+        some : numpy.ndarray
+            (firm,) which.
+        """
+        lines = {name: line[some] for name, line in self.lines.items()}
+        firms, sectors, ends = self.firms[some], self.sectors[some], self.ends[some]
+        return replace(self, firms=firms, sectors=sectors, lines=lines, ends=ends)
+
     def known_at(self, origin: int) -> "Panel":
         """Return the panel as far as years had ended by 30 June of a year.
 
@@ -74,7 +94,7 @@ class Panel:
         later = self.years > origin
         lines = {name: np.where(later, np.nan, line) for name, line in self.lines.items()}
         ends = np.where(later, np.datetime64("NaT", "D"), self.ends)
-        return Panel(self.firms, self.sectors, self.years, lines, ends, self.currency, self.left_out)
+        return replace(self, lines=lines, ends=ends)
 
 
 def read_panel(path: str | Path, least_revenue: float = 0.0) -> Panel:
@@ -84,8 +104,8 @@ def read_panel(path: str | Path, least_revenue: float = 0.0) -> Panel:
     ----------
     path : str or Path
         A header and one row a report: `firm`, `period_start`, `period_end` (ISO days), `revenue` and
-        `operating_income`, units of one currency; where it has them `net_income`, `filed`, `currency`,
-        `sector`.
+        `operating_income`, units of one currency; where it has them `filed`, `currency`, `sector` and the
+        figures of a history of filings (docs/ranges.md lists them).
     least_revenue : float, optional
         Reports with less revenue, units of the currency, are left out and counted.
 
@@ -121,6 +141,11 @@ def _read(path: Path, where: str) -> "pd.DataFrame":
 
 def _named(rows: "pd.DataFrame", where: str) -> "pd.DataFrame":
     """Return the columns that are read, under our names."""
+    if "debt" not in rows and set(_DEBT_PARTS) <= set(rows.columns):
+        parts = [_numbers(rows, name, where) for name in _DEBT_PARTS]
+        known = parts[0].notna() | parts[1].notna() | parts[2].notna()
+        total = sum((part.fillna(0.0) for part in parts[1:]), parts[0].fillna(0.0))
+        rows = rows.assign(debt=total.map(repr).where(known, ""))
     found = {
         name: next((column for column in columns if column in rows.columns), None)
         for name, columns in {**REQUIRED, **OPTIONAL}.items()
@@ -141,7 +166,7 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         rows[name] = pd.to_datetime(rows[name], errors="coerce", format="ISO8601")
     for name in LINES:
         rows[name] = _numbers(rows, name, where)
-    for name in ("filed", "sector", "currency"):
+    for name in _TEXTS:
         rows[name] = rows.get(name, "")
     days = (rows.period_end - rows.period_start).dt.days + 1
     is_odd = ~rows.period_end.dt.year.between(_FIRST_YEAR, _LAST_YEAR) | rows.period_start.isna()

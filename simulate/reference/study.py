@@ -7,10 +7,11 @@ Standard errors count firms, not rows: the windows of one firm overlap.
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import inf
 
 import numpy as np
 
+from simulate.confidence_intervals import clustered_error
 from simulate.reference.cases import QUANTITIES, Cases, Quantity, cases_of
 from simulate.reference.making import cases_in
 from simulate.reference.panel import Panel, read_panel
@@ -117,27 +118,6 @@ def _held(cases: Cases, low: np.ndarray, high: np.ndarray) -> Cell:
     """Return how often outcomes lay in ranges."""
     inside = ((cases.outcome >= low) & (cases.outcome <= high)).astype(np.float64)
     return Cell(float(inside.mean()), clustered_error(inside, cases.firm))
-
-
-def clustered_error(values: np.ndarray, cluster: np.ndarray) -> float:
-    """Return the standard error of a mean whose cases are dependent within clusters.
-
-    Parameters
-    ----------
-    values : numpy.ndarray
-        (case,) finite.
-    cluster : numpy.ndarray
-        (case,) which firm each is of.
-
-    Notes
-    -----
-    The sum of squares of the clusters' sums about the mean, with G / (G - 1) for G clusters: A. C. Cameron
-    and D. L. Miller, "A Practitioner's Guide to Cluster-Robust Inference", Journal of Human Resources 50
-    (2015) 317-372.
-    """
-    _, row = np.unique(cluster, return_inverse=True)
-    sums = np.bincount(row, values - values.mean())
-    return sqrt(sums.size / (sums.size - 1) * float(sums @ sums)) / values.size
 
 
 def shown(found: Sequence[Judged]) -> str:

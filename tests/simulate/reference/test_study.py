@@ -5,8 +5,9 @@ from math import hypot
 import numpy as np
 import pytest
 
+from simulate.confidence_intervals import clustered_error
 from simulate.reference.panel import read_panel
-from simulate.reference.study import Cell, Judged, clustered_error, study
+from simulate.reference.study import Cell, Judged, study
 from tests.simulate.configs import ROOT
 
 PANEL = ROOT.parent / "shared" / "data" / "panels" / "jp_edinet_annual_3922_companies.csv.gz"
