@@ -1,4 +1,4 @@
-"""The settings `--set input=value` of a command, which override inputs, shocks and options of a config."""
+"""The settings `--set input=value` of a command, which override inputs, shocks and rules of a config."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules.options import OPTIONS
+from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
 from simulate.config.written_numbers import number_to_write
@@ -18,7 +19,12 @@ GivenSettings: TypeAlias = str | Sequence[str] | Mapping[str, float | Mapping[st
 #: The section of the years' shocks, and what a setting says to take it out.
 SHOCKS, NO_SHOCKS = "shocks", "none"
 FORECAST = "forecast"
+_TERMINAL, _EXIT_BASIS = "terminal", "exit_basis"
+#: Keys outside of inputs and shocks that a setting names by themselves, with their sections.
+RULES = dict.fromkeys(("years", _TERMINAL, _EXIT_BASIS, "max_years", "floor", *OPTIONS), FORECAST)
+RULES["sampler"] = "run"
 _VALUE = "value"
+_MANY_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Overrides:
     shocks : dict[tuple of str, object]
         What is set in [shocks], by key; an empty key is the whole section, None takes it out.
     options : dict[str, object]
-        What is set of the options of [forecast], by key.
+        What is set of the rules of [forecast] and of the sampler, by key.
     problems : list of Problem
         What is wrong with settings that cannot be read.
     """
@@ -53,11 +59,24 @@ class Overrides:
         inputs = document.setdefault("inputs", {}) if self.values else None
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
-        forecast = document.get(FORECAST)
-        if isinstance(forecast, dict):
-            forecast.update(self.options)
+        for rule, written in self.options.items():
+            section = document.setdefault(RULES[rule], {})
+            if isinstance(section, dict):
+                section[rule] = written
+        self._drop_other_terminal(document)
         for key, value in self.shocks.items():
             self._put_shock(document, key, value)
+
+    def _drop_other_terminal(self, document: Document) -> None:
+        """Take out what the terminal rule of the file alone reads, where a setting names another rule."""
+        if (terminal := self.options.get(_TERMINAL)) is None:
+            return
+        others = {name for name, rule in ONLY_FOR_TERMINAL.items() if rule != terminal}
+        for section, keys in ((FORECAST, {_EXIT_BASIS} if others else set()), ("inputs", others)):
+            table = document.get(section)
+            for key in keys - self.options.keys() - self.values.keys():
+                if isinstance(table, dict):
+                    table.pop(key, None)
 
     def _put_shock(self, document: Document, key: tuple[str, ...], value: object) -> None:
         if not key:
@@ -80,8 +99,8 @@ class Overrides:
         if key[:1] == (SHOCKS,):
             inner = key[1:]
             return bool(inner) and any(inner[: len(each)] == each[: len(inner)] for each in self.shocks)
-        if key[:1] == (FORECAST,):
-            return len(key) > 1 and key[1] in self.options
+        if len(key) > 1 and RULES.get(str(key[1])) == key[0]:
+            return key[1] in self.options
         return len(key) > 1 and key[0] == "inputs" and key[1] in self.values
 
 
@@ -140,8 +159,8 @@ def read_settings(written: Iterable[str]) -> Overrides:
         if name == SHOCKS or name.startswith(f"{SHOCKS}."):
             _add_shock(settings, tuple(name.split(".")[1:]), value)
             continue
-        if name in OPTIONS:
-            settings.options[name] = value.strip("\"'")
+        if name in RULES:
+            settings.options[name] = _rule(value)
             continue
         parsed = _parsed(name, value)
         if name not in INPUT_NAMES:
@@ -153,6 +172,12 @@ def read_settings(written: Iterable[str]) -> Overrides:
         else:
             settings.values[name] = parsed
     return settings
+
+
+def _rule(written: str) -> object:
+    """Return a whole number where one is written, else the text, with or without its quotes."""
+    is_whole = written.isascii() and written.isdigit() and len(written) < _MANY_DIGITS
+    return int(written) if is_whole else written.strip("\"'")
 
 
 def _add_shock(settings: Overrides, key: tuple[str, ...], value: str) -> None:
