@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,7 +21,8 @@ SCHEMA = 1
 #: Levels at which a line's quantiles are kept.
 LEVELS = tuple(round(0.01 * k, 2) for k in range(1, 100))
 #: Lines of the statements that an annual report has, too, by the name of its figure.
-LINES = ("revenue", "operating_income", "net_income")
+Line: TypeAlias = Literal["revenue", "operating_income", "net_income"]
+LINES: tuple[Line, ...] = ("revenue", "operating_income", "net_income")
 _MOST_BYTES = 10_000_000
 
 

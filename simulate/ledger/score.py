@@ -9,7 +9,7 @@ from simulate.confidence_intervals import wilson_interval
 from simulate.config.fiscal_years import forecast_year
 from simulate.errors import InputError, Problem
 from simulate.filings.history import History
-from simulate.ledger.entry import LEDGER, LINES, Entry, read_entry
+from simulate.ledger.entry import LEDGER, LINES, Entry, Line, read_entry
 
 _MILLION = 1e6
 #: Fewer scores than this give no advice on how wide ranges should be.
@@ -32,6 +32,7 @@ class LineScore:
         Of the forecast.
     year_end : date
     line : str
+        One of `LINES`.
     actual : float
         Millions.
     p10, p50, p90 : float
@@ -51,7 +52,7 @@ class LineScore:
     frozen: date
     year: int
     year_end: date
-    line: str
+    line: Line
     actual: float
     p10: float
     p50: float

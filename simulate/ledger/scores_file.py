@@ -9,7 +9,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from simulate.errors import InputError, Problem, dotted
-from simulate.ledger.entry import LEDGER
+from simulate.ledger.entry import LEDGER, LINES
 from simulate.ledger.score import LineScore
 from simulate.runs.storage.atomic_directory import replacing_file
 from simulate.runs.storage.plain_files import read_plain
@@ -63,7 +63,9 @@ def add_scores(scores: Iterable[LineScore], folder: Path = LEDGER) -> list[LineS
         If the file cannot be read or written.
     """
     every = {(one.entry, one.year, one.line): one for one in (*read_scores(folder), *scores)}
-    found = sorted(every.values(), key=lambda one: (one.name, one.frozen, one.entry, one.year, one.line))
+    found = sorted(
+        every.values(), key=lambda one: (one.name, one.frozen, one.entry, one.year, LINES.index(one.line))
+    )
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
     writer.writeheader()
