@@ -79,7 +79,7 @@ def _years(config: Config, draws: int, seed: int) -> list[FrozenYear]:
     paths = forecast_paths(config, draws, seed, most=_MOST_DRAWS, fans={}, kept=kept)
     found = []
     for year in horizons:
-        quantiles = {}
+        quantiles: dict[str, list[float]] = {}
         for line in LINES:
             values = paths.kept[line, year]
             values = values[np.isfinite(values)]
