@@ -8,8 +8,10 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
+from reports.inputs.reconciliation import reconciliation_table
 from reports.inputs.reference import reference_lines, reference_table
 from simulate import Config
+from simulate.config.reconciliation import ReconciledLine
 from simulate.forecast.statement_table import rule_notes
 from simulate.reference.position import Positions
 
@@ -45,8 +47,20 @@ _YEARLY_DEFINITIONS = (
 )
 
 
-def inputs_section(evaluation: Evaluation, positions: Positions) -> Section:
-    """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes."""
+def inputs_section(
+    evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...] = (), positions: Positions | None = None
+) -> Section:
+    """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    reconciled : tuple of ReconciledLine, optional
+        The base year beside the annual report, if the config has figures of it.
+    positions : Positions, optional
+        Where growth and margins lie among companies of its size.
+    """
     rows = evaluation.inputs
     moved = [row for row in rows if isinstance(row, UncertainRow)]
     parts: list[Table | Picture] = [_bases(rows, evaluation.currency)]
@@ -54,12 +68,15 @@ def inputs_section(evaluation: Evaluation, positions: Positions) -> Section:
         parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
     config = evaluation.config
     definitions = (*_DEFINITIONS, *(_YEARLY_DEFINITIONS if config.yearly else ()))
+    if reconciled:
+        parts.append(reconciliation_table(reconciled, config))
     if config.yearly is not None:
         parts.append(_shocks(config))
-    if (among := reference_table(positions)) is not None:
+    if positions is not None and (among := reference_table(positions)) is not None:
         parts.append(among)
+    reference = [] if positions is None else list(reference_lines(positions))
     paragraphs = (
-        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *reference_lines(positions),
+        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *reference,
         *config.file.company.notes,
     )
     return Section("inputs", "What is assumed", paragraphs, tuple(parts), definitions, "Inputs")
