@@ -42,7 +42,8 @@ def write_together(files: Mapping[Path, str], *, overwrite: bool) -> None:
         _rename(staged, overwrite)
     except OSError as error:
         where = str(error.filename2 or error.filename or next(iter(files)))
-        wanted = _THERE if isinstance(error, FileExistsError) else f"cannot be written: {error.strerror}"
+        is_there = isinstance(error, FileExistsError) and error.filename2 is not None  # of the link alone
+        wanted = _THERE if is_there else f"cannot be written: {error.strerror}"
         raise InputError(Problem(where, "", "", wanted)) from None
     finally:
         for stage in staged.values():
