@@ -5,6 +5,7 @@ import sys
 
 from simulate.cli import (
     check,
+    draft,
     explain,
     export,
     fit,
@@ -24,9 +25,9 @@ from simulate.runs.progress import saying_what_is_compiled
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _COMMANDS = {
-    "run": run, "value": value, "new": new, "check": check, "inputs": inputs, "explain": explain,
-    "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek, "freeze": freeze,
-    "score": score,
+    "run": run, "value": value, "new": new, "draft": draft, "check": check, "inputs": inputs,
+    "explain": explain, "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
+    "freeze": freeze, "score": score,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 

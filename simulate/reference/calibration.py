@@ -1,8 +1,8 @@
 """What a config must say so that its simulation has the ranges of a class's rules, in growth and in margin.
 
 By closed forms: with yearly deviations x_k = p x_{k-1} + sd e_k, the sum over h years has weights 1 + p + ...
-on each e_k, and its tails lie between those of one year and of a normal, by its kurtosis. What is left over is
-small, and `draft` tells it.
+on each e_k, and its tails lie between those of one year and of a normal, by its kurtosis. `draft` tells what
+is left over.
 """
 
 from collections.abc import Mapping
