@@ -5,7 +5,7 @@ All have the confidence of `CONFIDENCE`, half of the rest on either side.
 
 from collections.abc import Callable
 from functools import cache
-from math import ceil, nan, sqrt
+from math import ceil, inf, nan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -83,6 +83,8 @@ def clustered_error(values: np.ndarray, cluster: np.ndarray) -> float:
     (2015) 317-372.
     """
     _, row = np.unique(cluster, return_inverse=True)
+    if row.max(initial=0) < 1:
+        return inf  # one firm does not tell how firms differ
     sums = np.bincount(row, values - values.mean())
     return sqrt(sums.size / (sums.size - 1) * float(sums @ sums)) / values.size
 

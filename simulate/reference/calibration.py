@@ -150,8 +150,9 @@ def growth_path(wanted: Mapping[int, Ranges], terminal: float) -> GrowthPath:
         sums = {h: h * found.middle + 0.5 * (h - 1) * luck.sd**2 for h, found in wanted.items()}
         decline, above = _path(sums, start)
         luck = _fit("growth", _key(widths), decline)
-    ends = (start + above + side * _P90 * luck.trend for side in (-1.0, 0.0, 1.0))
-    return GrowthPath(Ranges(*map(expm1, ends)), decline, luck.sd, luck.persistence)
+    first = Ranges(*(expm1(start + above + side * _P90 * luck.trend) for side in (-1.0, 0.0, 1.0)))
+    # A shock adds to growth, and moves its logarithm by so much less than itself.
+    return GrowthPath(first, decline, luck.sd * (1.0 + first.p50), luck.persistence)
 
 
 def margin_path(wanted: Mapping[int, Ranges]) -> MarginPath:
