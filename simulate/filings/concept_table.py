@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -61,6 +61,8 @@ class Concept:
     rules : tuple of Rule
     candidates : Names
         Patterns of tags that are shown where it is missing.
+    about : str
+        What it is, in a sentence; empty where another table says it.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Concept:
     is_anchor: bool
     rules: tuple[Rule, ...]
     candidates: Names
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class ConceptTable:
 
 #: The taxonomies that are known.
 TAXONOMIES = ("us-gaap", "ifrs-full", "jp")
+#: The figures of all of them under their own names, as the template has them.
+TEMPLATE = "template"
 _FOLDER = Path(__file__).parent / "concepts"
 _RULE_KEYS = {
     "first", "largest", "sum", "optional", "minus", "beside", "unless", "totals", "totals_without", "pairs",
@@ -110,8 +115,10 @@ def concept_table(taxonomy: str) -> ConceptTable:
     Parameters
     ----------
     taxonomy : str
-        One of `TAXONOMIES`.
+        One of `TAXONOMIES`, or `TEMPLATE`.
     """
+    if taxonomy == TEMPLATE:
+        return ConceptTable(_template_concepts(), ())
     table = tomllib.loads((_FOLDER / f"{taxonomy}.toml").read_text("utf-8"))
     prefix = table.pop("taxonomy")
     refused = tuple(
@@ -119,6 +126,17 @@ def concept_table(taxonomy: str) -> ConceptTable:
         for kind, said in table.pop("refused").items()
     )
     return ConceptTable({name: _concept(name, said, prefix) for name, said in table.items()}, refused)
+
+
+def _template_concepts() -> dict[str, Concept]:
+    """Return every figure of the taxonomies once, with one rule: what stands under its name."""
+    concepts: dict[str, Concept] = {}
+    for taxonomy in TAXONOMIES:
+        for name, concept in concept_table(taxonomy).concepts.items():
+            if name not in concepts:
+                rule = _rule({"first": [name]}, TEMPLATE)
+                concepts[name] = replace(concept, rules=(rule,), candidates=())
+    return concepts
 
 
 def _concept(name: str, said: dict[str, Any], prefix: str) -> Concept:
@@ -129,6 +147,7 @@ def _concept(name: str, said: dict[str, Any], prefix: str) -> Concept:
         said.get("anchor", False),
         tuple(_rule(rule, prefix) for rule in said["rules"]),
         _tags(said["candidates"], prefix),
+        said.get("about", ""),
     )
 
 

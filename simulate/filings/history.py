@@ -115,7 +115,7 @@ class History:
     company : str
         The name in its newest filing.
     identifiers : Mapping[str, str]
-        "cik"; or "edinet_code" and "securities_code".
+        "cik"; or "edinet_code" and "securities_code"; or "ticker" of a form.
     currency : str
         ISO 4217 code of all money.
     standard : str
