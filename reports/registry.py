@@ -20,6 +20,7 @@ from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.forecast.years.section import years_section
 from reports.forecast.years.years import YEARS
+from reports.inputs.reconciliation import RECONCILIATION
 from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
@@ -82,5 +83,5 @@ ANALYSES = (
     ),
     Analysis((YEARS,), _years),
     Analysis((COMPARISON,), _comparison),
-    Analysis((), lambda run: inputs_section(run.evaluation)),
+    Analysis((RECONCILIATION,), lambda run: inputs_section(run.evaluation, run[RECONCILIATION])),
 )

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from math import nan
 
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import nothing, number, words
+from reports.formatting.numbers import FULL_DIGITS_BELOW
 from reports.statistics.estimates import finite
 from simulate import Config
 from simulate.config.fiscal_years import year_end
 from simulate.errors import Problem
-from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines
-from simulate.forecast.statement_table import rule_notes
-from simulate.formatting import line_label
+from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines, reported_lines
+from simulate.forecast.statement_table import reported_note, rule_notes
+from simulate.formatting import line_label, shown_line
 
 #: The main line items, in the order of the registry: those that a base year has come first.
 MAIN_LINES = (
@@ -25,6 +27,9 @@ _PAGE_YEARS = (1, 2, 3, 5, 10)  # and the last; a workbook has room for all
 def base_case_table(config: Config) -> Table:
     """Return the main line items of the base case, the base year's before those of year 1.
 
+    What the annual report has of the base year stands before both, where the config has figures of it: of
+    other lines, too.
+
     Parameters
     ----------
     config : Config
@@ -32,22 +37,26 @@ def base_case_table(config: Config) -> Table:
     """
     base_year, lines = base_year_lines(config.base), forecast_lines(config, config.base)
     years, currency = config.fiscal_years, config.file.company.currency
-    on_page = {*_PAGE_YEARS, len(years)}
+    on_page, reported = {*_PAGE_YEARS, len(years)}, reported_lines(config)
     columns = (
         Column("Line", is_text=True),
+        *([Column("Reported")] if reported else []),
         Column("Base year"),
         *(Column(str(year), is_detail=n not in on_page) for n, year in enumerate(years, 1)),
     )
     rows = tuple(
         (
             words(line_label(LINE_BY_NAME[name], currency, "full")),
-            *(_cell(amount) for amount in (base_year[name], *lines[name])),
+            *([_cell(reported.get(name, nan))] if reported else []),
+            _cell(base_year[name]),
+            *_cells(name, lines),
         )
-        for name in MAIN_LINES
+        for name in LINE_BY_NAME if name in MAIN_LINES or name in reported
     )
     notes = (
         "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
         f"{_when(config)}.",
+        *([reported_note(config)] if reported else []),
         *rule_notes(config),
         *(f"{line}." for line in _lines(config.answered)),
     )
@@ -76,6 +85,17 @@ def base_year_warnings(config: Config) -> list[str]:
 def _lines(problems: Iterable[Problem]) -> list[str]:
     """Return what is said of keys; a report does not tell where the file once was."""
     return [str(replace(problem, where="")) for problem in problems]
+
+
+def _cells(name: str, lines: dict[str, list[float]]) -> list[Cell]:
+    """Return a line's cells by year; a total that the published page adds up of rounded parts is shown so."""
+    cells = [_cell(amount) for amount in lines[name]]
+    if not LINE_BY_NAME[name].shown_as_sum_of:
+        return cells
+    return [
+        cell if shown is None or abs(amount) >= FULL_DIGITS_BELOW else cell._replace(shown=f"{shown:,}")
+        for cell, shown, amount in zip(cells, shown_line(name, lines), lines[name], strict=True)
+    ]
 
 
 def _cell(amount: float) -> Cell:

@@ -1,7 +1,7 @@
 """The forecast in the terminal, as the published page prints it, behind the base year."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isnan
 
@@ -18,8 +18,16 @@ from engine.model.rules.options import (
     ValuationDate,
 )
 from simulate.config.config import Config
-from simulate.forecast.base_case import BaseCase
-from simulate.formatting import currency_symbol, line_label, show_price, show_upside, shown_line, unshown_rest
+from simulate.forecast.base_case import BaseCase, reported_lines
+from simulate.formatting import (
+    currency_symbol,
+    line_label,
+    show_price,
+    show_upside,
+    shown_line,
+    shown_number,
+    unshown_rest,
+)
 
 _LABEL_WIDTH = 42
 _UNLIMITED = 10_000
@@ -31,9 +39,9 @@ _Row = tuple[str, list[str]]
 def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic value, base case") -> None:
     """Print the headline and the forecast table of one case.
 
-    The base year stands before year 1, blank where it has no figure, so that what jumps is seen. On a
-    terminal the years are split into blocks that fit its width; elsewhere they stand in one row, for programs
-    and pagers.
+    The base year stands before year 1, blank where it has no figure, so that what jumps is seen, and what the
+    annual report has of it before both, where [reported] has figures. On a terminal the years are split into
+    blocks that fit its width; elsewhere they stand in one row, for programs and pagers.
     """
     console = Console(highlight=False)
     if not sys.stdout.isatty():
@@ -45,16 +53,33 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
         f"   price {show_price(base_case.price, company.currency)}"
         f"   {show_upside(base_case.upside)}   {base_case.rating}"
     )
-    rows = list(_rows(config, base_case))
-    years = ["base year", *map(str, base_case.years)]
+    reported = reported_lines(config)
+    rows = list(_rows(config, base_case, reported))
+    years = [*(["reported"] if reported else []), "base year", *map(str, base_case.years)]
     label_width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
     width = max(len(cell) for cells in (years, *(cells for _, cells in rows)) for cell in cells)
     fitting = max(1, (console.width - label_width - 2) // (width + 2))
     for first in range(0, len(years), fitting):
         console.print()
         console.print(_block(rows, years, label_width, slice(first, first + fitting)))
-    for note in rule_notes(config):
+    for note in (*rule_notes(config), *([reported_note(config)] if reported else [])):
         console.print(f"\n{note}", markup=False)
+
+
+def reported_note(config: Config) -> str:
+    """Return a sentence on the column of reported figures.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    """
+    end = config.file.reported.base_year_end
+    year = "the base year" if end is None else f"the year to {end}"
+    return (
+        f"Reported: {year} as its annual report has it, with all cash in assets and equity; the base year is "
+        "as the inputs have it, without what they pay out or take off both sides."
+    )
 
 
 def rule_notes(config: Config) -> list[str]:
@@ -80,8 +105,8 @@ def rule_notes(config: Config) -> list[str]:
     return notes
 
 
-def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
-    """Yield the rows of the table in the layout of the config."""
+def _rows(config: Config, base_case: BaseCase, reported: Mapping[str, float]) -> Iterator[_Row]:
+    """Yield the rows of the table in the layout of the config, reported figures first if there are any."""
     layout, currency = config.file.forecast.layout, config.file.company.currency
     base_lines = {name: [number] for name, number in base_case.base_year.items()}
     adds_up = config.file.forecast.distribution == Distribution.PUBLISHED.key  # a note tells of others
@@ -94,13 +119,19 @@ def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
             yield section, []
         if layout == "later" and adds_up and (rest := unshown_rest(spec, base_case.lines)):
             label, amounts = rest
-            yield label.format(money=f"{currency_symbol(currency)}m"), ["", *map(_cell, amounts)]
+            before = ["", ""] if reported else [""]
+            yield label.format(money=f"{currency_symbol(currency)}m"), [*before, *map(_cell, amounts)]
         above = ["net_income"] if spec.name == "depreciation_and_amortization" else []
         for name in (*above, spec.name):  # the page opens its cash flow with net income
             is_blank = isnan(base_case.base_year[name])
-            cells = ["" if is_blank else _cell(shown_line(name, base_lines)[0])]
+            cells = [_reported_cell(name, reported)] if reported else []
+            cells.append("" if is_blank else _cell(shown_line(name, base_lines)[0]))
             cells += map(_cell, shown_line(name, base_case.lines))
             yield line_label(LINE_BY_NAME[name], currency, layout), cells
+
+
+def _reported_cell(name: str, reported: Mapping[str, float]) -> str:
+    return _cell(shown_number(LINE_BY_NAME[name], reported[name])) if name in reported else ""
 
 
 def _cell(number: Decimal | None) -> str:

@@ -78,3 +78,15 @@ def test_an_answer_stands_beside_the_table() -> None:
     assert not any("base_production_assets" in line for line in report.warnings)
     assert "a share; must come within 5%" in notes_of(report)
     assert notes_of(report).endswith("answered: sold a third of it in May.")
+
+
+def test_what_was_reported_stands_before_the_base_year() -> None:
+    """Lines that the report has and the table else has not come in, at their place in the statements."""
+    table = base_case_table(load_config("iij"))
+    assert [column.title for column in table.columns[:4]] == ["Line", "Reported", "Base year", "2026"]
+    shown = {row[0].shown: [cell.shown for cell in row[1:4]] for row in table.rows}
+    assert shown["Total equity, ¥m"] == ["125,751", "103,284", "115,874"]
+    assert shown["EBITDA, ¥m"] == ["", "58,326", "67,620"]
+    assert shown["Cash from operations, ¥m"] == ["40,780", "", "55,876"]
+    assert shown["Cash from investing activities, ¥m"] == ["-11,700", "", "-38,518"]
+    assert any("the year to 2024-03-31 as its annual report has it" in note for note in table.notes)
