@@ -104,7 +104,7 @@ def _drawing(report: BuiltReport, folder: Path) -> Iterator[Callable[[], dict[st
     """
     from reports.distribution.section import histogram_figure
     from reports.inputs.plot import inputs_figure
-    from reports.plotting.style import write_png
+    from reports.plotting.formats import write_png
     from reports.sensitivity.one_at_a_time.tornado import tornado_figure
 
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
