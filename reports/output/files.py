@@ -68,7 +68,8 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     _write_workbook(report, folder / WORKBOOK)
     drawings = _draw(report, folder)
     page = render_page(
-        report.sections, evaluation, report.headline, report.warnings, drawings, report.executive_summary
+        report.sections, evaluation, report.headline, report.warnings, drawings, report.executive_summary,
+        report.overview,
     )
     _write_text(folder / PAGE, page)
 
@@ -94,7 +95,7 @@ def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
     files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}
     about = {"provenance": as_json(provenance_of(report.evaluation.dataset))}
-    drawings = draw_pictures(report.sections, files, about)
+    drawings = draw_pictures([report.overview, *report.sections], files, about)
     for name in figures.keys() - drawings.keys():
         write_png(partial(figures[name], report.evaluation), files[name], about)
     return drawings
