@@ -23,6 +23,7 @@ from reports.forecast.statements import statements_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.forecast.years.section import years_section
 from reports.forecast.years.years import YEARS
+from reports.inputs.reconciliation import RECONCILIATION
 from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
@@ -105,7 +106,9 @@ CHAPTERS = (
         Analysis((BROKERS, MULTIPLES), lambda run: broker_section(run[BROKERS], run.evaluation)),
     )),
     Chapter("Another run", (Analysis((COMPARISON,), _comparison),)),
-    Chapter("What is assumed", (Analysis((), lambda run: inputs_section(run.evaluation)),)),
+    Chapter("What is assumed", (
+        Analysis((RECONCILIATION,), lambda run: inputs_section(run.evaluation, run[RECONCILIATION])),
+    )),
 )
 ANALYSES = tuple(analysis for chapter in CHAPTERS for analysis in chapter.analyses)
 

@@ -1,19 +1,22 @@
 """The statements of the base case, year by year behind its base year: a jump into the forecast is seen."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import nothing, words
+from reports.formatting.numbers import FULL_DIGITS_BELOW
 from simulate import Config
 from simulate.config.fiscal_years import year_end
 from simulate.errors import Problem
-from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines
+from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines, reported_lines
 from simulate.forecast.statement_table import (
     StatementLine,
+    reported_note,
     rule_notes,
     show_cell,
     shown_base_year,
+    shown_reported,
     statement_lines,
 )
 
@@ -24,22 +27,25 @@ _PRESENT_VALUE = ("discount_rate", "present_value", "shareholder_claim")  # of t
 def base_case_tables(config: Config) -> Iterator[Table]:
     """Yield income statement, balance sheet, cash flow and present value of the base case, as published.
 
+    What the annual report has of the base year stands before it, where the config has figures of it.
+
     Parameters
     ----------
     config : Config
         The company; what its file answers to a base year that does not close stands below the last table.
     """
-    base_year, lines = base_year_lines(config.base), forecast_lines(config, config.base)
+    lines, reported = forecast_lines(config, config.base), reported_lines(config)
+    before = {"Reported": reported} if reported else {}
+    before["Base year"] = base_year_lines(config.base)
     by_title: dict[str, list[StatementLine]] = {}
     for line in statement_lines(config, lines):
         title = "Present value" if line.name in _PRESENT_VALUE else line.section.capitalize()
         by_title.setdefault(title, []).append(line)
-    columns = (Column("Line", is_text=True), Column("Base year"), *year_columns(config.fiscal_years))
+    columns = (Column("Line", is_text=True), *map(Column, before), *year_columns(config.fiscal_years))
     for title, some in by_title.items():
-        rows = tuple(_row(line, base_year, lines) for line in some)
-        is_last = title == "Present value"
+        rows = tuple((words(line.label), *_before(line, before), *_years(line, lines)) for line in some)
+        notes = _notes(config, is_reported=bool(reported)) if title == "Present value" else ()
         name = title.lower().replace(" ", "-")
-        notes = _notes(config) if is_last else ()
         yield Table(name, f"{title}, base case", columns, rows, notes, is_folded=True)
 
 
@@ -55,16 +61,23 @@ def year_columns(years: list[int]) -> Iterator[Column]:
     return (Column(str(year), is_detail=n not in on_page) for n, year in enumerate(years, 1))
 
 
-def _row(line: StatementLine, base_year: dict[str, float], lines: dict[str, list[float]]) -> tuple[Cell, ...]:
-    """A line's amounts, in full for a workbook and rounded as published for people."""
-    shown = shown_base_year(line.name, base_year)
-    before = Cell(base_year[line.name], shown, _format_of(line)) if shown else nothing("")
+def _before(line: StatementLine, before: Mapping[str, Mapping[str, float]]) -> Iterator[Cell]:
+    """Yield what was reported of a line, and what the inputs imply of its base year."""
+    for title, amounts in before.items():
+        show = shown_reported if title == "Reported" else shown_base_year
+        shown = show(line.name, amounts)
+        yield _cell(amounts[line.name], shown, line) if shown else nothing("")
+
+
+def _years(line: StatementLine, lines: dict[str, list[float]]) -> Iterator[Cell]:
+    """Yield a line's amounts by year, in full for a workbook and rounded as published for people."""
     amounts = lines[line.name] if line.name else [float(number or 0) for number in line.shown]
-    cells = (
-        nothing("n/a") if number is None else Cell(amount, show_cell(number), _format_of(line))
-        for amount, number in zip(amounts, line.shown, strict=True)
-    )
-    return words(line.label), before, *cells
+    for amount, number in zip(amounts, line.shown, strict=True):
+        yield nothing("n/a") if number is None else _cell(amount, show_cell(number), line)
+
+
+def _cell(amount: float, shown: str, line: StatementLine) -> Cell:
+    return Cell(amount, shown if abs(amount) < FULL_DIGITS_BELOW else f"{amount:.3g}", _format_of(line))
 
 
 def _format_of(line: StatementLine) -> str:
@@ -76,10 +89,11 @@ def _format_of(line: StatementLine) -> str:
     return f"0{decimals}%" if spec.unit == "percent" else f"#,##0{decimals}"
 
 
-def _notes(config: Config) -> tuple[str, ...]:
+def _notes(config: Config, *, is_reported: bool) -> tuple[str, ...]:
     return (
         "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
         f"{_when(config)}.",
+        *([reported_note(config)] if is_reported else []),
         *rule_notes(config),
         *(f"{line}." for line in _lines(config.answered)),
     )

@@ -1,4 +1,7 @@
-"""The first years of the base case in four lines, beside the base year."""
+"""The first years of the base case in four lines, beside the year last reported."""
+
+from collections.abc import Mapping
+from math import nan
 
 from reports.document import Cell, Column, Table
 from reports.evaluation.evaluation import Evaluation
@@ -6,7 +9,7 @@ from reports.forecast.fan import UNITS, Fan, axis_of, base_lines, fan_cell, form
 from reports.formatting import cells
 from reports.formatting.cells import nothing, words
 from reports.statistics.estimates import finite
-from simulate.forecast.base_case import base_year_lines
+from simulate.forecast.base_case import base_year_lines, reported_lines
 
 _LINES = ("revenue", "operating_margin", "earnings_per_share", "free_cash_flow")
 _YEARS = 3
@@ -15,15 +18,19 @@ _YEARS = 3
 def first_years_table(evaluation: Evaluation) -> Table:
     """Return revenue, operating margin, earnings per share and free cash flow of the first years.
 
+    Before them stands the year last reported, or of a config without reported figures its base year.
+
     Parameters
     ----------
     evaluation : Evaluation
         The run; the forecast is its base case's.
     """
     years = evaluation.config.fiscal_years[:_YEARS]
-    forecast, before = base_lines(evaluation.dataset), _last_year(evaluation)
+    forecast, reported = base_lines(evaluation.dataset), reported_lines(evaluation.config)
+    before = _last_year(evaluation, reported or base_year_lines(evaluation.config.base))
     columns = (
-        Column("base case", is_text=True), Column("last reported"), *(Column(str(year)) for year in years),
+        Column("base case", is_text=True), Column("reported" if reported else "base year"),
+        *(Column(str(year)) for year in years),
     )
     rows = []
     for name in _LINES:
@@ -33,16 +40,15 @@ def first_years_table(evaluation: Evaluation) -> Table:
     return Table("first-years", "The first years", columns, tuple(rows))
 
 
-def _last_year(evaluation: Evaluation) -> dict[str, float | None]:
-    """Return the lines of the year before the forecast; None where it has none."""
-    config = evaluation.config
-    lines = base_year_lines(config.base)
-    revenue, shares = lines["revenue"], config.base.shares_outstanding
+def _last_year(evaluation: Evaluation, lines: Mapping[str, float]) -> dict[str, float | None]:
+    """Return the four lines of the year before the forecast; None of one that these lines do not have."""
+    revenue, shares = lines.get("revenue", nan), evaluation.config.base.shares_outstanding
+    cash = lines.get("cash_from_operations", nan) + lines.get("cash_from_investing", nan)
     return {
         "revenue": finite(revenue),
-        "operating_margin": finite(lines["operating_income"] / revenue) if revenue else None,
-        "earnings_per_share": finite(lines["net_income"] / shares),
-        "free_cash_flow": finite(lines["free_cash_flow"]),
+        "operating_margin": finite(lines.get("operating_income", nan) / revenue) if revenue else None,
+        "earnings_per_share": finite(lines.get("net_income", nan) / shares),
+        "free_cash_flow": finite(cash),
     }
 
 

@@ -1,7 +1,7 @@
 """The forecast in the terminal, as the published page prints it, behind the base year."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isnan
 from typing import NamedTuple
@@ -19,8 +19,16 @@ from engine.model.rules.options import (
     ValuationDate,
 )
 from simulate.config.config import Config
-from simulate.forecast.base_case import BaseCase
-from simulate.formatting import currency_symbol, line_label, show_price, show_upside, shown_line, unshown_rest
+from simulate.forecast.base_case import BaseCase, reported_lines
+from simulate.formatting import (
+    currency_symbol,
+    line_label,
+    show_price,
+    show_upside,
+    shown_line,
+    shown_number,
+    unshown_rest,
+)
 
 _LABEL_WIDTH = 42
 _UNLIMITED = 10_000
@@ -53,9 +61,9 @@ class StatementLine(NamedTuple):
 def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic value, base case") -> None:
     """Print the headline and the forecast table of one case.
 
-    The base year stands before year 1, blank where it has no figure, so that what jumps is seen. On a
-    terminal the years are split into blocks that fit its width; elsewhere they stand in one row, for programs
-    and pagers.
+    The base year stands before year 1, blank where it has no figure, so that what jumps is seen, and what the
+    annual report has of it before both, where [reported] has figures. On a terminal the years are split into
+    blocks that fit its width; elsewhere they stand in one row, for programs and pagers.
     """
     console = Console(highlight=False)
     if not sys.stdout.isatty():
@@ -67,16 +75,33 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
         f"   price {show_price(base_case.price, company.currency)}"
         f"   {show_upside(base_case.upside)}   {base_case.rating}"
     )
-    rows = list(_rows(config, base_case))
-    years = ["base year", *map(str, base_case.years)]
+    reported = reported_lines(config)
+    rows = list(_rows(config, base_case, reported))
+    years = [*(["reported"] if reported else []), "base year", *map(str, base_case.years)]
     label_width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
     width = max(len(cell) for cells in (years, *(cells for _, cells in rows)) for cell in cells)
     fitting = max(1, (console.width - label_width - 2) // (width + 2))
     for first in range(0, len(years), fitting):
         console.print()
         console.print(_block(rows, years, label_width, slice(first, first + fitting)))
-    for note in rule_notes(config):
+    for note in (*rule_notes(config), *([reported_note(config)] if reported else [])):
         console.print(f"\n{note}", markup=False)
+
+
+def reported_note(config: Config) -> str:
+    """Return a sentence on the column of reported figures.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    """
+    end = config.file.reported.base_year_end
+    year = "the base year" if end is None else f"the year to {end}"
+    return (
+        f"Reported: {year} as its annual report has it, with all cash in assets and equity; the base year is "
+        "as the inputs have it, without what they pay out or take off both sides."
+    )
 
 
 def rule_notes(config: Config) -> list[str]:
@@ -127,7 +152,7 @@ def statement_lines(config: Config, lines: dict[str, list[float]]) -> Iterator[S
             yield StatementLine(spec.section, name, label, shown_line(name, lines))
 
 
-def shown_base_year(name: str, base_year: dict[str, float]) -> str:
+def shown_base_year(name: str, base_year: Mapping[str, float]) -> str:
     """Return a line of the base year as the published page rounds it; "" where there is no such figure.
 
     Parameters
@@ -142,14 +167,29 @@ def shown_base_year(name: str, base_year: dict[str, float]) -> str:
     return show_cell(shown_line(name, {line: [number] for line, number in base_year.items()})[0])
 
 
-def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
-    """Yield the rows of the table in the layout of the config, each section under its heading."""
+def shown_reported(name: str, reported: Mapping[str, float]) -> str:
+    """Return what the annual report has of a line, as the published page rounds it; "" where it has none.
+
+    Parameters
+    ----------
+    name : str
+        The line; "" has none.
+    reported : mapping of str to float
+        From `reported_lines`.
+    """
+    return show_cell(shown_number(LINE_BY_NAME[name], reported[name])) if name in reported else ""
+
+
+def _rows(config: Config, base_case: BaseCase, reported: Mapping[str, float]) -> Iterator[_Row]:
+    """Yield the rows of the table in the layout of the config, reported figures first if there are any."""
     section = ""
     for line in statement_lines(config, base_case.lines):
         if line.section != section:
             section = line.section
             yield section, []
-        yield line.label, [shown_base_year(line.name, base_case.base_year), *map(show_cell, line.shown)]
+        before = [shown_reported(line.name, reported)] if reported else []
+        before.append(shown_base_year(line.name, base_case.base_year))
+        yield line.label, [*before, *map(show_cell, line.shown)]
 
 
 def show_cell(number: Decimal | None) -> str:

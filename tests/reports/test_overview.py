@@ -4,12 +4,13 @@ import pytest
 
 from reports.decisions.decisions import DECISIONS
 from reports.document import Picture
+from reports.forecast.first_years import first_years_table
 from reports.report import build_report
 from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
 from reports.sensitivity.variance.decomposition import VARIANCE
 from simulate import load_config, value
 from simulate.config.loading import config_from_text
-from tests.reports.runs import all_invalid_run, fixed_config, run
+from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run
 from tests.simulate.configs import changed_text
 
 
@@ -52,6 +53,16 @@ def test_first_years_are_those_of_the_base_case(report):
         assert cash.value == pytest.approx(lines["free_cash_flow"][year] / 1e3, rel=1e-12)
 
 
+def test_last_reported_year_by_hand():
+    """29,029 of 276,080; 19,831 by the shares; 40,780 less 11,700: the annual report to 2024-03-31."""
+    config = load_config("iij")
+    table = first_years_table(evaluate(run(config, draws=2)))
+    assert table.columns[1].title == "reported"
+    shares = config.base.shares_outstanding
+    wanted = [276.080, 29_029.0 / 276_080.0, 19_831.0 / shares, 29.080]
+    assert column(table, 1) == pytest.approx(wanted, rel=1e-12)
+
+
 def test_the_price_at_which_p50_earns_a_buy():
     text = changed_text("iij", ("[[broker_targets]]", "[rating]\nbuy = 0.25\n\n[[broker_targets]]"))
     report = build_report(run(config_from_text(text, "iij", "iij.toml"), draws=500))
@@ -71,5 +82,6 @@ def test_odd_runs_leave_out_what_they_have_not():
 
 def test_a_company_in_cents():
     table = tables_of(build_report(run(load_config("iiji-2019"), draws=100)))["first-years"]
+    assert table.columns[1].title == "base year"
     assert table.rows[2][2].shown.startswith("$")
     assert table.rows[0][0].shown == "revenue, $m"

@@ -85,3 +85,16 @@ def test_an_answer_stands_beside_the_table() -> None:
     assert not any("base_production_assets" in line for line in report.warnings)
     assert "a share; must come within 5%" in notes_of(report)
     assert "answered: sold a third of it in May." in notes_of(report)
+
+
+def test_what_was_reported_stands_before_the_base_year() -> None:
+    tables = list(base_case_tables(load_config("iij")))
+    for table in tables:
+        assert [column.title for column in table.columns[:4]] == ["Line", "Reported", "Base year", "2026"]
+    shown = {row[0].shown: [cell.shown for cell in row[1:4]] for table in tables for row in table.rows}
+    assert shown["Total equity, ¥m"] == ["125,751", "103,284", "115,874"]
+    assert shown["EBITDA, ¥m"] == ["", "58,326", "67,620"]
+    assert shown["Cash from operations, ¥m"] == ["40,780", "", "55,876"]
+    assert shown["Total CAPEX, ¥m"] == ["-11,700", "", "-38,518"]
+    notes = [note for table in tables for note in table.notes]
+    assert any("the year to 2024-03-31 as its annual report has it" in note for note in notes)
