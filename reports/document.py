@@ -97,12 +97,15 @@ class Picture:
         What it shows, in a sentence or two with the main figures, for who cannot see it.
     figure : callable
         Draws it; called inside `reports.plotting.style.drawing`.
+    narrow : callable, optional
+        Draws it for a phone, where the other layout would have letters too small to read.
     """
 
     name: str
     title: str
     alternative: str
     figure: Callable[[], "Figure"]
+    narrow: Callable[[], "Figure"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def _drivers(figures: VarianceShares, evaluation: Evaluation) -> Table:
         )
         rows.append((cells.words(words), cells.words(share), *amounts))
     columns = (
-        Column("driver", is_text=True), Column("of variance"), Column("value at P10"), Column("at P90"),
+        Column("driver", is_text=True), Column("of variance"), Column("at P10"), Column("at P90"),
     )
     return Table("drivers", "What drives the value", columns, tuple(rows))
 

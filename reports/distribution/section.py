@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from reports.distribution.histogram import Histogram, build_histogram
 from reports.document import Cell, Column, Picture, Section, Table
@@ -28,6 +31,7 @@ from reports.formatting.rounding import (
     with_interval,
 )
 from reports.plotting import style
+from reports.plotting.hover import tell
 from reports.plotting.reference_lines import LABEL_BAND, Mark, base_case_mark, draw_marks, price_mark
 from simulate.formatting import currency_symbol
 
@@ -197,6 +201,16 @@ def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> N
     axes.set_ylabel(f"density, % of draws per {bar}")
     style.write_ticks(axes)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}%"))
+    _tell_bars(axes, histogram, evaluation)
+
+
+def _tell_bars(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None:
+    edges = histogram.edges.tolist()
+    below = np.searchsorted(evaluation.values, histogram.edges[1:], side="right") / evaluation.values.size
+    for span, percent, under in zip(pairwise(edges), histogram.bars.tolist(), below.tolist(), strict=True):
+        start, end = (_shown(evaluation, edge) for edge in span)
+        share = show_share(percent / 100.0)
+        tell(axes, f"{start} to {end}: {share} of draws\n{show_share(under)} at or below {end}", span)
 
 
 def _format_bar(width: float, currency: str) -> str:

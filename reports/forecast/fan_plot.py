@@ -14,6 +14,7 @@ from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import AxisUnit, Fan, Fans, Years, axis_of, format_line
 from reports.plotting import style
+from reports.plotting.hover import tell_along
 
 WIDTH = 10.0  # inches
 _COLUMNS = 3
@@ -22,7 +23,7 @@ _TOP, _FOOT = 0.42, 0.62  # of a panel: its title, the labels of its years
 _PANEL = 2.925  # its height, with both
 _BELOW = 0.45  # for the legend
 _SIDE, _GAP = 0.72, 0.18  # left of a panel for its scale, right of it
-_WIDE, _MIDDLE = "#CFE6F5", style.SKY
+_WIDE, _MIDDLE = style.BAND, style.SKY
 _AIR = 0.06
 _LINE = "Half of the draws lie in the inner band, nine in ten in the outer one, each year by itself."
 _LINE_WITHOUT = "No draw has a value: only the base case is shown."
@@ -71,6 +72,7 @@ def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], cu
     style.shrink(title, width - style.MARGIN - 0.05)
     if _draw_bands(axes, fan, years, unit):
         write_amounts(axes, unit)
+        _tell_years(axes, fan, years, unit)
     write_years(axes, years)
 
 
@@ -103,6 +105,21 @@ def _draw_bands(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) ->
     axes.set_xlim(x[0], x[-1])
     axes.grid(axis="y", color=style.PALE, lw=0.6, zorder=0)
     return True
+
+
+def _tell_years(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) -> None:
+    """Say the base case and the percentiles of each year, with the digits of a percentile's fan."""
+    def shown(amount: float | None) -> str:
+        return "none" if amount is None else f"{unit.scale * amount:,.4g}{unit.sign}"
+
+    words = []
+    for place, year in enumerate(years):
+        low, lower, middle, upper, high = (shown(band[place]) for band in fan.bands.values())
+        words.append(
+            f"{year}, {unit.name}\nmedian {middle}\nhalf in {lower} to {upper}\n"
+            f"nine in ten in {low} to {high}\nbase case {shown(fan.base[place])}"
+        )
+    tell_along(axes, years, words)
 
 
 def _scaled(band: Years, unit: AxisUnit, n: int) -> np.ndarray:

@@ -20,7 +20,8 @@ from reports.output.file_names import (
     TORNADO,
     WORKBOOK,
 )
-from reports.output.html.render import draw_pictures, render_page
+from reports.output.html.pictures import Drawing, draw_pictures
+from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.matplotlib_setup import import_matplotlib
@@ -85,7 +86,7 @@ def _write_workbook(report: BuiltReport, path: Path) -> None:
     write_workbook(report.sections, first, report.evaluation, path)
 
 
-def _draw(report: BuiltReport, folder: Path) -> dict[str, str]:
+def _draw(report: BuiltReport, folder: Path) -> dict[str, Drawing]:
     """The page's pictures as SVG, three of them also as files, which say why if there is nothing to draw."""
     from reports.distribution.section import histogram_figure
     from reports.inputs.plot import inputs_figure

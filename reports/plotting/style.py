@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 # M. Okabe and K. Ito, Color Universal Design (2008).
 BLACK, SKY, GREEN, BLUE, VERMILLION = "#000000", "#56B4E9", "#009E73", "#0072B2", "#D55E00"
-GREY, PALE = "#595959", "#D9D9D9"
+PINK, ORANGE = "#CC79A7", "#E69F00"
+GREY, PALE, EMPTY, BAND = "#595959", "#D9D9D9", "#EDEDED", "#CDE7F8"
+WHITE = "#FFFFFF"
+# Of heat maps, where letters stand on them: only the page, which darkens these at night, sees a difference.
+CELL_BLUE, CELL_VERMILLION = "#0073B2", "#D55F00"
+# What is black turns white where the page is dark; letters on a light colour that stays must not.
+BLACK_ON_COLOR = "#010101"
 DPI = 150
 # The level of compression is a tenth faster than matplotlib's, and files are 5% larger.
 _PNG: dict[str, Any] = {"format": "png", "dpi": DPI, "pil_kwargs": {"compress_level": 3}}
@@ -262,7 +268,7 @@ def write_png(figure: Callable[[], Figure], path: Path, about: Mapping[str, str]
 def as_svg(
     figure: Callable[[], Figure], png: Path | None = None, about: Mapping[str, str] | None = None
 ) -> str:
-    """Draw a picture as SVG, letters as outlines; the same text every time.
+    """Draw a picture as SVG, letters as letters, with what it says where one points; the same every time.
 
     Parameters
     ----------
@@ -275,10 +281,12 @@ def as_svg(
     """
     import matplotlib
 
+    from reports.plotting.hover import spots_svg
+
     written = StringIO()
-    with drawing(), matplotlib.rc_context({"svg.fonttype": "path", "svg.hashsalt": "intrinsic-mc"}):
+    with drawing(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "intrinsic-mc"}):
         drawn = figure()
         if png is not None:
             drawn.savefig(png, metadata=about, **_PNG)
         drawn.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
-    return written.getvalue()
+        return written.getvalue().replace("</svg>", f"{spots_svg(drawn)}</svg>")

@@ -8,7 +8,9 @@ from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import AxisUnit
 from reports.forecast.fan_plot import write_amounts, write_years
 from reports.forecast.years.years import YearFigures
+from reports.formatting.numbers import show_share
 from reports.plotting import style
+from reports.plotting.hover import tell_along
 
 _WIDTH, _HEIGHT = 10.0, 4.3  # inches
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.75, 0.30, 1.02, 0.95
@@ -44,9 +46,15 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
     write_amounts(axes, _UNIT, most=7)
     axes.grid(axis="y", color=style.PALE, lw=0.6, zorder=0)
     write_years(axes, figures.years)
+    tell_along(axes, figures.years, [_words_of(figures, place) for place in range(len(figures.years))])
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(
         handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.10 / _HEIGHT), ncols=4, frameon=False,
         fontsize=style.BODY,
     )
     return figure
+
+
+def _words_of(figures: YearFigures, place: int) -> str:
+    odds = (f"{event.event}: {show_share(event.by_year[place].value)}" for event in figures.odds)
+    return "\n".join([str(figures.years[place]), *odds])

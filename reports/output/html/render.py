@@ -1,9 +1,9 @@
 """report.html: sections as one HTML page that needs nothing else."""
 
-import base64
-import re
+from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,9 +12,9 @@ from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
-from simulate.matplotlib_setup import import_matplotlib
 from simulate.provenance import as_json, provenance_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
-_SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"')
-_PIXELS = 96.0 / 72.0  # of CSS in a point
 
 
 def render_page(
@@ -35,7 +33,7 @@ def render_page(
     evaluation: Evaluation,
     headline: Sequence[Headline] = (),
     warnings: Sequence[str] = (),
-    drawings: Mapping[str, str] | None = None,
+    drawings: Mapping[str, Drawing] | None = None,
     executive_summary: Sequence[str] = (),
     overview: Section | None = None,
 ) -> str:
@@ -44,7 +42,7 @@ def render_page(
     Parameters
     ----------
     warnings : all of them, the gravest first; they stand before the summary if one is of the draws.
-    drawings : SVG by name of picture, from `draw_pictures`; drawn here where it is None.
+    drawings : by name of picture, from `draw_pictures`; drawn here where it is None.
     executive_summary : what the report says, in a sentence or three.
     overview : what the summary has beside that: a picture, tables, what would change one's mind.
 
@@ -55,14 +53,16 @@ def render_page(
     """
     shown = [*([overview] if overview else []), *sections]
     drawings = draw_pictures(shown) if drawings is None else drawings
-    file = evaluation.config.file
+    file, script = evaluation.config.file, _read("page.js")
     brokers = [target.broker for target in file.broker_targets]
     names = turning_names([file.company.name, *brokers])
     glossary = glossary_of(sections)
     return _environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style=(_HERE / "page.css").read_text(encoding="utf-8"),
+        style="\n".join(_read(name) for name in ("page.css", "pictures.css")),
+        script=script,
+        script_hash=hash_of(script),
         warnings=warnings,
         executive_summary=executive_summary,
         headline=headline,
@@ -72,7 +72,7 @@ def render_page(
         glossary=glossary,
         terms_of=lambda section: Terms(section, glossary, names),
         methods=methods_of(sections),
-        images={picture.name: as_image(drawings[picture.name]) for picture in pictures_of(shown)},
+        images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(shown))},
         facts=facts_of_company(evaluation),
         run_facts=facts_of_run(evaluation),
         changes=changes_of(evaluation),
@@ -80,6 +80,10 @@ def render_page(
         provenance_json=as_json(provenance_of(evaluation.dataset)),
         turning_names=names,
     )
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
 
 
 class Chapter(NamedTuple):
@@ -135,6 +139,11 @@ def _environment() -> "Environment":
     return environment
 
 
+def hash_of(script: str) -> str:
+    """Return what a Content-Security-Policy calls a script: its SHA-256 in base 64."""
+    return b64encode(sha256(script.encode()).digest()).decode()
+
+
 def sentence(line: str) -> str:
     """A line with a capital letter, unless it begins with a key of the config, and a full stop."""
     line = line.strip()
@@ -173,63 +182,3 @@ def long_columns(table: Table) -> set[int]:
 
 
 
-class Image(NamedTuple):
-    """Attributes of an `<img>`: source, and its own size in CSS pixels, so that the page does not jump."""
-
-    source: str
-    width: int
-    height: int
-
-
-def pictures_of(sections: Sequence[Section]) -> list[Picture]:
-    """The pictures of a report, in reading order."""
-    return [part for section in sections for part in section.parts if isinstance(part, Picture)]
-
-
-def draw_pictures(
-    sections: Sequence[Section],
-    files: Mapping[str, Path] | None = None,
-    about: Mapping[str, str] | None = None,
-) -> dict[str, str]:
-    """SVG of every picture, by name.
-
-    Parameters
-    ----------
-    files : where to write pictures as PNG too, by name; drawing them twice would take twice as long.
-    about : texts that these files carry, by keyword.
-
-    Raises
-    ------
-    ValueError
-        If two pictures have the same name.
-    InputError
-        If the user's settings of matplotlib cannot be read.
-    """
-    pictures = pictures_of(sections)
-    names = [picture.name for picture in pictures]
-    if len(set(names)) < len(names):
-        raise ValueError(f"names of pictures must differ, got {', '.join(sorted(names))}")
-    if not pictures:
-        return {}
-    import_matplotlib()  # it takes a third of a second
-    from reports.plotting.style import as_svg
-
-    files = files or {}
-    return {picture.name: as_svg(picture.figure, files.get(picture.name), about) for picture in pictures}
-
-
-def as_image(svg: str) -> Image:
-    """A picture as a data address: an image of its own, so that ids of two pictures do not clash.
-
-    Raises
-    ------
-    ValueError
-        If the SVG does not give its size in points, as matplotlib's do.
-    """
-    size = _SIZE.search(svg)
-    if size is None:
-        raise ValueError(f"want an SVG with its size in points, got {svg[:80]!r}")
-    width, height = (round(_PIXELS * float(points)) for points in size.groups())
-    # What precedes the root element names the document type by its address: nobody asks it, so leave it out.
-    content = base64.b64encode(svg[size.start() :].encode()).decode()
-    return Image(f"data:image/svg+xml;base64,{content}", width, height)

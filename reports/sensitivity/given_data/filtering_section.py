@@ -143,7 +143,7 @@ def _kind(rows: list[Shifts]) -> str:
 def _scale() -> LinearSegmentedColormap:
     from matplotlib.colors import LinearSegmentedColormap
 
-    return LinearSegmentedColormap.from_list("shift", [style.BLUE, "#FFFFFF", style.VERMILLION])
+    return LinearSegmentedColormap.from_list("shift", [style.CELL_BLUE, style.WHITE, style.CELL_VERMILLION])
 
 
 def _draw_cell(axes: Axes, x: int, y: int, row: Shifts, shift: Shift, evaluation: Evaluation) -> None:

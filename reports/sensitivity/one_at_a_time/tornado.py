@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.document import Cell, Column, Picture, Section, Table
@@ -13,6 +14,7 @@ from reports.evaluation.swings import HIGH_PERCENT, LOW_PERCENT, Swing
 from reports.formatting import cells
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
+from reports.plotting.hover import tell
 from reports.plotting.reference_lines import (
     LABEL_BAND,
     base_case_mark,
@@ -195,10 +197,12 @@ def _label_bars(axes: Axes, evaluation: Evaluation, bars: list[Bar]) -> None:
     for bar in bars:
         row = bar.row
         at = show_input(bar.moved_to, row.unit, currency, digits_for(row.low, row.high, row.unit))
+        words = f"{at} → {'no value' if bar.value is None else show_amount(bar.value, currency)}"
+        tell(axes, f"{format_name(row.name)} at its P{bar.percent}: {words}",
+             (base, inf * bar.side), (bar.y - 0.5 * bar.thickness, bar.y + 0.5 * bar.thickness))
         texts.append(label_beside(
-            axes, f"{at} → {'no value' if bar.value is None else show_amount(bar.value, currency)}",
-            (base if bar.value is None else bar.value, bar.y), bar.side, _GAP, color=COLORS[bar.percent],
-            fontsize=style.SMALL if bar.thickness == 1.0 else style.SMALL - 1.0,
+            axes, words, (base if bar.value is None else bar.value, bar.y), bar.side, _GAP,
+            color=COLORS[bar.percent], fontsize=style.SMALL if bar.thickness == 1.0 else style.SMALL - 1.0,
         ))
     needs = fit_beside(axes, texts, [bar.side for bar in bars], _GAP)
     room = axes.get_window_extent().width / style.DPI

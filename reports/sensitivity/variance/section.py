@@ -12,6 +12,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.warnings import format_few
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
 from reports.plotting import style
+from reports.plotting.hover import tell
 from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
@@ -243,17 +244,18 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
     style.add_title(figure, title, [line])
     panels = _panels(figures)
     room = (WIDTH - _LEFT - _RIGHT - _BETWEEN * (len(panels) - 1)) / len(panels)
-    drawn = []
+    drawn, names = [], [format_factor(figures.factors[i]) for i in figures.ranked]
     for place, (words, bars) in enumerate(panels):
         left = _LEFT + place * (room + _BETWEEN)
         drawn.append(style.add_axes(figure, left, WIDTH - left - room, bottom, _TOP))
         _draw(drawn[-1], words, bars, n_row)
+        _tell_rows(drawn[-1], names, bars)
     furthest = max(axes.get_xlim()[1] for axes in drawn)
     lowest = min(axes.get_xlim()[0] for axes in drawn)
     for axes in drawn:  # one scale, so that bars compare across panels
         axes.set_xlim(lowest, furthest)
         axes.set_xlabel(f"% of {figures.of}")
-    _name_rows(drawn[0], [format_factor(figures.factors[i]) for i in figures.ranked])
+    _name_rows(drawn[0], names)
     style.add_notes(figure, notes)
     return figure
 
@@ -292,6 +294,19 @@ def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
         title=words, alignment="left", title_fontproperties={"size": style.BODY, "weight": "bold"},
         borderaxespad=0.2, handlelength=1.2, columnspacing=1.2,
     )
+
+
+def _tell_rows(axes: Axes, names: Sequence[str], kinds: Sequence[Bars]) -> None:
+    for row, name in enumerate(names):
+        said = [f"{kind.words}: {_with_interval(kind.estimates[row])}" for kind in kinds]
+        tell(axes, "\n".join([name, *said]), down=(row - 0.5, row + 0.5))
+
+
+def _with_interval(estimate: Estimate) -> str:
+    shown = format_share(estimate)
+    if estimate.low is None or estimate.high is None:
+        return shown
+    return f"{shown} (95% CI {100.0 * estimate.low:.1f}% to {100.0 * estimate.high:.1f}%)"
 
 
 def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> tuple[float, float]:

@@ -2,8 +2,7 @@
 
 import pytest
 
-from reports.document import Column, Section, Table
-from reports.formatting.cells import words
+from reports.document import Section, Table
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.render import render_page
 from reports.report import build_report
@@ -38,7 +37,7 @@ def test_the_first_mention_is_a_link():
 
 
 def test_every_term_of_a_section_leads_to_the_glossary(dataset):
-    """Of a whole report: in its texts and heads, or in the line below them."""
+    """Of a whole report: in its texts, or in the line below them."""
     sections = build_report(dataset).sections
     no_pictures = [
         Section(
@@ -60,9 +59,3 @@ def test_every_term_of_a_section_leads_to_the_glossary(dataset):
             href for href in linked if href not in inside or linked.count(href) > 1
         ]
         assert {term for term, _ in section.definitions} <= {anchors[href[1:]] for href in of_section}
-
-
-def test_heads_of_tables_have_links_too(evaluation):
-    table = Table("t", "A table", (Column("name", is_text=True), Column("P50")), ((words("a"), words("b")),))
-    page = parse(render_page([section_of("P50", parts=(table,))], evaluation))
-    assert [link.text for link in page.by_id("one-table-t").all("a")] == ["P50"]

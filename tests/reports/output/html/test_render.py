@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
 from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.pictures import Drawing
 from reports.output.html.render import (
     cell_layout,
     layout,
@@ -68,15 +71,17 @@ def test_parts_come_in_reading_order(tree):
 
 
 def test_nothing_breaks_out(tree):
-    assert not tree.all("script")
+    (script,) = tree.all("script")
+    assert "alert" not in script.text
     assert not tree.all("b")
-    sources = [element.attributes["src"] for element in tree.all("img")]
-    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+    assert not tree.all("img")
+    sources = [element.attributes["href"] for element in tree.all("image")]
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
     handlers = [name for element in tree.all() for name in element.attributes if name.startswith("on")]
     assert not handlers
     assert tree.all("h1")[0].text == HOSTILE
     assert tree.all("pre")[0].text == HOSTILE
-    assert HOSTILE in tree.all("img")[0].attributes["alt"]
+    assert HOSTILE in tree.all("svg")[0].attributes["aria-label"]
     assert HOSTILE in [element.text for element in tree.by_id("inputs").all("p")]
     assert HOSTILE in [element.text for element in tree.by_id("inputs").all("td")]
     assert HOSTILE in tree.all("title")[0].text
@@ -90,7 +95,9 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert "url(" not in css
     assert "@import" not in css
     policies = [e.attributes["content"] for e in tree.all("meta") if "http-equiv" in e.attributes]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+    script = b64encode(sha256(tree.all("script")[0].text.encode()).digest()).decode()
+    allowed = f"script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data:"
+    assert policies == [f"default-src 'none'; {allowed}"]
 
 
 def test_warnings_come_in_the_order_given(tree):
@@ -261,7 +268,8 @@ def test_number_of_draws_with_a_value(gordon):
 )
 def test_every_kind_of_run_has_a_page(make):
     evaluation = evaluate(make())
-    drawings = dict.fromkeys(("histogram", "tornado", "inputs"), '<svg width="7.5pt" height="10pt"/>')
+    blank = Drawing('<svg width="7.5pt" height="10pt"/>')
+    drawings = dict.fromkeys(("histogram", "tornado", "inputs"), blank)
     page = parse(render_page(sample_sections(evaluation), evaluation, key_figures(evaluation), (), drawings))
     shown = page.all("main")[0].text
     assert evaluation.config.file.company.name in page.all("h1")[0].text
