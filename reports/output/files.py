@@ -90,7 +90,7 @@ def _draw(report: BuiltReport, folder: Path) -> dict[str, Drawing]:
     """The page's pictures as SVG, three of them also as files, which say why if there is nothing to draw."""
     from reports.distribution.section import histogram_figure
     from reports.inputs.plot import inputs_figure
-    from reports.plotting.style import write_png
+    from reports.plotting.formats import write_png
     from reports.sensitivity.one_at_a_time.tornado import tornado_figure
 
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
