@@ -8,6 +8,7 @@ import pytest
 
 from simulate import draft
 from simulate.cli.main import main
+from simulate.drafting.entries import Entry
 from simulate.drafting.files import write_together
 from simulate.errors import InputError
 from tests.simulate.configs import ROOT
@@ -92,6 +93,41 @@ def test_the_command_prints_sources_what_is_open_and_what_check_says(tmp_path, m
     assert main([*command[:-1], *given, command[-1]]) == 0
     assert "7974.t.toml: ok, 29 inputs" in capsys.readouterr().out
     assert main(["check", "7974.t"]) == 0
+
+
+def test_the_command_writes_the_form_and_drafts_what_is_filled_in(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["draft", "--template", "form.csv"]) == 0
+    assert "form.csv: written" in capsys.readouterr().out
+    assert main(["draft", "--template", "form.csv", str(APPLE)]) == 2
+    assert main(["draft"]) == 2
+    history, rows = draft(APPLE, as_of=AS_OF).history, Path("form.csv").read_text("utf-8-sig").splitlines()
+    about = {
+        "company": "Apple Inc.", "ticker": "AAPL", "currency": "USD", "money_in": "units",
+        "shares_in": "units", "standard": "US GAAP",
+    }  # fmt: skip
+    for place, row in enumerate(rows[1:], 1):
+        name = row.partition(",")[0]
+        if name in about:
+            cells = [about[name]]
+        elif name in ("year_end", "filed", "source"):
+            cells = [end.isoformat() if name != "source" else "10-K" for end in history.year_ends]
+        else:
+            values = (history.value(name, end) for end in history.year_ends)
+            cells = ["" if value is None else str(int(value)) for value in values]
+        rows[place] = ",".join([name, "", "", *cells])
+    years = ",".join(f"year {number}" for number in range(1, len(history.year_ends) + 1))
+    rows[0] = f"row,what it is,written as,{years}"
+    Path("form.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    filled, filed = draft("form.csv", as_of=AS_OF, price=264.0), draft(APPLE, as_of=AS_OF, price=264.0)
+    assert filled.path.as_posix() == "configs/aapl.toml"
+    bases = [
+        {entry.name: entry.table.get("base") for entry in one.plan.inputs if isinstance(entry, Entry)}
+        for one in (filled, filed)
+    ]
+    differ = {name for name in bases[0] if bases[0][name] != bases[1][name]}
+    assert differ == {"shares_outstanding"}  # the form has no cover page: those of the year's end
+    assert [f.value for f in filled.plan.reported] == [f.value for f in filed.plan.reported]
 
 
 @pytest.mark.parametrize(
