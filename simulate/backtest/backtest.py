@@ -134,7 +134,7 @@ def _drawn(panel: Panel, firms: Sequence[int], most: int) -> list[int]:
 
 
 def _classes_at(panel: Panel, origin: int, counted: Counter[str]) -> ReferenceClasses:
-    """Return the shipped classes, with the rules that outcomes known at an origin give where they are enough."""
+    """Return the shipped classes, with rules of outcomes known at an origin where there are enough of them."""
     known = fitted_half(panel.known_at(origin))
 
     def rules(one: ReferenceClass) -> dict[tuple[Quantity, int], Rule]:

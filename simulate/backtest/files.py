@@ -17,7 +17,8 @@ SCHEMA = 1
 
 
 def write_files(
-    found: Backtest, coverage: Sequence[Coverage], scores: Sequence[Score], about: dict[str, Any], folder: Path
+    found: Backtest, coverage: Sequence[Coverage], scores: Sequence[Score], about: dict[str, Any],
+    folder: Path,
 ) -> None:
     """Write the forecasts of firms that nothing was fitted to, and all figures.
 

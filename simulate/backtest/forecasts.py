@@ -13,7 +13,6 @@ from simulate.config.loading import config_from_text
 from simulate.drafting.config_text import config_text
 from simulate.drafting.entries import Entry, OpenInput
 from simulate.drafting.plan import Plan, plan_of
-from simulate.errors import InputError
 from simulate.forecast.paths import forecast_paths
 from simulate.reference.cases import Past, past_of_firm
 from simulate.reference.classes import ReferenceClasses
@@ -122,7 +121,9 @@ def naive_forecasts(
     at = int(origin - panel.years[0])
     revenue = float(panel.lines["revenue"][firm, at])
     growth = past_of_firm(panel, "growth", firm, origin)
-    margins = {"operating_income": past_of_firm(panel, "margin", firm, origin), "net_income": _net(panel, firm, at)}
+    margins = {
+        "operating_income": past_of_firm(panel, "margin", firm, origin), "net_income": _net(panel, firm, at),
+    }  # fmt: skip
     for line, horizon in actual:
         for rule in (OWN_RANGE, OWN_NORMAL):
             past = margins.get(line)

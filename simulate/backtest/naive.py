@@ -59,8 +59,8 @@ def naive_draws(growth: NaiveLaw, margin: NaiveLaw | None, revenue: float, n: in
     growth : NaiveLaw
         Of log growth a year.
     margin : NaiveLaw or None
-        Of income over revenue; its own spread alone is that of income, on the middle of revenue, as a range by
-        hand has it.
+        Of income over revenue; its own spread alone is that of income, on the middle of revenue, as a range
+        by hand has it.
     revenue : float
         Of the origin's year.
     n : int

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from simulate.cli import (
+    backtest,
     check,
     draft,
     explain,
@@ -27,7 +28,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 _COMMANDS = {
     "run": run, "value": value, "new": new, "draft": draft, "check": check, "inputs": inputs,
     "explain": explain, "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
-    "freeze": freeze, "score": score,
+    "freeze": freeze, "score": score, "backtest": backtest,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 
