@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulate.errors import InputError, Problem
 from simulate.printing import printing
 
 if TYPE_CHECKING:
@@ -19,9 +20,14 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument(
         "files",
         metavar="FILE",
-        nargs="+",
+        nargs="*",
         type=Path,
-        help="SEC companyfacts (.json, .json.gz), EDINET's zip, or a folder of several years",
+        help="SEC companyfacts (.json, .json.gz), EDINET's zip, a folder of several years, or the form"
+        " of --template, filled in",
+    )
+    sub.add_argument(
+        "--template", metavar="PATH", type=Path,
+        help="write the form to fill in where there is no such file, .xlsx or .csv, and nothing else",
     )
     sub.add_argument("--price", type=float, metavar="P", help="of one share, in the filings' currency")
     sub.add_argument(
@@ -57,6 +63,10 @@ def _figure(text: str) -> tuple[str, float]:
 
 def run_command(options: argparse.Namespace) -> int:
     """Draft a config, write it with its history, and say where each input is from; return the exit code."""
+    if options.template is not None:
+        return _write_template(options)
+    if not options.files:
+        raise InputError(Problem("", "FILE", "", "name a filing, or a form that --template has written"))
     from simulate.drafting.draft import draft
     from simulate.drafting.summary import summary
 
@@ -67,4 +77,16 @@ def run_command(options: argparse.Namespace) -> int:
     found.write(overwrite=options.overwrite)
     with printing(f"{found.path} and {found.data_path} are written; what they say"):
         sys.stdout.write(summary(found))
+    return 0
+
+
+def _write_template(options: argparse.Namespace) -> int:
+    from simulate.filings.template import write_template
+
+    if options.files:
+        raise InputError(Problem("", "--template", "", "writes the form and reads no file: leave FILE out"))
+    write_template(options.template, options.overwrite)
+    with printing(f"{options.template} is written; what is to do"):
+        print(f"{options.template}: written, a column a year; fill in what the report has")
+        print(f"`python -m simulate draft {options.template}` reads it and names what is missing or wrong")
     return 0

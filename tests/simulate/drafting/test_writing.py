@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from simulate import draft
+from simulate import draft, load_config
 from simulate.cli.main import main
+from simulate.config.loading import config_from_text
 from simulate.drafting.files import write_together
 from simulate.errors import InputError
+from simulate.filings.reading import read_history
 from tests.simulate.configs import ROOT
+from tests.simulate.filings.test_template import filled
 
 APPLE = ROOT / "tests" / "simulate" / "filings" / "files" / "apple.json.gz"
 NINTENDO = APPLE.with_name("S100TMMG_type5.zip")
@@ -129,3 +132,18 @@ def test_names_of_configs(tmp_path) -> None:
     for ticker, name in (("AAPL", "aapl"), ("BRK/B", "brk-b"), (None, "apple-inc"), ("x.toml", "x-toml")):
         assert draft(APPLE, as_of=AS_OF, ticker=ticker).path.as_posix() == f"configs/{name}.toml"
     assert 'ticker = "CIK0000320193"' in draft(APPLE, as_of=AS_OF).config_text
+
+
+def test_the_form_is_written_filled_in_and_drafted(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["draft", "--template", "form.csv"]) == 0
+    assert "form.csv: written" in capsys.readouterr().out
+    for options in (["--template", "form.csv"], [], ["--template", "b.csv", "form.csv"]):
+        assert main(["draft", *options]) == 2
+    filing = read_history([APPLE], AS_OF)
+    filled(filing, tmp_path / "form.csv", company=filing.company, ticker="AAPL")
+    assert main(["draft", "form.csv", "--as-of", "2026-03-01", "--price", "264", "--out", "a.toml"]) == 0
+    by_hand, by_filing = load_config(tmp_path / "a.toml"), draft(APPLE, as_of=AS_OF, price=264.0)
+    found = config_from_text(by_filing.config_text, "x", "x.toml", must_close=True)
+    # The form has no cover page: it counts the shares of the year's end.
+    assert by_hand.base._replace(shares_outstanding=0.0) == found.base._replace(shares_outstanding=0.0)
