@@ -84,6 +84,14 @@ US_GAAP: dict[str, list[tuple[dict[str, float], float | None]]] = {
             "AmortizationOfIntangibleAssets": 593},
             1_864,
         ),
+        # Home Depot 2024: 3,336 are without intangible assets, as 3,708 in expenses show.
+        (
+            {
+                "DepreciationDepletionAndAmortization": 3_336, "AmortizationOfIntangibleAssets": 425,
+                "CostOfGoodsAndServicesSoldDepreciationAndAmortization": 3_708,
+            },
+            None,
+        ),
         ({"Depreciation": 152, "AmortizationOfIntangibleAssets": 48}, None),
         ({"DepreciationDepletionAndAmortization": 30, "AmortizationOfDebtDiscountPremium": 4}, 30),
         ({"DepreciationDepletionAndAmortization": -30}, None),
