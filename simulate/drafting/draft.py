@@ -88,7 +88,7 @@ def draft(
     Parameters
     ----------
     files : path, or sequence of paths
-        SEC companyfacts, EDINET's zips, or folders of these (docs/filings.md).
+        SEC companyfacts, EDINET's zips, the form filled in, or folders of these (docs/filings.md).
     as_of : datetime.date, optional
         What was filed later is not read; the day of the price, if there is one. Today by default.
     price : float, optional
@@ -124,10 +124,10 @@ def draft(
     _check(price, ticker)
     path = None if out is None else _out(Path(out))
     history = with_given(read_history(paths, as_of or date.today()), given or {})
-    found = ticker or history.identifiers.get("securities_code") or f"CIK{history.identifiers.get('cik', '')}"
+    ticker = ticker or history.identifiers.get("ticker")
     if path is None:
         path = CONFIG_FOLDERS[0] / f"{_name(ticker, history)}.toml"
-    plan = plan_of(history, price, found, f"data/{path.stem}-history.csv")
+    plan = plan_of(history, price, ticker or _identifier(history), f"data/{path.stem}-history.csv")
     return Draft(path, config_text(plan), history_csv(history), history, plan)
 
 
@@ -147,10 +147,18 @@ def _out(path: Path) -> Path:
     return path
 
 
+def _identifier(history: History) -> str:
+    """Return what a filing calls its company by, where nobody gives a ticker."""
+    known = history.identifiers
+    if "cik" in known:
+        return f"CIK{known['cik']}"
+    return known.get("securities_code") or known.get("edinet_code") or history.company[:40]
+
+
 def _name(ticker: str | None, history: History) -> str:
     """Return the name of a config: the ticker or the company in lower case."""
     named = ticker or history.company
     if ticker and _NAME.fullmatch(ticker) and not ticker.lower().endswith(".toml"):
         return ticker.lower()
     name = _NO_LETTER.sub("-", named.lower()).strip("-")[:60].strip("-")
-    return name or f"cik{history.identifiers.get('cik', '')}"
+    return name or _NO_LETTER.sub("-", _identifier(history).lower()).strip("-") or "draft"

@@ -26,15 +26,16 @@ class ReportedFigure(NamedTuple):
     comment: str
 
 
-#: What the filing says as it stands, by the key of [reported]. capex and operating_cash_flow join them when
-#: the schema has them.
+#: What the filing says as it stands, by the key of [reported], which is the figure's name, too.
 _AS_FILED = {
+    "revenue": "",
     "net_income": "the owners'",
     "operating_income": "",
     "tax_expense": "",
     "depreciation_and_amortization": "",
     "total_assets": "",
 }
+_CASH_FLOWS = ("operating_cash_flow", "capex")
 
 
 def reported_figures(base: BaseYear, balance: Balance) -> Iterator[ReportedFigure]:
@@ -49,16 +50,22 @@ def reported_figures(base: BaseYear, balance: Balance) -> Iterator[ReportedFigur
         if name == "tax_expense" and (between := _between(base)) is not None:
             comment = "all that lies between operating income and income before taxes"
             yield ReportedFigure("interest_expense", millions(between), comment)
-        figure = base.history.figures.get((name, base.end))
-        if figure is not None:
-            yield ReportedFigure(name, millions(figure.value), f"{words}; {figure.tag}".removeprefix("; "))
+        yield from _as_filed(base, name, words)
+    yield from _balances(base, balance)
+    for name in _CASH_FLOWS:
+        yield from _as_filed(base, name, "")
+
+
+def _as_filed(base: BaseYear, name: str, words: str) -> Iterator[ReportedFigure]:
+    figure = base.history.figures.get((name, base.end))
+    if figure is not None and (figure.value >= 0.0 or name != "capex"):
+        yield ReportedFigure(name, millions(figure.value), f"{words}; {figure.tag}".removeprefix("; "))
+
+
+def _balances(base: BaseYear, balance: Balance) -> Iterator[ReportedFigure]:
     if balance.equity is not None:
-        less = (
-            f"the owners'; minorities of {shown(balance.minorities)} are not in it"
-            if balance.minorities
-            else "the owners'"
-        )
-        yield ReportedFigure("total_equity", millions(balance.equity), less)
+        less = f"; minorities of {shown(balance.minorities)} are not in it" if balance.minorities else ""
+        yield ReportedFigure("total_equity", millions(balance.equity), f"the owners'{less}")
     if balance.debt is not None:
         comment = "borrowings, bonds and leases; " + base.history.figures["debt", base.end].tag
         yield ReportedFigure("total_debt", millions(balance.debt), comment)

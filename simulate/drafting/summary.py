@@ -7,6 +7,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 
 from simulate.config.loading import config_from_text
+from simulate.config.reconciliation import reconciliation_text
 from simulate.drafting.draft import Draft
 from simulate.drafting.entries import Entry, OpenInput, shown
 from simulate.errors import InputError, printable
@@ -91,6 +92,7 @@ def _check(draft: Draft) -> Iterator[str]:
         yield from (str(problem) for problem in error.problems)
         return
     yield f"{where}: ok, {len(config.tables)} inputs, {len(config.marginals)} uncertain"
-    for warning in (*config.warnings, *config.date_warnings):
+    yield from reconciliation_text(config.base, config.file.reported, config.file.company.currency)
+    for warning in (*config.warnings, *config.small_gaps, *config.date_warnings):
         yield f"warning: {warning}"
     yield from map(str, config.answered)
