@@ -118,7 +118,8 @@ def test_the_two_forms_of_one_filing_give_one_config() -> None:
     ("file", "as_of", "price", "opened"),
     [
         ("nvidia.json.gz", date(2025, 6, 1), None, ["share_price"]),
-        ("amd.json.gz", date(2026, 6, 1), 200.0, ["working_capital_to_revenue"]),
+        ("amd.json.gz", date(2026, 6, 1), 200.0, []),
+        ("tsmc.json.gz", date(2025, 6, 1), 200.0, ["working_capital_to_revenue"]),
         ("S100TMMG_type5.zip", date(2024, 8, 2), 100.0, ["working_capital_to_revenue", "base_debt"]),
     ],
 )
@@ -135,8 +136,16 @@ def test_check_names_what_is_open_and_nothing_else(file, as_of, price, opened) -
 
 
 def test_what_is_open_is_filled_in_by_hand_or_given(tmp_path) -> None:
-    """AMD's working capital, written into the config, values the company as the figure does that it lacks."""
-    opened = draft(FILES / "amd.json.gz", as_of=date(2026, 6, 1), price=200.0).config_text
+    """AMD's working capital, written into the config, values the company as the figure does that it lacks.
+
+    With a finance lease beside it, the current part of AMD's debt is not clear.
+    """
+    document = json.loads(gzip.decompress((FILES / "amd.json.gz").read_bytes()))
+    tags = document["facts"]["us-gaap"]
+    rows = [row | {"val": 1_000_000} for row in tags["LongTermDebtNoncurrent"]["units"]["USD"]]
+    tags["FinanceLeaseLiabilityCurrent"] = {"units": {"USD": rows}}
+    (tmp_path / "amd.json").write_text(json.dumps(document), "utf-8")
+    opened = draft(tmp_path / "amd.json", as_of=date(2026, 6, 1), price=200.0).config_text
     line = 'working_capital_to_revenue = { base = 0.225584, status = "derived", source = "note on debt" }'
     before, rest = opened.split("# working_capital_to_revenue = ")
     filled = config_from_text(before + line + "\n" + rest.partition("\n")[2], "x", "x", must_close=True)
