@@ -60,7 +60,7 @@ class Business:
     def margin_sd(self) -> float | None:
         """The standard deviation of a year's new margin shock; None with fewer than six years."""
         changes = [later - earlier for earlier, later in pairwise(self.margin.values())]
-        if not _is_long(self.margin, changes):
+        if not _is_long(self.margin, changes) or spread(changes) > assumptions().rules["most_margin_spread"]:
             return None
         persistence = assumptions().rules["margin_shock"]["persistence"]
         # A level that deviates by a persistent shock changes by sd sqrt(2 / (1 + p)) from year to year.

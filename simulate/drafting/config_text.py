@@ -144,7 +144,7 @@ def _shocks(plan: Plan) -> Iterator[str]:
 
 def _fields(entry: Entry) -> dict[str, object]:
     fields = {**entry.table, "status": entry.status, "source": entry.source}
-    return fields | ({"reason": entry.reason} if entry.reason else {})
+    return fields | ({"reason": entry.reason} if entry.reason and "dist" in fields else {})
 
 
 def _table(fields: Mapping[str, object]) -> str:

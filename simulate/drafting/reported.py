@@ -1,6 +1,7 @@
 """The table [reported] of a draft: the base year as filed, and why its net income is not the model's."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 from engine.model.earnings import earnings
@@ -58,7 +59,8 @@ def reported_figures(base: BaseYear, balance: Balance) -> Iterator[ReportedFigur
 
 def _as_filed(base: BaseYear, name: str, words: str) -> Iterator[ReportedFigure]:
     figure = base.history.figures.get((name, base.end))
-    if figure is not None and (figure.value >= 0.0 or name != "capex"):
+    least = {"capex": 0.0, "total_assets": 1.0}.get(name, -inf)  # as the schema has it
+    if figure is not None and figure.value >= least:
         yield ReportedFigure(name, millions(figure.value), f"{words}; {figure.tag}".removeprefix("; "))
 
 
