@@ -112,7 +112,7 @@ def _picture(evaluation: Evaluation) -> Picture:
     return Picture(
         "histogram", "Distribution of the value of one share",
         f"Histogram and cumulative curve of the draws' values: {marks}; price {price}.",
-        lambda: histogram_figure(evaluation),
+        lambda: histogram_figure(evaluation), lambda: histogram_figure(evaluation, style.PHONE),
     )
 
 
@@ -135,20 +135,28 @@ def _percentiles(evaluation: Evaluation) -> Table:
 
 
 WIDTH, HEIGHT = 10.0, 6.2  # inches
+_SIDE, _NARROW_SIDE = 0.85, 0.75  # inches beside the axes
+_NARROW_AXES = 3.1  # their height on a phone: the words along them must fit
 _EMPTY_HEIGHT = 1.0
 _LEGEND = 0.95  # inches below the axes for ticks, label and legend
 _LEAST_DRAWS_ON_CURVE = 1000  # with fewer, percentiles lie between the steps of the curve
 _MARKED = (10, 50, 90)
 
 
-def histogram_figure(evaluation: Evaluation) -> Figure:
-    """Draw bars, density and cumulative curve of the values; of a run without values, why."""
+def histogram_figure(evaluation: Evaluation, width: float = WIDTH) -> Figure:
+    """Draw bars, density and cumulative curve of the values; of a run without values, why.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    width : float, optional
+        Inches; `style.PHONE` for a phone.
+    """
     if evaluation.values.size:
-        figure = style.new_figure(WIDTH, HEIGHT)
-        _draw(figure, evaluation)
-        return figure
+        return _draw(evaluation, width)
     notes = warning_notes(evaluation)
-    figure = style.new_figure(WIDTH, _EMPTY_HEIGHT + style.height_of_notes(notes))
+    figure = style.new_figure(width, _EMPTY_HEIGHT + style.height_of_notes(notes, width))
     style.add_title(figure, _title(evaluation), [draws_line(evaluation)])
     style.add_notes(figure, notes)
     return figure
@@ -158,21 +166,28 @@ def _title(evaluation: Evaluation) -> str:
     return company_title(evaluation, "intrinsic value of one share", style.is_drawable)
 
 
-def _draw(figure: Figure, evaluation: Evaluation) -> None:
-    line = f"{draws_line(evaluation)}. {format_above_price(evaluation)}."
-    style.add_title(figure, _title(evaluation), [line])
+def _draw(evaluation: Evaluation, width: float) -> Figure:
+    lines = [f"{draws_line(evaluation)}. {format_above_price(evaluation)}."]
     histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
     notes = histogram_notes(evaluation, histogram)
-    bottom = _LEGEND + style.height_of_notes(notes)
-    axes = style.add_axes(figure, 0.85, 0.85, bottom, 0.82 + LABEL_BAND)
-    _draw_density(axes, histogram, evaluation)
-    right = _draw_cumulative(axes, histogram, evaluation)
+    n_entry = 2 + (histogram.smooth is not None)
+    bottom = _LEGEND + style.height_of_legend(n_entry, width) + style.height_of_notes(notes, width)
+    top = style.height_of_title(lines, width, 0.82) + LABEL_BAND
+    is_narrow = style.is_narrow(width)
+    figure = style.new_figure(width, top + _NARROW_AXES + bottom if is_narrow else HEIGHT)
+    style.add_title(figure, _title(evaluation), lines)
+    side = _NARROW_SIDE if is_narrow else _SIDE
+    axes = style.add_axes(figure, side, side, bottom, top)
+    letters = style.SMALL if is_narrow else style.BODY
+    _draw_density(axes, histogram, evaluation, letters)
+    right = _draw_cumulative(axes, histogram, evaluation, letters)
     draw_marks(axes, _marks(evaluation, histogram))
     _add_legend(figure, axes, right, bottom)
     style.add_notes(figure, notes)
+    return figure
 
 
-def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None:
+def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation, letters: float) -> None:
     from matplotlib.ticker import FuncFormatter
 
     bar = _format_bar(histogram.width, evaluation.currency)
@@ -187,7 +202,7 @@ def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> N
     axes.set_xlim(histogram.edges[0], histogram.edges[-1])
     axes.set_ylim(0.0, 1.06 * top or 1.0)
     axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")
-    axes.set_ylabel(f"density, % of draws per {bar}")
+    axes.set_ylabel(f"density, % of draws per {bar}", fontsize=letters)
     style.write_ticks(axes)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}%"))
     _tell_bars(axes, histogram, evaluation)
@@ -210,7 +225,7 @@ def _format_bar(width: float, currency: str) -> str:
     return shown if in_full else f"{symbol}{width:g}"
 
 
-def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> Axes:
+def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation, letters: float) -> Axes:
     from matplotlib.ticker import FuncFormatter
 
     right = axes.twinx()
@@ -221,7 +236,8 @@ def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -
     right.set_ylim(0.0, 106.0)
     right.set_yticks(range(0, 101, 10))
     right.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}%"))
-    right.set_ylabel("cumulative, % of draws at or below the value", color=style.VERMILLION)
+    beside = "cumulative, % of draws at or below the value"
+    right.set_ylabel(beside, color=style.VERMILLION, fontsize=letters)
     right.spines[["top", "left", "bottom"]].set_visible(False)
     right.spines["right"].set_color(style.VERMILLION)
     right.tick_params(colors=style.VERMILLION, labelsize=style.SMALL)

@@ -131,11 +131,18 @@ def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
 
         return fan_figure(fans, evaluation)
 
+    def narrow() -> Figure:
+        from reports.forecast.fan_plot import fan_figure
+        from reports.plotting.style import PHONE
+
+        return fan_figure(fans, evaluation, PHONE)
+
     return Picture(
         name="forecast-fans",
         title="How far the forecast spreads, by fiscal year",
         alternative=f"Fan charts of {shown}. {ends}",
         figure=figure,
+        narrow=narrow,
     )
 
 

@@ -213,6 +213,12 @@ def _picture(figures: YearFigures, evaluation: Evaluation) -> Picture:
 
         return odds_figure(figures, evaluation)
 
+    def narrow() -> "Figure":
+        from reports.forecast.years.plot import odds_figure
+        from reports.plotting.style import PHONE
+
+        return odds_figure(figures, evaluation, PHONE)
+
     ends = "; ".join(
         f"{odds.event}: {show_share(odds.by_year[0].value)} in {figures.years[0]}, "
         f"{show_share(odds.by_year[-1].value)} in {figures.years[-1]}"
@@ -220,5 +226,5 @@ def _picture(figures: YearFigures, evaluation: Evaluation) -> Picture:
     )
     return Picture(
         "years-odds-picture", "Odds of what may happen in a year",
-        f"A line an event over the fiscal years, in share of draws. {ends}.", figure,
+        f"A line an event over the fiscal years, in share of draws. {ends}.", figure, narrow,
     )

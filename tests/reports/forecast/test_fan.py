@@ -13,7 +13,7 @@ from reports.forecast.fan import FAN_CHARTS, PERCENTS, fans_json, fans_of
 from reports.forecast.section import forecast_section
 from reports.forecast.value_by_period import value_by_period
 from reports.options import NO_OPTIONS
-from reports.plotting import style
+from reports.plotting import formats, style
 from reports.statistics.valid_draws import paths_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
@@ -161,4 +161,4 @@ def test_words() -> None:
 
 def test_the_same_picture_every_time(dataset) -> None:
     (picture,) = (part for part in section_of(dataset).parts if isinstance(part, Picture))
-    assert style.as_svg(picture.figure) == style.as_svg(picture.figure)
+    assert formats.as_svg(picture.figure) == formats.as_svg(picture.figure)

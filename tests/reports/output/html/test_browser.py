@@ -7,6 +7,7 @@ import pytest
 from reports.key_figures import key_figures
 from reports.output.html.render import render_page
 from reports.output.notebook import Report
+from tests.reports.output.html.accessible_page import violations
 from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE, sample_sections
 from tests.reports.runs import all_invalid_run, evaluate
@@ -225,3 +226,15 @@ def test_report_in_a_notebook(browser, folder, dataset, evaluation):
     assert 0.0 <= heading.bounding_box()["y"] < 720.0
     assert frame.locator("h1").count() == 1
     page.close()
+
+
+@pytest.mark.heavy
+def test_axe_finds_nothing(browser, path):
+    assert violations(browser, path) == []
+
+
+def test_axe_finds_faults(browser, folder):
+    path = folder / "faulty-for-axe.html"
+    path.write_text(FAULTY, encoding="utf-8")
+    found = {line.split(": ")[1] for line in violations(browser, path)}
+    assert {"color-contrast", "heading-order", "region"} <= found

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.plotting import style
+from reports.plotting import formats
 from reports.sensitivity.variance.decomposition import (
     Budget,
     VarianceShares,
@@ -132,7 +132,7 @@ def test_a_report_of_the_shipped_company(trend_evaluation: Evaluation):
     assert [column.title for column in table.columns if "independent inputs" in column.title] == [
         "First order, independent inputs", "Total, independent inputs",
     ]
-    svg = style.as_svg(picture.figure)
+    svg = formats.as_svg(picture.figure)
     assert svg.rstrip().endswith("</svg>")
     assert all(format_factor(factor) in picture.alternative for factor in figures.factors)
     assert "nan" not in f"{section.paragraphs}{table}{picture.alternative}".lower()
@@ -146,7 +146,7 @@ def test_independent_inputs_are_ranked_by_total_order():
     assert not any("Shapley" in text for text in section.paragraphs)
     assert "Shapley effect" not in dict(section.definitions)
     assert variance_json(figures)["headline"] == "sobol_total"
-    assert style.as_svg(parts(section, Picture)[0].figure)
+    assert formats.as_svg(parts(section, Picture)[0].figure)
 
 
 def test_scenarios_are_one_factor():
