@@ -43,7 +43,10 @@ def _head(plan: Plan) -> Iterator[str]:
     if plan.open:
         yield "#"
         names = ", ".join(one.name for one in plan.open)
-        yield from comment(f"Open: {names}. Each stands commented out in its place.")
+        yield from comment(
+            f"Open: {names}. Each stands commented out in its place. `draft --given FIGURE=MILLIONS` has "
+            "what follows from a figure computed."
+        )
 
 
 def _company(plan: Plan) -> Iterator[str]:
