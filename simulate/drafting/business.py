@@ -104,9 +104,11 @@ def shock_tables(business: Business) -> dict[str, dict[str, object]]:
     if growth is not None:
         own = list(business.growth.values())
         said = spread(clipped_logs(own, rules["clip"]))
+        is_fat = growth <= rules["fat_tails_to"]
+        tails = {"dist": "student-t", "df": rules["growth_shock"]["df"]} if is_fat else {"dist": "normal"}
         found["growth"] = {
             "sd": significant(growth, 2), "persistence": rules["growth_shock"]["persistence"],
-            "dist": "student-t", "df": rules["growth_shock"]["df"], "status": "assumption",
+            **tails, "status": "assumption",
             "source": f"own growth of {len(own)} years, and {business.class_words} ({PANEL})",
             "reason": f"own standard deviation {said:.1%} (years beyond 30% counted as 30%), the class's "
             f"{business.size.growth.year_sd:.1%}: between them; growth hardly persists",
