@@ -1,7 +1,8 @@
-"""The section on the distribution itself: percentiles, and the histogram beside price and base case."""
+"""The section on the distribution itself, with its percentiles; the histogram beside price and base case."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
 _NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"
 _COLUMNS = (
-    Column("Percentile", is_text=True), Column("Value"), *interval_columns(),
+    Column("Percentile", is_text=True), Column("Value"),
+    *(column._replace(is_detail=True) for column in interval_columns()),  # a phone has no room for them
     Column("Value / price - 1"), Column("Rating", is_text=True),
 )
 _DEFINITIONS = (
@@ -49,43 +51,45 @@ _DEFINITIONS = (
     ("P10, P50, P90", "10%, 50%, 90% of the draws that have a value are worth less"),
     CONFIDENCE_INTERVAL,
     ("standard deviation", "root of the mean squared distance of the draws' values from their mean"),
+    ("base case", "the value with every input at its own base; it need not be the middle of the draws: "
+     "ranges that reach further up than down, and a forecast that compounds, set them apart"),
     ("book value", "equity of the base year over the shares outstanding"),
 )
 
 
-def distribution_section(evaluation: Evaluation) -> Section:
-    """Write the section: how the values are spread, or that a run without values has nothing to show."""
+def distribution_section(evaluation: Evaluation, apart: Iterable[str] = ()) -> Section:
+    """Write the section: how the values are spread, or that a run without values has nothing to show.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    apart : iterable of str, optional
+        Why base case and P50 lie apart, where they do.
+    """
     if not evaluation.values.size:
         nothing = f"{draws_line(evaluation)}: there is no distribution."
         return Section(_NAME, _TITLE, (nothing,), short=_SHORT)
-    parts = (_picture(evaluation), _percentiles(evaluation))
-    paragraphs = (_middle(evaluation), _mean(evaluation), _below_book(evaluation))
+    parts = (_percentiles(evaluation),)
+    paragraphs = (*_alike(evaluation), " ".join((_mean(evaluation), *apart)), _below_book(evaluation))
     return Section(_NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _SHORT)
 
 
-def _middle(evaluation: Evaluation) -> str:
-    low, middle, high = (_percentile(evaluation, percent) for percent in (10, 50, 90))
-    above = f"{format_above_price(evaluation)}."
+def _alike(evaluation: Evaluation) -> Iterator[str]:
+    """That there is no spread; where there is one, the summary has said how wide it is."""
     if evaluation.values.size == 1:
-        return f"The one draw that has a value puts it at {middle}: that says nothing of the spread."
-    if evaluation.values[0] == evaluation.values[-1]:
-        return f"All draws value one share alike, at {middle}. {above}"
-    return (
-        f"Half of the draws value one share at {middle} or more; eight in ten lie between {low} and {high}. "
-        f"{above}"
-    )
+        value = _percentile(evaluation, 50)
+        yield f"The one draw that has a value puts it at {value}: that says nothing of the spread."
+    elif evaluation.values[0] == evaluation.values[-1]:
+        alike = f"All draws value one share alike, at {_percentile(evaluation, 50)}."
+        yield f"{alike} {format_above_price(evaluation)}."
 
 
 def _mean(evaluation: Evaluation) -> str:
-    base = f"The base case, every input at its own base, is {_shown(evaluation, evaluation.base_case)}"
     if evaluation.values[0] == evaluation.values[-1]:
-        return f"{base}."
+        return f"The base case, every input at its own base, is {_shown(evaluation, evaluation.base_case)}."
     mean = show_supported(evaluation.mean, evaluation.currency)
-    return (
-        f"The mean is {mean}, the standard deviation {_shown(evaluation, evaluation.deviation)}. {base}; it "
-        "need not be the middle: ranges that reach further up than down, and a forecast that compounds, set "
-        "them apart."
-    )
+    return f"The mean is {mean}, the standard deviation {_shown(evaluation, evaluation.deviation)}."
 
 
 def _below_book(evaluation: Evaluation) -> str:
@@ -106,7 +110,14 @@ def _percentile(evaluation: Evaluation, percent: float) -> str:
     return show_supported(evaluation.percentiles[percent], evaluation.currency)
 
 
-def _picture(evaluation: Evaluation) -> Picture:
+def histogram_picture(evaluation: Evaluation) -> Picture:
+    """Return the histogram, of a run with values; the summary shows it.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    """
     marks = ", ".join(f"P{percent} {_percentile(evaluation, percent)}" for percent in (10, 50, 90))
     price = _shown(evaluation, evaluation.price)
     return Picture(

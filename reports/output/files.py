@@ -67,7 +67,7 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
         drawings = drawn()
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings, drawings,
-        report.executive_summary,
+        report.executive_summary, report.overview,
     )
     _write_text(folder / PAGE, page)
 
@@ -110,11 +110,12 @@ def _drawing(report: BuiltReport, folder: Path) -> Iterator[Callable[[], dict[st
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
     files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}
     about = {"provenance": as_json(provenance_of(report.evaluation.dataset))}
-    names = [picture.name for picture in pictures_of(report.sections)]
+    every = [report.overview, *report.sections]
+    names = [picture.name for picture in pictures_of(every)]
     if len(set(names)) < len(names):
         raise ValueError(f"names of pictures must differ, got {', '.join(sorted(names))}")
     # The last first: that of all inputs takes a quarter of the time.
-    sections = [section for section in reversed(report.sections) if pictures_of([section])]
+    sections = [section for section in reversed(every) if pictures_of([section])]
 
     def draw(task: int) -> dict[str, list[str]]:
         drawings = draw_pictures(sections[task : task + 1], files, about)

@@ -46,13 +46,14 @@ def years_section(figures: YearFigures, evaluation: Evaluation) -> Section:
     first = _next_year(figures, currency), _odds_sentence(figures)
     paragraphs = (
         *first, _losses(figures), _stretch(figures, currency), *map(_held_sentence, figures.held),
-        f"This is of {_draws(figures)}.",
     )
     parts = (
         _next_table(figures, currency), _picture(figures, evaluation), _within_table(figures, evaluation),
         _loss_table(figures), _by_year_table(figures),
     )
-    return Section("years", title, paragraphs, parts, _DEFINITIONS, "Years", first)
+    return Section(
+        "years", title, paragraphs, parts, _DEFINITIONS, "Years", first, (f"Odds are of {_draws(figures)}.",)
+    )
 
 
 def held_warnings(figures: YearFigures) -> list[str]:

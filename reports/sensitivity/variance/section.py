@@ -59,8 +59,12 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
     definitions = definitions if figures.luck is None else (LUCK, *definitions)
-    first = " ".join((*_why_ranks(figures, evaluation), *luck, _headline(figures)))
-    return Section(_NAME, _TITLE, (first, *_method(figures)), tuple(parts), definitions, _SHORT, (first,))
+    lead, more = _headline(figures)
+    first = " ".join((*_why_ranks(figures, evaluation), *luck, lead))
+    return Section(
+        _NAME, _TITLE, (first, more), tuple(parts), definitions, _SHORT, (f"{first} {more}",),
+        method=_method(figures),
+    )
 
 
 def _luck(figures: VarianceShares) -> Iterator[str]:
@@ -107,21 +111,22 @@ def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
     return f" Their intervals overlap, so the order of {told} is not certain." if groups else ""
 
 
-def _headline(figures: VarianceShares) -> str:
+def _headline(figures: VarianceShares) -> tuple[str, str]:
+    """Return the greatest shares and your own required return's, and what else there is to say of them."""
     first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
     first = first or figures.ranked[:1]
     told = ((format_factor(figures.factors[i]), format_share(figures.headline[i])) for i in first)
     named = listed([f"{name} ({share})" for name, share in told])
     if figures.shapley is None:
-        said = (
-            f"The greatest total effects on {figures.of}: {named}. These are total order Sobol indices, "
-            f"{INDEPENDENT}: what inputs do together counts for each of them, so they may sum to over 100%."
+        said = f"The greatest total effects on {figures.of}: {named}."
+        more = (
+            f"These are total order Sobol indices, {INDEPENDENT}: what inputs do together counts for each of "
+            "them, so they may sum to over 100%."
         )
     else:
-        said = f"The greatest shares of {figures.of}: {named}. {_rest(figures, len(first))}"
-    return (
-        f"{said}{_uncertain_order(figures, len(first))}{_required_return(figures)}{_to_learn(figures, first)}"
-    )
+        said, more = f"The greatest shares of {figures.of}: {named}.", _rest(figures, len(first))
+    more += f"{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
+    return f"{said}{_required_return(figures)}", more
 
 
 def _required_return(figures: VarianceShares) -> str:

@@ -200,9 +200,14 @@ def test_keyboard_reaches_figures_first(visit):
     assert visit.evaluate("document.activeElement.id") == "main"
 
 
-def test_print_is_white_and_opens_what_is_folded(visit):
+def test_print_is_white_and_has_what_is_open_or_all(visit):
     folded = [visit.locator(name).first for name in (".definitions dd", "#swings-table-swings td", "pre")]
+    visit.locator("#inputs-table-inputs summary").click()
+    visit.emulate_media(media="print", color_scheme="dark")
     assert not any(part.is_visible() for part in folded)
+    assert visit.locator("#inputs-table-inputs td").first.is_visible()
+    visit.emulate_media(media="screen")
+    visit.get_by_role("checkbox", name="print folds, too").check()
     visit.emulate_media(media="print", color_scheme="dark")
     assert all(part.bounding_box()["height"] > 5.0 for part in folded)
     look = visit.locator("body").evaluate("body => getComputedStyle(body)")

@@ -13,19 +13,18 @@ import pytest
 from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
+from reports.output.html.isolation import isolate, turning_names
 from reports.output.html.pictures import Drawing
 from reports.output.html.render import (
     cell_layout,
-    isolate,
     layout,
     long_columns,
     rating_class,
     render_page,
     sentence,
-    turning_names,
 )
 from simulate import load_config
-from tests.reports.output.documents import parse
+from tests.reports.output.documents import Element, parse
 from tests.reports.output.sections import HOSTILE, sample_sections, value_section
 from tests.reports.runs import (
     all_invalid_run,
@@ -111,7 +110,7 @@ def test_contents_list_every_section(tree):
     links = [(link.attributes["href"], link.text) for link in tree.all("nav")[0].all("a")]
     assert links == [
         ("#value", "What a share is worth"), ("#swings", "What drives it"), ("#inputs", "What is assumed"),
-        ("#page-provenance", "Where this comes from"),
+        ("#page-glossary", "Glossary"), ("#page-provenance", "Where this comes from"),
     ]
 
 
@@ -156,7 +155,7 @@ def test_folded_tables_are_whole_tables_in_a_fold(evaluation):
     page = parse(render_page([Section("one", "One", (), (folded, open_one))], evaluation))
     details, plain = page.by_id("one-table-t"), page.by_id("one-table-u")
     assert (details.tag, plain.tag) == ("details", "div")
-    assert details.all("summary")[0].text == "All figures: A table"
+    assert details.all("summary")[0].text == "A table"
     assert [cell.text for cell in details.all("td")] == [cell.text for cell in plain.all("td")]
     assert notes_of(details) == ["A note."]
     title = page.by_id(details.all("table")[0].attributes["aria-labelledby"])
@@ -198,10 +197,25 @@ def test_names_that_turn_the_text_stand_alone(evaluation):
     assert [e.text for e in parse(render_page([], evaluation)).all("bdi")] == [config.file.company.name]
 
 
-def test_definitions_name_their_section(evaluation):
-    section = Section("one", "The odds", definitions=(("P50", "the median"),))
-    summary = parse(render_page([section], evaluation)).by_id("one").all("summary")[0]
-    assert summary.text == "What the words mean: The odds"
+def test_a_chapter_shows_its_first_section_and_folds_the_others(evaluation):
+    lead = Section("one", "First", ("What matters.", "What does not."), chapter="Odds", method=("By hand.",))
+    other = Section("two", "Second", ("More of it.",), chapter="Odds", method=("By hand.", "Twice."))
+    alone = Section("three", "Third", ("By itself.",))
+    page = parse(render_page([lead, other, alone], evaluation))
+    chapter = page.by_id("one")
+    assert [h2.text for h2 in chapter.all("h2")] == ["Odds"]
+    notes, fold = chapter.all("details")
+    assert [p.text for p in chapter.children if isinstance(p, Element) and p.tag == "p"] == ["What matters."]
+    assert [p.text for p in notes.all("p")] == ["What does not."]
+    assert (fold.attributes["id"], fold.all("h3")[0].text) == ("two", "Second")
+    assert page.by_id("three").all("h2")[0].text == "Third"
+    links = [link.attributes["href"] for link in page.all("nav")[0].all("a")]
+    assert links == ["#one", "#three", "#page-provenance"]
+    folds = page.all("footer")[0].all("details")
+    (methods,) = (fold for fold in folds if "found" in fold.all("summary")[0].text)
+    assert [cell.text for cell in methods.all("dl")[0].all() if cell.tag in ("dt", "dd")] == [
+        "All sections", "By hand.", "Second", "Twice."
+    ]
 
 
 def test_changes_are_seen(dataset):
@@ -224,6 +238,7 @@ def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for dl in lists for row in dl.all("div")}
     assert facts["Ticker"] == "3774.T"
     assert facts["Price"] == "¥2,493"
+    assert "Draws" not in page.all("main")[0].text  # where it comes from stands last
     assert facts["Draws"] == f"{dataset.sizes['draw']:,}, all with a value"
     assert facts["Seed"] == "3"
     assert facts["Run at"] == f"{dataset.attrs['created'][:16].replace('T', ' ')} UTC"
@@ -237,7 +252,7 @@ def test_number_of_draws_with_a_value(gordon):
     evaluation = evaluate(gordon)
     page = parse(render_page([], evaluation, (), evaluation.warnings))
     n_valid = int(np.isfinite(gordon["intrinsic_value"].values).sum())
-    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("main")[0].text
+    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("footer")[0].text
     assert "have no value" in page.all("li")[0].text
 
 

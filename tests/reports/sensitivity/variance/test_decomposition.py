@@ -121,11 +121,11 @@ def test_a_report_of_the_shipped_company(trend_evaluation: Evaluation):
     shown = [row[1].value for row in table.rows]
     assert shown == sorted(shown, reverse=True)
     assert sum(shown) == pytest.approx(1.0, abs=1e-12)
-    words = " ".join(section.paragraphs)
-    assert "with the config's correlations" in words
-    assert "not from the run's draws" in words
+    chosen, more = section.paragraphs
+    assert "with the config's correlations" in more
+    assert "not from the run's draws" in " ".join(section.method)
     assert "discount_rate_multiplier" in [figures.factors[i].name for i in figures.ranked[:3]]  # and is named
-    chosen, learn = words.split(" What narrows the distribution most is to learn more about ")
+    _, learn = more.split(" What narrows the distribution most is to learn more about ")
     assert "discount rate multiplier" in chosen.rpartition(". ")[2].lower()
     assert chosen.endswith("not doubt of the company.")
     assert "discount" not in learn.partition(" first. ")[0]
@@ -160,7 +160,7 @@ def test_scenarios_are_one_factor():
 def test_a_student_copula_is_named():
     text = changed_text(TREND, ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0'))
     evaluation = fast(evaluate(run(config_from_text(text, "iij", "iij.toml"), draws=20)))
-    words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).paragraphs)
+    words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).method)
     assert "Student-t copula, 4 degrees of freedom" in words
 
 
