@@ -1,6 +1,6 @@
 """Growth, margins and the luck of single years: from the company's own history, widened by its class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -9,9 +9,7 @@ from statistics import fmean
 
 from simulate.drafting.assumptions import CurrencyDefaults, SizeClass, assumptions
 from simulate.drafting.base_year import BaseYear
-from simulate.drafting.entries import (
-    significant,
-)
+from simulate.drafting.entries import significant
 from simulate.drafting.past_years import clipped_logs, growth_rates, margins, spread
 
 #: The normal score of P90.
@@ -67,9 +65,9 @@ class Business:
         return _between(spread(changes), self.size.margin.margin_sd) / sqrt(2.0 / (1.0 + persistence))
 
 
-def _is_long(years: Mapping[date, float], compared: object) -> bool:
+def _is_long(years: Sized, compared: Sized) -> bool:
     least: int = assumptions().rules["least_shock_years"]
-    return len(years) >= least and len(compared) >= least - 1  # type: ignore[arg-type]
+    return len(years) >= least and len(compared) >= least - 1
 
 
 def _between(own: float, of_class: float) -> float:
@@ -87,9 +85,8 @@ def business_of(base: BaseYear) -> Business:
     history, known = base.history, assumptions()
     size, words = known.size_class(base.revenue, history.currency)
     return Business(
-        base, known.currencies.get(history.currency), size, words,
-        growth_rates(base), margins(base),
-    )  # fmt: skip
+        base, known.currencies.get(history.currency), size, words, growth_rates(base), margins(base)
+    )
 
 
 def shock_tables(business: Business) -> dict[str, dict[str, object]]:

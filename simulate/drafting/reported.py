@@ -124,12 +124,9 @@ def _differences(base: BaseYear, rate: float, interest: float, tax: float) -> It
         yield f"{ours} instead of the year's {shown(taxes)} on {shown(before)} before taxes"
     elif tax:
         yield f"tax at {rate:.1%}"
-    words = f"interest of {shown(interest * 1e6)} on base_debt"
-    yield (
-        words
-        if between is None
-        else f"{words} instead of {shown(between)} between operating income and taxes"
-    )
+    words = f"interest of {shown(interest * 1e6)} on base_debt" if interest else "no interest"
+    instead = "" if between is None else f" instead of {shown(between)} between operating and pretax income"
+    yield words + instead
     income = base.value("net_income")
     if taxes is not None and before is not None and income is not None:
         rest = before - taxes - income
