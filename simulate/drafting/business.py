@@ -1,6 +1,6 @@
 """Growth, margins and the luck of single years: from the company's own history, widened by its class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -9,9 +9,7 @@ from statistics import fmean
 
 from simulate.drafting.assumptions import CurrencyDefaults, SizeClass, assumptions
 from simulate.drafting.base_year import BaseYear
-from simulate.drafting.entries import (
-    significant,
-)
+from simulate.drafting.entries import significant
 from simulate.drafting.past_years import clipped_logs, growth_rates, margins, spread
 
 #: The normal score of P90.
@@ -60,16 +58,16 @@ class Business:
     def margin_sd(self) -> float | None:
         """The standard deviation of a year's new margin shock; None with fewer than six years."""
         changes = [later - earlier for earlier, later in pairwise(self.margin.values())]
-        if not _is_long(self.margin, changes):
+        if not _is_long(self.margin, changes) or spread(changes) > assumptions().rules["most_margin_spread"]:
             return None
         persistence = assumptions().rules["margin_shock"]["persistence"]
         # A level that deviates by a persistent shock changes by sd sqrt(2 / (1 + p)) from year to year.
         return _between(spread(changes), self.size.margin.margin_sd) / sqrt(2.0 / (1.0 + persistence))
 
 
-def _is_long(years: Mapping[date, float], compared: object) -> bool:
+def _is_long(years: Sized, compared: Sized) -> bool:
     least: int = assumptions().rules["least_shock_years"]
-    return len(years) >= least and len(compared) >= least - 1  # type: ignore[arg-type]
+    return len(years) >= least and len(compared) >= least - 1
 
 
 def _between(own: float, of_class: float) -> float:
@@ -87,9 +85,8 @@ def business_of(base: BaseYear) -> Business:
     history, known = base.history, assumptions()
     size, words = known.size_class(base.revenue, history.currency)
     return Business(
-        base, known.currencies.get(history.currency), size, words,
-        growth_rates(base), margins(base),
-    )  # fmt: skip
+        base, known.currencies.get(history.currency), size, words, growth_rates(base), margins(base)
+    )
 
 
 def shock_tables(business: Business) -> dict[str, dict[str, object]]:
@@ -104,9 +101,11 @@ def shock_tables(business: Business) -> dict[str, dict[str, object]]:
     if growth is not None:
         own = list(business.growth.values())
         said = spread(clipped_logs(own, rules["clip"]))
+        is_fat = growth <= rules["fat_tails_to"]
+        tails = {"dist": "student-t", "df": rules["growth_shock"]["df"]} if is_fat else {"dist": "normal"}
         found["growth"] = {
             "sd": significant(growth, 2), "persistence": rules["growth_shock"]["persistence"],
-            "dist": "student-t", "df": rules["growth_shock"]["df"], "status": "assumption",
+            **tails, "status": "assumption",
             "source": f"own growth of {len(own)} years, and {business.class_words} ({PANEL})",
             "reason": f"own standard deviation {said:.1%} (years beyond 30% counted as 30%), the class's "
             f"{business.size.growth.year_sd:.1%}: between them; growth hardly persists",

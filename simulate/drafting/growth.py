@@ -26,28 +26,17 @@ def growth_entries(business: Business) -> list[Entry | OpenInput]:
     ----------
     business : Business
     """
-    defaults, currency = assumptions().defaults, business.currency
-    code = business.base.history.currency
+    currency, code = business.currency, business.base.history.currency
+    decline = default_entry("growth_decline_factor", assumptions().defaults["growth_decline_factor"])
     if currency is None:
-        end: Entry | OpenInput = no_default("terminal_growth", code, "long-run nominal growth")
-        return [
-            _initial_growth(business, 0.0),
-            end,
-            default_entry("growth_decline_factor", defaults["growth_decline_factor"]),
-        ]
-    table = pert(currency.terminal_growth)
-    end = Entry(
-        "terminal_growth",
-        table,
-        "assumption",
+        unknown = no_default("terminal_growth", code, "long-run nominal growth")
+        return [_initial_growth(business, 0.0), unknown, decline]
+    terminal = Entry(
+        "terminal_growth", pert(currency.terminal_growth), "assumption",
         f"{DEFAULT}long-run nominal growth in {code}",
         "from growth with prices alone to a point above the default: never more than the economy",
-    )
-    return [
-        _initial_growth(business, currency.terminal_growth["base"]),
-        end,
-        default_entry("growth_decline_factor", defaults["growth_decline_factor"]),
-    ]
+    )  # fmt: skip
+    return [_initial_growth(business, currency.terminal_growth["base"]), terminal, decline]
 
 
 def _initial_growth(business: Business, terminal: float) -> Entry:
