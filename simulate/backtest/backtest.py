@@ -134,7 +134,7 @@ def _drawn(panel: Panel, firms: Sequence[int], most: int) -> list[int]:
 
 
 def _classes_at(panel: Panel, origin: int, counted: Counter[str]) -> ReferenceClasses:
-    """Return the shipped classes, with rules of outcomes known at an origin where there are enough of them."""
+    """Return the shipped classes, with rules of outcomes known at an origin where those are enough."""
     known = fitted_half(panel.known_at(origin))
 
     def rules(one: ReferenceClass) -> dict[tuple[Quantity, int], Rule]:

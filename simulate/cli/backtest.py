@@ -93,7 +93,8 @@ def _about(path: Path, panel: "Panel", request: "Request") -> dict[str, object]:
     """Return what was asked, and of which panel."""
     return {
         "panel": path.name, "panel_sha256": sha256(path.read_bytes()).hexdigest(),
-        "panel_firms": panel.firms.size, "panel_years": f"{panel.years[0]} to {panel.years[-1]}", "reports_left_out": dict(panel.left_out),
+        "panel_firms": int(panel.firms.size), "panel_years": f"{panel.years[0]} to {panel.years[-1]}",
+        "reports_left_out": dict(panel.left_out),
         "origins": list(request.origins), "horizons": list(request.horizons), "firms": request.firms,
         "draws": request.draws, "seed": request.seed,
     }  # fmt: skip

@@ -116,8 +116,8 @@ def shock_tables(business: Business) -> dict[str, dict[str, object]]:
     growth, margin = business.growth_path, business.margin_path
     found: dict[str, dict[str, object]] = {
         "growth": {
-            "sd": significant(growth.shock_sd, 3), "persistence": growth.persistence, "dist": "student-t",
-            "df": growth.df, "status": "assumption", "source": f"{DEFAULT}{business.class_words}",
+            "sd": significant(growth.shock_sd, 3), "persistence": growth.persistence,
+            "status": "assumption", "source": f"{DEFAULT}{business.class_words}",
             "reason": "so that growth over 1, 3 and 5 years spreads as theirs did; own growth "
             + (percents(business.growth.values()) if business.growth else "is not known"),
         },

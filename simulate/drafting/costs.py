@@ -91,5 +91,5 @@ def _cost_range(p10: float, p50: float, p90: float, fixed_share: float) -> dict[
         return {"base": 0.01}
     low = max(low, middle / 2.0)
     table = quantiles(significant(low, 5), significant(middle, 5), significant(high, 5))
-    return table | ({"min": 0.0} if low < 0.1 else {})
+    return table | {"min": 0.0}
 

@@ -1,9 +1,9 @@
 """All that a drafted config says, before it is written: inputs, reported figures, shocks, what is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.model.inputs import INPUT_NAMES
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from simulate.config.fiscal_years import year_end
 from simulate.drafting.assumptions import assumptions
 from simulate.drafting.base_year import GIVEN, BaseYear, balance_of, base_year_of
@@ -114,6 +114,7 @@ def plan_of(
         default_entry("cash_flow_adjustment", defaults["cash_flow_adjustment"]),
         share_entry(base), _price(price, history),
     ]  # fmt: skip
+    found = [_fitting(entry) for entry in found]
     by_name = {entry.name: entry for entry in found}
     uncertain = {entry.name for entry in found if isinstance(entry, Entry) and "dist" in entry.table}
     return Plan(
@@ -123,6 +124,30 @@ def plan_of(
         tuple(pair for pair in _PAIRS if uncertain.issuperset(pair[0])), shock_tables(business),
         -round(business.of_class.luck.rank, 1), tuple(_notes(history, base)),
     )  # fmt: skip
+
+
+def _fitting(entry: Entry | OpenInput) -> Entry | OpenInput:
+    """Return an input open if a config does not allow its base case, and without a range if not that.
+
+    A company may have costs of twenty times its revenue, which a config takes for a percentage.
+    """
+    base = entry.table.get("base") if isinstance(entry, Entry) else None
+    if isinstance(entry, OpenInput) or not isinstance(base, int | float):
+        return entry
+    spec = INPUT_BY_NAME[entry.name]
+
+    def is_taken(value: object) -> bool:
+        if isinstance(value, Mapping):
+            return all(map(is_taken, value.values()))
+        return not isinstance(value, int | float) or (
+            spec.allows(value) and not spec.looks_like_percent(value)
+        )
+
+    if not is_taken(base):
+        wanted = spec.allowed() if not spec.allows(base) else f"must be less than {spec.percent_from:g}"
+        how = f"that of a normal year: {base:,.6g} by this one, and it {wanted}"
+        return OpenInput(entry.name, how, entry.source, entry.status)
+    return entry if is_taken(entry.table) else replace(entry, table={"base": base}, reason="")
 
 
 def _place(entry: Entry | OpenInput) -> tuple[int, bool]:

@@ -1,8 +1,8 @@
 """What a config must say so that its simulation has the ranges of a class's rules, in growth and in margin.
 
 By closed forms: with yearly deviations x_k = p x_{k-1} + sd e_k, the sum over h years has weights 1 + p + ...
-on each e_k, and its tails lie between those of one year and of a normal, by its kurtosis. `draft` tells what
-is left over.
+on each e_k. Innovations are normal, though the panel's tails are fatter: they add to growth, and with such tails
+a year would now and then take all of a company's revenue. `draft` tells what is left over.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,6 @@ from simulate.reference.classes import ReferenceClass
 from simulate.reference.rule import Rule
 
 HORIZONS = (1, 3, 5)
-#: Degrees of freedom of the years' innovations of growth: the panel's tails lie between those of 3 and 8.
-GROWTH_DF = 5.0
 #: The year in which a margin is where it returns to: the rules of three and of five years say the same.
 TARGET_YEAR = 3
 _DECLINES = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
@@ -71,15 +69,14 @@ class GrowthPath:
         Of `initial_growth`.
     decline : float
         `growth_decline_factor`.
-    shock_sd, persistence, df : float
-        Of [shocks.growth], Student-t.
+    shock_sd, persistence : float
+        Of [shocks.growth].
     """
 
     first: Ranges
     decline: float
     shock_sd: float
     persistence: float
-    df: float = GROWTH_DF
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class MarginPath:
     target : Ranges
         Of its level from `TARGET_YEAR` on.
     shock_sd, persistence : float
-        Of [shocks.variable_cost_ratio], normal.
+        Of [shocks.variable_cost_ratio].
     """
 
     first: float
@@ -211,8 +208,7 @@ def _key(widths: Mapping[int, float]) -> tuple[tuple[int, float], ...]:
 def _fit(quantity: Quantity, widths: tuple[tuple[int, float], ...], decline: float = 0.0) -> _Luck:
     """Return the luck of years and the trend whose P10 to P90 is nearest to wanted half-widths by horizon.
 
-    Variances are linear in those of trend and years, so a few rounds of least squares find them for each
-    persistence; the factors of the tails in each round are those of the round before.
+    Variances are linear in those of trend and years, so least squares find them for each persistence.
     """
     every = (_fit_variances(quantity, dict(widths), decline, persistence) for persistence in _PERSISTENCES)
     return min(every, key=lambda found: round(found[0], 12))[1]
@@ -229,26 +225,7 @@ def _fit_variances(
     trend = {h: _kept(h, decline) if is_growth else _walked(h) for h in widths}
     parts = np.array([[trend[h] ** 2, float(years[h] @ years[h])] for h in widths])
     bounds = ([_LEAST_TREND[quantity] ** 2, 0.0], [np.inf, np.inf])
-    factor = dict.fromkeys(widths, _P90)
-    for _ in range(4):
-        wanted = np.array([(width / factor[h]) ** 2 for h, width in widths.items()])
-        found = lsq_linear(parts / wanted[:, None], np.ones(len(wanted)), bounds, method="bvls").x
-        variance = dict(zip(widths, parts @ found, strict=True))
-        factor = {
-            h: _tail(found[1] * years[h] ** 2, variance[h]) if is_growth else _P90 for h in widths
-        }
-    reached = [factor[h] * sqrt(variance[h]) / width - 1.0 for h, width in widths.items()]
-    return float(np.sum(np.square(reached))), _Luck(sqrt(found[0]), sqrt(found[1]), persistence)
-
-
-def _tail(shares: np.ndarray, variance: float) -> float:
-    """Return P90 of a sum in standard deviations: parts of its variance are Student-t, the rest is normal."""
-    from scipy.special import stdtrit
-
-    if variance <= 0.0:
-        return _P90
-    kurtosis = 6.0 / (GROWTH_DF - 4.0) * float(shares @ shares) / variance**2
-    if kurtosis < 1e-3:
-        return _P90
-    like = 4.0 + 6.0 / kurtosis
-    return float(stdtrit(like, 0.9)) * sqrt((like - 2.0) / like)
+    wanted = np.array([(width / _P90) ** 2 for width in widths.values()])
+    found = lsq_linear(parts / wanted[:, None], np.ones(len(wanted)), bounds, method="bvls").x
+    reached = np.sqrt(parts @ found / wanted) - 1.0
+    return float(reached @ reached), _Luck(sqrt(found[0]), sqrt(found[1]), persistence)

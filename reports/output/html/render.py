@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
+_ON_PHONE = 5  # columns that a phone has room for; a table of more becomes a list of cards there, too
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
 
 
@@ -160,9 +161,10 @@ def rating_class(shown: str) -> str:
 
 
 def layout(table: Table) -> str:
-    """Styles of a table: `wordy` with long texts, `wide` with many columns."""
-    wide = len(table.columns) >= _MANY
-    return " ".join(name for name, has in (("wordy", long_columns(table)), ("wide", wide)) if has)
+    """Styles of a table: `wordy` with long texts, else `broad` if too wide for a phone; `wide` if dense."""
+    n_column, is_wordy = len(table.columns), bool(long_columns(table))
+    has = {"wordy": is_wordy, "broad": n_column > _ON_PHONE and not is_wordy, "wide": n_column >= _MANY}
+    return " ".join(name for name in has if has[name])
 
 
 def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:

@@ -61,8 +61,7 @@ def quantiles_of_mean_growth(one) -> dict[int, np.ndarray]:
     shock, found = one.plan.shocks["growth"], {}
     x, total = np.zeros(DRAWS), np.zeros(DRAWS)
     for k in range(1, 6):
-        e = rng.standard_t(shock["df"], DRAWS) * np.sqrt((shock["df"] - 2.0) / shock["df"])
-        x = shock["persistence"] * x + shock["sd"] * e
+        x = shock["persistence"] * x + shock["sd"] * rng.standard_normal(DRAWS)
         total += np.log1p(np.maximum(growth + x, -0.99))
         growth = 0.03 + decline * (growth - 0.03)
         found[k] = np.quantile(total / k, [0.1, 0.5, 0.9])
