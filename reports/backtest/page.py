@@ -125,8 +125,8 @@ def _scored(scores: Sequence[Score]) -> Section:
     )
     notes = (
         "In parts of the base year's revenue; lower is better. CRPS is the continuous ranked probability "
-        "score; it and the interval score of P10 to P90: T. Gneiting and A. E. Raftery, Journal of the American "
-        "Statistical Association 102 (2007) 359-378. The error of the CRPS counts firms.",
+        "score; it and the interval score of P10 to P90: T. Gneiting and A. E. Raftery, Journal of the "
+        "American Statistical Association 102 (2007) 359-378. The error of the CRPS counts firms.",
     )
     table = Table("scores", "CRPS and interval score", _SCORED, rows, notes)
     return Section("scores", "Scores", (), (table,))

@@ -1,8 +1,8 @@
 """What a config must say so that its simulation has the ranges of a class's rules, in growth and in margin.
 
 By closed forms: with yearly deviations x_k = p x_{k-1} + sd e_k, the sum over h years has weights 1 + p + ...
-on each e_k. Innovations are normal, though the panel's tails are fatter: they add to growth, and with such tails
-a year would now and then take all of a company's revenue. `draft` tells what is left over.
+on each e_k. Innovations are normal, though the panel's tails are fatter: they add to growth, and with such
+tails a year would now and then take all of a company's revenue. `draft` tells what is left over.
 """
 
 from collections.abc import Mapping
