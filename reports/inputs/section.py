@@ -91,7 +91,7 @@ def _first(rows: list[InputRow], n_moved: int) -> str:
     )
     return (
         f"The forecast rests on {len(rows)} inputs, of which {moved}. {assumed}; the others are reported, or "
-        "derived from what is reported. If you disagree with one, change it in the config and run again."
+        "derived from what is reported."
     )
 
 
