@@ -54,14 +54,14 @@ def render_page(
     """
     shown = [*([overview] if overview else []), *sections]
     drawings = draw_pictures(shown) if drawings is None else drawings
-    file, script = evaluation.config.file, _read("page.js")
+    file, script = evaluation.config.file, read("page.js")
     brokers = [target.broker for target in file.broker_targets]
     names = turning_names([file.company.name, *brokers])
     glossary = glossary_of(sections)
-    return _environment().get_template("page.html").render(
+    return environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style="\n".join(_read(name) for name in ("page.css", "pictures.css")),
+        style="\n".join(read(name) for name in ("page.css", "pictures.css")),
         script=script,
         script_hash=hash_of(script),
         warnings=warnings,
@@ -83,7 +83,8 @@ def render_page(
     )
 
 
-def _read(name: str) -> str:
+def read(name: str) -> str:
+    """Return a file of this folder."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
@@ -120,10 +121,11 @@ def methods_of(sections: Iterable[Section]) -> dict[str, list[str]]:
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return what turns templates into pages."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )
@@ -132,12 +134,12 @@ def _environment() -> "Environment":
     def isolated(context: "Context", text: str) -> "Markup":
         return isolate(text, context["turning_names"])
 
-    environment.filters |= {
+    found.filters |= {
         "sentence": sentence, "rating": rating_class, "long_columns": long_columns, "isolated": isolated,
         "layout": layout, "cell_layout": cell_layout,
     }
-    environment.tests["picture"] = lambda part: isinstance(part, Picture)
-    return environment
+    found.tests["picture"] = lambda part: isinstance(part, Picture)
+    return found
 
 
 def hash_of(script: str) -> str:
