@@ -117,7 +117,10 @@ def _scored(scores: Sequence[Score]) -> Section:
         (
             words(f"{one.line.replace('_', ' ')}, {one.horizon} year{'s' if one.horizon > 1 else ''}"),
             words(RULE_WORDS[one.rule]),
-            *(words(f"{value:.4f}") for value in (one.crps, one.crps_error, one.interval_score)),
+            *(
+                words("" if value is None else f"{value:.4f}")
+                for value in (one.crps, one.crps_error, one.interval_score)
+            ),
             words(f"{one.cases:,}"),
         )
         for one in sorted(scores, key=lambda one: (one.line, one.horizon, one.rule))

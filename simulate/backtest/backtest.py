@@ -106,7 +106,7 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
     classes: dict[int, ReferenceClasses] = {}
     for done, (origin, firm) in enumerate(work):
         if origin not in classes:
-            classes[origin] = _classes_at(panel, origin, rules)
+            classes[origin] = classes_at(panel, origin, rules)
         rows += _rows(panel, firm, origin, classes[origin], request, left_out)
         if progress is not None:
             progress(done + 1, len(work))
@@ -133,8 +133,18 @@ def _drawn(panel: Panel, firms: Sequence[int], most: int) -> list[int]:
     return [int(firm) for firm in order[:most]]
 
 
-def _classes_at(panel: Panel, origin: int, counted: Counter[str]) -> ReferenceClasses:
-    """Return the shipped classes, with rules of outcomes known at an origin where those are enough."""
+def classes_at(panel: Panel, origin: int, counted: Counter[str] | None = None) -> ReferenceClasses:
+    """Return the shipped classes, with rules of outcomes known at an origin where those are enough.
+
+    Parameters
+    ----------
+    panel : Panel
+    origin : int
+        A year; nothing later is looked at.
+    counted : Counter, optional
+        Takes how many rules are of which kind.
+    """
+    counted = Counter() if counted is None else counted
     known = fitted_half(panel.known_at(origin))
 
     def rules(one: ReferenceClass) -> dict[tuple[Quantity, int], Rule]:

@@ -121,21 +121,25 @@ def naive_forecasts(
     at = int(origin - panel.years[0])
     revenue = float(panel.lines["revenue"][firm, at])
     growth = past_of_firm(panel, "growth", firm, origin)
-    margins = {
-        "operating_income": past_of_firm(panel, "margin", firm, origin), "net_income": _net(panel, firm, at),
-    }  # fmt: skip
+    margins = {"operating_income": past_of_firm(panel, "margin", firm, origin)}
+    if (net := _net(panel, firm, at)) is not None:
+        margins["net_income"] = net
     for line, horizon in actual:
+        past = margins.get(line)
+        if past is None and line != "revenue":
+            continue
         for rule in (OWN_RANGE, OWN_NORMAL):
-            past = margins.get(line)
             margin = None if past is None else NaiveLaw(rule, past, horizon)
             draws = naive_draws(NaiveLaw(rule, growth, horizon), margin, revenue, n_draw)
             yield Forecast(rule, line, horizon, draws, actual[line, horizon])
 
 
-def _net(panel: Panel, firm: int, at: int) -> Past:
-    """Return the own past of net income over revenue."""
+def _net(panel: Panel, firm: int, at: int) -> Past | None:
+    """Return the own past of net income over revenue, None with fewer than two years."""
     known = slice(None, at + 1)
     net = panel.lines["net_income"][firm, known] / panel.lines["revenue"][firm, known]
+    if np.isfinite(net).sum() < 2:
+        return None
     return Past.of_years(net[np.newaxis], panel.lines["revenue"][firm : firm + 1, at])
 
 

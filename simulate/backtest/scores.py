@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,8 +68,8 @@ class Score:
     crps : float
         Continuous ranked probability score: T. Gneiting and A. E. Raftery, "Strictly Proper Scoring Rules,
         Prediction, and Estimation", Journal of the American Statistical Association 102 (2007) 359-378.
-    crps_error : float
-        Its standard error, clustered by firm.
+    crps_error : float or None
+        Its standard error, clustered by firm; None of one firm.
     interval_score : float
         Of P10 to P90, of the same paper.
     cases : int
@@ -79,7 +80,7 @@ class Score:
     rule: str
     half: str
     crps: float
-    crps_error: float
+    crps_error: float | None
     interval_score: float
     cases: int
 
@@ -120,12 +121,13 @@ def scores(rows: "pd.DataFrame") -> Iterator[Score]:
 
     for (half, rule, line, horizon), some in rows.groupby(["half", "rule", "line", "horizon"], sort=True):
         crps = (some.crps / some.scale).to_numpy()
+        error = clustered_error(crps, some.firm.to_numpy())
         spread = scoringrules.interval_score(
             some.actual.to_numpy(), some.p10.to_numpy(), some.p90.to_numpy(), 0.2
         )
         yield Score(
             str(line), int(horizon), str(rule), str(half), float(crps.mean()),
-            clustered_error(crps, some.firm.to_numpy()), float(np.mean(spread / some.scale)), len(some),
+            error if isfinite(error) else None, float(np.mean(spread / some.scale)), len(some),
         )  # fmt: skip
 
 
