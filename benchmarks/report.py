@@ -1,7 +1,7 @@
-"""Where the time of `make simulate` goes: `python -m benchmarks.report`. Medians of five processes, in turns.
+"""Where the time of `make simulate` goes: `python -m benchmarks.report`. Medians of five new processes.
 
-Its bars are ratios to a bare import of its packages in the same turns, so that they hold on any machine. The
-steps are measured one after the other in a process of their own; in the command, pictures are drawn beside the
+Its bars are ratios to a bare import of its packages in the same turns, so they hold on any machine. Steps
+are measured one after the other in a process of their own; in the command, pictures are drawn beside the
 workbook, by as many processes as there are processors.
 """
 
