@@ -15,6 +15,7 @@ from engine.distributions.gumbel import Gumbel
 from engine.distributions.kde import KernelDensity
 from engine.distributions.logistic import Logistic
 from engine.distributions.lognormal import LogNormal
+from engine.distributions.moved import Moved
 from engine.distributions.normal import Normal
 from engine.distributions.pert import Pert
 from engine.distributions.quantiles import Quantiles
@@ -48,6 +49,7 @@ __all__ = [
     "KernelDensity",
     "LogNormal",
     "Logistic",
+    "Moved",
     "Normal",
     "Pert",
     "Quantiles",

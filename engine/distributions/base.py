@@ -10,6 +10,9 @@ import numpy as np
 
 from engine.distributions.validation import is_wide
 
+#: What is added to draws that are not moved: unlike 0.0, it leaves the sign of a zero alone.
+NOWHERE = -0.0
+
 
 @dataclass(frozen=True)
 class Distribution(ABC):
@@ -25,13 +28,15 @@ class Distribution(ABC):
         The parameter that defaults to the input's base case, if any.
     dimensionless : tuple of str
         Parameters that are not in the unit of the input.
-    stream : str
-        The random stream it is drawn from, if not the one of the input's own name.
     """
 
     location: ClassVar[str | None] = None
     dimensionless: ClassVar[tuple[str, ...]] = ()
-    stream: ClassVar[str] = ""
+
+    @property
+    def stream(self) -> str:
+        """The random stream it is drawn from, if not the one of the input's own name."""
+        return ""
 
     @classmethod
     def from_base_case(cls, base: float, given: Mapping[str, float | None]) -> Self:
@@ -84,6 +89,10 @@ class Distribution(ABC):
         None for a continuous distribution, which is tabulated instead.
         """
         return None
+
+    def movement(self) -> "tuple[Distribution, float, float]":
+        """Return what the kernel looks up, and by what factor and offset its draws are moved afterwards."""
+        return self, 1.0, NOWHERE
 
     def known_to_tabulate(self) -> bool:
         """Return whether the kernel is known to hold it, without trying; False says nothing.

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from itertools import pairwise
 from math import fsum, inf
-from typing import ClassVar
 
 import numpy as np
 
@@ -11,6 +10,8 @@ from engine.distributions.base import Delegating, Distribution
 from engine.distributions.validation import require_finite
 
 _ROUNDING = 1e-9
+#: The random stream from which all scenarios of a company are drawn.
+SCENARIOS = "scenarios"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +129,12 @@ class ScenarioValues(Delegating):
     stream must mean the same scenario to every input.
     """
 
-    stream: ClassVar[str] = "scenarios"
-
     values: tuple[float, ...]
     weights: tuple[float, ...]
+
+    @property
+    def stream(self) -> str:
+        return SCENARIOS
 
     def _same(self) -> Discrete:
         """Return the distribution of this input alone, equal values joined."""

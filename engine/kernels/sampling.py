@@ -18,7 +18,7 @@ from engine.dependence.expression_ops import Tree
 from engine.dependence.shocks import build_shocks, innovation_distributions
 from engine.dependence.yearly_model import YearlyModel
 from engine.distributions.base import Distribution
-from engine.distributions.discrete import ScenarioValues
+from engine.distributions.discrete import SCENARIOS
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
 from engine.model.rules.horizon import MAX_SEED
 from engine.model.tile import LANES, workspace
@@ -39,7 +39,7 @@ from engine.runtime.no_refcount import without_refcount
 _BEFORE = INPUT_ROW["exit_multiple"] + 1
 _DIMENSION = {
     name: at for at, name in enumerate(
-        (*INPUT_NAMES[:_BEFORE], ScenarioValues.stream, FACTOR_STREAM, *INPUT_NAMES[_BEFORE:])
+        (*INPUT_NAMES[:_BEFORE], SCENARIOS, FACTOR_STREAM, *INPUT_NAMES[_BEFORE:])
     )
 }
 
@@ -198,14 +198,19 @@ def build_sampler(
 
 
 def _build_tables(distributions: list[Distribution], df: float | None, yearly: YearlyModel | None) -> Tables:
-    steps = [distribution.steps() for distribution in distributions]
+    movements = [distribution.movement() for distribution in distributions]
+    looked_up = [distribution for distribution, _, _ in movements]
+    steps = [distribution.steps() for distribution in looked_up]
     smooth: list[QuantileOfScore] = [
-        each if step is None else _Discrete() for each, step in zip(distributions, steps, strict=True)
+        each if step is None else _Discrete() for each, step in zip(looked_up, steps, strict=True)
     ]
     if df is not None:
         smooth += [FactorDistribution(df), StudentToScore(df)]
     smooth += innovation_distributions(yearly)
-    return build_discrete_quantiles(steps, build_quantile_tables(smooth))
+    tables = build_discrete_quantiles(steps, build_quantile_tables(smooth))
+    for i, (_, narrow, offset) in enumerate(movements):
+        tables.narrow[i], tables.offset[i] = narrow, offset
+    return tables
 
 
 def _build_source(

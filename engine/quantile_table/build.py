@@ -182,6 +182,8 @@ def build_quantile_tables(distributions: list[QuantileOfScore]) -> Tables:
         greatest=np.full(count, np.inf),
         coefficients=np.empty((0, N_NODE)),
         bottom=np.zeros(count + 1, np.int64),
+        narrow=np.ones(count),
+        offset=np.full(count, -0.0),
     )
     blocks, start = [table.coefficients], 0
     for i, distribution in enumerate(distributions):

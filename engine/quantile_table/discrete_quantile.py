@@ -4,11 +4,11 @@ import numpy as np
 
 from engine.model.tile import LANES
 from engine.runtime.jit import inlined
-from engine.runtime.kernel_arguments import NO_TABLES, Tables
+from engine.runtime.kernel_arguments import Tables
 
 
 def build_discrete_quantiles(
-    steps: list[tuple[np.ndarray, np.ndarray] | None], tables: Tables = NO_TABLES
+    steps: list[tuple[np.ndarray, np.ndarray] | None], tables: Tables
 ) -> Tables:
     """Join the thresholds and values of several discrete distributions, one after the other.
 
@@ -17,8 +17,8 @@ def build_discrete_quantiles(
     steps : list of tuple of np.ndarray, or None
         Of each distribution the (k - 1,) thresholds of the score and the (k,) values between them; None for
         a continuous one.
-    tables : Tables, optional
-        Whose other fields are kept.
+    tables : Tables
+        Of `build_quantile_tables`, whose other fields are kept.
     """
     first, thresholds, values = [0], [np.empty(0)], [np.empty(0)]
     for step in steps:
@@ -41,7 +41,7 @@ def is_discrete(tables: Tables, distribution: int) -> bool:
 
 @inlined
 def look_up_discrete(row: np.ndarray, work: np.ndarray, tables: Tables, distribution: int) -> None:
-    """Turn scores into values of a discrete distribution, by bisection.
+    """Turn scores into values of a discrete distribution, by bisection, and move them.
 
     Parameters
     ----------
@@ -54,6 +54,7 @@ def look_up_discrete(row: np.ndarray, work: np.ndarray, tables: Tables, distribu
         Its number in the tables.
     """
     bottom, top = tables.bottom[distribution], tables.bottom[distribution + 1]
+    narrow, offset = tables.narrow[distribution], tables.offset[distribution]
     for lane in range(LANES):
         low, high = bottom, top  # the value sought is in [low, high)
         while high - low > 1:
@@ -62,4 +63,4 @@ def look_up_discrete(row: np.ndarray, work: np.ndarray, tables: Tables, distribu
                 low = middle
             else:
                 high = middle
-        row[lane] = tables.level[low]
+        row[lane] = tables.level[low] * narrow + offset

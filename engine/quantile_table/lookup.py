@@ -71,13 +71,18 @@ def _emit(builder: Any, work: Any, coefficients: Any, places: tuple[Any, Any]) -
     return value
 
 
+def _eight(builder: Any, number: Any) -> Any:
+    """Return a vector of one number."""
+    vector = ir.Constant(_VECTOR, ir.Undefined)
+    for i in range(N_SIDE):
+        vector = builder.insert_element(vector, number, ir.IntType(32)(i))
+    return vector
+
+
 def _clipped(builder: Any, value: Any, least: Any, greatest: Any) -> Any:
     """Return values brought back between two numbers; NaN stays."""
     for end, past in ((least, "<"), (greatest, ">")):
-        ends = ir.Constant(_VECTOR, ir.Undefined)
-        for i in range(N_SIDE):
-            ends = builder.insert_element(ends, end, ir.IntType(32)(i))
-        value = builder.select(builder.fcmp_ordered(past, value, ends), ends, value)
+        value = builder.select(builder.fcmp_ordered(past, value, end), end, value)
     return value
 
 
@@ -86,7 +91,7 @@ def _compiled_eight(
     typingctx: Any,  # noqa: ARG001  # numba's convention
     row: Any, work: Any, coefficients: Any,
     lane: Any, cells: Any,  # noqa: ARG001
-    ends: Any,
+    after: Any,
 ) -> Any:
     def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
         data = [
@@ -94,31 +99,37 @@ def _compiled_eight(
             for kind, value in zip(signature.args[:3], args[:3], strict=True)
         ]
         value = _emit(builder, data[1], data[2], (args[3], args[4]))
-        value = _clipped(builder, value, *(builder.extract_value(args[5], i) for i in (0, 1)))
+        least, greatest, narrow, offset = (
+            _eight(builder, builder.extract_value(args[5], i)) for i in range(4)
+        )
+        value = _clipped(builder, value, least, greatest)
+        value = builder.fadd(builder.fmul(value, narrow), offset)
         builder.store(value, _pointer(builder, data[0], args[3]), align=8)
         return context.get_dummy_value()
 
-    return types.void(row, work, coefficients, types.int64, types.int64, ends), generate
+    return types.void(row, work, coefficients, types.int64, types.int64, after), generate
 
 
 def _plain_eight(
     row: np.ndarray, work: np.ndarray, coefficients: np.ndarray, lane: int, cells: int,
-    ends: tuple[float, float],
+    after: tuple[float, float, float, float],
 ) -> None:
     """Evaluate eight polynomials without a compiler."""
+    least, greatest, narrow, offset = after
     for i in range(N_SIDE):
         own = coefficients[work[cells + i].view(np.int64) // N_SIDE]
         value = own[-1]
         for coefficient in own[-2::-1]:
             value = value * work[lane + i] + coefficient
-        value = ends[0] if value < ends[0] else value
-        row[lane + i] = ends[1] if value > ends[1] else value
+        value = least if value < least else value
+        row[lane + i] = (greatest if value > greatest else value) * narrow + offset
 
 
-#: Evaluate eight polynomials at work[lane], work[lane + 1], ..., into the same cells of `row`, values past
-#: one of the two `ends` brought back to it. Where each one's coefficients begin, counted in numbers from
-#: the first of the table, stands in work[cells], work[cells + 1], ..., as the bits of an integer. All
-#: three arrays are float64 and contiguous; nothing is checked.
+#: Evaluate eight polynomials at work[lane], work[lane + 1], ..., into the same cells of `row`. What is done
+#: to the values then is in `after`: the least and the greatest, to which those past them are brought back,
+#: then a factor and what is added. Where each one's coefficients begin, counted in numbers from the first of
+#: the table, stands in work[cells], work[cells + 1], ..., as the bits of an integer. All three arrays are
+#: float64 and contiguous; nothing is checked.
 evaluate_eight = intrinsic_or_plain(_plain_eight, _compiled_eight)
 
 
@@ -172,7 +183,7 @@ def _find_cells(work: np.ndarray, split: float, left: _Group, right: _Group) -> 
 def look_up(row: np.ndarray, work: np.ndarray, table: Tables, distribution: int) -> None:
     """Evaluate the polynomials at the places found by `find_cells`.
 
-    Values that a polynomial's rounding put past an end of the support come back to it.
+    Values that a polynomial's rounding put past an end of the support come back to it, and all are moved.
 
     Apart from `find_cells`, and not right after it: a scalar load that follows a vector store
     to the same place waits for it, which made each value twice as slow.
@@ -187,6 +198,9 @@ def look_up(row: np.ndarray, work: np.ndarray, table: Tables, distribution: int)
     distribution : int
         Its number in the tables.
     """
-    ends = (table.least[distribution], table.greatest[distribution])
+    after = (
+        table.least[distribution], table.greatest[distribution],
+        table.narrow[distribution], table.offset[distribution],
+    )
     for lane in range(0, LANES, N_SIDE):
-        evaluate_eight(row, work, table.coefficients, lane, LANES + lane, ends)
+        evaluate_eight(row, work, table.coefficients, lane, LANES + lane, after)

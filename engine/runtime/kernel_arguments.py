@@ -13,7 +13,8 @@ class Tables(NamedTuple):
     """The distributions of the uncertain inputs.
 
     `engine.quantile_table.build` fills the polynomials of the continuous ones, from `split` to
-    `coefficients`; `engine.quantile_table.discrete_quantile` the rest.
+    `coefficients`; `engine.quantile_table.discrete_quantile` the rest but for `narrow` and `offset`, which
+    `engine.kernels.sampling` takes from distributions that are moved.
 
     Attributes
     ----------
@@ -32,6 +33,9 @@ class Tables(NamedTuple):
         For each value the score from which it holds, -inf for the first of each distribution.
     level : (value,) float64
         The values, in the order of the thresholds.
+    narrow, offset : (n,) float64
+        A draw is `narrow` times what the table gives, plus `offset`; see `engine.distributions.moved`. 1 and
+        -0.0 change no bit of it.
     """
 
     split: np.ndarray = np.empty(0)
@@ -45,6 +49,8 @@ class Tables(NamedTuple):
     bottom: np.ndarray = np.zeros(1, np.int64)
     threshold: np.ndarray = np.empty(0)
     level: np.ndarray = np.empty(0)
+    narrow: np.ndarray = np.empty(0)
+    offset: np.ndarray = np.empty(0)
 
 
 class Relations(NamedTuple):

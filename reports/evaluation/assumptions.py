@@ -12,7 +12,14 @@ import numpy as np
 from reports.evaluation.distribution_shape import Distribution
 from reports.formatting.numbers import show_parameter
 from simulate import Config
-from simulate.config.input_schema import DerivedInput, DiscreteInput, EmpiricalInput, UncertainInput
+from simulate.config.input_schema import (
+    DerivedInput,
+    DiscreteInput,
+    EmpiricalInput,
+    FixedInput,
+    Table,
+    UncertainInput,
+)
 from simulate.config.inputs import INPUT_BY_NAME
 
 _FAMILY = {
@@ -38,10 +45,12 @@ def format_distribution(config: Config, name: str, unit: str) -> str:
     if isinstance(table, DerivedInput):
         return f"derived: {table.expr}"
     if isinstance(table, UncertainInput):
-        return _of_table(config, table, unit, currency) + _cuts(table, unit, currency)
-    if name in config.marginals:
-        return _of_scenarios(config, name, unit, currency)
-    return "fixed"
+        spread = _of_table(config, table, unit, currency) + _cuts(table, unit, currency)
+    elif name in config.marginals:
+        spread = _of_scenarios(config, name, unit, currency)
+    else:
+        spread = "fixed"
+    return spread + _moves(table, unit, currency)
 
 
 def _of_table(config: Config, table: UncertainInput, unit: str, currency: str) -> str:
@@ -65,10 +74,8 @@ def _parameters(whole: Any, unit: str, currency: str) -> list[str]:
             continue
         if parameter.name in whole.dimensionless:
             number = show_parameter(value, "ratio", currency)
-        elif parameter.name in _DISTANCES and unit in ("rate", "share"):
-            number = f"{show_parameter(100.0 * value, 'ratio', currency)} points"
-        elif parameter.name in _DISTANCES and unit == "year":
-            number = show_parameter(value, "years", currency)
+        elif parameter.name in _DISTANCES:
+            number = _distance(value, unit, currency)
         else:
             number = show_parameter(value, unit, currency)
         shown.append(f"{_PERCENTILES.get(parameter.name, parameter.name)} {number}")
@@ -85,9 +92,28 @@ def _cuts(table: UncertainInput, unit: str, currency: str) -> str:
     return f"; cut below {low}" if low else f"; cut above {high}" if high else ""
 
 
+def _distance(value: float, unit: str, currency: str) -> str:
+    """Return the difference of two values of an input: of percentages, in points."""
+    if unit in ("rate", "share"):
+        return f"{show_parameter(100.0 * value, 'ratio', currency)} points"
+    return show_parameter(value, "years" if unit == "year" else unit, currency)
+
+
+def _moves(table: Table, unit: str, currency: str) -> str:
+    """Return what `shift` and `narrow` do to the draws; "" if nothing."""
+    if not isinstance(table, FixedInput):
+        return ""
+    size = _distance(abs(table.shift), unit, currency)
+    shifted = f"; shifted {'down' if table.shift < 0 else 'up'} by {size}" if table.shift else ""
+    if not table.narrow:
+        return f"{shifted}; held at its base case"
+    width = f"; {table.narrow:.6g} times as wide about the base case" if table.narrow != 1.0 else ""
+    return shifted + width
+
+
 def _of_scenarios(config: Config, name: str, unit: str, currency: str) -> str:
-    scenarios = config.file.scenarios
-    base = getattr(config.base, name)
+    scenarios, table = config.file.scenarios, config.tables[name]
+    base = table.base if isinstance(table, FixedInput) else getattr(config.base, name)
     values = [
         f"{scenario.name} {show_parameter(scenario.inputs.get(name, base), unit, currency)}"
         for scenario in scenarios
@@ -175,8 +201,8 @@ def _row(config: Config, name: str) -> InputRow:
 
 def _kind(config: Config, name: str) -> str:
     table = config.tables[name]
-    if isinstance(table, UncertainInput):
-        return "uncertain"
     if isinstance(table, DerivedInput):
         return "derived"
-    return "scenarios" if name in config.marginals else "fixed"
+    if name not in config.marginals:
+        return "fixed"
+    return "uncertain" if isinstance(table, UncertainInput) else "scenarios"

@@ -94,7 +94,7 @@ def _paragraph(row: InputRow, currency: str, width: int) -> Text:
     base = f"base case {show_parameter(row.base, row.unit, currency)}, {row.status}"
     source = [row.source] if row.source else []
     if row.marginal is None:
-        lines = [": ".join([base, *source]), *([] if row.kind == "fixed" else [row.distribution])]
+        lines = [": ".join([base, *source]), *([] if row.distribution == "fixed" else [row.distribution])]
     else:
         reason = [f"range: {row.reason}"] if row.reason else []
         lines = [": ".join([base, *source]), row.distribution, *reason]

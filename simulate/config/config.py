@@ -184,7 +184,9 @@ class Config:
     @cached_property
     def base(self) -> Inputs:
         """The base case of every input; one that no rule of this config reads is 0."""
-        given = {name: table.base for name, table in self.tables.items() if isinstance(table, FixedInput)}
+        given = {
+            name: table.moved_base for name, table in self.tables.items() if isinstance(table, FixedInput)
+        }
         return Inputs(**(dict.fromkeys(INPUT_NAMES, 0.0) | given | self.derive(given)))
 
     @overload
@@ -215,24 +217,26 @@ class Config:
 
     @cached_property
     def marginals(self) -> Mapping[str, Distribution]:
-        """The distributions of the uncertain inputs, by name, in registry order."""
-        built = {
-            name: table.marginal(self.columns)
+        """The distributions of the uncertain inputs, by name, in registry order; `narrow` = 0 leaves none."""
+        unmoved = {
+            name: table.unmoved(self.columns)
             for name, table in self.tables.items()
-            if isinstance(table, UncertainInput)
+            if isinstance(table, UncertainInput) and table.narrow
         } | self._scenario_values()
-        return {name: built[name] for name in INPUT_NAMES if name in built}
+        tables = {name: self.tables[name] for name in INPUT_NAMES if name in unmoved}
+        fixed = {name: table for name, table in tables.items() if isinstance(table, FixedInput)}
+        return {name: table.moved(unmoved[name]) for name, table in fixed.items()}
 
     def _scenario_values(self) -> dict[str, Distribution]:
         scenarios = self.file.scenarios
         weights = tuple(scenario.weight for scenario in scenarios)
-        names = dict.fromkeys(name for scenario in scenarios for name in scenario.inputs)
+        names = {name for scenario in scenarios for name in scenario.inputs} - self.held
         return {
             name: ScenarioValues(
-                tuple(scenario.inputs.get(name, getattr(self.base, name)) for scenario in scenarios), weights
+                tuple(scenario.inputs.get(name, table.base) for scenario in scenarios), weights
             )
-            for name in names
-            if isinstance(self.tables[name], FixedInput) and name not in self.held
+            for name, table in self.tables.items()
+            if name in names and isinstance(table, FixedInput) and table.narrow
         }
 
     @cached_property

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Union
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from engine.distributions import FAMILIES, Discrete, Distribution, KernelDensity, Resampled
+from engine.distributions import FAMILIES, Discrete, Distribution, KernelDensity, Moved, Resampled
+from engine.distributions.moved import offset_of
 
 #: Tags of what has no `dist`, in words that no distribution is called.
 FIXED_TAG = "(fixed)"
+DERIVED_TAG = "(derived)"
 _NUMBER = "(number)"
-_DERIVED = "(derived)"
 
 #: Columns of data files, by file and column as the config names them.
 Columns = Mapping[tuple[str, str], tuple[float, ...]]
@@ -44,6 +45,55 @@ class FixedInput(Table):
     """An input without uncertainty."""
 
     base: float = Field(description="the base case")
+    shift: float = Field(
+        default=0.0, description="added to the base case and to every draw, in the input's unit"
+    )
+    narrow: float = Field(
+        default=1.0, ge=0,
+        description="how far a draw is from the base case: 0.5 for half as far, 0 for not at all",
+    )
+
+    @property
+    def moved_base(self) -> float:
+        """The base case after `shift`: what the model computes with."""
+        return self.base + self.shift if self.shift else self.base
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether draws are not those of the distribution as it stands."""
+        return bool(self.shift) or self.narrow != 1.0
+
+    @property
+    def moving_key(self) -> str:
+        """The key that is likelier to have moved draws too far."""
+        return "narrow" if self.narrow > 1.0 else "shift"
+
+    def move(self, value: float) -> float:
+        """Return what becomes of a draw; one that is not moved keeps its bits.
+
+        Parameters
+        ----------
+        value : float
+            In the unit of the input.
+        """
+        return value * self.narrow + offset_of(self.base, self.shift, self.narrow)
+
+    def moved(self, distribution: Distribution) -> Distribution:
+        """Return a distribution as `shift` and `narrow` move it: base + shift + narrow (x - base).
+
+        Parameters
+        ----------
+        distribution : Distribution
+            Of the draws x before that.
+
+        Raises
+        ------
+        ValueError
+            If `narrow` is 0, which leaves no distribution, or numbers are too large.
+        """
+        if not self.is_moved:
+            return distribution
+        return Moved(distribution, self.narrow, offset_of(self.base, self.shift, self.narrow))
 
 
 class DerivedInput(Table):
@@ -77,8 +127,8 @@ class UncertainInput(FixedInput):
         given = {field.name: getattr(self, field.name) for field in fields(family)}
         return family.from_base_case(self.base, given)
 
-    def marginal(self, columns: Columns) -> Distribution:
-        """Return the distribution, truncated if the config says so.
+    def unmoved(self, columns: Columns) -> Distribution:
+        """Return the distribution, truncated if the config says so, before it is moved.
 
         Parameters
         ----------
@@ -174,7 +224,7 @@ TABLES: dict[str, type[UncertainInput]] = {
 }
 globals().update({table.__name__: table for table in TABLES.values()})  # where pickle looks for them
 #: The tags that pydantic puts behind an input's name.
-TAGS: dict[str, type[Table]] = {FIXED_TAG: FixedInput, _DERIVED: DerivedInput, **TABLES}
+TAGS: dict[str, type[Table]] = {FIXED_TAG: FixedInput, DERIVED_TAG: DerivedInput, **TABLES}
 UNION_TAGS = {_NUMBER, *TAGS}
 
 
@@ -185,7 +235,7 @@ def _kind(value: Any) -> str | None:
     if not isinstance(value, dict):
         return _NUMBER
     if "expr" in value:
-        return _DERIVED
+        return DERIVED_TAG
     return "quantiles" if "quantiles" in value else value.get("dist", FIXED_TAG)
 
 

@@ -1,4 +1,7 @@
-"""The settings `--set input=value` of a command, which override inputs, shocks and options of a config."""
+"""The settings `--set input=value` of a command, which override inputs, shocks and options of a config.
+
+`--set input.shift=value` and `--set input.narrow=value` move the draws of an input, whose distribution stays.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +21,9 @@ GivenSettings: TypeAlias = str | Sequence[str] | Mapping[str, float | Mapping[st
 #: The section of the years' shocks, and what a setting says to take it out.
 SHOCKS, NO_SHOCKS = "shocks", "none"
 FORECAST = "forecast"
-_VALUE = "value"
+#: The keys of an input that can be set by themselves.
+MOVING = ("shift", "narrow")
+_VALUE, _NUMBER_OR_TABLE = "value", "must be a number or a TOML table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Overrides:
     ----------
     values : dict[str, object]
         The number or table of each input that is set.
+    moving : dict[tuple of str, object]
+        What is set of `MOVING`, by input and key.
     shocks : dict[tuple of str, object]
         What is set in [shocks], by key; an empty key is the whole section, None takes it out.
     options : dict[str, object]
@@ -38,6 +45,7 @@ class Overrides:
     """
 
     values: dict[str, object] = field(default_factory=dict)
+    moving: dict[tuple[str, str], object] = field(default_factory=dict)
     shocks: dict[tuple[str, ...], object] = field(default_factory=dict)
     options: dict[str, object] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
@@ -50,14 +58,24 @@ class Overrides:
         document : Document
             The config, which is changed in place.
         """
-        inputs = document.setdefault("inputs", {}) if self.values else None
+        inputs = document.setdefault("inputs", {}) if self.values or self.moving else None
         if isinstance(inputs, dict):  # else the file's own problem is reported by the models
             inputs.update(self.values)
+            for (name, key), value in self.moving.items():
+                self._move(inputs, name, key, value)
         forecast = document.get(FORECAST)
         if isinstance(forecast, dict):
             forecast.update(self.options)
-        for key, value in self.shocks.items():
-            self._put_shock(document, key, value)
+        for place, shock in self.shocks.items():
+            self._put_shock(document, place, shock)
+
+    def _move(self, inputs: Document, name: str, key: str, value: object) -> None:
+        if name in inputs:
+            entry = inputs[name]
+            inputs[name] = {**(entry if isinstance(entry, dict) else {"base": entry}), key: value}
+        else:
+            wanted = f"there is no {name} in the config: set it, {name}=..."
+            self.problems.append(Problem(SETTING, f"{name}.{key}", show_value(value), wanted))
 
     def _put_shock(self, document: Document, key: tuple[str, ...], value: object) -> None:
         if not key:
@@ -82,7 +100,9 @@ class Overrides:
             return bool(inner) and any(inner[: len(each)] == each[: len(inner)] for each in self.shocks)
         if key[:1] == (FORECAST,):
             return len(key) > 1 and key[1] in self.options
-        return len(key) > 1 and key[0] == "inputs" and key[1] in self.values
+        if key[:1] != ("inputs",) or len(key) < 2:
+            return False
+        return key[1] in self.values or key[1:3] in self.moving
 
 
 def setting_texts(settings: GivenSettings) -> tuple[str, ...]:
@@ -143,16 +163,28 @@ def read_settings(written: Iterable[str]) -> Overrides:
         if name in OPTIONS:
             settings.options[name] = value.strip("\"'")
             continue
-        parsed = _parsed(name, value)
-        if name not in INPUT_NAMES:
-            shown = value if isinstance(parsed, Problem) else parsed
-            wanted = no_such("input", name, INPUT_NAMES)
-            settings.problems.append(Problem(SETTING, name, show_value(shown), wanted))
-        elif isinstance(parsed, Problem):
-            settings.problems.append(parsed)
-        else:
-            settings.values[name] = parsed
+        _add_input(settings, name, value)
     return settings
+
+
+def _add_input(settings: Overrides, name: str, value: str) -> None:
+    """Note what is set of an input; what was set of it before no longer counts."""
+    given, dot, key = name.partition(".")
+    parsed = _parsed(name, value, "must be a number" if dot else _NUMBER_OR_TABLE)
+    shown = show_value(value if isinstance(parsed, Problem) else parsed)
+    if given not in INPUT_NAMES:
+        settings.problems.append(Problem(SETTING, name, shown, no_such("input", given, INPUT_NAMES)))
+    elif dot and key not in MOVING:
+        wanted = f"only {' and '.join(MOVING)} are set by themselves: {given}=... sets the whole input"
+        settings.problems.append(Problem(SETTING, name, shown, wanted))
+    elif isinstance(parsed, Problem):
+        settings.problems.append(parsed)
+    elif dot:
+        settings.moving[given, key] = parsed
+    else:
+        settings.values[given] = parsed
+        for each in MOVING:
+            settings.moving.pop((given, each), None)
 
 
 def _add_shock(settings: Overrides, key: tuple[str, ...], value: str) -> None:
@@ -171,13 +203,13 @@ def _add_shock(settings: Overrides, key: tuple[str, ...], value: str) -> None:
         settings.shocks[key] = parsed
 
 
-def _parsed(name: str, value: str) -> object:
+def _parsed(name: str, value: str, wanted: str = _NUMBER_OR_TABLE) -> object:
     """Return the value of a setting, or the problem with it."""
-    problem = Problem(SETTING, name, show_value(value), "must be a number or a TOML table")
+    problem = Problem(SETTING, name, show_value(value), wanted)
     try:
         tables = read_toml(f"{_VALUE} = {value}", SETTING).tables
     except InputError as error:
-        if instead := number_to_write(value, ("inputs", name)):
+        if instead := number_to_write(value, ("inputs", *name.split("."))):
             return replace(problem, value=value, wanted=f"must be a number: write {instead}")
         (found,) = error.problems
         is_number = found.value and found.key.split(".")[0] == _VALUE  # written as TOML does not have it

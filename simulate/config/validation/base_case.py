@@ -37,13 +37,25 @@ def base_issues(config: Config, unsound: Unsound) -> tuple[list[Issue], dict[str
     for name, table in config.tables.items():
         if isinstance(table, FixedInput) and ("inputs", name, "base") not in unsound:
             wrong = list(number_issues(("inputs", name, "base"), table.base, INPUT_BY_NAME[name]))
+            wrong = wrong or list(_shift_issues(table, INPUT_BY_NAME[name]))
             found += wrong
             if not wrong:
-                bases[name] = table.base
+                bases[name] = table.moved_base
     expressions, wrong = _expressions(config, unsound)
     found += wrong
     found += _computed(expressions, bases)
     return found, bases
+
+
+def _shift_issues(table: FixedInput, spec: InputSpec) -> Iterator[Issue]:
+    """Check what a shift makes of a base case that is right."""
+    key = ("inputs", spec.name, "shift")
+    if wrong := size_issues(key, table.shift):
+        yield from wrong
+    elif spec.looks_like_percent(table.shift):
+        yield from number_issues(key, table.shift, spec)
+    elif table.shift and (wanted := wanted_of(table.moved_base, spec)):
+        yield Issue(key, table.shift, f"takes the base case to {table.moved_base:g}{wanted}")
 
 
 def _expressions(config: Config, unsound: Unsound) -> tuple[dict[str, Expression], list[Issue]]:
@@ -81,14 +93,22 @@ def _computed(expressions: Mapping[str, Expression], bases: dict[str, float]) ->
         if not expression.names() <= bases.keys():
             continue
         number = float(expression.evaluate(bases))
-        if wrong := _wanted_of(number, INPUT_BY_NAME[name]):
+        if wrong := wanted_of(number, INPUT_BY_NAME[name]):
             yield Issue(("inputs", name, "expr"), expression.text, f"gives {number:g}{wrong}")
         else:
             bases[name] = number
 
 
-def _wanted_of(number: float, spec: InputSpec) -> str:
-    """Return what is wrong with the value of an expression; "" if nothing is."""
+def wanted_of(number: float, spec: InputSpec) -> str:
+    """Return what is wrong with a value that was computed; "" if nothing is.
+
+    Parameters
+    ----------
+    number : float
+        The value.
+    spec : InputSpec
+        The bounds and the unit of the input.
+    """
     if abs(number) <= GREATEST and spec.allows(number) and spec.looks_like_percent(number):
         return f": too large for a decimal {spec.unit}"
     found = next(_bound_issues((), number, spec), None)

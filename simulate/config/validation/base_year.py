@@ -7,7 +7,7 @@ from engine.model.base_year import Gap, base_year
 from engine.model.earnings import market_capitalization
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, Inputs
 from simulate.config.config import Config
-from simulate.config.input_schema import DerivedInput
+from simulate.config.input_schema import DerivedInput, FixedInput
 from simulate.config.issues import NOTHING, Finding, Issue, Severity, Unsound
 from simulate.config.schema import BaseYearGap, Market, Reported
 from simulate.config.validation.balance_sheet import (
@@ -208,6 +208,9 @@ def input_issue(config: Config, name: str, wanted: str) -> Issue:
         The input, and what is said of it.
     """
     table = config.tables[name]
+    if isinstance(table, FixedInput) and table.shift:
+        moved = f"makes the base case {table.moved_base:g}: {wanted}"
+        return Issue(("inputs", name, "shift"), table.shift, moved)
     field = "expr" if isinstance(table, DerivedInput) else "base"
     return Issue(("inputs", name, field), getattr(table, field), wanted)
 
@@ -239,8 +242,11 @@ def _scenarios(config: Config, base: Inputs, reported: Reported) -> Iterator[Fin
     before, currency = balance_gaps(base, reported), config.file.company.currency
     given = {name: getattr(base, name) for name in config.tables if name not in config.expressions}
     for place, scenario in enumerate(config.file.scenarios):
-        moves = config.tables.keys() - config.held
-        moved = {name: x for name, x in scenario.inputs.items() if name in moves}
+        tables = {name: table for name, table in config.tables.items() if name not in config.held}
+        moved = {
+            name: table.move(scenario.inputs[name]) for name, table in tables.items()
+            if name in scenario.inputs and isinstance(table, FixedInput)
+        }
         case = base._replace(**(moved | config.derive(given | moved)))
         gaps = told_gaps(balance_gaps(case, reported)) if _is_allowed(config, case) else {}
         for name, gap in gaps.items():

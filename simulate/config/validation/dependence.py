@@ -1,16 +1,17 @@
 """Whether correlations and scenarios name inputs that they may name, and make sense together."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from math import fsum
 
 import numpy as np
 
 from engine.model.inputs import INPUT_BY_NAME
 from simulate.config.config import Config, show_matrix
-from simulate.config.input_schema import DerivedInput, UncertainInput
+from simulate.config.input_schema import DerivedInput, FixedInput, UncertainInput
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
-from simulate.config.validation.base_case import number_issues
+from simulate.config.validation.base_case import number_issues, size_issues, wanted_of
 from simulate.errors import no_such
 
 _ROUNDING = 1e-9
@@ -43,6 +44,7 @@ def scenario_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:
         for name, number in scenario.inputs.items():
             if ("inputs", name) not in unsound:
                 yield from _scenario_input(config, ("scenarios", i, "inputs", name), name, number)
+    yield from _moved_by_scenarios(config, unsound)
 
 
 def _scenario_input(config: Config, key: Key, name: str, number: float) -> Iterator[Issue]:
@@ -54,6 +56,29 @@ def _scenario_input(config: Config, key: Key, name: str, number: float) -> Itera
         yield Issue(key, number, "is computed from other inputs: set those")
     else:
         yield from number_issues(key, number, INPUT_BY_NAME[name])
+
+
+def _moved_by_scenarios(config: Config, unsound: Unsound) -> Iterator[Issue]:
+    """Check what `shift` and `narrow` make of the values of inputs without a distribution of their own."""
+    for name, table in config.tables.items():
+        if not isinstance(table, FixedInput) or isinstance(table, UncertainInput) or not table.is_moved:
+            continue
+        if ("inputs", name) in unsound or ("inputs", name, "base") in unsound:
+            continue
+        scenarios = [] if name in config.held else config.file.scenarios
+        values = {scenario.name: scenario.inputs[name] for scenario in scenarios if name in scenario.inputs}
+        key = ("inputs", name, table.moving_key)
+        if wrong := size_issues(("inputs", name, "narrow"), table.narrow):
+            yield from wrong
+        elif table.narrow != 1.0 and not values:
+            wanted = "is only used where draws differ: the input has no distribution, and no scenario sets it"
+            yield Issue(("inputs", name, "narrow"), table.narrow, wanted)
+        elif not wanted_of(table.moved_base, INPUT_BY_NAME[name]):  # else that is what is wrong
+            found = (
+                f"takes {scenario} to {moved:g}{wanted}" for scenario, value in values.items()
+                if (wanted := wanted_of(moved := table.move(value), INPUT_BY_NAME[name]))
+            )
+            yield from (Issue(key, getattr(table, key[-1]), wanted) for wanted in islice(found, 1))
 
 
 def dependence_issues(config: Config, unsound: Unsound) -> Iterator[Issue]:

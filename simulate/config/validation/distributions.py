@@ -67,12 +67,13 @@ def _parameters(table: UncertainInput) -> dict[Key, float]:
         given = {(field.name,): getattr(table, field.name) for field in fields(FAMILIES[table.dist])}
     if table.truncate is not None:
         given |= {("truncate", "min"): table.truncate.min, ("truncate", "max"): table.truncate.max}
+    given["narrow",] = table.narrow
     return {name: number for name, number in given.items() if number is not None}
 
 
 def _has_unit(table: UncertainInput, parameter: Key) -> bool:
     """Return whether a parameter is in the input's own unit."""
-    return parameter[0] != "weights" and (
+    return parameter[0] not in ("weights", "narrow") and (
         table.dist not in FAMILIES or parameter[0] not in FAMILIES[table.dist].dimensionless
     )
 
@@ -88,13 +89,13 @@ def _distribution(columns: Columns, spec: InputSpec, table: UncertainInput) -> l
     try:
         # What overflows gives inf or NaN, which is refused below.
         with np.errstate(all="ignore"):
-            marginal = table.marginal(columns)
+            unmoved = table.unmoved(columns)
             # What surely fits needs no quantiles, whose import of scipy takes 0.1 s.
-            if not marginal.known_to_tabulate():
-                if wrong := _width(marginal, key, table):
+            if not unmoved.known_to_tabulate():
+                if wrong := _width(unmoved, key, table):
                     return [wrong]
-                _tabulate(marginal)
-            return list(_range(marginal, spec, table))
+                _tabulate(unmoved)
+            return [*_base_among(unmoved, spec, table), *_moved_range(unmoved, spec, table)]
     except ValueError as error:
         return [_of_parameter(key, table, str(error))]
 
@@ -116,21 +117,50 @@ def _width(marginal: Distribution, key: Key, table: UncertainInput) -> Issue | N
     return Issue((*key, spread), getattr(table, spread), f"is too small beside {beside}: {why}")
 
 
-def _range(marginal: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
-    """Whether the base case is among the draws, and the draws are what the input allows."""
+def _base_among(unmoved: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
+    """Whether the base case is among the draws."""
     key: Key = ("inputs", spec.name)
-    least, greatest = marginal.support()
+    least, greatest = unmoved.support()
     if not least <= table.base <= greatest:
         wanted = f"must lie in the distribution's range [{least:g}, {greatest:g}]"
         yield Issue((*key, "base"), table.base, wanted)
     elif isinstance(table, DiscreteInput) and table.base not in table.values:
         yield Issue((*key, "base"), table.base, "must be one of the values")
-    low, high = least, greatest
-    if not (spec.allows(least) and spec.allows(greatest)):
-        low, high = rare_values(marginal)
+
+
+def _moved_range(unmoved: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
+    """Whether the draws are what the input allows, and can be told apart once they are moved."""
+    if not table.narrow:  # no draw but the base case
+        return
+    key: Key = ("inputs", spec.name)
+    marginal = table.moved(unmoved)
+    if table.is_moved and (why := _not_apart(unmoved, marginal)):
+        moving = "narrow" if table.narrow < 1.0 else "shift"
+        yield Issue((*key, moving), getattr(table, moving), f"leaves no draws that can be told apart: {why}")
+        return
+    low, high = marginal.support()
     if not (spec.allows(low) and spec.allows(high)):
-        wanted = f"draws reach {low:.4g} to {high:.4g}, but {spec.name} {spec.allowed()}: truncate it"
-        yield Issue(key, None, wanted)
+        low, high = rare_values(marginal)
+    if spec.allows(low) and spec.allows(high):
+        return
+    reach, bounds = f"{low:.4g} to {high:.4g}", f"{spec.name} {spec.allowed()}"
+    if table.is_moved:
+        moving = table.moving_key
+        wanted = f"takes draws to {reach}, but {bounds}"
+        yield Issue((*key, moving), getattr(table, moving), wanted)
+    else:
+        yield Issue(key, None, f"draws reach {reach}, but {bounds}: truncate it")
+
+
+def _not_apart(unmoved: Distribution, moved: Distribution) -> str:
+    """Return why draws cannot be told apart after they are moved, or "" if they can."""
+    from engine.quantile_table.build import too_narrow
+
+    steps, after = unmoved.steps(), moved.steps()
+    if steps is None or after is None:
+        return too_narrow(moved)
+    lost = np.unique(steps[1]).size - np.unique(after[1]).size
+    return f"rounding makes {lost} of its values equal to others" if lost else ""
 
 
 def _of_parameter(key: Key, table: UncertainInput, message: str) -> Issue:

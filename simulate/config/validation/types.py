@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES, SHOCKABLE
 from simulate.config.input_schema import (
+    DERIVED_TAG,
     FIXED_TAG,
     QUANTILE_IS_TWICE,
     QUANTILE_IS_UNKNOWN,
@@ -22,6 +23,7 @@ from simulate.config.input_schema import (
 from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
 from simulate.config.key_lines import Key
+from simulate.config.overrides import MOVING
 from simulate.config.schema import GAP_TAGS, OPTIONAL, ConfigFile
 from simulate.config.toml_document import Document, value_at
 from simulate.config.written_numbers import number_to_write
@@ -189,6 +191,8 @@ def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
     if kind == "extra_forbidden":
         if FIXED_TAG in detail["loc"] and key[-1] in _OF_DISTRIBUTIONS:
             return "is only used with a distribution: give dist"
+        if DERIVED_TAG in detail["loc"] and key[-1] in MOVING:
+            return "does not go with expr: the input is computed from others, in every draw"
         if key[0] == "shocks" and key[-1] in INPUT_NAMES:
             return f"takes no shock: of the inputs these deviate by year: {', '.join(SHOCKABLE)}"
         return no_such("key", str(key[-1]), _known_keys(detail["loc"]))

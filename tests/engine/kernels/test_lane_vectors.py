@@ -14,8 +14,8 @@ RANDOM = np.random.default_rng(12)
 
 
 @inlined
-def _evaluate(row, work, table, lane, cells, ends):
-    evaluate_eight(row, work, table, lane, cells, ends)
+def _evaluate(row, work, table, lane, cells, after):
+    evaluate_eight(row, work, table, lane, cells, after)
 
 
 @inlined
@@ -29,19 +29,20 @@ def _lent(values):
     return first.sum() + rest[0][1] + rest[1]
 
 
-@pytest.mark.parametrize("ends", [(-np.inf, np.inf), (-0.5, 0.75)])
-def test_eight_polynomials_are_those_of_the_loop(ends):
+@pytest.mark.parametrize("after", [(-np.inf, np.inf, 1.0, -0.0), (-0.5, 0.75, 0.3, 1.7)])
+def test_eight_polynomials_are_those_of_the_loop(after):
     table = RANDOM.normal(size=(20, N_SIDE))
     work = np.concatenate([RANDOM.uniform(-1.0, 1.0, 16), np.empty(16)])
     work[16:] = (RANDOM.integers(0, 20, 16) * N_SIDE).view(np.float64)
     work[9] = np.nan
     ours, plain = np.zeros(16), np.zeros(16)
     for lane in (0, 8):
-        _evaluate(ours, work, table, lane, 16 + lane, ends)
-        _plain_eight(plain, work, table, lane, 16 + lane, ends)
+        _evaluate(ours, work, table, lane, 16 + lane, after)
+        _plain_eight(plain, work, table, lane, 16 + lane, after)
     np.testing.assert_array_equal(ours, plain)
     wanted = np.polynomial.polynomial.polyval(work[3], table[work[19].view(np.int64) // N_SIDE])
-    assert ours[3] == pytest.approx(np.clip(wanted, *ends), rel=1e-14)
+    low, high, narrow, offset = after
+    assert ours[3] == pytest.approx(narrow * np.clip(wanted, low, high) + offset, rel=1e-14)
     assert np.isnan(ours[9])
 
 

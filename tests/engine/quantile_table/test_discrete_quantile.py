@@ -10,12 +10,14 @@ from engine.distributions import Discrete, Resampled, Uniform
 from engine.kernels.sampling import Dependence, build_sampler
 from engine.model.tile import LANES
 from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
+from engine.runtime.kernel_arguments import NO_TABLES
 from tests.engine.draws import company
 from tests.engine.sampled import sampled
 
 SHUFFLED = Discrete((0.3, 0.1, 0.25, 0.2), (0.1, 0.4, 0.15, 0.35))
 EVEN = Resampled((0.05, 0.02, 0.02, 0.03, 0.05, 0.02, 0.04))
 CERTAIN = Discrete((0.5,), (1.0,))
+UNMOVED = NO_TABLES._replace(narrow=np.ones(4), offset=np.zeros(4))
 RARE = Discrete((0.7, 0.8), (1e-9, 1.0 - 1e-9))
 
 
@@ -40,7 +42,7 @@ def chi_square_excess(sample: np.ndarray, marginal: Discrete) -> float:
 
 
 def test_the_score_takes_the_value_whose_step_it_stands_on():
-    stairs = build_discrete_quantiles([SHUFFLED.steps()])
+    stairs = build_discrete_quantiles([SHUFFLED.steps()], UNMOVED)
     # Thresholds by hand: 0.1 has weight 0.4, 0.2 has 0.35, 0.25 has 0.15, 0.3 has 0.1.
     edges = ndtri([0.4, 0.75, 0.9])
     below, above = np.nextafter(edges, -np.inf), np.nextafter(edges, np.inf)
@@ -53,14 +55,14 @@ def test_the_score_takes_the_value_whose_step_it_stands_on():
 
 @pytest.mark.parametrize("marginal", [SHUFFLED, EVEN, CERTAIN, RARE])
 def test_climbs_as_the_marginal_says(marginal):
-    stairs = build_discrete_quantiles([marginal.steps()])
+    stairs = build_discrete_quantiles([marginal.steps()], UNMOVED)
     thresholds = marginal.steps()[0]
     scores = np.concatenate([np.linspace(-8.3, 8.3, 2_001), thresholds, np.nextafter(thresholds, -np.inf)])
     np.testing.assert_array_equal(climbed(stairs, 0, scores), marginal.quantile_of_score(scores))
 
 
 def test_each_has_its_own_stairs_and_a_continuous_marginal_none():
-    stairs = build_discrete_quantiles([SHUFFLED.steps(), None, EVEN.steps(), None])
+    stairs = build_discrete_quantiles([SHUFFLED.steps(), None, EVEN.steps(), None], UNMOVED)
     assert [bool(is_discrete(stairs, i)) for i in range(4)] == [True, False, True, False]
     scores = np.linspace(-4.0, 4.0, 101)
     np.testing.assert_array_equal(climbed(stairs, 0, scores), SHUFFLED.quantile_of_score(scores))

@@ -205,3 +205,20 @@ def test_a_terminal_without_blocks():
 def test_an_evaluation_holds_the_rows(evaluation):
     assert [row.name for row in evaluation.inputs] == list(evaluation.config.tables)
     assert evaluate(evaluation.dataset).inputs == evaluation.inputs
+
+
+def test_inputs_that_are_moved_say_so_and_have_the_percentiles_of_their_draws():
+    rows = rows_of(
+        "fixed_operating_expenses.shift=-500", "fixed_operating_expenses.narrow=0.5",
+        "interest_rate.shift=0.001", "interest_rate.narrow=0", "base_debt.shift=250",
+    )
+    costs, rate, debt = (rows[name] for name in ("fixed_operating_expenses", "interest_rate", "base_debt"))
+    middle = 20_431.4 - 500.0  # uniform on 17,000 to 24,000 about 20,431.4
+    assert costs.base == middle
+    assert (costs.p10, costs.p50, costs.p90) == pytest.approx(
+        [middle + 0.5 * (17_000.0 + 7_000.0 * p - 20_431.4) for p in (0.1, 0.5, 0.9)], rel=1e-12
+    )
+    assert costs.distribution.endswith("; shifted down by ¥500m; 0.5 times as wide about the base case")
+    assert (rate.kind, rate.marginal, rate.base) == ("fixed", None, pytest.approx(0.011))
+    assert rate.distribution.endswith("; shifted up by 0.1 points; held at its base case")
+    assert (debt.kind, debt.distribution, debt.base) == ("fixed", "fixed; shifted up by ¥250m", 30_450.0)
