@@ -105,10 +105,10 @@ def _fma(a: float, b: float, c: float) -> float:
     other, other_rest = _two_sum(c, product_rest)
     total, total_rest = _two_sum(product, other)
     odd, rest = _two_sum(other_rest, total_rest)
-    bits = np.int64(np.float64(odd).view(np.int64))
+    bits = np.float64(odd).view(np.int64)
     if rest != 0.0 and bits & 1 == 0:  # rounded to odd: of the two numbers beside the exact sum, the odd one
-        bits += np.int64(1 if (rest > 0.0) == (odd > 0.0) else -1)
-        return float(total + bits.view(np.float64))
+        step = 1 if (rest > 0.0) == (odd > 0.0) else -1
+        odd = np.int64(bits + step).view(np.float64)
     return total + odd
 
 
@@ -173,8 +173,7 @@ def _at_the_ends(part: float, bits: np.int64, number: np.int64) -> float:
         high = 1.0 + value
         low = 1.0 - high + value + low
         value = (high + low) - 1.0
-        value = 0.0 if value == 0.0 else value
-    return 2.0**-1022 * value
+    return 2.0**-1022 * (value if value != 0.0 else 0.0)
 
 
 @inlined

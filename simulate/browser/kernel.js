@@ -162,6 +162,7 @@ function wholeNumber(what, number, low, high) {
 
 /** Return whether an input may have a value. */
 function allows(input, value) {
+  if (!Number.isFinite(value)) return false;
   const above = input.low === null || (input.lowOpen ? value > input.low : value >= input.low);
   return above && (input.high === null || (input.highOpen ? value < input.high : value <= input.high));
 }
@@ -200,9 +201,11 @@ class Company {
     // Unlike 0, what is added to a draw that is not moved leaves the sign of a zero alone.
     const offset = by + (1 - to) * input.base || -0;
     if (by !== input.shift || to !== (input.narrow ?? 1)) {
-      const ends = input.table === undefined ? [base] : [base, input.least * to + offset, input.greatest * to + offset];
-      const outside = ends.find((end) => !allows(input, end));
-      if (outside !== undefined) refuse(`${input.name}: is moved to ${outside}, but ${allowed(input)}`);
+      if (!allows(input, base)) refuse(`${input.name}.shift = ${by}: takes the base case to ${base}, but it ${allowed(input)}`);
+      const ends = (input.ends ?? []).map((pair) => pair.map((end) => (end === null ? NaN : end * to + offset)));
+      if (to > 0 && ends.length && !ends.some((pair) => pair.every((end) => allows(input, end)))) {
+        refuse(`${input.name}: draws are moved to ${ends[1].join(" to ")}, but ${allowed(input)}`);
+      }
     }
     return { ...input, base, offset, narrow: to };
   }
@@ -249,10 +252,10 @@ class Kernel {
   /** Write what the overrides make of the company into the block. */
   apply(overrides) {
     const company = new Company(this.payload, overrides);
-    const [base, narrow, offset] = ["source.base", "tables.narrow", "tables.offset"].map((name) => this.block.place.has(name) ? this.block.numbers(name) : []);
+    const [base, narrow, offset] = ["source.base", "tables.narrow", "tables.offset"].map((name) => this.block.numbers(name));
     company.inputs.forEach((input, row) => {
       base[row] = input.base;
-      if (input.table !== undefined && this.block.place.has("tables.narrow")) [narrow[input.table], offset[input.table]] = [input.narrow, input.offset];
+      if (input.table !== undefined) [narrow[input.table], offset[input.table]] = [input.narrow, input.offset];
     });
     const horizon = { ...company.codes, years: company.years, last_year: company.lastYear };
     for (const [name, code] of Object.entries(horizon)) this.block.whole(`horizon.${name}`)[0] = BigInt(code);

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.distributions.base import Distribution
+from engine.distributions.base import NOWHERE, Distribution
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
@@ -25,6 +25,8 @@ from engine.wasm.entries import TILE_SIZE
 from engine.wasm.stamp import WASM
 from simulate.browser.rules import rules_of
 from simulate.config.config import Config
+from simulate.config.input_schema import FixedInput
+from simulate.config.validation.distributions import rare_values
 from simulate.sampling.draws import check_run, company_sampler
 
 #: Draws that a page can ask for: tables are sent as far as these reach into them.
@@ -133,7 +135,9 @@ def _as_far_as_drawn(config: Config, sampler: Sampler) -> tuple[Tables, list[lis
 
 
 def _unmoved(sampler: Sampler) -> Sampler:
-    return sampler
+    tables, count = sampler.tables, sampler.tables.narrow.size
+    unmoved = tables._replace(narrow=np.ones(count), offset=np.full(count, NOWHERE))
+    return sampler._replace(tables=unmoved)
 
 
 def _streams(config: Config) -> str:
@@ -153,8 +157,8 @@ def _input(config: Config, name: str) -> dict[str, Any]:
         "name": name,
         "unit": spec.unit,
         "meaning": spec.meaning,
-        "base": getattr(config.base, name),
-        "shift": 0.0,
+        "base": table.base if isinstance(table, FixedInput) else getattr(config.base, name),
+        "shift": table.shift if isinstance(table, FixedInput) else 0.0,
         "isGiven": table is not None,
         "isDerived": name in config.expressions,
         "low": _finite(spec.low), "lowOpen": spec.low_open,
@@ -165,11 +169,12 @@ def _input(config: Config, name: str) -> dict[str, Any]:
 
 def _uncertain(marginal: Distribution, number: int) -> dict[str, Any]:
     """Return what a page knows of an uncertain input's distribution before it is moved."""
-    least, greatest = marginal.support()
-    p10, p50, p90 = marginal.ppf(np.array([_TAIL, 0.5, _HEAD])).tolist()
+    unmoved, narrow, _ = marginal.movement()
+    p10, p50, p90 = unmoved.ppf(np.array([_TAIL, 0.5, _HEAD])).tolist()
+    ends = (unmoved.support(), rare_values(unmoved))  # one pair has to be allowed
     return {
-        "table": number, "narrow": 1.0, "p10": p10, "p50": p50, "p90": p90,
-        "least": _finite(least), "greatest": _finite(greatest),
+        "table": number, "narrow": narrow, "p10": p10, "p50": p50, "p90": p90,
+        "ends": [[_finite(least), _finite(greatest)] for least, greatest in ends],
     }
 
 
