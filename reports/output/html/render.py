@@ -11,6 +11,7 @@ from unicodedata import bidirectional
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
+from reports.output.html.panel.panel import panel_of, panel_script, script_hash
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
 from simulate.matplotlib_setup import import_matplotlib
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _HERE = Path(__file__).parent
+_STYLES = ("page.css", "panel/panel.css")
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
@@ -55,10 +57,14 @@ def render_page(
     drawings = draw_pictures(sections) if drawings is None else drawings
     file = evaluation.config.file
     brokers = [target.broker for target in file.broker_targets]
+    panel = panel_of(evaluation)
     return _environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style=(_HERE / "page.css").read_text(encoding="utf-8"),
+        policy=policy(panel_script() if panel.packed else ""),
+        style="\n".join((_HERE / name).read_text(encoding="utf-8") for name in _STYLES),
+        panel=panel,
+        panel_script=panel_script(),
         warnings=warnings,
         executive_summary=executive_summary,
         headline=headline,
@@ -71,6 +77,19 @@ def render_page(
         provenance_json=as_json(provenance_of(evaluation.dataset)),
         turning_names=turning_names([file.company.name, *brokers]),
     )
+
+
+def policy(script: str) -> str:
+    """Return the page's content security policy: nothing is fetched, and no script runs but this one.
+
+    Parameters
+    ----------
+    script : the panel's, which compiles WebAssembly and starts workers of itself; "" where there is none.
+    """
+    allowed = ["default-src 'none'", "style-src 'unsafe-inline'", "img-src data:"]
+    if script:
+        allowed += [f"script-src {script_hash(script)} 'wasm-unsafe-eval'", "worker-src blob:"]
+    return "; ".join(allowed)
 
 
 @cache

@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -69,7 +71,9 @@ def test_parts_come_in_reading_order(tree):
 
 
 def test_nothing_breaks_out(tree):
-    assert not tree.all("script")
+    kinds = [script.attributes.get("type", "") for script in tree.all("script")]
+    assert kinds == ["application/json", ""]  # the panel's data and the panel, no other's
+    assert "alert" not in tree.all("script")[-1].text
     assert not tree.all("b")
     sources = [element.attributes["src"] for element in tree.all("img")]
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
@@ -91,7 +95,11 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert "url(" not in css
     assert "@import" not in css
     policies = [e.attributes["content"] for e in tree.all("meta") if "http-equiv" in e.attributes]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+    digest = b64encode(sha256(tree.all("script")[-1].text.encode()).digest()).decode()
+    assert policies == [
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        f"script-src 'sha256-{digest}' 'wasm-unsafe-eval'; worker-src blob:"
+    ]
 
 
 def test_warnings_come_in_the_order_given(tree):
@@ -266,7 +274,9 @@ def test_picture_that_was_not_drawn(evaluation):
 
 def test_page_without_warnings_and_headline_has_no_empty_parts(evaluation):
     page = parse(render_page([], replace(evaluation, warnings=["shown by nobody but who passes it on"])))
-    assert [heading.text for heading in page.all("h2")] == ["Contents", "Where this comes from"]
+    assert [heading.text for heading in page.all("h2")] == [
+        "Try it: what would it be worth if …", "Contents", "Where this comes from",
+    ]
 
 
 def test_headline_is_shown_in_full(evaluation):
