@@ -33,8 +33,8 @@ ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
         Box("run.py", ("a run, then its report",)),
-        Box("report.py", ("the report again",)),
-        Box("value.py, ...", ("new, check, inputs, explain,", "verify, export, fit, seek")),
+        Box("report.py", ("the report again;", "export.py: the draws")),
+        Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (
@@ -65,21 +65,21 @@ ROOMS = (
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (
         (
             Box("filings", ("annual reports become", "a checked history")),
+            Box("drafting", ("a history becomes", "a config with sources")),
             Box("fit", ("which distribution", "a column of data follows")),
             Box("goal_seek", ("the input's value that", "meets a target")),
-            Box("verify", ("rebuilds draws,", "compares every bit")),
         ),
         (
+            Box("verify", ("rebuilds draws,", "compares every bit")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
-            Box("sampling", ("from a config to draws,", "chunk by chunk")),
         ),
         (
+            Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
-            Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
         ),
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (

@@ -1,7 +1,5 @@
 """The panel that answers: what the page's own script needs to value the company again."""
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -40,7 +38,7 @@ _SWITCHES = {
 #: The lines of the first years that follow: title, the statements' name, its unit, what it is a part of.
 _LINES = (
     ("Revenue", "revenue", "money", ""), ("Operating margin", "operating_income", "percent", "revenue"),
-    ("Earnings per share", "earnings_per_share", "price", ""),
+    ("EPS", "earnings_per_share", "price", ""),
     ("Free cash flow", "free_cash_flow", "money", ""),
 )
 _SHOWN_YEARS = 3
@@ -111,11 +109,6 @@ def slim(script: str) -> str:
     """
     without = re.sub(r"^\s*(//.*|/\*\*(.|\n)*?\*/\s*)$", "", script, flags=re.MULTILINE)
     return "\n".join(line for line in map(str.strip, without.splitlines()) if line)
-
-
-def script_hash(script: str) -> str:
-    """Return a script as a content security policy names it."""
-    return "'sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() + "'"
 
 
 def _data(evaluation: Evaluation, payload: Mapping[str, Any], inputs: list[dict[str, Any]]) -> dict[str, Any]:
