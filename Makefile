@@ -6,16 +6,19 @@ CONFIG ?= iij
 # of ARGS, it is no option. ARGS is for the shell to split: options that you type.
 override CONFIG := $(value CONFIG)
 export CONFIG
-# What `make seek` looks for, handed on likewise.
+# What `make seek` looks for, and what `make draft` reads, handed on likewise.
 override GOAL := $(value GOAL)
 export GOAL
+override FILE := $(value FILE)
+export FILE
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new check inputs seek explain verify export bench test coverage lint lock schema wasm clean
+.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
+	clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -52,6 +55,9 @@ report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
 
 new: $(STAMP) ## a commented config to fill in: ARGS="--like cash-rich", loss-making or utility
 	@$(PY) -m simulate new $(ARGS) -- "$$CONFIG"
+
+draft: $(STAMP) ## a config drafted from a filing: FILE=CIK0000320193.json ARGS="--price 252.10 --as-of 2026-03-31"
+	@$(PY) -m simulate draft $(ARGS) -- "$$FILE"
 
 check: $(STAMP) ## whether CONFIG is right
 	@$(PY) -m simulate check -- "$$CONFIG"

@@ -41,10 +41,21 @@ def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal | None]
     if spec.shown_as_sum_of:
         parts = [shown_line(part, lines) for part in spec.shown_as_sum_of]
         return [None if None in column else sum(column, Decimal(0)) for column in zip(*parts, strict=True)]
+    return [shown_number(spec, value) for value in lines[name]]
+
+
+def shown_number(spec: LineSpec, value: float) -> Decimal | None:
+    """Return one value of a line as the page prints it, percentages times 100; None where it is no number.
+
+    Parameters
+    ----------
+    spec : LineSpec
+        The line.
+    value : float
+        Unrounded, percentages as decimals.
+    """
     scale = 100.0 if spec.unit == PERCENT else 1.0
-    return [
-        round_half_away(scale * value, spec.decimals) if isfinite(value) else None for value in lines[name]
-    ]
+    return round_half_away(scale * value, spec.decimals) if isfinite(value) else None
 
 
 def unshown_rest(spec: LineSpec, lines: dict[str, list[float]]) -> tuple[str, list[Decimal | None]] | None:

@@ -29,9 +29,13 @@ _DEFINITIONS = (
     CONFIDENCE_INTERVAL,
 )
 WIDTH, HEIGHT = 10.0, 2.75  # inches
-_ORANGE = "#E69F00"  # of the same palette as the others
-_COLOURS = dict(zip(RATINGS, (style.VERMILLION, _ORANGE, style.PALE, style.SKY, style.BLUE), strict=True))
-_ON_DARK = {"strong sell", "strong buy"}
+_COLOURS = dict(zip(RATINGS, (
+    style.VERMILLION, style.ORANGE, style.PALE, style.SKY, style.BLUE,
+), strict=True))
+# Of shares written on the parts; grey turns dark with the page.
+_LETTERS = dict(zip(RATINGS, (
+    style.WHITE, style.BLACK_ON_COLOR, style.BLACK, style.BLACK_ON_COLOR, style.WHITE,
+), strict=True))
 _SIDE = style.MARGIN + 0.15  # room for half a tick's label
 _LEAST_LABELLED = 0.10  # of all draws: a shorter part has no room for its share
 
@@ -177,7 +181,7 @@ def _draw_bar(axes: Axes, odds: RatingOdds) -> None:
         if found.known >= _LEAST_LABELLED:
             axes.text(
                 left + 0.5 * width, 0.0, show_supported_share(found), ha="center", va="center",
-                fontsize=style.TITLE, fontweight="bold", color="white" if name in _ON_DARK else style.BLACK,
+                fontsize=style.TITLE, fontweight="bold", color=_LETTERS[name],
             )
         left += width
     axes.set_xlim(0.0, 100.0)

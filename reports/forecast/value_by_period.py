@@ -182,7 +182,7 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
     notes = ["Present value before any floor. Parts are of the mean of all draws, not means of parts."]
     if any(total is not None and total <= 0.0 for total in (figures.base, figures.mean)):
         notes.append("Parts of a whole that is not above zero mean nothing: none are shown.")
-    return Table("value-by-period", "Value by period", columns, tuple(rows), tuple(notes))
+    return Table("value-by-period", "Value by period", columns, tuple(rows), tuple(notes), is_folded=True)
 
 
 def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:

@@ -5,6 +5,8 @@ from reports.formatting.numbers import (
     FULL_DIGITS_BELOW,
     IN_PERCENT,
     digits_for,
+    is_nearly_whole,
+    share_decimals,
     show_amount,
     show_change,
     show_input,
@@ -38,9 +40,11 @@ def share(value: float | None) -> Cell:
 def shown_share(value: float | None, shown: str) -> Cell:
     """Return a cell with a share as it is shown.
 
-    A workbook shows no fewer digits, or 0.001% would be 0.0% there.
+    A workbook shows no fewer digits, or 0.011% would be 0.0% there, and of <0.01% those that tell it from 0%.
     """
     decimals = max(1, len(shown.rstrip("%").partition(".")[2]))
+    if value is not None and is_nearly_whole(value):
+        decimals = share_decimals(value)
     return Cell(value, shown, _decimals("0%", decimals))
 
 

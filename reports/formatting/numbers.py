@@ -11,6 +11,7 @@ from simulate.formatting import currency_symbol, round_half_away, show_price, sh
 IN_PERCENT = ("rate", "share")
 #: Larger numbers are shown as powers of ten.
 FULL_DIGITS_BELOW = 1e12
+_LEAST_SHARE = 1e-4  # below it a share of draws is <0.01%
 #: What every section means by it.
 CONFIDENCE_INTERVAL = (
     "95% CI",
@@ -40,7 +41,7 @@ def show_amount(amount: float | None, currency: str) -> str:
 
 
 def show_share(share: float | None) -> str:
-    """Return a share of draws: 87.3%, 0.012%; never 0% or 100% unless it is exactly that.
+    """Return a share of draws: 87.3%, 0.012%, <0.01%; never 0% or 100% unless it is exactly that.
 
     Raises
     ------
@@ -53,7 +54,14 @@ def show_share(share: float | None) -> str:
         raise ValueError(f"a share of draws is from 0 to 1, not {share}")
     if share in (0.0, 1.0):
         return f"{abs(100 * share):.0f}%"
+    if is_nearly_whole(share):
+        return "<0.01%" if share < 0.5 else ">99.99%"
     return f"{100 * share:.{share_decimals(share)}f}%"
+
+
+def is_nearly_whole(share: float) -> bool:
+    """Return whether a share is so near to 0 or 1, and neither, that nobody would act on its digits."""
+    return 0.0 < min(share, 1.0 - share) < _LEAST_SHARE
 
 
 def share_decimals(share: float) -> int:
@@ -117,9 +125,12 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
 
 
 def show_parameter(value: float, unit: str, currency: str) -> str:
-    """Return a number that somebody wrote into a config, in full but for what six digits do not hold."""
+    """Return a number that somebody wrote into a config, in full but for what six digits do not hold.
+
+    A percentage has four, 82.10% of 0.820973: nobody knows more of it, and the config is there in full.
+    """
     scaled = 100.0 * value if unit in IN_PERCENT else value
-    exponent = Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent
+    exponent = Decimal(f"{scaled:.{4 if unit in IN_PERCENT else 6}g}").normalize().as_tuple().exponent
     return show_input(value, unit, currency, max(0, -int(exponent)))
 
 

@@ -11,6 +11,7 @@ from reports.document import Cell, Column
 from reports.formatting import cells
 from reports.formatting.numbers import (
     FULL_DIGITS_BELOW,
+    is_nearly_whole,
     share_decimals,
     show_amount,
     show_change,
@@ -54,10 +55,13 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
 
 
 def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
-    """Return a share of draws, likewise: 77.97%; 0% and 100% only if it is exactly that."""
+    """Return a share of draws, likewise: 78.0% or 78%; 0% and 100% only if it is exactly that."""
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
-    if decimals is None or share is None or share in (0.0, 1.0):
+    if decimals is None or share is None or share in (0.0, 1.0) or is_nearly_whole(share):
         return show_share(share)
+    figure = getattr(estimate, "figure", estimate).value
+    if figure and figure < 1.0:
+        decimals = min(decimals, share_decimals(figure))
     asked = decimals, _decimals_of_interval(estimate, 100.0)
     if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in asked if some is not None):
         decimals = share_decimals(share)

@@ -31,7 +31,6 @@ _ROW = 1.84  # a panel with its four lines of text
 _HEAD, _FOOT, _SIDE = 0.74, 0.34, 0.14  # of a panel: text above, ticks below, air beside
 _LINE = 44  # letters of a line above a panel
 _AIR = 1.18  # above the highest density, where the base case's line is seen best
-_OUTER = "#CDE7F8"
 _LEGEND = 0.55
 _CELLS = 160
 _TINY = 7.5
@@ -129,7 +128,7 @@ def _draw_shape(axes: Axes, shape: Shape, row: UncertainRow, scale: float) -> No
     middles = 0.5 * (shape.edges[1:] + shape.edges[:-1])
     x = np.concatenate([ends[:1], middles, ends[1:]])
     y = np.concatenate([shape.chances[:1], shape.chances, shape.chances[-1:]])
-    axes.fill_between(scale * x, y, color=_OUTER, lw=0.0, zorder=2)
+    axes.fill_between(scale * x, y, color=style.BAND, lw=0.0, zorder=2)
     inside = np.concatenate([[row.p10], x[(x > row.p10) & (x < row.p90)], [row.p90]])
     axes.fill_between(scale * inside, np.interp(inside, x, y), color=style.SKY, lw=0.0, zorder=3)
     axes.plot(scale * x[[0, *range(x.size), -1]], np.concatenate([[0.0], y, [0.0]]), color=style.BLUE, lw=1.2,
@@ -141,7 +140,7 @@ def _add_legend(figure: Figure, below: float) -> None:
     handles = [
         Line2D([], [], color=style.GREEN, ls="--", lw=1.8, label="base case"),
         Patch(color=style.SKY, label="from P10 to P90"),
-        Patch(color=_OUTER, label="below P10 and above P90"),
+        Patch(color=style.BAND, label="below P10 and above P90"),
     ]
     style.add_legend(figure, figure.get_size_inches()[1] - below + _LEGEND + 0.42, handles=handles)
 
@@ -150,7 +149,7 @@ _GAP = 0.35
 _MATRIX_HEAD = 0.62  # above the cells: the matrix's title and the numbers of its columns
 _LARGEST = 0.42
 _WITH_NUMBERS = 0.27  # the least cell that holds them
-_COLORS = LinearSegmentedColormap.from_list("asked", (style.BLUE, "#FFFFFF", style.VERMILLION))
+_COLORS = LinearSegmentedColormap.from_list("asked", (style.BLUE, style.WHITE, style.VERMILLION))
 _DARK = 0.55  # from this correlation on numbers are white
 _NUMBER = 7.0
 

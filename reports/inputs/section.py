@@ -8,7 +8,9 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
+from reports.inputs.reconciliation import reconciliation_table
 from simulate import Config
+from simulate.config.reconciliation import ReconciledLine
 from simulate.forecast.statement_table import rule_notes
 
 if TYPE_CHECKING:
@@ -43,8 +45,16 @@ _YEARLY_DEFINITIONS = (
 )
 
 
-def inputs_section(evaluation: Evaluation) -> Section:
-    """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes."""
+def inputs_section(evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...] = ()) -> Section:
+    """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    reconciled : tuple of ReconciledLine, optional
+        The base year beside the annual report, if the config has figures of it.
+    """
     rows = evaluation.inputs
     moved = [row for row in rows if isinstance(row, UncertainRow)]
     parts: list[Table | Picture] = [_bases(rows, evaluation.currency)]
@@ -52,6 +62,8 @@ def inputs_section(evaluation: Evaluation) -> Section:
         parts = [_picture(evaluation, len(moved)), _ranges(moved, evaluation.currency), *parts]
     config = evaluation.config
     definitions = (*_DEFINITIONS, *(_YEARLY_DEFINITIONS if config.yearly else ()))
+    if reconciled:
+        parts.append(reconciliation_table(reconciled, config))
     if config.yearly is not None:
         parts.append(_shocks(config))
     paragraphs = (

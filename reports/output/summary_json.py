@@ -32,6 +32,9 @@ decisions, returns, brokers, multiples, medians, variance, value_of_information,
     name another unit.
 years : only where the config has shocks: what single years may bring, as
     `reports.forecast.years.years.years_json` says.
+reconciliation : only where [reported] has figures of the base year: list of {name, model, reported,
+    difference, share, bound, cause, note}, as `simulate.config.reconciliation.ReconciledLine` says; money in
+    millions.
 options : {stress, two_way, compare}: what the report was asked for, as it is typed, null
     where one is not given; a report that is made again keeps them.
 warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.

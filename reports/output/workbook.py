@@ -97,7 +97,7 @@ def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> int:
     sheet.set_row(0, 24.0)
     sheet.write_string(0, 0, clean_text(section.title), looks.title)
     row = 1
-    for paragraph in section.paragraphs:
+    for paragraph in (*section.paragraphs, *section.method):
         row = _write_lines(sheet, (row, 0), paragraph, widths, looks.text)
     for table in tables:
         row = _write_table(sheet, row + 1, table, widths, looks)

@@ -1,6 +1,7 @@
 """How many digits of a figure its confidence interval supports, so that percentiles stay in order.
 
-A figure is rounded to the decade of the interval's half-width: 2,981 +- 30 to 2,980, 2,981 +- 2 to 2,981.
+A figure is rounded to the decade of the interval's half-width, 2,981 +- 90 to 2,980, 2,981 +- 300 to 3,000,
+and to three significant digits at most, since no decision hangs on a fourth: 2,981 +- 2 is 2,980, too.
 It keeps its own first digit whatever the interval: 280 +- 1,300 is 300 and not 0. The gap that a percentile
 lies in is no part of that width, and percentiles have the digits that it takes to show them in order.
 """
@@ -15,6 +16,7 @@ from reports.statistics.estimates import Estimate, Percentile
 from simulate.formatting import round_half_away
 
 _MOST_DECIMALS = 9
+_MOST_DIGITS = 3  # of a figure
 Percent = TypeVar("Percent", bound=float)
 
 #: Where an end of an interval is rounded to; a figure goes to the nearest.
@@ -70,7 +72,8 @@ def supported_decimals(
     decimals = _decimals_of_interval(figure, scale)
     if decimals is None or not figure.value:
         return decimals
-    return min(_MOST_DECIMALS, max(decimals, min(_decimals_of_size(scale * figure.value), usual)))
+    first = _decimals_of_size(scale * figure.value)
+    return min(_MOST_DECIMALS, first + _MOST_DIGITS - 1, max(decimals, min(first, usual)))
 
 
 def _decimals_of_size(number: float) -> int:

@@ -17,6 +17,7 @@ add_options = add_company
 def run_command(options: argparse.Namespace) -> int:
     """Check a config; return the exit code."""
     from simulate.config.loading import find_config
+    from simulate.config.reconciliation import reconciliation_text
 
     was_on = gc.isenabled()
     gc.disable()  # looking for garbage among what is imported here takes 12 ms and finds none
@@ -30,7 +31,10 @@ def run_command(options: argparse.Namespace) -> int:
         print(f"{find_config(options.name)}: ok, {len(config.tables)} inputs, {uncertain} uncertain")
         print(_market_capitalization(config))
         print(_dates(config))
-        for problem in config.date_warnings:
+        file = config.file
+        for line in reconciliation_text(config.base, file.reported, file.company.currency):
+            print(line)
+        for problem in (*config.small_gaps, *config.date_warnings):
             print(f"warning: {problem}")
         for problem in config.answered:
             print(problem)

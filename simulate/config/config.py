@@ -154,6 +154,9 @@ class Config:
     date_warnings : tuple of Problem, optional
         Where base year, price and labels of years are apart. They move no number, so only `check` and
         reports tell them.
+    small_gaps : tuple of Problem, optional
+        Where a figure is over 1% off the reported one, nothing says why, and it is too small beside the
+        company to be among the warnings. `check` tells them; reports have them in their reconciliation.
     """
 
     name: str
@@ -164,6 +167,7 @@ class Config:
     warnings: tuple[Problem, ...] = ()
     answered: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
+    small_gaps: tuple[Problem, ...] = ()
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

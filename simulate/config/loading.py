@@ -11,6 +11,7 @@ from simulate.config.documentation.usual_ranges import unusual_base_cases
 from simulate.config.input_schema import Columns
 from simulate.config.issues import NOTHING, IssueCollector, Severity, Unsound
 from simulate.config.overrides import GivenSettings, Overrides, read_settings, setting_texts
+from simulate.config.reconciliation import unexplained_issues
 from simulate.config.schema import ConfigFile
 from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.base_case import base_issues
@@ -203,6 +204,9 @@ def config_from_text(
         warnings=tuple(collector.problem(found.issue) for found in told if not found.answer),
         answered=tuple(map(collector.problem, answered)),
         date_warnings=tuple(map(collector.problem, date_issues(config, unsound))),
+        small_gaps=tuple(map(
+            collector.problem, unexplained_issues(config, {found.issue.key for found in findings})
+        )),
     )
 
 

@@ -1,4 +1,4 @@
-"""The settings `--set input=value` of a command, which override inputs, shocks and options of a config.
+"""The settings `--set input=value` of a command, which override inputs, shocks and rules of a config.
 
 `--set input.shift=value` and `--set input.narrow=value` move the draws of an input, whose distribution stays.
 """
@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules.options import OPTIONS
+from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.key_lines import Key
 from simulate.config.toml_document import Document, read_toml, toml_value
 from simulate.config.written_numbers import number_to_write
@@ -21,9 +22,14 @@ GivenSettings: TypeAlias = str | Sequence[str] | Mapping[str, float | Mapping[st
 #: The section of the years' shocks, and what a setting says to take it out.
 SHOCKS, NO_SHOCKS = "shocks", "none"
 FORECAST = "forecast"
+_TERMINAL, _EXIT_BASIS = "terminal", "exit_basis"
+#: Keys outside of inputs and shocks that a setting names by themselves, with their sections.
+RULES = dict.fromkeys(("years", _TERMINAL, _EXIT_BASIS, "max_years", "floor", *OPTIONS), FORECAST)
+RULES["sampler"] = "run"
 #: The keys of an input that can be set by themselves.
 MOVING = ("shift", "narrow")
 _VALUE, _NUMBER_OR_TABLE = "value", "must be a number or a TOML table"
+_MANY_DIGITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Overrides:
     shocks : dict[tuple of str, object]
         What is set in [shocks], by key; an empty key is the whole section, None takes it out.
     options : dict[str, object]
-        What is set of the options of [forecast], by key.
+        What is set of the rules of [forecast] and of the sampler, by key.
     problems : list of Problem
         What is wrong with settings that cannot be read.
     """
@@ -63,9 +69,11 @@ class Overrides:
             inputs.update(self.values)
             for (name, key), value in self.moving.items():
                 self._move(inputs, name, key, value)
-        forecast = document.get(FORECAST)
-        if isinstance(forecast, dict):
-            forecast.update(self.options)
+        for rule, written in self.options.items():
+            section = document.setdefault(RULES[rule], {})
+            if isinstance(section, dict):
+                section[rule] = written
+        self._drop_other_terminal(document)
         for place, shock in self.shocks.items():
             self._put_shock(document, place, shock)
 
@@ -76,6 +84,17 @@ class Overrides:
         else:
             wanted = f"there is no {name} in the config: set it, {name}=..."
             self.problems.append(Problem(SETTING, f"{name}.{key}", show_value(value), wanted))
+
+    def _drop_other_terminal(self, document: Document) -> None:
+        """Take out what the terminal rule of the file alone reads, where a setting names another rule."""
+        if (terminal := self.options.get(_TERMINAL)) is None:
+            return
+        others = {name for name, rule in ONLY_FOR_TERMINAL.items() if rule != terminal}
+        for section, keys in ((FORECAST, {_EXIT_BASIS} if others else set()), ("inputs", others)):
+            table = document.get(section)
+            for key in keys - self.options.keys() - self.values.keys():
+                if isinstance(table, dict):
+                    table.pop(key, None)
 
     def _put_shock(self, document: Document, key: tuple[str, ...], value: object) -> None:
         if not key:
@@ -98,8 +117,8 @@ class Overrides:
         if key[:1] == (SHOCKS,):
             inner = key[1:]
             return bool(inner) and any(inner[: len(each)] == each[: len(inner)] for each in self.shocks)
-        if key[:1] == (FORECAST,):
-            return len(key) > 1 and key[1] in self.options
+        if len(key) > 1 and RULES.get(str(key[1])) == key[0]:
+            return key[1] in self.options
         if key[:1] != ("inputs",) or len(key) < 2:
             return False
         return key[1] in self.values or key[1:3] in self.moving
@@ -160,11 +179,17 @@ def read_settings(written: Iterable[str]) -> Overrides:
         if name == SHOCKS or name.startswith(f"{SHOCKS}."):
             _add_shock(settings, tuple(name.split(".")[1:]), value)
             continue
-        if name in OPTIONS:
-            settings.options[name] = value.strip("\"'")
+        if name in RULES:
+            settings.options[name] = _rule(value)
             continue
         _add_input(settings, name, value)
     return settings
+
+
+def _rule(written: str) -> object:
+    """Return a whole number where one is written, else the text, with or without its quotes."""
+    is_whole = written.isascii() and written.isdigit() and len(written) < _MANY_DIGITS
+    return int(written) if is_whole else written.strip("\"'")
 
 
 def _add_input(settings: Overrides, name: str, value: str) -> None:

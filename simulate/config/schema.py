@@ -101,6 +101,7 @@ class Reported(Section):
         default=None, ge=date(1800, 1, 1), le=date(2200, 12, 31),
         description="the last day of the base year; forecast year k ends k years later",
     )
+    revenue: float | None = Field(default=None, gt=0, description="the inputs must come within 1% of it")
     net_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     operating_income: float | None = Field(default=None, description="the inputs must come within 1% of it")
     interest_expense: float | None = Field(
@@ -135,6 +136,13 @@ class Reported(Section):
     )
     current_operating_liabilities: float | None = Field(
         default=None, ge=0, description="current liabilities without debt"
+    )
+    operating_cash_flow: float | None = Field(
+        default=None, description="not in the model's base year: shown beside that of forecast year 1"
+    )
+    capex: float | None = Field(
+        default=None, ge=0,
+        description="what was spent, positive; not in the model's base year: shown beside that of year 1",
     )
     base_year_gap: _Answers | None = Field(
         default=None,

@@ -233,6 +233,24 @@ def read_csv_text(path: Path, where: str) -> CsvText:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise InputError(Problem(where, "", "", f"cannot be read: {error.strerror}")) from None
+    return csv_text(raw, where)
+
+
+def csv_text(raw: bytes, where: str) -> CsvText:
+    """Return the bytes of a CSV file as a text.
+
+    Parameters
+    ----------
+    raw : bytes
+        At most `MAX_BYTES`.
+    where : str
+        The name that messages give to the file.
+
+    Raises
+    ------
+    InputError
+        If it is too long or is not UTF-8 text.
+    """
     if len(raw) > MAX_BYTES:
         raise InputError(Problem(where, "", "", f"is too long: at most {MAX_BYTES // 10**6} MB"))
     try:

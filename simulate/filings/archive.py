@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ from simulate.filings.limits import Limits
 
 #: What a filing may be made of; whatever else lies in a zip or a folder is not opened.
 READ = (".json", ".tsv", ".csv", ".xbrl")
+#: Workbooks are zips that are read as one file.
+WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xltm", ".xlsb", ".ods", ".numbers")
+_ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 1 << 20
 
 
@@ -60,7 +64,7 @@ def read_parts(path: Path, limits: Limits) -> Iterator[Part]:
     raw = _read_file(path, where, limits)
     if path.suffix.lower() == ".gz":
         yield Part(where, _stem(where), where[:-3], _unzipped(raw, where, limits))
-    elif raw.startswith((b"PK\x03\x04", b"PK\x05\x06")) or path.suffix.lower() == ".zip":
+    elif path.suffix.lower() == ".zip" or (raw.startswith(_ZIPPED) and path.suffix.lower() not in WORKBOOKS):
         yield from _zip(raw, where, limits)
     else:
         yield Part(where, _stem(where), where, raw)
@@ -106,13 +110,31 @@ def _unzipped(raw: bytes, where: str, limits: Limits) -> bytes:
 
 
 def _zip(raw: bytes, where: str, limits: Limits) -> Iterator[Part]:
+    with damaged_zip(where), zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        left = limits.zip_bytes
+        for entry in every_entry(archive, where, limits):
+            if not entry.filename.lower().endswith(READ):
+                continue
+            text = read_entry(archive, entry, f"{where}: {entry.filename}", min(limits.file_bytes, left))
+            left -= len(text)
+            yield Part(f"{where}: {entry.filename}", _stem(where), entry.filename, text)
+
+
+@contextmanager
+def damaged_zip(where: str) -> Iterator[None]:
+    """Turn the errors of a damaged zip into a refusal.
+
+    Parameters
+    ----------
+    where : str
+        The file, for messages.
+
+    Raises
+    ------
+    InputError
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            left = limits.zip_bytes
-            for entry in _entries(archive, where, limits):
-                text = _entry(archive, entry, f"{where}: {entry.filename}", min(limits.file_bytes, left))
-                left -= len(text)
-                yield Part(f"{where}: {entry.filename}", _stem(where), entry.filename, text)
+        yield
     except InputError:
         raise
     except (
@@ -127,8 +149,22 @@ def _zip(raw: bytes, where: str, limits: Limits) -> Iterator[Part]:
         raise refusal(where, f"is a damaged zip: {error}") from None
 
 
-def _entries(archive: zipfile.ZipFile, where: str, limits: Limits) -> list[zipfile.ZipInfo]:
-    """Return the entries to read, after all of them were looked at."""
+def every_entry(archive: zipfile.ZipFile, where: str, limits: Limits) -> list[zipfile.ZipInfo]:
+    """Return the files in a zip by their names, after all of its entries were looked at.
+
+    Parameters
+    ----------
+    archive : ZipFile
+    where : str
+        The file, for messages.
+    limits : Limits
+
+    Raises
+    ------
+    InputError
+        If there is none or there are too many, they are too large, or one is encrypted, packed in a rare way,
+        there twice, or leads outside.
+    """
     every = archive.infolist()
     if not every:
         raise refusal(where, "is an empty zip")
@@ -144,15 +180,29 @@ def _entries(archive: zipfile.ZipFile, where: str, limits: Limits) -> list[zipfi
             raise refusal(where, "is encrypted: unpack it first")
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise refusal(where, "is packed in a way that is not read: pack it again as a plain zip")
-    wanted = [entry for entry in every if not entry.is_dir() and entry.filename.lower().endswith(READ)]
-    names = [entry.filename for entry in wanted]
+    names = [entry.filename for entry in every]
     if len(set(names)) < len(names):
         raise refusal(where, "holds two entries of one name: refused")
-    return sorted(wanted, key=lambda entry: entry.filename)
+    return sorted((entry for entry in every if not entry.is_dir()), key=lambda entry: entry.filename)
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, limit: int) -> bytes:
-    """Return an entry's bytes; a header can lie about their number, so they are counted as they come."""
+def read_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str, limit: int) -> bytes:
+    """Return an entry's bytes; a header can lie about their number, so they are counted as they come.
+
+    Parameters
+    ----------
+    archive : ZipFile
+    entry : ZipInfo
+    where : str
+        The entry, for messages.
+    limit : int
+        The most bytes.
+
+    Raises
+    ------
+    InputError
+        If there are more.
+    """
     parts, size = [], 0
     with archive.open(entry) as file:
         while chunk := file.read(_CHUNK):

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -22,8 +22,8 @@ class Rule:
         What is added up.
     optional, minus, totals_without : tuple of Names
     beside, unless : Names
-    totals : tuple of tuple of str
-    pairs : tuple of tuple of str
+    totals, exclusive, at_least, pairs : tuple of tuple of str
+    total : str
     needs_total, negative : bool
     """
 
@@ -36,7 +36,10 @@ class Rule:
     beside: Names
     unless: Names
     totals: tuple[Names, ...]
+    exclusive: tuple[Names, ...]
+    at_least: tuple[Names, ...]
     pairs: tuple[Names, ...]
+    total: str
     needs_total: bool
     negative: bool
 
@@ -58,17 +61,23 @@ class Concept:
         Whether it counts shares; else it is money.
     is_anchor : bool
         Whether its facts tell the ends of fiscal years.
+    is_never_negative : bool
+        Whether a negative number cannot be it.
     rules : tuple of Rule
     candidates : Names
         Patterns of tags that are shown where it is missing.
+    about : str
+        What it is, in a sentence; empty where another table says it.
     """
 
     name: str
     period: Literal["year", "day"]
     is_shares: bool
     is_anchor: bool
+    is_never_negative: bool
     rules: tuple[Rule, ...]
     candidates: Names
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,12 @@ class ConceptTable:
 
 #: The taxonomies that are known.
 TAXONOMIES = ("us-gaap", "ifrs-full", "jp")
+#: The figures of all of them under their own names, as the template has them.
+TEMPLATE = "template"
 _FOLDER = Path(__file__).parent / "concepts"
 _RULE_KEYS = {
     "first", "largest", "sum", "optional", "minus", "beside", "unless", "totals", "totals_without", "pairs",
-    "needs_total", "negative",
+    "needs_total", "negative", "exclusive", "at_least", "total",
 }  # fmt: skip
 
 
@@ -110,8 +121,10 @@ def concept_table(taxonomy: str) -> ConceptTable:
     Parameters
     ----------
     taxonomy : str
-        One of `TAXONOMIES`.
+        One of `TAXONOMIES`, or `TEMPLATE`.
     """
+    if taxonomy == TEMPLATE:
+        return ConceptTable(_template_concepts(), ())
     table = tomllib.loads((_FOLDER / f"{taxonomy}.toml").read_text("utf-8"))
     prefix = table.pop("taxonomy")
     refused = tuple(
@@ -121,14 +134,27 @@ def concept_table(taxonomy: str) -> ConceptTable:
     return ConceptTable({name: _concept(name, said, prefix) for name, said in table.items()}, refused)
 
 
+def _template_concepts() -> dict[str, Concept]:
+    """Return every figure of the taxonomies once, with one rule: what stands under its name."""
+    concepts: dict[str, Concept] = {}
+    for taxonomy in TAXONOMIES:
+        for name, concept in concept_table(taxonomy).concepts.items():
+            if name not in concepts:
+                rule = _rule({"first": [name]}, TEMPLATE)
+                concepts[name] = replace(concept, rules=(rule,), candidates=())
+    return concepts
+
+
 def _concept(name: str, said: dict[str, Any], prefix: str) -> Concept:
     return Concept(
         name,
         said["period"],
         said.get("unit") == "shares",
         said.get("anchor", False),
+        said.get("never_negative", False),
         tuple(_rule(rule, prefix) for rule in said["rules"]),
         _tags(said["candidates"], prefix),
+        said.get("about", ""),
     )
 
 
@@ -144,7 +170,8 @@ def _rule(said: dict[str, Any], prefix: str) -> Rule:
 
     return Rule(
         tags("first"), tags("largest"), names("sum"), names("optional"), names("minus"),
-        names("totals_without"), tags("beside"), tags("unless"), names("totals"), names("pairs"),
+        names("totals_without"), tags("beside"), tags("unless"), names("totals"), names("exclusive"),
+        names("at_least"), names("pairs"), "".join(_tags([said["total"]], prefix) if "total" in said else ()),
         said.get("needs_total", False), said.get("negative", False),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from simulate.errors import InputError, Problem
+from simulate.filings.concept_table import TEMPLATE
 from simulate.filings.history import Note
 
 #: A fiscal year in days: 52 or 53 weeks, which wander by a week and over the ends of months.
@@ -118,11 +119,12 @@ def merged(reports: Iterable[Report]) -> Report:
     """
     first, *others = reports
     for other in others:
-        if not _same_company(first.identifiers, other.identifiers):
+        if TEMPLATE in (first.taxonomy, other.taxonomy) and first.taxonomy != other.taxonomy:
+            raise refusal(other.where, f"cannot be one history with {first.where}: give forms, or filings")
+        if not _same_company(first, other):
             raise refusal(
                 other.where,
-                f"is of {other.company} ({_named(other.identifiers)}), but {first.where} is of "
-                f"{first.company} ({_named(first.identifiers)}): one company at a time",
+                f"is of {_named(other)}, but {first.where} is of {_named(first)}: one company at a time",
             )
         if other.currency != first.currency:
             raise refusal(
@@ -144,10 +146,13 @@ def merged(reports: Iterable[Report]) -> Report:
     )
 
 
-def _same_company(one: dict[str, str], other: dict[str, str]) -> bool:
-    key = "cik" if "cik" in one else "edinet_code"
-    return one.get(key) == other.get(key) is not None
+def _same_company(one: Report, other: Report) -> bool:
+    if one.taxonomy == TEMPLATE:
+        return one.company == other.company
+    key = "cik" if "cik" in one.identifiers else "edinet_code"
+    return one.identifiers.get(key) == other.identifiers.get(key) is not None
 
 
-def _named(identifiers: dict[str, str]) -> str:
-    return ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in identifiers.items())
+def _named(report: Report) -> str:
+    said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in report.identifiers.items())
+    return f"{report.company} ({said})" if said else report.company

@@ -56,11 +56,14 @@ class Note:
         One line.
     years : tuple of date
         The ends of the years that it touches; empty if it touches none in particular.
+    figures : tuple of (str, date)
+        The figures that a restatement changes, each with its year's end.
     """
 
     kind: NoteKind
     text: str
     years: tuple[date, ...] = ()
+    figures: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,7 @@ class History:
     company : str
         The name in its newest filing.
     identifiers : Mapping[str, str]
-        "cik"; or "edinet_code" and "securities_code".
+        "cik"; or "edinet_code" and "securities_code"; or "ticker" of a form.
     currency : str
         ISO 4217 code of all money.
     standard : str

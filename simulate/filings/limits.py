@@ -17,9 +17,15 @@ class Limits:
         The most entries of a zip, and files of a folder.
     facts : int
         The most facts of one file.
+    workbook_bytes : int
+        The most bytes of a workbook, unpacked: the form has 30,000.
+    rows : int
+        The most rows of a form that are not empty: it has 45.
     """
 
     file_bytes: int = 200_000_000
     zip_bytes: int = 400_000_000
     entries: int = 5_000
     facts: int = 1_000_000
+    workbook_bytes: int = 20_000_000
+    rows: int = 1_000

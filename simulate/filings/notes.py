@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from simulate.filings.concept_table import ConceptTable
+from simulate.filings.concept_table import TEMPLATE, ConceptTable
 from simulate.filings.document import documents, single_value
 from simulate.filings.facts import Fact, is_year
 from simulate.filings.history import Figure, Note
@@ -53,7 +53,8 @@ def _restatement(filed: date, document: str, changes: Sequence[tuple[Figure, flo
         f"{document}, filed {filed}, restates (millions): {shown}. Years before {years[0]} stand as they "
         "were first reported: growth over that year's start compares what may not be alike"
     )
-    return Note("restatement", text, years)
+    restated = sorted((figure.name, figure.year_end) for figure, _ in changes)
+    return Note("restatement", text, years, tuple(restated))
 
 
 def splits(chosen: Mapping[tuple[str, date], Chosen], cover: Figure | None, cover_of: str) -> list[Note]:
@@ -218,7 +219,7 @@ def debt_without_leases(chosen: Mapping[tuple[str, date], Chosen], end: date) ->
         The newest year's end.
     """
     found = chosen.get(("debt", end))
-    if found is None or "Lease" in found.figure.tag or found.figure.tag.startswith(("jp", "own:")):
+    if found is None or "Lease" in found.figure.tag or found.figure.tag.startswith(("jp", "own:", TEMPLATE)):
         return []
     text = (
         f"debt of {end} is {found.figure.tag}: no finance lease is tagged, so there is none or it is not here"

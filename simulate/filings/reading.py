@@ -6,7 +6,7 @@ from pathlib import Path
 
 from simulate.filings.archive import Part, read_parts
 from simulate.filings.companyfacts import is_companyfacts, parse_json, read_companyfacts
-from simulate.filings.concept_table import ConceptTable, concept_table
+from simulate.filings.concept_table import TEMPLATE, ConceptTable, concept_table
 from simulate.filings.document import Document
 from simulate.filings.edinet import is_card, is_edinet, read_edinet
 from simulate.filings.facts import Report, merged, refusal
@@ -23,6 +23,8 @@ from simulate.filings.notes import (
     years,
 )
 from simulate.filings.selection import Chosen, by_year, choose, what_is_missing, year_ends
+from simulate.filings.spreadsheet import refuse_other_books
+from simulate.filings.template_reading import is_template, read_template
 
 _OLDEST = 2  # years between the newest year's end and the day that one looks from
 
@@ -34,7 +36,7 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
     ----------
     paths : sequence of Path
         SEC companyfacts (.json, .json.gz); EDINET's tables (type=5) and XBRL packages (type=1), as zips or
-        files; folders of these. All are of one company.
+        files; folders of these; the form of `template`, filled in (.xlsx, .csv). All are of one company.
     as_of : date
         What was filed later is not read.
     limits : Limits, optional
@@ -47,9 +49,9 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
     Raises
     ------
     InputError
-        If a file is damaged, empty, too large or no filing; is quarterly, a bank's, an insurer's or another
-        company's than the first; has negative revenue or no currency; or if the newest year ended more than
-        two years before `as_of`.
+        If a file is damaged, empty, too large or no filing, or a form that is not rightly filled in; is
+        quarterly, a bank's, an insurer's or another company's than the first; has negative revenue or no
+        currency; or if the newest year ended more than two years before `as_of`.
     """
     limits = limits or Limits()
     if not paths:
@@ -79,9 +81,14 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
 def _reports(path: Path, as_of: date, limits: Limits) -> list[Report]:
     """Return the reports that one path holds, none if all were filed later."""
     edinet: list[Part] = []
-    reports = []
+    reports, later = [], False
     for part in read_parts(path, limits):
-        if is_edinet(part) or (part.name.endswith(".json") and is_card(part)):
+        refuse_other_books(part)
+        if is_template(part):
+            filled_in = read_template(part, as_of, limits)
+            later = later or filled_in is None
+            reports += [] if filled_in is None else [filled_in]
+        elif is_edinet(part) or (part.name.endswith(".json") and is_card(part)):
             edinet.append(part)
         elif part.name.endswith(".json"):
             document = parse_json(part)
@@ -89,10 +96,11 @@ def _reports(path: Path, as_of: date, limits: Limits) -> list[Report]:
                 reports.append(read_companyfacts(document, part.where, as_of, limits))
     if any(is_edinet(part) for part in edinet):
         return reports + read_edinet(edinet, as_of, limits)
-    if not reports:
+    if not reports and not later:
         raise refusal(
             path.name,
-            "holds no filing: companyfacts (.json), EDINET's type=5 or type=1 zip, or a folder of them",
+            "holds no filing: companyfacts (.json), EDINET's type=5 or type=1 zip, a folder of them, or "
+            "the form (.xlsx, .csv)",
         )
     return reports
 
@@ -161,7 +169,7 @@ def _notes(
         *changes_of_tag(chosen, ends),
         *debt_without_leases(chosen, ends[-1]),
     ]
-    if cover is None:
+    if cover is None and report.taxonomy != TEMPLATE:
         notes.append(Note("shares", "no cover page has a count of shares: classes, or none was read"))
     return notes
 

@@ -19,6 +19,20 @@ from simulate.errors import InputError, Problem, no_such
 from simulate.forecast.rating import rate
 from simulate.sampling.years import TREND, DrawnYears
 
+#: The key of [reported] by statement line.
+_REPORTED = {
+    name: name for name in (
+        "revenue", "operating_income", "interest_expense", "tax_expense", "net_income", "cash",
+        "total_assets", "total_debt", "total_equity", "depreciation_and_amortization",
+    )
+} | {"cash_from_operations": "operating_cash_flow"}
+#: The input by the line that it is in the base year.
+_REPORTED_INPUTS = {
+    "revenue": "revenue", "fixed_operating_expenses": "fixed_operating_expenses", "cash": "base_cash",
+    "production_assets": "base_production_assets", "working_capital": "base_working_capital",
+    "total_debt": "base_debt", "total_equity": "base_equity",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class BaseCase:
@@ -101,6 +115,38 @@ def forecast_lines(
 def base_year_lines(inputs: Inputs) -> dict[str, float]:
     """Return the same lines of the year before, as `BaseCase.base_year` has them."""
     return dict(base_year(inputs)._asdict())
+
+
+def reported_lines(config: Config) -> dict[str, float]:
+    """Return what the annual report has of the base year, by statement line, signs of the forecast.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+
+    Returns
+    -------
+    dict of str to float
+        Figures of [reported], millions, as the report has them: its assets and equity hold the cash that the
+        inputs pay out. A line without one has the input that it is, if that is of status ``reported``. Empty
+        where [reported] has no figure.
+    """
+    reported = config.file.reported
+    figures = {name: getattr(reported, key) for name, key in _REPORTED.items()}
+    if reported.capex is not None:
+        figures["cash_from_investing"] = -reported.capex
+    assets, liabilities = reported.current_operating_assets, reported.current_operating_liabilities
+    if assets is not None and liabilities is not None:
+        figures["working_capital"] = assets - liabilities
+    found = {name: figure for name, figure in figures.items() if figure is not None}
+    if not found:
+        return {}
+    given = {
+        name: getattr(config.base, key) for name, key in _REPORTED_INPUTS.items()
+        if config.tables[key].status == "reported"
+    }
+    return {name: figure for name in LINE_NAMES if (figure := (given | found).get(name)) is not None}
 
 
 def revalue(

@@ -1,9 +1,10 @@
 """The forecast in the terminal, as the published page prints it, behind the base year."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isnan
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -18,8 +19,16 @@ from engine.model.rules.options import (
     ValuationDate,
 )
 from simulate.config.config import Config
-from simulate.forecast.base_case import BaseCase
-from simulate.formatting import currency_symbol, line_label, show_price, show_upside, shown_line, unshown_rest
+from simulate.forecast.base_case import BaseCase, reported_lines
+from simulate.formatting import (
+    currency_symbol,
+    line_label,
+    show_price,
+    show_upside,
+    shown_line,
+    shown_number,
+    unshown_rest,
+)
 
 _LABEL_WIDTH = 42
 _UNLIMITED = 10_000
@@ -28,12 +37,33 @@ _UNLIMITED = 10_000
 _Row = tuple[str, list[str]]
 
 
+class StatementLine(NamedTuple):
+    """One line of the statements as it is shown.
+
+    Attributes
+    ----------
+    section : str
+        The heading that it stands under.
+    name : str
+        The line's; "" of what the later layout leaves out of a total.
+    label : str
+        As published.
+    shown : list of Decimal or None
+        By year, rounded as published, percentages times 100; None where there is no number.
+    """
+
+    section: str
+    name: str
+    label: str
+    shown: list[Decimal | None]
+
+
 def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic value, base case") -> None:
     """Print the headline and the forecast table of one case.
 
-    The base year stands before year 1, blank where it has no figure, so that what jumps is seen. On a
-    terminal the years are split into blocks that fit its width; elsewhere they stand in one row, for programs
-    and pagers.
+    The base year stands before year 1, blank where it has no figure, so that what jumps is seen, and what the
+    annual report has of it before both, where [reported] has figures. On a terminal the years are split into
+    blocks that fit its width; elsewhere they stand in one row, for programs and pagers.
     """
     console = Console(highlight=False)
     if not sys.stdout.isatty():
@@ -45,16 +75,33 @@ def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic 
         f"   price {show_price(base_case.price, company.currency)}"
         f"   {show_upside(base_case.upside)}   {base_case.rating}"
     )
-    rows = list(_rows(config, base_case))
-    years = ["base year", *map(str, base_case.years)]
+    reported = reported_lines(config)
+    rows = list(_rows(config, base_case, reported))
+    years = [*(["reported"] if reported else []), "base year", *map(str, base_case.years)]
     label_width = max(_LABEL_WIDTH, *(len(label) for label, _ in rows))
     width = max(len(cell) for cells in (years, *(cells for _, cells in rows)) for cell in cells)
     fitting = max(1, (console.width - label_width - 2) // (width + 2))
     for first in range(0, len(years), fitting):
         console.print()
         console.print(_block(rows, years, label_width, slice(first, first + fitting)))
-    for note in rule_notes(config):
+    for note in (*rule_notes(config), *([reported_note(config)] if reported else [])):
         console.print(f"\n{note}", markup=False)
+
+
+def reported_note(config: Config) -> str:
+    """Return a sentence on the column of reported figures.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    """
+    end = config.file.reported.base_year_end
+    year = "the base year" if end is None else f"the year to {end}"
+    return (
+        f"Reported: {year} as its annual report has it, with all cash in assets and equity; the base year is "
+        "as the inputs have it, without what they pay out or take off both sides."
+    )
 
 
 def rule_notes(config: Config) -> list[str]:
@@ -80,30 +127,73 @@ def rule_notes(config: Config) -> list[str]:
     return notes
 
 
-def _rows(config: Config, base_case: BaseCase) -> Iterator[_Row]:
-    """Yield the rows of the table in the layout of the config."""
+def statement_lines(config: Config, lines: dict[str, list[float]]) -> Iterator[StatementLine]:
+    """Yield the lines of the statements in the layout of the config, as the published page rounds them.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    lines : dict of str to list of float
+        Each line's values by year, as `BaseCase.lines` has them.
+    """
     layout, currency = config.file.forecast.layout, config.file.company.currency
-    base_lines = {name: [number] for name, number in base_case.base_year.items()}
     adds_up = config.file.forecast.distribution == Distribution.PUBLISHED.key  # a note tells of others
-    section = ""
     for spec in LINES:
         if layout == "later" and spec.name in NOT_IN_2026:
             continue
-        if spec.section != section:
-            section = spec.section
-            yield section, []
-        if layout == "later" and adds_up and (rest := unshown_rest(spec, base_case.lines)):
+        if layout == "later" and adds_up and (rest := unshown_rest(spec, lines)):
             label, amounts = rest
-            yield label.format(money=f"{currency_symbol(currency)}m"), ["", *map(_cell, amounts)]
+            money = f"{currency_symbol(currency)}m"
+            yield StatementLine(spec.section, "", label.format(money=money), amounts)
         above = ["net_income"] if spec.name == "depreciation_and_amortization" else []
         for name in (*above, spec.name):  # the page opens its cash flow with net income
-            is_blank = isnan(base_case.base_year[name])
-            cells = ["" if is_blank else _cell(shown_line(name, base_lines)[0])]
-            cells += map(_cell, shown_line(name, base_case.lines))
-            yield line_label(LINE_BY_NAME[name], currency, layout), cells
+            label = line_label(LINE_BY_NAME[name], currency, layout)
+            yield StatementLine(spec.section, name, label, shown_line(name, lines))
 
 
-def _cell(number: Decimal | None) -> str:
+def shown_base_year(name: str, base_year: Mapping[str, float]) -> str:
+    """Return a line of the base year as the published page rounds it; "" where there is no such figure.
+
+    Parameters
+    ----------
+    name : str
+        The line; "" has none.
+    base_year : dict of str to float
+        As `BaseCase.base_year` has it.
+    """
+    if not name or isnan(base_year[name]):
+        return ""
+    return show_cell(shown_line(name, {line: [number] for line, number in base_year.items()})[0])
+
+
+def shown_reported(name: str, reported: Mapping[str, float]) -> str:
+    """Return what the annual report has of a line, as the published page rounds it; "" where it has none.
+
+    Parameters
+    ----------
+    name : str
+        The line; "" has none.
+    reported : mapping of str to float
+        From `reported_lines`.
+    """
+    return show_cell(shown_number(LINE_BY_NAME[name], reported[name])) if name in reported else ""
+
+
+def _rows(config: Config, base_case: BaseCase, reported: Mapping[str, float]) -> Iterator[_Row]:
+    """Yield the rows of the table in the layout of the config, reported figures first if there are any."""
+    section = ""
+    for line in statement_lines(config, base_case.lines):
+        if line.section != section:
+            section = line.section
+            yield section, []
+        before = [shown_reported(line.name, reported)] if reported else []
+        before.append(shown_base_year(line.name, base_case.base_year))
+        yield line.label, [*before, *map(show_cell, line.shown)]
+
+
+def show_cell(number: Decimal | None) -> str:
+    """Return one number of a statement line; `n/a` where there is none, such as debt over no equity."""
     return "n/a" if number is None else f"{number:,}"
 
 

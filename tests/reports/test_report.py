@@ -53,7 +53,7 @@ SAYS = {
     "no targets": "so there is nothing to check the value against",
     "scenarios": "scenarios (revenue, base debt)",
     "latin hypercube": "Latin hypercube: confidence intervals of independent draws",
-    "shocks": "every input at its base case; +30% on the price. In the base case every year is on its trend",
+    "shocks": "+30% on the price; every year on its trend",
     "shocks, half invalid": "draws that have a value; a draw whose revenue falls to zero",
     "published": "IIJI",
 }
@@ -86,7 +86,7 @@ def test_sections_come_in_reading_order_and_names_differ(dataset):
     report = build_report(dataset)
     names = [section.name for section in report.sections]
     assert len(set(names)) == len(names)
-    assert names[:2] == ["decision", "distribution"]
+    assert names[:2] == ["distribution", "cases"]
     assert names[-1] == "inputs"
 
 

@@ -162,7 +162,7 @@ _NAMES, _RIGHT, _TOP, _BOTTOM = 3.55, 0.45, 0.85, 0.75  # margins in inches; lab
 _THICK, _INNER = 0.34, 0.56  # of a bar and of its middle half, in rows
 _GAP = 0.09  # inches between an amount and its label
 _THIN = 0.12  # inches
-COLORS = {"value": style.BLUE, "pe": style.VERMILLION, "book": style.GREY, "target": "#CC79A7"}
+COLORS = {"value": style.BLUE, "pe": style.VERMILLION, "book": style.GREY, "target": style.PINK}
 _LIGHT = 0.45  # opacity of what lies outside the middle half
 
 

@@ -37,10 +37,11 @@ def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
         parts.append(_target_table(figures, evaluation))
     paragraphs = (
         *_format_target(figures, evaluation), _format_multiple(figures), *_format_earnings(figures),
-        *format_first_draws(evaluation),
     )
-    title = "Multiples and brokers' targets"
-    return Section("brokers", title, paragraphs, tuple(parts), _DEFINITIONS, "Brokers")
+    return Section(
+        "brokers", "Multiples and brokers' targets", paragraphs, tuple(parts), _DEFINITIONS, "Brokers",
+        method=format_first_draws(evaluation),
+    )
 
 
 def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
@@ -141,7 +142,7 @@ def _multiples_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     )
     note = "At the price's own P/E the base case is worth the price by definition; the spread comes from"
     notes = () if figures.at_price_pe is None else (f"{note} earnings.",)
-    return Table("multiples", "Multiples of forecast year 1", columns, tuple(rows), notes)
+    return Table("multiples", "Multiples of forecast year 1", columns, tuple(rows), notes, is_folded=True)
 
 
 def _pe_values(figures: BrokerFigures) -> Iterator[tuple[str, Range]]:
@@ -167,7 +168,8 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     columns = (
         Column("broker", is_text=True), Column("rating", is_text=True), Column("published", is_text=True),
         Column("target"), Column("on the price"), Column("percentile"), Column("P(value >= target)"),
-        *interval_columns(), Column("P/E"), Column("of the year to", is_text=True),
+        *(column._replace(is_detail=True) for column in interval_columns()), Column("P/E"),
+        Column("of the year to", is_text=True),
         Column("implied earnings", f"{currency} per share"), Column("on the model's"),
         Column("their percentile"),
     )
@@ -176,7 +178,7 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
         "Implied earnings stand against the model's base case in the year that the P/E is of: forecast year "
         "1 where the config names no year.",
     )
-    return Table("targets", "Brokers' targets", columns, rows, notes)
+    return Table("targets", "Brokers' targets", columns, rows, notes, is_folded=True)
 
 
 def _target_row(check: BrokerCheck, currency: str) -> tuple[Cell, ...]:

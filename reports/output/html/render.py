@@ -1,19 +1,20 @@
 """report.html: sections as one HTML page that needs nothing else."""
 
-import base64
-import re
-from collections.abc import Collection, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
-from unicodedata import bidirectional
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
+from reports.output.html.glossary import Terms, glossary_of
+from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
-from simulate.matplotlib_setup import import_matplotlib
 from simulate.provenance import as_json, provenance_of
 
 if TYPE_CHECKING:
@@ -25,10 +26,6 @@ _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
-# Letters and marks that change the direction of text, by Unicode Standard Annex 9, table 4.
-_TURNS = frozenset({"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
-_SIZE = re.compile(r'<svg\b[^>]*?\bwidth="([\d.]+)pt" height="([\d.]+)pt"')
-_PIXELS = 96.0 / 72.0  # of CSS in a point
 
 
 def render_page(
@@ -36,41 +33,89 @@ def render_page(
     evaluation: Evaluation,
     headline: Sequence[Headline] = (),
     warnings: Sequence[str] = (),
-    drawings: Mapping[str, str] | None = None,
+    drawings: Mapping[str, Drawing] | None = None,
     executive_summary: Sequence[str] = (),
+    overview: Section | None = None,
 ) -> str:
-    """The page: warnings, the answer, key figures, contents, sections, where it all comes from.
+    """The page: the summary, chapters with their sections, the glossary, where it all comes from.
 
     Parameters
     ----------
-    warnings : all of them, the gravest first.
-    drawings : SVG by name of picture, from `draw_pictures`; drawn here where it is None.
+    warnings : all of them, the gravest first; they stand before the summary if one is of the draws.
+    drawings : by name of picture, from `draw_pictures`; drawn here where it is None.
     executive_summary : what the report says, in a sentence or three.
+    overview : what the summary has beside that: a picture, tables, what would change one's mind.
 
     Raises
     ------
     KeyError
         If a picture is not among `drawings`.
     """
-    drawings = draw_pictures(sections) if drawings is None else drawings
-    file = evaluation.config.file
+    shown = [*([overview] if overview else []), *sections]
+    drawings = draw_pictures(shown) if drawings is None else drawings
+    file, script = evaluation.config.file, _read("page.js")
     brokers = [target.broker for target in file.broker_targets]
+    names = turning_names([file.company.name, *brokers])
+    glossary = glossary_of(sections)
     return _environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style=(_HERE / "page.css").read_text(encoding="utf-8"),
+        style="\n".join(_read(name) for name in ("page.css", "pictures.css")),
+        script=script,
+        script_hash=hash_of(script),
         warnings=warnings,
         executive_summary=executive_summary,
         headline=headline,
-        sections=sections,
-        images={picture.name: as_image(drawings[picture.name]) for picture in pictures_of(sections)},
+        is_grave=bool(evaluation.warnings),
+        overview=overview,
+        chapters=chapters_of(sections),
+        glossary=glossary,
+        terms_of=lambda section: Terms(section, glossary, names),
+        methods=methods_of(sections),
+        images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(shown))},
         facts=facts_of_company(evaluation),
         run_facts=facts_of_run(evaluation),
         changes=changes_of(evaluation),
         provenance=provenance(evaluation),
         provenance_json=as_json(provenance_of(evaluation.dataset)),
-        turning_names=turning_names([file.company.name, *brokers]),
+        turning_names=names,
     )
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+class Chapter(NamedTuple):
+    """Sections that belong together: the first is shown, the others are folded."""
+
+    title: str
+    lead: Section
+    folded: tuple[Section, ...]
+
+
+def chapters_of(sections: Iterable[Section]) -> list[Chapter]:
+    """Return the chapters in reading order; a section without one is a chapter of its own."""
+    found: list[Chapter] = []
+    for section in sections:
+        if section.chapter and found and found[-1].title == section.chapter:
+            found[-1] = found[-1]._replace(folded=(*found[-1].folded, section))
+        else:
+            found.append(Chapter(section.chapter or section.title, section, ()))
+    return found
+
+
+def methods_of(sections: Iterable[Section]) -> dict[str, list[str]]:
+    """Return how figures were found, by the title of their section; what several say stands once, first."""
+    every = [(section.title, line) for section in sections for line in section.method]
+    lines = [line for _, line in every]
+    found: dict[str, list[str]] = {}
+    for title, line in every:
+        several = lines.count(line) > 1
+        place = found.setdefault("All sections" if several else title, [])
+        if line not in place:
+            place.append(line)
+    return found
 
 
 @cache
@@ -92,6 +137,11 @@ def _environment() -> "Environment":
     }
     environment.tests["picture"] = lambda part: isinstance(part, Picture)
     return environment
+
+
+def hash_of(script: str) -> str:
+    """Return what a Content-Security-Policy calls a script: its SHA-256 in base 64."""
+    return b64encode(sha256(script.encode()).digest()).decode()
 
 
 def sentence(line: str) -> str:
@@ -132,86 +182,3 @@ def long_columns(table: Table) -> set[int]:
 
 
 
-class Image(NamedTuple):
-    """Attributes of an `<img>`: source, and its own size in CSS pixels, so that the page does not jump."""
-
-    source: str
-    width: int
-    height: int
-
-
-def pictures_of(sections: Sequence[Section]) -> list[Picture]:
-    """The pictures of a report, in reading order."""
-    return [part for section in sections for part in section.parts if isinstance(part, Picture)]
-
-
-def draw_pictures(
-    sections: Sequence[Section],
-    files: Mapping[str, Path] | None = None,
-    about: Mapping[str, str] | None = None,
-) -> dict[str, str]:
-    """SVG of every picture, by name.
-
-    Parameters
-    ----------
-    files : where to write pictures as PNG too, by name; drawing them twice would take twice as long.
-    about : texts that these files carry, by keyword.
-
-    Raises
-    ------
-    ValueError
-        If two pictures have the same name.
-    InputError
-        If the user's settings of matplotlib cannot be read.
-    """
-    pictures = pictures_of(sections)
-    names = [picture.name for picture in pictures]
-    if len(set(names)) < len(names):
-        raise ValueError(f"names of pictures must differ, got {', '.join(sorted(names))}")
-    if not pictures:
-        return {}
-    import_matplotlib()  # it takes a third of a second
-    from reports.plotting.style import as_svg
-
-    files = files or {}
-    return {picture.name: as_svg(picture.figure, files.get(picture.name), about) for picture in pictures}
-
-
-def as_image(svg: str) -> Image:
-    """A picture as a data address: an image of its own, so that ids of two pictures do not clash.
-
-    Raises
-    ------
-    ValueError
-        If the SVG does not give its size in points, as matplotlib's do.
-    """
-    size = _SIZE.search(svg)
-    if size is None:
-        raise ValueError(f"want an SVG with its size in points, got {svg[:80]!r}")
-    width, height = (round(_PIXELS * float(points)) for points in size.groups())
-    # What precedes the root element names the document type by its address: nobody asks it, so leave it out.
-    content = base64.b64encode(svg[size.start() :].encode()).decode()
-    return Image(f"data:image/svg+xml;base64,{content}", width, height)
-
-
-
-def turning_names(names: Collection[str]) -> tuple[str, ...]:
-    """Those that need to be isolated, longest first, so that none is taken for a part of another."""
-    found = {name for name in names if any(bidirectional(letter) in _TURNS for letter in name)}
-    return tuple(sorted(found, key=lambda name: (-len(name), name)))
-
-
-def isolate(text: str, names: Collection[str]) -> "Markup":
-    """A text as HTML, each of these names in `<bdi>` wherever it stands.
-
-    Parameters
-    ----------
-    names : from `turning_names`.
-    """
-    from markupsafe import Markup, escape
-
-    if not names:
-        return escape(text)
-    pieces = re.split(f"({'|'.join(map(re.escape, names))})", text)
-    alone = Markup("<bdi>{}</bdi>")
-    return Markup("").join(alone.format(piece) if piece in names else piece for piece in pieces)

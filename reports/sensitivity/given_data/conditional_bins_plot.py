@@ -11,8 +11,9 @@ from matplotlib.text import Annotation
 from reports.evaluation.captions import NOTE_LETTERS, company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import format_name
-from reports.formatting.rounding import show_supported
+from reports.formatting.rounding import show_supported, show_supported_share
 from reports.plotting import style
+from reports.plotting.hover import tell
 from reports.plotting.reference_lines import (
     LABEL_BAND,
     Mark,
@@ -27,6 +28,8 @@ from reports.sensitivity.given_data.conditional_bins import (
     Conditional,
     format_bar_ends,
     format_end,
+    format_highest,
+    format_lowest,
     format_turned,
     has_wide_intervals,
 )
@@ -59,9 +62,21 @@ def conditional_figure(found: GivenData, evaluation: Evaluation) -> Figure:
     _draw_amounts(axes, found, evaluation)
     side = style.add_axes(figure, WIDTH - _RIGHT - _SIDE, _RIGHT, bottom, _TOP + LABEL_BAND)
     _draw_shares(side, found)
+    for y, row in enumerate(rows):
+        for part in (axes, side):
+            tell(part, _words_of(row, evaluation), down=(y - 0.5, y + 0.5))
     _add_legend(figure, bottom, rows)
     style.add_notes(figure, notes)
     return figure
+
+
+def _words_of(row: Conditional, evaluation: Evaluation) -> str:
+    ends = (("lowest", format_lowest, row.bins[0]), ("highest", format_highest, row.bins[-1]))
+    return "\n".join([format_name(row.name), *(
+        f"{end} ({where(row, evaluation)}): P50 {show_supported(part.figures.p50, evaluation.currency)}, "
+        f"P(value > price) {show_supported_share(part.figures.above_price)}"
+        for end, where, part in ends
+    )])
 
 
 def _draw_amounts(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:

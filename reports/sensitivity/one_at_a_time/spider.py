@@ -14,6 +14,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.swings import Swing
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input
 from reports.plotting import style
+from reports.plotting.hover import tell_along
 from reports.plotting.reference_lines import spread
 from reports.statistics.estimates import finite
 from simulate import Config, revalue
@@ -118,7 +119,7 @@ _LETTERS: tuple[dict[str, Any], ...] = (
 # Two more of Okabe and Ito's colours, and line styles for who sees none.
 _LOOKS = (
     (style.BLUE, "-"), (style.VERMILLION, "-"), (style.GREEN, "--"),
-    ("#CC79A7", "-."), ("#E69F00", "--"), (style.SKY, ":"),
+    (style.PINK, "-."), (style.ORANGE, "--"), (style.SKY, ":"),
 )
 
 
@@ -138,9 +139,24 @@ def spider_figure(lines: Sequence[Line], evaluation: Evaluation) -> Figure:
         if np.isfinite(line.values).any() and PERCENTS[0] <= line.base_percent <= PERCENTS[-1]:
             axes.plot(line.base_percent, evaluation.base_case, "o", ms=6, color=color, mec="white", zorder=4)
     _scale(axes, lines, evaluation)
+    _tell_percents(axes, lines, evaluation.currency)
     _label(axes, [_price_end(axes, evaluation), *_line_ends(lines, evaluation.currency)])
     style.add_notes(figure, notes)
     return figure
+
+
+def _tell_percents(axes: Axes, lines: Sequence[Line], currency: str) -> None:
+    def words_of(line: Line, place: int) -> str:
+        decimals = digits_for(float(line.inputs[0]), float(line.inputs[-1]), line.unit)
+        at = show_input(float(line.inputs[place]), line.unit, currency, decimals)
+        value = float(line.values[place])
+        shown = show_amount(value, currency) if np.isfinite(value) else "no value"
+        return f"{format_name(line.name)} {at} → {shown}"
+
+    tell_along(axes, PERCENTS, [
+        "\n".join([f"P{percent:g}", *(words_of(line, place) for line in lines)])
+        for place, percent in enumerate(PERCENTS)
+    ])
 
 
 def _scale(axes: Axes, lines: Sequence[Line], evaluation: Evaluation) -> None:

@@ -26,10 +26,10 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 1.75, 0.35, 1.62, 0.86  # margins in inches
 _BAR, _BAR_HEIGHT = 3.6, 0.14  # of the colour bar, inches
 _LABEL = 1.2  # the widest label of a row or column, inches
 _AIR = 0.08  # inches between a cell's words and its edge
+_STEPS = 41  # of the colour bar
 _FULL_COLOR = 1.0  # upsides from here on have the full colour
 _LEAST = 0.05  # nor is the full colour spent on less than this
-_NO_VALUE = "#EDEDED"
-COLORS = LinearSegmentedColormap.from_list("upside", [style.VERMILLION, "#FFFFFF", style.BLUE])
+COLORS = LinearSegmentedColormap.from_list("upside", [style.CELL_VERMILLION, style.WHITE, style.CELL_BLUE])
 
 
 def two_way_figure(table: TwoWay, evaluation: Evaluation) -> Figure:
@@ -67,7 +67,7 @@ def _draw_cells(axes: Axes, table: TwoWay, evaluation: Evaluation, norm: Normali
     for row, column in np.ndindex(table.values.shape):
         is_base = (row, column) == (table.rows.base, table.columns.base)
         value, upside = float(table.values[row, column]), float(table.upsides[row, column])
-        words, color = "no value", to_rgb(_NO_VALUE)
+        words, color = "no value", to_rgb(style.EMPTY)
         if np.isfinite(value):
             words = f"{show_amount(value, evaluation.currency)}\n{show_change(upside)}"
             color = to_rgb(COLORS(norm(upside)))
@@ -133,7 +133,11 @@ def _draw_color_bar(figure: Figure, norm: Normalize, bottom: float) -> None:
     width, height = figure.get_size_inches()
     place = ((_LEFT + 2.35) / width, (bottom - 0.42) / height, _BAR / width, _BAR_HEIGHT / height)
     axes = figure.add_axes(place)
-    axes.imshow(np.linspace(0.0, 1.0, 256)[None, :], cmap=COLORS, aspect="auto", extent=(-1.0, 1.0, 0.0, 1.0))
+    # Bars and not an image, whose white would stay white on a dark page.
+    edges = np.linspace(-1.0, 1.0, _STEPS + 1)
+    shades = COLORS(np.linspace(0.0, 1.0, _STEPS))
+    axes.bar(edges[:-1], 1.0, np.diff(edges), align="edge", color=shades, edgecolor=shades, lw=0.3)
+    axes.set(xlim=(-1.0, 1.0), ylim=(0.0, 1.0))
     axes.set_yticks([])
     ends = (-1.0, -0.5, 0.0, 0.5, 1.0)
     most = known(norm.vmax)

@@ -1,19 +1,16 @@
 """What keeps the balance sheet of a base year open, or apart from the reported one, in numbers and words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite, nan
 
 from engine.model.base_year import Gap, base_year_gaps
 from engine.model.inputs import INPUT_NAMES, Inputs
-from simulate.config.schema import Reported
+from simulate.config.schema import BaseYearGap, Reported
+from simulate.config.validation.units import unit_of
 from simulate.formatting import show_price
 
 TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
-_UNITS = {1e6: "million", 1e3: "thousand"}  # the larger first: 1e3 carries up to 1e4, 1e6 from 5e5
-# An input in another unit carries others with it, not all: revenue a million times too large makes net
-# income (1 + fixed costs / operating income) million times too large, since the fixed costs stay.
-_CARRIED = (0.5, 10.0)
-_NEAR_UNIT = 0.2  # a figure in another unit may be off so much besides
+REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
 _SIZES = (0.01, 10.0)  # of a figure in the company's unit, over the adjusted assets: others may be in another
 
 _FORMULAS = {
@@ -41,10 +38,10 @@ def balance_gaps(base: Inputs, reported: Reported) -> dict[str, Gap]:
         to a reported figure, and cash that counts twice, are measured against the figure or the adjusted
         assets, as docs/configs.md has it.
     """
-    assets, netted = _assets(base), _netted(base, reported)
+    assets, netted = _assets(base), netted_cash(base, reported)
     there = max(base.base_cash, netted) if reported.cash is None else reported.cash
     twice = Gap(base.base_cash + netted, min(base.base_cash + netted, there), assets, nan)
-    figures = _figures(base, reported)
+    figures = reported_balances(base, reported)
     return {
         **base_year_gaps(base),
         "base_cash": twice._replace(year_1_cash=twice.amount),
@@ -97,9 +94,35 @@ def gap_words(name: str, gap: Gap, base: Inputs, reported: Reported, currency: s
             f"less current_operating_liabilities {less} it is {amount(gap.implied)}, but the inputs give "
             f"base_working_capital {amount(gap.found)}{off}"
         )
-    words = _parts_of(name, base, reported)
+    words = parts_of(name, base, reported)
     total = f" = {amount(gap.found)}" if " + " in words else ""
     return f"the inputs give {words}{total}{off}"
+
+
+def gap_answers(answer: str | BaseYearGap | None, gaps: Sequence[str]) -> dict[str, str]:
+    """Return why each gap is there, by name; a single text answers a single gap.
+
+    Parameters
+    ----------
+    answer : str, BaseYearGap or None
+        The config's ``[reported] base_year_gap``.
+    gaps : sequence of str
+        The names of the gaps that there are.
+    """
+    if isinstance(answer, str):
+        return {gaps[0]: answer} if len(gaps) == 1 else {}
+    return {name: why for name, why in answer or () if why and name in gaps}
+
+
+def is_off(ours: float, theirs: float) -> bool:
+    """Return whether a figure is more than 1% of the reported one away from it, however small that is.
+
+    Parameters
+    ----------
+    ours, theirs : float
+        What the inputs give, and the reported figure.
+    """
+    return abs(ours - theirs) > TOLERANCE * abs(theirs)
 
 
 def gap_unit(name: str, gap: Gap, base: Inputs, reported: Reported) -> str:
@@ -140,7 +163,7 @@ def unit_errors(base: Inputs, reported: Reported) -> dict[str, str]:
     said = {}
     if reported.total_debt is not None and reported.total_debt - base.base_debt > most:
         said["total_debt"] = _unit_words(base.base_debt, reported.total_debt, "base_debt", whole)
-    paid = base.base_cash + _netted(base, reported.model_copy(update=dict.fromkeys(said)))
+    paid = base.base_cash + netted_cash(base, reported.model_copy(update=dict.fromkeys(said)))
     if reported.cash is not None and reported.cash > most:
         said["cash"] = _unit_words(paid, reported.cash, "base_cash and what is netted from base_debt", whole)
     elif reported.cash and reported.cash < low * assets and (unit := unit_of(paid, reported.cash)):
@@ -154,41 +177,6 @@ def _unit_words(ours: float, theirs: float, names: str, whole: str) -> str:
     """Return what is said of a part of the assets that exceeds the whole."""
     words = f"is more than {whole}"
     return f"{words}, and {names} {amount(ours)}: give millions" if unit_of(ours, theirs) else words
-
-
-def unit_factor(ours: float, theirs: float) -> float | None:
-    """Return the power of a thousand by which ours is larger than a reported figure, if units explain it.
-
-    Parameters
-    ----------
-    ours, theirs : float
-        What the inputs give, and the reported figure.
-    """
-    times, (low, high) = ours / theirs if theirs else nan, _CARRIED
-    for factor in _UNITS:
-        if low <= times / factor <= high:
-            return factor
-        if abs(times * factor - 1.0) <= _NEAR_UNIT:
-            return 1.0 / factor
-    return None
-
-
-def unit_of(ours: float, theirs: float) -> str:
-    """Return how many times or which part of a reported figure ours is, if units explain it, else nothing.
-
-    Parameters
-    ----------
-    ours, theirs : float
-        What the inputs give, and the reported figure.
-    """
-    factor = unit_factor(ours, theirs)
-    if factor is None:
-        return ""
-    if factor < 1.0:
-        return f"a {_UNITS[round(1.0 / factor)]}th of the figure"
-    times = ours / theirs / factor
-    much = "a" if round(times, 1) == 1.0 else f"{times:.2g}"
-    return f"{much} {_UNITS[factor]} times the figure"
 
 
 def amount(money: float) -> str:
@@ -206,15 +194,32 @@ def _assets(base: Inputs) -> float:
     return base.revenue / base.revenue_to_adjusted_assets
 
 
-def _netted(base: Inputs, reported: Reported) -> float:
-    """Return the cash that the base debt is net of: as the reported debt shows, or at least so much."""
+def netted_cash(base: Inputs, reported: Reported) -> float:
+    """Return the cash that the base debt is net of: as the reported debt shows, or at least so much.
+
+    Parameters
+    ----------
+    base, reported : Inputs, Reported
+        The base case and the reported figures, millions.
+    """
     debt = max(base.base_debt, 0.0) if reported.total_debt is None else reported.total_debt
     return max(debt - base.base_debt, 0.0)  # NaN of NaN: in the other order it would be 0
 
 
-def _figures(base: Inputs, reported: Reported) -> dict[str, tuple[float, float]]:
-    """Return what the inputs give for each figure of the balance sheet that is reported, and the figure."""
-    netted, off = _netted(base, reported), reported.taken_off_both_sides
+def reported_balances(base: Inputs, reported: Reported) -> dict[str, tuple[float, float]]:
+    """Return what the inputs give for each figure of the balance sheet that is reported, and the figure.
+
+    Parameters
+    ----------
+    base, reported : Inputs, Reported
+        The base case and the reported figures, millions.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Ours and theirs; ``current_operating_assets`` is the difference to current_operating_liabilities.
+    """
+    netted, off = netted_cash(base, reported), reported.taken_off_both_sides
     assets, debts = reported.current_operating_assets, reported.current_operating_liabilities
     pairs = {
         "total_assets": (_assets(base) + base.base_cash + netted + off, reported.total_assets),
@@ -227,9 +232,17 @@ def _figures(base: Inputs, reported: Reported) -> dict[str, tuple[float, float]]
     return {name: (ours, theirs) for name, (ours, theirs) in pairs.items() if theirs is not None}
 
 
-def _parts_of(name: str, base: Inputs, reported: Reported) -> str:
-    """Return the inputs that make a total of the balance sheet, each with its amount."""
-    netted, off = _netted(base, reported), reported.taken_off_both_sides
+def parts_of(name: str, base: Inputs, reported: Reported) -> str:
+    """Return the inputs that make a total of the balance sheet, each with its amount.
+
+    Parameters
+    ----------
+    name : str
+        ``total_assets``, ``total_equity`` or ``total_debt``.
+    base, reported : Inputs, Reported
+        The base case and the reported figures, millions.
+    """
+    netted, off = netted_cash(base, reported), reported.taken_off_both_sides
     cash = f" + base_cash {amount(base.base_cash)}"
     from_debt = f" + {amount(netted)} of cash netted from base_debt" if netted else ""
     if name == "total_debt":
@@ -252,7 +265,7 @@ def _ratio_words(name: str, gap: Gap, base: Inputs) -> str:
 
 
 def _cash_words(gap: Gap, base: Inputs, reported: Reported, currency: str) -> str:
-    netted = _netted(base, reported)
+    netted = netted_cash(base, reported)
     said = f"{amount(base.base_cash)} is paid out"
     if netted:
         said += f", {amount(netted)} is netted from base_debt {amount(base.base_debt)}"

@@ -1,6 +1,6 @@
 """Whether the base year of a config closes, and lands on the figures that the config reports of it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite, isnan, nan
 
 from engine.model.base_year import Gap, base_year
@@ -11,24 +11,27 @@ from simulate.config.input_schema import DerivedInput, FixedInput
 from simulate.config.issues import NOTHING, Finding, Issue, Severity, Unsound
 from simulate.config.schema import BaseYearGap, Market, Reported
 from simulate.config.validation.balance_sheet import (
+    REFUSED,
     TOLERANCE,
     amount,
     balance_gaps,
+    gap_answers,
     gap_unit,
     gap_words,
+    is_off,
     told_gaps,
     unit_errors,
-    unit_factor,
-    unit_of,
 )
+from simulate.config.validation.units import unit_factor, unit_of
 
-_REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
 # Diluted shares are up to this much above the basic ones that a published market capitalization counts.
 _DILUTED = 0.05
 # Market capitalisation over the largest of revenue, adjusted assets and equity is 0.05 to 50 where a company
 # is neither a shell nor bankrupt; shares or money in another unit make it a thousand times more or less.
 _CAPITALIZATION = (0.01, 100.0)
-_LARGEST = 10.0  # earnings over the larger of revenue and adjusted assets: more is in another unit
+_EARNINGS = ("revenue", "operating_income", "net_income", "depreciation_and_amortization")
+_CASH_FLOWS = ("operating_cash_flow", "capex")
+_LARGEST = 10.0  # a year's flow over the larger of revenue and adjusted assets: more is in another unit
 
 
 def base_year_findings(
@@ -66,8 +69,8 @@ def base_year_findings(
     if ("scenarios",) not in unsound:
         found += _scenarios(config, base, reported)
     if not is_changed:
-        is_off = any(fact.issue.key[-1] == "net_income" for fact in facts)
-        found += [*_needless_gaps(reported.base_year_gap, gaps, told), *_needless(reported, is_off, base)]
+        is_told = any(fact.issue.key[-1] == "net_income" for fact in facts)
+        found += [*_needless_gaps(reported.base_year_gap, gaps, told), *_needless(reported, is_told, base)]
     return found
 
 
@@ -76,17 +79,17 @@ def _gaps(config: Config, told: Mapping[str, Gap], base: Inputs, reported: Repor
     currency = config.file.company.currency
     with_unit = {name for name, gap in told.items() if gap_unit(name, gap, base, reported)}
     answer, to_answer = reported.base_year_gap, [name for name in told if name not in with_unit]
-    answers = _answers(answer, to_answer)
+    answers = gap_answers(answer, to_answer)
     for name, gap in told.items():
         wanted = gap_words(name, gap, base, reported, currency)
-        if gap.share > _REFUSED and name not in with_unit:
-            wanted += f"; must come within {_REFUSED:.0%}, or [reported] base_year_gap.{name} says why"
+        if gap.share > REFUSED and name not in with_unit:
+            wanted += f"; must come within {REFUSED:.0%}, or [reported] base_year_gap.{name} says why"
         if name in INPUT_BY_NAME:
             issue = input_issue(config, name, wanted)
         else:
             issue = Issue(("reported", name), getattr(reported, name), wanted)
         why = answers.get(name, "")
-        is_open = gap.share > _REFUSED and not why
+        is_open = gap.share > REFUSED and not why
         yield Finding(issue, Severity.OPEN if is_open else Severity.WARNING, why)
     if isinstance(answer, str) and len(to_answer) > 1:
         table = ", ".join(f'{name} = "why"' for name in to_answer)
@@ -94,25 +97,29 @@ def _gaps(config: Config, told: Mapping[str, Gap], base: Inputs, reported: Repor
         yield Finding(Issue(("reported", "base_year_gap"), answer, wanted), Severity.OPEN)
 
 
-def _answers(answer: str | BaseYearGap | None, to_answer: Sequence[str]) -> dict[str, str]:
-    """Return why each gap is there, by name; a single text answers a single gap."""
-    if isinstance(answer, str):
-        return {to_answer[0]: answer} if len(to_answer) == 1 else {}
-    return {name: why for name, why in answer or () if why and name in to_answer}
+def reported_earnings(base: Inputs, reported: Reported) -> dict[str, tuple[float, float]]:
+    """Return what the inputs give for each figure that is reported of what the year earned and wore out.
+
+    Parameters
+    ----------
+    base, reported : Inputs, Reported
+        The base case and the reported figures, millions.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        Ours and theirs, by the key of [reported].
+    """
+    year = base_year(base)
+    pairs = {name: (getattr(year, name), getattr(reported, name)) for name in _EARNINGS}
+    return {name: (ours, theirs) for name, (ours, theirs) in pairs.items() if theirs is not None}
 
 
 def _facts(base: Inputs, reported: Reported, market: Market) -> Iterator[Finding]:
     """Compare what the base year earned, wore out and is worth with the figures reported."""
-    year = base_year(base)
-    pairs = {
-        ("market", "market_capitalization"): (market_capitalization(base), market.market_capitalization),
-        ("reported", "net_income"): (year.net_income, reported.net_income),
-        ("reported", "operating_income"): (year.operating_income, reported.operating_income),
-        ("reported", "depreciation_and_amortization"): (
-            year.depreciation_and_amortization, reported.depreciation_and_amortization,
-        ),
-    }
-    given = {key: (ours, theirs) for key, (ours, theirs) in pairs.items() if theirs is not None}
+    given = {("reported", name): pair for name, pair in reported_earnings(base, reported).items()}
+    if market.market_capitalization is not None:
+        given["market", "market_capitalization"] = market_capitalization(base), market.market_capitalization
     for key, (ours, theirs) in given.items():
         is_market = key[0] == "market"
         off = _off(ours, theirs, 0.0 if is_market else TOLERANCE * base.revenue)
@@ -132,6 +139,10 @@ def _facts(base: Inputs, reported: Reported, market: Market) -> Iterator[Finding
             if reported.normalised is not None:
                 wanted += "; normalised answers net_income alone"
             yield Finding(Issue(key, theirs, wanted), Severity.WRONG)
+    for name in _CASH_FLOWS:  # the base year has none to hold them against but its size
+        if abs(getattr(reported, name) or 0.0) > _largest(base):
+            wanted = f"is more than {_LARGEST:g} times revenue and adjusted assets: give millions"
+            yield Finding(Issue(("reported", name), getattr(reported, name), wanted), Severity.WRONG)
 
 
 def _off(ours: float, theirs: float, least: float) -> float:
@@ -150,8 +161,11 @@ def _is_unit(ours: float, theirs: float, others: Iterable[tuple[float, float]], 
     if factor is None:
         return False
     is_exact = abs(ours / theirs / factor - 1.0) <= TOLERANCE
-    largest = _LARGEST * max(base.revenue, base.revenue / base.revenue_to_adjusted_assets)
-    return is_exact or abs(theirs) > largest or any(unit_factor(*pair) == factor for pair in others)
+    return is_exact or abs(theirs) > _largest(base) or any(unit_factor(*pair) == factor for pair in others)
+
+
+def _largest(base: Inputs) -> float:
+    return _LARGEST * max(base.revenue, base.revenue / base.revenue_to_adjusted_assets)
 
 
 def _capitalization(off: float, ours: float, theirs: float) -> Finding:
@@ -267,19 +281,27 @@ def _needless_gaps(
     """Warn of an answer to a gap that is not there: it would answer the next slip, too."""
     key = ("reported", "base_year_gap")
     if isinstance(answer, str):
-        if all(gap.share <= TOLERANCE for gap in gaps.values()):
+        if all(gap.share <= TOLERANCE and not _is_shown(name, gap) for name, gap in gaps.items()):
             wanted = f"the base year closes within {TOLERANCE:.0%}: take it out"
             yield Finding(Issue(key, answer, wanted), Severity.WARNING)
         return
     for name, why in answer or ():
-        if why and name not in told and not (name in gaps and isnan(gaps[name].share)):
+        gap = gaps.get(name)
+        if why and name not in told and (gap is None or not (isnan(gap.share) or _is_shown(name, gap))):
             wanted = f"there is no such gap of more than {TOLERANCE:.0%}: take it out"
             yield Finding(Issue((*key, name), why, wanted), Severity.WARNING)
 
 
-def _needless(reported: Reported, is_off: bool, base: Inputs) -> Iterator[Finding]:
+def _is_shown(name: str, gap: Gap) -> bool:
+    """Return whether the reconciliation shows a difference, small as it is beside the company."""
+    return name not in INPUT_NAMES and is_off(gap.found, gap.implied)
+
+
+def _needless(reported: Reported, is_told: bool, base: Inputs) -> Iterator[Finding]:
     """Warn of a normalisation that changes nothing."""
-    if reported.normalised is not None and not is_off and isfinite(base_year(base).net_income):
+    ours, theirs = base_year(base).net_income, reported.net_income
+    is_needed = is_told or (theirs is not None and is_off(ours, theirs))
+    if reported.normalised is not None and not is_needed and isfinite(ours):
         wanted = f"net_income is not given, or comes within {TOLERANCE:.0%}: take it out"
         issue = Issue(("reported", "normalised"), reported.normalised, wanted)
         yield Finding(issue, Severity.WARNING)

@@ -51,7 +51,7 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
         found += scenario_issues(config, unsound)
     if ("dependence",) not in unsound:
         found += dependence_issues(config, unsound)
-    if not unsound & {("shocks",), ("forecast",)}:
+    if not unsound & {("shocks",), ("forecast",)} and _terminal_keys(config) in TERMINAL_BY_KEYS:
         found += shock_issues(config)
     if ("reported",) not in unsound:
         found += _reported(config)
@@ -68,7 +68,7 @@ def config_issues(config: Config, unsound: Unsound = NOTHING) -> tuple[list[Issu
 
 def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
     forecast = config.file.forecast
-    if (forecast.terminal, forecast.exit_basis) not in TERMINAL_BY_KEYS:
+    if _terminal_keys(config) not in TERMINAL_BY_KEYS:
         key_of = {basis: key for key, basis in TERMINAL_BY_KEYS if basis}
         bases, keys = (" or ".join(map(repr, names)) for names in (key_of, dict.fromkeys(key_of.values())))
         wanted = f"{bases} goes with terminal = {keys}, and with no other rule"
@@ -92,6 +92,10 @@ def _forecast(config: Config, unsound: Unsound) -> Iterator[Issue]:
         for name, other in (pair, pair[::-1]):
             if name not in config.tables and other in config.tables and ("inputs", name) not in unsound:
                 yield Issue(("inputs", name), None, f"is missing: {other} needs it")
+
+
+def _terminal_keys(config: Config) -> tuple[str, str | None]:
+    return config.file.forecast.terminal, config.file.forecast.exit_basis
 
 
 def _options(config: Config, unsound: Unsound) -> Iterator[Issue]:

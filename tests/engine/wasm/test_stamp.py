@@ -13,7 +13,7 @@ from engine.wasm.stamp import STAMP, WASM, _shape, hash_of_sources, read_stamp, 
 def test_the_kernel_is_that_of_the_sources():
     stamp = read_stamp()
     assert stamp["sources"] == hash_of_sources(), f"{WASM.name} is not of these sources: run `make wasm`"
-    assert stamp["wasm"] == hashlib.sha256(WASM.read_bytes()).hexdigest(), f"{WASM.name} is not {STAMP.name}'s"
+    assert stamp["wasm"] == hashlib.sha256(WASM.read_bytes()).hexdigest(), f"{STAMP.name} is of another"
 
 
 @pytest.mark.parametrize(("text", "is_same"), [

@@ -25,12 +25,12 @@ def about(value, half):
     ("estimate", "yen", "dollars"),
     [
         (about(2_981.4, 30.0), "¥2,980", "$2,980"),
-        (about(2_981.4, 2.0), "¥2,981", "$2,981"),
-        (about(2_981.4, 0.2), "¥2,981", "$2,981.4"),
-        (about(13.088, 0.03), "¥13", "$13.09"),
-        (about(13.088, 0.0001), "¥13", "$13.09"),
+        (about(2_981.4, 2.0), "¥2,980", "$2,980"),
+        (about(2_981.4, 0.2), "¥2,980", "$2,980"),
+        (about(13.088, 0.03), "¥13", "$13.1"),
+        (about(13.088, 0.0001), "¥13", "$13.1"),
         (about(2_981.4, 10.0), "¥2,980", "$2,980"),
-        (about(2_981.4, 9.99), "¥2,981", "$2,981"),
+        (about(0.13088, 0.0001), "¥0", "$0.13"),
         (about(2_981.4, 700.0), "¥3,000", "$3,000"),
         (about(-2_981.4, 30.0), "-¥2,980", "-$2,980"),
         (about(-3.0, 30.0), "-¥3", "-$3"),  # not 0, which it is not
@@ -51,7 +51,10 @@ def test_amounts(estimate, yen, dollars):
 @pytest.mark.parametrize(
     ("estimate", "shown"),
     [
-        (about(0.77953, 0.0008), "77.95%"),
+        (about(0.77953, 0.0008), "78.0%"),
+        (about(0.07953, 0.0008), "8.0%"),  # as without an interval
+        (about(0.000004, 1e-6), "<0.01%"),
+        (about(0.999996, 1e-6), ">99.99%"),
         (about(0.77953, 0.02), "78%"),
         (about(0.77953, 0.2), "80%"),
         (Estimate(0.0, 0.0, 0.01), "0%"),
@@ -68,14 +71,14 @@ def test_shares(estimate, shown):
 
 
 def test_changes_parts_and_numbers():
-    assert show_supported_change(about(0.24553, 0.0006)) == "+24.55%"
+    assert show_supported_change(about(0.24553, 0.0006)) == "+24.6%"
     assert show_supported_change(about(-0.24553, 0.06)) == "-25%"
     assert show_supported_change(about(0.001, 0.06)) == "0%"
     assert show_supported_change(about(0.04, 0.3)) == "+4%"  # not 0%, which it is not
-    assert show_supported_change(about(12.3456, 0.06)) == "+1,235%"
+    assert show_supported_change(about(12.3456, 0.06)) == "+1,230%"
     assert show_supported_change(Estimate(0.24, None, None)) == "+24%"
     assert show_supported_change(NO_ESTIMATE) == show_supported_number(NO_ESTIMATE) == "none"
-    assert show_supported_number(about(10.8868, 0.06)) == "10.89"
+    assert show_supported_number(about(10.8868, 0.06)) == "10.9"
     assert show_supported_number(Estimate(10.8868, None, None)) == "10.9"
     assert (show_part(1.782), show_part(-0.03), show_part(None)) == ("178.2%", "-3.0%", "none")
 
@@ -83,10 +86,10 @@ def test_changes_parts_and_numbers():
 def test_limits_are_rounded_outwards():
     found = about(2_981.4, 2.0)  # 2,979.4 to 2,983.4
     yen = partial(rounding.amount_cell, currency="JPY")
-    assert [cell.shown for cell in rounding.with_interval(found, yen)] == ["¥2,981", "¥2,979", "¥2,984"]
-    assert rounding.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,979 to ¥2,984"
+    assert [cell.shown for cell in rounding.with_interval(found, yen)] == ["¥2,980", "¥2,970", "¥2,990"]
+    assert rounding.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,970 to ¥2,990"
     below = about(-2_981.4, 2.0)
-    assert rounding.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,984 to -¥2,979"
+    assert rounding.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,990 to -¥2,970"
     assert rounding.format_interval(Estimate(0.0, 0.0, 0.0123), show_supported_share) == "0% to 1.3%"
     # Not 0%, which it is not.
     assert rounding.format_interval(Estimate(0.001, 0.00019, 0.01), show_supported_share) == "0.019% to 1.0%"
@@ -112,7 +115,7 @@ def test_a_workbook_shows_no_fewer_digits_than_people_see():
 def test_cells_keep_the_number_and_limits_its_digits():
     figure, low, high = rounding.with_interval(about(0.77953, 0.0008), rounding.share_cell)
     assert (figure.value, low.value, high.value) == (0.77953, 0.77953 - 0.0008, 0.77953 + 0.0008)
-    assert (figure.shown, low.shown, high.shown) == ("77.95%", "77.87%", "78.04%")
+    assert (figure.shown, low.shown, high.shown) == ("78.0%", "77.8%", "78.1%")
     assert [cell.shown for cell in rounding.with_interval(NO_ESTIMATE, rounding.part_cell)] == ["none"] * 3
 
 

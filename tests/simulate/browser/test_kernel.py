@@ -3,9 +3,11 @@
 import base64
 import json
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from shutil import which
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -31,7 +33,7 @@ class Case(NamedTuple):
 
     company: str
     text: tuple[tuple[str, str], ...] = ()  # in the page's config, too
-    overrides: dict = {}
+    overrides: Mapping[str, Any] = MappingProxyType({})
     changes: tuple[tuple[str, str], ...] = ()
     settings: tuple[str, ...] = ()
 
@@ -112,10 +114,10 @@ def job_of(case: Case, more: list) -> dict:
 
 
 def calls(case: Case) -> list:
-    names = list(case.pages().marginals)
+    names, overrides = list(case.pages().marginals), dict(case.overrides)
     return [
-        ["draws", case.overrides, 0, 2048, names], ["draws", case.overrides, 77, 100],
-        ["at", [{}, {"tax_rate": 0.5}], case.overrides], ["statements", case.overrides],
+        ["draws", overrides, 0, 2048, names], ["draws", overrides, 77, 100],
+        ["at", [{}, {"tax_rate": 0.5}], overrides], ["statements", overrides],
     ]
 
 
@@ -156,7 +158,7 @@ def test_node_gives_the_command_s_bits(name):
 @pytest.mark.parametrize("where", [in_node, in_browser])
 @pytest.mark.parametrize("name", CASES)
 def test_all_draws_that_a_page_may_ask_for(name, where):
-    (drawn,) = where(job_of(CASES[name], [["draws", CASES[name].overrides, 0, MAX_DRAWS]]))
+    (drawn,) = where(job_of(CASES[name], [["draws", dict(CASES[name].overrides), 0, MAX_DRAWS]]))
     same_draws(CASES[name].commands(), drawn)
 
 

@@ -18,14 +18,19 @@ from tests.simulate.configs import PAGES, ROOT
 def test_check(capsys) -> None:
     assert main(["check", "iij"]) == 0
     said = capsys.readouterr()
-    assert said.out.splitlines() == [
+    lines = said.out.splitlines()
+    table = lines[3:-2]
+    assert table[0].split() == ["base", "year", "to", "2024-03-31,", "¥m", "model", "report", "difference"]
+    assert table[2].split() == ["Operating", "income", "29,029", "29,029", "0", "0.0%"]
+    assert len(table) == 14  # each reported figure of configs/iij.toml, working capital of two
+    assert lines[:3] + lines[-2:] == [
         "configs/iij.toml: ok, 27 inputs, 16 uncertain",
         "market capitalization ¥441,012m: share_price x shares_outstanding, give [market] "
         "market_capitalization to have it compared",
         "dates: base year to 2024-03-31, forecast year 1 to 2025-03-31, price of 2025-08-20",
         "warning: configs/iij.toml:36: market.as_of = 2025-08-20: the price is 507 days younger than the "
         "base year's end, 2024-03-31: figures of the year to 2025-03-31 may be out",
-        "warning: configs/iij.toml:57: forecast.first_fiscal_year = 2026: forecast year 1 ends a year after "
+        "warning: configs/iij.toml:60: forecast.first_fiscal_year = 2026: forecast year 1 ends a year after "
         "the base year, 2025-03-31: labelled by that it is 2025",
     ]
     assert said.err == ""

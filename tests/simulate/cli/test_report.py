@@ -166,7 +166,7 @@ def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
     def fail(*_):
         raise OSError(28, "No space left on device", "histogram.png")
 
-    monkeypatch.setattr("reports.plotting.style.as_svg", fail)
+    monkeypatch.setattr("reports.plotting.formats.as_svg", fail)
     assert main(["report", "iij"]) == 2
     assert contents(folder) == before
     assert capsys.readouterr() == ("", "histogram.png: No space left on device\n")
@@ -237,7 +237,7 @@ def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folde
     for name in ("histogram.png", "tornado.png", "inputs.png"):
         with Image.open(folder / name) as picture:
             assert picture.size[0] > 500
-    assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+    assert (folder / "report.html").read_text(encoding="utf-8").count("<svg") > 10
 
 
 def test_without_a_report_few_draws_without_a_value_are_told_last(folder):

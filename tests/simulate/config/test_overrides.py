@@ -8,8 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulate import InputError, config_of, load_config, run
+from simulate.config.loading import config_from_text
 from simulate.config.toml_document import toml_value
 from simulate.runs.plan import Request, plan_for
+from tests.simulate.configs import PAGES
+
+CONFIG = load_config(PAGES).text
 
 TABLE = {
     "base": 0.31, "dist": "uniform", "min": 0.3, "max": 0.4, "truncate": {"max": 0.39}, "reason": 'a "b"\n',
@@ -42,6 +46,33 @@ def test_a_mapping_gives_the_config_of_the_texts(mapping, texts) -> None:
 def test_what_is_no_text_is_refused_in_one_line(given) -> None:
     with pytest.raises(InputError, match=r"^--set: .*0\.17.*: must be text like 'tax_rate=0\.31'; "):
         load_config("iij", given)
+
+
+def test_rules_are_set_as_a_file_has_them() -> None:
+    """The sale at a multiple is left as a whole: neither its basis nor its multiple is there any more."""
+    sold = CONFIG.replace('terminal = "run-off"', 'terminal = "exit-multiple"\nexit_basis = "pe"').replace(
+        "[inputs]", "[inputs]\nexit_multiple = 15.0"
+    )
+    written = CONFIG.replace('"run-off"', '"gordon"').replace("years = 25", "years = 30").replace(
+        'floor = "zero"', 'floor = "none"\ndiscounting = "mid-year"'
+    )
+    settings = ["terminal=gordon", "years=30", "floor=none", "discounting=mid-year"]
+    same = config_from_text(written, "iij", "iij").file
+    assert all(config_from_text(text, "iij", "iij", settings).file == same for text in (CONFIG, sold))
+    assert config_from_text(CONFIG, "iij", "iij", ["sampler=sobol"]).file.run.sampler == "sobol"
+
+
+@pytest.mark.parametrize(("setting", "said"), [
+    ("terminal=forever", '--set: forecast.terminal = "forever": must be one of '),
+    ("years=0", "--set: forecast.years = 0: must be greater than or equal to 1"),
+    ("years=30.5", '--set: forecast.years = "30.5": must be a whole number'),
+    ("terminal=exit-multiple", "forecast.exit_basis: 'pe' or 'ev-to-ebitda' goes with "),
+    ("sampler=halton", '--set: run.sampler = "halton": must be one of '),
+])
+def test_a_wrong_rule_is_told_in_one_line(setting, said) -> None:
+    with pytest.raises(InputError) as caught:
+        config_from_text(CONFIG, "iij", "iij", [setting])
+    assert said in str(caught.value)
 
 
 def test_a_run_records_the_texts() -> None:

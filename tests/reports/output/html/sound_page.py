@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-WIDTHS = (400, 1280)
+WIDTHS = (390, 1280)
 PAPER = 686  # CSS pixels between the margins of A4; a wider page is shrunk by the browser
 SCHEMES = ("light", "dark")
 _AUDIT = (Path(__file__).parent / "audit.js").read_text(encoding="utf-8")

@@ -1,10 +1,13 @@
 """The page in a browser: nothing overflows, nothing is fetched, everything can be read."""
 
+import re
+
 import pytest
 
 from reports.key_figures import key_figures
 from reports.output.html.render import render_page
 from reports.output.notebook import Report
+from tests.reports.output.html.accessible_page import violations
 from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE, sample_sections
 from tests.reports.runs import all_invalid_run, evaluate
@@ -67,7 +70,7 @@ def test_audit_sees_faults(browser, folder):
 def test_hostile_name_is_shown_as_it_is(visit):
     assert visit.locator("h1").inner_text() == HOSTILE
     assert HOSTILE in visit.title()
-    assert HOSTILE in visit.locator("img").first.get_attribute("alt")
+    assert HOSTILE in visit.locator("svg").first.get_attribute("aria-label")
 
 
 def test_tables_keep_their_roles_as_cards(visit):
@@ -111,16 +114,81 @@ def test_titles_stay_when_tables_scroll(visit):
 
 
 def test_pictures_fit_a_phone_and_grow_in_place(visit):
-    image, box = visit.locator("img").first, visit.get_by_role("checkbox", name="Enlarge: How the draws")
-    assert image.bounding_box()["width"] < 400.0
-    image.click()
-    assert image.bounding_box()["width"] > 800.0
+    picture = visit.locator("#inputs-picture-inputs svg").first
+    box = visit.get_by_role("checkbox", name="Enlarge: Distributions of the inputs")
+    assert picture.bounding_box()["width"] < 400.0
+    box.click()
+    assert picture.bounding_box()["width"] > 800.0
     assert visit.evaluate("document.documentElement.scrollWidth") == 400
     box.focus()
     visit.keyboard.press("Space")
-    assert image.bounding_box()["width"] < 400.0
+    assert picture.bounding_box()["width"] < 400.0
     visit.set_viewport_size({"width": 1280, "height": 800})
     assert not box.is_visible()
+
+
+def test_a_picture_says_what_one_points_at(visit):
+    """By the mouse and by the keyboard; what it says is in the picture, too."""
+    visit.set_viewport_size({"width": 1280, "height": 800})
+    picture, tip = visit.locator("#swings-picture-tornado svg").first, visit.get_by_role("status")
+    assert not tip.is_visible()
+    spots = picture.locator("[data-tip]")
+    picture.scroll_into_view_if_needed()
+    spots.nth(3).hover()
+    assert tip.inner_text() == spots.nth(3).get_attribute("data-tip")
+    words = tip.inner_text().partition(": ")[2]
+    assert words in picture.locator("text").all_text_contents()
+    picture.focus()
+    visit.keyboard.press("End")
+    assert tip.inner_text() == spots.last.get_attribute("data-tip")
+    visit.keyboard.press("ArrowLeft")
+    assert tip.inner_text() == spots.nth(spots.count() - 2).get_attribute("data-tip")
+    visit.keyboard.press("Escape")
+    assert not tip.is_visible()
+
+
+def test_tables_are_sorted_by_amount_and_back(visit):
+    visit.set_viewport_size({"width": 1280, "height": 800})
+    table = visit.locator("#swings-table-swings")
+    table.locator("summary").click()
+    head = table.get_by_role("columnheader", name="Swing")
+    place = table.locator("thead th").all_inner_texts().index(head.inner_text()) - 1
+
+    def swings():
+        shown = [row.locator("td").nth(place).inner_text() for row in table.locator("tbody tr").all()]
+        return [float(re.sub(r"[^\d.]", "", words)) for words in shown]
+
+    at_first = swings()
+    up = sorted(at_first)
+    for state, wanted in (("ascending", up), ("descending", up[::-1]), (None, at_first)):
+        head.get_by_role("button").click()
+        assert (head.get_attribute("aria-sort"), swings()) == (state, wanted)
+
+
+def test_what_is_copied_is_what_is_seen(visit):
+    """A filtered table, its cells apart by tabs, where the page has no clipboard, too."""
+    table = visit.locator("#inputs-table-inputs")
+    table.locator("summary").click()
+    table.get_by_role("searchbox").fill("TAX")
+    assert table.locator("tbody tr:visible").count() == 1
+    visit.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(Error('none')) }")
+    visit.evaluate("addEventListener('copy', () => { window.got = document.activeElement.value })")
+    table.get_by_role("button", name="Copy: All inputs").click()
+    table.get_by_role("button", name="Copied: All inputs").wait_for()
+    head, row = (line.split("\t") for line in visit.evaluate("window.got").split("\n"))
+    assert (head[0], row[0], len(row)) == ("Input", "tax rate", len(head))
+    table.get_by_role("searchbox").fill("")
+    assert table.locator("tbody tr:visible").count() == 27
+
+
+def test_the_page_is_whole_without_script(browser, path):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    assert page.locator("svg").count() >= 3
+    assert page.get_by_role("button").count() == 0
+    assert not page.get_by_role("status").count()
+    context.close()
 
 
 def test_keyboard_reaches_figures_first(visit):
@@ -132,9 +200,14 @@ def test_keyboard_reaches_figures_first(visit):
     assert visit.evaluate("document.activeElement.id") == "main"
 
 
-def test_print_is_white_and_opens_what_is_folded(visit):
+def test_print_is_white_and_has_what_is_open_or_all(visit):
     folded = [visit.locator(name).first for name in (".definitions dd", "#swings-table-swings td", "pre")]
+    visit.locator("#inputs-table-inputs summary").click()
+    visit.emulate_media(media="print", color_scheme="dark")
     assert not any(part.is_visible() for part in folded)
+    assert visit.locator("#inputs-table-inputs td").first.is_visible()
+    visit.emulate_media(media="screen")
+    visit.get_by_role("checkbox", name="print folds, too").check()
     visit.emulate_media(media="print", color_scheme="dark")
     assert all(part.bounding_box()["height"] > 5.0 for part in folded)
     look = visit.locator("body").evaluate("body => getComputedStyle(body)")
@@ -158,3 +231,15 @@ def test_report_in_a_notebook(browser, folder, dataset, evaluation):
     assert 0.0 <= heading.bounding_box()["y"] < 720.0
     assert frame.locator("h1").count() == 1
     page.close()
+
+
+@pytest.mark.heavy
+def test_axe_finds_nothing(browser, path):
+    assert violations(browser, path) == []
+
+
+def test_axe_finds_faults(browser, folder):
+    path = folder / "faulty-for-axe.html"
+    path.write_text(FAULTY, encoding="utf-8")
+    found = {line.split(": ")[1] for line in violations(browser, path)}
+    assert {"color-contrast", "heading-order", "region"} <= found

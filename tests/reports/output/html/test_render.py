@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import replace
+from hashlib import sha256
 
 import numpy as np
 import pytest
@@ -11,18 +13,18 @@ import pytest
 from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
+from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.pictures import Drawing
 from reports.output.html.render import (
     cell_layout,
-    isolate,
     layout,
     long_columns,
     rating_class,
     render_page,
     sentence,
-    turning_names,
 )
 from simulate import load_config
-from tests.reports.output.documents import parse
+from tests.reports.output.documents import Element, parse
 from tests.reports.output.sections import HOSTILE, sample_sections, value_section
 from tests.reports.runs import (
     all_invalid_run,
@@ -69,15 +71,17 @@ def test_parts_come_in_reading_order(tree):
 
 
 def test_nothing_breaks_out(tree):
-    assert not tree.all("script")
+    (script,) = tree.all("script")
+    assert "alert" not in script.text
     assert not tree.all("b")
-    sources = [element.attributes["src"] for element in tree.all("img")]
-    assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
+    assert not tree.all("img")
+    sources = [element.attributes["href"] for element in tree.all("image")]
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
     handlers = [name for element in tree.all() for name in element.attributes if name.startswith("on")]
     assert not handlers
     assert tree.all("h1")[0].text == HOSTILE
     assert tree.all("pre")[0].text == HOSTILE
-    assert HOSTILE in tree.all("img")[0].attributes["alt"]
+    assert HOSTILE in tree.all("svg")[0].attributes["aria-label"]
     assert HOSTILE in [element.text for element in tree.by_id("inputs").all("p")]
     assert HOSTILE in [element.text for element in tree.by_id("inputs").all("td")]
     assert HOSTILE in tree.all("title")[0].text
@@ -91,7 +95,9 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert "url(" not in css
     assert "@import" not in css
     policies = [e.attributes["content"] for e in tree.all("meta") if "http-equiv" in e.attributes]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; img-src data:"]
+    script = b64encode(sha256(tree.all("script")[0].text.encode()).digest()).decode()
+    allowed = f"script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data:"
+    assert policies == [f"default-src 'none'; {allowed}"]
 
 
 def test_warnings_come_in_the_order_given(tree):
@@ -104,7 +110,7 @@ def test_contents_list_every_section(tree):
     links = [(link.attributes["href"], link.text) for link in tree.all("nav")[0].all("a")]
     assert links == [
         ("#value", "What a share is worth"), ("#swings", "What drives it"), ("#inputs", "What is assumed"),
-        ("#page-provenance", "Where this comes from"),
+        ("#page-glossary", "Glossary"), ("#page-provenance", "Where this comes from"),
     ]
 
 
@@ -149,7 +155,7 @@ def test_folded_tables_are_whole_tables_in_a_fold(evaluation):
     page = parse(render_page([Section("one", "One", (), (folded, open_one))], evaluation))
     details, plain = page.by_id("one-table-t"), page.by_id("one-table-u")
     assert (details.tag, plain.tag) == ("details", "div")
-    assert details.all("summary")[0].text == "All figures: A table"
+    assert details.all("summary")[0].text == "A table"
     assert [cell.text for cell in details.all("td")] == [cell.text for cell in plain.all("td")]
     assert notes_of(details) == ["A note."]
     title = page.by_id(details.all("table")[0].attributes["aria-labelledby"])
@@ -191,10 +197,25 @@ def test_names_that_turn_the_text_stand_alone(evaluation):
     assert [e.text for e in parse(render_page([], evaluation)).all("bdi")] == [config.file.company.name]
 
 
-def test_definitions_name_their_section(evaluation):
-    section = Section("one", "The odds", definitions=(("P50", "the median"),))
-    summary = parse(render_page([section], evaluation)).by_id("one").all("summary")[0]
-    assert summary.text == "What the words mean: The odds"
+def test_a_chapter_shows_its_first_section_and_folds_the_others(evaluation):
+    lead = Section("one", "First", ("What matters.", "What does not."), chapter="Odds", method=("By hand.",))
+    other = Section("two", "Second", ("More of it.",), chapter="Odds", method=("By hand.", "Twice."))
+    alone = Section("three", "Third", ("By itself.",))
+    page = parse(render_page([lead, other, alone], evaluation))
+    chapter = page.by_id("one")
+    assert [h2.text for h2 in chapter.all("h2")] == ["Odds"]
+    notes, fold = chapter.all("details")
+    assert [p.text for p in chapter.children if isinstance(p, Element) and p.tag == "p"] == ["What matters."]
+    assert [p.text for p in notes.all("p")] == ["What does not."]
+    assert (fold.attributes["id"], fold.all("h3")[0].text) == ("two", "Second")
+    assert page.by_id("three").all("h2")[0].text == "Third"
+    links = [link.attributes["href"] for link in page.all("nav")[0].all("a")]
+    assert links == ["#one", "#three", "#page-provenance"]
+    folds = page.all("footer")[0].all("details")
+    (methods,) = (fold for fold in folds if "found" in fold.all("summary")[0].text)
+    assert [cell.text for cell in methods.all("dl")[0].all() if cell.tag in ("dt", "dd")] == [
+        "All sections", "By hand.", "Second", "Twice."
+    ]
 
 
 def test_changes_are_seen(dataset):
@@ -217,6 +238,7 @@ def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for dl in lists for row in dl.all("div")}
     assert facts["Ticker"] == "3774.T"
     assert facts["Price"] == "¥2,493"
+    assert "Draws" not in page.all("main")[0].text  # where it comes from stands last
     assert facts["Draws"] == f"{dataset.sizes['draw']:,}, all with a value"
     assert facts["Seed"] == "3"
     assert facts["Run at"] == f"{dataset.attrs['created'][:16].replace('T', ' ')} UTC"
@@ -230,7 +252,7 @@ def test_number_of_draws_with_a_value(gordon):
     evaluation = evaluate(gordon)
     page = parse(render_page([], evaluation, (), evaluation.warnings))
     n_valid = int(np.isfinite(gordon["intrinsic_value"].values).sum())
-    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("main")[0].text
+    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("footer")[0].text
     assert "have no value" in page.all("li")[0].text
 
 
@@ -246,7 +268,8 @@ def test_number_of_draws_with_a_value(gordon):
 )
 def test_every_kind_of_run_has_a_page(make):
     evaluation = evaluate(make())
-    drawings = dict.fromkeys(("histogram", "tornado", "inputs"), '<svg width="7.5pt" height="10pt"/>')
+    blank = Drawing('<svg width="7.5pt" height="10pt"/>')
+    drawings = dict.fromkeys(("histogram", "tornado", "inputs"), blank)
     page = parse(render_page(sample_sections(evaluation), evaluation, key_figures(evaluation), (), drawings))
     shown = page.all("main")[0].text
     assert evaluation.config.file.company.name in page.all("h1")[0].text
