@@ -17,7 +17,8 @@ STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm clean
+.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
+	clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20

@@ -12,7 +12,7 @@ from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.rates import START, open_rates
 from engine.kernels.sampling import Method, Source, fill_base, sample_tile
 from engine.model.inputs import N_INPUT
-from engine.model.internal_rate import RATE, WHY, find_rate, start_at
+from engine.model.internal_rate import RATE, WHY, find_rate, start_again, start_at
 from engine.model.line_items import N_LINE
 from engine.model.payments import paid_size, schedule_of
 from engine.model.rules.horizon import (
@@ -102,6 +102,8 @@ def value(block: Any, tile: Any, matrix: Any, count: int, price: float, out: Any
         value_tile(buffer, horizon, NO_SHOCKS, source.base, False, True)
         open_rates(buffer, horizon, schedule, price)
         start_at(buffer, START)
+        find_rate(buffer, schedule, horizon.last_year)
+        start_again(buffer, START)  # as `internal_rates` does, so that the last bits are the same
         find_rate(buffer, schedule, horizon.last_year)
         for lane in range(min(LANES, count - at)):
             results[0, at + lane] = buffer[VALUE * LANES + lane]
