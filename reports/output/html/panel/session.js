@@ -2,7 +2,7 @@
 
 const FULL = 262144; // draws at rest
 const TICKS = [4096, 8192, 16384]; // draws while something moves
-const TOO_LONG = 50, SHORT = 22; // ms of a tick: fewer or more draws from then on
+const TOO_LONG = 58, SHORT = 22; // ms of a tick: fewer or more draws from then on
 const REST = 120; // ms without a move
 
 class Session {
