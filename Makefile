@@ -17,7 +17,8 @@ STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema clean
+.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
+	clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -100,6 +101,9 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 schema: $(STAMP) ## write configs/schema.json and docs/inputs.md again
 	$(PY) -m simulate.config.json_schema configs/schema.json
 	$(PY) -m simulate.config.documentation.inputs_page docs/inputs.md
+
+wasm: $(STAMP) ## the kernel that pages carry, again, after a change of it (needs wasm-ld, of the package lld)
+	$(PY) -m engine.wasm
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command 'make lock'

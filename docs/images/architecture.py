@@ -71,6 +71,10 @@ ROOMS = (
         ),
         (
             Box("verify", ("rebuilds draws,", "compares every bit")),
+            Box("browser", ("what a page needs to", "value draws by itself")),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
+        ),
+        (
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
@@ -79,18 +83,21 @@ ROOMS = (
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
+            Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
         ),
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (
         (
+            Box("wasm", ("the kernels once more,", "for browsers")),
             Box("paths", ("years of many forecasts,", "spread and value")),
             Box("kernels", ("sampling and valuation", "of a tile of draws")),
-            Box("dependence", ("copula, correlation,", "derived inputs")),
-            Box("quantile_table", ("a distribution as a table", "over normal scores")),
         ),
         (
+            Box("dependence", ("copula, correlation,", "derived inputs")),
+            Box("quantile_table", ("a distribution as a table", "over normal scores")),
             Box("random", ("Philox, Sobol points,", "Latin hypercube, scores")),
+        ),
+        (
             Box("distributions", ("one family a module",)),
             Box("model", ("inputs, equations, rules,", "statement lines, audit")),
             Box("runtime", ("compiling, threads,", "cache of kernels")),

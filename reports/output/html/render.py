@@ -12,6 +12,7 @@ from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.panel.panel import panel_of, panel_script
 from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
@@ -54,16 +55,19 @@ def render_page(
     """
     shown = [*([overview] if overview else []), *sections]
     drawings = draw_pictures(shown) if drawings is None else drawings
-    file, script = evaluation.config.file, read("page.js")
+    file = evaluation.config.file
     brokers = [target.broker for target in file.broker_targets]
     names = turning_names([file.company.name, *brokers])
     glossary = glossary_of(sections)
+    panel = panel_of(evaluation)
+    scripts = [read("page.js"), *([panel_script()] if panel.packed else [])]
     return environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style="\n".join(read(name) for name in ("page.css", "pictures.css")),
-        script=script,
-        script_hash=hash_of(script),
+        style="\n".join(read(name) for name in ("page.css", "pictures.css", "panel/panel.css")),
+        panel=panel,
+        scripts=scripts,
+        policy=policy(scripts),
         warnings=warnings,
         executive_summary=executive_summary,
         headline=headline,
@@ -80,6 +84,18 @@ def render_page(
         provenance=provenance(evaluation),
         provenance_json=as_json(provenance_of(evaluation.dataset)),
         turning_names=names,
+    )
+
+
+def policy(scripts: Iterable[str]) -> str:
+    """Return the page's content security policy: nothing is fetched, and no script runs but these.
+
+    The panel compiles WebAssembly, which the page carries, and starts workers from its own text.
+    """
+    hashes = " ".join(f"'sha256-{hash_of(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes} 'wasm-unsafe-eval'; worker-src blob:; "
+        "style-src 'unsafe-inline'; img-src data:"
     )
 
 

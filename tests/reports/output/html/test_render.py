@@ -71,8 +71,9 @@ def test_parts_come_in_reading_order(tree):
 
 
 def test_nothing_breaks_out(tree):
-    (script,) = tree.all("script")
-    assert "alert" not in script.text
+    kinds = [script.attributes.get("type", "") for script in tree.all("script")]
+    assert kinds == ["application/json", "", ""]  # the panel's data, the page's script and the panel's
+    assert not any("alert" in script.text for script in tree.all("script")[1:])
     assert not tree.all("b")
     assert not tree.all("img")
     sources = [element.attributes["href"] for element in tree.all("image")]
@@ -95,9 +96,12 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert "url(" not in css
     assert "@import" not in css
     policies = [e.attributes["content"] for e in tree.all("meta") if "http-equiv" in e.attributes]
-    script = b64encode(sha256(tree.all("script")[0].text.encode()).digest()).decode()
-    allowed = f"script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data:"
-    assert policies == [f"default-src 'none'; {allowed}"]
+    scripts = [script.text for script in tree.all("script")[1:]]
+    hashes = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    assert policies == [
+        f"default-src 'none'; script-src {hashes} 'wasm-unsafe-eval'; worker-src blob:; "
+        "style-src 'unsafe-inline'; img-src data:"
+    ]
 
 
 def test_warnings_come_in_the_order_given(tree):
@@ -291,7 +295,9 @@ def test_picture_that_was_not_drawn(evaluation):
 
 def test_page_without_warnings_and_headline_has_no_empty_parts(evaluation):
     page = parse(render_page([], replace(evaluation, warnings=["shown by nobody but who passes it on"])))
-    assert [heading.text for heading in page.all("h2")] == ["Contents", "Where this comes from"]
+    assert [heading.text for heading in page.all("h2")] == [
+        "Try it: what would it be worth if …", "Contents", "Where this comes from",
+    ]
 
 
 def test_headline_is_shown_in_full(evaluation):
