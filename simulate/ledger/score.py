@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
 from pathlib import Path
 
 from simulate.confidence_intervals import wilson_interval
@@ -14,7 +15,8 @@ from simulate.ledger.entry import LEDGER, LINES, Entry, Line, read_entry
 _MILLION = 1e6
 #: Fewer scores than this give no advice on how wide ranges should be.
 LEAST_ADVICE = 20
-_P90 = 1.2815515655446004
+#: The part of outcomes that P10 to P90 is meant to hold.
+_MEANT = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class LineScore:
     level : float
         Which part of the forecast lay below what came.
     is_hindsight : bool
-        Whether the figure had been filed by the day on which the forecast was frozen.
+        Whether a report of the year had been filed by the day on which the forecast was frozen.
     form, document : str
         Where the figure is from.
     filed : date
@@ -154,9 +156,11 @@ def _scores(entry: Entry, history: History) -> Iterator[LineScore]:
             figure = history.figures.get((line, ends[year.year])) if year.year in ends else None
             if figure is None:
                 continue
+            # the figure's own document may be a later report, which restates it or compares with it
+            first = min(figure.filed, history.first_filed[ends[year.year]])
             actual = figure.value / _MILLION
             p10, p50, p90 = (entry.quantile(year, line, level) for level in (0.1, 0.5, 0.9))
-            level, is_hindsight = entry.level(year, line, actual), figure.filed <= content.frozen
+            level, is_hindsight = entry.level(year, line, actual), first <= content.frozen
             yield LineScore(
                 entry.path.name, content.provenance["config_name"], content.analyst, content.frozen,
                 year.year, figure.year_end, line, actual, p10, p50, p90, level, is_hindsight, figure.form,
@@ -176,15 +180,20 @@ def track_of(scores: Sequence[LineScore]) -> Track | None:
         return None
     held = sum(one.held for one in fair)
     low, high = wilson_interval(held, len(fair))
-    return Track(held, len(fair), low, high, _widening([one.level for one in fair]))
+    return Track(held, len(fair), low, high, _widening(fair))
 
 
-def _widening(levels: Sequence[float]) -> float | None:
-    """Return by how much ranges fall short: the 80th percentile of normal scores over that of a normal."""
+def _widening(scores: Sequence[LineScore]) -> float | None:
+    """Return the 80th percentile of how far outcomes lay from P50, in distances of P10 or P90 from it."""
     import numpy as np
-    from scipy.special import ndtri
 
-    if len(levels) < LEAST_ADVICE:
+    if len(scores) < LEAST_ADVICE:
         return None
-    reach = float(np.quantile(np.abs(ndtri(np.asarray(levels))), 0.8))
-    return reach / _P90
+    return float(np.quantile([_reach(one) for one in scores], _MEANT, method="higher"))
+
+
+def _reach(one: LineScore) -> float:
+    """Return how many times as wide the range would just have held."""
+    missed = abs(one.actual - one.p50)
+    width = one.p90 - one.p50 if one.actual > one.p50 else one.p50 - one.p10
+    return missed / width if width > 0.0 else inf if missed > 0.0 else 0.0

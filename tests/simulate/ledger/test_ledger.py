@@ -1,6 +1,7 @@
 """Forecasts that are frozen, and what came of them."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from math import sqrt
 from pathlib import Path
@@ -77,6 +78,17 @@ def test_scores_are_kept_once_and_read_back(ledger: Path, tmp_path: Path) -> Non
         read_scores(ledger)
 
 
+def test_a_figure_that_a_later_report_repeats_is_hindsight_by_the_first(ledger: Path, tmp_path: Path) -> None:
+    end = date(2025, 3, 31)
+    history = read_history([filled(tmp_path / "iij.csv", end, date(2025, 6, 27))], date(2026, 11, 1))
+    assert history.first_filed == {end: date(2025, 6, 27)}
+    later = {key: replace(one, filed=date(2999, 6, 27)) for key, one in history.figures.items()}
+    found = score(entries("iij", ledger), replace(history, figures=later))
+    assert all(one.is_hindsight for one in found)
+    fair = score(entries("iij", ledger), replace(history, figures=later, first_filed={end: date(2999, 6, 1)}))
+    assert not any(one.is_hindsight for one in fair)
+
+
 def test_an_entry_that_was_changed_is_refused(ledger: Path) -> None:
     path = next(ledger.glob("*.json"))
     said = json.loads(path.read_text("utf-8"))
@@ -107,13 +119,15 @@ def test_ranges_of_half_the_width_are_found_out() -> None:
     n = 2000
 
     def scores(width: float) -> list[LineScore]:
-        levels = stats.norm.cdf(generator.normal(size=n) / width)
+        outcomes = generator.normal(size=n)
+        ends = [width * stats.norm.ppf(level) for level in (0.1, 0.5, 0.9)]
         return [
             LineScore(
-                "e", "n", "", date(2025, 1, 1), 1, date(2026, 3, 31), "revenue", float(level), 0.1, 0.5, 0.9,
-                float(np.clip(level, 0.01, 0.99)), False, "10-K", "d", date(2026, 6, 1),
+                "e", "n", "", date(2025, 1, 1), 1, date(2026, 3, 31), "revenue", float(outcome), *ends,
+                float(np.clip(stats.norm.cdf(outcome / width), 0.01, 0.99)), False, "10-K", "d",
+                date(2026, 6, 1),
             )
-            for level in levels
+            for outcome in outcomes
         ]
 
     honest, narrow = track_of(scores(1.0)), track_of(scores(0.5))
@@ -122,7 +136,6 @@ def test_ranges_of_half_the_width_are_found_out() -> None:
     assert honest.low < 0.8 < honest.high
     error = sqrt(0.8 * 0.2 / n) / (2.0 * stats.norm.pdf(stats.norm.ppf(0.9))) / stats.norm.ppf(0.9)
     assert honest.widening == pytest.approx(1.0, abs=4 * error)
-    # twice as wide, but for levels beyond 0.01 and 0.99, which an entry does not tell apart
-    assert narrow.widening == pytest.approx(stats.norm.ppf(0.99) / stats.norm.ppf(0.9))
+    assert narrow.widening == pytest.approx(2.0, abs=2 * 4 * error)  # most misses are beyond P1 and P99
     assert narrow.high < 0.6
     assert track_of(scores(1.0)[:19]).widening is None  # type: ignore[union-attr]
