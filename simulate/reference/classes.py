@@ -109,7 +109,7 @@ class ReferenceClass:
 
     @property
     def words(self) -> str:
-        """The size in words, billions of the panel's currency: `100 to 1,000 bn`, `over 1,000 bn`."""
+        """The size in words, billions of the classes' currency: `100 to 1,000 bn`, `over 1,000 bn`."""
         least, most = (f"{border / 1e9:,g}" for border in (self.least_revenue, self.most_revenue))
         return f"over {least} bn" if self.most_revenue == inf else f"{least} to {most} bn"
 
@@ -145,7 +145,7 @@ class ReferenceClasses:
     source : str
         Where the panel is from.
     currency : str
-        ISO 4217 code of `least_revenue`.
+        ISO 4217 code of `least_revenue`; "" where the panel does not say: any company's is then taken for it.
     first_year, last_year : int
         Of the panel.
     per_unit : Mapping[str, float]
@@ -175,6 +175,16 @@ class ReferenceClasses:
             classes.append(replace(one, rules=kept))
         return replace(self, classes=tuple(classes))
 
+    def rate_of(self, currency: str) -> float | None:
+        """Return units of the classes' currency for one of another, None where no rate is known.
+
+        Parameters
+        ----------
+        currency : str
+            ISO 4217 code.
+        """
+        return 1.0 if self.currency in (currency, "") else self.per_unit.get(currency)
+
     def of(self, revenue: float, currency: str, sector: str = "") -> ReferenceClass | None:
         """Return the class of a company, None if there is none of its size or no rate of its currency.
 
@@ -187,7 +197,7 @@ class ReferenceClasses:
         sector : str, optional
             As the panel names it; a class of its sector goes before the class of all.
         """
-        rate = 1.0 if currency == self.currency else self.per_unit.get(currency)
+        rate = self.rate_of(currency)
         if rate is None:
             return None
         size = revenue * rate

@@ -57,7 +57,8 @@ def classes_of(
     Returns
     -------
     ReferenceClasses
-        Without classes that have fewer than `LEAST_CASES` outcomes of one year's growth.
+        Without classes that have fewer than `LEAST_CASES` outcomes of one year's growth, or no firm whose
+        single years tell how they lie about its mean.
     """
     sectors = ["", *sorted({sector for sector in panel.sectors if sector})]
     ranges = list(zip(borders, [*borders[1:], inf], strict=True))
@@ -87,7 +88,10 @@ def classes_of_option(path: str | None) -> ReferenceClasses | None:
     borders = [border for power in range(6, 16) if (border := 10.0**power) <= top]
     found = classes_of(panel, Path(path).name, borders)
     if not found.classes:
-        wanted = f"has no class of revenue with {LEAST_CASES} growths from one year to the next"
+        wanted = (
+            f"has no class of revenue with {LEAST_CASES} growths from one year to the next, and firms with "
+            f"{_LEAST_GROWTHS} growths and margins"
+        )
         raise InputError(Problem(path, "", "", wanted))
     return found
 
@@ -96,8 +100,11 @@ def _class(panel: Panel, low: float, high: float, sector: str) -> ReferenceClass
     outcomes = tuple(_outcomes(panel, low, high, sector))
     if not any(one.quantity == "growth" and one.horizon == 1 for one in outcomes):
         return None
+    luck = _luck(panel, low, high, sector)
+    if luck is None:
+        return None
     rules = tuple(rules_of(fitted_half(panel), low, high, sector))
-    return ReferenceClass(low, high, sector, outcomes, rules, _luck(panel, low, high, sector))
+    return ReferenceClass(low, high, sector, outcomes, rules, luck)
 
 
 def _outcomes(panel: Panel, low: float, high: float, sector: str) -> Iterator[Outcomes]:
@@ -185,8 +192,8 @@ def _in(
     return inside & (panel.sectors[firm] == sector) if sector else inside
 
 
-def _luck(panel: Panel, low: float, high: float, sector: str) -> YearlyLuck:
-    """How years deviate, of firms whose median revenue is in the class."""
+def _luck(panel: Panel, low: float, high: float, sector: str) -> YearlyLuck | None:
+    """How years deviate, of firms whose median revenue is in the class; None if no pair of years tells."""
     from scipy.stats import spearmanr
 
     revenue = panel.lines["revenue"]
@@ -197,14 +204,16 @@ def _luck(panel: Panel, low: float, high: float, sector: str) -> YearlyLuck:
     growth, change = growth[some], np.diff(margin[some], axis=1)
     count = np.isfinite(growth).sum(axis=1, keepdims=True)
     apart = (growth - np.nanmean(growth, axis=1, keepdims=True)) * np.sqrt(count / (count - 1))
-    low5, low25, high75, high95 = np.quantile(apart[np.isfinite(apart)], [0.05, 0.25, 0.75, 0.95])
     before, after = apart[:, :-1], apart[:, 1:]
     both = np.isfinite(before) & np.isfinite(after)
+    together = np.isfinite(after) & np.isfinite(change)
+    if min(both.sum(), together.sum()) < 2:
+        return None
+    low5, low25, high75, high95 = np.quantile(apart[np.isfinite(apart)], [0.05, 0.25, 0.75, 0.95])
     persistence = float(spearmanr(before[both], after[both]).statistic)
     # deviations from a mean of n years are correlated by -1 / (n - 1) if the years are independent
     persistence += float(np.mean(1.0 / (count - 1)))
-    together = np.isfinite(apart[:, 1:]) & np.isfinite(change)
-    rank = float(spearmanr(apart[:, 1:][together], change[together]).statistic)
+    rank = float(spearmanr(after[together], change[together]).statistic)
     quartiles = np.quantile(change[np.isfinite(change)], [0.25, 0.75])
     return YearlyLuck(
         (high75 - low25) / _QUARTILES, persistence, (high95 - low5) / (high75 - low25),

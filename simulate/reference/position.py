@@ -105,10 +105,10 @@ def positions_of(config: Config, classes: ReferenceClasses | None = None, draws:
     revenue = config.base.revenue * _MILLION
     found = classes.of(revenue, company.currency)
     if found is None:
-        has_rate = company.currency in (classes.currency, *classes.per_unit)
         why = (
             f"no class holds companies with revenue of {revenue / 1e9:,.3g} bn {company.currency}"
-            if has_rate else f"the reference has no exchange rate of {company.currency}"
+            if classes.rate_of(company.currency) is not None
+            else f"the reference has no exchange rate of {company.currency}"
         )
         return Positions(classes, None, (), why)
     horizons = [horizon for horizon in HORIZONS if horizon <= config.horizon.years]

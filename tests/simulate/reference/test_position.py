@@ -1,5 +1,6 @@
 """Rules and classes against what made the panel, and a config among them."""
 
+from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from scipy import stats
 
 from simulate import load_config
+from simulate.errors import InputError
 from simulate.reference.cases import cases_of
 from simulate.reference.classes import read_classes, shipped_classes, written_classes
-from simulate.reference.making import classes_of
+from simulate.reference.making import classes_of, classes_of_option
 from simulate.reference.panel import read_panel
 from simulate.reference.position import LEVELS, positions_of
 from simulate.reference.rule import LEVELS as RULE_LEVELS
@@ -55,6 +57,17 @@ def test_outcomes_of_a_class_are_those_of_the_law_that_made_it(path: Path) -> No
             error = sqrt(level * (1 - level) / independent) / law.pdf(law.ppf(level))
             assert outcomes.quantile(level) == pytest.approx(law.ppf(level), abs=4.0 * error)
             assert outcomes.level_of(outcomes.quantile(level)) == pytest.approx(level)
+
+
+def test_a_panel_without_a_currency_is_in_the_companys(path: Path) -> None:
+    silent = classes_of(replace(read_panel(path), currency=""), "drawn", borders=(1e6,))
+    assert silent.of(5e9, "JPY") == silent.classes[0]
+
+
+def test_a_panel_of_three_years_makes_no_class(tmp_path: Path) -> None:
+    short = drawn_panel(tmp_path / "short.csv", 400, 3)
+    with pytest.raises(InputError, match=r"has no class of revenue with 300 growths .* 5 growths"):
+        classes_of_option(str(short))
 
 
 def test_classes_come_back_from_their_file() -> None:
