@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from reports.backtest.pictures import coverage_figure, pit_figure
-from reports.backtest.text import RULE_WORDS, of_all
+from reports.backtest.text import RULE_WORDS, case_words, of_all
 from reports.document import Column, Picture, Section, Table
 from reports.formatting.cells import words
 from reports.output.html.plain_page import render_plain_page
@@ -13,6 +13,7 @@ from reports.output.provenance import Fact
 from simulate.backtest.backtest import FITTED, JUDGED, Backtest
 from simulate.backtest.forecasts import OURS
 from simulate.backtest.scores import INTERVALS, Coverage, Score
+from simulate.reference.classes import shipped_classes
 
 _HELD = (
     Column("What", is_text=True), Column("Whose ranges", is_text=True), Column("held"), Column("from"),
@@ -47,7 +48,10 @@ def backtest_page(
 def _answer(coverage: Sequence[Coverage]) -> str:
     """Return the first sentence."""
     ours = [one for one in of_all(coverage, "p10-p90") if one.rule == OURS]
-    said = "; ".join(f"{_where(one)} {100 * one.coverage:.0f}%" for one in ours if one.line != "net_income")
+    said = "; ".join(
+        f"{case_words(one.line, one.horizon)} {100 * one.coverage:.0f}%"
+        for one in ours if one.line != "net_income"
+    )
     return f"Ranges that are meant to hold 80% of the time held: {said}."
 
 
@@ -57,7 +61,10 @@ def _coverage(coverage: Sequence[Coverage]) -> Section:
         name = interval.upper().replace("-", " to ")
         title = f"{name}: how often it held, where {100 * meant:.0f}% is meant"
         rows = of_all(coverage, interval)
-        says = "; ".join(f"{_where(one)}, {RULE_WORDS[one.rule]}: {100 * one.coverage:.0f}%" for one in rows)
+        says = "; ".join(
+            f"{case_words(one.line, one.horizon)}, {RULE_WORDS[one.rule]}: {100 * one.coverage:.0f}%"
+            for one in rows
+        )
         parts.append(Picture(f"held-{interval}", title, says, partial(coverage_figure, coverage, interval)))
         parts.append(_held_table(f"coverage-{interval}", title, rows))
         fitted = of_all(coverage, interval, FITTED)
@@ -75,7 +82,7 @@ def _coverage(coverage: Sequence[Coverage]) -> Section:
 def _held_table(name: str, title: str, rows: Sequence[Coverage]) -> Table:
     cells = tuple(
         (
-            words(_where(one)), words(RULE_WORDS[one.rule]),
+            words(case_words(one.line, one.horizon)), words(RULE_WORDS[one.rule]),
             *(words(f"{100 * value:.1f}%") for value in (one.coverage, one.low, one.high)),
             words(f"{one.cases:,}"), words(f"{one.firms:,}"),
         )
@@ -107,7 +114,7 @@ def _groups(coverage: Sequence[Coverage]) -> Section:
     cells = tuple(
         (words(one.group), *row) for one, row in zip(rows, _held_table("", "", rows).rows, strict=True)
     )
-    title = "P10 to P90 by size (billions of the panel's currency), sector and origin"
+    title = f"P10 to P90 by size (billions of {shipped_classes().currency}), sector and origin"
     table = Table("groups", title, columns, cells)
     return Section("groups", "By size, sector and origin", (), (table,))
 
@@ -115,7 +122,7 @@ def _groups(coverage: Sequence[Coverage]) -> Section:
 def _scored(scores: Sequence[Score]) -> Section:
     rows = tuple(
         (
-            words(f"{one.line.replace('_', ' ')}, {one.horizon} year{'s' if one.horizon > 1 else ''}"),
+            words(case_words(one.line, one.horizon)),
             words(RULE_WORDS[one.rule]),
             *(
                 words("" if value is None else f"{value:.4f}")
@@ -141,7 +148,3 @@ def _left_out(found: Backtest) -> Section:
     columns = Column("What", is_text=True), Column("number")
     table = Table("counts", "Rules, and what was left out", columns, rows)
     return Section("left-out", "What was left out", (), (table,))
-
-
-def _where(one: Coverage) -> str:
-    return f"{one.line.replace('_', ' ')}, {one.horizon} year{'s' if one.horizon > 1 else ''}"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reports.backtest.text import LINES, RULE_WORDS, RULES, of_all
+from reports.backtest.text import RULE_WORDS, RULES, case_words, of_all
 from reports.plotting import style
 from simulate.backtest.backtest import JUDGED
-from simulate.backtest.forecasts import OURS
+from simulate.backtest.forecasts import LINES, OURS
 from simulate.backtest.scores import INTERVALS, PIT_BINS, Coverage, pit_histogram
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def coverage_figure(coverage: Sequence[Coverage], interval: str) -> Figure:
     axes.axvline(meant, color=style.BLACK, lw=1.2, ls="--", zorder=1)
     axes.set_xlim(0.0, 100.0)
     axes.set_ylim(0.4, len(places) + 0.6)
-    axes.set_yticks(range(len(places), 0, -1), [_where(*place) for place in places])
+    axes.set_yticks(range(len(places), 0, -1), [case_words(*place) for place in places])
     axes.set_xlabel(f"outcomes inside, %; {meant:.0f}% is meant")
     figure.legend(loc="upper center", ncols=3, frameon=False, fontsize=style.BODY)
     return figure
@@ -69,12 +69,8 @@ def pit_figure(rows: pd.DataFrame, horizons: Sequence[int]) -> Figure:
                 starts = [100 * k / PIT_BINS for k in range(PIT_BINS)]
                 axes.bar(starts, 100 * pit_histogram(some), width=9.2, align="edge", color=style.SKY)
             axes.axhline(100 / PIT_BINS, color=style.BLACK, lw=1.0, ls="--")
-            axes.set_title(_where(line, horizon), fontsize=style.BODY, loc="left")
+            axes.set_title(case_words(line, horizon), fontsize=style.BODY, loc="left")
             axes.set_xlim(0.0, 100.0)
             axes.set_xlabel("percentile of the forecast", fontsize=style.BODY)
             axes.set_ylabel("% of outcomes", fontsize=style.BODY)
     return figure
-
-
-def _where(line: str, horizon: int) -> str:
-    return f"{line.replace('_', ' ')}, {horizon} year{'s' if horizon > 1 else ''}"

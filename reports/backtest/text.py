@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from simulate.backtest.backtest import FITTED, JUDGED, Backtest
-from simulate.backtest.forecasts import OURS
+from simulate.backtest.forecasts import LINES, OURS
 from simulate.backtest.naive import OWN_NORMAL, OWN_RANGE
 from simulate.backtest.scores import INTERVALS, Coverage, Score
 
-LINES = ("revenue", "operating_income", "net_income")
 RULES = (OURS, OWN_RANGE, OWN_NORMAL)
 RULE_WORDS = {
     OURS: "drafted and simulated", OWN_RANGE: "own least to greatest year",
@@ -25,6 +24,18 @@ def backtest_text(found: Backtest, coverage: Sequence[Coverage], scores: Sequenc
         Of `found`.
     """
     return "\n".join((*_coverages(coverage), "", *_scores(scores), "", *_counted(found))) + "\n"
+
+
+def case_words(line: str, horizon: int) -> str:
+    """Return what was forecast: `operating income, 3 years`.
+
+    Parameters
+    ----------
+    line : str
+    horizon : int
+        Years.
+    """
+    return f"{line.replace('_', ' ')}, {horizon} year{'s' if horizon > 1 else ''}"
 
 
 def of_all(coverage: Sequence[Coverage], interval: str, half: str = JUDGED) -> list[Coverage]:
@@ -50,7 +61,7 @@ def _coverages(coverage: Sequence[Coverage]) -> Iterator[str]:
             name = interval.upper().replace("-", " to ")
             yield f"How often {name} held, {words} ({100 * meant:.0f}% is meant):"
             for one in rows:
-                where = f"{one.line.replace('_', ' ')}, {one.horizon} year{'s' if one.horizon > 1 else ''}"
+                where = case_words(one.line, one.horizon)
                 held = f"{100 * one.coverage:5.1f}% ({100 * one.low:.1f} to {100 * one.high:.1f})"
                 cases = f"{one.cases:,} cases of {one.firms:,} firms"
                 yield f"  {where:27s} {RULE_WORDS[one.rule]:27s} {held}, {cases}"
@@ -65,7 +76,7 @@ def _scores(scores: Sequence[Score]) -> Iterator[str]:
             other.rule: other.crps for other in scores
             if (other.half, other.line, other.horizon) == (JUDGED, one.line, one.horizon)
         }
-        where = f"{one.line.replace('_', ' ')}, {one.horizon} year{'s' if one.horizon > 1 else ''}"
+        where = case_words(one.line, one.horizon)
         beside = ", ".join(
             f"{RULE_WORDS[rule]} {others[rule]:.4f} ({100 * (one.crps / others[rule] - 1):+.0f}%)"
             for rule in (OWN_RANGE, OWN_NORMAL)

@@ -90,7 +90,7 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
     Raises
     ------
     InputError
-        If no firm has enough of a past at any origin.
+        If no firm has enough of a past at any origin, or none has an outcome.
     """
     import pandas as pd
 
@@ -110,6 +110,9 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
         rows += _rows(panel, firm, origin, classes[origin], request, left_out)
         if progress is not None:
             progress(done + 1, len(work))
+    if not rows:
+        reasons = ", ".join(f"{reason}: {n}" for reason, n in left_out.items() if n)
+        raise InputError(Problem("the panel", "", "", f"has no forecast to judge; left out, {reasons}"))
     return Backtest(request, pd.DataFrame(rows, columns=list(_COLUMNS)), dict(left_out), dict(rules))
 
 
@@ -146,15 +149,22 @@ def classes_at(panel: Panel, origin: int, counted: Counter[str] | None = None) -
     """
     counted = Counter() if counted is None else counted
     known = fitted_half(panel.known_at(origin))
+    shipped = shipped_classes()
+    rate = shipped.rate_of(panel.currency or shipped.currency)
 
     def rules(one: ReferenceClass) -> dict[tuple[Quantity, int], Rule]:
-        found = rules_of(known, one.least_revenue, one.most_revenue, widens=False)
+        # without a rate no firm of the panel has a class
+        found = (
+            ()
+            if rate is None
+            else rules_of(known, one.least_revenue / rate, one.most_revenue / rate, widens=False)
+        )
         own = {(rule.quantity, rule.horizon): rule for rule in found}
         counted[f"fitted to at least {LEAST_CASES} outcomes known at the origin"] += len(own)
         counted["shipped"] += sum((rule.quantity, rule.horizon) not in own for rule in one.rules)
         return own
 
-    return shipped_classes().with_rules_of(rules)
+    return shipped.with_rules_of(rules)
 
 
 def _rows(

@@ -129,7 +129,7 @@ def naive_forecasts(
         if past is None and line != "revenue":
             continue
         for rule in (OWN_RANGE, OWN_NORMAL):
-            margin = None if past is None else NaiveLaw(rule, past, horizon)
+            margin = None if past is None else NaiveLaw(rule, past, 1)
             draws = naive_draws(NaiveLaw(rule, growth, horizon), margin, revenue, n_draw)
             yield Forecast(rule, line, horizon, draws, actual[line, horizon])
 

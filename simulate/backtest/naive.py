@@ -23,13 +23,13 @@ class NaiveLaw:
         `OWN_RANGE`, uniform with P10 and P90 at the least and the greatest own year, or `OWN_NORMAL`.
     past : Past
         Of one firm: arrays of one.
-    horizon : int
-        Years.
+    years : int
+        That the outcome is the mean of: the horizon for growth, 1 for the margin of a single year.
     """
 
     rule: str
     past: Past
-    horizon: int
+    years: int
 
     def quantile(self, levels: np.ndarray) -> np.ndarray:
         """Return quantiles.
@@ -46,7 +46,7 @@ class NaiveLaw:
             beyond = _BEYOND * (high - low)
             found: np.ndarray = low - beyond + levels * (high - low + 2.0 * beyond)
             return found
-        low, high = (float(ends[0]) for ends in own_normal(self.past, self.horizon))
+        low, high = (float(ends[0]) for ends in own_normal(self.past, self.years))
         normal: np.ndarray = 0.5 * (low + high) + 0.5 * (high - low) * ndtri(levels) / ndtri(0.9)
         return normal
 
@@ -57,7 +57,7 @@ def naive_draws(growth: NaiveLaw, margin: NaiveLaw | None, revenue: float, n: in
     Parameters
     ----------
     growth : NaiveLaw
-        Of log growth a year.
+        Of log growth a year over the horizon.
     margin : NaiveLaw or None
         Of income over revenue; its own spread alone is that of income, on the middle of revenue, as a range
         by hand has it.
@@ -68,8 +68,8 @@ def naive_draws(growth: NaiveLaw, margin: NaiveLaw | None, revenue: float, n: in
     """
     levels = (np.arange(n) + 0.5) / n
     if margin is None:
-        grown: np.ndarray = revenue * np.exp(growth.horizon * growth.quantile(levels))
+        grown: np.ndarray = revenue * np.exp(growth.years * growth.quantile(levels))
         return grown
-    middle = revenue * float(np.exp(growth.horizon * growth.quantile(np.array([0.5]))[0]))
+    middle = revenue * float(np.exp(growth.years * growth.quantile(np.array([0.5]))[0]))
     income: np.ndarray = middle * margin.quantile(levels)
     return income

@@ -2,6 +2,7 @@
 
 import argparse
 from hashlib import sha256
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 ABOUT = "draft and simulate companies of a panel as they stood in the past, and score the ranges"
 _OUT = Path("results/backtest")
 _HORIZONS = (1, 3, 5)
+_LEAST_YEARS = 5  # of a firm's own past: four growths, five margins
 
 
 def add_options(sub: argparse.ArgumentParser) -> None:
@@ -26,7 +28,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--firms", type=whole_number, default=1000, metavar="N",
         help="that nothing was fitted to, drawn at random (1,000), and a quarter as many of the others",
     )  # fmt: skip
-    about = "2021,2022: what was known by 30 June of each (by default all that can be judged)"
+    about = "2021,2022: years that ended by 30 June of each (by default all that can be judged)"
     sub.add_argument("--origins", metavar="YEARS", help=about)
     about = "of each simulation (2,048)"
     sub.add_argument("--draws", type=whole_number, default=2048, metavar="N", help=about)
@@ -72,13 +74,19 @@ def _check(options: argparse.Namespace) -> None:
         given = getattr(options, name)
         if not least <= given <= most:
             raise InputError(Problem("", f"--{name}", str(given), f"must be from {least} to {most:,}"))
+    if not 0.0 <= options.least_revenue < inf:
+        given = str(options.least_revenue)
+        raise InputError(Problem("", "--least-revenue", given, "must be an amount of at least 0"))
 
 
 def _origins(written: str | None, panel: "Panel") -> tuple[int, ...]:
     """Return the years to look ahead from: those given, or all of which some outcome is known."""
     years = [int(year) for year in panel.years]
     if written is None:
-        return tuple(years[4:-1]) or tuple(years[-1:])
+        if len(years) <= _LEAST_YEARS:
+            wanted = f"must be of more than {_LEAST_YEARS} years: those and an outcome"
+            raise InputError(Problem("the panel", "years", f"{years[0]} to {years[-1]}", wanted))
+        return tuple(years[_LEAST_YEARS - 1 : -1])
     try:
         found = tuple(dict.fromkeys(int(year) for year in written.split(",")))
     except ValueError:

@@ -115,18 +115,18 @@ def own_range(past: Past) -> tuple[np.ndarray, np.ndarray]:
     return past.least, past.most
 
 
-def own_normal(past: Past, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+def own_normal(past: Past, years: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (case,) P10 and P90 of a normal about the firm's own mean, narrowing like independent years.
 
     Parameters
     ----------
     past : Past
-    horizon : int
-        Years.
+    years : int
+        That the outcome is the mean of: the horizon for growth, 1 for the margin of a single year.
     """
     from scipy.special import ndtri
 
-    half = float(ndtri(0.9)) * past.deviation / np.sqrt(horizon)
+    half = float(ndtri(0.9)) * past.deviation / np.sqrt(years)
     return past.mean - half, past.mean + half
 
 

@@ -95,7 +95,8 @@ def _judged(
     errors = again.std(axis=0, ddof=1)
     weights = [Cell(value, float(error)) for value, error in zip(_figures(rule), errors, strict=True)]
     ours = rule.quantile(0.1, past.mean, past.last), rule.quantile(0.9, past.mean, past.last)
-    ranges = own_range(past), own_normal(past, judged.horizon), ours
+    averaged = judged.horizon if judged.quantity == "growth" else 1
+    ranges = own_range(past), own_normal(past, averaged), ours
     held = [_held(judged, low, high) for low, high in ranges]
     return Judged(judged.quantity, judged.horizon, size, len(judged), *held, *weights)
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from math import sqrt
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from simulate.backtest.backtest import CSV_COLUMNS, Request, backtest, classes_a
 from simulate.backtest.forecasts import drafted, naive_forecasts, our_forecasts, outcomes_of
 from simulate.backtest.scores import INTERVALS, coverages, pit_histogram
 from simulate.cli.main import main
+from simulate.errors import InputError
+from simulate.reference.classes import shipped_classes
 from simulate.reference.panel import Panel, read_panel
 from tests.simulate.reference.panels import drawn_panel
 
@@ -25,10 +28,37 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return drawn_panel(tmp_path_factory.mktemp("panel") / "drawn.csv", 40, 9)
 
 
+def test_rules_of_a_panel_in_another_currency_are_of_firms_of_the_class_in_yen(tmp_path: Path) -> None:
+    panel = replace(read_panel(drawn_panel(tmp_path / "usd.csv", 800, 9)), currency="USD")
+    found, shipped = (one.of(5e9, "USD") for one in (classes_at(panel, 2023), shipped_classes()))
+    assert found is not None
+    assert shipped is not None
+    rule = found.rule("growth", 1)
+    assert rule is not None
+    assert rule != shipped.rule("growth", 1)
+    assert rule.median == pytest.approx(0.04, abs=4 * 0.1 * sqrt(np.pi / 2 / rule.cases))
+
+
+def test_a_margin_by_hand_does_not_narrow_with_the_years(path: Path) -> None:
+    panel = read_panel(path)
+    actual = {("operating_income", 1): 0.0, ("operating_income", 4): 0.0, ("revenue", 4): 0.0}
+    found = {
+        (one.line, one.horizon): np.quantile(one.draws, (0.1, 0.5, 0.9))
+        for one in naive_forecasts(panel, 3, 2020, actual, 1001) if one.rule == "own-normal"
+    }
+    margins = panel.lines["operating_income"][3, :6] / panel.lines["revenue"][3, :6]  # 2015 to 2020
+    wide = stats.norm.ppf((0.1, 0.5, 0.9)) * margins.std(ddof=1) + margins.mean()
+    for horizon in (1, 4):
+        income = found["operating_income", horizon]
+        assert income / income[1] == pytest.approx(wide / wide[1], abs=1e-3)
+    growths = np.diff(np.log(panel.lines["revenue"][3, :6]))
+    narrow = growths.std(ddof=1) / sqrt(4) * stats.norm.ppf(0.9)
+    grown = np.log(found["revenue", 4] / found["revenue", 4][1]) / 4
+    assert grown[2] == pytest.approx(narrow, rel=1e-2)
+
+
 def changed_after(panel: Panel, origin: int) -> Panel:
     """The panel with all figures after an origin replaced by others."""
-    from dataclasses import replace
-
     generator, later = np.random.default_rng(9), panel.years > origin
     lines = {
         name: np.where(later, np.abs(line) * generator.uniform(0.2, 5.0, line.shape), line)
@@ -125,4 +155,7 @@ def test_a_backtest_leaves_its_files(path: Path, tmp_path: Path, capsys: pytest.
     again = backtest(panel, Request((2020,), 4, (1, 3, 5), 200, 1))
     ours = again.rows[(again.rows.rule == "ours") & (again.rows.half == "judged")]
     assert [float(row["p50"]) for row in read] == pytest.approx(ours.p50.tolist())
+    with pytest.raises(InputError, match=r"no forecast to judge.*without a report at any horizon"):
+        backtest(panel, Request((2023,), 2))
     assert main(["backtest", str(path), "--origins", "1990"]) == 2
+    assert main(["backtest", str(path), "--least-revenue", "nan"]) == 2
