@@ -85,6 +85,8 @@ def panel_of(evaluation: Evaluation) -> Panel:
     """Return the panel of a run, or why there is none."""
     if not (inputs := _inputs(evaluation)):
         return Panel("no input of this config is uncertain", _example(evaluation, ""))
+    if "share_price" in evaluation.config.expressions:
+        return Panel("share_price is computed from other inputs", _example(evaluation, inputs[0]["name"]))
     if not evaluation.values.size:
         return Panel("no draw has a value", _example(evaluation, ""))
     payload = browser_payload(evaluation.config, evaluation.n_draw, int(evaluation.dataset.attrs["seed"]))

@@ -237,3 +237,11 @@ def test_size_of_the_panel(config):
     """Script, kernel and tables together, as they are in the file."""
     panel = panel_of(evaluate(run(config, draws=1_000)))
     assert len(panel.packed) + len(panel_script()) <= 200_000
+
+
+def test_a_price_that_is_computed_has_no_panel_but_a_command():
+    config = load_config("iij", ('share_price={ expr = "0.009 * revenue" }',))
+    panel = panel_of(evaluate(run(config, draws=1_000)))
+    assert panel.refused == "share_price is computed from other inputs"
+    assert ".shift=0.01" in panel.command
+    assert not panel.packed
