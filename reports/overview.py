@@ -64,7 +64,7 @@ def _drivers(figures: VarianceShares, evaluation: Evaluation) -> Table:
     columns = (
         Column("driver", is_text=True), Column("of variance"), Column("at P10"), Column("at P90"),
     )
-    return Table("drivers", "What drives the value", columns, tuple(rows))
+    return Table("drivers", "Main drivers", columns, tuple(rows))
 
 
 def _buy_below(run: AnalysedRun) -> Table:

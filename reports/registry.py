@@ -24,6 +24,7 @@ from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.forecast.years.section import years_section
 from reports.forecast.years.years import YEARS
 from reports.inputs.reconciliation import RECONCILIATION
+from reports.inputs.reference import REFERENCE
 from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA
@@ -107,7 +108,10 @@ CHAPTERS = (
     )),
     Chapter("Another run", (Analysis((COMPARISON,), _comparison),)),
     Chapter("What is assumed", (
-        Analysis((RECONCILIATION,), lambda run: inputs_section(run.evaluation, run[RECONCILIATION])),
+        Analysis(
+            (RECONCILIATION, REFERENCE),
+            lambda run: inputs_section(run.evaluation, run[RECONCILIATION], run[REFERENCE]),
+        ),
     )),
 )
 ANALYSES = tuple(analysis for chapter in CHAPTERS for analysis in chapter.analyses)

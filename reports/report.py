@@ -15,6 +15,7 @@ from reports.executive_summary import executive_summary
 from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.years.section import held_warnings
 from reports.forecast.years.years import YEARS
+from reports.inputs.reference import REFERENCE, reference_warnings
 from reports.key_figures import Headline, all_warnings, key_figures, return_figures
 from reports.options import NO_OPTIONS, Options
 from reports.overview import overview_section
@@ -80,7 +81,8 @@ class BuiltReport:
         """All warnings, the gravest first."""
         held = held_warnings(self.run[YEARS]) if self.run.has(YEARS) else []
         assumptions = assumption_warnings(self.run[VARIANCE], self.evaluation)
-        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], [*held, *assumptions])
+        among = reference_warnings(self.run[REFERENCE])
+        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], [*held, *assumptions, *among])
 
 
 def build_report(

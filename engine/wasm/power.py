@@ -72,6 +72,8 @@ _PER_LN2, _LN2_N_HIGH, _LN2_N_LOW = map(
 _C = tuple(map(float.fromhex, (
     "0x1.ffffffffffdbdp-2", "0x1.555555555543cp-3", "0x1.55555cf172b91p-5", "0x1.1111167a4d017p-7",
 )))
+_DOUBT = 2.0**-57
+_HALF_LOW, _HIGH_HALF = np.int64(1 << 31), np.int64(-1 << 32)
 _TO_WHOLE = float.fromhex("0x1.8p+52")  # added, it rounds to a whole number
 
 
@@ -177,6 +179,45 @@ def _at_the_ends(part: float, bits: np.int64, number: np.int64) -> float:
 
 
 @inlined
+def _between(bits: np.int64, y: float) -> tuple[float, float]:
+    """Return two numbers between which the power lies, by the same algorithm with every operation rounded.
+
+    Nine times in ten they are equal, and so it is, at a fraction of the cost: A. Ziv, "Fast evaluation of
+    elementary mathematical functions with correctly rounded last bit", ACM Trans. Math. Software 17 (1991).
+    Nagy gives the errors of both ways before the last rounding: 0.009 and 0.011 units in the last place
+    where the logarithm of the power is below 1. NaN and infinity where it is not.
+    """
+    shifted = bits - _OFFSET
+    i = (shifted >> (52 - _BITS)) & (_N - 1)
+    exponent = np.float64(shifted >> 52)
+    of_number = np.int64(bits - (shifted & _EXPONENT))
+    z, z_high = of_number.view(np.float64), np.int64((of_number + _HALF_LOW) & _HIGH_HALF).view(np.float64)
+    r_high, r_low = z_high * _INVERSE[i] - 1.0, (z - z_high) * _INVERSE[i]
+    r = r_high + r_low
+    one = exponent * _LN2_HIGH + _LOG[i]
+    two = one + r
+    half, half_high = _A[0] * r, _A[0] * r_high
+    square, square_high = r * half, r_high * half_high
+    high = two + square_high
+    series = _A[3] + r * _A[4] + square * (_A[5] + r * _A[6])
+    series = r * square * (_A[1] + r * _A[2] + square * series)
+    low = exponent * _LN2_LOW + _LOG_REST[i] + (one - two + r) + r_low * (half + half_high)
+    low = low + (two - high + square_high) + series
+    product, product_rest = _two_product(y, high + low)
+    product_rest += y * (high - (high + low) + low)
+    if not 2.0**-54 <= abs(product) < 1.0:
+        return np.nan, np.inf
+    rounded = product * _PER_LN2 + _TO_WHOLE
+    number, whole = np.float64(rounded).view(np.int64), rounded - _TO_WHOLE
+    r = product + whole * _LN2_N_HIGH + whole * _LN2_N_LOW + product_rest
+    i = number & (_N - 1)
+    scale = np.int64(_EXP[i] + (number << (52 - _BITS))).view(np.float64)
+    square = r * r
+    part = _EXP_REST[i] + r + square * (_C[0] + r * _C[1]) + square * square * (_C[2] + r * _C[3])
+    return scale + scale * (part - _DOUBT), scale + scale * (part + _DOUBT)
+
+
+@inlined
 def power(x: float, y: float) -> float:
     """Return x ** y, the bits of glibc's `pow` on a processor with fused multiplication and addition.
 
@@ -201,6 +242,9 @@ def power(x: float, y: float) -> float:
         return 1.0 + y if x > 1.0 else 1.0 - y
     if abs(y) >= 2.0**63:
         return np.inf if (x > 1.0) == (y > 0.0) else 0.0
-    high, low = _log(bits)
-    product, rest = _two_product(y, high)
-    return _exp(product, _fma(y, low, rest))
+    low, high = _between(bits, y)
+    if low == high:
+        return low
+    logarithm, rest = _log(bits)
+    product, product_rest = _two_product(y, logarithm)
+    return _exp(product, _fma(y, rest, product_rest))

@@ -3,6 +3,8 @@
 import ast
 import hashlib
 import json
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,8 +19,10 @@ _ROOTS = ("engine.wasm.entries", "engine.wasm.power", "engine.wasm.build")
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what compiles."""
-    return {"numba": numba.__version__, "llvmlite": llvmlite.__version__}
+    """Return the versions of what compiles and links; "" of a linker that is missing."""
+    linker = shutil.which("wasm-ld")
+    told = subprocess.run([linker, "--version"], capture_output=True, text=True).stdout if linker else ""
+    return {"numba": numba.__version__, "llvmlite": llvmlite.__version__, "wasm-ld": told.strip()}
 
 
 def stamp_of(wasm: bytes) -> dict[str, str]:

@@ -125,9 +125,13 @@ def _draw_bands(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) ->
 
 
 def _tell_years(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) -> None:
-    """Say the base case and the percentiles of each year, with the digits of a percentile's fan."""
+    """Say the base case and the percentiles of each year, to three digits of the panel's greatest."""
+    known = [abs(amount) for band in (*fan.bands.values(), fan.base) for amount in band if amount is not None]
+    top = unit.scale * max(known)
+    decimals = min(6, max(0, 2 - floor(log10(top)))) if top else 0
+
     def shown(amount: float | None) -> str:
-        return "none" if amount is None else f"{unit.scale * amount:,.4g}{unit.sign}"
+        return "none" if amount is None else f"{unit.scale * amount + 0.0:,.{decimals}f}{unit.sign}"
 
     words = []
     for place, year in enumerate(years):

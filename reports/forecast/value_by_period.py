@@ -192,12 +192,12 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
     names = [format_period(period, config) for period in figures.periods]
     found = [f"{_percent(part)} from {name}" for part, name in zip(shares, names, strict=True)]
-    sentence = f"Of the base case's value comes {listed(found)}."
+    sentences = [f"Of the base case's value comes {listed(found)}."]
     means = [period.mean_share for period in figures.periods]
     if len(means) > 1 and all(part.value is not None for part in means):
         shown = [show_supported_part(part) for part in means]
-        sentence += f" Of the mean over the draws it is {listed(shown)}."
-    return [sentence]
+        sentences.append(f"Of the mean over the draws it is {listed(shown)}.")
+    return sentences
 
 
 def format_period(period: Period, config: Config) -> str:

@@ -37,11 +37,22 @@ def prepare_drawing() -> None:
 
 def _import_drawing() -> None:
     with suppress(Exception):  # who draws meets it again, and can be told
-        import_matplotlib()
-        import matplotlib.backends.backend_agg
-        import matplotlib.backends.backend_svg
-        import matplotlib.figure
-        import matplotlib.font_manager  # noqa: F401
+        import_drawing()
+
+
+def import_drawing() -> None:
+    """Import what draws; wait for the thread that may be at it: a process that is forked has no such thread.
+
+    Raises
+    ------
+    InputError
+        If the user's settings of matplotlib cannot be read.
+    """
+    import_matplotlib()
+    import matplotlib.backends.backend_agg
+    import matplotlib.backends.backend_svg
+    import matplotlib.figure
+    import matplotlib.font_manager  # noqa: F401
 
 
 def write_reports(report: BuiltReport, folder: Path) -> None:
@@ -58,8 +69,7 @@ def write_reports(report: BuiltReport, folder: Path) -> None:
     OSError
         If a file cannot be written; others may then be there already.
     """
-    import_matplotlib()
-    _import_drawing()  # waits for the thread that may be at it: a helper has no such thread
+    import_drawing()
     for name in REPORT_FILES:  # into a new file: a former one may be a link to another place
         (folder / name).unlink(missing_ok=True)
     with _drawing(report, folder) as drawn:

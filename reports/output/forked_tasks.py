@@ -7,12 +7,14 @@ whatever reason, is done here: that a helper failed costs time and nothing else.
 
 import json
 import os
+import select
 import signal
 import sys
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -22,7 +24,7 @@ _MOST_HELPERS = 3
 
 class _Helper(NamedTuple):
     process: int
-    results: IO[str]
+    results: int
 
 
 def spare_processors() -> int:
@@ -33,7 +35,9 @@ def spare_processors() -> int:
 
 
 @contextmanager
-def shared_tasks(work: Callable[[int], T], n_task: int, n_helper: int) -> Iterator[Callable[[], list[T]]]:
+def shared_tasks(
+    work: Callable[[int], T], n_task: int, n_helper: int, patience: float = 10.0
+) -> Iterator[Callable[[], list[T]]]:
     """Start helpers on tasks; what is yielded does the tasks that are left, and returns the results of all.
 
     Parameters
@@ -44,6 +48,9 @@ def shared_tasks(work: Callable[[int], T], n_task: int, n_helper: int) -> Iterat
         At most `MOST_TASKS`. The first is begun first.
     n_helper : int
         Processes beside this one.
+    patience : float, optional
+        How long a helper is waited for when nothing is left to do here, seconds; twice the time that this
+        process took, if that is more.
     """
     tasks, writing = os.pipe()
     os.write(writing, bytes(range(n_task)))  # whoever is free reads one
@@ -52,22 +59,39 @@ def shared_tasks(work: Callable[[int], T], n_task: int, n_helper: int) -> Iterat
     try:
         for _ in range(n_helper):
             helpers.append(_forked(work, tasks))  # those begun are ended if one cannot be
-        yield lambda: _all_results(work, n_task, tasks, helpers)
+        yield lambda: _all_results(work, n_task, tasks, helpers, patience)
     finally:
         os.close(tasks)
         for helper in helpers:
-            helper.results.close()
+            os.close(helper.results)
             with suppress(ProcessLookupError):
                 os.kill(helper.process, signal.SIGKILL)
             os.waitpid(helper.process, 0)
 
 
-def _all_results(work: Callable[[int], T], n_task: int, tasks: int, helpers: list[_Helper]) -> list[T]:
+def _all_results(
+    work: Callable[[int], T], n_task: int, tasks: int, helpers: list[_Helper], patience: float
+) -> list[T]:
+    begun = time.monotonic()
     found = _done(work, tasks)
+    # A helper whose thread-less copy of a lock is held by nobody would wait for ever.
+    deadline = time.monotonic() + max(patience, 2.0 * (time.monotonic() - begun))
     for helper in helpers:
         with suppress(ValueError):  # nothing, or half of it
-            found |= {int(task): result for task, result in json.load(helper.results).items()}
+            said = json.loads(_received(helper.results, deadline))
+            found |= {int(task): result for task, result in said.items()}
     return [found[task] if task in found else work(task) for task in range(n_task)]
+
+
+def _received(results: int, deadline: float) -> bytes:
+    """Return what a helper sends until it ends, or until a time of the monotonic clock."""
+    parts = []
+    while (left := deadline - time.monotonic()) > 0.0 and select.select([results], [], [], left)[0]:
+        part = os.read(results, 1 << 20)
+        if not part:
+            break
+        parts.append(part)
+    return b"".join(parts)
 
 
 def _done(work: Callable[[int], T], tasks: int) -> dict[int, T]:
@@ -88,7 +112,7 @@ def _forked(work: Callable[[int], Any], tasks: int) -> _Helper:
     if not process:
         _help(work, tasks, writing, parent)
     os.close(writing)
-    return _Helper(process, os.fdopen(reading, encoding="utf-8"))
+    return _Helper(process, reading)
 
 
 def _help(work: Callable[[int], Any], tasks: int, writing: int, parent: int) -> NoReturn:

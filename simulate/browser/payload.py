@@ -130,8 +130,8 @@ def _as_far_as_drawn(config: Config, sampler: Sampler) -> tuple[Tables, list[lis
             low, high = np.searchsorted(left, [drawn[:, number].min(), drawn[:, number].max()])
             first, end = first + max(0, int(low) - 2), min(end, first + int(high) + 1)
         kept.append([first, end])
-    coefficients = np.concatenate([tables.coefficients[first:end] for first, end in kept])
-    return tables._replace(coefficients=coefficients), [*kept, [len(tables.coefficients)]]
+    cells = [number for first, end in kept for number in range(first, end)]
+    return tables._replace(coefficients=tables.coefficients[cells]), [*kept, [len(tables.coefficients)]]
 
 
 def _unmoved(sampler: Sampler) -> Sampler:

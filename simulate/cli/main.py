@@ -4,15 +4,18 @@ import argparse
 import sys
 
 from simulate.cli import (
+    backtest,
     check,
     draft,
     explain,
     export,
     fit,
+    freeze,
     inputs,
     new,
     report,
     run,
+    score,
     seek,
     value,
     verify,
@@ -25,6 +28,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 _COMMANDS = {
     "run": run, "value": value, "new": new, "draft": draft, "check": check, "inputs": inputs,
     "explain": explain, "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
+    "freeze": freeze, "score": score, "backtest": backtest,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 

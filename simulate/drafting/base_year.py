@@ -189,19 +189,24 @@ def balance_of(base: BaseYear, end: date | None = None) -> Balance:
         return history.value(name, day)
 
     revenue = value("revenue") or 0.0
-    equity, debt, cash = owners_equity(history, day), value("debt"), value("cash")
-    cash = None if cash is None else cash + (value("short_term_securities") or 0.0)
+    equity, debt, cash = owners_equity(history, day), _unsigned(value("debt")), value("cash")
+    cash = _unsigned(None if cash is None else cash + (value("short_term_securities") or 0.0))
     needed = min(cash or 0.0, one_month(revenue))
     free = (cash or 0.0) - needed
-    repaid = min(free, max(debt or 0.0, 0.0))
+    repaid = min(free, debt or 0.0)
     paid_out = free - repaid if equity is None else min(free - repaid, max(equity, 0.0))
     assets, liabilities = value("current_assets"), value("current_liabilities")
     due = 0.0 if debt == 0.0 else value("current_debt")
     return Balance(
         value("total_assets"), equity, debt, (value("minorities") or 0.0), cash, needed, repaid, paid_out,
-        None if assets is None or cash is None else assets - cash,
-        None if liabilities is None or due is None else liabilities - due,
+        _unsigned(None if assets is None or cash is None else assets - cash),
+        _unsigned(None if liabilities is None or due is None else liabilities - due),
     )  # fmt: skip
+
+
+def _unsigned(amount: float | None) -> float | None:
+    """Return an amount, or None where it is below zero, which no such item of a balance sheet can be."""
+    return None if amount is None or amount < 0.0 else amount
 
 
 def one_month(revenue: float) -> float:

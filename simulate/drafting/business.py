@@ -1,26 +1,29 @@
-"""Growth, margins and the luck of single years: from the company's own history, widened by its class."""
+"""Growth, margins and the luck of single years: what companies of its size do, with a say of its own past."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
-from math import sqrt
+from functools import cached_property
+from math import log1p
 from statistics import fmean
 
-from simulate.drafting.assumptions import CurrencyDefaults, SizeClass, assumptions
+from simulate.drafting.assumptions import CurrencyDefaults, assumptions
 from simulate.drafting.base_year import BaseYear
-from simulate.drafting.entries import (
-    significant,
+from simulate.drafting.entries import DEFAULT, percents, significant
+from simulate.drafting.past_years import growth_rates, margins
+from simulate.reference.calibration import (
+    GrowthPath,
+    MarginPath,
+    Own,
+    Ranges,
+    expected_ranges,
+    growth_path,
+    margin_path,
 )
-from simulate.drafting.past_years import clipped_logs, growth_rates, margins, spread
-
-#: The normal score of P90.
-Z10 = 1.2815515655446004
-#: What the classes are measured on.
-PANEL = "EDINET 2016-2026"
+from simulate.reference.classes import ReferenceClass, ReferenceClasses, shipped_classes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Business:
     """What is known of growth and margins.
 
@@ -29,15 +32,17 @@ class Business:
     base : BaseYear
     currency : CurrencyDefaults or None
         None of a currency that has no defaults.
-    size : SizeClass
+    of_class : ReferenceClass
+        Companies of its size.
     class_words : str
+        What they are.
     growth, margin : Mapping[date, float]
         By year's end, ascending.
     """
 
     base: BaseYear
     currency: CurrencyDefaults | None
-    size: SizeClass
+    of_class: ReferenceClass
     class_words: str
     growth: Mapping[date, float]
     margin: Mapping[date, float]
@@ -49,76 +54,78 @@ class Business:
         return now is not None and (now <= 0.0 or fmean(self.margin.values()) <= 0.0)
 
     @property
-    def growth_sd(self) -> float | None:
-        """The standard deviation of a year's growth, own and of the class; None with fewer than six years."""
-        if not _is_long(self.base.series("revenue"), self.growth):
-            return None
-        own = spread(clipped_logs(list(self.growth.values()), assumptions().rules["clip"]))
-        return _between(own, self.size.growth.year_sd)
+    def has_growth(self) -> bool:
+        """Whether own growth has a say: there are enough years, the newest among them."""
+        least: int = assumptions().rules["least_growths"]
+        return len(self.growth) >= least and self.base.end in self.growth
 
-    @property
-    def margin_sd(self) -> float | None:
-        """The standard deviation of a year's new margin shock; None with fewer than six years."""
-        changes = [later - earlier for earlier, later in pairwise(self.margin.values())]
-        if not _is_long(self.margin, changes):
-            return None
-        persistence = assumptions().rules["margin_shock"]["persistence"]
-        # A level that deviates by a persistent shock changes by sd sqrt(2 / (1 + p)) from year to year.
-        return _between(spread(changes), self.size.margin.margin_sd) / sqrt(2.0 / (1.0 + persistence))
+    @cached_property
+    def expected_growth(self) -> dict[int, Ranges]:
+        """P10, P50 and P90 of log growth a year, by horizon in years."""
+        logs = [log1p(rate) for rate in self.growth.values()]
+        own = Own(fmean(logs), logs[-1]) if self.has_growth else None
+        return expected_ranges(self.of_class, "growth", own)
+
+    @cached_property
+    def expected_margin(self) -> dict[int, Ranges]:
+        """P10, P50 and P90 of the operating margin, by horizon in years."""
+        own = list(self.margin.values())
+        return expected_ranges(self.of_class, "margin", Own(fmean(own), own[-1]) if own else None)
+
+    @cached_property
+    def growth_path(self) -> GrowthPath:
+        """Growth of the config, so that its simulation has `expected_growth`."""
+        terminal = 0.0 if self.currency is None else self.currency.terminal_growth["base"]
+        return growth_path(self.expected_growth, terminal)
+
+    @cached_property
+    def margin_path(self) -> MarginPath:
+        """Margins of the config, so that its simulation has `expected_margin`."""
+        return margin_path(self.expected_margin)
 
 
-def _is_long(years: Mapping[date, float], compared: object) -> bool:
-    least: int = assumptions().rules["least_shock_years"]
-    return len(years) >= least and len(compared) >= least - 1  # type: ignore[arg-type]
-
-
-def _between(own: float, of_class: float) -> float:
-    """Return a standard deviation between a company's own, of few years, and its class's."""
-    return sqrt((own**2 + of_class**2) / 2.0)
-
-
-def business_of(base: BaseYear) -> Business:
+def business_of(base: BaseYear, classes: ReferenceClasses | None = None) -> Business:
     """Return what is known of growth and margins of a company.
 
     Parameters
     ----------
     base : BaseYear
+    classes : ReferenceClasses, optional
+        The shipped ones by default.
     """
-    history, known = base.history, assumptions()
-    size, words = known.size_class(base.revenue, history.currency)
+    classes = shipped_classes() if classes is None else classes
+    currency = base.history.currency
+    found = classes.of(base.revenue, currency)
+    widest = "" if found is not None else ", the class with the widest ranges"
+    found = found or classes.classes[0]  # too small for a class, or of a currency without a rate
+    words = f"companies with revenue of {found.words} {classes.currency}{widest}"
+    years = f"{classes.first_year} to {classes.last_year}"
     return Business(
-        base, known.currencies.get(history.currency), size, words,
-        growth_rates(base), margins(base),
+        base, assumptions().currencies.get(currency), found, f"{words}, {years}", growth_rates(base),
+        margins(base),
     )  # fmt: skip
 
 
 def shock_tables(business: Business) -> dict[str, dict[str, object]]:
-    """Return the tables under [shocks], empty if there are too few years.
+    """Return the tables under [shocks].
 
     Parameters
     ----------
     business : Business
     """
-    rules, found = assumptions().rules, {}
-    growth, margin = business.growth_sd, business.margin_sd
-    if growth is not None:
-        own = list(business.growth.values())
-        said = spread(clipped_logs(own, rules["clip"]))
-        found["growth"] = {
-            "sd": significant(growth, 2), "persistence": rules["growth_shock"]["persistence"],
-            "dist": "student-t", "df": rules["growth_shock"]["df"], "status": "assumption",
-            "source": f"own growth of {len(own)} years, and {business.class_words} ({PANEL})",
-            "reason": f"own standard deviation {said:.1%} (years beyond 30% counted as 30%), the class's "
-            f"{business.size.growth.year_sd:.1%}: between them; growth hardly persists",
-        }  # fmt: skip
-    if margin is not None:
-        changes = [later - earlier for earlier, later in pairwise(business.margin.values())]
-        found["variable_cost_ratio"] = {
-            "sd": significant(margin, 2), "persistence": rules["margin_shock"]["persistence"],
-            "status": "assumption",
-            "source": f"own margins of {len(business.margin)} years, and {business.class_words} ({PANEL})",
-            "reason": f"own yearly changes have a standard deviation of {100 * spread(changes):.1f} points, "
-            f"the class's {100 * business.size.margin.margin_sd:.1f}: between them; a deviation keeps "
-            f"{rules['margin_shock']['persistence']} of itself",
-        }  # fmt: skip
-    return found
+    growth, margin = business.growth_path, business.margin_path
+    found: dict[str, dict[str, object]] = {
+        "growth": {
+            "sd": significant(growth.shock_sd, 3), "persistence": growth.persistence,
+            "status": "assumption", "source": f"{DEFAULT}{business.class_words}",
+            "reason": "so that growth over 1, 3 and 5 years spreads as theirs did; own growth "
+            + (percents(business.growth.values()) if business.growth else "is not known"),
+        },
+        "variable_cost_ratio": {
+            "sd": significant(margin.shock_sd, 3), "persistence": margin.persistence, "status": "assumption",
+            "source": f"{DEFAULT}{business.class_words}",
+            "reason": "so that margins 1, 3 and 5 years on spread about the middle as theirs did; own margin "
+            + (percents(business.margin.values()) if business.margin else "is not known"),
+        },
+    }  # fmt: skip
+    return {name: table for name, table in found.items() if table["sd"]}

@@ -43,7 +43,10 @@ def _head(plan: Plan) -> Iterator[str]:
     if plan.open:
         yield "#"
         names = ", ".join(one.name for one in plan.open)
-        yield from comment(f"Open: {names}. Each stands commented out in its place.")
+        yield from comment(
+            f"Open: {names}. Each stands commented out in its place. `draft --given FIGURE=MILLIONS` has "
+            "what follows from a figure computed."
+        )
 
 
 def _company(plan: Plan) -> Iterator[str]:
@@ -71,7 +74,7 @@ def _reported(plan: Plan) -> Iterator[str]:
     yield "[reported]"
     yield f"base_year_end = {plan.base.end.isoformat()}"
     for figure in plan.reported:
-        note = f" # {figure.comment}" if figure.comment else ""
+        note = f" # {_plain(figure.comment)}" if figure.comment else ""
         yield f"{figure.key} = {_number(figure.value)}{note}"
     if plan.normalised:
         yield f"normalised = {toml_value(plan.normalised)}"
@@ -125,13 +128,12 @@ def _open_lines(entry: OpenInput) -> Iterator[str]:
 def _shocks(plan: Plan) -> Iterator[str]:
     if not plan.shocks:
         yield from comment(
-            "No [shocks]: there are fewer than six years that compare, so the ranges above hold the luck of "
-            "single years, too."
+            "No [shocks]: the ranges above hold the luck of single years, too."
         )
         return
-    yield from comment("What single years bring: between the company's own and its class's.")
+    yield from comment("What single years bring, so that several years spread as those of such companies.")
     yield "[shocks]"
-    if plan.shock_rank is not None and len(plan.shocks) == 2:
+    if len(plan.shocks) == 2:
         reason = "reports filed with EDINET: years of more growth than usual widen the margin"
         names = ", ".join(f'"{name}"' for name in plan.shocks)
         pair = f"between = [{names}], rank = {plan.shock_rank}, reason = {toml_value(reason)}"
@@ -144,7 +146,7 @@ def _shocks(plan: Plan) -> Iterator[str]:
 
 def _fields(entry: Entry) -> dict[str, object]:
     fields = {**entry.table, "status": entry.status, "source": entry.source}
-    return fields | ({"reason": entry.reason} if entry.reason else {})
+    return fields | ({"reason": entry.reason} if entry.reason and "dist" in fields else {})
 
 
 def _table(fields: Mapping[str, object]) -> str:
@@ -174,6 +176,10 @@ def comment(text: str, indent: str = "") -> list[str]:
     indent : str, optional
         Behind the hash.
     """
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    lines = wrap(plain, _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
+    lines = wrap(_plain(text), _WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
     return [f"# {indent}{line}" for line in lines]
+
+
+def _plain(text: str) -> str:
+    """Return a text of somebody else without what would end a comment."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)

@@ -1,11 +1,11 @@
 """Costs of a draft: the base year's margin, and the level that it returns to."""
 
-from math import sqrt
 from statistics import fmean
 
 from simulate.drafting.assumptions import assumptions
-from simulate.drafting.business import PANEL, Z10, Business
+from simulate.drafting.business import Business
 from simulate.drafting.entries import DEFAULT, Entry, OpenInput, millions, percents, quantiles, significant
+from simulate.reference.calibration import TARGET_YEAR
 
 
 def cost_entries(business: Business) -> list[Entry | OpenInput]:
@@ -46,7 +46,7 @@ def _target(business: Business, fixed_share: float) -> list[Entry]:
         year, why = rules["loss_years"], "years until losses have ended"
     else:
         p10, p50, p90, source, reason = _own_mean(business)
-        year, why = rules["margin_years"], "years until a margin is back at its mean"
+        year, why = TARGET_YEAR, "years until a margin is back at its mean"
     name = "variable_cost_ratio_target"
     return [
         Entry(name, _cost_range(p10, p50, p90, fixed_share), "assumption", source, reason),
@@ -59,7 +59,7 @@ def _after_losses(business: Business) -> tuple[float, float, float, str, str]:
     rules, own = assumptions().rules, business.margin.values()
     ends, years = rules["loss_margin"], rules["loss_years"]
     p10, p50, p90 = ends["p10"], ends["p50"], ends["p90"]
-    source = f"{DEFAULT}operating margin {p50:.0%} in year {years}, the middle of listed companies ({PANEL})"
+    source = f"{DEFAULT}operating margin {p50:.0%} in year {years}, the middle of listed companies"
     reason = (
         f"own margin {percents(own)} in {len(own)} years, and losses do not go on for ever: eight in ten "
         f"companies earn {p10:.1%} to {p90:.0%}; replace it by what a mature competitor earns"
@@ -68,21 +68,20 @@ def _after_losses(business: Business) -> tuple[float, float, float, str, str]:
 
 
 def _own_mean(business: Business) -> tuple[float, float, float, str, str]:
-    """Return the company's own mean margin, as uncertain as those of its class."""
-    own, of_class = business.margin.values(), business.size.margin
-    mean, years = fmean(own), assumptions().rules["margin_years"]
-    p10, p90 = mean - _width(of_class.p10, business), mean + _width(of_class.p90, business)
+    """Return the margin that companies of the class with such a past had, mostly their own mean."""
+    own, target = list(business.margin.values()), business.margin_path.target
     source = (
-        f"mean operating margin of {len(own)} years, {mean:.1%}: margins return to it within {years} years "
-        f"({PANEL})"
+        f"{target.p50:.1%} in year {TARGET_YEAR}: own mean margin of {len(own)} years {fmean(own):.1%}, the "
+        f"newest {own[-1]:.1%}, with the say that they had for {business.class_words}"
     )
-    less = ", less what the yearly shocks below bring" if business.margin_sd is not None else ""
+    wanted = business.expected_margin
+    last = max(wanted)
     reason = (
-        f"own margin {percents(own)} in {len(own)} years; as a range that held 48% of the time, so it is "
-        f"widened to {100 * (p10 - mean):+.1f} and {100 * (p90 - mean):+.1f} points about the mean, as of "
-        f"{business.class_words}{less}"
+        f"own margin {percents(own)} in {len(own)} years; as a range that holds 38% to 60% of the time where "
+        f"80% is meant, so with the shocks below the margin of year {last} is {wanted[last].p10:.1%} to "
+        f"{wanted[last].p90:.1%}, as it was for eight in ten of them"
     )
-    return p10, mean, p90, source, reason
+    return target.p10, target.p50, target.p90, source, reason
 
 
 def _cost_range(p10: float, p50: float, p90: float, fixed_share: float) -> dict[str, object]:
@@ -92,13 +91,5 @@ def _cost_range(p10: float, p50: float, p90: float, fixed_share: float) -> dict[
         return {"base": 0.01}
     low = max(low, middle / 2.0)
     table = quantiles(significant(low, 5), significant(middle, 5), significant(high, 5))
-    return table | ({"min": 0.0} if low < 0.1 else {})
+    return table | {"min": 0.0}
 
-
-def _width(end: float, business: Business) -> float:
-    """Return the half-width of the margin that is left to its level beside the luck of the years."""
-    sd, rules = business.margin_sd, assumptions().rules
-    if sd is None:
-        return abs(end)
-    luck = Z10 * sd / sqrt(1.0 - rules["margin_shock"]["persistence"] ** 2)
-    return sqrt(max(end**2 - luck**2, (rules["least_margin_part"] * end) ** 2))

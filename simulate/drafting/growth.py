@@ -1,22 +1,21 @@
 """Growth of a draft: what its class does, with a say of the company's own years."""
 
-from math import exp, sqrt
-from statistics import fmean
+from math import expm1
 
 from simulate.drafting.assumptions import assumptions
-from simulate.drafting.business import PANEL, Z10, Business
+from simulate.drafting.business import Business
 from simulate.drafting.entries import (
     DEFAULT,
     Entry,
     OpenInput,
-    default_entry,
     no_default,
     percents,
     pert,
     quantiles,
     significant,
 )
-from simulate.drafting.past_years import clipped_logs
+
+_NEAREST, _FURTHEST = 0.3, 0.98  # of the decline: growth that ends in a year, and that lasts for decades
 
 
 def growth_entries(business: Business) -> list[Entry | OpenInput]:
@@ -26,75 +25,44 @@ def growth_entries(business: Business) -> list[Entry | OpenInput]:
     ----------
     business : Business
     """
-    defaults, currency = assumptions().defaults, business.currency
-    code = business.base.history.currency
+    currency, code = business.currency, business.base.history.currency
     if currency is None:
         end: Entry | OpenInput = no_default("terminal_growth", code, "long-run nominal growth")
-        return [
-            _initial_growth(business, 0.0),
-            end,
-            default_entry("growth_decline_factor", defaults["growth_decline_factor"]),
-        ]
-    table = pert(currency.terminal_growth)
-    end = Entry(
-        "terminal_growth",
-        table,
-        "assumption",
-        f"{DEFAULT}long-run nominal growth in {code}",
-        "from growth with prices alone to a point above the default: never more than the economy",
-    )
-    return [
-        _initial_growth(business, currency.terminal_growth["base"]),
-        end,
-        default_entry("growth_decline_factor", defaults["growth_decline_factor"]),
-    ]
+    else:
+        end = Entry(
+            "terminal_growth", pert(currency.terminal_growth), "assumption",
+            f"{DEFAULT}long-run nominal growth in {code}",
+            "from growth with prices alone to a point above the default: never more than the economy",
+        )  # fmt: skip
+    return [_initial_growth(business), end, _decline(business)]
 
 
-def _initial_growth(business: Business, terminal: float) -> Entry:
-    """Return growth of year 1, such that the mean of the next years is what the class and its own say.
-
-    Growth decays from year 1 on, so year 1 is further from terminal growth than the mean is.
-    """
-    rules, of_class = assumptions().rules, business.size.growth
+def _initial_growth(business: Business) -> Entry:
+    """Return growth of year 1, such that growth of the next years is what the class and its own past say."""
+    path, wanted = business.growth_path, business.expected_growth
+    spans = ", ".join(f"{h} years {expm1(found.p50):.1%}" for h, found in wanted.items())
+    say = "with the say that their own past had" if business.has_growth else "too few own years to have a say"
+    source = f"a year over {spans.replace('1 years', '1 year')}: the middle of {business.class_words}, {say}"
     own = list(business.growth.values())
-    logs = clipped_logs(own, rules["clip"])
-    mean = of_class.median
-    if len(own) >= rules["least_growths"]:
-        mean += of_class.own_mean * (fmean(logs) - of_class.median)
-        mean += of_class.last_year * (logs[-1] - of_class.median)
-    low, high = (_trend(end, business) for end in (of_class.p10, of_class.p90))
-    kept = fmean(_decline() ** year for year in range(of_class.horizon))
-    p10, p50, p90 = (
-        significant(terminal + (exp(log) - 1.0 - terminal) / kept, 3)
-        for log in (mean - low, mean, mean + high)
-    )
-    has_say = len(own) >= rules["least_growths"]
-    shifted = ", shifted by the company's own past" if has_say else "; too few own years to have a say"
-    source = (
-        f"mean of the next {of_class.horizon} years {exp(mean) - 1.0:.1%}: the middle of "
-        f"{business.class_words} ({exp(of_class.median) - 1.0:.1%}, {PANEL}){shifted}"
-    )
     said = f"own growth {percents(own)} in {len(own)} years" if own else "no growth of its own that compares"
-    widened = f"; as a range that held 38% to 70% of the time, so it is widened to the class's ({PANEL})"
-    if business.growth_sd is not None:
-        widened += ", less what the yearly shocks below bring by themselves"
-    return Entry("initial_growth", quantiles(p10, p50, p90), "assumption", source, said + widened)
+    last = max(wanted)
+    reason = (
+        f"{said}; as a range that holds 64% to 76% of the time where 80% is meant, so with the shocks below "
+        f"growth over {last} year{'s' if last > 1 else ''} is {expm1(wanted[last].p10):.1%} to "
+        f"{expm1(wanted[last].p90):.1%} a year, as it was for eight in ten of them"
+    )
+    table = quantiles(*(significant(end, 3) for end in path.first))
+    return Entry("initial_growth", table, "assumption", source, reason)
 
 
-def _decline() -> float:
-    """Return the default of growth_decline_factor."""
-    base = assumptions().defaults["growth_decline_factor"].table["base"]
-    return float(base) if isinstance(base, int | float) else 1.0
-
-
-def _trend(end: float, business: Business) -> float:
-    """Return the half-width of mean growth that is left to the trend beside the luck of the years."""
-    rules, horizon = assumptions().rules, business.size.growth.horizon
-    sd = business.growth_sd
-    if sd is None:
-        return abs(end)
-    p = rules["growth_shock"]["persistence"]
-    # The mean of the first years of x_k = p x_{k-1} + sd e_k has e_j with 1 + p + ... over the years left.
-    weights = [sum(p**m for m in range(horizon - j)) / horizon for j in range(horizon)]
-    luck = Z10 * sd * sqrt(sum(weight**2 for weight in weights))
-    return sqrt(max(end**2 - luck**2, rules["least_trend"] ** 2))
+def _decline(business: Business) -> Entry:
+    """Return how much of the excess growth each year keeps."""
+    decline = business.growth_path.decline
+    below, above = assumptions().rules["decline_range"]
+    least, most = max(decline - below, _NEAREST), min(decline + above, _FURTHEST)
+    return Entry(
+        "growth_decline_factor",
+        {"base": decline, "dist": "triangular", "min": round(least, 2), "max": round(most, 2)}, "assumption",
+        f"{DEFAULT}growth over 1, 3 and 5 years of {business.class_words}",
+        "what comes after five years is not in the panel",
+    )  # fmt: skip

@@ -122,7 +122,8 @@ def _working_capital(base: BaseYear, balance: Balance) -> Entry | OpenInput:
     amount = balance.working_capital
     if amount is None:
         figures = ("current_assets", "cash", "current_liabilities", "current_debt")
-        why, seen = next(base.missing(figure) for figure in figures if base.value(figure) is None)
+        missing = [base.missing(figure) for figure in figures if base.value(figure) is None]
+        why, seen = missing[0] if missing else ("cash or debt exceeds the current items that hold it", ())
         assets, liabilities = balance.current_assets, base.value("current_liabilities")
         how = "current assets without cash and securities"
         how += "" if assets is None else f" ({shown(assets)})"

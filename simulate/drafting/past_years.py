@@ -2,7 +2,7 @@
 
 from datetime import date
 from itertools import pairwise
-from math import log, sqrt
+from math import sqrt
 from statistics import fmean
 
 from simulate.drafting.base_year import BaseYear, balance_of
@@ -90,18 +90,6 @@ def ratios_to_revenue(base: BaseYear, name: str) -> dict[date, float]:
         if amount is not None and revenue > 0.0:
             found[day] = amount / revenue
     return found
-
-
-def clipped_logs(rates: list[float], clip: float) -> list[float]:
-    """Return growth rates as log growth, held within a clip either way.
-
-    Parameters
-    ----------
-    rates : list of float
-        Above -1.
-    clip : float
-    """
-    return [min(max(log(1.0 + rate), -clip), clip) for rate in rates]
 
 
 def spread(values: list[float]) -> float:

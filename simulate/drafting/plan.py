@@ -1,9 +1,9 @@
 """All that a drafted config says, before it is written: inputs, reported figures, shocks, what is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.model.inputs import INPUT_NAMES
+from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from simulate.config.fiscal_years import year_end
 from simulate.drafting.assumptions import assumptions
 from simulate.drafting.base_year import GIVEN, BaseYear, balance_of, base_year_of
@@ -17,6 +17,7 @@ from simulate.drafting.rates import rate_entries
 from simulate.drafting.reported import ReportedFigure, normalised, reported_figures, reported_source
 from simulate.drafting.shares import share_entry
 from simulate.filings.history import History
+from simulate.reference.classes import ReferenceClasses
 
 #: Rank correlations that hold of most companies, by pair, with the reason.
 _PAIRS = (
@@ -55,7 +56,7 @@ class Plan:
     pairs : tuple of (tuple of str, float, str)
     shocks : Mapping[str, Mapping[str, object]]
         Empty with fewer than six years.
-    shock_rank : float or None
+    shock_rank : float
     notes : tuple of str
         What a reader of the history has to know.
     """
@@ -72,7 +73,7 @@ class Plan:
     makes_losses: bool
     pairs: tuple[tuple[tuple[str, str], float, str], ...]
     shocks: Mapping[str, Mapping[str, object]]
-    shock_rank: float | None
+    shock_rank: float
     notes: tuple[str, ...]
 
     @property
@@ -81,7 +82,10 @@ class Plan:
         return [entry for entry in self.inputs if isinstance(entry, OpenInput)]
 
 
-def plan_of(history: History, price: float | None, ticker: str, data_file: str) -> Plan:
+def plan_of(
+    history: History, price: float | None, ticker: str, data_file: str,
+    classes: ReferenceClasses | None = None,
+) -> Plan:
     """Return what a config drafted from a history says.
 
     Parameters
@@ -92,6 +96,8 @@ def plan_of(history: History, price: float | None, ticker: str, data_file: str) 
     ticker : str
     data_file : str
         The history's file, as the config names it.
+    classes : ReferenceClasses, optional
+        What growth and margins of other companies were; the shipped ones by default.
 
     Raises
     ------
@@ -99,8 +105,8 @@ def plan_of(history: History, price: float | None, ticker: str, data_file: str) 
         If no year has revenue.
     """
     base = base_year_of(history)
-    balance, business = balance_of(base), business_of(base)
-    rules, defaults = assumptions().rules, assumptions().defaults
+    balance, business = balance_of(base), business_of(base, classes)
+    defaults = assumptions().defaults
     found = [
         Entry("revenue", {"base": millions(base.revenue)}, "reported", base.source("revenue")),
         *growth_entries(business), *rate_entries(base), *cost_entries(business),
@@ -108,6 +114,7 @@ def plan_of(history: History, price: float | None, ticker: str, data_file: str) 
         default_entry("cash_flow_adjustment", defaults["cash_flow_adjustment"]),
         share_entry(base), _price(price, history),
     ]  # fmt: skip
+    found = [_fitting(entry) for entry in found]
     by_name = {entry.name: entry for entry in found}
     uncertain = {entry.name for entry in found if isinstance(entry, Entry) and "dist" in entry.table}
     return Plan(
@@ -115,8 +122,32 @@ def plan_of(history: History, price: float | None, ticker: str, data_file: str) 
         tuple(reported_figures(base, balance)), normalised(base, by_name), reported_source(base),
         year_end(base.end, 1).year, business.makes_losses,
         tuple(pair for pair in _PAIRS if uncertain.issuperset(pair[0])), shock_tables(business),
-        rules["shock_rank"], tuple(_notes(history, base)),
+        -round(business.of_class.luck.rank, 1), tuple(_notes(history, base)),
     )  # fmt: skip
+
+
+def _fitting(entry: Entry | OpenInput) -> Entry | OpenInput:
+    """Return an input open if a config does not allow its base case, and without a range if not that.
+
+    A company may have costs of twenty times its revenue, which a config takes for a percentage.
+    """
+    base = entry.table.get("base") if isinstance(entry, Entry) else None
+    if isinstance(entry, OpenInput) or not isinstance(base, int | float):
+        return entry
+    spec = INPUT_BY_NAME[entry.name]
+
+    def is_taken(value: object) -> bool:
+        if isinstance(value, Mapping):
+            return all(map(is_taken, value.values()))
+        return not isinstance(value, int | float) or (
+            spec.allows(value) and not spec.looks_like_percent(value)
+        )
+
+    if not is_taken(base):
+        wanted = spec.allowed() if not spec.allows(base) else f"must be less than {spec.percent_from:g}"
+        how = f"that of a normal year: {base:,.6g} by this one, and it {wanted}"
+        return OpenInput(entry.name, how, entry.source, entry.status)
+    return entry if is_taken(entry.table) else replace(entry, table={"base": base}, reason="")
 
 
 def _place(entry: Entry | OpenInput) -> tuple[int, bool]:

@@ -1,6 +1,7 @@
 """The table [reported] of a draft: the base year as filed, and why its net income is not the model's."""
 
 from collections.abc import Iterator, Mapping
+from math import inf
 from typing import NamedTuple
 
 from engine.model.earnings import earnings
@@ -58,7 +59,8 @@ def reported_figures(base: BaseYear, balance: Balance) -> Iterator[ReportedFigur
 
 def _as_filed(base: BaseYear, name: str, words: str) -> Iterator[ReportedFigure]:
     figure = base.history.figures.get((name, base.end))
-    if figure is not None and (figure.value >= 0.0 or name != "capex"):
+    least = {"capex": 0.0, "total_assets": 1.0}.get(name, -inf)  # as the schema has it
+    if figure is not None and figure.value >= least:
         yield ReportedFigure(name, millions(figure.value), f"{words}; {figure.tag}".removeprefix("; "))
 
 
@@ -122,12 +124,9 @@ def _differences(base: BaseYear, rate: float, interest: float, tax: float) -> It
         yield f"{ours} instead of the year's {shown(taxes)} on {shown(before)} before taxes"
     elif tax:
         yield f"tax at {rate:.1%}"
-    words = f"interest of {shown(interest * 1e6)} on base_debt"
-    yield (
-        words
-        if between is None
-        else f"{words} instead of {shown(between)} between operating income and taxes"
-    )
+    words = f"interest of {shown(interest * 1e6)} on base_debt" if interest else "no interest"
+    instead = "" if between is None else f" instead of {shown(between)} between operating and pretax income"
+    yield words + instead
     income = base.value("net_income")
     if taxes is not None and before is not None and income is not None:
         rest = before - taxes - income

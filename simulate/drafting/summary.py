@@ -10,6 +10,7 @@ from simulate.config.loading import config_from_text
 from simulate.config.reconciliation import reconciliation_text
 from simulate.drafting.draft import Draft
 from simulate.drafting.entries import Entry, OpenInput, shown
+from simulate.drafting.misfit import misfits_of
 from simulate.errors import InputError, printable
 
 _WIDTH = 120
@@ -51,6 +52,9 @@ def _parts(draft: Draft) -> Iterator[RenderableType]:
     yield ""
     yield "check:"
     yield from (f"  {line}" for line in _check(draft))
+    if misfits := misfits_of(draft):
+        yield ""
+        yield from misfits
 
 
 def _table(entries: tuple[Entry | OpenInput, ...]) -> Table:

@@ -21,7 +21,7 @@ class Rule:
     parts : tuple of Names
         What is added up.
     optional, minus, totals_without : tuple of Names
-    beside, unless : Names
+    beside, unless, adds_up : Names
     totals, exclusive, at_least, pairs : tuple of tuple of str
     total : str
     needs_total, negative : bool
@@ -35,6 +35,7 @@ class Rule:
     totals_without: tuple[Names, ...]
     beside: Names
     unless: Names
+    adds_up: Names
     totals: tuple[Names, ...]
     exclusive: tuple[Names, ...]
     at_least: tuple[Names, ...]
@@ -110,7 +111,7 @@ TEMPLATE = "template"
 _FOLDER = Path(__file__).parent / "concepts"
 _RULE_KEYS = {
     "first", "largest", "sum", "optional", "minus", "beside", "unless", "totals", "totals_without", "pairs",
-    "needs_total", "negative", "exclusive", "at_least", "total",
+    "needs_total", "negative", "exclusive", "adds_up", "at_least", "total",
 }  # fmt: skip
 
 
@@ -170,7 +171,8 @@ def _rule(said: dict[str, Any], prefix: str) -> Rule:
 
     return Rule(
         tags("first"), tags("largest"), names("sum"), names("optional"), names("minus"),
-        names("totals_without"), tags("beside"), tags("unless"), names("totals"), names("exclusive"),
+        names("totals_without"), tags("beside"), tags("unless"), tags("adds_up"), names("totals"),
+        names("exclusive"),
         names("at_least"), names("pairs"), "".join(_tags([said["total"]], prefix) if "total" in said else ()),
         said.get("needs_total", False), said.get("negative", False),
     )  # fmt: skip

@@ -15,6 +15,8 @@ from simulate.filings.facts import Fact
 TOTAL_WITHIN = 0.03
 #: The same where a sum counts only if a total confirms it: what is left out has to show.
 _TOTAL_CONFIRMS = 0.005
+#: How far lines of a statement may be from their total: by what each is rounded.
+_LINES_ADD_UP = 1e-4
 
 
 class Amount(NamedTuple):
@@ -106,7 +108,7 @@ class Document:
         total = sum(part.value for part in found)
         without = [part for names in rule.totals_without if (part := self._first(names)) is not None]
         is_doubtful = any(all(self.numbers.get(tag) for tag in pair) for pair in rule.exclusive)
-        needs_total = rule.needs_total or is_doubtful
+        needs_total = rule.needs_total or (is_doubtful and not self._adds_up(rule.adds_up))
         agrees = self._agrees(total - sum(part.value for part in without), rule, needs_total)
         if not found or agrees is False or (needs_total and agrees is None):
             return None
@@ -114,15 +116,21 @@ class Document:
 
     def _agrees(self, value: float, rule: Rule, is_strict: bool) -> bool | None:
         """Return whether a total that stands here confirms a sum; None if there is none."""
+        parts = {tag for pair in rule.exclusive for tag in pair} if is_strict else set()
         totals = [
             sum(self.numbers[tag] for tag in names)
             for names in rule.totals
-            if all(tag in self.numbers for tag in names)
+            if all(tag in self.numbers for tag in names) and parts.isdisjoint(names)
         ]
         if not totals:
             return None
         within = _TOTAL_CONFIRMS if is_strict else TOTAL_WITHIN
         return any(abs(value - total) <= within * max(abs(value), abs(total)) for total in totals)
+
+    def _adds_up(self, names: Names) -> bool:
+        """Return whether all lines that are here come to the first, so that none of them is in another."""
+        total, *lines = (self.numbers.get(name, 0.0) for name in names or ("",))
+        return total > 0.0 and abs(sum(lines) - total) <= _LINES_ADD_UP * total
 
     def _first(self, names: Names) -> Amount | None:
         for name in names:

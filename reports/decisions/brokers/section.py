@@ -49,16 +49,14 @@ def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[s
     if not figures.checks:
         yield "The config names no broker's target, so there is nothing to check the value against."
     for check in figures.checks[:_TOLD]:
-        words = (
-            f"The target of {check.broker}, {show_amount(check.target, currency)}, is "
-            f"{show_change(check.upside)} on the price; {_reached(check)}."
-        )
+        target = f"The target of {check.broker}, {show_amount(check.target, currency)},"
+        yield f"{target} is {show_change(check.upside)} on the price; {_reached(check)}."
         if check.implied_earnings is None:
-            yield f"{words} It comes without a P/E, so it implies no earnings."
+            yield f"{target} comes without a P/E, so it implies no earnings."
             continue
         implied = _earnings(check.implied_earnings, currency)
         yield (
-            f"{words} At {check.multiple:g} times earnings it implies {implied} a share in {_year(check)}"
+            f"{target} at {check.multiple:g} times earnings implies {implied} a share in {_year(check)}"
             f"{_against_model(check, currency)}."
         )
     if len(figures.checks) > _TOLD:

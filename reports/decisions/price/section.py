@@ -161,6 +161,7 @@ def _buy_below_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
             ((f"The price for {confidence}%", found) for confidence, found in prices.items()),
             evaluation.currency,
         )),
+        is_folded=True,
     )
 
 

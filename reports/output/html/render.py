@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
+_ON_PHONE = 5  # columns that a phone has room for; a table of more becomes a list of cards there, too
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
 
 
@@ -59,11 +60,11 @@ def render_page(
     names = turning_names([file.company.name, *brokers])
     glossary = glossary_of(sections)
     panel = panel_of(evaluation)
-    scripts = [_read("page.js"), *([panel_script()] if panel.packed else [])]
-    return _environment().get_template("page.html").render(
+    scripts = [read("page.js"), *([panel_script()] if panel.packed else [])]
+    return environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style="\n".join(_read(name) for name in ("page.css", "pictures.css", "panel/panel.css")),
+        style="\n".join(read(name) for name in ("page.css", "pictures.css", "panel/panel.css")),
         panel=panel,
         scripts=scripts,
         policy=policy(scripts),
@@ -98,7 +99,8 @@ def policy(scripts: Iterable[str]) -> str:
     )
 
 
-def _read(name: str) -> str:
+def read(name: str) -> str:
+    """Return a file of this folder."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
@@ -135,10 +137,11 @@ def methods_of(sections: Iterable[Section]) -> dict[str, list[str]]:
 
 
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return what turns templates into pages."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )
@@ -147,12 +150,12 @@ def _environment() -> "Environment":
     def isolated(context: "Context", text: str) -> "Markup":
         return isolate(text, context["turning_names"])
 
-    environment.filters |= {
+    found.filters |= {
         "sentence": sentence, "rating": rating_class, "long_columns": long_columns, "isolated": isolated,
         "layout": layout, "cell_layout": cell_layout,
     }
-    environment.tests["picture"] = lambda part: isinstance(part, Picture)
-    return environment
+    found.tests["picture"] = lambda part: isinstance(part, Picture)
+    return found
 
 
 def hash_of(script: str) -> str:
@@ -174,9 +177,10 @@ def rating_class(shown: str) -> str:
 
 
 def layout(table: Table) -> str:
-    """Styles of a table: `wordy` with long texts, `wide` with many columns."""
-    wide = len(table.columns) >= _MANY
-    return " ".join(name for name, has in (("wordy", long_columns(table)), ("wide", wide)) if has)
+    """Styles of a table: `wordy` with long texts, else `broad` if too wide for a phone; `wide` if dense."""
+    n_column, is_wordy = len(table.columns), bool(long_columns(table))
+    has = {"wordy": is_wordy, "broad": n_column > _ON_PHONE and not is_wordy, "wide": n_column >= _MANY}
+    return " ".join(name for name in has if has[name])
 
 
 def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:

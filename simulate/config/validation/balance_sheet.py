@@ -46,7 +46,7 @@ def balance_gaps(base: Inputs, reported: Reported) -> dict[str, Gap]:
         **base_year_gaps(base),
         "base_cash": twice._replace(year_1_cash=twice.amount),
         **{
-            name: Gap(ours, theirs, max(abs(theirs), 0.1 * assets), 0.0)
+            name: Gap(ours, theirs, max(0.1 * assets, abs(theirs)), 0.0)  # NaN of NaN assets
             for name, (ours, theirs) in figures.items()
         },
     }

@@ -78,6 +78,8 @@ RULES = {
         "terminal": Terminal.GORDON,
     },
 }
+#: As many draws as a chunk has.
+MANY = pytest.param(0, 131_072, marks=pytest.mark.heavy)
 
 
 @pytest.fixture(scope="session")
@@ -99,21 +101,16 @@ def test_it_needs_nothing_of_its_host(machine):
     assert machine.imports == []
 
 
+@pytest.mark.parametrize(("first", "count"), [(1000, 3001), MANY])
 @pytest.mark.parametrize("name", SAMPLERS)
-def test_whatever_is_sampled(machine, name):
-    agree(machine, SAMPLERS[name](), to_horizon(12, terminal=Terminal.RUN_OFF), 1000, 3001)
+def test_whatever_is_sampled(machine, name, first, count):
+    agree(machine, SAMPLERS[name](), to_horizon(12, terminal=Terminal.RUN_OFF), first, count)
 
 
+@pytest.mark.parametrize(("first", "count"), [(0, 1024), MANY])
 @pytest.mark.parametrize("name", RULES)
-def test_by_whatever_rules(machine, name):
-    agree(machine, sampler(3.0, YEARLY), to_horizon(9, **RULES[name]), 0, 1024)
-
-
-@pytest.mark.heavy
-@pytest.mark.parametrize("rules", RULES)
-@pytest.mark.parametrize("name", SAMPLERS)
-def test_many_draws(machine, name, rules):
-    agree(machine, SAMPLERS[name](), to_horizon(25, **RULES[rules]), 0, 131_072)
+def test_by_whatever_rules(machine, name, first, count):
+    agree(machine, sampler(3.0, YEARLY), to_horizon(9, **RULES[name]), first, count)
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -49,6 +49,20 @@ def test_what_a_helper_does_not_bring_back_is_done_here(end: str) -> None:
         assert results() == list(range(8))
 
 
+def test_a_helper_that_hangs_is_not_waited_for() -> None:
+    parent = os.getpid()
+
+    def work(task: int) -> int:
+        if os.getpid() != parent:
+            time.sleep(60.0)
+        return task
+
+    begun = time.monotonic()
+    with shared_tasks(work, 3, 2, patience=0.2) as results:
+        assert results() == [0, 1, 2]
+    assert time.monotonic() - begun < 30.0
+
+
 def test_an_error_here_ends_the_helpers() -> None:
     parent = os.getpid()
 

@@ -36,13 +36,15 @@ class Case(NamedTuple):
     overrides: Mapping[str, Any] = MappingProxyType({})
     changes: tuple[tuple[str, str], ...] = ()
     settings: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()  # settings of both
 
     def pages(self) -> Config:
-        return config_from_text(shipped_text(self.company, *self.text), self.company, "page.toml")
+        text = shipped_text(self.company, *self.text)
+        return config_from_text(text, self.company, "page.toml", self.held)
 
     def commands(self) -> Config:
         text = shipped_text(self.company, *self.text, *self.changes)
-        return config_from_text(text, self.company, "command.toml", self.settings)
+        return config_from_text(text, self.company, "command.toml", (*self.held, *self.settings))
 
 
 def shipped_text(name: str, *changes: tuple[str, str]) -> str:
@@ -76,6 +78,9 @@ CASES = {
     "no later years, no floor": Case(
         "iiji-2019", (), {"rules": {"terminal": "none", "floor": "none", "tax_losses": "carry-forward"}},
         (('"run-off"', '"none"'), ('floor = "zero"', 'floor = "none"\ntax_losses = "carry-forward"')),
+    ),
+    "nothing uncertain": Case(
+        "iiji-2019", held=tuple(f"{name}.narrow=0" for name in load_config("iiji-2019").marginals)
     ),
     "a Sobol run, moved back": Case(
         "iij", (("seed = 3774", 'seed = 3774\nsampler = "sobol"'),), {}, (('sampler = "sobol"', ""),),

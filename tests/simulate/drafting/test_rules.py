@@ -4,7 +4,6 @@ import re
 import tomllib
 from dataclasses import replace
 from datetime import date
-from math import log
 
 import numpy as np
 import pytest
@@ -47,60 +46,67 @@ def entry(one, name: str) -> Entry:
     return found
 
 
-def quantiles_of_mean_growth(one, horizon: int) -> np.ndarray:
-    """P10, P50 and P90 of mean log growth of the next years, by the recursion of docs/model.md in numpy.
+def drawn(ends: dict[str, float], rng: np.random.Generator) -> np.ndarray:
+    """Draws of a range of three quantiles, as halves of two normals on either side of the middle."""
+    z = rng.standard_normal(DRAWS)
+    low, high = (ends["p50"] - ends["p10"]) / 1.2816, (ends["p90"] - ends["p50"]) / 1.2816
+    return ends["p50"] + np.where(z < 0, low, high) * z
 
-    The range of growth is drawn by its three quantiles, halves of two normals on either side of the middle.
-    """
+
+def quantiles_of_mean_growth(one) -> dict[int, np.ndarray]:
+    """P10, P50 and P90 of mean log growth of the next years, by the recursion of docs/model.md in numpy."""
     rng = np.random.default_rng(1)
-    ends = entry(one, "initial_growth").table
-    z = rng.standard_normal(DRAWS)
-    low, high = (ends["p50"] - ends["p10"]) / 1.2816, (ends["p90"] - ends["p50"]) / 1.2816
-    growth = ends["p50"] + np.where(z < 0, low, high) * z
-    shock = one.plan.shocks.get("growth", {"sd": 0.0, "persistence": 0.0})
+    growth = drawn(entry(one, "initial_growth").table, rng)
+    decline = entry(one, "growth_decline_factor").table["base"]
+    shock, found = one.plan.shocks["growth"], {}
     x, total = np.zeros(DRAWS), np.zeros(DRAWS)
-    for _ in range(horizon):
+    for k in range(1, 6):
         x = shock["persistence"] * x + shock["sd"] * rng.standard_normal(DRAWS)
-        total += np.log1p(growth + x)
-        growth = 0.03 + 0.9 * (growth - 0.03)
-    return np.quantile(total / horizon, [0.1, 0.5, 0.9])
+        total += np.log1p(np.maximum(growth + x, -0.99))
+        growth = 0.03 + decline * (growth - 0.03)
+        found[k] = np.quantile(total / k, [0.1, 0.5, 0.9])
+    return found
 
 
-@pytest.mark.parametrize(
-    ("growth", "start", "size"),
-    [
-        ([0.05, 0.08], 10e9, 3),  # too few years for shocks: the range holds all
-        ([0.04, 0.041, 0.039, 0.04, 0.041, 0.04], 0.02e9, 0),  # small and steady, with shocks
-    ],
-)
-def test_mean_growth_comes_out_as_the_class_has_it(tmp_path, growth, start, size) -> None:
+CASES = [  # too few years for a say; a steady one, a fast one, a shrinking one; of each size
+    ([0.05, 0.08], 10e9), ([0.04, 0.041, 0.039, 0.04, 0.041, 0.04], 0.02e9), ([0.3, 0.2, 0.3, 0.25], 0.3e9),
+    ([-0.05, -0.1, 0.0, -0.08, -0.1], 3e9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("growth", "start"), CASES)
+def test_growth_over_1_3_and_5_years_is_that_of_companies_of_its_size(tmp_path, growth, start) -> None:
     one = company(tmp_path, growth, [0.1] * (len(growth) + 1), start)
-    assert bool(one.plan.shocks) is (len(growth) >= 5)
-    said = ASSUMPTIONS["classes"][size]["growth"]
-    mean = said["median"]
-    if len(growth) >= 4:
-        own = [log(1.0 + rate) for rate in growth]
-        mean += said["own_mean"] * (sum(own) / len(own) - mean) + said["last_year"] * (own[-1] - mean)
-    found = quantiles_of_mean_growth(one, said["horizon"])
-    # Shocks of 10% add to growth and not to its logarithm, which takes off half a point and more at the top.
-    assert found == pytest.approx([mean + said["p10"], mean, mean + said["p90"]], abs=0.01)
+    found = quantiles_of_mean_growth(one)
+    wanted = business_of(one.plan.base).expected_growth
+    assert {1, 3} <= wanted.keys()
+    for horizon, ends in wanted.items():
+        # One path and two sources of spread meet nine figures: what is left over is told by `draft`.
+        assert found[horizon] == pytest.approx(list(ends), abs=0.04)
+        assert found[horizon][2] - found[horizon][0] == pytest.approx(ends.p90 - ends.p10, rel=0.2)
 
 
-def test_a_margin_and_its_luck_are_as_wide_as_the_class_has_it(tmp_path) -> None:
+SIZES = [(0.02e9, "1 to 10"), (0.3e9, "10 to 100"), (3e9, "100 to 1,000")]
+
+
+@pytest.mark.parametrize(("start", "size"), SIZES)
+def test_margins_in_1_3_and_5_years_are_those_of_companies_of_its_size(tmp_path, start, size) -> None:
     margin = [0.1, 0.11, 0.1, 0.11, 0.1, 0.11, 0.1]
-    one = company(tmp_path, [0.05] * 6, margin, 0.3e9)
-    said, shock = ASSUMPTIONS["classes"][1]["margin"], one.plan.shocks["variable_cost_ratio"]
-    rng = np.random.default_rng(2)
-    x = np.zeros(DRAWS)
-    for _ in range(30):  # long enough to be where it stays
-        x = shock["persistence"] * x + shock["sd"] * rng.standard_normal(DRAWS)
-    ends = entry(one, "variable_cost_ratio_target").table
-    z = rng.standard_normal(DRAWS)
-    low, high = (ends["p50"] - ends["p10"]) / 1.2816, (ends["p90"] - ends["p50"]) / 1.2816
-    cost = ends["p50"] + np.where(z < 0, low, high) * z + x
+    one = company(tmp_path, [0.05] * 6, margin, start)
+    business = business_of(one.plan.base)
+    assert f"revenue of {size} bn" in business.class_words
+    shock, rng = one.plan.shocks["variable_cost_ratio"], np.random.default_rng(2)
+    target, x = drawn(entry(one, "variable_cost_ratio_target").table, rng), np.zeros(DRAWS)
+    first = entry(one, "variable_cost_ratio").table["base"]
     share = entry(one, "fixed_operating_expenses").table["base"] * 1e6 / one.plan.base.revenue
-    found = np.quantile(1.0 - share - cost, [0.1, 0.9]) - sum(margin) / len(margin)
-    assert found == pytest.approx([said["p10"], said["p90"]], abs=0.004)
+    for k in range(1, 6):
+        x = shock["persistence"] * x + shock["sd"] * rng.standard_normal(DRAWS)
+        level = first + (target - first) * min((k - 1) / 2.0, 1.0)
+        if k in business.expected_margin:
+            low, middle, high = np.quantile(1.0 - share - level - x, [0.1, 0.5, 0.9])
+            ends = business.expected_margin[k]
+            assert high - low == pytest.approx(ends.p90 - ends.p10, rel=0.2)
+            assert middle == pytest.approx(ends.p50, abs=0.012)
 
 
 def test_growth_that_compares_what_is_not_alike_is_left_out(tmp_path) -> None:
@@ -149,7 +155,7 @@ def test_another_currency_leaves_what_depends_on_it_open(tmp_path) -> None:
     one = draft(written(tmp_path, document), as_of=AS_OF, price=3.0)
     opened = {each.name for each in one.open if "no default for NZD" in each.why}
     assert opened == {"terminal_growth", "initial_discount_rate", "inflation", "interest_rate", "tax_rate"}
-    assert "the widest class (NZD has no rate of exchange" in entry(one, "initial_growth").source
+    assert "the class with the widest ranges" in entry(one, "initial_growth").source
 
 
 def test_equity_and_cash_count_once_whatever_the_balance_sheet(tmp_path) -> None:

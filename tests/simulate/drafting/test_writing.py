@@ -1,6 +1,7 @@
 """A draft and its history are written both or neither, and never over what is there; the command says all."""
 
 import os
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from simulate.drafting.entries import Entry
 from simulate.drafting.files import write_together
 from simulate.errors import InputError
 from tests.simulate.configs import ROOT
+from tests.simulate.filings.companyfacts import facts, plain, written, year
 
 APPLE = ROOT / "tests" / "simulate" / "filings" / "files" / "apple.json.gz"
 NINTENDO = APPLE.with_name("S100TMMG_type5.zip")
@@ -150,8 +152,6 @@ def test_a_bad_option_is_refused_in_a_line(options, said) -> None:
 
 
 def test_a_company_without_revenue_is_refused(tmp_path) -> None:
-    from tests.simulate.filings.companyfacts import facts, plain, written, year
-
     tags = plain()
     tags["Revenues"] = [year(0, number) for number in range(2021, 2026)]
     with pytest.raises(InputError, match="revenue: is 0 in the year to 2025-12-31"):
@@ -159,6 +159,21 @@ def test_a_company_without_revenue_is_refused(tmp_path) -> None:
     del tags["Revenues"]
     with pytest.raises(InputError, match="revenue: is in no year"):
         draft(written(tmp_path, facts(tags)), as_of=date(2026, 6, 30))
+
+
+def test_what_a_file_calls_its_company_stays_a_text(tmp_path) -> None:
+    name, document = 'X "Y"\n[inputs]\nrevenue = { base = 1.0 }\x1b[2J', facts(plain())
+    document["entityName"] = name
+    for rows in document["facts"]["us-gaap"].values():
+        for row in rows["units"]["USD"]:
+            row["accn"] = 'a"\n[run]\nseed = 7\n#'
+    one = draft(written(tmp_path, document), as_of=date(2026, 6, 30), price=1.0)
+    parsed = tomllib.loads(one.config_text)
+    assert parsed["company"]["name"] == name
+    assert parsed["inputs"]["revenue"]["base"] == 140.0
+    assert parsed["run"]["seed"] == 1
+    assert "\x1b" not in one.config_text.replace("\\u001b", "") + one.history_csv
+    assert len(one.history_csv.splitlines()) == 6
 
 
 def test_names_of_configs(tmp_path) -> None:

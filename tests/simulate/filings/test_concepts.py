@@ -84,6 +84,14 @@ US_GAAP: dict[str, list[tuple[dict[str, float], float | None]]] = {
             "AmortizationOfIntangibleAssets": 593},
             1_864,
         ),
+        # Home Depot 2024: 3,336 are without intangible assets, as 3,708 in expenses show.
+        (
+            {
+                "DepreciationDepletionAndAmortization": 3_336, "AmortizationOfIntangibleAssets": 425,
+                "CostOfGoodsAndServicesSoldDepreciationAndAmortization": 3_708,
+            },
+            None,
+        ),
         ({"Depreciation": 152, "AmortizationOfIntangibleAssets": 48}, None),
         ({"DepreciationDepletionAndAmortization": 30, "AmortizationOfDebtDiscountPremium": 4}, 30),
         ({"DepreciationDepletionAndAmortization": -30}, None),
@@ -107,6 +115,16 @@ US_GAAP: dict[str, list[tuple[dict[str, float], float | None]]] = {
     "cash": [
         ({"CashCashEquivalentsRestrictedCashAndRestrictedCashEquivalents": 9}, None),
         ({"CashAndCashEquivalentsAtCarryingValue": 8, "RestrictedCashCurrent": 1}, 8),
+    ],
+    "owners_equity": [
+        (
+            {
+                "StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest": 98, "Assets": 298,
+                "MinorityInterest": 6,
+            },
+            92,
+        ),
+        ({"StockholdersEquityIncludingPortionAttributableToNoncontrollingInterest": 39, "Assets": 94}, 39),
     ],
     "total_equity": [
         (
@@ -173,12 +191,91 @@ US_GAAP: dict[str, list[tuple[dict[str, float], float | None]]] = {
             14_543.2,
         ),
         ({"Assets": 1, "LongTermDebtNoncurrent": 40, "LongTermDebtCurrent": 5, "SecuredDebt": 9}, None),
+        # What follows is of 10-K of 2024. Leases are in both lines of Boeing: a total tells.
+        (
+            {
+                "Assets": 1, "LongTermDebtAndCapitalLeaseObligations": 52_586, "DebtCurrent": 1_278,
+                "FinanceLeaseLiabilityCurrent": 86, "DebtAndCapitalLeaseObligations": 53_864,
+            },
+            53_864,
+        ),
+        # Commercial paper is beside the total of Home Depot, with other notes that of Coca-Cola.
+        (
+            {
+                "Assets": 1, "LongTermDebtAndCapitalLeaseObligations": 48_485, "CommercialPaper": 316,
+                "LongTermDebtAndCapitalLeaseObligationsCurrent": 4_582,
+                "DebtAndCapitalLeaseObligations": 53_067,
+            },
+            53_383,
+        ),
+        (
+            {
+                "Assets": 1, "LongTermDebtAndCapitalLeaseObligations": 42_375, "CommercialPaper": 1_139,
+                "LongTermDebtAndCapitalLeaseObligationsCurrent": 648, "OtherShortTermBorrowings": 360,
+                "LongTermDebtAndCapitalLeaseObligationsIncludingCurrentMaturities": 43_023,
+            },
+            44_522,
+        ),
+        # LongTermDebt is without its current part at Adobe and Tesla: the principal tells.
+        (
+            {
+                "Assets": 1, "DebtCurrent": 1_499, "LongTermDebt": 4_129,
+                "DebtInstrumentCarryingAmount": 5_650,
+            },
+            5_628,
+        ),
+        (
+            {
+                "Assets": 1, "DebtCurrent": 2_343, "LongTermDebt": 5_535,
+                "DebtInstrumentCarryingAmount": 7_907,
+                "FinanceLeaseLiability": 335,
+            },
+            8_213,
+        ),
+        (
+            {
+                "Assets": 1, "DebtCurrent": 1_499, "LongTermDebt": 5_628,
+                "DebtInstrumentCarryingAmount": 5_650,
+            },
+            None,
+        ),
+        # Meta has no current part.
+        (
+            {
+                "Assets": 1, "LongTermDebtNoncurrent": 28_826, "LongTermDebt": 28_826,
+                "FinanceLeaseLiability": 709,
+                "DebtInstrumentCarryingAmount": 29_000,
+            },
+            29_535,
+        ),
+        # Johnson & Johnson's short-term borrowings of 5,983 hold the current part of 1,749; Walmart's do not,
+        # since its current liabilities add up with both.
+        (
+            {
+                "Assets": 1, "LongTermDebtNoncurrent": 30_651, "LongTermDebtCurrent": 1_749,
+                "LongTermDebt": 32_400,
+                "ShortTermBorrowings": 5_983, "LiabilitiesCurrent": 50_321, "AccountsPayableCurrent": 10_311,
+            },
+            None,
+        ),
+        (
+            {
+                "Assets": 1, "LongTermDebtNoncurrent": 33_401, "LongTermDebtCurrent": 2_598,
+                "LongTermDebt": 35_999,
+                "ShortTermBorrowings": 3_068, "LiabilitiesCurrent": 96_584, "AccountsPayableCurrent": 58_666,
+                "AccruedLiabilitiesCurrent": 29_345, "AccruedIncomeTaxesCurrent": 608,
+                "FinanceLeaseLiability": 6_723,
+                "OperatingLeaseLiabilityCurrent": 1_499, "FinanceLeaseLiabilityCurrent": 800,
+            },
+            45_790,
+        ),
         ({"Assets": 1, "NotesPayable": 40, "LineOfCredit": 5}, None),  # a landlord
     ],
     "current_debt": [
         ({"Assets": 1, "LongTermDebtCurrent": 5, "CommercialPaper": 3}, 8),
         ({"Assets": 1, "LongTermDebtCurrent": 5, "CommercialPaper": 3, "ShortTermBorrowings": 4}, None),
         ({"Assets": 1, "DebtCurrent": 8}, 8),
+        ({"Assets": 1, "DebtCurrent": 6_000, "ShortTermBorrowings": 5_983}, None),  # "about $6.0 billion"
         ({"Assets": 1, "DebtCurrent": 8, "FinanceLeaseLiabilityCurrent": 1}, None),
         (
             {
@@ -205,6 +302,21 @@ US_GAAP: dict[str, list[tuple[dict[str, float], float | None]]] = {
         ({"CommonStockSharesIssued": 120, "TreasuryStockCommonShares": 20}, 100),
         ({"CommonStockSharesIssued": 120}, None),
         ({"SharesOutstanding": 100, "CommonStockSharesIssued": 120}, 100),
+        # Boeing: what is issued under the name of what is outstanding.
+        (
+            {
+                "CommonStockSharesOutstanding": 1_012, "CommonStockSharesIssued": 1_012,
+                "TreasuryStockCommonShares": 263,
+            },
+            None,
+        ),
+        (
+            {
+                "CommonStockSharesOutstanding": 441, "CommonStockSharesIssued": 601,
+                "TreasuryStockCommonShares": 160,
+            },
+            441,
+        ),
     ],
 }  # fmt: skip
 

@@ -171,7 +171,9 @@ def test_tables_and_cells_say_how_they_are_laid_out():
     long = words("x" * 60)
     assert layout(Table("t", "t", COLUMNS, ())) == ""
     assert layout(Table("t", "t", COLUMNS, ((words("a"), words("b"), long),))) == "wordy"
-    assert layout(Table("t", "t", many, ((long, *map(words, "abcdefg")),))) == "wide"
+    assert layout(Table("t", "t", many, ((long, *map(words, "abcdefg")),))) == "broad wide"
+    assert layout(Table("t", "t", many[:6], ())) == "broad"
+    assert layout(Table("t", "t", many[:5], ())) == ""
     name, number = COLUMNS[0], COLUMNS[1]
     assert cell_layout(words("2025-08-21"), name, False) == "words whole"
     assert cell_layout(words("21 August"), name, False) == "words"

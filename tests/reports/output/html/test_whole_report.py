@@ -12,9 +12,9 @@ from tests.reports.runs import SHOCKS, build_report, run
 from tests.reports.sound_pictures import assert_sound
 
 
-def cut_off(browser, path):
-    """Tables that scroll on a desk's screen, folded ones opened."""
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+def cut_off(browser, path, width):
+    """Tables that scroll on a screen of a width, folded ones opened."""
+    page = browser.new_page(viewport={"width": width, "height": 800})
     page.goto(path.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     scrollers = "[...document.querySelectorAll('.scroll')].filter(e => e.scrollWidth > e.clientWidth)"
@@ -39,8 +39,9 @@ def test_the_page_of_a_run_is_sound_in_a_browser(browser, tmp_path):
     path = tmp_path / "report.html"
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings,
-        executive_summary=report.executive_summary,
+        executive_summary=report.executive_summary, overview=report.overview,
     )
     path.write_text(page, encoding="utf-8")
     assert faults(browser, path) == {}
-    assert cut_off(browser, path) == []
+    assert cut_off(browser, path, 1280) == []
+    assert cut_off(browser, path, 390) == []
