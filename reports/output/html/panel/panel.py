@@ -95,7 +95,7 @@ def panel_of(evaluation: Evaluation) -> Panel:
 
 @cache
 def panel_script() -> str:
-    """Return the script of the panel and of its workers, without lines of comment: the kernel's and its own."""
+    """Return the script of the panel and of its workers: the kernel's and its own, no comment lines."""
     kernel = Path(simulate.browser.__file__).with_name("kernel.js")
     paths = (kernel, *(_HERE / f"{part}.js" for part in _PARTS))
     parts = [path.read_text(encoding="utf-8") for path in paths]
