@@ -28,7 +28,7 @@ _BINS = 80  # of the run's distribution
 _REACH = 1.5  # how far a slider goes, times the distance from the base case to the further of P10 and P90
 _PLACES = 20  # steps of a slider to either side, about
 _PRICES = 500  # steps of the price from 0 to what it is, about
-_UNFOLDED = 6  # inputs in sight, those that move the value most
+_UNFOLDED = 4  # inputs in sight, those that move the value most
 _YEARS = (5, 10, 15, 20, 25, 30, 40, 50)
 #: What can be switched, by the config's key, and its title.
 _SWITCHES = {
@@ -39,7 +39,7 @@ _SWITCHES = {
 _LINES = (
     ("Revenue", "revenue", "money", ""), ("Operating margin", "operating_income", "percent", "revenue"),
     ("EPS", "earnings_per_share", "price", ""),
-    ("Free cash flow", "free_cash_flow", "money", ""),
+    ("Free cash", "free_cash_flow", "money", ""),
 )
 _SHOWN_YEARS = 3
 
@@ -95,7 +95,7 @@ def panel_of(evaluation: Evaluation) -> Panel:
 
 @cache
 def panel_script() -> str:
-    """Return the script of the panel and of its workers, without comments: the kernel's and its own."""
+    """Return the script of the panel and of its workers: the kernel's and its own, no comment lines."""
     kernel = Path(simulate.browser.__file__).with_name("kernel.js")
     paths = (kernel, *(_HERE / f"{part}.js" for part in _PARTS))
     parts = [path.read_text(encoding="utf-8") for path in paths]

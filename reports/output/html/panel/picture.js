@@ -88,6 +88,7 @@ class Picture {
     this.stroke = added(line, "line", { y1: 18 });
     this.handle = added(line, "rect", { width: 28, y: 0, rx: 4 });
     this.label = added(line, "text", { y: 13, "aria-hidden": "true" });
+    line.setAttribute("aria-valuenow", priceOf(noState(), this.data));
     line.addEventListener("keydown", (event) => this.pressed(event));
     line.addEventListener("pointerdown", (event) => {
       event.preventDefault();

@@ -1,6 +1,6 @@
 // The panel on the page: what is moved by hand, and what is shown of it. Its elements are those of panel.html.
 
-const LONGEST_TORNADO = 6;
+const LONGEST_TORNADO = 4;
 
 class View {
   constructor(root, data, onState) {
@@ -30,6 +30,7 @@ class View {
   }
 
   moved(state) {
+    this.hasMoved = true;
     this.put(state);
     this.onState(this.state);
   }
@@ -43,6 +44,7 @@ class View {
       const { rule } = select.dataset;
       select.value = this.state.rules[rule] ?? this.data.rules[rule].now;
     }
+    if (Object.keys(this.state.rules).length) this.one("switches").open = true;
     const folded = this.one("more");
     const isHidden = ({ name }) => name in this.state.shift || name in this.state.narrow;
     if (folded && this.data.inputs.slice(this.data.unfolded).some(isHidden)) folded.open = true;
@@ -73,7 +75,7 @@ class View {
     this.showStatements(answer.statements);
     this.one("error").textContent = errorWords(found, drawn, this.data.currency);
     this.one("command").textContent = commandOf(state, this.data, drawn);
-    if (isAtRest) this.say(found, price);
+    if (isAtRest && this.hasMoved) this.say(found, price);
     Object.assign(this.root.dataset, { drawn, took: performance.now() - began, rest: isAtRest && state === this.state });
   }
 

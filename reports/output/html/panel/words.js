@@ -70,14 +70,14 @@ function moveWords(shift, input, currency) {
   return `${shift > 0 ? "+" : ""}${shown}${isRate ? " points" : ""}`;
 }
 
-// 16,384 draws: ±0.8 points on the odds, ±¥13 on P50.
+// 16,384 draws: ±0.8 points, ±¥13 on P50.
 function errorWords(found, drawn, currency) {
   const draws = `${grouped(drawn, 0)} draws`;
   if (!found) return `${draws}: none has a value`;
-  const left = found.n < drawn ? ` (${grouped(drawn - found.n, 0)} without a value)` : "";
+  const left = found.n < drawn ? `, ${grouped(drawn - found.n, 0)} without a value` : "";
   const points = (100 * found.oddsError).toFixed(1), error = Number(found.p50Error.toPrecision(2));
   const amount = `${currency.symbol}${grouped(error, decimalsOf(10 * error, currency.decimals))}`;
-  return `${draws}${left}: ±${points} points on the odds, ±${amount} on P50, from sampling alone`;
+  return `${draws}${left}: ±${points} points, ±${amount} on P50`;
 }
 
 // A figure of a statement, money in millions.

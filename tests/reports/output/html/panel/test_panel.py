@@ -38,12 +38,13 @@ _MOVE = """(slider, value) => {
   slider.value = value;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
+_CHOOSE = _MOVE.replace("slider", "select")
 _SHOWN = """() => {
   const all = (part) => [...document.querySelectorAll(`#panel [data-${part}]`)].map((each) => each.dataset);
   return [
     Object.fromEntries(all("value").map(({ part, value }) => [part, Number(value)])),
     Object.fromEntries(all("low").map(({ name, low, high }) => [name, [Number(low), Number(high)]])),
-    document.querySelector("[data-part=statements]").innerText,
+    document.querySelector("[data-part=statements]").textContent,
   ];
 }"""
 
@@ -93,7 +94,7 @@ def put(page, kind, name, number):
     """Move a slider or a switch as a hand does: to a place on its track."""
     control = page.locator(f'[data-{kind}="{name}"]')
     if kind == "rule":
-        control.select_option(str(number))
+        control.evaluate(_CHOOSE, str(number))
     else:
         control.evaluate(_MOVE, str(number))
 
@@ -106,7 +107,7 @@ def shown(page):
 
 def natively(page):
     """Return the same from the panel's own command, and the config that it makes."""
-    words = iter(shlex.split(page.locator("[data-part=command]").inner_text()))
+    words = iter(shlex.split(page.locator("[data-part=command]").text_content()))
     assert [next(words) for _ in range(5)] == ["python", "-m", "simulate", "run", "iij"]
     options = [(word, next(words)) for word in words]
     given = dict(options)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from reports.formatting.numbers import show_input
+from reports.output.html.panel.panel import panel_script
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.reports.output.html.panel.parts import evaluated
+from tests.reports.output.html.panel.parts import evaluated, node
 from tests.simulate.configs import PAGES
 
 INPUTS = [
@@ -32,6 +33,13 @@ STATE = {
     "narrow": {"tax_rate": 0.35, "revenue": 1},
     "rules": {"years": "30", "terminal": "gordon"},
 }
+
+
+def test_the_script_is_sound(tmp_path):
+    """As a browser gets it, all parts together: strict, and every name declared once."""
+    path = tmp_path / "panel.js"
+    path.write_text(panel_script(), encoding="utf-8")
+    assert node("--check", str(path)) == ""
 
 
 def test_percentiles_and_odds_are_those_of_numpy_to_the_bit():
