@@ -22,6 +22,16 @@ from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.formatting.rounding import interval_columns
 from reports.output.provenance import provenance
 from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
+from reports.output.workbook_model import write_model
+from reports.output.workbook_statements import (
+    ALL_YEARS,
+    MODEL,
+    SHEETS,
+    STATEMENTS,
+    model_of,
+    write_all_years,
+    write_displayed,
+)
 from reports.statistics.estimates import Estimate
 from simulate.provenance import as_json, provenance_of
 
@@ -51,10 +61,20 @@ def write_workbook(
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     set_properties(book, evaluation)
     looks, ticker = Looks(book), clean_text(evaluation.config.file.company.ticker)
-    all_sections = (headline, *sections, provenance_section(evaluation))
-    for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
+
+    def add(name: str) -> Worksheet:
         sheet = book.add_worksheet(name)
         _set_up(sheet, ticker)
+        return sheet
+
+    all_sections = (headline, *sections, provenance_section(evaluation))
+    for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
+        if section is all_sections[-1]:
+            model = model_of(evaluation, looks)
+            write_model(book, add(MODEL), model)
+            write_displayed(add(STATEMENTS), model)
+            write_all_years(add(ALL_YEARS), model)
+        sheet = add(name)
         end = _write_section(sheet, section, looks)
     write_json(sheet, end + 1, evaluation, looks)
     book.close()
@@ -62,9 +82,9 @@ def write_workbook(
 
 
 def sheet_names(sections: Sequence[Section]) -> list[str]:
-    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, no two alike, not `History`."""
+    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, all different and not yet taken."""
     names: list[str] = []
-    taken = {"history"}
+    taken = {"history", *(name.lower() for name in SHEETS)}
     for section in sections:
         name = clean_text(section.short or section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
         for number in itertools.count(1):
