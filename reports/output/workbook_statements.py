@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from math import isfinite, isnan
 from typing import NamedTuple
 
+from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.document import Column
+from reports.document import Chart, Column
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import format_name
 from reports.output.workbook_cells import Looks, clean_text
+from reports.output.workbook_charts import Cells, draw_chart, insert_chart
 from simulate import Config
 from simulate.forecast.base_case import LINE_BY_NAME, reported_lines
 from simulate.forecast.formula_text import formula_of
@@ -39,8 +41,9 @@ LABEL_WIDTH, _AMOUNT_WIDTH = 44.0, 11.0  # letters
 _HEAD = 3  # the row of the years
 _MONEY, _PERCENT, _PLAIN = "#,##0;-#,##0", "0.00%", "0.000"
 _LINE_FORMAT = {"money": _MONEY, "percent": _PERCENT, "ratio": _PLAIN}
+_CHARTED = (("revenue",), ("operating_income", "net_income", "free_cash_flow", "cash_for_distribution"))
 _LABELS = {
-    "weight": ("Present value of one unit of the year's cash to today's holders", "0.0000"),
+    "weight": ("Present value of a unit of the year's cash", "0.0000"),
     "present_value_to_holders": ("Present value to today's holders", _MONEY),
     "present_value_so_far": ("The same, of the years up to this one", _MONEY),
     "lowest_discount_rate": ("Lowest discount rate so far", _PERCENT),
@@ -52,9 +55,19 @@ _LABELS = {
     "equity_value": ("Value of all shares", _MONEY),
     "value_before_floor": ("Value of one share before the floor", "#,##0.00"),
     "floor": ("Floor: the least value of a share", "#,##0.00"),
-    "reason": ("Whether it has a value: 0, or the number of the reason", "0"),
+    "reason": ("Why there is no value: 0 if there is one", "0"),
     "value": ("Intrinsic value of one share", "#,##0.00"),
 }
+
+
+class FormulaSheet(Worksheet):  # type: ignore[misc]  # xlsxwriter has no annotations
+    """A sheet of many formulas, none of which needs the prefixes that newer functions have.
+
+    xlsxwriter looks for each of 31 of these in each formula, which takes half the time of the model's sheets.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 class Row(NamedTuple):
@@ -102,8 +115,7 @@ def _rows(config: Config, formulas: Formulas) -> Iterator[Row]:
     """Yield the rows of the sheet of all years: lines by section, workings, and the value."""
     layout, currency, section = config.file.forecast.layout, config.file.company.currency, ""
     yield Row(WORKING_CELL, "year", "Year of the forecast", "0")
-    for name in formulas.names(LINE_CELL):
-        spec = LINE_BY_NAME[name]
+    for name, spec in LINE_BY_NAME.items():
         if spec.section != section:
             section = spec.section
             yield from (Row("", "", ""), Row("", "", section))
@@ -147,6 +159,8 @@ def write_all_years(sheet: Worksheet, model: Model) -> None:
     _open_years(sheet, model, "Every year that is summed", [*range(first, first + n_year)])
     note = f"The formulas by which the run's kernel calculates; inputs stand by name on the sheet {MODEL}."
     sheet.write_string(1, 0, note, looks.plain)
+    sheet.fit_to_pages(0, 1)  # one high: a hundred years do not fit the width of one
+    sheet.repeat_columns(0)
     for number, row in enumerate(model.rows, _HEAD + 1):
         sheet.write_string(number, 0, row.label, looks.text if row.kind else looks.heading)
         if row.kind:
@@ -184,8 +198,15 @@ def _open_years(
         sheet.write_number(_HEAD, column, year, heads)
 
 
-def write_displayed(sheet: Worksheet, model: Model) -> None:
-    """Write the displayed years as the published page has them: what stands on the sheet of all years."""
+def write_displayed(book: Workbook, sheet: Worksheet, model: Model) -> None:
+    """Write the displayed years as the published page has them: what stands on the sheet of all years.
+
+    Parameters
+    ----------
+    book : has the sheet.
+    sheet : a new one.
+    model : from `model_of`.
+    """
     config, looks = model.evaluation.config, model.looks
     reported = reported_lines(config)
     before = ("Reported",) if reported else ()
@@ -195,12 +216,31 @@ def write_displayed(sheet: Worksheet, model: Model) -> None:
     rows = [row for row in model.rows if row.kind in ("", LINE_CELL)]
     rows = rows[:max(number for number, row in enumerate(rows) if row.kind) + 1]
     for number, row in enumerate(rows, _HEAD + 1):
+        look = looks.number(row.number_format)
         sheet.write_string(number, 0, row.label, looks.text if row.kind else looks.heading)
         if row.name in reported:
-            sheet.write_number(number, 1, reported[row.name], looks.number(row.number_format))
+            sheet.write_number(number, 1, reported[row.name], look)
         for year in range(len(config.fiscal_years) + 1):
             place = (row.kind, row.name, year)
             if place in model.formulas.amounts:
-                formula, found = f"={model.refer_from_afar(place)}", shown_number(model.formulas.value(place))
+                found = shown_number(model.formulas.value(place))
                 at = (number, 1 + len(before) + year)
-                sheet.write_formula(*at, formula, looks.number(row.number_format), found)
+                sheet.write_formula(*at, f"={model.refer_from_afar(place)}", look, found)
+    places = {row.name: number for number, row in enumerate(rows, _HEAD + 1)}
+    _insert_charts(book, sheet, model, places, before)
+
+
+def _insert_charts(
+    book: Workbook, sheet: Worksheet, model: Model, places: dict[str, int], before: tuple[str, ...]
+) -> None:
+    """Draw the main lines of the displayed years below them."""
+    first, n_year = 2 + len(before), len(model.evaluation.config.fiscal_years)
+
+    def cells(row: int) -> Cells:
+        return Cells(STATEMENTS, (row, first), (row, first + n_year - 1))
+
+    unit, below = f"millions of {model.evaluation.currency}", max(places.values()) + 2
+    for place, (title, names) in enumerate(zip(("Revenue", "Earnings and cash"), _CHARTED, strict=True)):
+        shown = Chart(f"{title}, base case", "line", (), (), "fiscal year", unit, _MONEY)
+        series = [(in_words(name), cells(places[name])) for name in names]
+        insert_chart(sheet, below, place, draw_chart(book, shown, cells(_HEAD), series))

@@ -11,6 +11,7 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from functools import cache
 from math import isinf
 from operator import add, eq, ge, gt, le, lt, mul, sub, truediv
 from types import CodeType, FunctionType
@@ -260,6 +261,7 @@ def _plain(function: Any) -> Any:
     return getattr(function, "py_func", function)
 
 
+@cache
 def _rewritten(function: FunctionType) -> tuple[CodeType, set[str]]:
     """Return the code of a function with its choices as calls, and the names that it uses."""
     try:
