@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from engine.model.inputs import INPUT_BY_NAME, Inputs
 from engine.model.line_items import LINES, MONEY
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.statements import present_weights, statements
 from reports.output.workbook import summary_section, write_workbook
 from simulate import load_config, revalue
@@ -93,6 +94,25 @@ def agrees(book, config, inputs):
         assert cells == rows[spec][: horizon.years]
 
 
+def test_cells_hold_the_numbers_of_the_kernel_and_what_is_allowed(tmp_path, evaluation):
+    path = tmp_path / "report.xlsx"
+    write(evaluation.config, path, evaluation)
+    agrees(load_workbook(path, data_only=True), evaluation.config, evaluation.config.base)
+    sheet = load_workbook(path)["Model"]
+    allowed = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    cells = input_cells(sheet)
+    assert allowed.keys() == {cell.coordinate for cell in cells.values()}
+    assert allowed[cells["tax_rate"].coordinate] == "AND(ISNUMBER(tax_rate),tax_rate>=0.0,tax_rate<1.0)"
+
+
+def without_a_value(path, folder):
+    """Let growth exceed the discount rate under gordon."""
+    book = load_workbook(path)
+    input_cells(book["Model"])["terminal_growth"].value = 0.5
+    book.save(folder / "no-value.xlsx")
+    return folder / "no-value.xlsx"
+
+
 @pytest.mark.heavy
 @pytest.mark.skipif(OFFICE is None, reason="no soffice (LibreOffice): nothing calculates the formulas")
 def test_libreoffice_calculates_what_the_kernel_does(tmp_path, evaluation):
@@ -105,5 +125,10 @@ def test_libreoffice_calculates_what_the_kernel_does(tmp_path, evaluation):
         changed, moved = change(path, config, tmp_path / "changed")
         paths.append(changed)
         inputs.append(moved)
-    for book, config, moved in zip(calculate(paths, tmp_path), configs.values(), inputs, strict=True):
+    paths.append(without_a_value(tmp_path / "gordon.xlsx", tmp_path / "changed"))
+    *books, last = calculate(paths, tmp_path)
+    for book, config, moved in zip(books, configs.values(), inputs, strict=True):
         agrees(book, config, moved)
+    rows = {row[0]: row[1:3] for row in last["All years"].iter_rows(values_only=True)}
+    assert rows["Intrinsic value of one share"][0] == "#N/A"
+    assert rows["Why there is no value: 0 if there is one"] == (7, INVALID_MEANING[Invalid.GORDON_GROWTH])
