@@ -6,16 +6,19 @@ CONFIG ?= iij
 # of ARGS, it is no option. ARGS is for the shell to split: options that you type.
 override CONFIG := $(value CONFIG)
 export CONFIG
-# What `make seek` looks for, handed on likewise.
+# What `make seek` looks for, and what `make draft` reads, handed on likewise.
 override GOAL := $(value GOAL)
 export GOAL
+override FILE := $(value FILE)
+export FILE
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new check inputs seek explain verify export bench test coverage lint lock schema clean
+.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
+	clean
 
 help: ## list what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1 \t/' | expand -t 20
@@ -52,6 +55,9 @@ report: $(STAMP) ## the report again from results/CONFIG: ARGS="--compare OTHER"
 
 new: $(STAMP) ## a commented config to fill in: ARGS="--like cash-rich", loss-making or utility
 	@$(PY) -m simulate new $(ARGS) -- "$$CONFIG"
+
+draft: $(STAMP) ## a config drafted from a filing: FILE=CIK0000320193.json ARGS="--price 252.10 --as-of 2026-03-31"
+	@$(PY) -m simulate draft $(ARGS) -- "$$FILE"
 
 check: $(STAMP) ## whether CONFIG is right
 	@$(PY) -m simulate check -- "$$CONFIG"
@@ -95,6 +101,9 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 schema: $(STAMP) ## write configs/schema.json and docs/inputs.md again
 	$(PY) -m simulate.config.json_schema configs/schema.json
 	$(PY) -m simulate.config.documentation.inputs_page docs/inputs.md
+
+wasm: $(STAMP) ## the kernel that pages carry, again, after a change of it (needs wasm-ld, of the package lld)
+	$(PY) -m engine.wasm
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --python-version 3.11 \
 	--custom-compile-command 'make lock'

@@ -15,6 +15,7 @@ from benchmarks import (
     cold_start,
     kernel,
     profile,
+    report,
     returns,
     scaling,
     streaming,
@@ -42,6 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "scaling": scaling.measure,
         "streaming": lambda: streaming.measure(options.large),
         "cold-start": cold_start.measure,
+        "report": report.measure,
     }
     told = provenance()
     print(f"{told['machine']['processor']}, {told['machine']['cores']} cores, {told['machine']['vectors']}; "
@@ -65,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", metavar="PART",
         choices=(
             "kernel", "whole-job", "years", "returns", "audit", "profile", "ceiling", "scaling", "streaming",
-            "cold-start",
+            "cold-start", "report",
         ),
         help="this part alone, and leave latest.json as it is; may be repeated",
     )

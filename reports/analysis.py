@@ -64,6 +64,22 @@ class Analysis:
 
 
 @dataclass(frozen=True, eq=False)
+class Chapter:
+    """Analyses that answer one question of a reader.
+
+    Attributes
+    ----------
+    title : str
+        The question, or its subject.
+    analyses : tuple of Analysis
+        In reading order; the page shows the section of the first, and folds the others.
+    """
+
+    title: str
+    analyses: tuple[Analysis, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class AnalysedRun:
     """A run with the figures that have been computed of it.
 

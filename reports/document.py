@@ -164,8 +164,13 @@ class Section:
         A word or two for where there is little room: a sheet of a workbook.
     brief : tuple of str
         What of the paragraphs is said in a terminal too.
+    method : tuple of str
+        How its figures were found: evaluations, draws, estimators. The page has it with the provenance.
+    chapter : str
+        The chapter of the page that it belongs to; "" where it is one of its own.
     paragraphs : tuple of str
-        Plain text, what the section says, first what matters most.
+        Plain text, what the section says, first what matters most: where a section opens a chapter, the page
+        shows the first and folds the others.
     parts : tuple of Table or Picture
         Tables and pictures, in reading order.
     definitions : tuple of tuple of str
@@ -179,3 +184,5 @@ class Section:
     definitions: tuple[tuple[str, str], ...] = ()
     short: str = ""
     brief: tuple[str, ...] = ()
+    method: tuple[str, ...] = ()
+    chapter: str = ""

@@ -108,7 +108,7 @@ def _buy_below(found: dict[int, Estimate], confidence: int, evaluation: Evaluati
 
 
 def _drivers(evaluation: Evaluation, decisions: Decisions, variance: VarianceShares) -> Iterator[str]:
-    said = [*_spread(evaluation, variance), *_would_do(evaluation, decisions)]
+    said = [*_spread(evaluation, variance), *worth_the_price(evaluation, decisions)]
     if said:
         yield " ".join(f"{part[0].upper()}{part[1:]}." for part in said)
 
@@ -132,8 +132,14 @@ def _spread(evaluation: Evaluation, variance: VarianceShares) -> Iterator[str]:
     yield f"the spread comes from {many}, above all {listed(named)}"
 
 
-def _would_do(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:
-    """The one input that most plausibly makes the base case worth the price."""
+def worth_the_price(evaluation: Evaluation, decisions: Decisions) -> Iterator[str]:
+    """Yield the one input that most plausibly makes the base case worth the price, if there is one.
+
+    Parameters
+    ----------
+    evaluation, decisions : Evaluation, Decisions
+        Of one run.
+    """
     solved = [one for one in decisions.implied[0].implied if one.value is not None and one.value != one.base]
     if not solved:
         return

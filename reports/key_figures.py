@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reports.decisions.returns.returns import ReturnFigures
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
 from reports.forecast.base_case_table import base_year_warnings
 from reports.forecast.limit_warnings import limit_warnings
 from reports.formatting.numbers import show_amount, show_change
-from reports.formatting.rounding import show_supported, show_supported_share
+from reports.formatting.rounding import (
+    show_part,
+    show_supported,
+    show_supported_part,
+    show_supported_share,
+)
 from reports.statistics.estimates import Estimate
-from reports.statistics.supported_digits import UP, with_digits_of
+from reports.statistics.supported_digits import UP
 from simulate.forecast.model_limits import ModelLimits
 
 
@@ -35,45 +40,61 @@ class Headline(NamedTuple):
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
     """Value, rating and its odds, P(value > price), spread and base case; the last alone without draws."""
     upside = evaluation.upside_of(evaluation.base_case)
-    on_trend = "".join(f". {line.removesuffix('.')}" for line in base_case_lines(evaluation.config))
+    on_trend = "; every year on its trend" if evaluation.config.yearly is not None else ""
     base = Headline(
         "Base case", show_amount(evaluation.base_case, evaluation.currency),
-        f"every input at its base case; {show_change(upside)} on the price{on_trend}",
+        f"{show_change(upside)} on the price{on_trend}",
     )
     return (*_of_draws(evaluation), base) if evaluation.values.size else (base,)
+
+
+def return_figures(returns: ReturnFigures) -> tuple[Headline, ...]:
+    """Return the rate of return at the price, against the hurdle if the config has one; none without a rate.
+
+    Parameters
+    ----------
+    returns : ReturnFigures
+        What the price pays.
+    """
+    median, base = returns.rates[50], returns.found.base
+    if median.value is None:
+        return ()
+    low, high = (show_supported_part(returns.rates[percent]) for percent in (10, 90))
+    meaning = f"P10 to P90 {low} to {high}" + ("" if base is None else f"; base case {show_part(base)}")
+    if returns.hurdle is not None and returns.above_hurdle is not None:
+        above = show_supported_share(returns.above_hurdle)
+        meaning += f"; {above} of draws above the hurdle of {show_part(returns.hurdle)}"
+    return (Headline("Return at the price, P50", show_supported_part(median), meaning),)
 
 
 def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
     currency = evaluation.currency
     low, median, high = (evaluation.percentiles[percent] for percent in (10, 50, 90))
     upside = show_change(evaluation.upside_of(median.known))
-    price, above = show_amount(evaluation.price, currency), evaluation.above_price
-    buy = evaluation.buy_or_better
+    above, buy = evaluation.above_price, evaluation.buy_or_better
     return (
         Headline(
-            "Value of one share, P50", show_supported(median, currency),
-            f"{upside} on the price of {price}; the middle of all draws"
-            f"{_amount_error(median, currency)}",
+            "Value, P50", show_supported(median, currency),
+            f"{upside} on the price{_amount_error(median, currency)}",
         ),
         Headline("Rating at P50", str(evaluation.rating(median.value)), _ladder(evaluation)),
         Headline(
             "P(value > price)", show_supported_share(above),
-            f"of draws are worth more than {price}{_share_error(above)}",
+            f"of draws: not the chance of a profit{_share_error(above)}",
         ),
         Headline(
             "P(buy or better)", show_supported_share(buy),
-            f"of draws have an upside of {show_change(evaluation.config.file.rating.buy)} or more"
-            f"{_share_error(buy)}",
+            f"of draws: {show_change(evaluation.config.file.rating.buy)} or more{_share_error(buy)}",
         ),
         Headline(
             "P10 to P90", f"{show_supported(low, currency)} to {show_supported(high, currency)}",
-            "eight draws in ten lie within",
+            "eight draws in ten",
         ),
     )
 
 
 def _amount_error(estimate: Estimate, currency: str) -> str:
-    """`; simulation error ±¥2`, with the digits of the figure."""
+    """`; simulation error ±¥2`."""
     error = _error(estimate)
     return "" if error is None else f"; simulation error ±{show_supported(error, currency, UP)}"
 
@@ -88,19 +109,20 @@ def _share_error(estimate: Estimate) -> str:
 
 
 def _error(estimate: Estimate) -> Estimate | None:
-    """How far the further end of the interval is; None without an interval."""
+    """How far the further end of the interval is, to be shown with one digit; None without an interval."""
     value, low, high = estimate
     if value is None or low is None or high is None or low == high:
         return None
-    return with_digits_of(estimate, max(high - value, value - low))
+    error = max(high - value, value - low)
+    return Estimate(error, 0.0, 2.0 * error)
 
 
 def _ladder(evaluation: Evaluation) -> str:
-    """`buy from +15%, strong buy from +50%`: what the rating rests on."""
+    """`buy from +15%, strong from +50%`: what the rating rests on."""
     rating = evaluation.config.file.rating
     return (
-        f"buy from {show_change(rating.buy)} on, strong buy from {show_change(rating.strong_buy)}; "
-        f"sell from {show_change(rating.sell)} down, strong sell from {show_change(rating.strong_sell)}"
+        f"buy from {show_change(rating.buy)}, strong from {show_change(rating.strong_buy)}; "
+        f"sell from {show_change(rating.sell)}, strong from {show_change(rating.strong_sell)}"
     )
 
 

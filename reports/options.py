@@ -22,6 +22,8 @@ class TypedOptions(BaseModel):
     ----------
     stress, two_way, compare
         What follows `--stress`, as often as it is given, and `--two-way` and so on.
+    reference
+        A panel of companies to compare ranges with, instead of the shipped classes.
     """
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
@@ -29,6 +31,7 @@ class TypedOptions(BaseModel):
     stress: list[str] | None = None
     two_way: str | None = None
     compare: str | None = None
+    reference: str | None = None
 
     def kept_beside(self, typed: "TypedOptions") -> "TypedOptions":
         """Return those of these, of the report before, that stay when others are typed."""

@@ -8,15 +8,18 @@ import xarray as xr
 
 from reports.analysis import AnalysedRun, Figures
 from reports.decisions.decisions import DECISIONS, Decisions
+from reports.decisions.returns.returns import RETURNS
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
 from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.years.section import held_warnings
 from reports.forecast.years.years import YEARS
-from reports.key_figures import Headline, all_warnings, key_figures
+from reports.inputs.reference import REFERENCE, reference_warnings
+from reports.key_figures import Headline, all_warnings, key_figures, return_figures
 from reports.options import NO_OPTIONS, Options
-from reports.registry import ANALYSES
+from reports.overview import overview_section
+from reports.registry import ANALYSES, sections_of
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
 from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
@@ -48,14 +51,18 @@ class BuiltReport:
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The sections in reading order: decisions, sensitivity, forecast, comparison, assumptions."""
-        found = (analysis.section(self.run) for analysis in ANALYSES if analysis.section is not None)
-        return tuple(section for section in found if section is not None)
+        """The sections in reading order, chapter by chapter."""
+        return sections_of(self.run)
 
     @property
     def headline(self) -> tuple[Headline, ...]:
-        """The key figures."""
-        return key_figures(self.evaluation)
+        """The key figures, the return that the price pays among them."""
+        return (*key_figures(self.evaluation), *return_figures(self.run[RETURNS]))
+
+    @cached_property
+    def overview(self) -> Section:
+        """What the summary shows beside key figures and sentences: the histogram and four tables."""
+        return overview_section(self.run)
 
     @cached_property
     def executive_summary(self) -> tuple[str, ...]:
@@ -74,7 +81,8 @@ class BuiltReport:
         """All warnings, the gravest first."""
         held = held_warnings(self.run[YEARS]) if self.run.has(YEARS) else []
         assumptions = assumption_warnings(self.run[VARIANCE], self.evaluation)
-        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], [*held, *assumptions])
+        among = reference_warnings(self.run[REFERENCE])
+        return all_warnings(self.evaluation, self.run[MODEL_LIMITS], [*held, *assumptions, *among])
 
 
 def build_report(

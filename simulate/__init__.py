@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.config.config import Config as Config
     from simulate.config.loading import load_config as load_config
+    from simulate.drafting.draft import draft as draft
     from simulate.errors import InputError as InputError
     from simulate.forecast.base_case import revalue as revalue
     from simulate.forecast.base_case import value as value
@@ -30,6 +31,7 @@ _HOME = {
     "Config": "simulate.config.config",
     "InputError": "simulate.errors",
     "load_config": "simulate.config.loading",
+    "draft": "simulate.drafting.draft",
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
     "returns_of": "simulate.forecast.returns",

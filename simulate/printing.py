@@ -59,6 +59,25 @@ def printing(what: str = "the output") -> Iterator[None]:
         raise NotPrintedError(f"{what} could not be printed: {error.strerror or error}") from None
 
 
+def print_ahead(text: str) -> str:
+    """Print text before a command has done all that it does; return what is still to be printed.
+
+    Parameters
+    ----------
+    text : str
+        All of it is still to be printed if standard output cannot have such letters, or a part if it takes no
+        more: whoever prints the rest within `printing` meets that again, when it does no harm.
+    """
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except UnicodeError:
+        return text
+    except OSError:  # what was not taken stays in the buffer
+        pass
+    return ""
+
+
 def say(words: str) -> None:
     """Print a line on stderr; if it does not take it, what is done goes on all the same."""
     try:

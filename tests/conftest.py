@@ -26,9 +26,9 @@ BLANK = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></sv
 @pytest.fixture
 def blank_pictures(monkeypatch) -> None:
     """Reports have blank pictures, as SVG and as files: drawing takes nine tenths of a report's time."""
-    from reports.plotting import style
+    from reports.plotting import formats, style
 
-    write_png = style.write_png
+    write_png = formats.write_png
 
     def blank_png(_, path, about=None):
         write_png(lambda: style.new_figure(1.0, 1.0), path, about)
@@ -38,5 +38,5 @@ def blank_pictures(monkeypatch) -> None:
             blank_png(None, png, about)
         return BLANK
 
-    monkeypatch.setattr(style, "write_png", blank_png)
-    monkeypatch.setattr(style, "as_svg", blank_svg)
+    monkeypatch.setattr(formats, "write_png", blank_png)
+    monkeypatch.setattr(formats, "as_svg", blank_svg)

@@ -33,8 +33,8 @@ ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
         Box("run.py", ("a run, then its report",)),
-        Box("report.py", ("the report again",)),
-        Box("value.py, ...", ("new, check, inputs, explain,", "verify, export, fit, seek")),
+        Box("report.py", ("the report again;", "export.py: the draws")),
+        Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (
@@ -65,32 +65,39 @@ ROOMS = (
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (
         (
             Box("filings", ("annual reports become", "a checked history")),
+            Box("drafting", ("a history becomes", "a config with sources")),
             Box("fit", ("which distribution", "a column of data follows")),
             Box("goal_seek", ("the input's value that", "meets a target")),
+        ),
+        (
             Box("verify", ("rebuilds draws,", "compares every bit")),
+            Box("browser", ("what a page needs to", "value draws by itself")),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
         ),
         (
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
-            Box("sampling", ("from a config to draws,", "chunk by chunk")),
         ),
         (
+            Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
             Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
         ),
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (
         (
+            Box("wasm", ("the kernels once more,", "for browsers")),
             Box("paths", ("years of many forecasts,", "spread and value")),
             Box("kernels", ("sampling and valuation", "of a tile of draws")),
-            Box("dependence", ("copula, correlation,", "derived inputs")),
-            Box("quantile_table", ("a distribution as a table", "over normal scores")),
         ),
         (
+            Box("dependence", ("copula, correlation,", "derived inputs")),
+            Box("quantile_table", ("a distribution as a table", "over normal scores")),
             Box("random", ("Philox, Sobol points,", "Latin hypercube, scores")),
+        ),
+        (
             Box("distributions", ("one family a module",)),
             Box("model", ("inputs, equations, rules,", "statement lines, audit")),
             Box("runtime", ("compiling, threads,", "cache of kernels")),

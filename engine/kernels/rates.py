@@ -36,7 +36,8 @@ from engine.runtime.tasks import for_each_task
 #: No flat rates to value at.
 NO_RATES = np.empty(0)
 _NOT_SOUGHT = np.uint8(NoRate.NOT_SOUGHT)
-_START = 0.1  # where the base case's rate is sought from
+#: Where the base case's rate is sought from.
+START = 0.1
 
 
 class Rates(NamedTuple):
@@ -85,16 +86,22 @@ class Terms(NamedTuple):
 
 
 @inlined
+def open_rates(buffer: np.ndarray, horizon: Horizon, schedule: Schedule, price: float) -> None:
+    """Get a valued tile, with its payments, ready for `find_rate` at a price, currency per share."""
+    close_payments(buffer, schedule)
+    for lane in range(LANES):  # what is paid out at once lowers what is spent
+        at_once = paid_at_once(horizon, read_inputs(buffer, lane))
+        buffer[TARGET * LANES + lane] = price * buffer[SHARES + lane] - at_once
+    count_changes(buffer, schedule, horizon.last_year)
+
+
+@inlined
 def _solve_tile(
     buffer: np.ndarray, horizon: Horizon, schedule: Schedule, terms: Terms, at: int, out: Rates
 ) -> None:
     """Write the rates of a valued tile to cells at, at + 1, ..., as far as there are such cells."""
     last, n_year = min(LANES, out.internal.size - at), horizon.last_year
-    close_payments(buffer, schedule)
-    for lane in range(LANES):  # what is paid out at once lowers what is spent
-        at_once = paid_at_once(horizon, read_inputs(buffer, lane))
-        buffer[TARGET * LANES + lane] = terms.price * buffer[SHARES + lane] - at_once
-    count_changes(buffer, schedule, n_year)
+    open_rates(buffer, horizon, schedule, terms.price)
     for row in range(terms.flat.size):
         value_at(buffer, schedule, n_year, terms.flat[row])
         for lane in range(last):
@@ -173,8 +180,8 @@ def internal_rates(
     horizon, flat = horizon.checked(), np.ascontiguousarray(flat, np.float64)
     if not (price > 0.0 and np.isfinite(price) and np.all(np.isfinite(flat) & (flat > -1.0))):
         raise ValueError(f"price {price}, flat rates {flat}: must be above 0 and -1")
-    base = _solve(_of_base_case(sampler), horizon, Terms(float(price), flat[:0], _START, False), 1)
-    start = _START if np.isnan(base.internal[0]) else float(base.internal[0])
+    base = _solve(_of_base_case(sampler), horizon, Terms(float(price), flat[:0], START, False), 1)
+    start = START if np.isnan(base.internal[0]) else float(base.internal[0])
     return _solve(sampler, horizon, Terms(float(price), flat, start, with_equivalent), n_draw)
 
 

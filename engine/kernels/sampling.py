@@ -1,6 +1,7 @@
 """From random bits to the inputs of a tile of draws."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -132,6 +133,7 @@ class Sampling(NamedTuple):
     n_scramble: int = 1
 
 
+@dataclass(frozen=True)
 class _Discrete:
     """What stands in the tables for a discrete distribution, which is looked up elsewhere."""
 

@@ -185,6 +185,17 @@ def start_at(buffer: np.ndarray, rate: float) -> None:
 
 
 @inlined
+def start_again(buffer: np.ndarray, otherwise: float) -> None:
+    """Begin the next search of each draw at the rate that was found of it, or else at another one."""
+    for lane in range(LANES):
+        rate = buffer[RATE * LANES + lane]
+        rate = rate if rate > -1.0 else otherwise
+        buffer[_FACTOR * LANES + lane] = 1.0 / (1.0 + rate)
+        buffer[_MOVE * LANES + lane] = 0.0
+        buffer[_ELASTICITY * LANES + lane] = 0.0
+
+
+@inlined
 def aim_at(buffer: np.ndarray, later: float) -> None:
     """Begin the next search, for another TARGET, a step of Newton's from where the last one ended."""
     for lane in range(LANES):

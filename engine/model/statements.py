@@ -9,18 +9,31 @@ from engine.model.rules.horizon import Horizon
 from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
 from engine.model.yearly_deviations import begin_year, open_forecast
-from engine.runtime.jit import NUMBER, compiled
+from engine.runtime.jit import NUMBER, compiled, inlined
 from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 
 
-@compiled
-def _fill(
-    inputs: Inputs, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, table: np.ndarray,
+@inlined
+def fill_statements(
+    buffer: np.ndarray, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, table: np.ndarray,
     weights: np.ndarray,
 ) -> None:
-    buffer = new_buffer(SIZE)  # of which the first lane is read, and all hold the same draw
-    for row, number in enumerate(inputs):
-        buffer[(INPUT + row) * LANES : (INPUT + row + 1) * LANES] = number
+    """Forecast the years of a table from a tile of which every lane holds the same draw's inputs.
+
+    Parameters
+    ----------
+    buffer : (SIZE,) float64
+        A tile, see `engine.model.tile`.
+    horizon : Horizon
+        As `Horizon.checked` gives it.
+    shocks : Shocks
+    innovations : (row * year * LANES,) float64
+        Of this draw.
+    table : (line, year) float64
+        Overwritten.
+    weights : (year,) float64
+        Overwritten by the present value of one unit of each year's cash.
+    """
     differ = open_forecast(buffer, horizon, shocks)
     accounting = Accounting(horizon.distribution, horizon.tax_losses)
     for column in range(table.shape[1]):
@@ -31,6 +44,17 @@ def _fill(
         write_state(buffer, 0, state)
         for row, amount in enumerate(lines):
             table[row, column] = amount
+
+
+@compiled
+def _fill(
+    inputs: Inputs, horizon: Horizon, shocks: Shocks, innovations: np.ndarray, table: np.ndarray,
+    weights: np.ndarray,
+) -> None:
+    buffer = new_buffer(SIZE)  # of which the first lane is read, and all hold the same draw
+    for row, number in enumerate(inputs):
+        buffer[(INPUT + row) * LANES : (INPUT + row + 1) * LANES] = number
+    fill_statements(buffer, horizon, shocks, innovations, table, weights)
 
 
 def statements(

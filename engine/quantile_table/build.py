@@ -10,6 +10,7 @@ left and right of it are laid separately, so that no polynomial spans it. A dist
 finitely many values is a staircase, kept beside the table: see `engine.quantile_table.discrete_quantile`.
 """
 
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -57,6 +58,9 @@ TO_POWERS = np.array([[float.fromhex(number) for number in row] for row in _POWE
 
 class QuantileOfScore(Protocol):
     """What a table is built from: a quantile function of the standard normal score."""
+
+    def __hash__(self) -> int:
+        """Return the same for what is equal: a table is built once."""
 
     def quantile_of_score(self, score: np.ndarray) -> np.ndarray:
         """Return the value at each standard normal score."""
@@ -129,12 +133,14 @@ def too_narrow(distribution: QuantileOfScore) -> str:
     return f"two in three draws lie between {low!r} and {high!r}, {apart}"
 
 
+@lru_cache(maxsize=128)
 def _tabulate(distribution: QuantileOfScore) -> tuple[np.ndarray, int, np.ndarray]:
     """Return edges, cells left of the kink, and coefficients, with as many cells as it takes.
 
     Where a distribution is narrow beside its values, coefficients lose digits that it needs. If no
     table is exact enough, they are made of distances from the median, which keeps the digits. It
-    would do for any distribution, but change the last bits of all draws.
+    would do for any distribution, but change the last bits of all draws. Kept, since a report builds a dozen
+    samplers of one company.
 
     Raises
     ------

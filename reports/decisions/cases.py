@@ -1,4 +1,4 @@
-"""Bull, base and bear: three percentiles as cards, each with the inputs that lead there; their section."""
+"""Bull, middle and bear: three percentiles as cards, each with the inputs that lead there; their section."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_amount, show_share
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_share
 from reports.formatting.rounding import (
     amount_cell,
     interval_columns,
@@ -22,7 +22,7 @@ from reports.statistics.estimates import Estimate
 from reports.statistics.valid_draws import Draws
 from simulate.config.inputs import INPUT_BY_NAME
 
-CASES = (("bull", 90), ("base", 50), ("bear", 10))
+CASES = (("bull", 90), ("middle", 50), ("bear", 10))
 WINDOW = 0.02  # of all draws: those nearest in rank to the percentile
 _LEAST_IN_WINDOW = 20
 _LEAST_DISTANCE = 0.1  # sd: less is no difference that matters
@@ -87,7 +87,7 @@ class Cases:
     Attributes
     ----------
     cards : tuple of Case
-        Bull, base, bear.
+        Bull, middle, bear.
     spread : float or None
         P90 - P10, currency per share.
     relative_spread : float or None
@@ -151,9 +151,9 @@ def _holding(draws: Draws | None, near: np.ndarray) -> tuple[Holding, ...]:
 
 _MANY = 1.5  # times the window
 _DEFINITIONS = (
-    ("bull, base, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
-     "bull case, one in ten below the bear case. This base is the middle of the draws, not the value with "
-     "every input at its base case"),
+    ("bull, middle, bear", "the 90th, 50th and 10th percentile of the draws: one draw in ten is above the "
+     "bull case, one in ten below the bear case. The middle of the draws is not the base case, which is the "
+     "value with every input at its base"),
     ("what holds there", "median of each input among the draws nearest in rank to the percentile, "
      f"{100 * WINDOW:.0f}% of all or more where draws are equal, and by how many standard deviations "
      "of the input it is off the median of all draws"),
@@ -167,27 +167,23 @@ def cases_section(cases: Cases, evaluation: Evaluation) -> Section:
     if any(card.holding for card in cases.cards):
         parts.append(_holdings(cases, evaluation))
     paragraphs = (_sentences(cases, evaluation), _what_holds(cases), *_format_equal(cases, evaluation))
-    return Section("cases", "Bull, base and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
+    return Section("cases", "Bull, middle and bear", paragraphs, tuple(parts), _DEFINITIONS, "Cases")
 
 
 def _sentences(cases: Cases, evaluation: Evaluation) -> str:
     if cases.spread is None:
         return "No draw has a value, so there are no cases."
-    bull, base, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
-    inputs = show_amount(evaluation.base_case, evaluation.currency)
-    return (
-        f"Bear {bear}, base {base}, bull {bull} a share. Base here is P50, {base}; the base case of the "
-        f"inputs is {inputs}. {_format_spread(cases, evaluation)}"
-    )
+    bull, middle, bear = (show_supported(card.value, evaluation.currency) for card in cases.cards)
+    return f"Bear {bear}, middle {middle}, bull {bull} a share. {_format_spread(cases, evaluation)}"
 
 
 def _format_spread(cases: Cases, evaluation: Evaluation) -> str:
     if not cases.spread:
         return "All three are equal: there is no spread."
-    bull, base, bear = (card.value for card in cases.cards)
+    bull, middle, bear = (card.value for card in cases.cards)
     apart, above, below = (
         show_supported(_apart(high, low), evaluation.currency)
-        for high, low in ((bull, bear), (bull, base), (base, bear))
+        for high, low in ((bull, bear), (bull, middle), (middle, bear))
     )
     part = f", {show_part(cases.relative_spread)} of P50" if cases.relative_spread is not None else ""
     return f"Bull and bear are {apart} apart{part}: bull lies {above} above P50, bear {below} below it."
@@ -239,7 +235,7 @@ def _cards(cases: Cases, evaluation: Evaluation) -> Table:
     )
     per_share = f"{evaluation.currency} per share"
     return Table(
-        "cases", "Bull, base and bear case",
+        "cases", "Bull, middle and bear case",
         (
             Column("case", is_text=True), Column("value", per_share), *interval_columns(per_share),
             Column("value / price - 1"), Column("rating", is_text=True),

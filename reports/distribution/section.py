@@ -1,7 +1,8 @@
-"""The section on the distribution itself: percentiles, and the histogram beside price and base case."""
+"""The section on the distribution itself, with its percentiles; the histogram beside price and base case."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
 _NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"
 _COLUMNS = (
-    Column("Percentile", is_text=True), Column("Value"), *interval_columns(),
+    Column("Percentile", is_text=True), Column("Value"),
+    *(column._replace(is_detail=True) for column in interval_columns()),  # a phone has no room for them
     Column("Value / price - 1"), Column("Rating", is_text=True),
 )
 _DEFINITIONS = (
@@ -49,43 +51,45 @@ _DEFINITIONS = (
     ("P10, P50, P90", "10%, 50%, 90% of the draws that have a value are worth less"),
     CONFIDENCE_INTERVAL,
     ("standard deviation", "root of the mean squared distance of the draws' values from their mean"),
+    ("base case", "the value with every input at its own base; it need not be the middle of the draws: "
+     "ranges that reach further up than down, and a forecast that compounds, set them apart"),
     ("book value", "equity of the base year over the shares outstanding"),
 )
 
 
-def distribution_section(evaluation: Evaluation) -> Section:
-    """Write the section: how the values are spread, or that a run without values has nothing to show."""
+def distribution_section(evaluation: Evaluation, apart: Iterable[str] = ()) -> Section:
+    """Write the section: how the values are spread, or that a run without values has nothing to show.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    apart : iterable of str, optional
+        Why base case and P50 lie apart, where they do.
+    """
     if not evaluation.values.size:
         nothing = f"{draws_line(evaluation)}: there is no distribution."
         return Section(_NAME, _TITLE, (nothing,), short=_SHORT)
-    parts = (_picture(evaluation), _percentiles(evaluation))
-    paragraphs = (_middle(evaluation), _mean(evaluation), _below_book(evaluation))
+    parts = (_percentiles(evaluation),)
+    paragraphs = (*_alike(evaluation), " ".join((_mean(evaluation), *apart)), _below_book(evaluation))
     return Section(_NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _SHORT)
 
 
-def _middle(evaluation: Evaluation) -> str:
-    low, middle, high = (_percentile(evaluation, percent) for percent in (10, 50, 90))
-    above = f"{format_above_price(evaluation)}."
+def _alike(evaluation: Evaluation) -> Iterator[str]:
+    """That there is no spread; where there is one, the summary has said how wide it is."""
     if evaluation.values.size == 1:
-        return f"The one draw that has a value puts it at {middle}: that says nothing of the spread."
-    if evaluation.values[0] == evaluation.values[-1]:
-        return f"All draws value one share alike, at {middle}. {above}"
-    return (
-        f"Half of the draws value one share at {middle} or more; eight in ten lie between {low} and {high}. "
-        f"{above}"
-    )
+        value = _percentile(evaluation, 50)
+        yield f"The one draw that has a value puts it at {value}: that says nothing of the spread."
+    elif evaluation.values[0] == evaluation.values[-1]:
+        alike = f"All draws value one share alike, at {_percentile(evaluation, 50)}."
+        yield f"{alike} {format_above_price(evaluation)}."
 
 
 def _mean(evaluation: Evaluation) -> str:
-    base = f"The base case, every input at its own base, is {_shown(evaluation, evaluation.base_case)}"
     if evaluation.values[0] == evaluation.values[-1]:
-        return f"{base}."
+        return f"The base case, every input at its own base, is {_shown(evaluation, evaluation.base_case)}."
     mean = show_supported(evaluation.mean, evaluation.currency)
-    return (
-        f"The mean is {mean}, the standard deviation {_shown(evaluation, evaluation.deviation)}. {base}; it "
-        "need not be the middle: ranges that reach further up than down, and a forecast that compounds, set "
-        "them apart."
-    )
+    return f"The mean is {mean}, the standard deviation {_shown(evaluation, evaluation.deviation)}."
 
 
 def _below_book(evaluation: Evaluation) -> str:
@@ -106,13 +110,21 @@ def _percentile(evaluation: Evaluation, percent: float) -> str:
     return show_supported(evaluation.percentiles[percent], evaluation.currency)
 
 
-def _picture(evaluation: Evaluation) -> Picture:
+def histogram_picture(evaluation: Evaluation) -> Picture:
+    """Return the histogram, of a run with values; the summary shows it.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    """
     marks = ", ".join(f"P{percent} {_percentile(evaluation, percent)}" for percent in (10, 50, 90))
     price = _shown(evaluation, evaluation.price)
     return Picture(
         "histogram", "Distribution of the value of one share",
         f"Histogram and cumulative curve of the draws' values: {marks}; price {price}.",
-        lambda: histogram_figure(evaluation), charts=lambda: (_chart(evaluation),),
+        lambda: histogram_figure(evaluation), lambda: histogram_figure(evaluation, style.PHONE),
+        charts=lambda: (_chart(evaluation),),
     )
 
 
@@ -146,20 +158,28 @@ def _percentiles(evaluation: Evaluation) -> Table:
 
 
 WIDTH, HEIGHT = 10.0, 6.2  # inches
+_SIDE, _NARROW_SIDE = 0.85, 0.75  # inches beside the axes
+_NARROW_AXES = 3.1  # their height on a phone: the words along them must fit
 _EMPTY_HEIGHT = 1.0
 _LEGEND = 0.95  # inches below the axes for ticks, label and legend
 _LEAST_DRAWS_ON_CURVE = 1000  # with fewer, percentiles lie between the steps of the curve
 _MARKED = (10, 50, 90)
 
 
-def histogram_figure(evaluation: Evaluation) -> Figure:
-    """Draw bars, density and cumulative curve of the values; of a run without values, why."""
+def histogram_figure(evaluation: Evaluation, width: float = WIDTH) -> Figure:
+    """Draw bars, density and cumulative curve of the values; of a run without values, why.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    width : float, optional
+        Inches; `style.PHONE` for a phone.
+    """
     if evaluation.values.size:
-        figure = style.new_figure(WIDTH, HEIGHT)
-        _draw(figure, evaluation)
-        return figure
+        return _draw(evaluation, width)
     notes = warning_notes(evaluation)
-    figure = style.new_figure(WIDTH, _EMPTY_HEIGHT + style.height_of_notes(notes))
+    figure = style.new_figure(width, _EMPTY_HEIGHT + style.height_of_notes(notes, width))
     style.add_title(figure, _title(evaluation), [draws_line(evaluation)])
     style.add_notes(figure, notes)
     return figure
@@ -169,21 +189,28 @@ def _title(evaluation: Evaluation) -> str:
     return company_title(evaluation, "intrinsic value of one share", style.is_drawable)
 
 
-def _draw(figure: Figure, evaluation: Evaluation) -> None:
-    line = f"{draws_line(evaluation)}. {format_above_price(evaluation)}."
-    style.add_title(figure, _title(evaluation), [line])
+def _draw(evaluation: Evaluation, width: float) -> Figure:
+    lines = [f"{draws_line(evaluation)}. {format_above_price(evaluation)}."]
     histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
     notes = histogram_notes(evaluation, histogram)
-    bottom = _LEGEND + style.height_of_notes(notes)
-    axes = style.add_axes(figure, 0.85, 0.85, bottom, 0.82 + LABEL_BAND)
-    _draw_density(axes, histogram, evaluation)
-    right = _draw_cumulative(axes, histogram, evaluation)
+    n_entry = 2 + (histogram.smooth is not None)
+    bottom = _LEGEND + style.height_of_legend(n_entry, width) + style.height_of_notes(notes, width)
+    top = style.height_of_title(lines, width, 0.82) + LABEL_BAND
+    is_narrow = style.is_narrow(width)
+    figure = style.new_figure(width, top + _NARROW_AXES + bottom if is_narrow else HEIGHT)
+    style.add_title(figure, _title(evaluation), lines)
+    side = _NARROW_SIDE if is_narrow else _SIDE
+    axes = style.add_axes(figure, side, side, bottom, top)
+    letters = style.SMALL if is_narrow else style.BODY
+    _draw_density(axes, histogram, evaluation, letters)
+    right = _draw_cumulative(axes, histogram, evaluation, letters)
     draw_marks(axes, _marks(evaluation, histogram))
     _add_legend(figure, axes, right, bottom)
     style.add_notes(figure, notes)
+    return figure
 
 
-def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None:
+def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation, letters: float) -> None:
     from matplotlib.ticker import FuncFormatter
 
     bar = _format_bar(histogram.width, evaluation.currency)
@@ -198,7 +225,7 @@ def _draw_density(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> N
     axes.set_xlim(histogram.edges[0], histogram.edges[-1])
     axes.set_ylim(0.0, 1.06 * top or 1.0)
     axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")
-    axes.set_ylabel(f"density, % of draws per {bar}")
+    axes.set_ylabel(f"density, % of draws per {bar}", fontsize=letters)
     style.write_ticks(axes)
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:g}%"))
     _tell_bars(axes, histogram, evaluation)
@@ -221,7 +248,7 @@ def _format_bar(width: float, currency: str) -> str:
     return shown if in_full else f"{symbol}{width:g}"
 
 
-def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> Axes:
+def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation, letters: float) -> Axes:
     from matplotlib.ticker import FuncFormatter
 
     right = axes.twinx()
@@ -232,7 +259,8 @@ def _draw_cumulative(axes: Axes, histogram: Histogram, evaluation: Evaluation) -
     right.set_ylim(0.0, 106.0)
     right.set_yticks(range(0, 101, 10))
     right.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0f}%"))
-    right.set_ylabel("cumulative, % of draws at or below the value", color=style.VERMILLION)
+    beside = "cumulative, % of draws at or below the value"
+    right.set_ylabel(beside, color=style.VERMILLION, fontsize=letters)
     right.spines[["top", "left", "bottom"]].set_visible(False)
     right.spines["right"].set_color(style.VERMILLION)
     right.tick_params(colors=style.VERMILLION, labelsize=style.SMALL)

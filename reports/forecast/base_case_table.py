@@ -1,66 +1,102 @@
-"""The base case year by year behind its base year: a jump into the forecast is seen."""
+"""The statements of the base case, year by year behind its base year: a jump into the forecast is seen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from math import nan
 
 from reports.document import Cell, Column, Table
-from reports.formatting.cells import nothing, number, words
+from reports.formatting.cells import nothing, words
 from reports.formatting.numbers import FULL_DIGITS_BELOW
-from reports.statistics.estimates import finite
 from simulate import Config
 from simulate.config.fiscal_years import year_end
 from simulate.errors import Problem
 from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines, reported_lines
-from simulate.forecast.statement_table import reported_note, rule_notes
-from simulate.formatting import line_label, shown_line
-
-#: The main line items, in the order of the registry: those that a base year has come first.
-MAIN_LINES = (
-    "revenue", "operating_income", "ebitda", "interest_expense", "tax_expense", "net_income",
-    "adjusted_assets", "production_assets", "working_capital", "total_debt", "total_equity",
-    "depreciation_and_amortization", "free_cash_flow", "cash_for_distribution",
+from simulate.forecast.statement_table import (
+    StatementLine,
+    reported_note,
+    rule_notes,
+    show_cell,
+    shown_base_year,
+    shown_reported,
+    statement_lines,
 )
-_PAGE_YEARS = (1, 2, 3, 5, 10)  # and the last; a workbook has room for all
+
+_PAGE_YEARS = (1, 2, 3, 4, 5, 10, 15, 20)  # and the last; a workbook has room for all
+_PRESENT_VALUE = ("discount_rate", "present_value", "shareholder_claim")  # of the cash flow's lines
 
 
-def base_case_table(config: Config) -> Table:
-    """Return the main line items of the base case, the base year's before those of year 1.
+def base_case_tables(config: Config) -> Iterator[Table]:
+    """Yield income statement, balance sheet, cash flow and present value of the base case, as published.
 
-    What the annual report has of the base year stands before both, where the config has figures of it: of
-    other lines, too.
+    What the annual report has of the base year stands before it, where the config has figures of it.
 
     Parameters
     ----------
     config : Config
-        The company; what its file answers to a base year that does not close stands below the table.
+        The company; what its file answers to a base year that does not close stands below the last table.
     """
-    base_year, lines = base_year_lines(config.base), forecast_lines(config, config.base)
-    years, currency = config.fiscal_years, config.file.company.currency
-    on_page, reported = {*_PAGE_YEARS, len(years)}, reported_lines(config)
-    columns = (
-        Column("Line", is_text=True),
-        *([Column("Reported")] if reported else []),
-        Column("Base year"),
-        *(Column(str(year), is_detail=n not in on_page) for n, year in enumerate(years, 1)),
-    )
-    rows = tuple(
-        (
-            words(line_label(LINE_BY_NAME[name], currency, "full")),
-            *([_cell(reported.get(name, nan))] if reported else []),
-            _cell(base_year[name]),
-            *_cells(name, lines),
-        )
-        for name in LINE_BY_NAME if name in MAIN_LINES or name in reported
-    )
-    notes = (
+    lines, reported = forecast_lines(config, config.base), reported_lines(config)
+    before = {"Reported": reported} if reported else {}
+    before["Base year"] = base_year_lines(config.base)
+    by_title: dict[str, list[StatementLine]] = {}
+    for line in statement_lines(config, lines):
+        title = "Present value" if line.name in _PRESENT_VALUE else line.section.capitalize()
+        by_title.setdefault(title, []).append(line)
+    columns = (Column("Line", is_text=True), *map(Column, before), *year_columns(config.fiscal_years))
+    for title, some in by_title.items():
+        rows = tuple((words(line.label), *_before(line, before), *_years(line, lines)) for line in some)
+        notes = _notes(config, is_reported=bool(reported)) if title == "Present value" else ()
+        name = title.lower().replace(" ", "-")
+        yield Table(name, f"{title}, base case", columns, rows, notes, is_folded=True)
+
+
+def year_columns(years: list[int]) -> Iterator[Column]:
+    """Yield the heads of a forecast's years; the page shows some of them.
+
+    Parameters
+    ----------
+    years : list of int
+        Labels of the displayed years.
+    """
+    on_page = {*_PAGE_YEARS, len(years)}
+    return (Column(str(year), is_detail=n not in on_page) for n, year in enumerate(years, 1))
+
+
+def _before(line: StatementLine, before: Mapping[str, Mapping[str, float]]) -> Iterator[Cell]:
+    """Yield what was reported of a line, and what the inputs imply of its base year."""
+    for title, amounts in before.items():
+        show = shown_reported if title == "Reported" else shown_base_year
+        shown = show(line.name, amounts)
+        yield _cell(amounts[line.name], shown, line) if shown else nothing("")
+
+
+def _years(line: StatementLine, lines: dict[str, list[float]]) -> Iterator[Cell]:
+    """Yield a line's amounts by year, in full for a workbook and rounded as published for people."""
+    amounts = lines[line.name] if line.name else [float(number or 0) for number in line.shown]
+    for amount, number in zip(amounts, line.shown, strict=True):
+        yield nothing("n/a") if number is None else _cell(amount, show_cell(number), line)
+
+
+def _cell(amount: float, shown: str, line: StatementLine) -> Cell:
+    return Cell(amount, shown if abs(amount) < FULL_DIGITS_BELOW else f"{amount:.3g}", _format_of(line))
+
+
+def _format_of(line: StatementLine) -> str:
+    """A workbook's number format; a percentage is held as a decimal."""
+    if not line.name:
+        return "#,##0"
+    spec = LINE_BY_NAME[line.name]
+    decimals = f".{'0' * spec.decimals}" if spec.decimals else ""
+    return f"0{decimals}%" if spec.unit == "percent" else f"#,##0{decimals}"
+
+
+def _notes(config: Config, *, is_reported: bool) -> tuple[str, ...]:
+    return (
         "The base year is what the inputs imply of it, blank where they imply no figure; the others are "
         f"{_when(config)}.",
-        *([reported_note(config)] if reported else []),
+        *([reported_note(config)] if is_reported else []),
         *rule_notes(config),
         *(f"{line}." for line in _lines(config.answered)),
     )
-    return Table("base-case", "The base case, from the base year on", columns, rows, notes, is_folded=True)
 
 
 def _when(config: Config) -> str:
@@ -86,17 +122,3 @@ def _lines(problems: Iterable[Problem]) -> list[str]:
     """Return what is said of keys; a report does not tell where the file once was."""
     return [str(replace(problem, where="")) for problem in problems]
 
-
-def _cells(name: str, lines: dict[str, list[float]]) -> list[Cell]:
-    """Return a line's cells by year; a total that the published page adds up of rounded parts is shown so."""
-    cells = [_cell(amount) for amount in lines[name]]
-    if not LINE_BY_NAME[name].shown_as_sum_of:
-        return cells
-    return [
-        cell if shown is None or abs(amount) >= FULL_DIGITS_BELOW else cell._replace(shown=f"{shown:,}")
-        for cell, shown, amount in zip(cells, shown_line(name, lines), lines[name], strict=True)
-    ]
-
-
-def _cell(amount: float) -> Cell:
-    return nothing("") if finite(amount) is None else number(amount, 0)

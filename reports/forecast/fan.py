@@ -80,7 +80,7 @@ def fans_of(dataset: xr.Dataset, paths: ForecastPaths, trend: ForecastPaths | No
         The same with every year on its trend, where years have shocks.
     """
     found = _percentiles(paths, PERCENTS)
-    base = _base_lines(dataset, with_yearly=len(found) > len(FANS))
+    base = base_lines(dataset)
     on_trend = {} if trend is None else _percentiles(trend, TREND_PERCENTS)
     fans = [
         Fan(name, UNITS[name], bands, _years(base[name]), on_trend.get(name, {}))
@@ -97,16 +97,20 @@ def _percentiles(paths: ForecastPaths, percents: tuple[int, ...]) -> dict[str, d
     }
 
 
-def _base_lines(dataset: xr.Dataset, *, with_yearly: bool) -> dict[str, np.ndarray]:
-    """Return (year,) the base case of every fan."""
+def base_lines(dataset: xr.Dataset) -> dict[str, np.ndarray]:
+    """Return (year,) the base case of every line that a fan may be of.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        The run.
+    """
     line = dict(zip(dataset["line"].values.tolist(), dataset["statements"].values, strict=True))
     base = {}
     for name, fan in FANS.items():
         above, below = (fan, None) if isinstance(fan, str) else fan
         with np.errstate(divide="ignore", invalid="ignore"):
             base[name] = line[above] if below is None else line[above] / line[below]
-    if not with_yearly:
-        return base
     shares = float(dataset["base"].sel(any_input="shares_outstanding"))
     return base | {
         "revenue_growth": line["revenue_growth"],
@@ -239,5 +243,6 @@ def format_money(amount: float | None, currency: str) -> str:
 
 def _money_in(unit: AxisUnit, amount: float) -> str:
     symbol, word = (unit.name[:-2], unit.name[-2:]) if unit.scale < 1.0 else (unit.name[:-1], "m")
-    scaled = round_half_away(abs(unit.scale * amount), 0 if abs(unit.scale * amount) >= 100.0 else 1)
-    return f"{'-' if amount < 0.0 else ''}{symbol}{scaled:,}{word}"
+    size = abs(unit.scale * amount)
+    scaled = round_half_away(size, -1 if size >= 1_000.0 else 0 if size >= 100.0 else 1)
+    return f"{'-' if amount < 0.0 else ''}{symbol}{scaled:,f}{word}"

@@ -17,7 +17,7 @@ from reports.plotting import style
 from reports.plotting.hover import tell_along
 
 WIDTH = 10.0  # inches
-_COLUMNS = 3
+_COLUMNS, _NARROW_COLUMNS = 3, 2
 _HEAD = 0.80  # for the title
 _TOP, _FOOT = 0.42, 0.62  # of a panel: its title, the labels of its years
 _PANEL = 2.925  # its height, with both
@@ -27,21 +27,37 @@ _WIDE, _MIDDLE = style.BAND, style.SKY
 _AIR = 0.06
 _LINE = "Half of the draws lie in the inner band, nine in ten in the outer one, each year by itself."
 _LINE_WITHOUT = "No draw has a value: only the base case is shown."
-_MOST_YEARS = 6  # labelled
+_MOST_YEARS, _NARROW_YEARS = 6, 3  # labelled
 
 
-def fan_figure(figures: Fans, evaluation: Evaluation) -> Figure:
-    """Draw a panel for each line: bands of the draws, their median, the base case, and the trend alone."""
-    height = _HEAD + _PANEL * -(-len(figures.fans) // _COLUMNS) + _BELOW
-    figure, currency = style.new_figure(WIDTH, height), evaluation.currency
-    title = company_title(evaluation, "how far the forecast spreads", style.is_drawable)
-    style.add_title(figure, title, [_LINE if figures.n_valid else _LINE_WITHOUT])
-    for place, fan in enumerate(figures.fans):
-        _draw_panel(figure, place, fan, figures.years, currency)
+def fan_figure(figures: Fans, evaluation: Evaluation, width: float = WIDTH) -> Figure:
+    """Draw a panel for each line: bands of the draws, their median, the base case, and the trend alone.
+
+    Parameters
+    ----------
+    figures : Fans
+        What to draw.
+    evaluation : Evaluation
+        The run.
+    width : float, optional
+        Inches; `style.PHONE` for a phone, with fewer panels a row.
+    """
+    lines = [_LINE if figures.n_valid else _LINE_WITHOUT]
     handles = _legend_handles(with_trend=any(fan.trend for fan in figures.fans))
+    head = style.height_of_title(lines, width, _HEAD)
+    below = _BELOW + style.height_of_legend(len(handles), width)
+    columns = _NARROW_COLUMNS if style.is_narrow(width) else _COLUMNS
+    height = head + _PANEL * -(-len(figures.fans) // columns) + below
+    figure = style.new_figure(width, height)
+    title = company_title(evaluation, "how far the forecast spreads", style.is_drawable)
+    style.add_title(figure, title, lines)
+    for place, fan in enumerate(figures.fans):
+        row, column = divmod(place, columns)
+        corner = (width / columns * column, head + _PANEL * row)
+        _draw_panel(figure, corner, width / columns, fan, figures.years, evaluation.currency)
     figure.legend(
-        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.08 / height), ncols=5, frameon=False,
-        fontsize=style.BODY,
+        handles=handles, loc="lower center", bbox_to_anchor=(0.5, 0.08 / height), frameon=False,
+        ncols=1 if style.is_narrow(width) else 5, fontsize=style.BODY,
     )
     return figure
 
@@ -57,12 +73,13 @@ def _legend_handles(*, with_trend: bool) -> list[Artist]:
     ]
 
 
-def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], currency: str) -> None:
-    row, column = divmod(place, _COLUMNS)
-    width, below = WIDTH / _COLUMNS, float(figure.get_size_inches()[1])
-    left, top = width * column, _HEAD + _PANEL * row
+def _draw_panel(
+    figure: Figure, corner: tuple[float, float], width: float, fan: Fan, years: tuple[int, ...], currency: str
+) -> None:
+    """Draw a panel whose upper left corner is there, inches."""
+    (left, top), (whole, below) = corner, figure.get_size_inches()
     axes = style.add_axes(
-        figure, left + _SIDE, WIDTH - left - width + _GAP, below - top - _PANEL + _FOOT, top + _TOP
+        figure, left + _SIDE, whole - left - width + _GAP, below - top - _PANEL + _FOOT, top + _TOP
     )
     unit = axis_of(fan, currency)
     title = style.text_at(
@@ -73,7 +90,7 @@ def _draw_panel(figure: Figure, place: int, fan: Fan, years: tuple[int, ...], cu
     if _draw_bands(axes, fan, years, unit):
         write_amounts(axes, unit)
         _tell_years(axes, fan, years, unit)
-    write_years(axes, years)
+    write_years(axes, years, _NARROW_YEARS if style.is_narrow(whole) else _MOST_YEARS)
 
 
 def _draw_bands(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) -> bool:
@@ -108,9 +125,13 @@ def _draw_bands(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) ->
 
 
 def _tell_years(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) -> None:
-    """Say the base case and the percentiles of each year, with the digits of a percentile's fan."""
+    """Say the base case and the percentiles of each year, to three digits of the panel's greatest."""
+    known = [abs(amount) for band in (*fan.bands.values(), fan.base) for amount in band if amount is not None]
+    top = unit.scale * max(known)
+    decimals = min(6, max(0, 2 - floor(log10(top)))) if top else 0
+
     def shown(amount: float | None) -> str:
-        return "none" if amount is None else f"{unit.scale * amount:,.4g}{unit.sign}"
+        return "none" if amount is None else f"{unit.scale * amount + 0.0:,.{decimals}f}{unit.sign}"
 
     words = []
     for place, year in enumerate(years):
@@ -128,9 +149,9 @@ def _scaled(band: Years, unit: AxisUnit, n: int) -> np.ndarray:
     return np.resize(numbers, n)
 
 
-def write_years(axes: Axes, years: Sequence[int]) -> None:
-    """Label a few years, evenly apart, the first among them."""
-    step = -(-len(years) // _MOST_YEARS)
+def write_years(axes: Axes, years: Sequence[int], most: int = _MOST_YEARS) -> None:
+    """Label a few years, `most` of them, evenly apart, the first among them."""
+    step = -(-len(years) // most)
     step = step if step <= 2 else 5 * -(-step // 5)
     axes.set_xticks(years[::step], [str(year) for year in years[::step]])
     axes.set_xlabel("fiscal year", fontsize=style.SMALL, color=style.GREY, labelpad=2.0)

@@ -1,4 +1,4 @@
-"""The forecast as a section: fan charts of its lines, and what part of the value each period holds."""
+"""How far the forecast spreads, as a section: fan charts of its lines."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
-from reports.forecast.base_case_table import base_case_table
 from reports.forecast.fan import (
     MEANINGS,
     PERCENTS,
@@ -21,9 +19,8 @@ from reports.forecast.fan import (
     format_amount,
     format_line,
 )
-from reports.forecast.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.formatting.cells import words
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
+from reports.formatting.numbers import listed
 from simulate import Config
 
 if TYPE_CHECKING:
@@ -37,32 +34,22 @@ _DEFINITIONS = (
         "half of the draws lie between P25 and P75, nine in ten between P5 and P95, each year by itself: no "
         "single draw follows the edge of a band.",
     ),
-    (
-        "Value of a period",
-        "its cash for distribution, discounted to today, as far as it belongs to today's shareholders after "
-        "share issues; per share.",
-    ),
-    CONFIDENCE_INTERVAL,
-    ("Before any floor", "as if a share could be worth less than nothing: only so do the periods add up."),
 )
 
 
-def forecast_section(fans: Fans, periods: ValueByPeriod, evaluation: Evaluation) -> Section:
-    """Write the section: fan charts, their figures in some years, base case, and the value by period."""
+def forecast_section(fans: Fans, evaluation: Evaluation) -> Section:
+    """Write the section: fan charts, and their figures in some years."""
     config, currency = evaluation.config, evaluation.currency
     return Section(
         name="forecast",
-        title="The forecast, year by year",
+        title="How far the forecast spreads",
         paragraphs=(
             *_fan_sentences(fans, currency), *_trend_sentences(fans, currency), *_step_sentences(config),
-            *period_sentences(periods, config), *base_case_lines(config),
         ),
-        parts=(
-            _picture(fans, evaluation), _fan_table(fans, currency), base_case_table(config),
-            period_table(periods, config),
-        ),
+        parts=(_picture(fans, evaluation), _fan_table(fans, currency)),
         definitions=(*_DEFINITIONS, *(YEARLY_MEANINGS if config.yearly else ())),
         short="Forecast",
+        method=(f"The fans are of {_draws(fans)}.",) if fans.n_valid else (),
     )
 
 
@@ -77,7 +64,7 @@ def _fan_sentences(fans: Fans, currency: str) -> list[str]:
         alike = all(fan.bands[5][-1] == fan.bands[95][-1] for fan in first_two)
         who = "the draws all have" if alike else "nine in ten draws have"
     last = f"In fiscal {fans.years[-1]}, the last year shown, "
-    return [f"{last}{who} {revenue}, and {margin}. This is of {_draws(fans)}."]
+    return [f"{last}{who} {revenue}, and {margin}."]
 
 
 def _draws(fans: Fans) -> str:
@@ -132,11 +119,18 @@ def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
 
         return fan_figure(fans, evaluation)
 
+    def narrow() -> Figure:
+        from reports.forecast.fan_plot import fan_figure
+        from reports.plotting.style import PHONE
+
+        return fan_figure(fans, evaluation, PHONE)
+
     return Picture(
         name="forecast-fans",
         title="How far the forecast spreads, by fiscal year",
         alternative=f"Fan charts of {shown}. {ends}",
         figure=figure,
+        narrow=narrow,
         charts=lambda: tuple(_chart(fan, fans.years, evaluation.currency) for fan in fans.fans),
     )
 

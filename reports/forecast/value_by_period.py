@@ -182,7 +182,7 @@ def period_table(figures: ValueByPeriod, config: Config) -> Table:
     notes = ["Present value before any floor. Parts are of the mean of all draws, not means of parts."]
     if any(total is not None and total <= 0.0 for total in (figures.base, figures.mean)):
         notes.append("Parts of a whole that is not above zero mean nothing: none are shown.")
-    return Table("value-by-period", "Value by period", columns, tuple(rows), tuple(notes))
+    return Table("value-by-period", "Value by period", columns, tuple(rows), tuple(notes), is_folded=True)
 
 
 def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
@@ -192,12 +192,12 @@ def period_sentences(figures: ValueByPeriod, config: Config) -> list[str]:
         return ["Before any floor the base case is worth nothing or less: no period holds a part of it."]
     names = [format_period(period, config) for period in figures.periods]
     found = [f"{_percent(part)} from {name}" for part, name in zip(shares, names, strict=True)]
-    sentence = f"Of the base case's value comes {listed(found)}."
+    sentences = [f"Of the base case's value comes {listed(found)}."]
     means = [period.mean_share for period in figures.periods]
     if len(means) > 1 and all(part.value is not None for part in means):
         shown = [show_supported_part(part) for part in means]
-        sentence += f" Of the mean over the draws it is {listed(shown)}."
-    return [sentence]
+        sentences.append(f"Of the mean over the draws it is {listed(shown)}.")
+    return sentences
 
 
 def format_period(period: Period, config: Config) -> str:

@@ -125,9 +125,12 @@ def show_input(value: float, unit: str, currency: str, decimals: int) -> str:
 
 
 def show_parameter(value: float, unit: str, currency: str) -> str:
-    """Return a number that somebody wrote into a config, in full but for what six digits do not hold."""
+    """Return a number that somebody wrote into a config, in full but for what six digits do not hold.
+
+    A percentage has four, 82.10% of 0.820973: nobody knows more of it, and the config is there in full.
+    """
     scaled = 100.0 * value if unit in IN_PERCENT else value
-    exponent = Decimal(f"{scaled:.6g}").normalize().as_tuple().exponent
+    exponent = Decimal(f"{scaled:.{4 if unit in IN_PERCENT else 6}g}").normalize().as_tuple().exponent
     return show_input(value, unit, currency, max(0, -int(exponent)))
 
 

@@ -1,7 +1,7 @@
 """Figures with the digits that their confidence intervals support, as words and as cells.
 
 `statistics.supported_digits` says how many. Without an interval, or where it has no width, a figure is shown
-as `formatting.numbers` does. Ends of the interval have the digits that it supports and are rounded outwards,
+as `formatting.numbers` does. Ends of the interval have the digits of their figure and are rounded outwards,
 so that what is shown holds what was computed.
 """
 
@@ -55,12 +55,13 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
 
 
 def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
-    """Return a share of draws, likewise: 78.0%, as `show_share` does, or 78%; 0% and 100% only of exactly that."""
+    """Return a share of draws, likewise: 78.0% or 78%; 0% and 100% only if it is exactly that."""
     decimals, share = supported_decimals(estimate, 100.0), estimate.value
     if decimals is None or share is None or share in (0.0, 1.0) or is_nearly_whole(share):
         return show_share(share)
-    if toward == NEAREST:
-        decimals = min(decimals, share_decimals(share))
+    figure = getattr(estimate, "figure", estimate).value
+    if figure and figure < 1.0:
+        decimals = min(decimals, share_decimals(figure))
     asked = decimals, _decimals_of_interval(estimate, 100.0)
     if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in asked if some is not None):
         decimals = share_decimals(share)

@@ -9,9 +9,11 @@ from reports.evaluation.shocks import base_case_lines, format_pairs, format_unti
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
 from reports.inputs.reconciliation import reconciliation_table
+from reports.inputs.reference import reference_lines, reference_table
 from simulate import Config
 from simulate.config.reconciliation import ReconciledLine
 from simulate.forecast.statement_table import rule_notes
+from simulate.reference.position import Positions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +47,9 @@ _YEARLY_DEFINITIONS = (
 )
 
 
-def inputs_section(evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...] = ()) -> Section:
+def inputs_section(
+    evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...] = (), positions: Positions | None = None
+) -> Section:
     """Write the section: all inputs, the ranges of the uncertain ones, their picture, the config's notes.
 
     Parameters
@@ -54,6 +58,8 @@ def inputs_section(evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...
         The run.
     reconciled : tuple of ReconciledLine, optional
         The base year beside the annual report, if the config has figures of it.
+    positions : Positions, optional
+        Where growth and margins lie among companies of its size.
     """
     rows = evaluation.inputs
     moved = [row for row in rows if isinstance(row, UncertainRow)]
@@ -66,8 +72,12 @@ def inputs_section(evaluation: Evaluation, reconciled: tuple[ReconciledLine, ...
         parts.append(reconciliation_table(reconciled, config))
     if config.yearly is not None:
         parts.append(_shocks(config))
+    if positions is not None and (among := reference_table(positions)) is not None:
+        parts.append(among)
+    reference = [] if positions is None else list(reference_lines(positions))
     paragraphs = (
-        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *config.file.company.notes
+        _first(rows, len(moved)), *rule_notes(config), *_of_years(config), *reference,
+        *config.file.company.notes,
     )
     return Section("inputs", "What is assumed", paragraphs, tuple(parts), definitions, "Inputs")
 
@@ -81,7 +91,7 @@ def _first(rows: list[InputRow], n_moved: int) -> str:
     )
     return (
         f"The forecast rests on {len(rows)} inputs, of which {moved}. {assumed}; the others are reported, or "
-        "derived from what is reported. If you disagree with one, change it in the config and run again."
+        "derived from what is reported."
     )
 
 

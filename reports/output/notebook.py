@@ -30,7 +30,7 @@ class Report:
     Attributes
     ----------
     dataset, evaluation : the run and its figures.
-    sections, headline, warnings, executive_summary : what the page shows of them.
+    sections, headline, warnings, executive_summary, overview : what the page shows of them.
     """
 
     dataset: xr.Dataset
@@ -39,13 +39,14 @@ class Report:
     headline: Sequence[Headline] = ()
     warnings: Sequence[str] = ()
     executive_summary: Sequence[str] = ()
+    overview: Section | None = None
 
     @cached_property
     def html(self) -> str:
         """The page; drawn when it is first asked for."""
         return render_page(
             self.sections, self.evaluation, self.headline, self.warnings,
-            executive_summary=self.executive_summary,
+            executive_summary=self.executive_summary, overview=self.overview,
         )
 
     @property
@@ -108,7 +109,8 @@ def report(
     dataset = _dataset_of(run)
     built = build_report(dataset, options)
     return Report(
-        dataset, built.evaluation, built.sections, built.headline, built.warnings, built.executive_summary
+        dataset, built.evaluation, built.sections, built.headline, built.warnings, built.executive_summary,
+        built.overview,
     )
 
 

@@ -21,13 +21,12 @@ class Fact(NamedTuple):
 
 
 def facts_of_company(evaluation: Evaluation) -> list[Fact]:
-    """What is valued: ticker, currency, price, and what was changed in the config for this run."""
+    """What is valued: ticker, price, and what was changed in the config for this run."""
     market = evaluation.config.file.market
     day = f" on {market.as_of.isoformat()}" if market.as_of else ""
     changes = changes_of(evaluation)
     return [
         Fact("Ticker", evaluation.config.file.company.ticker),
-        Fact("Currency", evaluation.currency),
         Fact("Price", f"{show_amount(evaluation.price, evaluation.currency)}{day}"),
         *([Fact("Changed", "; ".join(changes))] if changes else []),
     ]
@@ -68,6 +67,7 @@ def provenance(evaluation: Evaluation) -> list[Fact]:
     found = provenance_of(evaluation.dataset)
     settings, file = found["config_settings"], evaluation.config.file
     return [
+        Fact("Currency", evaluation.currency),
         Fact("Config", found["config_name"], is_code=True),
         Fact("SHA-256 of the config", found["config_sha256"], is_code=True),
         Fact("Settings over the config", "; ".join(settings) or "none", is_code=bool(settings)),

@@ -66,7 +66,7 @@ from simulate.runs.audit import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 
-SCHEMA = 2
+SCHEMA = 3
 RATED = (10, 50, 90)
 _MOST_BYTES = 1 << 26
 

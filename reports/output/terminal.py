@@ -42,17 +42,21 @@ class Said(NamedTuple):
     paragraphs: Sequence[str] = ()
 
 
-def report_text(evaluation: Evaluation, folder: Path, said: Said) -> str:
-    """A report that fits 80 columns.
+def report_text(evaluation: Evaluation, said: Said) -> str:
+    """A report that fits 80 columns; `files_text` comes after it."""
+    paragraphs = (part for paragraph in said.paragraphs for part in (paragraph, ""))
+    return _text(chain(_figures(evaluation, said), _tables(evaluation), paragraphs))
+
+
+def files_text(folder: Path) -> str:
+    """Where the files are for people to look at, a line each.
 
     Parameters
     ----------
     folder : where the reader finds page and pictures.
     """
-    paragraphs = (part for paragraph in said.paragraphs for part in (paragraph, ""))
     files = (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE)
-    parts = chain(_figures(evaluation, said), _tables(evaluation), paragraphs)
-    return _text(parts, [folder / name for name in files])
+    return _text(paths=[folder / name for name in files])
 
 
 def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) -> str:
@@ -66,7 +70,7 @@ def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) 
     return _text(chain(_figures(evaluation, Said(warnings)), [""]), [folder])
 
 
-def _text(parts: Iterable[RenderableType], paths: Iterable[Path]) -> str:
+def _text(parts: Iterable[RenderableType] = (), paths: Iterable[Path] = ()) -> str:
     console = Console(highlight=False, markup=False, emoji=False)
     with console.capture() as captured:
         for part in parts:

@@ -12,6 +12,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reports.distribution.section import histogram_picture
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
@@ -119,7 +120,7 @@ def _write_section(sheet: Worksheet, section: Section, looks: Looks, charts: Cha
     sheet.set_row(0, 24.0)
     sheet.write_string(0, 0, clean_text(section.title), looks.title)
     row = 1
-    for paragraph in section.paragraphs:
+    for paragraph in (*section.paragraphs, *section.method):
         row = _write_lines(sheet, (row, 0), paragraph, widths, looks.text)
     row = charts.insert(sheet, row, section)
     longest = max(tables, key=lambda table: len(table.rows), default=None)
@@ -209,11 +210,12 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
     lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
     lines += [f"Warning: {line}." for line in warnings]
     notes = (*percentile_gaps(evaluation, _SHOWN), *sampling_note(evaluation))
+    histogram = (histogram_picture(evaluation),) if evaluation.values.size else ()
     return Section(
         name="summary",
         title="Summary",
         paragraphs=tuple(lines),
-        parts=(_figures(evaluation, notes),),
+        parts=(*histogram, _figures(evaluation, notes)),
         definitions=_DEFINITIONS,
     )
 

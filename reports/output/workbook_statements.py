@@ -36,7 +36,7 @@ from simulate.forecast.tracing import Place
 from simulate.formatting import line_label
 
 #: The sheets, in their order.
-SHEETS = MODEL, STATEMENTS, ALL_YEARS = "Model", "Statements", "All years"
+SHEETS = MODEL, STATEMENTS, ALL_YEARS = "Model", "Model statements", "Model years"
 LABEL_WIDTH, _AMOUNT_WIDTH = 44.0, 11.0  # letters
 _HEAD = 3  # the row of the years
 _MONEY, _PERCENT, _PLAIN = "#,##0;-#,##0", "0.00%", "0.000"

@@ -5,11 +5,10 @@ matplotlib, whose import takes a third of a second, is imported by the functions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO
-from math import floor, log10
-from pathlib import Path
+from math import floor, inf, log10
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,12 +28,14 @@ CELL_BLUE, CELL_VERMILLION = "#0073B2", "#D55F00"
 # What is black turns white where the page is dark; letters on a light colour that stays must not.
 BLACK_ON_COLOR = "#010101"
 DPI = 150
-# The level of compression is a tenth faster than matplotlib's, and files are 5% larger.
-_PNG: dict[str, Any] = {"format": "png", "dpi": DPI, "pil_kwargs": {"compress_level": 3}}
 MARGIN = 0.25  # inches, of texts from the picture's edge
 TITLE, BODY, SMALL = 14.0, 10.0, 9.0
 _DIGIT = 0.085  # inches, of a digit of a tick's label
 _NOTE = 0.19  # inches from note to note
+#: Width of a picture for a phone, inches: letters keep their size, so lines wrap, and panels stack.
+PHONE = 4.6
+_NARROW = 6.0  # inches; below it a picture is a phone's
+_LETTER = 0.55  # mean width of a letter, in sizes of the font
 
 _FAMILY = "DejaVu Sans"  # comes with matplotlib
 # For company names beyond Latin, Greek and Cyrillic, where one of these is installed.
@@ -117,8 +118,35 @@ def text_at(figure: Figure, x: float, y: float, words: str, **more: Any) -> Text
     return figure.text(x / width, up, words, **{"va": "baseline", "fontsize": BODY, **more})
 
 
+def is_narrow(width: float) -> bool:
+    """Return whether a picture of so many inches is for a phone."""
+    return width < _NARROW
+
+
+def wrapped(lines: Sequence[str], width: float) -> list[str]:
+    """Return lines of small print, wrapped for a phone: shrunk, nobody could read them there."""
+    if not is_narrow(width):
+        return list(lines)
+    letters = int((width - 2 * MARGIN) / (_LETTER * SMALL / 72))
+    return [part for line in lines for part in wrap(line, letters)]
+
+
+def height_of_title(lines: Sequence[str], width: float, wide: float) -> float:
+    """Return the room above the axes of a picture of so many inches: `wide`, or what a phone's lines take."""
+    return _NOTE * (len(wrapped(lines, width)) + 1) if is_narrow(width) else wide
+
+
 def add_title(figure: Figure, title: str, lines: Sequence[str]) -> None:
-    """Write a title and lines under it, shrunk where they would be wider than the picture."""
+    """Write a title and lines under it, shrunk where they would be wider than the picture.
+
+    On a phone the lines alone, wrapped: the page has a title above the picture.
+    """
+    width = float(figure.get_size_inches()[0])
+    if is_narrow(width):
+        for row, line in enumerate(wrapped(lines, width)):
+            text = text_at(figure, MARGIN, 0.25 + _NOTE * row, line, color=GREY, fontsize=SMALL)
+            shrink(text, width - 2 * MARGIN)
+        return
     texts = [text_at(figure, MARGIN, 0.42, title, fontsize=TITLE, fontweight="bold")]
     for row, line in enumerate(lines):
         texts.append(text_at(figure, MARGIN, 0.70 + 0.23 * row, line, color=GREY))
@@ -128,18 +156,24 @@ def add_title(figure: Figure, title: str, lines: Sequence[str]) -> None:
 
 def add_notes(figure: Figure, lines: Sequence[str]) -> None:
     """Write small print along the bottom, the last line lowest."""
-    for row, line in enumerate(reversed(lines)):
+    width = float(figure.get_size_inches()[0])
+    for row, line in enumerate(reversed(wrapped(lines, width))):
         note = text_at(figure, MARGIN, -(0.16 + _NOTE * row), line, color=GREY, fontsize=SMALL)
-        shrink(note, figure.get_size_inches()[0] - 2 * MARGIN)
+        shrink(note, width - 2 * MARGIN)
 
 
-def height_of_notes(lines: Sequence[str]) -> float:
-    """Return the room that notes take, inches."""
-    return 0.13 + _NOTE * len(lines)
+def height_of_notes(lines: Sequence[str], width: float = inf) -> float:
+    """Return the room that notes take in a picture of so many inches, inches."""
+    return 0.13 + _NOTE * len(wrapped(lines, width))
+
+
+def height_of_legend(n_entry: int, width: float) -> float:
+    """Return the room that a legend takes beyond its first row, inches; a phone's has a row an entry."""
+    return _NOTE * (n_entry - 1) if is_narrow(width) else 0.0
 
 
 def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
-    """Add a legend in one row under the axes.
+    """Add a legend in one row under the axes, on a phone in one column.
 
     Parameters
     ----------
@@ -150,9 +184,11 @@ def add_legend(figure: Figure, bottom: float, **what: Any) -> None:
     **what
         What `Figure.legend` takes.
     """
-    place = (0.5, (bottom - 0.54) / figure.get_size_inches()[1])
+    width, height = figure.get_size_inches()
+    place = (0.5, (bottom - 0.54) / height)
+    columns = 1 if is_narrow(width) else 3
     figure.legend(
-        **what, loc="upper center", bbox_to_anchor=place, ncols=3, frameon=False, fontsize=SMALL,
+        **what, loc="upper center", bbox_to_anchor=place, ncols=columns, frameon=False, fontsize=SMALL,
         borderpad=0.0,
     )
 
@@ -190,6 +226,16 @@ def name_row(axes: Axes, y: float, name: str, margin: float, detail: str = "") -
             ha="right", va="center", annotation_clip=False, fontsize=size, color=color,
         )
         shrink(text, margin - MARGIN - 8 / 72)
+
+
+def name_above(axes: Axes, y: float, words: str) -> None:
+    """Write the name of a row above its bars, at the axes' left end, as a phone has no room beside them."""
+    text = axes.annotate(
+        words, (0.0, y - 0.5), xycoords=axes.get_yaxis_transform(), xytext=(2, -3),
+        textcoords="offset points", ha="left", va="top", fontsize=SMALL, zorder=6,
+        bbox={"facecolor": WHITE, "edgecolor": "none", "pad": 0.6},
+    )
+    shrink(text, axes.get_window_extent().width / DPI)
 
 
 def write_ticks(axes: Axes) -> None:
@@ -247,46 +293,3 @@ def shrink(text: Text, width: float) -> None:
         if now <= width:
             return
         text.set_fontsize(letter_size(text) * width / now)
-
-
-def write_png(figure: Callable[[], Figure], path: Path, about: Mapping[str, str] | None = None) -> None:
-    """Draw a picture and write it as PNG; the same bytes every time.
-
-    Parameters
-    ----------
-    figure : callable
-        Draws it.
-    path : pathlib.Path
-        Where it goes.
-    about : mapping of str to str, optional
-        Texts that the file carries, by keyword; ASCII.
-    """
-    with drawing():
-        figure().savefig(path, metadata=about, **_PNG)
-
-
-def as_svg(
-    figure: Callable[[], Figure], png: Path | None = None, about: Mapping[str, str] | None = None
-) -> str:
-    """Draw a picture as SVG, letters as letters, with what it says where one points; the same every time.
-
-    Parameters
-    ----------
-    figure : callable
-        Draws it.
-    png : pathlib.Path, optional
-        Where to write it as PNG as well.
-    about : mapping of str to str, optional
-        Of the PNG, as of `write_png`.
-    """
-    import matplotlib
-
-    from reports.plotting.hover import spots_svg
-
-    written = StringIO()
-    with drawing(), matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": "intrinsic-mc"}):
-        drawn = figure()
-        if png is not None:
-            drawn.savefig(png, metadata=about, **_PNG)
-        drawn.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
-        return written.getvalue().replace("</svg>", f"{spots_svg(drawn)}</svg>")

@@ -1,10 +1,9 @@
 """How many digits of a figure its confidence interval supports, so that percentiles stay in order.
 
-A figure is rounded to the decade of the interval's half-width, 2,981 +- 90 to 2,980 and 2,981 +- 300 to 3,000,
+A figure is rounded to the decade of the interval's half-width, 2,981 +- 90 to 2,980, 2,981 +- 300 to 3,000,
 and to three significant digits at most, since no decision hangs on a fourth: 2,981 +- 2 is 2,980, too.
 It keeps its own first digit whatever the interval: 280 +- 1,300 is 300 and not 0. The gap that a percentile
 lies in is no part of that width, and percentiles have the digits that it takes to show them in order.
-Ends of an interval, shown beside their figure, have all digits that the interval supports.
 """
 
 from collections.abc import Mapping
@@ -36,7 +35,7 @@ class _OfFigure(Estimate):
 
 
 def with_digits_of(figure: Estimate, number: float | None) -> Estimate:
-    """Return a number that is shown with the digits that the interval of a figure supports: one of its ends, say.
+    """Return a number that is shown with the digits of a figure beside it: an end of its interval, say.
 
     Parameters
     ----------
@@ -74,8 +73,7 @@ def supported_decimals(
     if decimals is None or not figure.value:
         return decimals
     first = _decimals_of_size(scale * figure.value)
-    most = _MOST_DECIMALS if figure is not estimate else first + _MOST_DIGITS - 1
-    return min(_MOST_DECIMALS, most, max(decimals, min(first, usual)))
+    return min(_MOST_DECIMALS, first + _MOST_DIGITS - 1, max(decimals, min(first, usual)))
 
 
 def _decimals_of_size(number: float) -> int:

@@ -3,14 +3,14 @@
 //
 //   const kernel = await createKernel(wasm, payload);
 //
-// `wasm` is the module's bytes (an ArrayBuffer or a Uint8Array), `payload` what
+// `wasm` is the module's bytes (an ArrayBuffer or a Uint8Array) or a WebAssembly.Module, `payload` what
 // `simulate.browser.payload.browser_payload` gives, parsed. Calls are synchronous: one kernel a worker.
+// `await inflated(text)` opens the bytes that `simulate.browser.payload.wasm` gives.
 //
 // Overrides, all optional, say what is unlike the config:
 //
-//   { shift: {initial_growth: 0.01},        // adds to every draw of an uncertain input, in its unit
-//     narrow: {tax_rate: 0.5},              // how far draws stay from the base case: 0 holds the input at it
-//     base: {share_price: 2400},            // the base case of inputs that are neither uncertain nor derived
+//   { shift: {initial_growth: 0.01},  // adds to the base case and to every draw, in the input's unit
+//     narrow: {tax_rate: 0.5},        // of an uncertain input, how far draws stay from its base case: 0 holds it there
 //     rules: {years: 30, terminal: "gordon", exit_basis: null, floor: "none", distribution: "clean-surplus",
 //             discounting: "mid-year", fixed_cost_growth: "revenue", tax_losses: "carry-forward"} }
 //
@@ -33,10 +33,322 @@
 //     The base case's statement lines by displayed year, as `python -m simulate value` has them, and
 //     `earnings_per_share` beside them.
 //
+//   kernel.range(name, overrides = {})
+//     -> { base, p10, p50, p90 }
+//     An uncertain input's base case and its own percentiles, moved by the overrides.
+//
 // What is not allowed throws a RangeError whose message says what is.
+"use strict";
 
-async function createKernel(wasm, payload) {
-  throw new Error("the kernel is not built yet");
+const { createKernel, inflated } = (() => {
+const NUMBER = 8; // bytes
+const LINE = 64; // of the processor's cache: tiles begin with one
+
+/** Return the bytes that deflate and base64 made a text of. */
+async function inflated(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-if (typeof module !== "undefined") module.exports = { createKernel };
+/** Return the numbers of 8 bytes that a text holds: all first bytes, then all second ones and so on. */
+async function unpacked(text) {
+  const planes = await inflated(text);
+  const count = planes.length / NUMBER;
+  const bytes = new Uint8Array(planes.length);
+  for (let i = 0; i < count; i++) {
+    for (let byte = 0; byte < NUMBER; byte++) bytes[i * NUMBER + byte] = planes[byte * count + i];
+  }
+  return bytes;
+}
+
+/** The kernel's memory: a block of fields, working space, and results, each from the start of a cache line on. */
+class Memory {
+  constructor(memory, begin) {
+    this.memory = memory;
+    this.end = begin;
+  }
+
+  /** Return the address of so many new cells. */
+  take(cells) {
+    const address = Math.ceil(this.end / LINE) * LINE;
+    this.end = address + cells * NUMBER;
+    const missing = this.end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / 65536));
+    return address;
+  }
+
+  numbers(address, count) {
+    return new Float64Array(this.memory.buffer, address, count);
+  }
+
+  whole(address, count) {
+    return new BigInt64Array(this.memory.buffer, address, count);
+  }
+}
+
+/** The block as the kernel reads it: a directory of three whole numbers a field, and the fields' cells. */
+class Block {
+  constructor(payload, memory, bytes, streams) {
+    this.memory = memory;
+    this.place = new Map(payload.fields.map((name, i) => [name, 3 * i]));
+    this.address = memory.take(bytes.length / NUMBER);
+    new Uint8Array(memory.memory.buffer, this.address, bytes.length).set(bytes);
+    this.spreadCoefficients(payload.coefficients);
+    this.streams = streams && new BigInt64Array(streams.buffer);
+    if (this.streams) this.move("shocks.streams", this.streams.length);
+  }
+
+  directory(name) {
+    return this.memory.whole(this.address + this.place.get(name) * NUMBER, 3);
+  }
+
+  numbers(name) {
+    const [cell, rows, columns] = this.directory(name);
+    return this.memory.numbers(this.address + Number(cell) * NUMBER, Number(rows * columns));
+  }
+
+  whole(name) {
+    const numbers = this.numbers(name);
+    return this.memory.whole(numbers.byteOffset, numbers.length);
+  }
+
+  /** Give a field new cells. */
+  move(name, count) {
+    const address = this.memory.take(count);
+    this.directory(name)[0] = BigInt((address - this.address) / NUMBER);
+    return this.memory.numbers(address, count);
+  }
+
+  /** Put the coefficients that were sent where all would be; a draw that came to another would be no number. */
+  spreadCoefficients(kept) {
+    const sent = this.numbers("tables.coefficients").slice();
+    const [, rows, columns] = this.directory("tables.coefficients");
+    const width = sent.length / Math.max(Number(rows), 1) || Number(columns);
+    const all = kept[kept.length - 1][0];
+    const cells = this.move("tables.coefficients", all * width).fill(NaN);
+    let from = 0;
+    for (const [first, end] of kept.slice(0, -1)) {
+      cells.set(sent.subarray(from, from + (end - first) * width), first * width);
+      from += (end - first) * width;
+    }
+    this.directory("tables.coefficients")[1] = BigInt(all);
+  }
+
+  /** Let shocks last as long as the forecast, as they do where a config does not say how long. */
+  lastShocks(years) {
+    if (!this.streams) return;
+    const [, rows] = this.directory("shocks.streams");
+    const every = this.streams.length / Number(rows);
+    this.directory("shocks.streams")[2] = BigInt(years);
+    const cells = this.whole("shocks.streams");
+    for (let row = 0; row < Number(rows); row++) {
+      cells.set(this.streams.subarray(row * every, row * every + years), row * years);
+    }
+    this.whole("shocks.until")[0] = BigInt(years);
+  }
+}
+
+function refuse(text) {
+  throw new RangeError(text);
+}
+
+function wholeNumber(what, number, low, high) {
+  if (!Number.isInteger(number) || number < low || number > high) {
+    refuse(`${what} = ${number}: must be a whole number in [${low}, ${high}]`);
+  }
+  return number;
+}
+
+/** Return whether an input may have a value. */
+function allows(input, value) {
+  if (!Number.isFinite(value)) return false;
+  const above = input.low === null || (input.lowOpen ? value > input.low : value >= input.low);
+  return above && (input.high === null || (input.highOpen ? value < input.high : value <= input.high));
+}
+
+function allowed(input) {
+  if (input.high === null) return `must be ${input.lowOpen ? "above" : "at least"} ${input.low}`;
+  return `must lie in ${input.lowOpen ? "(" : "["}${input.low}, ${input.high}${input.highOpen ? ")" : "]"}`;
+}
+
+/** What the overrides make of the company: each input's base case and movement, and the rules' codes. */
+class Company {
+  constructor(payload, overrides) {
+    this.payload = payload;
+    const { shift = {}, narrow = {}, rules = {}, ...others } = overrides;
+    for (const key of Object.keys(others)) refuse(`${key}: must be shift, narrow or rules`);
+    const names = new Map(payload.inputs.map((input) => [input.name, input]));
+    for (const [key, given] of Object.entries({ shift, narrow })) {
+      for (const name of Object.keys(given)) {
+        const input = names.get(name);
+        if (!input || !input.isGiven) refuse(`${name}.${key}: there is no such input`);
+        if (input.isDerived) refuse(`${name}.${key}: is computed from others, move those`);
+        if (key === "narrow" && input.table === undefined) refuse(`${name}.narrow: the input is not uncertain`);
+      }
+    }
+    this.inputs = payload.inputs.map((input) => this.moved(input, shift, narrow));
+    this.years = wholeNumber("years", rules.years ?? payload.years, 1, payload.maxYears);
+    this.codes = this.ruleCodes(rules);
+  }
+
+  moved(input, shift, narrow) {
+    const by = shift[input.name] ?? input.shift;
+    const to = narrow[input.name] ?? input.narrow ?? 1;
+    if (!Number.isFinite(by)) refuse(`${input.name}.shift = ${by}: must be a finite number`);
+    if (!(Number.isFinite(to) && to >= 0)) refuse(`${input.name}.narrow = ${to}: must be a number, at least 0`);
+    const base = input.base + by;
+    // Unlike 0, what is added to a draw that is not moved leaves the sign of a zero alone.
+    const offset = by + (1 - to) * input.base || -0;
+    if (by !== input.shift || to !== (input.narrow ?? 1)) {
+      if (!allows(input, base)) refuse(`${input.name}.shift = ${by}: takes the base case to ${base}, but it ${allowed(input)}`);
+      const ends = (input.ends ?? []).map((pair) => pair.map((end) => (end === null ? NaN : end * to + offset)));
+      if (to > 0 && ends.length && !ends.some((pair) => pair.every((end) => allows(input, end)))) {
+        refuse(`${input.name}: draws are moved to ${ends[1].join(" to ")}, but ${allowed(input)}`);
+      }
+    }
+    return { ...input, base, offset, narrow: to };
+  }
+
+  ruleCodes(rules) {
+    const known = this.payload.rules;
+    for (const key of Object.keys(rules)) {
+      if (!(key in known) && key !== "years" && key !== "exit_basis") refuse(`${key}: there is no such rule`);
+    }
+    const codes = {};
+    for (const [name, rule] of Object.entries(known)) {
+      const key = rules[name] ?? rule.chosen;
+      const basis = rules.exit_basis ?? rule.basis ?? null;
+      const found = rule.choices.filter((choice) => choice.key === key);
+      const choice = found.find((each) => !each.basis || each.basis === basis) ?? (basis === null ? found[0] : undefined);
+      if (!choice) refuse(`${name} = ${key}: must be one of ${rule.choices.map((each) => each.key).join(", ")}`);
+      if (choice.refused && key !== rule.chosen) refuse(`${name} = ${key}: ${choice.refused}`);
+      codes[name] = choice.code;
+      if (name === "terminal") this.forecastsOn = choice.forecastsOn;
+    }
+    return codes;
+  }
+
+  /** The last year that is forecast. */
+  get lastYear() {
+    return this.forecastsOn ? Math.max(this.years, this.payload.maxForecastYears) : this.years;
+  }
+}
+
+class Kernel {
+  constructor(payload, exports, bytes, streams) {
+    this.payload = payload;
+    this.exports = exports;
+    this.memory = new Memory(exports.memory, exports.__heap_base.value);
+    this.block = new Block(payload, this.memory, bytes, streams);
+    this.status = this.memory.take(2);
+    this.tile = this.memory.take(payload.tileCells);
+    const rows = Number(this.block.directory("shocks.streams")[1]);
+    const [, , years] = this.block.directory("shocks.streams");
+    this.innovations = this.memory.take(payload.lanes * rows * Math.max(payload.maxYears, Number(years)));
+    this.begin = this.memory.end;
+  }
+
+  /** Write what the overrides make of the company into the block. */
+  apply(overrides) {
+    const company = new Company(this.payload, overrides);
+    const [base, narrow, offset] = ["source.base", "tables.narrow", "tables.offset"].map((name) => this.block.numbers(name));
+    company.inputs.forEach((input, row) => {
+      base[row] = input.base;
+      if (input.table !== undefined) [narrow[input.table], offset[input.table]] = [input.narrow, input.offset];
+    });
+    const horizon = { ...company.codes, years: company.years, last_year: company.lastYear };
+    for (const [name, code] of Object.entries(horizon)) this.block.whole(`horizon.${name}`)[0] = BigInt(code);
+    this.block.lastShocks(company.years);
+    this.memory.end = this.begin; // results of the call before are no longer wanted
+    return company;
+  }
+
+  call(name, ...more) {
+    const status = this.exports[name](this.status, this.status + NUMBER, this.block.address, this.tile, ...more);
+    if (status !== 0) throw new Error(`the kernel failed with status ${status}`);
+  }
+
+  /** Return the (row, column) cells from an address on, a copy of each row. */
+  rows(address, rows, columns) {
+    const cells = this.memory.numbers(address, rows * columns);
+    return Array.from({ length: rows }, (_, row) => cells.slice(row * columns, (row + 1) * columns));
+  }
+
+  draws(overrides, first, count, names = []) {
+    wholeNumber("first", first, 0, this.payload.maxDraws - 1);
+    wholeNumber("count", count, 1, this.payload.maxDraws - first);
+    const copied = names.map((name) => this.payload.inputs.findIndex((input) => input.name === name));
+    if (copied.includes(-1)) refuse(`${names[copied.indexOf(-1)]}: there is no such input`);
+    this.apply(overrides);
+    const rows = this.memory.take(copied.length);
+    const out = this.memory.take((2 + copied.length) * count);
+    this.memory.whole(rows, copied.length).set(copied.map(BigInt));
+    this.call("draw", this.innovations, first, count, rows, copied.length, out);
+    const [value, codes, ...drawn] = this.rows(out, 2 + copied.length, count);
+    const reason = Uint8Array.from(codes);
+    const invalid = reason.reduce((sum, code) => sum + (code !== 0), 0);
+    return { value, reason, invalid, inputs: Object.fromEntries(names.map((name, i) => [name, drawn[i]])) };
+  }
+
+  /** Write cases, each the base case with some inputs changed, by input and case; return where. */
+  cases(company, changes) {
+    const address = this.memory.take(company.inputs.length * changes.length);
+    const cells = this.memory.numbers(address, company.inputs.length * changes.length);
+    const rows = new Map(company.inputs.map((input, row) => [input.name, row]));
+    company.inputs.forEach((input, row) => cells.fill(input.base, row * changes.length, (row + 1) * changes.length));
+    changes.forEach((change, at) => {
+      for (const [name, number] of Object.entries(change)) {
+        const row = rows.get(name);
+        if (row === undefined || company.inputs[row].isDerived) refuse(`${name}: there is no such input to change`);
+        cells[row * changes.length + at] = number;
+      }
+    });
+    return address;
+  }
+
+  at(changes, overrides = {}) {
+    const company = this.apply(overrides);
+    const count = changes.length;
+    if (!count) return { value: new Float64Array(), reason: new Uint8Array(), rate: new Float64Array(), rateReason: new Uint8Array() };
+    const price = company.inputs.find((input) => input.name === "share_price").base;
+    const cases = this.cases(company, changes);
+    const out = this.memory.take(4 * count);
+    this.call("value", cases, count, price, out);
+    const [value, reason, rate, rateReason] = this.rows(out, 4, count);
+    return { value, reason: Uint8Array.from(reason), rate, rateReason: Uint8Array.from(rateReason) };
+  }
+
+  statements(overrides = {}, changes = {}) {
+    const company = this.apply(overrides);
+    const { lines, firstFiscalYear } = this.payload;
+    const cases = this.cases(company, [changes]);
+    const out = this.memory.take((lines.length + 1) * company.years);
+    this.call("forecast", cases, company.years, out);
+    const rows = this.rows(out, lines.length, company.years);
+    const table = Object.fromEntries(lines.map((name, row) => [name, rows[row]]));
+    const shares = changes.shares_outstanding ?? company.inputs.find((input) => input.name === "shares_outstanding").base;
+    table.earnings_per_share = table.net_income.map((income, year) => (income * table.shareholder_claim[year]) / shares);
+    return { years: Array.from({ length: company.years }, (_, year) => firstFiscalYear + year), lines: table };
+  }
+
+  /** Return an uncertain input's base case and percentiles as the overrides move them. */
+  range(name, overrides = {}) {
+    const input = new Company(this.payload, overrides).inputs.find((each) => each.name === name);
+    if (!input || input.table === undefined) refuse(`${name}: there is no such uncertain input`);
+    const moved = (x) => x * input.narrow + input.offset;
+    return { base: input.base, p10: moved(input.p10), p50: moved(input.p50), p90: moved(input.p90) };
+  }
+}
+
+async function createKernel(wasm, payload) {
+  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm);
+  const { exports } = await WebAssembly.instantiate(module, {});
+  const streams = payload.streams ? await unpacked(payload.streams) : null;
+  return new Kernel(payload, exports, await unpacked(payload.block), streams);
+}
+
+return { createKernel, inflated };
+})();
+
+if (typeof module !== "undefined") module.exports = { createKernel, inflated };

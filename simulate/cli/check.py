@@ -4,14 +4,21 @@ import argparse
 import gc
 from typing import TYPE_CHECKING
 
-from simulate.cli.parser import add_company, load_changed
+from simulate.cli.parser import add_company, add_reference, load_changed
 from simulate.printing import printing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from simulate.config.config import Config
 
 ABOUT = "whether a config is right; says all that is wrong"
-add_options = add_company
+
+
+def add_options(sub: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    add_company(sub)
+    add_reference(sub)
 
 
 def run_command(options: argparse.Namespace) -> int:
@@ -38,7 +45,20 @@ def run_command(options: argparse.Namespace) -> int:
             print(f"warning: {problem}")
         for problem in config.answered:
             print(problem)
+        for line in _reference(config, options.reference):
+            print(line)
     return 0
+
+
+def _reference(config: "Config", panel: str | None) -> "Iterator[str]":
+    """Yield where the ranges of growth and margin lie among companies of the same size."""
+    from reports.inputs.reference import reference_lines, reference_warnings
+    from simulate.reference.making import classes_of_option
+    from simulate.reference.position import positions_of
+
+    positions = positions_of(config, classes_of_option(panel))
+    yield from reference_lines(positions)
+    yield from (f"warning: {line}" for line in reference_warnings(positions))
 
 
 def _dates(config: "Config") -> str:

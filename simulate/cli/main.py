@@ -3,15 +3,32 @@
 import argparse
 import sys
 
-from simulate.cli import check, explain, export, fit, inputs, new, report, run, seek, value, verify
+from simulate.cli import (
+    backtest,
+    check,
+    draft,
+    explain,
+    export,
+    fit,
+    freeze,
+    inputs,
+    new,
+    report,
+    run,
+    score,
+    seek,
+    value,
+    verify,
+)
 from simulate.cli.exit_codes import ENDS, exit_code_of
 from simulate.printing import printing
 from simulate.runs.progress import saying_what_is_compiled
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _COMMANDS = {
-    "run": run, "value": value, "new": new, "check": check, "inputs": inputs, "explain": explain,
-    "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
+    "run": run, "value": value, "new": new, "draft": draft, "check": check, "inputs": inputs,
+    "explain": explain, "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
+    "freeze": freeze, "score": score, "backtest": backtest,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 

@@ -40,6 +40,12 @@ def add_changed_company(sub: argparse.ArgumentParser) -> None:
     )
 
 
+def add_reference(sub: argparse.ArgumentParser) -> None:
+    """Add the panel of companies beside which ranges are shown."""
+    about = "a panel of companies to compare ranges with, instead of the shipped classes: docs/ranges.md"
+    sub.add_argument("--reference", metavar="PANEL.csv", help=about)
+
+
 def load_changed(options: argparse.Namespace, settings: tuple[str, ...], *, must_close: bool) -> "Config":
     """Load the config that a command names, and say what it has to warn of.
 

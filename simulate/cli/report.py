@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulate.cli.exit_codes import TOLD, problems_of
+from simulate.cli.parser import add_reference
 from simulate.errors import InputError, Problem, printable
-from simulate.printing import printing, say
+from simulate.printing import print_ahead, printing, say
 from simulate.runs.progress import say_step
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -34,6 +35,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         help="the value among draws in a band: initial_growth=p0..p10, tax_rate=0.33..0.35; may be repeated",
     )
     sub.add_argument("--two-way", metavar="ROW,COLUMN", help="the two inputs of the two-way table")
+    add_reference(sub)
     about = "drop the options of the report before, which are kept where they are not given again"
     sub.add_argument("--plain", action="store_true", help=about)
 
@@ -94,7 +96,7 @@ def write_report(
     config: "Config", dataset: "xr.Dataset", folder: Path, shown: Path, options: "Options | None" = None,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> str:
-    """Write the report of a run into a folder; return what is printed of it.
+    """Print the figures of a run, then write its report into a folder; return what is printed after that.
 
     Parameters
     ----------
@@ -117,16 +119,18 @@ def write_report(
         If a file cannot be written.
     """
     from reports.options import NO_OPTIONS
-    from reports.output.files import write_reports
-    from reports.output.terminal import Said, report_text
+    from reports.output.files import import_drawing, write_reports
+    from reports.output.terminal import Said, files_text, report_text
     from reports.report import build_report
 
     say_step("writing the report")
     with _keeping_garbage():
         report = build_report(dataset, NO_OPTIONS if options is None else options, config, settings)
-        write_reports(report, folder)
+        import_drawing()  # settings of matplotlib that cannot be read are told before anything is printed
         said = Said(report.warnings, report.executive_summary, report.in_brief)
-        return report_text(report.evaluation, shown, said)
+        left = print_ahead(report_text(report.evaluation, said))
+        write_reports(report, folder)
+        return left + files_text(shown)
 
 
 def _asked(options: argparse.Namespace, folder: Path) -> "Options":

@@ -21,9 +21,9 @@ class Rule:
     parts : tuple of Names
         What is added up.
     optional, minus, totals_without : tuple of Names
-    beside, unless : Names
-    totals : tuple of tuple of str
-    pairs : tuple of tuple of str
+    beside, unless, adds_up : Names
+    totals, exclusive, at_least, pairs : tuple of tuple of str
+    total : str
     needs_total, negative : bool
     """
 
@@ -35,8 +35,12 @@ class Rule:
     totals_without: tuple[Names, ...]
     beside: Names
     unless: Names
+    adds_up: Names
     totals: tuple[Names, ...]
+    exclusive: tuple[Names, ...]
+    at_least: tuple[Names, ...]
     pairs: tuple[Names, ...]
+    total: str
     needs_total: bool
     negative: bool
 
@@ -58,6 +62,8 @@ class Concept:
         Whether it counts shares; else it is money.
     is_anchor : bool
         Whether its facts tell the ends of fiscal years.
+    is_never_negative : bool
+        Whether a negative number cannot be it.
     rules : tuple of Rule
     candidates : Names
         Patterns of tags that are shown where it is missing.
@@ -69,6 +75,7 @@ class Concept:
     period: Literal["year", "day"]
     is_shares: bool
     is_anchor: bool
+    is_never_negative: bool
     rules: tuple[Rule, ...]
     candidates: Names
     about: str
@@ -104,7 +111,7 @@ TEMPLATE = "template"
 _FOLDER = Path(__file__).parent / "concepts"
 _RULE_KEYS = {
     "first", "largest", "sum", "optional", "minus", "beside", "unless", "totals", "totals_without", "pairs",
-    "needs_total", "negative",
+    "needs_total", "negative", "exclusive", "adds_up", "at_least", "total",
 }  # fmt: skip
 
 
@@ -145,6 +152,7 @@ def _concept(name: str, said: dict[str, Any], prefix: str) -> Concept:
         said["period"],
         said.get("unit") == "shares",
         said.get("anchor", False),
+        said.get("never_negative", False),
         tuple(_rule(rule, prefix) for rule in said["rules"]),
         _tags(said["candidates"], prefix),
         said.get("about", ""),
@@ -163,7 +171,9 @@ def _rule(said: dict[str, Any], prefix: str) -> Rule:
 
     return Rule(
         tags("first"), tags("largest"), names("sum"), names("optional"), names("minus"),
-        names("totals_without"), tags("beside"), tags("unless"), names("totals"), names("pairs"),
+        names("totals_without"), tags("beside"), tags("unless"), tags("adds_up"), names("totals"),
+        names("exclusive"),
+        names("at_least"), names("pairs"), "".join(_tags([said["total"]], prefix) if "total" in said else ()),
         said.get("needs_total", False), said.get("negative", False),
     )  # fmt: skip
 

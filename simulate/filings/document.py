@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
+from math import inf
 from typing import NamedTuple
 
 from simulate.filings.concept_table import Concept, ConceptTable, Names, Rule
@@ -14,6 +15,8 @@ from simulate.filings.facts import Fact
 TOTAL_WITHIN = 0.03
 #: The same where a sum counts only if a total confirms it: what is left out has to show.
 _TOTAL_CONFIRMS = 0.005
+#: How far lines of a statement may be from their total: by what each is rounded.
+_LINES_ADD_UP = 1e-4
 
 
 class Amount(NamedTuple):
@@ -53,12 +56,12 @@ class Document:
         ----------
         rule : Rule
         """
-        if self._has(rule.unless) or (rule.beside and not self._has(rule.beside)):
+        if self._has(rule.unless, but_zeros=True) or (rule.beside and not self._has(rule.beside)):
             return None
         if any(one in self.numbers and other not in self.numbers for one, other in rule.pairs):
             return None
         found = self._taken(rule)
-        if found is None:
+        if found is None or found.value < self._least(rule) * (1 - TOTAL_WITHIN):
             return None
         for names in rule.minus:
             less = self._first(names)
@@ -82,7 +85,16 @@ class Document:
         if rule.first:
             return self._first(rule.first)
         every = [Amount(self.numbers[tag], tag) for tag in rule.largest if tag in self.numbers]
-        return max(every, key=lambda amount: amount.value, default=None)
+        largest = max(every, key=lambda amount: amount.value, default=None)
+        total = self.numbers.get(rule.total)
+        if largest is None or total is None:
+            return largest
+        return largest if _is_rounding(largest.value, total) else None
+
+    def _least(self, rule: Rule) -> float:
+        """Return what a figure comes to at least; a bound is the sum of those of its tags that are here."""
+        bounds = [sum(self.numbers.get(tag, 0.0) for tag in names) for names in rule.at_least]
+        return max((bound for bound in bounds if bound > 0), default=-inf)
 
     def _sum(self, rule: Rule) -> Amount | None:
         """Return the sum of the parts, if it can be trusted."""
@@ -95,22 +107,30 @@ class Document:
                 return None
         total = sum(part.value for part in found)
         without = [part for names in rule.totals_without if (part := self._first(names)) is not None]
-        agrees = self._agrees(total - sum(part.value for part in without), rule)
-        if not found or agrees is False or (rule.needs_total and agrees is None):
+        is_doubtful = any(all(self.numbers.get(tag) for tag in pair) for pair in rule.exclusive)
+        needs_total = rule.needs_total or (is_doubtful and not self._adds_up(rule.adds_up))
+        agrees = self._agrees(total - sum(part.value for part in without), rule, needs_total)
+        if not found or agrees is False or (needs_total and agrees is None):
             return None
         return Amount(total, " + ".join(part.tag for part in found)) if agrees or _differ(found) else None
 
-    def _agrees(self, value: float, rule: Rule) -> bool | None:
+    def _agrees(self, value: float, rule: Rule, is_strict: bool) -> bool | None:
         """Return whether a total that stands here confirms a sum; None if there is none."""
+        parts = {tag for pair in rule.exclusive for tag in pair} if is_strict else set()
         totals = [
             sum(self.numbers[tag] for tag in names)
             for names in rule.totals
-            if all(tag in self.numbers for tag in names)
+            if all(tag in self.numbers for tag in names) and parts.isdisjoint(names)
         ]
         if not totals:
             return None
-        within = _TOTAL_CONFIRMS if rule.needs_total else TOTAL_WITHIN
+        within = _TOTAL_CONFIRMS if is_strict else TOTAL_WITHIN
         return any(abs(value - total) <= within * max(abs(value), abs(total)) for total in totals)
+
+    def _adds_up(self, names: Names) -> bool:
+        """Return whether all lines that are here come to the first, so that none of them is in another."""
+        total, *lines = (self.numbers.get(name, 0.0) for name in names or ("",))
+        return total > 0.0 and abs(sum(lines) - total) <= _LINES_ADD_UP * total
 
     def _first(self, names: Names) -> Amount | None:
         for name in names:
@@ -121,11 +141,13 @@ class Document:
                 return Amount(self.numbers[name], name)
         return None
 
-    def _has(self, patterns: Names) -> bool:
-        return any(
-            pattern in self.numbers or ("*" in pattern and any(matches(tag, pattern) for tag in self.numbers))
-            for pattern in patterns
-        )
+    def _has(self, patterns: Names, but_zeros: bool = False) -> bool:
+        """Return whether a tag that fits one of the patterns is here; a line of zero is none, if asked."""
+        for pattern in patterns:
+            tags = [tag for tag in self.numbers if matches(tag, pattern)] if "*" in pattern else [pattern]
+            if any(tag in self.numbers and (self.numbers[tag] or not but_zeros) for tag in tags):
+                return True
+        return False
 
 
 def _differ(parts: list[Amount]) -> bool:
@@ -149,7 +171,8 @@ def single_value(values: Iterable[float]) -> float | None:
     """Return the most exact of values that are roundings of one number, or None if they are not.
 
     Japanese reports cut off digits, so a rounding is off by less than a unit of its last digit. It has at
-    least three digits: 100 and 140 millions are two numbers.
+    least three digits: 100 and 140 millions are two numbers. With two digits it must be the nearest one, as
+    in a text beside the statement: 3.2 billion are 3,217 millions.
 
     Parameters
     ----------
@@ -158,8 +181,17 @@ def single_value(values: Iterable[float]) -> float | None:
     """
     every = set(values)
     exact = min(every, key=_zeros)
-    agree = all(abs(exact - value) < 10.0 ** _zeros(value) for value in every if value != exact)
+    agree = all(_is_rounding(exact, value) for value in every)
     return exact if agree else None
+
+
+def _is_rounding(exact: float, value: float) -> bool:
+    """Return whether a value is a number with its last digits cut off or rounded."""
+    if abs(exact - value) < 10.0 ** _zeros(value):
+        return True
+    digits = f"{abs(value):.0f}".rstrip("0")
+    unit = 10.0 ** (len(f"{abs(value):.0f}") - 2)
+    return len(digits) == 2 and len(f"{abs(exact):.0f}".rstrip("0")) > 2 and abs(exact - value) <= unit / 2
 
 
 def _zeros(value: float) -> int:

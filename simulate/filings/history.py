@@ -56,11 +56,14 @@ class Note:
         One line.
     years : tuple of date
         The ends of the years that it touches; empty if it touches none in particular.
+    figures : tuple of (str, date)
+        The figures that a restatement changes, each with its year's end.
     """
 
     kind: NoteKind
     text: str
     years: tuple[date, ...] = ()
+    figures: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

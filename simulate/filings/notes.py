@@ -53,7 +53,8 @@ def _restatement(filed: date, document: str, changes: Sequence[tuple[Figure, flo
         f"{document}, filed {filed}, restates (millions): {shown}. Years before {years[0]} stand as they "
         "were first reported: growth over that year's start compares what may not be alike"
     )
-    return Note("restatement", text, years)
+    restated = sorted((figure.name, figure.year_end) for figure, _ in changes)
+    return Note("restatement", text, years, tuple(restated))
 
 
 def splits(chosen: Mapping[tuple[str, date], Chosen], cover: Figure | None, cover_of: str) -> list[Note]:

@@ -100,7 +100,12 @@ def choose(concept: Concept, end: date, filed: Sequence[Document], currency: str
     currency : str
     """
     for rule in concept.rules:
-        found = [(document, amount) for document in filed if (amount := document.apply(rule)) is not None]
+        found = [
+            (document, amount)
+            for document in filed
+            if (amount := document.apply(rule)) is not None
+            and not (concept.is_never_negative and amount.value < 0)
+        ]
         if not found:
             continue
         newest, amount = found[_most_exact(found)] if concept.is_shares else found[0]
@@ -144,7 +149,9 @@ def what_is_missing(concept: Concept, end: date, filed: Sequence[Document], curr
             if (tag in document.flows) != (concept.period == "year"):
                 continue
             if tag in tags or any(matches(tag, pattern) for pattern in concept.candidates):
-                seen.setdefault(tag, Candidate(tag, value, unit, _why_not(tag, concept.rules, document)))
+                is_wrong = concept.is_never_negative and value < 0
+                why = "is negative" if is_wrong else _why_not(tag, concept.rules, document)
+                seen.setdefault(tag, Candidate(tag, value, unit, why))
     shown = sorted(seen.values(), key=lambda candidate: -abs(candidate.value))[:_CANDIDATES]
     if not filed:
         why = "no annual report of this year was read, nor one that compares with it"
@@ -169,5 +176,7 @@ def _why_not(tag: str, rules: Sequence[Rule], document: Document) -> str:
             if lacking:
                 return f"a part: {', '.join(lacking)} is not there"
             return "the parts may overlap or be not all: no total confirms their sum"
+        if any(bound in document.numbers for names in rule.at_least for bound in names) or rule.total:
+            return "does not fit what stands beside it"
         return "stands beside what makes it another figure"
     return "is not surely this figure"

@@ -248,6 +248,11 @@ class _Form:
                 value = self._number(name, year.column, scale)
                 if value is None:
                     continue
+                if value < 0 and concept.is_never_negative:
+                    cell = self._cell(name, year.column)
+                    self._say(
+                        self.rows[name], year.column, name, cell, "must not be negative: it is an amount"
+                    )
                 start = year.end - timedelta(days=364) if concept.period == "year" else None
                 yield Fact(
                     f"{TEMPLATE}:{name}", value, unit, start, year.end, TEMPLATE, year.source, year.filed

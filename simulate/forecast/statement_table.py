@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import isnan
+from typing import NamedTuple
 
 from rich.console import Console
 from rich.table import Table
@@ -34,6 +35,27 @@ _UNLIMITED = 10_000
 
 #: A label and its cells, the base year's first; no cells under a heading.
 _Row = tuple[str, list[str]]
+
+
+class StatementLine(NamedTuple):
+    """One line of the statements as it is shown.
+
+    Attributes
+    ----------
+    section : str
+        The heading that it stands under.
+    name : str
+        The line's; "" of what the later layout leaves out of a total.
+    label : str
+        As published.
+    shown : list of Decimal or None
+        By year, rounded as published, percentages times 100; None where there is no number.
+    """
+
+    section: str
+    name: str
+    label: str
+    shown: list[Decimal | None]
 
 
 def print_forecast(config: Config, base_case: BaseCase, title: str = "Intrinsic value, base case") -> None:
@@ -105,36 +127,73 @@ def rule_notes(config: Config) -> list[str]:
     return notes
 
 
-def _rows(config: Config, base_case: BaseCase, reported: Mapping[str, float]) -> Iterator[_Row]:
-    """Yield the rows of the table in the layout of the config, reported figures first if there are any."""
+def statement_lines(config: Config, lines: dict[str, list[float]]) -> Iterator[StatementLine]:
+    """Yield the lines of the statements in the layout of the config, as the published page rounds them.
+
+    Parameters
+    ----------
+    config : Config
+        The company.
+    lines : dict of str to list of float
+        Each line's values by year, as `BaseCase.lines` has them.
+    """
     layout, currency = config.file.forecast.layout, config.file.company.currency
-    base_lines = {name: [number] for name, number in base_case.base_year.items()}
     adds_up = config.file.forecast.distribution == Distribution.PUBLISHED.key  # a note tells of others
-    section = ""
     for spec in LINES:
         if layout == "later" and spec.name in NOT_IN_2026:
             continue
-        if spec.section != section:
-            section = spec.section
-            yield section, []
-        if layout == "later" and adds_up and (rest := unshown_rest(spec, base_case.lines)):
+        if layout == "later" and adds_up and (rest := unshown_rest(spec, lines)):
             label, amounts = rest
-            before = ["", ""] if reported else [""]
-            yield label.format(money=f"{currency_symbol(currency)}m"), [*before, *map(_cell, amounts)]
+            money = f"{currency_symbol(currency)}m"
+            yield StatementLine(spec.section, "", label.format(money=money), amounts)
         above = ["net_income"] if spec.name == "depreciation_and_amortization" else []
         for name in (*above, spec.name):  # the page opens its cash flow with net income
-            is_blank = isnan(base_case.base_year[name])
-            cells = [_reported_cell(name, reported)] if reported else []
-            cells.append("" if is_blank else _cell(shown_line(name, base_lines)[0]))
-            cells += map(_cell, shown_line(name, base_case.lines))
-            yield line_label(LINE_BY_NAME[name], currency, layout), cells
+            label = line_label(LINE_BY_NAME[name], currency, layout)
+            yield StatementLine(spec.section, name, label, shown_line(name, lines))
 
 
-def _reported_cell(name: str, reported: Mapping[str, float]) -> str:
-    return _cell(shown_number(LINE_BY_NAME[name], reported[name])) if name in reported else ""
+def shown_base_year(name: str, base_year: Mapping[str, float]) -> str:
+    """Return a line of the base year as the published page rounds it; "" where there is no such figure.
+
+    Parameters
+    ----------
+    name : str
+        The line; "" has none.
+    base_year : dict of str to float
+        As `BaseCase.base_year` has it.
+    """
+    if not name or isnan(base_year[name]):
+        return ""
+    return show_cell(shown_line(name, {line: [number] for line, number in base_year.items()})[0])
 
 
-def _cell(number: Decimal | None) -> str:
+def shown_reported(name: str, reported: Mapping[str, float]) -> str:
+    """Return what the annual report has of a line, as the published page rounds it; "" where it has none.
+
+    Parameters
+    ----------
+    name : str
+        The line; "" has none.
+    reported : mapping of str to float
+        From `reported_lines`.
+    """
+    return show_cell(shown_number(LINE_BY_NAME[name], reported[name])) if name in reported else ""
+
+
+def _rows(config: Config, base_case: BaseCase, reported: Mapping[str, float]) -> Iterator[_Row]:
+    """Yield the rows of the table in the layout of the config, reported figures first if there are any."""
+    section = ""
+    for line in statement_lines(config, base_case.lines):
+        if line.section != section:
+            section = line.section
+            yield section, []
+        before = [shown_reported(line.name, reported)] if reported else []
+        before.append(shown_base_year(line.name, base_case.base_year))
+        yield line.label, [*before, *map(show_cell, line.shown)]
+
+
+def show_cell(number: Decimal | None) -> str:
+    """Return one number of a statement line; `n/a` where there is none, such as debt over no equity."""
     return "n/a" if number is None else f"{number:,}"
 
 

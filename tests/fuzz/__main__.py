@@ -1,7 +1,7 @@
 """Run a coverage-guided fuzzer: `python -m tests.fuzz loader --seconds 600`; it needs the extra `fuzz`.
 
-The seeds are shipped and rejected configs, and forged journals. What fails is kept in --keep and printed;
-make it a test.
+The seeds are shipped and rejected configs, forged journals, and small filings. What fails is kept in --keep
+and printed; make it a test.
 """
 
 import argparse
@@ -11,9 +11,9 @@ import warnings
 from importlib import import_module
 from pathlib import Path
 
-TARGETS = ("loader", "expression", "csv", "journal")
+TARGETS = ("loader", "expression", "csv", "journal", "filings")
 # A longer input finds nothing that a shorter one does not, and costs time.
-_LONGEST = {"loader": 8_000, "expression": 520, "csv": 2_000, "journal": 8_000}
+_LONGEST = {"loader": 8_000, "expression": 520, "csv": 2_000, "journal": 8_000, "filings": 12_000}
 _SECONDS_PER_INPUT = 10
 _MEGABYTES = 2_000
 
@@ -29,7 +29,8 @@ def main() -> None:
         import atheris
     except ImportError:
         sys.exit("atheris is missing: pip install 'intrinsic-mc[fuzz]'")
-    with atheris.instrument_imports(include=["simulate", "engine.model", "engine.distributions", "tomllib"]):
+    include = ["simulate", "engine.model", "engine.distributions", "tomllib", "openpyxl", "edinet_tools"]
+    with atheris.instrument_imports(include=include):
         target = import_module(f"tests.fuzz.{options.target}")
     # What Python warns of in a user's terminal is a finding, too.
     warnings.simplefilter("error")

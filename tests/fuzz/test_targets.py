@@ -11,13 +11,16 @@ from hypothesis import strategies as st
 
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.input_schema import TABLES
-from tests.fuzz import csv, expression, journal, loader
+from tests.fuzz import csv, expression, filings, journal, loader
 from tests.simulate.runs.forged import line_of
 
 some = settings(max_examples=100, deadline=None, derandomize=True)
 
 
-@pytest.mark.parametrize("target", [loader, expression, csv, journal], ids=lambda target: target.__name__)
+TARGETS = (loader, expression, csv, journal, filings)
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.__name__)
 def test_seeds(target) -> None:
     count = 0
     for seed in target.seeds():
@@ -44,8 +47,24 @@ def test_what_the_fuzzers_found(check: Callable[[bytes], None], data: bytes) -> 
 @some
 @given(st.binary(max_size=200))
 def test_bytes(data: bytes) -> None:
-    for target in (loader, expression, csv, journal):
+    for target in TARGETS:
         target.check(data)
+
+
+FILINGS = list(filings.seeds())
+
+
+@settings(some, max_examples=150)
+@given(st.data())
+def test_filings(data: st.DataObject) -> None:
+    """A seed of any kind with some bytes cut out, and words or bytes put in."""
+    kind = data.draw(st.sampled_from(sorted({seed[:1] for seed in FILINGS})))
+    raw = bytearray(data.draw(st.sampled_from([seed for seed in FILINGS if seed[:1] == kind])))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(1, len(raw)))
+        new = data.draw(st.sampled_from(list(filings.words())).map(str.encode) | st.binary(max_size=8))
+        raw[at : at + data.draw(st.integers(0, 40))] = new
+    filings.check(bytes(raw))
 
 
 @some

@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -28,7 +27,7 @@ def numbers(words):
 
 def terminal_rows(evaluation):
     """By percent: the figure as shown, lower and upper limit if it has them; and the ends of gaps."""
-    lines = report_text(evaluation, Path("results/x"), Said()).splitlines()
+    lines = report_text(evaluation, Said()).splitlines()
     rows = [found.groups() for found in map(ROW.fullmatch, lines) if found]
     assert all(rating in RATINGS for *_, rating in rows)
     notes = [numbers(found.groups()) for found in map(NOTE.fullmatch, lines) if found]

@@ -6,7 +6,7 @@ import pytest
 
 from reports.distribution.section import histogram_figure
 from reports.inputs.plot import inputs_figure
-from reports.plotting import style
+from reports.plotting import formats, style
 from reports.sensitivity.one_at_a_time.tornado import tornado_figure
 from simulate import load_config
 from tests.reports.runs import (
@@ -74,6 +74,26 @@ def test_histogram(name):
         assert "cumulative, % of draws at or below the value" in words
         for mark in ("price", "base case", "P10", "P50", "P90"):
             assert mark in words
+
+
+@pytest.mark.parametrize("name", ["iij", "half invalid", "far price", "one draw", "wide", "large", "floor"])
+def test_histogram_on_a_phone(name):
+    case = evaluate((RUNS | VALUES)[name]())
+    figure, words = assert_sound(lambda: histogram_figure(case, style.PHONE))
+    assert figure.get_size_inches()[0] == style.PHONE
+    for mark in ("price", "base case", "P10", "P50", "P90", "cumulative, % of draws at or below the value"):
+        assert mark in words
+
+
+@pytest.mark.parametrize("name", ["iij", "half invalid", "all equal", "far price", "26 inputs", "same side"])
+def test_tornado_on_a_phone(name):
+    case = evaluate((RUNS | INPUTS)[name]())
+    figure, words = assert_sound(lambda: tornado_figure(case, style.PHONE))
+    assert figure.get_size_inches()[0] == style.PHONE
+    for row in case.swings:
+        assert f"{row.name.replace('_', ' ')}: base case" in words
+    ends = [line for line in words.splitlines() if " → " in line and "of a bar" not in line]
+    assert len(ends) == 2 * len(case.swings)
 
 
 @pytest.mark.parametrize("name", RUNS | INPUTS)
@@ -173,8 +193,8 @@ def test_a_name_that_cannot_be_drawn_gives_way(monkeypatch):
 
 
 def test_pictures_ignore_the_user_s_matplotlibrc(evaluation, monkeypatch, tmp_path):
-    style.write_png(lambda: histogram_figure(evaluation), tmp_path / "plain.png")
+    formats.write_png(lambda: histogram_figure(evaluation), tmp_path / "plain.png")
     for key, value in {"axes.grid": True, "text.color": "red", "font.size": 30.0}.items():
         monkeypatch.setitem(matplotlib.rcParams, key, value)
-    style.write_png(lambda: histogram_figure(evaluation), tmp_path / "changed.png")
+    formats.write_png(lambda: histogram_figure(evaluation), tmp_path / "changed.png")
     assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "changed.png").read_bytes()

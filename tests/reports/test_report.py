@@ -9,7 +9,8 @@ from reports.document import Table
 from reports.options import NO_OPTIONS
 from reports.output.file_names import REPORT_FILES
 from reports.output.files import write_reports
-from reports.output.html.render import pictures_of, render_page
+from reports.output.html.pictures import Drawing, pictures_of
+from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text
 from reports.report import figures_json
 from reports.sensitivity.stress.stress import STRESS
@@ -53,7 +54,7 @@ SAYS = {
     "no targets": "so there is nothing to check the value against",
     "scenarios": "scenarios (revenue, base debt)",
     "latin hypercube": "Latin hypercube: confidence intervals of independent draws",
-    "shocks": "every input at its base case; +30% on the price. In the base case every year is on its trend",
+    "shocks": "+30% on the price; every year on its trend",
     "shocks, half invalid": "draws that have a value; a draw whose revenue falls to zero",
     "published": "IIJI",
 }
@@ -70,9 +71,10 @@ def test_every_run_has_a_report(name):
     found = json.loads(text, parse_constant=refuse)
     assert found["schema"] == 2
     assert ("years" in found) == ("shocks" in name)
-    blank = {picture.name: SVG for picture in pictures_of(report.sections)}
+    blank = {picture.name: Drawing(SVG) for picture in pictures_of([report.overview, *report.sections])}
     page = render_page(
-        report.sections, report.evaluation, report.headline, report.warnings, blank, report.executive_summary
+        report.sections, report.evaluation, report.headline, report.warnings, blank, report.executive_summary,
+        report.overview,
     )
     assert SAYS[name] in page
     shown = [cell.shown for section in report.sections for part in section.parts
@@ -86,7 +88,7 @@ def test_sections_come_in_reading_order_and_names_differ(dataset):
     report = build_report(dataset)
     names = [section.name for section in report.sections]
     assert len(set(names)) == len(names)
-    assert names[:2] == ["decision", "distribution"]
+    assert names[:2] == ["distribution", "cases"]
     assert names[-1] == "inputs"
 
 

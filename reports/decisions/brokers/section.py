@@ -37,10 +37,11 @@ def broker_section(figures: BrokerFigures, evaluation: Evaluation) -> Section:
         parts.append(_target_table(figures, evaluation))
     paragraphs = (
         *_format_target(figures, evaluation), _format_multiple(figures), *_format_earnings(figures),
-        *format_first_draws(evaluation),
     )
-    title = "Multiples and brokers' targets"
-    return Section("brokers", title, paragraphs, tuple(parts), _DEFINITIONS, "Brokers")
+    return Section(
+        "brokers", "Multiples and brokers' targets", paragraphs, tuple(parts), _DEFINITIONS, "Brokers",
+        method=format_first_draws(evaluation),
+    )
 
 
 def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
@@ -48,16 +49,14 @@ def _format_target(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[s
     if not figures.checks:
         yield "The config names no broker's target, so there is nothing to check the value against."
     for check in figures.checks[:_TOLD]:
-        words = (
-            f"The target of {check.broker}, {show_amount(check.target, currency)}, is "
-            f"{show_change(check.upside)} on the price; {_reached(check)}."
-        )
+        target = f"The target of {check.broker}, {show_amount(check.target, currency)},"
+        yield f"{target} is {show_change(check.upside)} on the price; {_reached(check)}."
         if check.implied_earnings is None:
-            yield f"{words} It comes without a P/E, so it implies no earnings."
+            yield f"{target} comes without a P/E, so it implies no earnings."
             continue
         implied = _earnings(check.implied_earnings, currency)
         yield (
-            f"{words} At {check.multiple:g} times earnings it implies {implied} a share in {_year(check)}"
+            f"{target} at {check.multiple:g} times earnings implies {implied} a share in {_year(check)}"
             f"{_against_model(check, currency)}."
         )
     if len(figures.checks) > _TOLD:
@@ -141,7 +140,7 @@ def _multiples_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     )
     note = "At the price's own P/E the base case is worth the price by definition; the spread comes from"
     notes = () if figures.at_price_pe is None else (f"{note} earnings.",)
-    return Table("multiples", "Multiples of forecast year 1", columns, tuple(rows), notes)
+    return Table("multiples", "Multiples of forecast year 1", columns, tuple(rows), notes, is_folded=True)
 
 
 def _pe_values(figures: BrokerFigures) -> Iterator[tuple[str, Range]]:
@@ -167,7 +166,8 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
     columns = (
         Column("broker", is_text=True), Column("rating", is_text=True), Column("published", is_text=True),
         Column("target"), Column("on the price"), Column("percentile"), Column("P(value >= target)"),
-        *interval_columns(), Column("P/E"), Column("of the year to", is_text=True),
+        *(column._replace(is_detail=True) for column in interval_columns()), Column("P/E"),
+        Column("of the year to", is_text=True),
         Column("implied earnings", f"{currency} per share"), Column("on the model's"),
         Column("their percentile"),
     )
@@ -176,7 +176,7 @@ def _target_table(figures: BrokerFigures, evaluation: Evaluation) -> Table:
         "Implied earnings stand against the model's base case in the year that the P/E is of: forecast year "
         "1 where the config names no year.",
     )
-    return Table("targets", "Brokers' targets", columns, rows, notes)
+    return Table("targets", "Brokers' targets", columns, rows, notes, is_folded=True)
 
 
 def _target_row(check: BrokerCheck, currency: str) -> tuple[Cell, ...]:

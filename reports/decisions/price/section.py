@@ -1,6 +1,5 @@
 """The section on the price: its odds, its payoff, below which price to buy, and two standing warnings."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from reports.decisions.price.price import PriceFigures
@@ -60,18 +59,16 @@ def price_section(figures: PriceFigures, evaluation: Evaluation) -> Section:
         _payoff_table(figures, sampling_note(evaluation)), _buy_below_table(figures, evaluation),
         _margin_table(figures, evaluation),
     )
-    paragraphs = (*_paragraphs(figures, evaluation), *CAUTIONS)
-    return Section(
-        "decision", "What to do at which price", paragraphs, parts, _DEFINITIONS, "Decision", brief=paragraphs
-    )
-
-
-def _paragraphs(figures: PriceFigures, evaluation: Evaluation) -> Iterator[str]:
     if figures.odds.above.value is None:
-        yield "No draw has a value, so nothing can be said of the price."
-        return
-    yield f"{_format_odds(figures, evaluation)} {_format_payoff(figures)}"
-    yield _format_buy(figures, evaluation)
+        nothing = ("No draw has a value, so nothing can be said of the price.", *CAUTIONS)
+        return Section(
+            "decision", "What to do at which price", nothing, parts, _DEFINITIONS, "Decision", brief=nothing
+        )
+    payoff, rest = _format_payoff(figures), (_format_buy(figures, evaluation), *CAUTIONS)
+    return Section(
+        "decision", "What to do at which price", (payoff, *rest), parts, _DEFINITIONS, "Decision",
+        brief=(f"{_format_odds(figures, evaluation)} {payoff}", *rest),  # a page's summary has the odds
+    )
 
 
 def _format_odds(figures: PriceFigures, evaluation: Evaluation) -> str:
@@ -133,7 +130,7 @@ def _payoff_table(figures: PriceFigures, notes: tuple[str, ...]) -> Table:
         "payoff", "The price among the draws, and what it pays",
         (Column("figure", is_text=True), Column("all draws"), *interval_columns()),
         tuple((cells.words(name), *figures) for name, figures in rows),
-        ("Gain, loss, upside and shortfall are parts of the price.", *notes),
+        ("Gain, loss, upside and shortfall are parts of the price.", *notes), is_folded=True,
     )
 
 
@@ -164,6 +161,7 @@ def _buy_below_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
             ((f"The price for {confidence}%", found) for confidence, found in prices.items()),
             evaluation.currency,
         )),
+        is_folded=True,
     )
 
 
@@ -192,6 +190,5 @@ def _margin_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
             Column("percentile", is_text=True), Column("value", f"{evaluation.currency} per share"),
             Column("margin of safety", "of the value"), *interval_columns(),
         ),
-        tuple(rows),
-        tuple(percentile_gaps(evaluation, figures.margins.margin)),
+        tuple(rows), tuple(percentile_gaps(evaluation, figures.margins.margin)), is_folded=True,
     )

@@ -50,8 +50,10 @@ def returns_section(figures: ReturnFigures, evaluation: Evaluation) -> Section:
     parts += [_price_table(figures, evaluation), _discount_table(figures)]
     if figures.as_run is not None and figures.held is not None:
         parts.append(_company_table(figures.as_run, figures.held, evaluation))
-    told = (*sentences, *format_first_draws(evaluation))
-    return Section("returns", _TITLE, told, tuple(parts), _DEFINITIONS, "Returns", brief=sentences[:2])
+    return Section(
+        "returns", _TITLE, sentences, tuple(parts), _DEFINITIONS, "Returns", brief=sentences[:2],
+        method=format_first_draws(evaluation),
+    )
 
 
 def _sentences(figures: ReturnFigures, evaluation: Evaluation) -> Iterator[str]:

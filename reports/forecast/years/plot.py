@@ -20,7 +20,7 @@ _AIR = 1.08
 _UNIT = AxisUnit("% of draws", 1.0, "%")
 
 
-def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
+def odds_figure(figures: YearFigures, evaluation: Evaluation, width: float = _WIDTH) -> Figure:
     """Draw the share of draws in which each event happens, by fiscal year.
 
     Parameters
@@ -29,11 +29,16 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
         Of draws that have a value.
     evaluation : Evaluation
         The run.
+    width : float, optional
+        Inches; `style.PHONE` for a phone.
     """
-    figure = style.new_figure(_WIDTH, _HEIGHT)
+    top = style.height_of_title([_LINE], width, _TOP)
+    bottom = _BOTTOM + style.height_of_legend(len(figures.odds), width)
+    height = _HEIGHT - _TOP - _BOTTOM + top + bottom
+    figure = style.new_figure(width, height)
     title = company_title(evaluation, "odds of what may happen in a year", style.is_drawable)
     style.add_title(figure, title, [_LINE])
-    axes = style.add_axes(figure, _LEFT, _RIGHT, _BOTTOM, _TOP)
+    axes = style.add_axes(figure, _LEFT, _RIGHT, bottom, top)
     years = np.array(figures.years, float)
     x = years if years.size > 1 else years[0] + np.array([-0.3, 0.3])  # a line of one year needs a width
     highest = 0.0
@@ -49,8 +54,8 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation) -> Figure:
     tell_along(axes, figures.years, [_words_of(figures, place) for place in range(len(figures.years))])
     handles, labels = axes.get_legend_handles_labels()
     figure.legend(
-        handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.10 / _HEIGHT), ncols=4, frameon=False,
-        fontsize=style.BODY,
+        handles, labels, loc="lower center", bbox_to_anchor=(0.5, 0.10 / height), frameon=False,
+        ncols=1 if style.is_narrow(width) else 4, fontsize=style.BODY,
     )
     return figure
 

@@ -46,13 +46,14 @@ def years_section(figures: YearFigures, evaluation: Evaluation) -> Section:
     first = _next_year(figures, currency), _odds_sentence(figures)
     paragraphs = (
         *first, _losses(figures), _stretch(figures, currency), *map(_held_sentence, figures.held),
-        f"This is of {_draws(figures)}.",
     )
     parts = (
         _next_table(figures, currency), _picture(figures, evaluation), _within_table(figures, evaluation),
         _loss_table(figures), _by_year_table(figures),
     )
-    return Section("years", title, paragraphs, parts, _DEFINITIONS, "Years", first)
+    return Section(
+        "years", title, paragraphs, parts, _DEFINITIONS, "Years", first, (f"Odds are of {_draws(figures)}.",)
+    )
 
 
 def held_warnings(figures: YearFigures) -> list[str]:
@@ -213,6 +214,12 @@ def _picture(figures: YearFigures, evaluation: Evaluation) -> Picture:
 
         return odds_figure(figures, evaluation)
 
+    def narrow() -> "Figure":
+        from reports.forecast.years.plot import odds_figure
+        from reports.plotting.style import PHONE
+
+        return odds_figure(figures, evaluation, PHONE)
+
     ends = "; ".join(
         f"{odds.event}: {show_share(odds.by_year[0].value)} in {figures.years[0]}, "
         f"{show_share(odds.by_year[-1].value)} in {figures.years[-1]}"
@@ -220,5 +227,5 @@ def _picture(figures: YearFigures, evaluation: Evaluation) -> Picture:
     )
     return Picture(
         "years-odds-picture", "Odds of what may happen in a year",
-        f"A line an event over the fiscal years, in share of draws. {ends}.", figure,
+        f"A line an event over the fiscal years, in share of draws. {ends}.", figure, narrow,
     )

@@ -66,7 +66,7 @@ def draw_pictures(
     if not pictures:
         return {}
     import_matplotlib()  # it takes a third of a second
-    from reports.plotting.style import as_svg
+    from reports.plotting.formats import as_svg
 
     files = files or {}
     return {

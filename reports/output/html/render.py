@@ -1,17 +1,18 @@
 """report.html: sections as one HTML page that needs nothing else."""
 
-import re
 from base64 import b64encode
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
-from unicodedata import bidirectional
+from typing import TYPE_CHECKING, NamedTuple
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
+from reports.output.html.glossary import Terms, glossary_of
+from reports.output.html.isolation import isolate, turning_names
+from reports.output.html.panel.panel import panel_of, panel_script
 from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
 from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _LONG = 40  # letters of a cell; on a phone, a table with such cells becomes a list of cards
 _WORD = 12  # letters of a cell that stay on one line, though they hold a hyphen
+_ON_PHONE = 5  # columns that a phone has room for; a table of more becomes a list of cards there, too
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
-# Letters and marks that change the direction of text, by Unicode Standard Annex 9, table 4.
-_TURNS = frozenset({"R", "AL", "AN", "LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def render_page(
@@ -37,52 +37,111 @@ def render_page(
     warnings: Sequence[str] = (),
     drawings: Mapping[str, Drawing] | None = None,
     executive_summary: Sequence[str] = (),
+    overview: Section | None = None,
 ) -> str:
-    """The page: warnings, the answer, key figures, contents, sections, where it all comes from.
+    """The page: the summary, chapters with their sections, the glossary, where it all comes from.
 
     Parameters
     ----------
-    warnings : all of them, the gravest first.
+    warnings : all of them, the gravest first; they stand before the summary if one is of the draws.
     drawings : by name of picture, from `draw_pictures`; drawn here where it is None.
     executive_summary : what the report says, in a sentence or three.
+    overview : what the summary has beside that: a picture, tables, what would change one's mind.
 
     Raises
     ------
     KeyError
         If a picture is not among `drawings`.
     """
-    drawings = draw_pictures(sections) if drawings is None else drawings
-    file, script = evaluation.config.file, _read("page.js")
+    shown = [*([overview] if overview else []), *sections]
+    drawings = draw_pictures(shown) if drawings is None else drawings
+    file = evaluation.config.file
     brokers = [target.broker for target in file.broker_targets]
-    return _environment().get_template("page.html").render(
+    names = turning_names([file.company.name, *brokers])
+    glossary = glossary_of(sections)
+    panel = panel_of(evaluation)
+    scripts = [read("page.js"), *([panel_script()] if panel.packed else [])]
+    return environment().get_template("page.html").render(
         company=file.company,
         config_text=str(evaluation.dataset.attrs["config_text"]),
-        style="\n".join(_read(name) for name in ("page.css", "pictures.css")),
-        script=script,
-        script_hash=hash_of(script),
+        style="\n".join(read(name) for name in ("page.css", "pictures.css", "panel/panel.css")),
+        panel=panel,
+        scripts=scripts,
+        policy=policy(scripts),
         warnings=warnings,
         executive_summary=executive_summary,
         headline=headline,
-        sections=sections,
-        images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(sections))},
+        is_grave=bool(evaluation.warnings),
+        overview=overview,
+        chapters=chapters_of(sections),
+        glossary=glossary,
+        terms_of=lambda section: Terms(section, glossary, names),
+        methods=methods_of(sections),
+        images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(shown))},
         facts=facts_of_company(evaluation),
         run_facts=facts_of_run(evaluation),
         changes=changes_of(evaluation),
         provenance=provenance(evaluation),
         provenance_json=as_json(provenance_of(evaluation.dataset)),
-        turning_names=turning_names([file.company.name, *brokers]),
+        turning_names=names,
     )
 
 
-def _read(name: str) -> str:
+def policy(scripts: Iterable[str]) -> str:
+    """Return the page's content security policy: nothing is fetched, and no script runs but these.
+
+    The panel compiles WebAssembly, which the page carries, and starts workers from its own text.
+    """
+    hashes = " ".join(f"'sha256-{hash_of(script)}'" for script in scripts)
+    return (
+        f"default-src 'none'; script-src {hashes} 'wasm-unsafe-eval'; worker-src blob:; "
+        "style-src 'unsafe-inline'; img-src data:"
+    )
+
+
+def read(name: str) -> str:
+    """Return a file of this folder."""
     return (_HERE / name).read_text(encoding="utf-8")
 
 
+class Chapter(NamedTuple):
+    """Sections that belong together: the first is shown, the others are folded."""
+
+    title: str
+    lead: Section
+    folded: tuple[Section, ...]
+
+
+def chapters_of(sections: Iterable[Section]) -> list[Chapter]:
+    """Return the chapters in reading order; a section without one is a chapter of its own."""
+    found: list[Chapter] = []
+    for section in sections:
+        if section.chapter and found and found[-1].title == section.chapter:
+            found[-1] = found[-1]._replace(folded=(*found[-1].folded, section))
+        else:
+            found.append(Chapter(section.chapter or section.title, section, ()))
+    return found
+
+
+def methods_of(sections: Iterable[Section]) -> dict[str, list[str]]:
+    """Return how figures were found, by the title of their section; what several say stands once, first."""
+    every = [(section.title, line) for section in sections for line in section.method]
+    lines = [line for _, line in every]
+    found: dict[str, list[str]] = {}
+    for title, line in every:
+        several = lines.count(line) > 1
+        place = found.setdefault("All sections" if several else title, [])
+        if line not in place:
+            place.append(line)
+    return found
+
+
 @cache
-def _environment() -> "Environment":
+def environment() -> "Environment":
+    """Return what turns templates into pages."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
-    environment = Environment(
+    found = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, keep_trailing_newline=True,
     )
@@ -91,12 +150,12 @@ def _environment() -> "Environment":
     def isolated(context: "Context", text: str) -> "Markup":
         return isolate(text, context["turning_names"])
 
-    environment.filters |= {
+    found.filters |= {
         "sentence": sentence, "rating": rating_class, "long_columns": long_columns, "isolated": isolated,
         "layout": layout, "cell_layout": cell_layout,
     }
-    environment.tests["picture"] = lambda part: isinstance(part, Picture)
-    return environment
+    found.tests["picture"] = lambda part: isinstance(part, Picture)
+    return found
 
 
 def hash_of(script: str) -> str:
@@ -118,9 +177,10 @@ def rating_class(shown: str) -> str:
 
 
 def layout(table: Table) -> str:
-    """Styles of a table: `wordy` with long texts, `wide` with many columns."""
-    wide = len(table.columns) >= _MANY
-    return " ".join(name for name, has in (("wordy", long_columns(table)), ("wide", wide)) if has)
+    """Styles of a table: `wordy` with long texts, else `broad` if too wide for a phone; `wide` if dense."""
+    n_column, is_wordy = len(table.columns), bool(long_columns(table))
+    has = {"wordy": is_wordy, "broad": n_column > _ON_PHONE and not is_wordy, "wide": n_column >= _MANY}
+    return " ".join(name for name in has if has[name])
 
 
 def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:
@@ -142,23 +202,3 @@ def long_columns(table: Table) -> set[int]:
 
 
 
-def turning_names(names: Collection[str]) -> tuple[str, ...]:
-    """Those that need to be isolated, longest first, so that none is taken for a part of another."""
-    found = {name for name in names if any(bidirectional(letter) in _TURNS for letter in name)}
-    return tuple(sorted(found, key=lambda name: (-len(name), name)))
-
-
-def isolate(text: str, names: Collection[str]) -> "Markup":
-    """A text as HTML, each of these names in `<bdi>` wherever it stands.
-
-    Parameters
-    ----------
-    names : from `turning_names`.
-    """
-    from markupsafe import Markup, escape
-
-    if not names:
-        return escape(text)
-    pieces = re.split(f"({'|'.join(map(re.escape, names))})", text)
-    alone = Markup("<bdi>{}</bdi>")
-    return Markup("").join(alone.format(piece) if piece in names else piece for piece in pieces)

@@ -54,8 +54,9 @@ def filtering_section(found: GivenData, evaluation: Evaluation) -> Section:
         "chosen draws. Inputs that are correlated move together."
     )
     parts = _picture(found, evaluation, said), _table(found, evaluation)
-    paragraphs = (*said, medians, *format_first_draws(evaluation))
-    return Section(NAME, _TITLE, paragraphs, parts, _DEFINITIONS, _TITLE)
+    return Section(
+        NAME, _TITLE, (*said, medians), parts, _DEFINITIONS, _TITLE, method=format_first_draws(evaluation)
+    )
 
 
 def _kinds(found: GivenData) -> str:

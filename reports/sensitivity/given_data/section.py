@@ -61,7 +61,7 @@ def given_data_section(found: GivenData, evaluation: Evaluation) -> Section:
         parts += [measures_table(found, evaluation), _scatter(found, evaluation)]
     return Section(
         NAME, "What goes with a high or a low value", tuple(_paragraphs(found, evaluation)), tuple(parts),
-        _DEFINITIONS if parts else (), "Bins",
+        _DEFINITIONS if parts else (), "Bins", method=format_first_draws(evaluation),
     )
 
 
@@ -89,7 +89,7 @@ def _paragraphs(found: GivenData, evaluation: Evaluation) -> list[str]:
             "Some inputs' ranks follow from those of others (inputs of one set of scenarios do): rank "
             "regression cannot tell these apart and shares their effect among them."
         )
-    return [*said, *format_first_draws(evaluation)]
+    return said
 
 
 def _too_few(found: GivenData) -> str:

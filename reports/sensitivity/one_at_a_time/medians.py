@@ -16,7 +16,7 @@ from simulate import Config, revalue
 from simulate.sampling.score_model import Factor, factors_of
 
 _APART = 0.15  # of the price: a threshold of the usual ratings
-_NAMED, _LEAST_NAMED = 3, 0.05  # factors, and how much of the whole difference one has to make
+_NAMED, _LEAST_NAMED = 1, 0.05  # factors, and how much of the whole difference one has to make
 _MOST_OF_IT = 0.5  # of the difference
 
 

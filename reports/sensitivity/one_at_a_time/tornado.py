@@ -66,7 +66,8 @@ def _picture(evaluation: Evaluation) -> Picture:
     return Picture(
         "tornado", "Each input alone at its P10 and P90",
         f"Tornado of the value of one share; the greatest bars, from the top: {names}.",
-        lambda: tornado_figure(evaluation), charts=lambda: (_chart(evaluation),),
+        lambda: tornado_figure(evaluation), lambda: tornado_figure(evaluation, style.PHONE),
+        charts=lambda: (_chart(evaluation),),
     )
 
 
@@ -156,6 +157,7 @@ def _side(value: float | None, base_value: float) -> int:
 WIDTH, ROW = 11.0, 0.42  # inches
 _NAMES, _RIGHT, _TOP = 2.75, 0.45, 1.05  # margins in inches; labels above the axes come on top
 _THICK = 0.62  # of a bar, in rows
+_NARROW_ROW, _NARROW_THICK, _DOWN = 0.62, 0.40, 0.14  # inches, with the name above the bars; rows; rows
 _GAP = 0.06  # inches between a bar and its label
 _LEGEND = 0.95  # inches below the axes for ticks, label and legend
 COLORS = {10: style.BLUE, 90: style.VERMILLION}
@@ -165,38 +167,50 @@ _WORDS = {
 }
 
 
-def tornado_figure(evaluation: Evaluation) -> Figure:
-    """Draw a bar to each side for every uncertain input, the greatest swing on top."""
+def tornado_figure(evaluation: Evaluation, width: float = WIDTH) -> Figure:
+    """Draw a bar to each side for every uncertain input, the greatest swing on top.
+
+    Parameters
+    ----------
+    evaluation : Evaluation
+        The run.
+    width : float, optional
+        Inches; `style.PHONE` for a phone, where names stand above their bars.
+    """
     from matplotlib.patches import Patch
 
-    rows = evaluation.swings
+    rows, lines = evaluation.swings, tornado_lines(evaluation)
     notes = swing_notes(rows)
-    bottom = _LEGEND + style.height_of_notes(notes)
-    height = _TOP + LABEL_BAND + bottom + ROW * max(len(rows), 2) if rows else 1.2
-    figure = style.new_figure(WIDTH, height)
+    is_narrow = style.is_narrow(width)
+    top = style.height_of_title(lines, width, _TOP) + LABEL_BAND
+    bottom = _LEGEND + style.height_of_legend(len(_WORDS), width) + style.height_of_notes(notes, width)
+    row = _NARROW_ROW if is_narrow else ROW
+    figure = style.new_figure(width, top + bottom + row * max(len(rows), 2) if rows else 1.2)
     title = company_title(evaluation, "what moves the value of one share", style.is_drawable)
-    style.add_title(figure, title, tornado_lines(evaluation))
+    style.add_title(figure, title, lines)
     if rows:
-        axes = style.add_axes(figure, _NAMES, _RIGHT, bottom, _TOP + LABEL_BAND)
-        _draw_axes(axes, evaluation)
+        left, right = (style.MARGIN, style.MARGIN) if is_narrow else (_NAMES, _RIGHT)
+        axes = style.add_axes(figure, left, right, bottom, top)
+        _draw_axes(axes, evaluation, is_narrow=is_narrow)
         patches = [Patch(color=COLORS[percent], label=label) for percent, label in _WORDS.items()]
         style.add_legend(figure, bottom, handles=patches)
     style.add_notes(figure, notes)
     return figure
 
 
-def _draw_axes(axes: Axes, evaluation: Evaluation) -> None:
+def _draw_axes(axes: Axes, evaluation: Evaluation, *, is_narrow: bool) -> None:
     rows = evaluation.swings
-    bars = [bar for y, row in enumerate(rows) for bar in bars_of(row, evaluation.base_case, y)]
+    thick, down = (_NARROW_THICK, _DOWN) if is_narrow else (_THICK, 0.0)
+    bars = [bar for y, row in enumerate(rows) for bar in bars_of(row, evaluation.base_case, y + down)]
     for bar in bars:
         x = evaluation.base_case if bar.value is None else bar.value
         axes.barh(
-            bar.y, x - evaluation.base_case, _THICK * bar.thickness, evaluation.base_case,
+            bar.y, x - evaluation.base_case, thick * bar.thickness, evaluation.base_case,
             color=COLORS[bar.percent], zorder=3,
         )
     style.set_rows(axes, len(rows))
     _label_bars(axes, evaluation, bars)
-    _name_rows(axes, evaluation)
+    _name_rows(axes, evaluation, is_narrow=is_narrow)
     axes.set_xlabel(f"intrinsic value, {evaluation.currency} per share")
     style.write_ticks(axes)
     currency = evaluation.currency
@@ -222,7 +236,11 @@ def _label_bars(axes: Axes, evaluation: Evaluation, bars: list[Bar]) -> None:
     axes.set_xlim(limits_with_room([*needs, (base, 0.0)], evaluation.price, room))
 
 
-def _name_rows(axes: Axes, evaluation: Evaluation) -> None:
+def _name_rows(axes: Axes, evaluation: Evaluation, *, is_narrow: bool) -> None:
     for y, row in enumerate(evaluation.swings):
         base = show_input(row.base, row.unit, evaluation.currency, digits_for(row.low, row.high, row.unit))
-        style.name_row(axes, y, format_name(row.name), _NAMES, f"base case {base}, {row.status}")
+        name, detail = format_name(row.name), f"base case {base}, {row.status}"
+        if is_narrow:
+            style.name_above(axes, y, f"{name}: {detail}")
+        else:
+            style.name_row(axes, y, name, _NAMES, detail)

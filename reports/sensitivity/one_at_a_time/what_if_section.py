@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _DEFINITIONS = (
-    ("base case", "every input at the value that the config gives as its base"),
     ("P5 to P95", "percentiles of an input's distribution: the input is below its P5 in one draw of twenty"),
     ("percent in brackets", "the share's value against the price, value / price - 1"),
 )
@@ -38,13 +37,9 @@ def what_if_section(table: TwoWay, lines: Sequence[Line], evaluation: Evaluation
 def _format_pair(table: TwoWay, evaluation: Evaluation) -> str:
     known = table.values[np.isfinite(table.values)]
     low, high = (show_amount(float(end), evaluation.currency) for end in (known.min(), known.max()))
-    with_value = np.isfinite(table.upsides)
-    reached = int(np.count_nonzero(table.upsides[with_value] >= 0.0))
-    price = show_amount(evaluation.price, evaluation.currency)
     words = (
         f"With {_pair(table)} moved and every other input at its base case, one share is worth {low} to "
-        f"{high}. It is worth at least the price, {price}, in {reached} of the table's "
-        f"{table.values.size} cells."
+        f"{high}."
     )
     reasons = _reasons(table)
     if reasons:

@@ -32,9 +32,11 @@ def stress_section(found: list[Stressed], evaluation: Evaluation) -> Section:
         "These are the run's own draws in which the input lies in the band, not a new run: what is "
         "correlated with the input moves along, and all else varies as before."
     )
-    paragraphs, parts = (*said, *format_first_draws(evaluation)), (_table(found, evaluation),)
-    brief = tuple(said[: len(found)])
-    return Section(NAME, _TITLE, paragraphs, parts, (CONFIDENCE_INTERVAL,), "Stress", brief)
+    parts, brief = (_table(found, evaluation),), tuple(said[: len(found)])
+    return Section(
+        NAME, _TITLE, tuple(said), parts, (CONFIDENCE_INTERVAL,), "Stress", brief,
+        method=format_first_draws(evaluation),
+    )
 
 
 def format_band(band: Band, evaluation: Evaluation) -> str:

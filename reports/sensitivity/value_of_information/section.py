@@ -51,8 +51,11 @@ def information_section(found: ValueOfInformation, evaluation: Evaluation) -> Se
         said = "No input of this config is uncertain, so there is nothing to learn: EVPI is 0."
         return Section(_NAME, _TITLE, (said,), short=_SHORT)
     first = " ".join(_lead(found, evaluation))
-    paragraphs = first, *_method(found, evaluation), *format_first_draws(evaluation)
-    return Section(_NAME, _TITLE, paragraphs, (_table(found, evaluation),), _DEFINITIONS, _SHORT, (first,))
+    method, own = _method(evaluation), tuple(_own_return(found))
+    return Section(
+        _NAME, _TITLE, (first, *own), (_table(found, evaluation),), _DEFINITIONS, _SHORT, (first,),
+        method=(method, *format_first_draws(evaluation)),
+    )
 
 
 def _lead(found: ValueOfInformation, evaluation: Evaluation) -> Iterator[str]:
@@ -102,16 +105,19 @@ def _format_gain(gain: Estimate, currency: str) -> str:
     return show(gain) if gain.interval is None else f"{show(gain)} ({format_interval(gain, show)})"
 
 
-def _method(found: ValueOfInformation, evaluation: Evaluation) -> Iterator[str]:
+def _method(evaluation: Evaluation) -> str:
     luck = (
         " What all inputs say together is told by the value that they have with every year on its trend."
         if evaluation.config.yearly is not None else ""
     )
-    yield (
+    return (
         "What the value is on average, given what is known, is a regression on seven eighths of the draws. "
         "It decides on the last eighth, each in turn, whose own values say what that earns, so an input that "
         f"does nothing is worth nothing.{luck} What error is left makes figures too low, not too high."
     )
+
+
+def _own_return(found: ValueOfInformation) -> Iterator[str]:
     own = [format_factor(row.factors[0]) for row in found.rows if not (row.is_group or row.can_be_learnt)]
     if own:
         yield (

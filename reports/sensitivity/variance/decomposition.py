@@ -280,7 +280,8 @@ def variance_table(figures: VarianceShares) -> Table:
         named = cells.words(format_factor(figures.factors[i]))
         rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
     notes = ("Estimates scatter about the truth, so that some may lie below 0% or above 100%.",)
-    return Table("variance-shares", format_title(figures), tuple(heads), tuple(rows), notes, is_folded=True)
+    title = f"{format_title(figures)}: all figures"
+    return Table("variance-shares", title, tuple(heads), tuple(rows), notes, is_folded=True)
 
 
 def format_title(figures: VarianceShares) -> str:

@@ -187,4 +187,4 @@ def luck_table(figures: LuckShare, of: str) -> Table:
         for words, share in (("luck of the years", figures.luck), ("not known of the inputs", figures.inputs))
     )
     columns = (Column("Doubt", is_text=True), Column("share", unit), *interval_columns(unit))
-    return Table("luck-share", "What is luck, and what is not known", columns, rows)
+    return Table("luck-share", "What is luck, and what is not known", columns, rows, is_folded=True)

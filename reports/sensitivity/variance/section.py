@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
 
 from reports.document import Picture, Section, Table
-from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.warnings import format_few
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
-from reports.plotting import style
-from reports.plotting.hover import tell
+from reports.plotting.style import PHONE
 from reports.sensitivity.variance.decomposition import (
     CORRELATED,
     INDEPENDENT,
@@ -23,12 +20,8 @@ from reports.sensitivity.variance.decomposition import (
     variance_table,
 )
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
+from reports.sensitivity.variance.shares_plot import variance_figure
 from reports.statistics.estimates import Estimate, known
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.text import Text
 
 _NAME, _TITLE = "variance", "What share of the uncertainty each input carries"
 _SHORT = "Variance"
@@ -66,8 +59,12 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
     skipped = () if figures.shapley is not None else ("Shapley effect",)
     definitions = tuple((word, text) for word, text in _DEFINITIONS.items() if word not in skipped)
     definitions = definitions if figures.luck is None else (LUCK, *definitions)
-    first = " ".join((*_why_ranks(figures, evaluation), *luck, _headline(figures)))
-    return Section(_NAME, _TITLE, (first, *_method(figures)), tuple(parts), definitions, _SHORT, (first,))
+    lead, more = _headline(figures)
+    first = " ".join((*_why_ranks(figures, evaluation), *luck, lead))
+    return Section(
+        _NAME, _TITLE, (first, more), tuple(parts), definitions, _SHORT, (f"{first} {more}",),
+        method=_method(figures),
+    )
 
 
 def _luck(figures: VarianceShares) -> Iterator[str]:
@@ -114,21 +111,22 @@ def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
     return f" Their intervals overlap, so the order of {told} is not certain." if groups else ""
 
 
-def _headline(figures: VarianceShares) -> str:
+def _headline(figures: VarianceShares) -> tuple[str, str]:
+    """Return the greatest shares and your own required return's, and what else there is to say of them."""
     first = [i for i in figures.ranked[:_NAMED] if (figures.headline[i].value or 0.0) >= _LEAST_NAMED]
     first = first or figures.ranked[:1]
     told = ((format_factor(figures.factors[i]), format_share(figures.headline[i])) for i in first)
     named = listed([f"{name} ({share})" for name, share in told])
     if figures.shapley is None:
-        said = (
-            f"The greatest total effects on {figures.of}: {named}. These are total order Sobol indices, "
-            f"{INDEPENDENT}: what inputs do together counts for each of them, so they may sum to over 100%."
+        said = f"The greatest total effects on {figures.of}: {named}."
+        more = (
+            f"These are total order Sobol indices, {INDEPENDENT}: what inputs do together counts for each of "
+            "them, so they may sum to over 100%."
         )
     else:
-        said = f"The greatest shares of {figures.of}: {named}. {_rest(figures, len(first))}"
-    return (
-        f"{said}{_uncertain_order(figures, len(first))}{_required_return(figures)}{_to_learn(figures, first)}"
-    )
+        said, more = f"The greatest shares of {figures.of}: {named}.", _rest(figures, len(first))
+    more += f"{_uncertain_order(figures, len(first))}{_to_learn(figures, first)}"
+    return f"{said}{_required_return(figures)}", more
 
 
 def _required_return(figures: VarianceShares) -> str:
@@ -206,135 +204,5 @@ def _picture(figures: VarianceShares, evaluation: Evaluation) -> Picture:
     )
     words = f"Bars with 95% confidence intervals, {kind}: {bars}."
     title = format_title(figures)
-    return Picture("variance-shares-picture", title, words, lambda: variance_figure(figures, evaluation))
-
-
-WIDTH, ROW = 11.0, 0.38  # inches
-_LEFT, _RIGHT, _TOP, _BOTTOM = 2.75, 0.35, 1.30, 0.62  # margins in inches
-_BETWEEN = 0.55  # inches between panels
-_THICK = 0.72  # of all bars of an input, in rows
-_LINE = "Each input's part of the variance (the squared standard deviation) of the value of one share."
-_RANK_LINE = "Each input's part of the variance of the value's rank among the draws."
-_GAP = 0.05  # inches from a whisker to its label
-
-
-class Bars(NamedTuple):
-    """One kind of share: what the legend says, its colour, and one figure a factor, as ranked."""
-
-    words: str
-    color: str
-    estimates: Sequence[Estimate]
-
-
-def variance_figure(figures: VarianceShares, evaluation: Evaluation) -> Figure:
-    """Draw the shares, the greatest first; for figures that there are."""
-    notes = ["Whiskers are 95% confidence intervals (bootstrap)."]
-    if figures.shapley is not None:
-        notes.append(f"Shapley effects: {figures.copula}; they sum to 100%. Sobol totals may sum to more.")
-    n_row, bottom = len(figures.ranked), _BOTTOM + style.height_of_notes(notes)
-    figure = style.new_figure(WIDTH, _TOP + bottom + ROW * max(n_row, 2))
-    title = company_title(evaluation, "how the variance is shared out", style.is_drawable)
-    line = _LINE if figures.concentration is None else _RANK_LINE
-    line = line if figures.luck is None else line.replace("Each input's", "Each input's and each shock's")
-    style.add_title(figure, title, [line])
-    panels = _panels(figures)
-    room = (WIDTH - _LEFT - _RIGHT - _BETWEEN * (len(panels) - 1)) / len(panels)
-    drawn, names = [], [format_factor(figures.factors[i]) for i in figures.ranked]
-    for place, (words, bars) in enumerate(panels):
-        left = _LEFT + place * (room + _BETWEEN)
-        drawn.append(style.add_axes(figure, left, WIDTH - left - room, bottom, _TOP))
-        _draw(drawn[-1], words, bars, n_row)
-        _tell_rows(drawn[-1], names, bars)
-    furthest = max(axes.get_xlim()[1] for axes in drawn)
-    lowest = min(axes.get_xlim()[0] for axes in drawn)
-    for axes in drawn:  # one scale, so that bars compare across panels
-        axes.set_xlim(lowest, furthest)
-        axes.set_xlabel(f"% of {figures.of}")
-    _name_rows(drawn[0], names)
-    style.add_notes(figure, notes)
-    return figure
-
-
-def _panels(figures: VarianceShares) -> list[tuple[str, list[Bars]]]:
-    """Title and bars of each panel."""
-    def ranked(estimates: Sequence[Estimate]) -> list[Estimate]:
-        return [estimates[i] for i in figures.ranked]
-
-    panels = []
-    if figures.shapley is not None:
-        effects = Bars("Shapley effect", style.BLUE, ranked(figures.shapley.effects))
-        panels.append((CORRELATED, [effects]))
-    if not figures.sobol.refusal:
-        first = Bars("first order, alone", style.SKY, ranked(figures.sobol.first))
-        total = Bars("total, with interaction", style.VERMILLION, ranked(figures.sobol.total))
-        panels.append((INDEPENDENT, [first, total]))
-    return panels
-
-
-def _draw(axes: Axes, words: str, kinds: Sequence[Bars], n_row: int) -> None:
-    thick = _THICK / len(kinds)
-    near, far, texts = 0.0, 0.0, []
-    for place, kind in enumerate(kinds):
-        shift = (place - 0.5 * (len(kinds) - 1)) * thick
-        for row, estimate in enumerate(kind.estimates):
-            if estimate.value is not None:
-                begin, end = _bar(axes, row + shift, thick, estimate, kind.color)
-                texts.append(_label(axes, end, row + shift, estimate, len(kinds)))
-                near, far = min(near, begin), max(far, end)
-        axes.barh(0.0, 0.0, 0.0, color=kind.color, label=kind.words)
-    _scale(axes, near, far, max(map(style.width_of, texts), default=0.0))
-    style.set_rows(axes, n_row)
-    axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.01, 1.0), ncols=2, frameon=False, fontsize=style.SMALL,
-        title=words, alignment="left", title_fontproperties={"size": style.BODY, "weight": "bold"},
-        borderaxespad=0.2, handlelength=1.2, columnspacing=1.2,
-    )
-
-
-def _tell_rows(axes: Axes, names: Sequence[str], kinds: Sequence[Bars]) -> None:
-    for row, name in enumerate(names):
-        said = [f"{kind.words}: {_with_interval(kind.estimates[row])}" for kind in kinds]
-        tell(axes, "\n".join([name, *said]), down=(row - 0.5, row + 0.5))
-
-
-def _with_interval(estimate: Estimate) -> str:
-    shown = format_share(estimate)
-    if estimate.low is None or estimate.high is None:
-        return shown
-    return f"{shown} (95% CI {100.0 * estimate.low:.1f}% to {100.0 * estimate.high:.1f}%)"
-
-
-def _bar(axes: Axes, y: float, thick: float, estimate: Estimate, color: str) -> tuple[float, float]:
-    """Draw a bar with its whisker; returns how far left and right they go, in percent."""
-    value = 100.0 * estimate.known
-    axes.barh(y, value, thick, color=color, zorder=3)
-    if estimate.low is None or estimate.high is None:
-        return value, value
-    low, high = 100.0 * estimate.low, 100.0 * estimate.high
-    axes.plot([low, high], [y, y], color=style.BLACK, lw=1.2, zorder=4, solid_capstyle="butt")
-    for end in (low, high):
-        axes.plot([end, end], [y - 0.25 * thick, y + 0.25 * thick], color=style.BLACK, lw=1.2, zorder=4)
-    return min(value, low), max(value, high)
-
-
-def _label(axes: Axes, end: float, y: float, estimate: Estimate, n_kind: int) -> Text:
-    size = style.SMALL if n_kind == 1 else style.SMALL - 2.0
-    return axes.annotate(
-        format_share(estimate), (end, y), xytext=(72 * _GAP, 0), textcoords="offset points",
-        va="center_baseline", fontsize=size, zorder=5, annotation_clip=False,
-    )
-
-
-def _scale(axes: Axes, near: float, far: float, label: float) -> None:
-    """Limits that hold whiskers below 0 and leave room for the longest label right of the longest bar."""
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
-    room = axes.get_window_extent().width / style.DPI
-    axes.set_xlim(near, near + ((far or 1.0) - near) * room / (room - label - 3 * _GAP))
-    axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}%"))
-
-
-def _name_rows(axes: Axes, names: Sequence[str]) -> None:
-    for row, name in enumerate(names):
-        style.name_row(axes, row, name, _LEFT)
+    return Picture("variance-shares-picture", title, words, lambda: variance_figure(figures, evaluation),
+                   lambda: variance_figure(figures, evaluation, PHONE))

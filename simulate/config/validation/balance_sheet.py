@@ -6,15 +6,11 @@ from math import isfinite, nan
 from engine.model.base_year import Gap, base_year_gaps
 from engine.model.inputs import INPUT_NAMES, Inputs
 from simulate.config.schema import BaseYearGap, Reported
+from simulate.config.validation.units import unit_of
 from simulate.formatting import show_price
 
 TOLERANCE = 0.01  # of the reported figure: docs/model.md asks it of net income
 REFUSED = 0.05  # a gap of more than this is no rounding and no average of two years' balance sheets
-_UNITS = {1e6: "million", 1e3: "thousand"}  # the larger first: 1e3 carries up to 1e4, 1e6 from 5e5
-# An input in another unit carries others with it, not all: revenue a million times too large makes net
-# income (1 + fixed costs / operating income) million times too large, since the fixed costs stay.
-_CARRIED = (0.5, 10.0)
-_NEAR_UNIT = 0.2  # a figure in another unit may be off so much besides
 _SIZES = (0.01, 10.0)  # of a figure in the company's unit, over the adjusted assets: others may be in another
 
 _FORMULAS = {
@@ -50,7 +46,7 @@ def balance_gaps(base: Inputs, reported: Reported) -> dict[str, Gap]:
         **base_year_gaps(base),
         "base_cash": twice._replace(year_1_cash=twice.amount),
         **{
-            name: Gap(ours, theirs, max(abs(theirs), 0.1 * assets), 0.0)
+            name: Gap(ours, theirs, max(0.1 * assets, abs(theirs)), 0.0)  # NaN of NaN assets
             for name, (ours, theirs) in figures.items()
         },
     }
@@ -181,41 +177,6 @@ def _unit_words(ours: float, theirs: float, names: str, whole: str) -> str:
     """Return what is said of a part of the assets that exceeds the whole."""
     words = f"is more than {whole}"
     return f"{words}, and {names} {amount(ours)}: give millions" if unit_of(ours, theirs) else words
-
-
-def unit_factor(ours: float, theirs: float) -> float | None:
-    """Return the power of a thousand by which ours is larger than a reported figure, if units explain it.
-
-    Parameters
-    ----------
-    ours, theirs : float
-        What the inputs give, and the reported figure.
-    """
-    times, (low, high) = ours / theirs if theirs else nan, _CARRIED
-    for factor in _UNITS:
-        if low <= times / factor <= high:
-            return factor
-        if abs(times * factor - 1.0) <= _NEAR_UNIT:
-            return 1.0 / factor
-    return None
-
-
-def unit_of(ours: float, theirs: float) -> str:
-    """Return how many times or which part of a reported figure ours is, if units explain it, else nothing.
-
-    Parameters
-    ----------
-    ours, theirs : float
-        What the inputs give, and the reported figure.
-    """
-    factor = unit_factor(ours, theirs)
-    if factor is None:
-        return ""
-    if factor < 1.0:
-        return f"a {_UNITS[round(1.0 / factor)]}th of the figure"
-    times = ours / theirs / factor
-    much = "a" if round(times, 1) == 1.0 else f"{times:.2g}"
-    return f"{much} {_UNITS[factor]} times the figure"
 
 
 def amount(money: float) -> str:

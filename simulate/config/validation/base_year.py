@@ -21,9 +21,8 @@ from simulate.config.validation.balance_sheet import (
     is_off,
     told_gaps,
     unit_errors,
-    unit_factor,
-    unit_of,
 )
+from simulate.config.validation.units import unit_factor, unit_of
 
 # Diluted shares are up to this much above the basic ones that a published market capitalization counts.
 _DILUTED = 0.05

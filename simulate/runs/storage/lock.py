@@ -21,6 +21,18 @@ from simulate.runs.storage.plain_files import check_plain
 if sys.platform != "win32":  # runs there are not kept apart
     import fcntl
 
+_HELD: set[IO[str]] = set()
+
+
+def _let_go() -> None:
+    """Let a forked child hold no lock: it would keep others out if it outlived its parent."""
+    while _HELD:
+        _HELD.pop().close()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
+
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
@@ -34,9 +46,11 @@ def locked(folder: Path) -> Iterator[None]:
     """
     path = folder.with_name(f".{folder.name}.lock")
     file = _taken(path, folder)
+    _HELD.add(file)
     try:
         yield
     finally:
+        _HELD.remove(file)
         with suppress(OSError):
             path.unlink()  # while it is still held, so nobody's else
         file.close()

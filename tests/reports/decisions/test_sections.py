@@ -123,7 +123,7 @@ def test_figures_in_words(evaluation, dataset):
     section = price_section(decisions.price, evaluation)
     table = next(part for part in section.parts if isinstance(part, Table))
     assert table.rows[0][1].value == evaluation.above_price.value
-    assert table.rows[0][1].shown in section.paragraphs[0]
+    assert table.rows[0][1].shown in section.brief[0]
 
 
 def test_without_draws_it_says_so(dataset):

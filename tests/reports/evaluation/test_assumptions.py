@@ -71,7 +71,7 @@ def test_what_a_config_says_of_an_input():
     ("name", "setting", "words"),
     [
         ("initial_growth", "", "PERT: min 3%, mode 12.19%, max 16%"),
-        ("variable_cost_ratio", "", "normal: mean 82.0973%, sd 1.2 points; cut below 77% and above 87%"),
+        ("variable_cost_ratio", "", "normal: mean 82.1%, sd 1.2 points; cut below 77% and above 87%"),
         ("base_cash", "", "uniform: min ¥0m, max ¥45,500m"),
         ("production_asset_life", "", "triangular: min 4.3 years, mode 5 years, max 6.5 years"),
         ("base_working_capital", "", "derived: working_capital_to_revenue * revenue"),

@@ -3,7 +3,7 @@
 from openpyxl import load_workbook
 
 from reports.document import Section, Table
-from reports.forecast.base_case_table import MAIN_LINES, base_case_table
+from reports.forecast.base_case_table import base_case_tables
 from reports.output.html.render import render_page
 from reports.output.workbook import summary_section, write_workbook
 from reports.report import BuiltReport
@@ -32,35 +32,42 @@ def open_report(**figures: str) -> BuiltReport:
 
 
 def notes_of(report: BuiltReport) -> str:
-    (forecast,) = (section for section in report.sections if section.name == "forecast")
-    (table,) = (part for part in forecast.parts if isinstance(part, Table) and part.name == "base-case")
-    return " ".join(table.notes)
+    (section,) = (section for section in report.sections if section.name == "statements")
+    tables = [part for part in section.parts if isinstance(part, Table)]
+    return " ".join(note for table in tables for note in table.notes)
 
 
-def test_cells_are_the_published_ones() -> None:
-    table = base_case_table(load_config("iiji-2019"))
-    for name, (label, _, *years) in zip(MAIN_LINES, table.rows, strict=True):
+def test_every_cell_of_the_statements_is_the_published_one() -> None:
+    """All 42 lines in the published order, net income a second time on top of the cash flow."""
+    tables = list(base_case_tables(load_config("iiji-2019")))
+    assert [table.title.removesuffix(", base case") for table in tables] == [
+        "Income statement", "Balance sheet", "Cash flow", "Present value"
+    ]
+    rows = [row for table in tables for row in table.rows]
+    names = list(LABELS)
+    names.insert(names.index("depreciation_and_amortization"), "net_income")
+    for name, (label, _, *years) in zip(names, rows, strict=True):
         assert label.shown == LABELS[name]
         assert [cell.shown.replace(",", "") for cell in years] == published(name)
-    base = {name: row[1].shown for name, row in zip(MAIN_LINES, table.rows, strict=True)}
+    base = {name: row[1].shown for name, row in zip(names, rows, strict=True)}
     assert base | BASE_YEAR == base
-    assert list(MAIN_LINES) == [name for name in LABELS if name in MAIN_LINES]
 
 
 def test_the_page_shows_some_years_and_the_workbook_all(tmp_path) -> None:
     evaluation = evaluate(run(load_config("iiji-2019"), draws=10))
-    section = Section("forecast", "Forecast", parts=(base_case_table(evaluation.config),))
-    table = parse(render_page([section], evaluation)).by_id("forecast-table-base-case")
+    section = Section("statements", "Statements", parts=tuple(base_case_tables(evaluation.config)))
+    table = parse(render_page([section], evaluation)).by_id("statements-table-income-statement")
     assert table.tag == "details"
-    heads, first, *_ = table.all("tr")
+    heads, _, revenue_row, *_ = table.all("tr")
     shown = [cell.text for cell in heads.all("th")]
-    assert shown == ["Line", "Base year", "2", "3", "4", "6", "11", "31"]  # year 1 is fiscal 2
+    # Year 1 is fiscal 2.
+    assert shown == ["Line", "Base year", "2", "3", "4", "5", "6", "11", "16", "21", "31"]
     revenue = published("revenue")
-    cells = [cell.text.replace(",", "").strip() for cell in first.all("td")]
-    assert cells == ["1540", *(revenue[year - 1] for year in (1, 2, 3, 5, 10, 30))]
+    cells = [cell.text.replace(",", "").strip() for cell in revenue_row.all("td")]
+    assert cells == ["1540", *(revenue[year - 1] for year in (1, 2, 3, 4, 5, 10, 15, 20, 30))]
     path = tmp_path / "report.xlsx"
     write_workbook([section], summary_section(evaluation), evaluation, path)
-    rows = load_workbook(path)["Forecast"].iter_rows(values_only=True)
+    rows = load_workbook(path)["Statements"].iter_rows(values_only=True)
     (row,) = (row for row in rows if row[0] == LABELS["revenue"])
     assert [str(round(amount)) for amount in row[1:]] == ["1540", *revenue]
 
@@ -77,16 +84,17 @@ def test_an_answer_stands_beside_the_table() -> None:
     report = open_report(base_year_gap="sold a third of it in May")
     assert not any("base_production_assets" in line for line in report.warnings)
     assert "a share; must come within 5%" in notes_of(report)
-    assert notes_of(report).endswith("answered: sold a third of it in May.")
+    assert "answered: sold a third of it in May." in notes_of(report)
 
 
 def test_what_was_reported_stands_before_the_base_year() -> None:
-    """Lines that the report has and the table else has not come in, at their place in the statements."""
-    table = base_case_table(load_config("iij"))
-    assert [column.title for column in table.columns[:4]] == ["Line", "Reported", "Base year", "2026"]
-    shown = {row[0].shown: [cell.shown for cell in row[1:4]] for row in table.rows}
+    tables = list(base_case_tables(load_config("iij")))
+    for table in tables:
+        assert [column.title for column in table.columns[:4]] == ["Line", "Reported", "Base year", "2026"]
+    shown = {row[0].shown: [cell.shown for cell in row[1:4]] for table in tables for row in table.rows}
     assert shown["Total equity, ¥m"] == ["125,751", "103,284", "115,874"]
     assert shown["EBITDA, ¥m"] == ["", "58,326", "67,620"]
     assert shown["Cash from operations, ¥m"] == ["40,780", "", "55,876"]
-    assert shown["Cash from investing activities, ¥m"] == ["-11,700", "", "-38,518"]
-    assert any("the year to 2024-03-31 as its annual report has it" in note for note in table.notes)
+    assert shown["Total CAPEX, ¥m"] == ["-11,700", "", "-38,518"]
+    notes = [note for table in tables for note in table.notes]
+    assert any("the year to 2024-03-31 as its annual report has it" in note for note in notes)

@@ -11,9 +11,8 @@ from reports.analysis import AnalysedRun
 from reports.document import Picture, Table
 from reports.forecast.fan import FAN_CHARTS, PERCENTS, fans_json, fans_of
 from reports.forecast.section import forecast_section
-from reports.forecast.value_by_period import value_by_period
 from reports.options import NO_OPTIONS
-from reports.plotting import style
+from reports.plotting import formats, style
 from reports.statistics.valid_draws import paths_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
@@ -59,9 +58,8 @@ RUNS = {
 
 
 def section_of(dataset):
-    config = config_of(dataset)
     run = AnalysedRun(evaluate(dataset), NO_OPTIONS)
-    return forecast_section(run[FAN_CHARTS], value_by_period(config, run.paths), run.evaluation)
+    return forecast_section(run[FAN_CHARTS], run.evaluation)
 
 
 def test_bands_and_base_case(dataset) -> None:
@@ -150,15 +148,15 @@ def test_words() -> None:
     section = section_of(dataset)
     last = "In fiscal 2050, the last year shown,"
     assert section.paragraphs[0].startswith(f"{last} nine in ten draws have revenue from ¥")
-    assert section.paragraphs[0].endswith("This is of 400 draws.")
+    assert section.method == ("The fans are of 400 draws.",)
     assert section.paragraphs[1].startswith("Margins step up in fiscal 2036")
     alone = section_of(run(load_config("iij"), draws=1))
     assert alone.paragraphs[0].startswith(f"{last} the draw has revenue of ¥")
     equal = section_of(run(fixed_config(), draws=9))
-    assert "the draws all have revenue of ¥1,297bn" in equal.paragraphs[0]
+    assert "the draws all have revenue of ¥1,300bn" in equal.paragraphs[0]
     assert section_of(all_invalid_run()).paragraphs[0].startswith("No draw has a value")
 
 
 def test_the_same_picture_every_time(dataset) -> None:
     (picture,) = (part for part in section_of(dataset).parts if isinstance(part, Picture))
-    assert style.as_svg(picture.figure) == style.as_svg(picture.figure)
+    assert formats.as_svg(picture.figure) == formats.as_svg(picture.figure)

@@ -86,10 +86,10 @@ def test_changes_parts_and_numbers():
 def test_limits_are_rounded_outwards():
     found = about(2_981.4, 2.0)  # 2,979.4 to 2,983.4
     yen = partial(rounding.amount_cell, currency="JPY")
-    assert [cell.shown for cell in rounding.with_interval(found, yen)] == ["¥2,980", "¥2,979", "¥2,984"]
-    assert rounding.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,979 to ¥2,984"
+    assert [cell.shown for cell in rounding.with_interval(found, yen)] == ["¥2,980", "¥2,970", "¥2,990"]
+    assert rounding.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,970 to ¥2,990"
     below = about(-2_981.4, 2.0)
-    assert rounding.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,984 to -¥2,979"
+    assert rounding.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,990 to -¥2,970"
     assert rounding.format_interval(Estimate(0.0, 0.0, 0.0123), show_supported_share) == "0% to 1.3%"
     # Not 0%, which it is not.
     assert rounding.format_interval(Estimate(0.001, 0.00019, 0.01), show_supported_share) == "0.019% to 1.0%"
@@ -97,7 +97,7 @@ def test_limits_are_rounded_outwards():
     tiny = Estimate(-0.0001, -0.01, 0.0001)
     assert rounding.format_interval(tiny, show_supported_change) == "-1.0% to +0.1%"
     assert rounding.format_interval(Estimate(0.5, None, 0.6), show_supported_share) == "none"
-    # Limits have the digits that they support, of a figure that keeps its first; far from it they keep their own.
+    # Limits have the digits of their figure, which keeps its first one; far from it they keep their own.
     wide = Estimate(280.09, 275.0, 2_750.0)
     assert [cell.shown for cell in rounding.with_interval(wide, yen)] == ["¥300", "¥200", "¥2,800"]
     far = Estimate(48_139_874.7, 2_847.7, 506_738_486.1)
@@ -115,7 +115,7 @@ def test_a_workbook_shows_no_fewer_digits_than_people_see():
 def test_cells_keep_the_number_and_limits_its_digits():
     figure, low, high = rounding.with_interval(about(0.77953, 0.0008), rounding.share_cell)
     assert (figure.value, low.value, high.value) == (0.77953, 0.77953 - 0.0008, 0.77953 + 0.0008)
-    assert (figure.shown, low.shown, high.shown) == ("78.0%", "77.87%", "78.04%")
+    assert (figure.shown, low.shown, high.shown) == ("78.0%", "77.8%", "78.1%")
     assert [cell.shown for cell in rounding.with_interval(NO_ESTIMATE, rounding.part_cell)] == ["none"] * 3
 
 

@@ -40,7 +40,7 @@ def report(monkeypatch, built):
         built.append(options)
         return SimpleNamespace(
             evaluation=evaluate(dataset), sections=SECTIONS, headline=headline, warnings=("mind this",),
-            executive_summary=("Cheap at this price.",),
+            executive_summary=("Cheap at this price.",), overview=None,
         )
 
     monkeypatch.setitem(sys.modules, "reports.report", SimpleNamespace(build_report=build_report))
@@ -126,7 +126,7 @@ from reports.output.notebook import report
 page = report(run(load_config("iij"), draws=200))._repr_html_()
 import matplotlib
 backend = dict.__getitem__(matplotlib.rcParams, "backend")
-print(page.count("data:image/svg+xml") > 10, "matplotlib.pyplot" in sys.modules)
+print(page.count("viewBox") > 10, "matplotlib.pyplot" in sys.modules)
 print(os.environ["MPLBACKEND"], backend, matplotlib.rcParams["font.size"])
 """
 

@@ -25,7 +25,7 @@ def found(evaluation):
 
 
 def test_who_and_how_many(found, dataset):
-    assert found["schema"] == SCHEMA == 2
+    assert found["schema"] == SCHEMA == 3
     assert found["company"] == {
         "name": "Internet Initiative Japan Inc.", "ticker": "3774.T", "currency": "JPY",
     }

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reports.formatting.rounding import amount_cell, with_interval
-from reports.output.terminal import Said, figures_text, report_text
+from reports.output.terminal import Said, figures_text, files_text, report_text
 from simulate import load_config
 from simulate.settings import Settings
 from tests.reports.runs import (
@@ -25,7 +25,7 @@ FOLDER = Path("results/iij")
 
 
 def text_of(evaluation, folder):
-    return report_text(evaluation, folder, Said(evaluation.warnings))
+    return report_text(evaluation, Said(evaluation.warnings)) + files_text(folder)
 
 
 @pytest.fixture(autouse=True)
@@ -122,7 +122,7 @@ def test_one_draw():
 
 
 def test_executive_summary_comes_before_figures(evaluation):
-    text = words_of(report_text(evaluation, FOLDER, Said((), ["First.", "Second."], ["Last."])))
+    text = words_of(report_text(evaluation, Said((), ["First.", "Second."], ["Last."])))
     assert text.index(" draws; seed 3") < text.index("First. Second. P50") < text.index("Last.")
 
 

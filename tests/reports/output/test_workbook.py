@@ -7,7 +7,6 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.distribution.histogram import build_histogram
-from reports.distribution.section import distribution_section
 from reports.document import Cell, Column, Section, Table
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
 from reports.output.workbook import sheet_names, summary_section, write_workbook
@@ -233,8 +232,8 @@ def numbers_of(book, reference):
 
 
 def test_charts_are_drawn_from_their_numbers(written, evaluation):
-    book = written(distribution_section(evaluation), swing_section(evaluation))
-    (histogram,), (tornado,) = book["Distribution"]._charts, book["Swings"]._charts
+    book = written(swing_section(evaluation))
+    (histogram,), (tornado,) = book["Summary"]._charts, book["Swings"]._charts
     expected = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
     (bars,) = histogram.series
     assert numbers_of(book, bars.val.numRef.f) == pytest.approx(expected.bars.tolist(), rel=1e-15)
@@ -246,7 +245,7 @@ def test_charts_are_drawn_from_their_numbers(written, evaluation):
         assert numbers_of(book, series.val.numRef.f) == pytest.approx(expected, rel=1e-15)
     assert tornado.y_axis.crossesAt is None
     assert tornado.x_axis.crossesAt == pytest.approx(evaluation.base_case, rel=1e-15)
-    assert [len(chart.series) for chart in book["Statements"]._charts] == [1, 4]
+    assert [len(chart.series) for chart in book["Model statements"]._charts] == [1, 4]
 
 
 def test_the_longest_table_of_a_sheet_can_be_filtered(written):

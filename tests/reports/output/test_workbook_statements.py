@@ -79,18 +79,18 @@ def agrees(book, config, inputs):
     weights = present_weights(inputs, horizon.last_year, horizon)
     by_name = dict(zip([spec.name for spec in LINES], table, strict=True))
     total = np.abs(by_name["cash_for_distribution"] * weights).sum()
-    rows = rows_of(book["All years"], config)
+    rows = rows_of(book["Model years"], config)
     for spec, cells in rows.items():
         expected, found = by_name[spec.name], np.array(cells[: horizon.last_year], float)
         is_money = spec.unit == MONEY
         scale = np.maximum(total, by_name["revenue"]) if is_money else np.maximum(1.0, abs(expected))
         np.testing.assert_array_less(np.abs(found - expected), 1e-12 * scale, spec.name)
     expected = revalue(config, {name: [amount] for name, amount in inputs._asdict().items()}).value[0]
-    labels = {row[0].value: row[1].value for row in book["All years"].iter_rows() if row[0].value}
+    labels = {row[0].value: row[1].value for row in book["Model years"].iter_rows() if row[0].value}
     found, shown = labels["Intrinsic value of one share"], book["Model"]
     assert found == pytest.approx(expected, abs=1e-12 * total / inputs.shares_outstanding)
     assert next(row[1].value for row in shown.iter_rows() if "Intrinsic value" in str(row[0].value)) == found
-    for spec, cells in rows_of(book["Statements"], config).items():
+    for spec, cells in rows_of(book["Model statements"], config).items():
         assert cells == rows[spec][: horizon.years]
 
 
@@ -129,6 +129,6 @@ def test_libreoffice_calculates_what_the_kernel_does(tmp_path, evaluation):
     *books, last = calculate(paths, tmp_path)
     for book, config, moved in zip(books, configs.values(), inputs, strict=True):
         agrees(book, config, moved)
-    rows = {row[0]: row[1:3] for row in last["All years"].iter_rows(values_only=True)}
+    rows = {row[0]: row[1:3] for row in last["Model years"].iter_rows(values_only=True)}
     assert rows["Intrinsic value of one share"][0] == "#N/A"
     assert rows["Why there is no value: 0 if there is one"] == (7, INVALID_MEANING[Invalid.GORDON_GROWTH])

@@ -166,10 +166,12 @@ def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
     def fail(*_):
         raise OSError(28, "No space left on device", "histogram.png")
 
-    monkeypatch.setattr("reports.plotting.style.as_svg", fail)
+    monkeypatch.setattr("reports.plotting.formats.as_svg", fail)
     assert main(["report", "iij"]) == 2
     assert contents(folder) == before
-    assert capsys.readouterr() == ("", "histogram.png: No space left on device\n")
+    said = capsys.readouterr()
+    assert said.err == "histogram.png: No space left on device\n"
+    assert str(folder) not in said.out  # figures, and no word of files
 
 
 def test_without_hard_links_files_are_copied(folder, monkeypatch):
@@ -237,7 +239,7 @@ def test_a_backend_that_is_not_installed_and_a_terminal_without_a_yen_sign(folde
     for name in ("histogram.png", "tornado.png", "inputs.png"):
         with Image.open(folder / name) as picture:
             assert picture.size[0] > 500
-    assert (folder / "report.html").read_text(encoding="utf-8").count("data:image/svg+xml") > 10
+    assert (folder / "report.html").read_text(encoding="utf-8").count("<svg") > 10
 
 
 def test_without_a_report_few_draws_without_a_value_are_told_last(folder):
@@ -262,6 +264,16 @@ def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder
     assert main(["report", str(folder)]) == 2
     assert contents(folder) == before
     assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
+
+
+def test_figures_are_printed_before_anything_is_drawn(folder, capsys):
+    (folder / "summary.json").mkdir()  # in the way of the first file that is written
+    with pytest.raises(OSError, match=r"summary\.json"):
+        write_report(load_config("iij"), open_run(folder), folder, folder)
+    said = capsys.readouterr().out
+    assert "\nP50 ¥" in said
+    assert not (folder / "report.html").exists()
+    assert str(folder) not in said  # files that are not there
 
 
 @pytest.mark.parametrize("link", [os.symlink, os.link])

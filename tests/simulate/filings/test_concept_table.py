@@ -27,7 +27,11 @@ def test_a_table_can_be_followed(taxonomy: str) -> None:
             assert sum(map(bool, (rule.first, rule.largest, rule.parts))) == 1
             assert set(rule.optional) <= set(rule.parts)
             assert len(set(rule.parts)) == len(rule.parts)
-            assert not rule.needs_total or rule.totals
+            assert not (rule.needs_total or rule.exclusive) or rule.totals or concept.name == "current_debt"
+            assert not rule.total or rule.total in rule.largest
+            assert {tag for pair in rule.exclusive for tag in pair} <= {
+                tag for part in rule.parts for tag in part
+            }
             names = [*rule.parts, *rule.minus, *rule.totals_without]
             named = {name[1:] for part in names for name in part if name.startswith("@")}
             assert named <= table.concepts.keys() - {concept.name}

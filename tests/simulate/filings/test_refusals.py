@@ -148,6 +148,17 @@ def test_zips_that_are_none(tmp_path, entries: dict[str, bytes], said: str) -> N
     assert said in refused([zipped(tmp_path / "a.zip", entries)], limits=limits)
 
 
+def test_a_byte_order_mark_is_read_over(tmp_path) -> None:
+    plainly = read_history([written(tmp_path, facts(plain()))], AS_OF)
+    (tmp_path / "CIK1.json").write_bytes(b"\xef\xbb\xbf" + json.dumps(facts(plain())).encode())
+    assert read_history([tmp_path / "CIK1.json"], AS_OF) == plainly
+    (tmp_path / "CIK1.json").write_bytes(json.dumps(facts(plain())).encode("utf-16"))
+    assert "is not UTF-8 text: damaged?" in refused([tmp_path / "CIK1.json"])
+    name, raw = nintendo_table()
+    path = zipped(tmp_path / "S100TMMG_type5.zip", {name: raw.decode("utf-16").encode("utf-8-sig")})
+    assert read_history([path], JULY_2024) == read_history([NINTENDO], JULY_2024)
+
+
 def test_a_damaged_and_an_encrypted_zip(tmp_path) -> None:
     raw = NINTENDO.read_bytes()
     (tmp_path / "cut.zip").write_bytes(raw[: len(raw) // 2])

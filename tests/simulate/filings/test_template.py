@@ -133,6 +133,7 @@ def test_what_the_form_lacks_is_missing_by_name(tmp_path) -> None:
     ("rows", "cell", "said"),
     [
         ({"revenue": [90, "about 100"]}, "E11", 'revenue = "about 100": must be a number'),
+        ({"capex": [-5]}, "D16", ": must not be negative"),
         ({"revenue": [90, "-"]}, "E11", 'revenue = "-": must be a'),
         ({"revenue": [90, "\uff0d"]}, "E11", 'revenue = "\uff0d": must be a number'),
         ({"revenue": [90, 1e300]}, "E11", ": must be a number up to 1e+18"),

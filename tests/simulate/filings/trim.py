@@ -23,6 +23,7 @@ _SEC = {
     "nvidia": ("CIK0001045810_nvda_edgartools", "2020-01-01"),
     "amd": ("CIK0000002488_amd_finalysis", "2020-06-01"),
     "walmart": ("CIK0000104169_wmt_stockprofiler", "2023-06-01"),
+    "snowflake": ("CIK0001640147_snow_edgartools", "2021-01-01"),
     "tsmc": ("CIK0001046179_tsm_edgartools", "2020-06-01"),
     "jpmorgan": ("CIK0000019617_jpm_stockprofiler", "2024-06-01"),
 }

@@ -111,7 +111,7 @@ def test_a_target_without_a_multiple_says_so(two_targets):
     assert (plain.multiple, plain.implied_earnings, plain.pe_value, plain.earnings_percentile) == (None,) * 4
     assert other.earnings_percentile == 100.0
     section = broker_section(figures, case)
-    assert "It comes without a P/E, so it implies no earnings." in section.paragraphs[0]
+    assert section.paragraphs[1].endswith(" comes without a P/E, so it implies no earnings.")
     targets = next(part for part in section.parts if part.name == "targets")
     assert [row[9].shown for row in targets.rows] == ["no P/E given", "23.1"]
     assert [row[10].shown for row in targets.rows] == ["", "forecast year 1"]
@@ -125,14 +125,18 @@ def test_the_section_reads_well(evaluation):
     reached = int(100.0 * np.mean(evaluation.values >= 3600.0) + 0.5)
     assert section.paragraphs[0] == (
         f"The target of Jefferies, ¥3,600, is +44% on the price; {reached}% of draws are worth that or "
-        "more. At 23.1 times earnings it implies ¥155.84 a share in forecast year 1 (the config names "
-        "no other), +20% on the model's base case of ¥129.66; 100% of draws earn less than implied."
+        "more."
+    )
+    assert section.paragraphs[1] == (
+        "The target of Jefferies, ¥3,600, at 23.1 times earnings implies ¥155.84 a share in forecast year 1 "
+        "(the config names no other), +20% on the model's base case of ¥129.66; 100% of draws earn less than "
+        "implied."
     )
     worth = "In the base case one share is worth 25.1 times its earnings of forecast year 1 ("
-    assert section.paragraphs[1].startswith(worth)
-    assert "and the enterprise 10.6 times its EBITDA (" in section.paragraphs[1]
-    assert "The price is 19.2 times earnings." in section.paragraphs[1]
-    assert len(section.paragraphs) == 2
+    assert section.paragraphs[2].startswith(worth)
+    assert "and the enterprise 10.6 times its EBITDA (" in section.paragraphs[2]
+    assert "The price is 19.2 times earnings." in section.paragraphs[2]
+    assert len(section.paragraphs) == 3
 
 
 def test_no_targets_one_line():

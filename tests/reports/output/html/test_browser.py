@@ -7,6 +7,7 @@ import pytest
 from reports.key_figures import key_figures
 from reports.output.html.render import render_page
 from reports.output.notebook import Report
+from tests.reports.output.html.accessible_page import violations
 from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE, sample_sections
 from tests.reports.runs import all_invalid_run, evaluate
@@ -199,9 +200,14 @@ def test_keyboard_reaches_figures_first(visit):
     assert visit.evaluate("document.activeElement.id") == "main"
 
 
-def test_print_is_white_and_opens_what_is_folded(visit):
+def test_print_is_white_and_has_what_is_open_or_all(visit):
     folded = [visit.locator(name).first for name in (".definitions dd", "#swings-table-swings td", "pre")]
+    visit.locator("#inputs-table-inputs summary").click()
+    visit.emulate_media(media="print", color_scheme="dark")
     assert not any(part.is_visible() for part in folded)
+    assert visit.locator("#inputs-table-inputs td").first.is_visible()
+    visit.emulate_media(media="screen")
+    visit.get_by_role("checkbox", name="print folds, too").check()
     visit.emulate_media(media="print", color_scheme="dark")
     assert all(part.bounding_box()["height"] > 5.0 for part in folded)
     look = visit.locator("body").evaluate("body => getComputedStyle(body)")
@@ -225,3 +231,15 @@ def test_report_in_a_notebook(browser, folder, dataset, evaluation):
     assert 0.0 <= heading.bounding_box()["y"] < 720.0
     assert frame.locator("h1").count() == 1
     page.close()
+
+
+@pytest.mark.heavy
+def test_axe_finds_nothing(browser, path):
+    assert violations(browser, path) == []
+
+
+def test_axe_finds_faults(browser, folder):
+    path = folder / "faulty-for-axe.html"
+    path.write_text(FAULTY, encoding="utf-8")
+    found = {line.split(": ")[1] for line in violations(browser, path)}
+    assert {"color-contrast", "heading-order", "region"} <= found

@@ -1,12 +1,15 @@
 """Pictures stand within the page: their words as text, in its colours, with ids of their own."""
 
 import re
+from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
-from matplotlib.colors import LinearSegmentedColormap, to_hex
+from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 from reports.document import Picture, Section
+from reports.output.html import render
 from reports.output.html.inline_svg import inline_svg
 from reports.output.html.pictures import draw_pictures
 from reports.plotting import style
@@ -122,3 +125,32 @@ def test_bars_say_what_they_are(evaluation, drawings):
     assert below == sorted(below)
     end = float(re.search(r"below ¥([\d,]+)", tips[-1])[1].replace(",", ""))
     assert below[-1] == pytest.approx(100.0 * (evaluation.values <= end).mean(), abs=0.01)
+
+
+def luminance(color):
+    """Of sRGB, as WCAG 2 defines it."""
+    parts = np.array(to_rgb(color))
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ (0.2126, 0.7152, 0.0722))
+
+
+def contrast(one, other):
+    low, high = sorted(luminance(color) for color in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_letters_and_lines_are_seen_by_day_and_by_night():
+    """WCAG 2: letters 4.5 to 1, also on the darkest cells of a heat map; what bars and lines say, 3 to 1."""
+    sheet = (Path(render.__file__).parent / "pictures.css").read_text(encoding="utf-8")
+    blocks = re.findall(r"{([^{}]*--ink:[^{}]*)}", sheet)
+    blocks = [dict(re.findall(r"--([\w-]+): (#\w+);", block)) for block in blocks]
+    assert len(blocks) == 2
+    for colors in blocks:
+        letters = [name for name in colors if name.endswith("-letters")] + ["ink", "grey"]
+        assert not [name for name in letters if contrast(colors[name], colors["paper"]) < 4.5]
+        for name in ("green", "blue", "vermillion"):
+            assert contrast(colors[name], colors["paper"]) >= 3.0, name
+    night = blocks[1]
+    for name in ("cell-blue", "cell-vermillion"):
+        for letters in (night["ink"], "#ffffff"):
+            assert contrast(letters, night[name]) >= 4.5, name

@@ -13,19 +13,18 @@ import pytest
 from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
+from reports.output.html.isolation import isolate, turning_names
 from reports.output.html.pictures import Drawing
 from reports.output.html.render import (
     cell_layout,
-    isolate,
     layout,
     long_columns,
     rating_class,
     render_page,
     sentence,
-    turning_names,
 )
 from simulate import load_config
-from tests.reports.output.documents import parse
+from tests.reports.output.documents import Element, parse
 from tests.reports.output.sections import HOSTILE, sample_sections, value_section
 from tests.reports.runs import (
     all_invalid_run,
@@ -72,8 +71,9 @@ def test_parts_come_in_reading_order(tree):
 
 
 def test_nothing_breaks_out(tree):
-    (script,) = tree.all("script")
-    assert "alert" not in script.text
+    kinds = [script.attributes.get("type", "") for script in tree.all("script")]
+    assert kinds == ["application/json", "", ""]  # the panel's data, the page's script and the panel's
+    assert not any("alert" in script.text for script in tree.all("script")[1:])
     assert not tree.all("b")
     assert not tree.all("img")
     sources = [element.attributes["href"] for element in tree.all("image")]
@@ -96,9 +96,12 @@ def test_page_names_nothing_outside_itself(page, tree):
     assert "url(" not in css
     assert "@import" not in css
     policies = [e.attributes["content"] for e in tree.all("meta") if "http-equiv" in e.attributes]
-    script = b64encode(sha256(tree.all("script")[0].text.encode()).digest()).decode()
-    allowed = f"script-src 'sha256-{script}'; style-src 'unsafe-inline'; img-src data:"
-    assert policies == [f"default-src 'none'; {allowed}"]
+    scripts = [script.text for script in tree.all("script")[1:]]
+    hashes = " ".join(f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'" for text in scripts)
+    assert policies == [
+        f"default-src 'none'; script-src {hashes} 'wasm-unsafe-eval'; worker-src blob:; "
+        "style-src 'unsafe-inline'; img-src data:"
+    ]
 
 
 def test_warnings_come_in_the_order_given(tree):
@@ -111,7 +114,7 @@ def test_contents_list_every_section(tree):
     links = [(link.attributes["href"], link.text) for link in tree.all("nav")[0].all("a")]
     assert links == [
         ("#value", "What a share is worth"), ("#swings", "What drives it"), ("#inputs", "What is assumed"),
-        ("#page-provenance", "Where this comes from"),
+        ("#page-glossary", "Glossary"), ("#page-provenance", "Where this comes from"),
     ]
 
 
@@ -156,7 +159,7 @@ def test_folded_tables_are_whole_tables_in_a_fold(evaluation):
     page = parse(render_page([Section("one", "One", (), (folded, open_one))], evaluation))
     details, plain = page.by_id("one-table-t"), page.by_id("one-table-u")
     assert (details.tag, plain.tag) == ("details", "div")
-    assert details.all("summary")[0].text == "All figures: A table"
+    assert details.all("summary")[0].text == "A table"
     assert [cell.text for cell in details.all("td")] == [cell.text for cell in plain.all("td")]
     assert notes_of(details) == ["A note."]
     title = page.by_id(details.all("table")[0].attributes["aria-labelledby"])
@@ -168,7 +171,9 @@ def test_tables_and_cells_say_how_they_are_laid_out():
     long = words("x" * 60)
     assert layout(Table("t", "t", COLUMNS, ())) == ""
     assert layout(Table("t", "t", COLUMNS, ((words("a"), words("b"), long),))) == "wordy"
-    assert layout(Table("t", "t", many, ((long, *map(words, "abcdefg")),))) == "wide"
+    assert layout(Table("t", "t", many, ((long, *map(words, "abcdefg")),))) == "broad wide"
+    assert layout(Table("t", "t", many[:6], ())) == "broad"
+    assert layout(Table("t", "t", many[:5], ())) == ""
     name, number = COLUMNS[0], COLUMNS[1]
     assert cell_layout(words("2025-08-21"), name, False) == "words whole"
     assert cell_layout(words("21 August"), name, False) == "words"
@@ -198,10 +203,25 @@ def test_names_that_turn_the_text_stand_alone(evaluation):
     assert [e.text for e in parse(render_page([], evaluation)).all("bdi")] == [config.file.company.name]
 
 
-def test_definitions_name_their_section(evaluation):
-    section = Section("one", "The odds", definitions=(("P50", "the median"),))
-    summary = parse(render_page([section], evaluation)).by_id("one").all("summary")[0]
-    assert summary.text == "What the words mean: The odds"
+def test_a_chapter_shows_its_first_section_and_folds_the_others(evaluation):
+    lead = Section("one", "First", ("What matters.", "What does not."), chapter="Odds", method=("By hand.",))
+    other = Section("two", "Second", ("More of it.",), chapter="Odds", method=("By hand.", "Twice."))
+    alone = Section("three", "Third", ("By itself.",))
+    page = parse(render_page([lead, other, alone], evaluation))
+    chapter = page.by_id("one")
+    assert [h2.text for h2 in chapter.all("h2")] == ["Odds"]
+    notes, fold = chapter.all("details")
+    assert [p.text for p in chapter.children if isinstance(p, Element) and p.tag == "p"] == ["What matters."]
+    assert [p.text for p in notes.all("p")] == ["What does not."]
+    assert (fold.attributes["id"], fold.all("h3")[0].text) == ("two", "Second")
+    assert page.by_id("three").all("h2")[0].text == "Third"
+    links = [link.attributes["href"] for link in page.all("nav")[0].all("a")]
+    assert links == ["#one", "#three", "#page-provenance"]
+    folds = page.all("footer")[0].all("details")
+    (methods,) = (fold for fold in folds if "found" in fold.all("summary")[0].text)
+    assert [cell.text for cell in methods.all("dl")[0].all() if cell.tag in ("dt", "dd")] == [
+        "All sections", "By hand.", "Second", "Twice."
+    ]
 
 
 def test_changes_are_seen(dataset):
@@ -224,6 +244,7 @@ def test_header_and_footer_say_where_it_comes_from(dataset, evaluation):
     facts = {row.all("dt")[0].text: row.all("dd")[0].text for dl in lists for row in dl.all("div")}
     assert facts["Ticker"] == "3774.T"
     assert facts["Price"] == "¥2,493"
+    assert "Draws" not in page.all("main")[0].text  # where it comes from stands last
     assert facts["Draws"] == f"{dataset.sizes['draw']:,}, all with a value"
     assert facts["Seed"] == "3"
     assert facts["Run at"] == f"{dataset.attrs['created'][:16].replace('T', ' ')} UTC"
@@ -237,7 +258,7 @@ def test_number_of_draws_with_a_value(gordon):
     evaluation = evaluate(gordon)
     page = parse(render_page([], evaluation, (), evaluation.warnings))
     n_valid = int(np.isfinite(gordon["intrinsic_value"].values).sum())
-    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("main")[0].text
+    assert f"{gordon.sizes['draw']:,}, {n_valid:,} with a value" in page.all("footer")[0].text
     assert "have no value" in page.all("li")[0].text
 
 
@@ -274,7 +295,9 @@ def test_picture_that_was_not_drawn(evaluation):
 
 def test_page_without_warnings_and_headline_has_no_empty_parts(evaluation):
     page = parse(render_page([], replace(evaluation, warnings=["shown by nobody but who passes it on"])))
-    assert [heading.text for heading in page.all("h2")] == ["Contents", "Where this comes from"]
+    assert [heading.text for heading in page.all("h2")] == [
+        "Try it: what would it be worth if …", "Contents", "Where this comes from",
+    ]
 
 
 def test_headline_is_shown_in_full(evaluation):

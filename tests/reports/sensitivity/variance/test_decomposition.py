@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.plotting import style
+from reports.plotting import formats
 from reports.sensitivity.variance.decomposition import (
     Budget,
     VarianceShares,
@@ -121,18 +121,18 @@ def test_a_report_of_the_shipped_company(trend_evaluation: Evaluation):
     shown = [row[1].value for row in table.rows]
     assert shown == sorted(shown, reverse=True)
     assert sum(shown) == pytest.approx(1.0, abs=1e-12)
-    words = " ".join(section.paragraphs)
-    assert "with the config's correlations" in words
-    assert "not from the run's draws" in words
+    chosen, more = section.paragraphs
+    assert "with the config's correlations" in more
+    assert "not from the run's draws" in " ".join(section.method)
     assert "discount_rate_multiplier" in [figures.factors[i].name for i in figures.ranked[:3]]  # and is named
-    chosen, learn = words.split(" What narrows the distribution most is to learn more about ")
+    _, learn = more.split(" What narrows the distribution most is to learn more about ")
     assert "discount rate multiplier" in chosen.rpartition(". ")[2].lower()
     assert chosen.endswith("not doubt of the company.")
     assert "discount" not in learn.partition(" first. ")[0]
     assert [column.title for column in table.columns if "independent inputs" in column.title] == [
         "First order, independent inputs", "Total, independent inputs",
     ]
-    svg = style.as_svg(picture.figure)
+    svg = formats.as_svg(picture.figure)
     assert svg.rstrip().endswith("</svg>")
     assert all(format_factor(factor) in picture.alternative for factor in figures.factors)
     assert "nan" not in f"{section.paragraphs}{table}{picture.alternative}".lower()
@@ -146,7 +146,7 @@ def test_independent_inputs_are_ranked_by_total_order():
     assert not any("Shapley" in text for text in section.paragraphs)
     assert "Shapley effect" not in dict(section.definitions)
     assert variance_json(figures)["headline"] == "sobol_total"
-    assert style.as_svg(parts(section, Picture)[0].figure)
+    assert formats.as_svg(parts(section, Picture)[0].figure)
 
 
 def test_scenarios_are_one_factor():
@@ -160,7 +160,7 @@ def test_scenarios_are_one_factor():
 def test_a_student_copula_is_named():
     text = changed_text(TREND, ('copula = "gaussian"', 'copula = "student-t"\ndf = 4.0'))
     evaluation = fast(evaluate(run(config_from_text(text, "iij", "iij.toml"), draws=20)))
-    words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).paragraphs)
+    words = " ".join(variance_section(variance_shares_of(evaluation), evaluation).method)
     assert "Student-t copula, 4 degrees of freedom" in words
 
 

@@ -1,0 +1,1 @@
+"""The kernel for browsers: the same functions, compiled to WebAssembly."""

@@ -1,0 +1,1 @@
+"""What a backtest says: text, pictures and a page."""

@@ -1,0 +1,1 @@
+"""Forecasts as they would have been made in the past, set against what came."""

@@ -1,0 +1,1 @@
+"""A history of filings becomes a config: inputs by documented rules, what is missing left open by name."""

@@ -1,0 +1,47 @@
+"""Shares of a draft: those that others than the company hold, by the newest cover page."""
+
+from simulate.drafting.base_year import BaseYear, document_words
+from simulate.drafting.entries import Entry, OpenInput, millions, shown
+
+
+def share_entry(base: BaseYear) -> Entry | OpenInput:
+    """Return the shares that others than the company hold, by the newest cover page.
+
+    Parameters
+    ----------
+    base : BaseYear
+    """
+    cover, at_year_end = base.history.cover_shares, base.value("shares_outstanding")
+    figures = base.history.figures
+    if cover is None and at_year_end is not None:
+        source = f"no cover page has a count: that of {base.end}; {base.source('shares_outstanding')}"
+        return _shares(at_year_end, "reported", source)
+    if cover is None:
+        why, seen = base.missing("shares_outstanding")
+        return OpenInput("shares_outstanding", "millions, without treasury shares", why, "reported", seen)
+    said = f"{document_words(cover)}: cover page of {cover.year_end}, {shown(cover.value)} million"
+    if not base.is_edinet:
+        return _shares(cover.value, "reported", said)
+    treasury, issued = base.value("treasury_shares"), base.value("shares_issued")
+    if treasury is None or not issued:
+        why, seen = base.missing("treasury_shares")
+        how = f"millions: {shown(cover.value)} issued ({document_words(cover)}) less treasury shares"
+        return OpenInput("shares_outstanding", how, why, "derived", seen)
+    factor = _split(cover.value / issued)
+    figure = figures["treasury_shares", base.end]
+    words = f"{said} issued, less {shown(treasury * factor)} of treasury shares"
+    if factor != 1.0:
+        words += f" ({shown(treasury)} on {base.end} before a split of {factor:g})"
+    return _shares(cover.value - treasury * factor, "derived", f"{words}; {figure.tag} of {base.end}")
+
+
+def _shares(count: float, status: str, source: str) -> Entry:
+    return Entry("shares_outstanding", {"base": millions(count)}, status, source)
+
+
+def _split(ratio: float) -> float:
+    """Return the factor of a split between the year's end and the cover page; 1 where there was none."""
+    for factor in (ratio, 1.0 / ratio):
+        if factor >= 1.3 and abs(factor - round(factor)) < 0.02 * factor:
+            return float(round(factor)) if factor == ratio else 1.0 / round(factor)
+    return 1.0

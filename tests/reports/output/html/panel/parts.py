@@ -1,0 +1,27 @@
+"""The panel's pure functions, run by Node."""
+
+import json
+import subprocess
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+import reports.output.html.panel.panel as panel
+
+FOLDER = Path(panel.__file__).parent
+PURE = ("figures", "words", "state")
+
+
+def evaluated(expression: str, given: object = None):
+    """Return what an expression of JavaScript is, with the panel's pure functions and `given` at hand."""
+    if which("node") is None:
+        pytest.skip("no node on the path")
+    parts = "\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PURE)
+    reading = 'JSON.parse(require("fs").readFileSync(0, "utf8"))'
+    script = f"{parts}\nconst given = {reading};\nconsole.log(JSON.stringify({expression}));"
+    done = subprocess.run(
+        ["node", "-e", script], input=json.dumps(given), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)

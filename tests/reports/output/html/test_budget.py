@@ -1,0 +1,27 @@
+"""A page of a real run is short enough to be read: the budget that every later change keeps."""
+
+import pytest
+
+from reports.output.html.render import render_page
+from simulate import load_config
+from tests.reports.output.html.page_size import size_of
+from tests.reports.runs import build_report, run
+
+
+@pytest.mark.heavy
+def test_the_page_keeps_its_budget(browser, tmp_path):
+    report = build_report(run(load_config("iij"), draws=5_000, seed=3))
+    path = tmp_path / "report.html"
+    page = render_page(
+        report.sections, report.evaluation, report.headline, report.warnings, None, report.executive_summary,
+        report.overview,
+    )
+    path.write_text(page, encoding="utf-8")
+    size = size_of(browser, path)
+    assert size.words <= 1_200
+    assert size.screens <= 12.0
+    assert size.summary_screens <= 1.0
+    assert size.sheets <= 10
+    assert size.summary_sheets == 1
+    assert size.first_picture <= 1.0
+    assert size.first_picture_on_phone <= 1.0
