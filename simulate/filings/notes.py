@@ -88,8 +88,11 @@ def splits(chosen: Mapping[tuple[str, date], Chosen], cover: Figure | None, cove
     if cover is not None and counts:
         newest = counts[max(counts)]
         if newest.value and (factor := _factor(cover.value / newest.value)):
-            text = f"the cover page counts {_times(factor)} the shares of {newest.year_end}: a split, or"
-            notes.append(Note("split", f"{text} a class that only one of them counts", (newest.year_end,)))
+            text = (
+                f"the cover page counts {_times(factor)} the shares of {newest.year_end}: a split, shares "
+                "issued since (for a merger, say), or a class that only one of them counts"
+            )
+            notes.append(Note("split", text, (newest.year_end,)))
     return notes
 
 
