@@ -205,10 +205,12 @@ def cover_figure(cover: Sequence[Fact], table: ConceptTable) -> Figure | None:
         return None
     newest = documents(cover, table)[0]
     facts = [fact for fact in cover if fact.document == newest.name]
+    last = max(fact.end for fact in facts)  # a split that a report announces is counted on a later day
+    facts = [fact for fact in facts if fact.end == last]
     value = single_value(fact.value for fact in facts)
     if value is None or value <= 0:
         return None
-    fact = max(facts, key=lambda fact: fact.end)
+    fact = facts[0]
     return Figure("cover_shares", fact.end, value, "shares", fact.tag, fact.form, fact.document, fact.filed)
 
 
