@@ -70,6 +70,7 @@ class View {
     const found = figuresOf(ascending, price, rating.buy);
     this.showFigures(found, isNoState(state) ? null : this.unmoved(base, drawn), price);
     this.figure("rate", rateWords(answer.rate), answer.rate, this.data.hurdle === null ? "" : `hurdle ${rateWords(this.data.hurdle)}`);
+    if (isNoState(state)) this.picture.startAxis();
     this.picture.draw(ascending, found, price);
     this.showTornado(state, answer.cases);
     this.showStatements(answer.statements);
@@ -93,7 +94,7 @@ class View {
     const now = found ?? none, was = before ?? none;
     const since = (words) => (before && found ? words() : "");
     const points = (key) => since(() => pointsWords(now[key] - was[key]));
-    this.figure("p50", amountWords(now.p50, currency), now.p50, since(() => changeWords(now.p50 / was.p50 - 1)));
+    this.figure("p50", amountWords(now.p50, currency), now.p50, since(() => fromWords(now.p50, was.p50, currency)));
     this.figure("p10", amountWords(now.p10, currency), now.p10);
     this.figure("p90", amountWords(now.p90, currency), now.p90);
     this.figure("above", shareWords(now.above), now.above, points("above"));

@@ -42,6 +42,12 @@ function changeWords(change) {
   return Number(shown) === 0 ? "0%" : `${change > 0 ? "+" : ""}${shown}%`;
 }
 
+// How far an amount is from what it was: in percent, or as an amount where what it was has no percents.
+function fromWords(now, was, currency) {
+  if (was > 0) return changeWords(now / was - 1);
+  return now === was ? "no change" : `${now > was ? "+" : ""}${amountWords(now - was, currency)}`;
+}
+
 function rateWords(rate) {
   return Number.isFinite(rate) ? `${(100 * rate).toFixed(1)}%` : "none";
 }
@@ -90,6 +96,6 @@ function lineWords(value, unit, currency) {
 
 if (typeof module !== "undefined") {
   module.exports = {
-    amountWords, priceWords, shareWords, changeWords, rateWords, stepDecimals, inputWords, moveWords, errorWords, lineWords,
+    amountWords, priceWords, shareWords, changeWords, fromWords, rateWords, stepDecimals, inputWords, moveWords, errorWords, lineWords,
   };
 }
