@@ -241,7 +241,7 @@ def test_size_of_the_panel(config):
 
 
 def test_a_price_that_is_computed_or_uncertain():
-    """A run with a price that cannot be moved has its page, which says so; one that is uncertain has no slider."""
+    """A run with a price that cannot be moved has a page that says so; an uncertain one has no slider."""
     computed = load_config("iij", ['share_price={expr="revenue * 0.009", status="derived"}'])
     panel = panel_of(evaluate(run(computed, draws=64)))
     assert panel.refused == "share_price is computed from other inputs"
