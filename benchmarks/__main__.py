@@ -14,6 +14,7 @@ from benchmarks import (
     ceiling,
     cold_start,
     kernel,
+    panel,
     profile,
     report,
     returns,
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "scaling": scaling.measure,
         "streaming": lambda: streaming.measure(options.large),
         "cold-start": cold_start.measure,
+        "panel": panel.measure,
         "report": report.measure,
     }
     told = provenance()
@@ -67,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only", action="append", metavar="PART",
         choices=(
             "kernel", "whole-job", "years", "returns", "audit", "profile", "ceiling", "scaling", "streaming",
-            "cold-start", "report",
+            "cold-start", "panel", "report",
         ),
         help="this part alone, and leave latest.json as it is; may be repeated",
     )

@@ -83,6 +83,45 @@ class Table:
         return replace(self, columns=columns, rows=tuple(tuple(row[i] for i in shown) for row in self.rows))
 
 
+class Series(NamedTuple):
+    """A line or a row of bars of a chart: its name, and a number a category, None where there is none."""
+
+    name: str
+    amounts: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture as a spreadsheet draws it, from numbers in cells.
+
+    Attributes
+    ----------
+    title : str
+        One line.
+    kind : str
+        `column`, `line`, or `bar`: one row below the other, from `origin` to both sides.
+    categories : tuple of float or str
+        Along the axis.
+    series : tuple of Series
+        In the order in which they are drawn.
+    axis, unit : str
+        What the categories are, and what the amounts.
+    number_format : str
+        Of the amounts.
+    origin : float
+        Where bars begin.
+    """
+
+    title: str
+    kind: str
+    categories: tuple[float | str, ...]
+    series: tuple[Series, ...]
+    axis: str
+    unit: str
+    number_format: str
+    origin: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture, drawn when it is needed.
@@ -99,6 +138,8 @@ class Picture:
         Draws it; called inside `reports.plotting.style.drawing`.
     narrow : callable, optional
         Draws it for a phone, where the other layout would have letters too small to read.
+    charts : callable, optional
+        The same as charts of a workbook, which the main pictures have.
     """
 
     name: str
@@ -106,6 +147,7 @@ class Picture:
     alternative: str
     figure: Callable[[], "Figure"]
     narrow: Callable[[], "Figure"] | None = None
+    charts: Callable[[], tuple[Chart, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ PURPLE, ORANGE, GREEN, BLUE = "#9a5b8f", "#b3600a", "#00785a", "#0067a5"
 ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
-        Box("run.py", ("a run, then its report",)),
+        Box("run.py", ("a run, then its report;", "freeze, score, backtest")),
         Box("report.py", ("the report again;", "export.py: the draws")),
         Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
     ),)),
@@ -41,7 +41,13 @@ ROOMS = (
             Box("output", ("HTML page, workbook, CSV,", "JSON, terminal, notebook")),
             Box("report.py", ("computes all analyses,", "collects their sections")),
             Box("registry.py", ("the registry: every analysis,", "in reading order")),
-            Box("key_figures.py", ("and executive_summary.py:", "what a reader sees first")),
+            Box("backtest", ("how often ranges held:", "text, pictures, page")),
+        ),
+        (
+            Box("overview.py", ("the page's summary;", "key_figures.py, warnings")),
+            Box("analysis.py", ("what an analysis is:", "figures and a section")),
+            Box("document.py", ("section, table, picture;", "options.py: what is asked")),
+            Box("comparison", ("two runs, and why", "P50 moved")),
         ),
         (
             Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
@@ -50,31 +56,30 @@ ROOMS = (
             Box("forecast", ("fan charts,", "value by period")),
         ),
         (
-            Box("comparison", ("two runs, and why", "P50 moved")),
-            Box("inputs", ("ranges, sources,", "correlations")),
+            Box("inputs", ("ranges, sources,", "reconciliation")),
             Box("evaluation", ("what the draws' values", "say by themselves")),
             Box("statistics", ("percentiles, intervals,", "supported digits")),
         ),
         (
-            Box("analysis.py", ("what an analysis is:", "figures and a section")),
-            Box("document.py", ("section, table, picture;", "options.py: what is asked")),
             Box("plotting", ("style, reference lines,", "label placement")),
             Box("formatting", ("numbers, cells, rounding",)),
         ),
     )),
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (
         (
-            Box("filings", ("annual reports become", "a checked history")),
+            Box("backtest", ("companies as they stood", "in the past, scored")),
             Box("drafting", ("a history becomes", "a config with sources")),
-            Box("fit", ("which distribution", "a column of data follows")),
-            Box("goal_seek", ("the input's value that", "meets a target")),
-        ),
-        (
+            Box("ledger", ("forecasts frozen, and", "scored when a year is out")),
             Box("verify", ("rebuilds draws,", "compares every bit")),
-            Box("browser", ("what a page needs to", "value draws by itself")),
-            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py of every file")),
         ),
         (
+            Box("filings", ("annual reports become", "a checked history")),
+            Box("reference", ("what companies of", "its size did")),
+            Box("goal_seek", ("the input's value that", "meets a target")),
+            Box("fit", ("which distribution", "a column of data follows")),
+        ),
+        (
+            Box("browser", ("what a page needs to", "value draws by itself")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
@@ -83,7 +88,7 @@ ROOMS = (
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
-            Box("settings.py, ...", ("chosen sizes; errors,", "printing, drawing, intervals")),
+            Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
         ),
     )),
     Band("engine", ("numbers only: no files,", "no configs, no dates"), BLUE, (

@@ -61,8 +61,8 @@ def base_year(inputs: Inputs) -> Lines:
         "total_liabilities": liabilities,
         "total_equity": x.base_equity,
         "total_liabilities_and_equity": liabilities + x.base_equity,
-        "debt_to_equity": _over(x.base_debt, x.base_equity),
-        "adjusted_equity_ratio": _over(x.base_equity, assets),
+        "debt_to_equity": over(x.base_debt, x.base_equity),
+        "adjusted_equity_ratio": over(x.base_equity, assets),
         "depreciation_and_amortization": worn,
         "funds_from_operations": earned.net_income + worn,
     }
@@ -97,10 +97,10 @@ class Gap(NamedTuple):
     @property
     def share(self) -> float:
         """The size of the difference as a share of `size`."""
-        return _over(abs(self.amount), self.size)
+        return over(abs(self.amount), self.size)
 
 
-def _over(part: float, whole: float) -> float:
+def over(part: float, whole: float) -> float:
     """Divide as the kernels do, by zero too."""
     if whole:
         return part / whole

@@ -57,7 +57,7 @@ def _open_totals(buffer: np.ndarray, horizon: Horizon, audited: bool) -> None:
 
 
 @inlined
-def _add_year(
+def add_year(
     buffer: np.ndarray, lane: int, year: int, accounting: Accounting, audited: bool, paid: bool
 ) -> tuple[State, Lines, float]:
     """Forecast one year of one lane and add its present value; return what `step` does."""
@@ -81,7 +81,7 @@ def _add_year(
 @inlined
 def _year(buffer: np.ndarray, year: int, accounting: Accounting, audited: bool, paid: bool) -> None:
     for lane in range(LANES):
-        _add_year(buffer, lane, year, accounting, audited, paid)
+        add_year(buffer, lane, year, accounting, audited, paid)
 
 
 @inlined
@@ -90,7 +90,7 @@ def _closing_year(
 ) -> None:
     """Forecast the last year, and write what stands for all that follow it."""
     for lane in range(LANES):
-        closing, lines, weight = _add_year(buffer, lane, year, accounting, audited, paid)
+        closing, lines, weight = add_year(buffer, lane, year, accounting, audited, paid)
         cash = terminal_cash(rule, buffer[_EXIT_MULTIPLE + lane], closing, lines)
         timing = read_constants(buffer, lane).terminal_timing
         buffer[TERMINAL_PRESENT_VALUE * LANES + lane] = cash * weight * timing

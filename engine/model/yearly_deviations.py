@@ -38,6 +38,11 @@ _LESS_AMORTIZATION = YEARLY + 3  # what that ratio holds of amortization, negati
 _PRICES = YEARLY + 4  # of this year, in those of the base year
 LOWEST_GROWTH = YEARLY + 5
 _REACHED = YEARLY + 6  # what fixed costs have walked of their way
+#: What walking levels keep from year to year, by name.
+WALK_ROWS: dict[str, int] = {
+    "variable_cost_level": _LEVEL, "amortization_in_variable_costs": _LESS_AMORTIZATION,
+    "price_level": _PRICES, "fixed_costs_walked": _REACHED,
+}
 _DEVIATION = YEARLY + 7
 #: In how many years with innovations each input of `SHOCKABLE` was held at a bound.
 HELD = _DEVIATION + 7

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.distribution.histogram import Histogram, build_histogram
-from reports.document import Cell, Column, Picture, Section, Table
+from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
 from reports.evaluation.captions import (
     company_title,
     draws_line,
@@ -124,6 +124,18 @@ def histogram_picture(evaluation: Evaluation) -> Picture:
         "histogram", "Distribution of the value of one share",
         f"Histogram and cumulative curve of the draws' values: {marks}; price {price}.",
         lambda: histogram_figure(evaluation), lambda: histogram_figure(evaluation, style.PHONE),
+        charts=lambda: (_chart(evaluation),),
+    )
+
+
+def _chart(evaluation: Evaluation) -> Chart:
+    """The bars alone, at their middles."""
+    histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
+    middles = tuple((0.5 * (histogram.edges[1:] + histogram.edges[:-1])).tolist())
+    return Chart(
+        "Distribution of the value of one share", "column", middles,
+        (Series("% of draws", tuple(histogram.bars.tolist())),),
+        f"value of one share, {evaluation.currency}, middle of the bar", "% of draws", "0.0",
     )
 
 

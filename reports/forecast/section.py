@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.document import Cell, Column, Picture, Section, Table
+from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import (
     MEANINGS,
@@ -13,6 +13,7 @@ from reports.forecast.fan import (
     YEARLY_MEANINGS,
     Fan,
     Fans,
+    Years,
     axis_of,
     fan_cell,
     format_amount,
@@ -130,7 +131,20 @@ def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
         alternative=f"Fan charts of {shown}. {ends}",
         figure=figure,
         narrow=narrow,
+        charts=lambda: tuple(_chart(fan, fans.years, evaluation.currency) for fan in fans.fans),
     )
+
+
+def _chart(fan: Fan, years: tuple[int, ...], currency: str) -> Chart:
+    unit = axis_of(fan, currency)
+
+    def scaled(amounts: Years) -> tuple[float | None, ...]:
+        return tuple(None if amount is None else unit.scale * amount for amount in amounts)
+
+    bands = (Series(f"P{percent}", scaled(band)) for percent, band in fan.bands.items())
+    name = format_line(fan.name)
+    series = (*bands, Series("base case", scaled(fan.base)))
+    return Chart(name[:1].upper() + name[1:], "line", years, series, "fiscal year", unit.name, "#,##0.##")
 
 
 def _fan_table(fans: Fans, currency: str) -> Table:

@@ -5,29 +5,40 @@ say where it all comes from.
 """
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from reports.distribution.section import histogram_picture
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, count, nothing, share, words
 from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.formatting.rounding import interval_columns
-from reports.output.provenance import provenance
 from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
+from reports.output.workbook_charts import CHART_DATA, ChartBook
+from reports.output.workbook_model import write_model
+from reports.output.workbook_provenance import provenance_section, set_properties, write_json
+from reports.output.workbook_statements import (
+    ALL_YEARS,
+    MODEL,
+    SHEETS,
+    STATEMENTS,
+    FormulaSheet,
+    model_of,
+    write_all_years,
+    write_displayed,
+)
 from reports.statistics.estimates import Estimate
-from simulate.provenance import as_json, provenance_of
 
 _LEAST_COLUMNS = 6  # that a paragraph may run across
 _NARROWEST, _WIDEST = 9.0, 46.0  # letters
 _LINE = 15.0  # points
+_LEAST_ROWS_TO_FILTER = 8  # of a sheet's longest table: a sheet has one filter
 _A4 = 9
 _LONGEST_NAME = 31  # of a sheet, by Excel's rule
 _ILLEGAL = str.maketrans("", "", "[]:*?/\\")
@@ -51,20 +62,32 @@ def write_workbook(
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     set_properties(book, evaluation)
     looks, ticker = Looks(book), clean_text(evaluation.config.file.company.ticker)
+
+    def add(name: str, kind: type[Worksheet] = Worksheet) -> Worksheet:
+        sheet = book.add_worksheet(name, kind)
+        _set_up(sheet, ticker)
+        return sheet
+
+    charts = ChartBook(book, looks)
     all_sections = (headline, *sections, provenance_section(evaluation))
     for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
-        sheet = book.add_worksheet(name)
-        _set_up(sheet, ticker)
-        end = _write_section(sheet, section, looks)
+        if section is all_sections[-1]:
+            model = model_of(evaluation, looks)
+            write_model(book, add(MODEL, FormulaSheet), model)
+            write_displayed(book, add(STATEMENTS, FormulaSheet), model)
+            write_all_years(add(ALL_YEARS, FormulaSheet), model)
+            charts.write_numbers(add(CHART_DATA))
+        sheet = add(name)
+        end = _write_section(sheet, section, looks, charts)
     write_json(sheet, end + 1, evaluation, looks)
     book.close()
     path.write_bytes(written.getvalue())
 
 
 def sheet_names(sections: Sequence[Section]) -> list[str]:
-    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, no two alike, not `History`."""
+    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, all different and not yet taken."""
     names: list[str] = []
-    taken = {"history"}
+    taken = {"history", *(name.lower() for name in (*SHEETS, CHART_DATA))}
     for section in sections:
         name = clean_text(section.short or section.title).translate(_ILLEGAL).strip("' ") or "Sheet"
         for number in itertools.count(1):
@@ -88,8 +111,8 @@ def _set_up(sheet: Worksheet, ticker: str) -> None:
     sheet.set_footer(f"&L{ticker.replace('&', '&&')}: &A&R&P / &N")
 
 
-def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> int:
-    """Write title, texts, tables and definitions; return the row after."""
+def _write_section(sheet: Worksheet, section: Section, looks: Looks, charts: ChartBook) -> int:
+    """Write title, texts, charts, tables and definitions; return the row after."""
     tables = [part for part in section.parts if isinstance(part, Table)]
     widths = _widths(section, tables)
     for column, width in enumerate(widths):
@@ -99,7 +122,11 @@ def _write_section(sheet: Worksheet, section: Section, looks: Looks) -> int:
     row = 1
     for paragraph in (*section.paragraphs, *section.method):
         row = _write_lines(sheet, (row, 0), paragraph, widths, looks.text)
+    row = charts.insert(sheet, row, section)
+    longest = max(tables, key=lambda table: len(table.rows), default=None)
     for table in tables:
+        if table is longest and len(table.rows) >= _LEAST_ROWS_TO_FILTER:
+            sheet.autofilter(row + 2, 0, row + 2 + len(table.rows), len(table.columns) - 1)
         row = _write_table(sheet, row + 1, table, widths, looks)
     if section.definitions:
         sheet.write_string(row + 1, 0, "Definitions", looks.heading)
@@ -163,57 +190,6 @@ def _needs(section: Section, tables: Sequence[Table]) -> Iterator[tuple[int, flo
                 yield column, width_of(cell.shown)
 
 
-#: Before the cells that hold the JSON.
-JSON_TITLE = "The same as JSON, for programs: put these cells together"
-_IN_PROPERTIES = ("config_name", "config_sha256", "git_commit", "created")
-_NUMBERS = ("seed", "draws_asked", "draws_done", "draws_invalid")
-_MOST_IN_PROPERTY = 255  # letters, by Excel's rule
-_LETTERS = 32_000  # of JSON in a cell, which takes 32,767
-
-
-def set_properties(book: Workbook, evaluation: Evaluation) -> None:
-    """Title, author and date of the file, and what names the run."""
-    company, found = evaluation.config.file.company, provenance_of(evaluation.dataset)
-    created = datetime.fromisoformat(found["created"]).astimezone(UTC).replace(tzinfo=None)
-    title = clean_text(f"{company.name} ({company.ticker})")
-    book.set_properties({"title": title, "author": "intrinsic-mc", "created": created})
-    for name in (*_IN_PROPERTIES, *_NUMBERS):
-        # Numbers as texts: a seed may be greater than Excel's can be without loss.
-        book.set_custom_property(name, clean_text(str(found[name]))[:_MOST_IN_PROPERTY], "text")
-
-
-def provenance_section(evaluation: Evaluation) -> Section:
-    """Facts, and the config's text, a row a line."""
-    lines = str(evaluation.dataset.attrs["config_text"]).splitlines()
-    text = Table(
-        "config-text", "The config in full",
-        (Column("Line"), Column("Text", is_text=True)),
-        tuple((count(number), words(line)) for number, line in enumerate(lines, 1)),
-    )
-    return Section(name="provenance", title="Provenance", parts=(provenance_table(evaluation), text))
-
-
-def provenance_table(evaluation: Evaluation) -> Table:
-    """Everything that the run depends on, but for the config's text."""
-    rows = tuple((words(fact.label), words(fact.value)) for fact in provenance(evaluation))
-    columns = (Column("What", is_text=True), Column("Which", is_text=True))
-    return Table("provenance", "Where this comes from", columns, rows)
-
-
-def write_json(sheet: Worksheet, row: int, evaluation: Evaluation, looks: Looks) -> None:
-    """Write provenance as JSON from a row on, one line high: it is long, and not for people."""
-    sheet.write_string(row, 0, JSON_TITLE, looks.heading)
-    for place, part in enumerate(_parts(provenance_of(evaluation.dataset)), row + 1):
-        sheet.set_row(place, 15.0)
-        sheet.write_string(place, 0, part, looks.plain)
-
-
-def _parts(found: Mapping[str, Any]) -> Iterator[str]:
-    text = as_json(found)
-    for first in range(0, len(text), _LETTERS):
-        yield text[first : first + _LETTERS]
-
-
 _SHOWN = (10, 50, 90)
 _DEFINITIONS = (
     ("P10, P50, P90", "10%, 50%, 90% of the draws with a value are worth less."),
@@ -234,11 +210,12 @@ def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Sec
     lines = [f"{company.name} ({company.ticker}), in {company.currency}{day}."]
     lines += [f"Warning: {line}." for line in warnings]
     notes = (*percentile_gaps(evaluation, _SHOWN), *sampling_note(evaluation))
+    histogram = (histogram_picture(evaluation),) if evaluation.values.size else ()
     return Section(
         name="summary",
         title="Summary",
         paragraphs=tuple(lines),
-        parts=(_figures(evaluation, notes),),
+        parts=(*histogram, _figures(evaluation, notes)),
         definitions=_DEFINITIONS,
     )
 

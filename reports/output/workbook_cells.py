@@ -1,4 +1,4 @@
-"""Cells of a workbook: how they look, and that nothing in them is ever a formula."""
+"""Cells of a workbook: how they look, and that no text in them is ever a formula."""
 
 import re
 from math import isfinite
@@ -12,6 +12,7 @@ from reports.document import Cell, Column
 
 _MOST_LETTERS = 32_767  # in a cell, by Excel's rule
 _GREY, _RULE, _SHADE = "#595959", "#A6A6A6", "#EAF1F8"
+_BLUE, _GIVEN = "#0000C0", "#FFFBE6"
 # What people read around a number: ¥2,981, +¥81, 16.2 years.
 _AROUND = re.compile(r"^[-+]?(?P<before>[^\d.,+-]*)[\d,]+(?:\.\d+)?(?:e[+-]?\d+)?(?P<after>\D*)$")
 _LONGEST_UNIT = 12
@@ -35,6 +36,7 @@ class Looks:
     def __init__(self, book: Workbook) -> None:
         self._book = book
         self._numbers: dict[str, Format] = {}
+        self._given: dict[str, Format] = {}
         self._heads: dict[bool, Format] = {}
         top, wrapped = {"valign": "top"}, {"text_wrap": True, "valign": "top"}
         self.title = book.add_format({"bold": True, "font_size": 16})
@@ -63,6 +65,15 @@ class Looks:
                 {"num_format": pattern, "align": "right", "valign": "top"}
             )
         return self._numbers[pattern]
+
+    def given(self, pattern: str) -> Format:
+        """Of numbers that a reader may change: blue, as is the custom."""
+        if pattern not in self._given:
+            self._given[pattern] = self._book.add_format({
+                "num_format": pattern, "align": "right", "valign": "top", "font_color": _BLUE,
+                "bg_color": _GIVEN,
+            })
+        return self._given[pattern]
 
 
 def write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell, column: Column, looks: Looks) -> None:

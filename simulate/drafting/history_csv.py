@@ -4,7 +4,7 @@ import csv
 import io
 from datetime import date
 
-from simulate.drafting.base_year import document_words
+from simulate.drafting.base_year import GIVEN, document_words
 from simulate.filings.history import Figure, History
 
 
@@ -53,7 +53,10 @@ def _value(figure: Figure | None) -> str:
 
 
 def _source(figure: Figure | None) -> str:
-    return "" if figure is None else _plain(f"{document_words(figure)}, {figure.tag}")
+    if figure is None:
+        return ""
+    words = document_words(figure)
+    return _plain(words if figure.form == GIVEN else f"{words}, {figure.tag}")
 
 
 def _plain(text: str) -> str:

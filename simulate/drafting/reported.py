@@ -125,8 +125,10 @@ def _differences(base: BaseYear, rate: float, interest: float, tax: float) -> It
     elif tax:
         yield f"tax at {rate:.1%}"
     words = f"interest of {shown(interest * 1e6)} on base_debt" if interest else "no interest"
-    instead = "" if between is None else f" instead of {shown(between)} between operating and pretax income"
-    yield words + instead
+    if between is not None:
+        theirs = shown(between) if between >= 0.0 else f"other income of {shown(-between)}"
+        words += f" instead of {theirs} between operating and pretax income"
+    yield words
     income = base.value("net_income")
     if taxes is not None and before is not None and income is not None:
         rest = before - taxes - income

@@ -19,7 +19,10 @@ def share_entry(base: BaseYear) -> Entry | OpenInput:
     if cover is None:
         why, seen = base.missing("shares_outstanding")
         return OpenInput("shares_outstanding", "millions, without treasury shares", why, "reported", seen)
-    said = f"{document_words(cover)}: cover page of {cover.year_end}, {shown(cover.value)} million"
+    counted = f"of {cover.year_end}"
+    if cover.year_end > cover.filed:
+        counted = f"counted after the split of {cover.year_end}"
+    said = f"{document_words(cover)}: cover page {counted}, {shown(cover.value)} million"
     if not base.is_edinet:
         return _shares(cover.value, "reported", said)
     treasury, issued = base.value("treasury_shares"), base.value("shares_issued")

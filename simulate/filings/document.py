@@ -67,7 +67,7 @@ class Document:
             less = self._first(names)
             if less is None:
                 return None
-            found = Amount(found.value - less.value, f"{found.tag} - {less.tag}")
+            found = Amount(found.value - less.value, _without(found.tag, less.tag))
         return Amount(-found.value, found.tag) if rule.negative else found
 
     def figure(self, concept: Concept) -> Amount | None:
@@ -225,3 +225,12 @@ def documents(facts: Iterable[Fact], table: ConceptTable) -> list[Document]:
 def _numbers(values: Mapping[str, set[float]]) -> dict[str, float]:
     chosen = {tag: single_value(every) for tag, every in values.items()}
     return {tag: value for tag, value in chosen.items() if value is not None}
+
+
+def _without(tags: str, less: str) -> str:
+    """Return how a difference is named: a term that was added before is dropped, and not taken off again."""
+    parts = tags.split(" + ")
+    if less not in parts or len(parts) == 1:
+        return f"{tags} - {less}"
+    parts.remove(less)
+    return " + ".join(parts)

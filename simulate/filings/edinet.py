@@ -16,6 +16,7 @@ from simulate.filings.archive import Part
 from simulate.filings.companyfacts import parse_json
 from simulate.filings.currencies import CURRENCIES
 from simulate.filings.edinet_rows import Row, read_rows
+from simulate.filings.edinet_splits import announced_split
 from simulate.filings.facts import LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
 from simulate.filings.history import Note
 from simulate.filings.limits import Limits
@@ -100,7 +101,7 @@ def read_edinet(parts: Sequence[Part], as_of: date, limits: Limits) -> list[Repo
             continue
         card = cards.get(part.where.rsplit(".", 1)[0])
         rows = read_rows(part, limits)
-        found = _report(part, rows, {} if card is None else _card(card))
+        found = _report(part, rows, {} if card is None else _card(card), as_of)
         if isinstance(found, str):
             left_out.append((part.where, found))
         elif max(fact.filed for fact in found.facts) > as_of:
@@ -171,7 +172,7 @@ def _why_not_annual(header: _Header, named: re.Match[str] | None) -> str | None:
     return None
 
 
-def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str]) -> Report | str:
+def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str], as_of: date) -> Report | str:
     """Return a report; or what it is instead of an annual one."""
     header = _header(part, rows)
     named = _FILE.search(PurePosixPath(part.name).name)
@@ -189,6 +190,12 @@ def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str]) -> Report 
         for row in rows
         if row.element == _COVER_SHARES and row.context == _FILING_DATE and (value := _number(row.value))
     ]
+    notes = []
+    if (split := announced_split(rows, filed)) is not None and split.day <= as_of:
+        # Beside the cover page's count, which is of an earlier day.
+        cover += [fact._replace(value=fact.value * split.factor, end=split.day) for fact in cover]
+        text = f"{document}, filed {filed}, announces {split.factor:g} shares for one from {split.day} on:"
+        notes.append(Note("split", f"{text} the cover page's count is multiplied by it", (header.end,)))
     return Report(
         part.where,
         header.name,
@@ -198,6 +205,7 @@ def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str]) -> Report 
         _currency(facts, part.where),
         facts,
         cover,
+        notes,
     )
 
 

@@ -88,8 +88,11 @@ def splits(chosen: Mapping[tuple[str, date], Chosen], cover: Figure | None, cove
     if cover is not None and counts:
         newest = counts[max(counts)]
         if newest.value and (factor := _factor(cover.value / newest.value)):
-            text = f"the cover page counts {_times(factor)} the shares of {newest.year_end}: a split, or"
-            notes.append(Note("split", f"{text} a class that only one of them counts", (newest.year_end,)))
+            text = (
+                f"the cover page counts {_times(factor)} the shares of {newest.year_end}: a split, shares "
+                "issued since (for a merger, say), or a class that only one of them counts"
+            )
+            notes.append(Note("split", text, (newest.year_end,)))
     return notes
 
 
@@ -202,10 +205,12 @@ def cover_figure(cover: Sequence[Fact], table: ConceptTable) -> Figure | None:
         return None
     newest = documents(cover, table)[0]
     facts = [fact for fact in cover if fact.document == newest.name]
+    last = max(fact.end for fact in facts)  # a split that a report announces is counted on a later day
+    facts = [fact for fact in facts if fact.end == last]
     value = single_value(fact.value for fact in facts)
     if value is None or value <= 0:
         return None
-    fact = max(facts, key=lambda fact: fact.end)
+    fact = facts[0]
     return Figure("cover_shares", fact.end, value, "shares", fact.tag, fact.form, fact.document, fact.filed)
 
 

@@ -10,13 +10,17 @@ from simulate import load_config
 from simulate.config.loading import config_from_text
 from simulate.forecast.explain import print_draw
 from simulate.sampling.draws import company_sampler
-from tests.simulate.configs import SHIPPED, shipped_path
+from tests.simulate.configs import DRAFTED, WRITTEN, shipped_path
 
 SAMPLERS = ["random", "sobol", "latin-hypercube"]
 
 
-@pytest.mark.parametrize("sampler", SAMPLERS)
-@pytest.mark.parametrize("name", SHIPPED)
+# A sampler fills the same ranges otherwise: of the drafted companies, which are alike, one takes all of them.
+CASES = [(name, sampler) for name in (*WRITTEN, "amd") for sampler in SAMPLERS]
+CASES += [(name, "random") for name in DRAFTED if name != "amd"]
+
+
+@pytest.mark.parametrize(("name", "sampler"), CASES)
 def test_no_draw_of_a_shipped_company_fails(name, sampler):
     text = shipped_path(name).read_text(encoding="utf-8")
     text = text.replace("[run]\n", f'[run]\nsampler = "{sampler}"\n', 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from reports.document import Cell, Column, Picture, Section, Table
+from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.shocks import base_case_lines
@@ -67,6 +67,20 @@ def _picture(evaluation: Evaluation) -> Picture:
         "tornado", "Each input alone at its P10 and P90",
         f"Tornado of the value of one share; the greatest bars, from the top: {names}.",
         lambda: tornado_figure(evaluation), lambda: tornado_figure(evaluation, style.PHONE),
+        charts=lambda: (_chart(evaluation),),
+    )
+
+
+def _chart(evaluation: Evaluation) -> Chart:
+    rows, currency = evaluation.swings, evaluation.currency
+    return Chart(
+        "Each input alone at its P10 and P90", "bar", tuple(format_name(row.name) for row in rows),
+        (
+            Series("input at its P10", tuple(row.value_low for row in rows)),
+            Series("input at its P90", tuple(row.value_high for row in rows)),
+        ),
+        "", f"value of one share, {currency}", cells.amount(1.0, currency).number_format,
+        evaluation.base_case,
     )
 
 

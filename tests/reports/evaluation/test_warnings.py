@@ -25,7 +25,7 @@ from tests.reports.runs import (
     sampled_config,
     with_values,
 )
-from tests.simulate.configs import COMPANIES, SHIPPED, TREND, changed_text, company_path
+from tests.simulate.configs import COMPANIES, TREND, WRITTEN, changed_text, company_path
 
 
 def weighted(dataset, weights):
@@ -71,7 +71,7 @@ def test_a_mean_that_few_draws_carry(square, is_told):
     ] * is_told
 
 
-@pytest.mark.parametrize("name", [*SHIPPED, *COMPANIES])
+@pytest.mark.parametrize("name", [*WRITTEN, *COMPANIES])
 def test_of_the_companies_only_one_has_a_heavy_tail(name):
     found = evaluate(run(load_config(company_path(name)), draws=20_000))
     is_heavy = name == "snowflake-2024"

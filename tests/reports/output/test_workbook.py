@@ -1,4 +1,4 @@
-"""The workbook read back by another library: numbers, formats, and no formula whatever the texts are."""
+"""The workbook read back by another library: numbers, formats, and no text that became a formula."""
 
 import json
 from dataclasses import replace
@@ -6,10 +6,15 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
+from reports.distribution.histogram import build_histogram
 from reports.document import Cell, Column, Section, Table
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
-from reports.output.workbook import JSON_TITLE, sheet_names, summary_section, write_workbook
+from reports.output.workbook import sheet_names, summary_section, write_workbook
 from reports.output.workbook_cells import pattern_of
+from reports.output.workbook_charts import CHART_DATA
+from reports.output.workbook_provenance import JSON_TITLE
+from reports.output.workbook_statements import ALL_YEARS, SHEETS
+from reports.sensitivity.one_at_a_time.tornado import swing_section
 from simulate import load_config
 from simulate.provenance import provenance_of
 from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run
@@ -111,7 +116,7 @@ def test_no_text_becomes_a_formula_or_a_link(written):
     hostile = section(parts, title="=A1+[x]", paragraphs=HOSTILE, definitions=(("=1", "=2"),))
     book = written(hostile, evaluation=evaluation)
     cells = cells_of(book)
-    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert not [cell for cell in cells if cell.data_type == "f" and cell.parent.title not in SHEETS]
     assert not [cell for cell in cells if cell.hyperlink]
     assert {*HOSTILE[:4], "a b c"} <= {cell.value for cell in cells}
     assert find(book["Summary"], "=HYPERLINK('http://a.b') (=1+1&A), in JPY.")
@@ -129,10 +134,12 @@ def test_sheets_can_be_read_and_printed(written):
     long = "a name of some forty letters, or even more"
     book = written(section(table((words(long), amount(1.0, "JPY"))), title="R&D"))
     for sheet in book:
-        assert sheet.freeze_panes == "B2"
+        assert sheet.freeze_panes == ("B5" if sheet.title in SHEETS[1:] else "B2")
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
-        assert int(sheet.page_setup.fitToHeight) == 0  # as many pages as it takes; one wide is the default
+        # As many pages as it takes, one wide or, of all years, one high; 1 is the default.
+        pages = sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight
+        assert pages == ((0, None) if sheet.title == ALL_YEARS else (None, 0))
     assert book["R&D"].column_dimensions["A"].width >= len(long)
     assert book["R&D"].column_dimensions["B"].width < 30
 
@@ -197,7 +204,8 @@ def test_sheets_have_the_short_names_of_sections(written):
     title = "What share of the uncertainty each input carries"
     short = [replace(section(title=name), short="Variance") for name in (title, "Another")]
     book = written(*short, section())
-    assert book.sheetnames == ["Summary", "Variance", "Variance (2)", "A section", "Provenance"]
+    ours = ["Variance", "Variance (2)", "A section"]
+    assert book.sheetnames == ["Summary", *ours, *SHEETS, CHART_DATA, "Provenance"]
     assert book["Variance"]["A1"].value == title
 
 
@@ -215,3 +223,34 @@ def test_warnings_come_first_and_are_those_given(evaluation):
 def test_a_file_that_cannot_be_written(evaluation, tmp_path):
     with pytest.raises(OSError, match="No such file"):
         write_workbook([], summary_section(evaluation), evaluation, tmp_path / "none" / "report.xlsx")
+
+
+def numbers_of(book, reference):
+    """The cells that a chart refers to."""
+    sheet, cells = reference.rsplit("!", 1)
+    return [cell.value for row in book[sheet.strip("'")][cells.replace("$", "")] for cell in row]
+
+
+def test_charts_are_drawn_from_their_numbers(written, evaluation):
+    book = written(swing_section(evaluation))
+    (histogram,), (tornado,) = book["Summary"]._charts, book["Swings"]._charts
+    expected = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
+    (bars,) = histogram.series
+    assert numbers_of(book, bars.val.numRef.f) == pytest.approx(expected.bars.tolist(), rel=1e-15)
+    assert numbers_of(book, bars.cat.numRef.f) == pytest.approx(
+        (expected.edges[:-1] + 0.5 * expected.width).tolist(), rel=1e-12, abs=1e-9,
+    )
+    for series, end in zip(tornado.series, ("value_low", "value_high"), strict=True):
+        expected = [getattr(row, end) for row in evaluation.swings]
+        assert numbers_of(book, series.val.numRef.f) == pytest.approx(expected, rel=1e-15)
+    assert tornado.y_axis.crossesAt is None
+    assert tornado.x_axis.crossesAt == pytest.approx(evaluation.base_case, rel=1e-15)
+    assert [len(chart.series) for chart in book["Model statements"]._charts] == [1, 4]
+
+
+def test_the_longest_table_of_a_sheet_can_be_filtered(written):
+    rows = [(words(f"row {i}"), amount(float(i), "JPY")) for i in range(9)]
+    book = written(section(table(*rows[:2]), table(*rows)), section(table(*rows[:7]), title="Short"))
+    sheet = book["A section"]
+    assert sheet.auto_filter.ref == f"A{find(sheet, 'row 2').row - 3}:B{find(sheet, 'row 8').row}"
+    assert book["Short"].auto_filter.ref is None

@@ -176,3 +176,20 @@ def test_equity_and_cash_count_once_whatever_the_balance_sheet(tmp_path) -> None
     assert config.base.other_liabilities == pytest.approx(250.0 - 40.0 - 190.0, rel=1e-4)
 
 
+
+
+def test_words_say_what_was_found_and_no_more(tmp_path) -> None:
+    """Other income is no negative interest, and securities that no filing shows may be there all the same."""
+    tags = plain(range(2024, 2026)) | {
+        "OperatingIncomeLoss": [year(10e6, 2025)], "IncomeTaxExpenseBenefit": [year(1e6, 2025)],
+        "IncomeLossFromContinuingOperationsBeforeIncomeTaxesExtraordinaryItemsNoncontrollingInterest": [
+            year(12e6, 2025)
+        ],
+        "NetIncomeLoss": [year(11e6, 2025)],
+        "CashAndCashEquivalentsAtCarryingValue": [day(20e6, 2025)],
+    }  # fmt: skip
+    one = draft(written(tmp_path, facts(tags)), as_of=AS_OF, price=3.0, given={"debt": 0.0, "goodwill": 1.0})
+    assert "no interest instead of other income of 2 between operating and pretax income" in one.config_text
+    assert "no securities found," in entry(one, "base_cash").source
+    goodwill = next(line for line in one.history_csv.splitlines() if line.startswith("goodwill,"))
+    assert goodwill.count("given by the user") == 1

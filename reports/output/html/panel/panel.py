@@ -28,7 +28,8 @@ _BINS = 80  # of the run's distribution
 _REACH = 1.5  # how far a slider goes, times the distance from the base case to the further of P10 and P90
 _PLACES = 20  # steps of a slider to either side, about
 _PRICES = 500  # steps of the price from 0 to what it is, about
-_UNFOLDED = 6  # inputs in sight, those that move the value most
+_PRICE = "share_price"  # moved in the picture: it has no slider, though it be uncertain
+_UNFOLDED = 4  # inputs in sight, those that move the value most
 _YEARS = (5, 10, 15, 20, 25, 30, 40, 50)
 #: What can be switched, by the config's key, and its title.
 _SWITCHES = {
@@ -39,7 +40,7 @@ _SWITCHES = {
 _LINES = (
     ("Revenue", "revenue", "money", ""), ("Operating margin", "operating_income", "percent", "revenue"),
     ("EPS", "earnings_per_share", "price", ""),
-    ("Free cash flow", "free_cash_flow", "money", ""),
+    ("Free cash", "free_cash_flow", "money", ""),
 )
 _SHOWN_YEARS = 3
 
@@ -85,8 +86,8 @@ def panel_of(evaluation: Evaluation) -> Panel:
     """Return the panel of a run, or why there is none."""
     if not (inputs := _inputs(evaluation)):
         return Panel("no input of this config is uncertain", _example(evaluation, ""))
-    if "share_price" in evaluation.config.expressions:
-        return Panel("share_price is computed from other inputs", _example(evaluation, inputs[0]["name"]))
+    if not isinstance(evaluation.config.tables[_PRICE], FixedInput):
+        return Panel(f"{_PRICE} is computed from other inputs", _example(evaluation, inputs[0]["name"]))
     if not evaluation.values.size:
         return Panel("no draw has a value", _example(evaluation, ""))
     payload = browser_payload(evaluation.config, evaluation.n_draw, int(evaluation.dataset.attrs["seed"]))
@@ -97,7 +98,7 @@ def panel_of(evaluation: Evaluation) -> Panel:
 
 @cache
 def panel_script() -> str:
-    """Return the script of the panel and of its workers, without comments: the kernel's and its own."""
+    """Return the script of the panel and of its workers: the kernel's and its own, no comment lines."""
     kernel = Path(simulate.browser.__file__).with_name("kernel.js")
     paths = (kernel, *(_HERE / f"{part}.js" for part in _PARTS))
     parts = [path.read_text(encoding="utf-8") for path in paths]
@@ -134,11 +135,11 @@ def _data(evaluation: Evaluation, payload: Mapping[str, Any], inputs: list[dict[
 
 def _share(evaluation: Evaluation) -> dict[str, Any]:
     """Return the price of a share as an input that is moved in steps, by decimals that reach what it is."""
-    table = _fixed(evaluation, "share_price")
+    table = _fixed(evaluation, _PRICE)
     step, digits = _step(evaluation.price / _PRICES)
     written = len(f"{table.base:.10g}".partition(".")[2])
     return {
-        "name": "share_price", "base": table.base, "shift": table.shift, "narrow": 1.0,
+        "name": _PRICE, "base": table.base, "shift": table.shift, "narrow": 1.0,
         "step": step, "digits": max(digits, written),
     }
 
@@ -221,7 +222,7 @@ def _inputs(evaluation: Evaluation) -> list[dict[str, Any]]:
     """Return the uncertain inputs, those that move the value most first."""
     config = evaluation.config
     found = []
-    for swing in evaluation.swings:
+    for swing in (each for each in evaluation.swings if each.name != _PRICE):
         table = _fixed(evaluation, swing.name)
         parent, _, _ = config.marginals[swing.name].movement()
         low, high = parent.ppf(np.array([LOW_PERCENT, HIGH_PERCENT]) / 100.0).tolist()

@@ -9,8 +9,7 @@ class Picture {
   // `onPrice` takes how far the price is moved.
   constructor(box, data, onPrice) {
     Object.assign(this, { box, data, onPrice });
-    const { low, high } = data.ghost, price = priceOf(noState(), data);
-    this.ends = [Math.min(low, price), Math.max(high, price)];
+    this.startAxis();
     this.svg = added(box, "svg", { role: "group", "aria-label": "Distribution of the value of a share, and its price" });
     this.still = added(this.svg, "g", { "aria-hidden": "true" });
     this.ghost = added(this.still, "path", { class: "ghost" });
@@ -19,6 +18,12 @@ class Picture {
     this.marks = added(this.still, "g", { class: "marks" });
     this.price = this.priceLine();
     new ResizeObserver(() => this.last && this.draw(...this.last)).observe(box);
+  }
+
+  // The axis of the run itself.
+  startAxis() {
+    const { low, high } = this.data.ghost, price = priceOf(noState(), this.data);
+    this.ends = [Math.min(low, price), Math.max(high, price)];
   }
 
   draw(ascending, found, price) {
@@ -88,6 +93,7 @@ class Picture {
     this.stroke = added(line, "line", { y1: 18 });
     this.handle = added(line, "rect", { width: 28, y: 0, rx: 4 });
     this.label = added(line, "text", { y: 13, "aria-hidden": "true" });
+    line.setAttribute("aria-valuenow", priceOf(noState(), this.data));
     line.addEventListener("keydown", (event) => this.pressed(event));
     line.addEventListener("pointerdown", (event) => {
       event.preventDefault();

@@ -17,8 +17,9 @@ class Session {
   }
 
   async open(state) {
+    this.state = state;
     this.base = await this.drawn(noState(), TICKS.at(-1));
-    this.move(state);
+    this.move(this.state); // which a hand may have moved meanwhile
   }
 
   move(state) {
@@ -60,8 +61,9 @@ class Session {
   async refine(version) {
     const { state, values } = this.latest, began = performance.now();
     const all = await this.filled(state, values);
+    if (!all) return;
     const base = isNoState(state) ? all : await this.filled(noState(), this.base);
-    if (!all || !base || version !== this.version) return;
+    if (!base || version !== this.version) return;
     Object.assign(this, { base, latest: { ...this.latest, values: all } });
     this.shown(all, began);
   }

@@ -57,7 +57,7 @@ function fragmentOf(state, data) {
 function stateOf(fragment, data) {
   const [mark, ...settings] = fragment.replace(/^#/, "").split("&"), state = noState(), refused = [];
   if (mark !== MARK) return { state, refused, isOurs: false };
-  for (const setting of settings) {
+  for (const setting of settings.filter(Boolean)) {
     const [key, value] = decoded(setting).split("=");
     if (!put(state, key, value ?? "", data)) refused.push(`${key}=${value ?? ""}`.slice(0, 60));
   }

@@ -1,6 +1,6 @@
 // The panel on the page: what is moved by hand, and what is shown of it. Its elements are those of panel.html.
 
-const LONGEST_TORNADO = 6;
+const LONGEST_TORNADO = 4;
 
 class View {
   constructor(root, data, onState) {
@@ -30,6 +30,7 @@ class View {
   }
 
   moved(state) {
+    this.hasMoved = true;
     this.put(state);
     this.onState(this.state);
   }
@@ -43,6 +44,7 @@ class View {
       const { rule } = select.dataset;
       select.value = this.state.rules[rule] ?? this.data.rules[rule].now;
     }
+    if (Object.keys(this.state.rules).length) this.one("switches").open = true;
     const folded = this.one("more");
     const isHidden = ({ name }) => name in this.state.shift || name in this.state.narrow;
     if (folded && this.data.inputs.slice(this.data.unfolded).some(isHidden)) folded.open = true;
@@ -68,12 +70,13 @@ class View {
     const found = figuresOf(ascending, price, rating.buy);
     this.showFigures(found, isNoState(state) ? null : this.unmoved(base, drawn), price);
     this.figure("rate", rateWords(answer.rate), answer.rate, this.data.hurdle === null ? "" : `hurdle ${rateWords(this.data.hurdle)}`);
+    if (isNoState(state)) this.picture.startAxis();
     this.picture.draw(ascending, found, price);
     this.showTornado(state, answer.cases);
     this.showStatements(answer.statements);
     this.one("error").textContent = errorWords(found, drawn, this.data.currency);
     this.one("command").textContent = commandOf(state, this.data, drawn);
-    if (isAtRest) this.say(found, price);
+    if (isAtRest && this.hasMoved) this.say(found, price);
     Object.assign(this.root.dataset, { drawn, took: performance.now() - began, rest: isAtRest && state === this.state });
   }
 
@@ -91,7 +94,7 @@ class View {
     const now = found ?? none, was = before ?? none;
     const since = (words) => (before && found ? words() : "");
     const points = (key) => since(() => pointsWords(now[key] - was[key]));
-    this.figure("p50", amountWords(now.p50, currency), now.p50, since(() => changeWords(now.p50 / was.p50 - 1)));
+    this.figure("p50", amountWords(now.p50, currency), now.p50, since(() => fromWords(now.p50, was.p50, currency)));
     this.figure("p10", amountWords(now.p10, currency), now.p10);
     this.figure("p90", amountWords(now.p90, currency), now.p90);
     this.figure("above", shareWords(now.above), now.above, points("above"));

@@ -42,6 +42,12 @@ function changeWords(change) {
   return Number(shown) === 0 ? "0%" : `${change > 0 ? "+" : ""}${shown}%`;
 }
 
+// How far an amount is from what it was: in percent, or as an amount where what it was has no percents.
+function fromWords(now, was, currency) {
+  if (was > 0) return changeWords(now / was - 1);
+  return now === was ? "no change" : `${now > was ? "+" : ""}${amountWords(now - was, currency)}`;
+}
+
 function rateWords(rate) {
   return Number.isFinite(rate) ? `${(100 * rate).toFixed(1)}%` : "none";
 }
@@ -70,14 +76,14 @@ function moveWords(shift, input, currency) {
   return `${shift > 0 ? "+" : ""}${shown}${isRate ? " points" : ""}`;
 }
 
-// 16,384 draws: ±0.8 points on the odds, ±¥13 on P50.
+// 16,384 draws: ±0.8 points, ±¥13 on P50.
 function errorWords(found, drawn, currency) {
   const draws = `${grouped(drawn, 0)} draws`;
   if (!found) return `${draws}: none has a value`;
-  const left = found.n < drawn ? ` (${grouped(drawn - found.n, 0)} without a value)` : "";
+  const left = found.n < drawn ? `, ${grouped(drawn - found.n, 0)} without a value` : "";
   const points = (100 * found.oddsError).toFixed(1), error = Number(found.p50Error.toPrecision(2));
   const amount = `${currency.symbol}${grouped(error, decimalsOf(10 * error, currency.decimals))}`;
-  return `${draws}${left}: ±${points} points on the odds, ±${amount} on P50, from sampling alone`;
+  return `${draws}${left}: ±${points} points, ±${amount} on P50`;
 }
 
 // A figure of a statement, money in millions.
@@ -90,6 +96,6 @@ function lineWords(value, unit, currency) {
 
 if (typeof module !== "undefined") {
   module.exports = {
-    amountWords, priceWords, shareWords, changeWords, rateWords, stepDecimals, inputWords, moveWords, errorWords, lineWords,
+    amountWords, priceWords, shareWords, changeWords, fromWords, rateWords, stepDecimals, inputWords, moveWords, errorWords, lineWords,
   };
 }

@@ -43,9 +43,10 @@ class PageSize(NamedTuple):
 def size_of(browser, path: Path) -> PageSize:
     """Measure a page in a headless browser."""
     desk = _opened(browser, path, DESK)
-    # Text in pictures was none when they were images; it is read as a picture still.
+    # Text in pictures was none when they were images; it is read as a picture still. Lists show a choice.
     words = desk.evaluate(
         "document.querySelectorAll('svg').forEach(svg => svg.style.visibility = 'hidden'),"
+        " document.querySelectorAll('option:not(:checked)').forEach(option => option.remove()),"
         " document.body.innerText.split(/\\s+/).filter(Boolean).length"
     )
     height = desk.evaluate("document.documentElement.scrollHeight")
@@ -66,6 +67,7 @@ def size_of(browser, path: Path) -> PageSize:
 def _opened(browser, path: Path, size: tuple[int, int]):
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(path.as_uri())
+    page.wait_for_selector("#panel[data-rest=true], body:not(:has(#panel-data))")  # figures are words, too
     return page
 
 

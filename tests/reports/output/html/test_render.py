@@ -296,7 +296,7 @@ def test_picture_that_was_not_drawn(evaluation):
 def test_page_without_warnings_and_headline_has_no_empty_parts(evaluation):
     page = parse(render_page([], replace(evaluation, warnings=["shown by nobody but who passes it on"])))
     assert [heading.text for heading in page.all("h2")] == [
-        "Try it: what would it be worth if …", "Contents", "Where this comes from",
+        "What if …", "Contents", "Where this comes from",
     ]
 
 

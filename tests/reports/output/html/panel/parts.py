@@ -1,4 +1,4 @@
-"""The panel's pure functions, run by Node."""
+"""The panel without a page, run by Node: its pure functions, and when what is drawn."""
 
 import json
 import subprocess
@@ -10,18 +10,22 @@ import pytest
 import reports.output.html.panel.panel as panel
 
 FOLDER = Path(panel.__file__).parent
-PURE = ("figures", "words", "state")
+PARTS = ("figures", "words", "state", "session")
+
+
+def node(*arguments: str, given: str = "") -> str:
+    """Return what Node prints; skips the test where there is none."""
+    if which("node") is None:
+        pytest.skip("no node on the path")
+    done = subprocess.run(["node", *arguments], input=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def evaluated(expression: str, given: object = None):
-    """Return what an expression of JavaScript is, with the panel's pure functions and `given` at hand."""
-    if which("node") is None:
-        pytest.skip("no node on the path")
-    parts = "\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PURE)
+    """Return what an expression of JavaScript is or promises, with these parts and `given` at hand."""
+    parts = "\n".join((FOLDER / f"{part}.js").read_text(encoding="utf-8") for part in PARTS)
     reading = 'JSON.parse(require("fs").readFileSync(0, "utf8"))'
-    script = f"{parts}\nconst given = {reading};\nconsole.log(JSON.stringify({expression}));"
-    done = subprocess.run(
-        ["node", "-e", script], input=json.dumps(given), capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    script = f"{parts}\nconst given = {reading};\n\nPromise.resolve({expression})"
+    script += ".then((found) => console.log(JSON.stringify(found)));"
+    return json.loads(node("-e", script, given=json.dumps(given)))

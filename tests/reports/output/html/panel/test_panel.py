@@ -38,12 +38,13 @@ _MOVE = """(slider, value) => {
   slider.value = value;
   slider.dispatchEvent(new Event("input", { bubbles: true }));
 }"""
+_CHOOSE = _MOVE.replace("slider", "select")
 _SHOWN = """() => {
   const all = (part) => [...document.querySelectorAll(`#panel [data-${part}]`)].map((each) => each.dataset);
   return [
     Object.fromEntries(all("value").map(({ part, value }) => [part, Number(value)])),
     Object.fromEntries(all("low").map(({ name, low, high }) => [name, [Number(low), Number(high)]])),
-    document.querySelector("[data-part=statements]").innerText,
+    document.querySelector("[data-part=statements]").textContent,
   ];
 }"""
 
@@ -93,7 +94,7 @@ def put(page, kind, name, number):
     """Move a slider or a switch as a hand does: to a place on its track."""
     control = page.locator(f'[data-{kind}="{name}"]')
     if kind == "rule":
-        control.select_option(str(number))
+        control.evaluate(_CHOOSE, str(number))
     else:
         control.evaluate(_MOVE, str(number))
 
@@ -106,7 +107,7 @@ def shown(page):
 
 def natively(page):
     """Return the same from the panel's own command, and the config that it makes."""
-    words = iter(shlex.split(page.locator("[data-part=command]").inner_text()))
+    words = iter(shlex.split(page.locator("[data-part=command]").text_content()))
     assert [next(words) for _ in range(5)] == ["python", "-m", "simulate", "run", "iij"]
     options = [(word, next(words)) for word in words]
     given = dict(options)
@@ -239,9 +240,13 @@ def test_size_of_the_panel(config):
     assert len(panel.packed) + len(panel_script()) <= 200_000
 
 
-def test_a_price_that_is_computed_has_no_panel_but_a_command():
-    config = load_config("iij", ('share_price={ expr = "0.009 * revenue" }',))
-    panel = panel_of(evaluate(run(config, draws=1_000)))
+def test_a_price_that_is_computed_or_uncertain():
+    """A run with a price that cannot be moved has a page that says so; an uncertain one has no slider."""
+    computed = load_config("iij", ['share_price={expr="revenue * 0.009", status="derived"}'])
+    panel = panel_of(evaluate(run(computed, draws=64)))
     assert panel.refused == "share_price is computed from other inputs"
-    assert ".shift=0.01" in panel.command
-    assert not panel.packed
+    assert "python -m simulate run iij --set " in panel.command
+    uncertain = load_config("iij", ['share_price={base=2493.0, dist="uniform", min=2300.0, max=2700.0}'])
+    panel = panel_of(evaluate(run(uncertain, draws=64)))
+    assert "share_price" not in [each["name"] for each in panel.data["inputs"]]
+    assert panel.data["share"]["base"] == 2493.0

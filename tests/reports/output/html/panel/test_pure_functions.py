@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from reports.formatting.numbers import show_input
+from reports.output.html.panel.panel import panel_script
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.reports.output.html.panel.parts import evaluated
+from tests.reports.output.html.panel.parts import evaluated, node
 from tests.simulate.configs import PAGES
 
 INPUTS = [
@@ -32,6 +33,13 @@ STATE = {
     "narrow": {"tax_rate": 0.35, "revenue": 1},
     "rules": {"years": "30", "terminal": "gordon"},
 }
+
+
+def test_the_script_is_sound(tmp_path):
+    """As a browser gets it, all parts together: strict, and every name declared once."""
+    path = tmp_path / "panel.js"
+    path.write_text(panel_script(), encoding="utf-8")
+    assert node("--check", str(path)) == ""
 
 
 def test_percentiles_and_odds_are_those_of_numpy_to_the_bit():
@@ -93,6 +101,28 @@ def test_an_address_is_read_with_care():
         "constructor", "%E0%A4%A", "initial_growth.narrow",
     ]
     assert evaluated("stateOf('#inputs', given)", DATA)["isOurs"] is False
+    assert evaluated("stateOf('#try&', given).refused", DATA) == []  # an address that was cut
+
+
+def test_a_move_while_the_panel_opens_is_not_lost():
+    """The figures first shown are those of what stands on the sliders by then, not of the address."""
+    shown = evaluated(
+        """new Promise((done) => {
+          const later = (found) => new Promise((then) => setTimeout(then, 5, found));
+          const valued = ({ shift }, count) => new Float64Array(count).fill(shift.tax_rate ?? 0);
+          const draws = (overrides, first, count) => later(valued(overrides, count));
+          const pool = { workers: [0], run: () => later({}), drop() {}, draws };
+          const session = new Session(pool, given[0], ({ state, values }) => {
+            clearTimeout(session.timer);
+            done([state, values[0]]);
+            session.refine = async () => {};
+          }, done);
+          session.open(noState());
+          session.move(given[1]);
+        })""",
+        [DATA, STATE | {"shift": {"tax_rate": 0.02}}],
+    )
+    assert shown == [STATE | {"shift": {"tax_rate": 0.02}}, 0.02]
 
 
 def test_a_command_says_all_that_is_moved():
@@ -133,4 +163,7 @@ def test_numbers_are_written_as_the_report_writes_them():
     shown = evaluated("[2609.1, -31234].map((amount) => amountWords(amount, given))", DATA["currency"])
     shown += evaluated("[0.5617, 0, 0.0001, 1, 0.9999].map(shareWords)")
     shown += evaluated("[-0.0312, 0.0001].map(changeWords)")
-    assert shown == ["¥2,610", "-¥31,200", "56.2%", "0%", "under 0.1%", "100%", "over 99.9%", "-3.1%", "0%"]
+    pairs = [[5, 4], [-5, -10], [-20, -10], [3, 0], [0, 0]]
+    shown += evaluated("given[0].map((two) => fromWords(...two, given[1]))", [pairs, DATA["currency"]])
+    assert shown == ["¥2,610", "-¥31,200", "56.2%", "0%", "under 0.1%", "100%", "over 99.9%", "-3.1%", "0%",
+                     "+25.0%", "+¥5", "-¥10", "+¥3", "no change"]
