@@ -2,6 +2,7 @@
 
 from simulate.drafting.base_year import BaseYear, document_words
 from simulate.drafting.entries import Entry, OpenInput, millions, shown
+from simulate.filings.facts import BALANCE_SHEET_COUNT
 
 
 def share_entry(base: BaseYear) -> Entry | OpenInput:
@@ -19,7 +20,8 @@ def share_entry(base: BaseYear) -> Entry | OpenInput:
     if cover is None:
         why, seen = base.missing("shares_outstanding")
         return OpenInput("shares_outstanding", "millions, without treasury shares", why, "reported", seen)
-    said = f"{document_words(cover)}: cover page of {cover.year_end}, {shown(cover.value)} million"
+    page = "no cover page has a count; balance sheet" if cover.tag == BALANCE_SHEET_COUNT else "cover page"
+    said = f"{document_words(cover)}: {page} of {cover.year_end}, {shown(cover.value)} million"
     if not base.is_edinet:
         return _shares(cover.value, "reported", said)
     treasury, issued = base.value("treasury_shares"), base.value("shares_issued")

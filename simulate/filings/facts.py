@@ -48,6 +48,10 @@ class Fact(NamedTuple):
         return 0 if self.start is None else (self.end - self.start).days + 1
 
 
+#: A quarter's balance sheet stands in for the cover page where classes of shares hide the cover's count.
+BALANCE_SHEET_COUNT = "us-gaap:CommonStockSharesOutstanding"
+
+
 @dataclass(slots=True)
 class Report:
     """What one or several files of one company hold.
@@ -67,7 +71,7 @@ class Report:
     facts : list of Fact
         Of whole fiscal years and of states.
     cover : list of Fact
-        Shares of cover pages, by the day that they state.
+        Shares of cover pages and of quarters' balance sheets, by the day that they state.
     notes : list of Note
     """
 
