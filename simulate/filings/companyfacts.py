@@ -128,9 +128,7 @@ def _sorted(
             odd += 1
         elif fact.filed <= as_of and fact.end <= fact.filed:
             forms[fact.form] += 1
-            if fact.tag == _COVER:
-                cover.append(fact)
-            elif fact.tag == BALANCE_SHEET_COUNT and fact.form in _QUARTERLY:
+            if fact.tag == _COVER or (fact.tag == BALANCE_SHEET_COUNT and fact.form in _QUARTERLY):
                 cover.append(fact)
             elif taxonomy != "dei" and fact.form in FORMS and (fact.start is None or is_year(fact)):
                 annual.setdefault(taxonomy, []).append(fact)
