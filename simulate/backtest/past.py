@@ -32,7 +32,7 @@ def history_at(panel: Panel, firm: int, origin: int) -> History:
     last: date = ends[int(known[-1])]
     return History(
         name, {"edinet_code": name}, currency, "Japan GAAP", last, last, tuple(ends.values()), figures,
-        None, (), (),
+        None, (), (), {},
     )  # fmt: skip
 
 

@@ -133,6 +133,8 @@ class History:
         (treasury shares among them) by EDINET's. Without one, those of a later quarter's balance sheet.
     notes : tuple of Note
     missing : tuple of Missing
+    first_filed : Mapping[date, date]
+        By year's end, the day of the first filing with it; a figure's own day is that of the newest.
     """
 
     company: str
@@ -146,6 +148,7 @@ class History:
     cover_shares: Figure | None
     notes: tuple[Note, ...]
     missing: tuple[Missing, ...]
+    first_filed: Mapping[date, date]
 
     def value(self, name: str, year_end: date | None = None) -> float | None:
         """Return a figure's value, or None if it is missing.

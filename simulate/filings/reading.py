@@ -148,6 +148,7 @@ def _history(
         report.company, report.identifiers, report.currency, standard, as_of, last, ends,
         {key: found.figure for key, found in chosen.items()}, cover,
         tuple(_notes(report, ends, chosen, cover, standards)), tuple(missing),
+        {end: min(document.filed for document in filed[end]) for end in ends},
     )  # fmt: skip
 
 
