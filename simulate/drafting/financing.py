@@ -93,7 +93,8 @@ def _cash(base: BaseYear, balance: Balance) -> Entry | OpenInput:
         return OpenInput("base_cash", how, why, "derived", seen)
     securities = base.value("short_term_securities")
     source = f"cash {shown(base.value('cash') or 0.0)}"
-    found = f" and short-term securities {shown(securities)}" if securities else ", no short-term securities,"
+    found = ", no short-term securities found,"
+    found = f" and short-term securities {shown(securities)}" if securities else found
     source += f"{found} less {shown(balance.needed_cash)}, one month of revenue at most, that operations need"
     source += f", less {shown(balance.repaid)} that repays debt" if balance.repaid else ""
     kept = balance.cash - balance.needed_cash - balance.repaid - balance.paid_out

@@ -1,6 +1,6 @@
 """Shares of a draft: those that others than the company hold, by the newest cover page."""
 
-from simulate.drafting.base_year import BaseYear, document_words
+from simulate.drafting.base_year import GIVEN, BaseYear, document_words
 from simulate.drafting.entries import Entry, OpenInput, millions, shown
 from simulate.filings.facts import BALANCE_SHEET_COUNT
 
@@ -14,6 +14,8 @@ def share_entry(base: BaseYear) -> Entry | OpenInput:
     """
     cover, at_year_end = base.history.cover_shares, base.value("shares_outstanding")
     figures = base.history.figures
+    if at_year_end is not None and figures["shares_outstanding", base.end].tag == GIVEN:
+        return _shares(at_year_end, "reported", base.source("shares_outstanding"))
     if cover is None and at_year_end is not None:
         source = f"no cover page has a count: that of {base.end}; {base.source('shares_outstanding')}"
         return _shares(at_year_end, "reported", source)
