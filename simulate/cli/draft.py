@@ -1,12 +1,15 @@
 """`draft`: a config from annual reports as filed."""
 
 import argparse
+import re
 import sys
 from datetime import date
 from pathlib import Path
 
-from simulate.errors import InputError, Problem, printable
+from simulate.errors import InputError, Problem, printable, show_value
 from simulate.printing import printing
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 ABOUT = "draft a config from annual reports as filed, each figure with its source"
 
@@ -46,6 +49,8 @@ def _day(text: str) -> date:
 def _figure(text: str) -> tuple[str, float]:
     name, _, value = text.partition("=")
     try:
+        if "," in value and not _THOUSANDS.fullmatch(value.strip()):
+            raise ValueError  # a decimal comma, which would make a tenfold of it
         return name.strip(), float(value.replace(",", ""))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: must be a figure and millions, like debt=0") from None
@@ -73,6 +78,10 @@ def _draft(options: argparse.Namespace) -> int:
     from simulate.drafting.draft import draft
     from simulate.drafting.summary import summary
 
+    names = [name for name, _ in options.given]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(Problem("", "--given", show_value(name), "is given more than once"))
     found = draft(
         options.files, as_of=options.as_of, price=options.price, ticker=options.ticker,
         given=dict(options.given), out=options.out,

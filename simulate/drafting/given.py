@@ -7,6 +7,10 @@ from simulate.drafting.base_year import GIVEN
 from simulate.errors import InputError, Problem, no_such, show_value
 from simulate.filings.history import Figure, History
 
+_SIGNED = {
+    "operating_income", "net_income", "pretax_income", "ordinary_income", "tax_expense",
+    "operating_cash_flow", "owners_equity", "total_equity", "minorities", "redeemable_minorities",
+}  # fmt: skip
 _MOST = 1e12  # millions: a figure in units, say
 
 
@@ -22,7 +26,7 @@ def with_given(history: History, given: Mapping[str, float]) -> History:
     Raises
     ------
     InputError
-        If a figure is unknown, or is no number of such a size.
+        If a figure is unknown, is no number of such a size, or is a negative amount.
     """
     known = {name for name, _ in history.figures} | {one.name for one in history.missing}
     end, figures = history.year_ends[-1], dict(history.figures)
@@ -31,6 +35,9 @@ def with_given(history: History, given: Mapping[str, float]) -> History:
             raise InputError(Problem("", "--given", show_value(name), no_such("figure", name, sorted(known))))
         if not abs(value) <= _MOST:
             wanted = "must be a finite number, in millions"
+            raise InputError(Problem("", f"--given {name}", show_value(value), wanted))
+        if value < 0.0 and name not in _SIGNED:
+            wanted = "must not be negative: it is an amount"
             raise InputError(Problem("", f"--given {name}", show_value(value), wanted))
         unit = "shares" if "shares" in name else history.currency
         figures[name, end] = Figure(name, end, value * 1e6, unit, GIVEN, GIVEN, "", history.as_of)

@@ -1,7 +1,8 @@
 """Shares of a draft: those that others than the company hold, by the newest cover page."""
 
-from simulate.drafting.base_year import BaseYear, document_words
+from simulate.drafting.base_year import GIVEN, BaseYear, document_words
 from simulate.drafting.entries import Entry, OpenInput, millions, shown
+from simulate.filings.facts import BALANCE_SHEET_COUNT
 
 
 def share_entry(base: BaseYear) -> Entry | OpenInput:
@@ -13,16 +14,18 @@ def share_entry(base: BaseYear) -> Entry | OpenInput:
     """
     cover, at_year_end = base.history.cover_shares, base.value("shares_outstanding")
     figures = base.history.figures
+    if at_year_end is not None and figures["shares_outstanding", base.end].tag == GIVEN:
+        return _shares(at_year_end, "reported", base.source("shares_outstanding"))
     if cover is None and at_year_end is not None:
         source = f"no cover page has a count: that of {base.end}; {base.source('shares_outstanding')}"
         return _shares(at_year_end, "reported", source)
     if cover is None:
         why, seen = base.missing("shares_outstanding")
         return OpenInput("shares_outstanding", "millions, without treasury shares", why, "reported", seen)
-    counted = f"of {cover.year_end}"
-    if cover.year_end > cover.filed:
-        counted = f"counted after the split of {cover.year_end}"
-    said = f"{document_words(cover)}: cover page {counted}, {shown(cover.value)} million"
+    page = "no cover page has a count; balance sheet" if cover.tag == BALANCE_SHEET_COUNT else "cover page"
+    is_split = cover.year_end > cover.filed
+    counted = f"counted after the split of {cover.year_end}" if is_split else f"of {cover.year_end}"
+    said = f"{document_words(cover)}: {page} {counted}, {shown(cover.value)} million"
     if not base.is_edinet:
         return _shares(cover.value, "reported", said)
     treasury, issued = base.value("treasury_shares"), base.value("shares_issued")

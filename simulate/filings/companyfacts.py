@@ -13,7 +13,7 @@ from typing import Any
 from simulate.errors import show_value
 from simulate.filings.archive import Part
 from simulate.filings.currencies import CURRENCIES
-from simulate.filings.facts import Fact, Report, is_year, refusal
+from simulate.filings.facts import BALANCE_SHEET_COUNT, Fact, Report, is_year, refusal
 from simulate.filings.history import Note
 from simulate.filings.limits import Limits
 
@@ -128,7 +128,7 @@ def _sorted(
             odd += 1
         elif fact.filed <= as_of and fact.end <= fact.filed:
             forms[fact.form] += 1
-            if fact.tag == _COVER:
+            if fact.tag == _COVER or (fact.tag == BALANCE_SHEET_COUNT and fact.form in _QUARTERLY):
                 cover.append(fact)
             elif taxonomy != "dei" and fact.form in FORMS and (fact.start is None or is_year(fact)):
                 annual.setdefault(taxonomy, []).append(fact)

@@ -48,6 +48,11 @@ class Fact(NamedTuple):
         return 0 if self.start is None else (self.end - self.start).days + 1
 
 
+_LONGEST_NAME = 200  # characters, as in a config
+#: A quarter's balance sheet stands in for the cover page where classes of shares hide the cover's count.
+BALANCE_SHEET_COUNT = "us-gaap:CommonStockSharesOutstanding"
+
+
 @dataclass(slots=True)
 class Report:
     """What one or several files of one company hold.
@@ -67,7 +72,7 @@ class Report:
     facts : list of Fact
         Of whole fiscal years and of states.
     cover : list of Fact
-        Shares of cover pages, by the day that they state.
+        Shares of cover pages and of quarters' balance sheets, by the day that they state.
     notes : list of Note
     """
 
@@ -115,7 +120,7 @@ def merged(reports: Iterable[Report]) -> Report:
     Raises
     ------
     InputError
-        If a file is of another company than the first.
+        If a file is of another company than the first, or of none.
     """
     first, *others = reports
     for other in others:
@@ -135,7 +140,7 @@ def merged(reports: Iterable[Report]) -> Report:
     newest = max(every, key=lambda report: max((fact.filed for fact in report.facts), default=date.min))
     return Report(
         first.where,
-        newest.company,
+        _company(newest),
         newest.identifiers,
         first.taxonomy,
         {document: said for report in every for document, said in report.standards.items()},
@@ -144,6 +149,15 @@ def merged(reports: Iterable[Report]) -> Report:
         list(dict.fromkeys(fact for report in every for fact in report.cover)),
         list(dict.fromkeys(note for report in every for note in report.notes)),
     )
+
+
+def _company(report: Report) -> str:
+    """Return the name of a company in one line, as a config may hold it."""
+    signs = "".join(sign if sign.isprintable() else " " for sign in report.company)
+    name = " ".join(signs.split())[:_LONGEST_NAME].rstrip()
+    if not name:
+        raise refusal(report.where, "names no company")
+    return name
 
 
 def _same_company(one: Report, other: Report) -> bool:

@@ -130,7 +130,7 @@ class History:
         By name and year's end.
     cover_shares : Figure or None
         Shares on the newest cover page, weeks after the year's end: outstanding by SEC filings, issued
-        (treasury shares among them) by EDINET's.
+        (treasury shares among them) by EDINET's. Without one, those of a later quarter's balance sheet.
     notes : tuple of Note
     missing : tuple of Missing
     first_filed : Mapping[date, date]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from simulate.filings.concept_table import TEMPLATE, ConceptTable
 from simulate.filings.document import documents, single_value
-from simulate.filings.facts import Fact, is_year
+from simulate.filings.facts import BALANCE_SHEET_COUNT, Fact, is_year
 from simulate.filings.history import Figure, Note
 from simulate.filings.selection import Chosen
 
@@ -88,8 +88,9 @@ def splits(chosen: Mapping[tuple[str, date], Chosen], cover: Figure | None, cove
     if cover is not None and counts:
         newest = counts[max(counts)]
         if newest.value and (factor := _factor(cover.value / newest.value)):
+            page = "cover page" if cover.tag != BALANCE_SHEET_COUNT else f"balance sheet of {cover.year_end}"
             text = (
-                f"the cover page counts {_times(factor)} the shares of {newest.year_end}: a split, shares "
+                f"the {page} counts {_times(factor)} the shares of {newest.year_end}: a split, shares "
                 "issued since (for a merger, say), or a class that only one of them counts"
             )
             notes.append(Note("split", text, (newest.year_end,)))
@@ -193,18 +194,25 @@ def changes_of_standard(standards: Mapping[date, str]) -> list[Note]:
     ]
 
 
-def cover_figure(cover: Sequence[Fact], table: ConceptTable) -> Figure | None:
-    """Return the count of shares of the newest cover page.
+def cover_figure(cover: Sequence[Fact], end: date, table: ConceptTable) -> Figure | None:
+    """Return the count of shares of the newest cover page, or without one of the newest balance sheet.
 
     Parameters
     ----------
     cover : sequence of Fact
+    end : date
+        The end of the newest year: an earlier count is out of date, as of a company with classes since.
     table : ConceptTable
     """
-    if not cover:
+    current = [fact for fact in cover if fact.end >= end]
+    pages = [fact for fact in current if fact.tag != BALANCE_SHEET_COUNT]
+    if not pages and current:
+        newest_day = max(fact.end for fact in current)
+        pages = [fact for fact in current if fact.end == newest_day > end]
+    if not pages:
         return None
-    newest = documents(cover, table)[0]
-    facts = [fact for fact in cover if fact.document == newest.name]
+    newest = documents(pages, table)[0]
+    facts = [fact for fact in pages if fact.document == newest.name]
     last = max(fact.end for fact in facts)  # a split that a report announces is counted on a later day
     facts = [fact for fact in facts if fact.end == last]
     value = single_value(fact.value for fact in facts)

@@ -141,7 +141,7 @@ def _history(
                 missing.append(what_is_missing(concept, end, documents, report.currency))
             else:
                 chosen[name, end] = found
-    cover = cover_figure(report.cover, table)
+    cover = cover_figure(report.cover, ends[-1], table)
     last = max(document.filed for documents in filed.values() for document in documents)
     standard = report.standards[filed[ends[-1]][0].name]
     return History(

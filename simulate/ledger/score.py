@@ -1,5 +1,6 @@
 """Scoring frozen forecasts against what companies reported."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,9 +11,10 @@ from simulate.confidence_intervals import wilson_interval
 from simulate.config.fiscal_years import forecast_year
 from simulate.errors import InputError, Problem
 from simulate.filings.history import History
-from simulate.ledger.entry import LEDGER, LINES, Entry, Line, read_entry
+from simulate.ledger.entry import LEDGER, LINES, Content, Entry, Line, read_entry
 
 _MILLION = 1e6
+_LEGAL_FORMS = {"inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "the"}
 #: Fewer scores than this give no advice on how wide ranges should be.
 LEAST_ADVICE = 20
 #: The part of outcomes that P10 to P90 is meant to hold.
@@ -135,7 +137,7 @@ def score(frozen: Iterable[Entry], history: History) -> list[LineScore]:
     Raises
     ------
     InputError
-        If the filings are in another currency, or report none of the years.
+        If the filings are of another company or in another currency, or report none of the years.
     """
     found = [one for entry in frozen for one in _scores(entry, history)]
     if not found:
@@ -145,11 +147,32 @@ def score(frozen: Iterable[Entry], history: History) -> list[LineScore]:
     return found
 
 
+def _is_of(content: Content, history: History) -> bool:
+    """Return whether filings are of the company of a forecast: by its ticker, or else by its name."""
+    ticker = content.ticker.upper().partition(".")[0]
+    known = {key: value.upper().partition(".")[0] for key, value in history.identifiers.items()}
+    same_kind = known.get("ticker") or (known.get("securities_code") if ticker[:1].isdigit() else None)
+    if same_kind:
+        return ticker == same_kind
+    if ticker.startswith("CIK") and "cik" in known:
+        return ticker[3:].lstrip("0") == known["cik"].lstrip("0")
+    return _words(content.company) == _words(history.company)
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name without those of its legal form, which sources spell differently."""
+    return [word for word in re.findall(r"\w+", name.casefold()) if word not in _LEGAL_FORMS]
+
+
 def _scores(entry: Entry, history: History) -> Iterator[LineScore]:
     content = entry.content
     if history.currency != content.currency:
         wanted = f"is the forecast's, and the filings are in {history.currency}"
         raise InputError(Problem(str(entry.path), "currency", content.currency, wanted))
+    if not _is_of(content, history):
+        known = ", ".join(history.identifiers.values())
+        wanted = f"is the forecast's, and the filings are of {history.company} ({known})"
+        raise InputError(Problem(str(entry.path), "company", f"{content.company} ({content.ticker})", wanted))
     ends = {forecast_year(content.base_year_end, end): end for end in history.year_ends}
     for year in content.years:
         for line in LINES:

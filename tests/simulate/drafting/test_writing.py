@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -141,6 +142,7 @@ def test_the_command_writes_the_form_and_drafts_what_is_filled_in(tmp_path, monk
         ({"out": "x.json"}, "--out"),
         ({"out": "configs/.toml"}, "--out"),
         ({"given": {"dept": 0.0}}, "did you mean debt?"),
+        ({"given": {"debt": -5.0}}, "--given debt = -5.0: must not be negative"),
         ({"given": {"debt": float("inf")}}, "--given debt = inf: must be a finite number, in millions"),
     ],
 )
@@ -149,6 +151,42 @@ def test_a_bad_option_is_refused_in_a_line(options, said) -> None:
         draft(APPLE, as_of=AS_OF, **options)
     assert said in str(caught.value)
     assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--given", "debt=1,5"], "must be a figure and millions"),
+        (["--given", "debt=1", "--given", "debt=2"], '--given = "debt": is given more than once'),
+    ],
+)
+def test_a_figure_is_never_misread(options, said, tmp_path, capsys) -> None:
+    command = ["draft", str(APPLE), "--as-of", str(AS_OF), "--out", str(tmp_path / "a.toml")]
+    with suppress(SystemExit):
+        assert main([*command, *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_shares_that_the_user_gives_are_taken() -> None:
+    entries = draft(APPLE, as_of=AS_OF, given={"shares_outstanding": 15_000.0}).plan.inputs
+    shares = next(one for one in entries if one.name == "shares_outstanding")
+    assert isinstance(shares, Entry)
+    assert (shares.table["base"], shares.source) == (15_000.0, "given by the user, 2026-03-01")
+
+
+@pytest.mark.parametrize("name", ["A\0B\x1b[31m\n  Inc.", "\u202eA B [31m Inc.", f"A {'b' * 400}", "A\ud800"])
+def test_a_name_that_a_config_may_not_hold_is_cleaned(name, tmp_path) -> None:
+    one = draft(written(tmp_path, facts(plain()) | {"entityName": name}), as_of=date(2026, 6, 30))
+    said = tomllib.loads(one.config_text)["company"]["name"]
+    assert said.isprintable()
+    assert said[0] == "A"
+    assert len(said) <= 200
+
+
+def test_a_company_without_a_name_is_refused(tmp_path) -> None:
+    with pytest.raises(InputError, match=r"CIK1\.json: names no company"):
+        draft(written(tmp_path, facts(plain()) | {"entityName": " \0 "}), as_of=date(2026, 6, 30))
 
 
 def test_a_company_without_revenue_is_refused(tmp_path) -> None:
@@ -169,7 +207,7 @@ def test_what_a_file_calls_its_company_stays_a_text(tmp_path) -> None:
             row["accn"] = 'a"\n[run]\nseed = 7\n#'
     one = draft(written(tmp_path, document), as_of=date(2026, 6, 30), price=1.0)
     parsed = tomllib.loads(one.config_text)
-    assert parsed["company"]["name"] == name
+    assert parsed["company"]["name"] == 'X "Y" [inputs] revenue = { base = 1.0 } [2J'
     assert parsed["inputs"]["revenue"]["base"] == 140.0
     assert parsed["run"]["seed"] == 1
     assert "\x1b" not in one.config_text.replace("\\u001b", "") + one.history_csv

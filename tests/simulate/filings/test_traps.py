@@ -117,6 +117,25 @@ def test_the_newest_cover_page_counts_the_shares(tmp_path) -> None:
     assert (history.cover_shares.value, history.cover_shares.year_end) == (11e6, date(2026, 5, 1))
 
 
+def test_classes_hide_the_cover_not_a_split_after_the_year(tmp_path) -> None:
+    """An old cover page, from before there were classes, says nothing of today's shares; a quarter does."""
+    document = facts(plain())
+    counts = [
+        day(10e6, 2025),
+        row(200e6, "2026-03-31", form="10-Q", filed="2026-05-01"),
+        row(190e6, "2026-06-30", form="10-Q", filed="2026-08-01"),
+    ]
+    document["facts"]["us-gaap"]["CommonStockSharesOutstanding"] = {"units": {"shares": counts}}
+    old = [row(5e6, "2013-02-01", filed="2013-02-15")]
+    document["facts"]["dei"] = {"EntityCommonStockSharesOutstanding": {"units": {"shares": old}}}
+    path = written(tmp_path, document)
+    newest = read_history([path], AS_OF)
+    assert newest.cover_shares is not None
+    assert (newest.cover_shares.value, newest.cover_shares.year_end) == (200e6, date(2026, 3, 31))
+    assert "balance sheet of 2026-03-31 counts 20 times" in notes(newest, "split")[-1].text
+    assert read_history([path], date(2026, 4, 1)).cover_shares is None
+
+
 def test_a_gap_is_not_zero(tmp_path) -> None:
     """NVIDIA's capex had a tag of its own until 2021; a year without a report is noted."""
     history = read_history([FILES / "nvidia.json.gz"], date(2026, 7, 1))

@@ -18,6 +18,7 @@ from simulate.ledger.freeze import freeze
 from simulate.ledger.score import LineScore, entries, score, track_of
 from simulate.ledger.scores_file import add_scores, read_scores
 from simulate.ledger.text import ledger_text
+from tests.simulate.filings.companyfacts import facts, row, written
 from tests.simulate.filings.test_template import SAID, fill
 
 DRAWS = 20_000
@@ -64,6 +65,31 @@ def test_a_frozen_forecast_says_which_percentile_came(ledger: Path, tmp_path: Pa
     assert "year to" in text
     assert "hindsight" in text  # it is 2026-11 or later, and the report is older
     assert track_of(found) is None
+
+
+def test_another_company_is_refused(ledger: Path, tmp_path: Path) -> None:
+    form = filled(tmp_path / "iij.csv", date(2025, 3, 31), date(2025, 6, 27))
+    history = read_history([form], date(2026, 11, 1))
+    other = replace(history, company="NEC Corporation", identifiers={"securities_code": "6701"})
+    with pytest.raises(InputError, match=r"company = Internet Initiative.*filings are of NEC Corporation"):
+        score(entries("iij", ledger), other)
+    by_name = replace(history, company="INTERNET INITIATIVE JAPAN INC", identifiers={"cik": "0001359687"})
+    assert score(entries("iij", ledger), by_name)
+
+
+def test_a_year_that_a_later_report_repeats_stays_hindsight(ledger: Path, tmp_path: Path) -> None:
+    """Reported in 2025, frozen after that, and repeated as comparatives by a report that is newer still."""
+    names = ("Revenues", "OperatingIncomeLoss", "NetIncomeLoss")
+    tags = {
+        tag: [row(value * 1e6, "2025-03-31", "2024-04-01", filed=day) for day in ("2025-06-27", "2100-02-15")]
+        for tag, value in zip(names, REPORTED.values(), strict=True)
+    }
+    tags["Revenues"].append(row(3e11, "2099-12-31", "2099-01-01", filed="2100-02-15"))
+    document = facts(tags, unit="JPY") | {"entityName": "Internet Initiative Japan Inc."}
+    history = read_history([written(tmp_path, document)], date(2100, 6, 30))
+    found = score(entries("iij", ledger), history)
+    assert {one.filed for one in found} == {date(2100, 2, 15)}
+    assert all(one.is_hindsight for one in found)
 
 
 def test_scores_are_kept_once_and_read_back(ledger: Path, tmp_path: Path) -> None:
