@@ -36,7 +36,7 @@ function figuresOf(ascending, price, buy) {
   return {
     n, above, buyOrBetter,
     p10: quantile(ascending, 10 / 100), p50: quantile(ascending, 50 / 100), p90: quantile(ascending, 90 / 100),
-    oddsError: Z * Math.sqrt((above * (1 - above)) / n),
+    oddsError: (Z * Math.sqrt((above * (1 - above) + (Z * Z) / (4 * n)) / n)) / (1 + (Z * Z) / n), // Wilson: none is 0
     p50Error: (ascending[rank(1)] - ascending[rank(-1)]) / 2,
   };
 }

@@ -4,6 +4,7 @@
 // run. The price of a share is moved like an input: `data.share` is one without a slider.
 
 const MARK = "try"; // the fragment of an address begins with it: other fragments are places on the page
+const MOST_TIMES = 1e6; // a price above or below the run's: what is beyond fits no line of the page
 const LEAST_WIDTH = 0, FULL_WIDTH = 1;
 
 function noState() {
@@ -96,7 +97,8 @@ function putShift(state, input, number) {
 }
 
 function putPrice(state, share, number) {
-  if (!(share.base + number > 0)) return false;
+  const times = (share.base + number) / share.base;
+  if (!(times >= 1 / MOST_TIMES && times <= MOST_TIMES)) return false;
   state.shift[share.name] = number;
   return true;
 }

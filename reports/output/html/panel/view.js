@@ -75,9 +75,17 @@ class View {
     this.showTornado(state, answer.cases);
     this.showStatements(answer.statements);
     this.one("error").textContent = errorWords(found, drawn, this.data.currency);
-    this.one("command").textContent = commandOf(state, this.data, drawn);
+    this.showCommand(state, answer.cases[0], drawn);
     if (isAtRest && this.hasMoved) this.say(found, price);
     Object.assign(this.root.dataset, { drawn, took: performance.now() - began, rest: isAtRest && state === this.state });
+  }
+
+  // A run needs a base case: where it has no value, there is no command.
+  showCommand(state, base, drawn) {
+    const isRefused = Number.isNaN(base);
+    this.one("command").textContent = isRefused
+      ? "No command: the base case has no value here, and a run needs one." : commandOf(state, this.data, drawn);
+    this.one("copy").disabled = isRefused;
   }
 
   // The figures of as many draws of the run's own state.

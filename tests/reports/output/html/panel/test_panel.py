@@ -224,6 +224,20 @@ def test_the_price_is_dragged(page):
     assert figures == expected
 
 
+def test_without_a_base_case_there_is_no_command(page):
+    """A run refuses a base case without a value, so the panel says that instead of printing its command."""
+    put(page, "rule", "terminal", "gordon")
+    put(page, "rule", "years", "5")
+    put(page, "shift", "discount_rate_multiplier", -30)
+    figures, _, _ = shown(page)
+    assert np.isnan(figures["rate"])
+    assert "base case has no value" in page.locator("[data-part=command]").inner_text()
+    assert page.locator("[data-part=copy]").is_disabled()
+    page.get_by_role("button", name="Reset").click()
+    shown(page)
+    assert page.locator("[data-part=copy]").is_enabled()
+
+
 def test_without_a_script_the_command_stands_there(browser, path, config):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -241,7 +255,7 @@ def test_size_of_the_panel(config):
 
 
 def test_a_price_that_is_computed_or_uncertain():
-    """A run with a price that cannot be moved has a page that says so; an uncertain one has no slider."""
+    """A page says that a computed price cannot be moved; a price that is uncertain has no slider."""
     computed = load_config("iij", ['share_price={expr="revenue * 0.009", status="derived"}'])
     panel = panel_of(evaluate(run(computed, draws=64)))
     assert panel.refused == "share_price is computed from other inputs"

@@ -74,6 +74,8 @@ def test_intervals_hold_as_often_as_they_say():
     medians = [abs(each["p50"]) <= each["p50Error"] for each in got]
     for holds in (odds, medians):
         assert abs(np.mean(holds) - 0.95) < 4.0 * np.sqrt(0.95 * 0.05 / 400)
+    few = evaluated("figuresOf(Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10), 0, 9).oddsError")
+    assert few == pytest.approx((1.0 - 0.7224672) / 2.0, rel=1e-6)  # ten of ten: 72.2% to 100% by Wilson
 
 
 def test_an_address_gives_its_state_back():
@@ -100,6 +102,9 @@ def test_an_address_is_read_with_care():
         "terminal", "initial_growth.shift", "tax_rate.narrow", "share_price.shift", "__proto__.shift",
         "constructor", "%E0%A4%A", "initial_growth.narrow",
     ]
+    for price in ("1e300", "-2492.999999"):
+        forged = f"#try&share_price.shift={price}"
+        assert len(evaluated("stateOf(given[0], given[1]).refused", [forged, DATA])) == 1
     assert evaluated("stateOf('#inputs', given)", DATA)["isOurs"] is False
     assert evaluated("stateOf('#try&', given).refused", DATA) == []  # an address that was cut
 
