@@ -53,7 +53,7 @@ def _plant(base: BaseYear) -> Entry | OpenInput:
             f"own ratio {percents(own.values())} in {len(own)} years; not below 5% nor above 25% of the ratio"
         )
     else:
-        sd, reason = 0.1 * ratio, f"{DEFAULT}10% of the ratio: {len(own)} years say nothing of their spread"
+        sd, reason = 0.1 * ratio, f"{DEFAULT}10% of the ratio: {_too_few(len(own))}"
     names = ("ppe_net", "right_of_use_assets") if adds_leases(base) else ("ppe_net",)
     leases = base.value("right_of_use_assets")
     source = f"{shown(plant)} over revenue; {base.source(*names)}"
@@ -136,7 +136,7 @@ def _working_capital(base: BaseYear, balance: Balance) -> Entry | OpenInput:
         reason = f"own ratio {percents(own.values())} in {len(own)} years; between 1 and 5 points"
     else:
         sd = 0.02
-        reason = f"{DEFAULT}2 points, a week of revenue: {len(own)} years say nothing of their spread"
+        reason = f"{DEFAULT}2 points, a week of revenue: {_too_few(len(own))}"
     source = (
         f"{shown(balance.current_assets or 0.0)} of current assets without cash less "
         f"{shown(balance.current_liabilities or 0.0)} of current liabilities without debt, over revenue; "
@@ -144,3 +144,7 @@ def _working_capital(base: BaseYear, balance: Balance) -> Entry | OpenInput:
     )
     table = {"base": significant(amount / base.revenue), "dist": "normal", "sd": significant(sd, 2)}
     return Entry(name, table, "derived", source, reason)
+
+
+def _too_few(years: int) -> str:
+    return f"{years} {'year says' if years == 1 else 'years say'} nothing of its spread"

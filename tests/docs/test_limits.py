@@ -5,7 +5,7 @@ import pytest
 from docs.examples import limits
 from simulate import load_config
 from simulate.forecast.model_limits import model_limits
-from tests.simulate.configs import ROOT
+from tests.simulate.configs import DRAFTED, ROOT
 
 PAGE = (ROOT / "docs" / "limits.md").read_text("utf-8")
 WORDS = " ".join(PAGE.split())
@@ -38,3 +38,10 @@ def test_warned_of_the_shipped_companies() -> None:
     assert f"({iiji.base_margin:.1%} to {iiji.horizon_margin:.1%})" in WORDS
     assert iiji.issue_and_payout_years == (2, 3)
     assert f"(years 2 and 3, {iiji.issued_beside_payouts:.1%})" in WORDS
+    drafted = {name: model_limits(load_config(name)) for name in DRAFTED}
+    assert all(abs(each.paid_out_debt_share) < 0.03 for each in drafted.values())
+    apple = drafted["aapl"]
+    assert f"`aapl` is warned of debt / equity ({apple.base_debt_to_equity:.2f} to" in WORDS
+    assert f"to {apple.horizon_debt_to_equity:.2f}), and" in WORDS
+    moved = {name for name, each in drafted.items() if abs(each.horizon_margin - each.base_margin) > 0.05}
+    assert moved == {"msft", "amd", "nintendo"}
