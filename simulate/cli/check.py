@@ -4,7 +4,7 @@ import argparse
 import gc
 from typing import TYPE_CHECKING
 
-from simulate.cli.parser import add_company, add_reference, load_changed
+from simulate.cli.parser import add_company, load_changed
 from simulate.printing import printing
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ ABOUT = "whether a config is right; says all that is wrong"
 def add_options(sub: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_company(sub)
-    add_reference(sub)
+    about = "where growth and margins lie among companies of its size, or of your own panel: docs/ranges.md"
+    sub.add_argument("--reference", nargs="?", const="", metavar="PANEL.csv", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:
@@ -45,8 +46,11 @@ def run_command(options: argparse.Namespace) -> int:
             print(f"warning: {problem}")
         for problem in config.answered:
             print(problem)
-        for line in _reference(config, options.reference):
-            print(line)
+        if options.reference is None:
+            print("ranges among companies of its size: --reference, which takes a second")
+        else:
+            for line in _reference(config, options.reference or None):
+                print(line)
     return 0
 
 
