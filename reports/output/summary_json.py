@@ -35,7 +35,7 @@ years : only where the config has shocks: what single years may bring, as
 reconciliation : only where [reported] has figures of the base year: list of {name, model, reported,
     difference, share, bound, cause, note}, as `simulate.config.reconciliation.ReconciledLine` says; money in
     millions.
-options : {stress, two_way, compare}: what the report was asked for, as it is typed, null
+options : {stress, two_way, compare, reference}: what the report was asked for, as it is typed, null
     where one is not given; a report that is made again keeps them.
 warnings : list of lines, the gravest first; notes : list of lines on what moves no percentile.
 provenance : from `simulate.provenance.provenance_of`: config text, hash and settings, seed, sampler and

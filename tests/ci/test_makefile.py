@@ -108,11 +108,11 @@ def test_what_make_hands_to_itself_runs_nothing(make, tmp_path) -> None:
 @pytest.mark.parametrize(
     ("config", "why"),
     [
-        ("iij; touch x", "configs/iij; touch x.toml: no such file; there are: iij"),
-        ("$(shell touch x)", "configs/$(shell touch x).toml: no such file; there are: iij"),
-        ("iij\nx", "configs/iij\\x0ax.toml: no such file; there are: iij"),
-        ("", "configs/.toml: no such file; there are: iij"),
-        ("--help", "configs/--help.toml: no such file; there are: iij"),
+        ("iij; touch x", "configs/iij; touch x.toml: no such file; there are: aapl"),
+        ("$(shell touch x)", "configs/$(shell touch x).toml: no such file; there are: aapl"),
+        ("iij\nx", "configs/iij\\x0ax.toml: no such file; there are: aapl"),
+        ("", "configs/.toml: no such file; there are: aapl"),
+        ("--help", "configs/--help.toml: no such file; there are: aapl"),
         ("../`touch x`", "../`touch x`: no such file"),
     ],
 )

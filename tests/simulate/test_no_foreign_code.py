@@ -27,6 +27,11 @@ MODULES = {
 OPTIONS = {"allow_pickle", "shell"}
 KNOWN = {
     ("engine/model/tile.py", "exec"): "the text of readers and writers, completed from the registries",
+    ("engine/wasm/block.py", "exec"): "the text of readers of a block, completed from its fields",
+    ("engine/wasm/build.py", "compile"): "numba's, of our own functions; for developers",
+    ("engine/wasm/build.py", "subprocess"): "the linker, and a Python that does not optimise; for developers",
+    ("engine/wasm/stamp.py", "subprocess"): "asks the linker for its version; for developers and tests",
+    ("simulate/forecast/tracing.py", "compile"): "our own modules of the engine, with choices as calls",
     ("simulate/__init__.py", "importlib"): "names of a fixed table",
     ("simulate/__init__.py", "import_module"): "names of a fixed table",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",

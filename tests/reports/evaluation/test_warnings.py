@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -130,7 +131,7 @@ def test_a_run_off_that_few_draws_cut_off_is_a_note():
         found = found.assign(last_year_share=("draw", np.where(np.arange(draws) < n_concerned, 0.01, 0.0)))
         evaluation = evaluate(found)
         (line,) = evaluation.notes if is_note else evaluation.warnings
-        assert f"in {n_concerned} of {draws:,} draws (0.0" in line
+        assert re.search(rf"in {n_concerned} of {draws:,} draws \((0\.0\d+|<0\.01)%\)", line)
         assert len(evaluation.notes) + len(evaluation.warnings) == 1
 
 

@@ -57,10 +57,11 @@ def test_figures_that_there_are_not_say_nothing_more() -> None:
 
 def test_a_report_of_iij_warns_and_says_the_same_in_json(dataset) -> None:
     report = build_report(dataset)
-    leverage, margin, assumptions = report.warnings
+    leverage, margin, assumptions, ranges = report.warnings
     found = json.loads(json.dumps(figures_json(report)["model_limits"]))
     assert found["net_debt_share"] > 0.25 > 0.1 > found["paid_out_debt_share"] > 0.0
     assert f" to {found['horizon_debt_to_equity']:.2f} in year {found['horizon']}" in leverage
     assert f" to {100 * found['horizon_margin']:.1f}% in year {found['horizon']}" in margin
     assert "of the variance of the value" in assumptions
+    assert ranges.startswith("P5 of growth over 5 years is")
     assert found["issue_and_payout_years"] == []

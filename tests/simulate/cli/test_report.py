@@ -93,7 +93,9 @@ def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
     kept = "--compare iij-tax"
     assert capsys.readouterr().err == f"kept from the report before: {kept} (--plain drops them)\n"
     found = json.loads((asked_for / "summary.json").read_text())
-    assert found["options"] == {"stress": ["inflation=p50..p100"], "two_way": None, "compare": "iij-tax"}
+    assert found["options"] == {
+        "stress": ["inflation=p50..p100"], "two_way": None, "compare": "iij-tax", "reference": None,
+    }  # fmt: skip
     assert [band["input"] for band in found["stress"]] == ["inflation"]
     assert main(["report", "iij", "--plain"]) == 0
     assert capsys.readouterr().err == ""

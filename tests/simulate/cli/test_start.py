@@ -28,9 +28,13 @@ def imported(arguments: list[str], names: tuple[str, ...]) -> list[str]:
     return last.removeprefix("imported: ").strip("[]").replace("'", "").replace(",", "").split()
 
 
-@pytest.mark.parametrize("name", [*WRITTEN, "aapl"])
+@pytest.mark.parametrize("name", WRITTEN)
 def test_check_of_a_shipped_company_needs_no_slow_package(name: str) -> None:
     assert imported(["check", name], _SLOW) == []
+
+
+def test_check_of_a_drafted_company_needs_scipy_alone() -> None:
+    assert imported(["check", "aapl"], _SLOW) == ["scipy"]  # for a range of three quantiles
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["report", "--help"]])
