@@ -113,10 +113,14 @@ def built():
     return build_report(run(gap_config(*BEAR_BASE_BULL), N, 1))
 
 
+def first_table(section):
+    return next(part for part in section.parts if isinstance(part, Table))
+
+
 def test_every_table_of_percentiles_says_so(built):
     parts = [part for section in built.sections for part in section.parts]
     tables = {part.name: part for part in parts if isinstance(part, Table)}
-    tables["key-figures"] = summary_section(built.evaluation).parts[0]
+    tables["key-figures"] = first_table(summary_section(built.evaluation))
     noted = {name: [note for note in table.notes if " in a gap " in note] for name, table in tables.items()}
     assert [NOTE.fullmatch(note).group(1) for note in noted["percentiles"]] == ["25", "75"]
     assert len(noted["margin-of-safety"]) == 1  # of P50, P25, P10
@@ -130,7 +134,7 @@ def test_every_table_of_percentiles_says_so(built):
 def test_executive_summary_where_the_middle_is_a_gap():
     found = build_report(run(gap_config((0.5, 22_000.0), (0.5, 560_000.0)), N, 1))
     assert "P50 lies in a gap between ¥" in found.executive_summary[0]
-    table = summary_section(found.evaluation).parts[0]
+    table = first_table(summary_section(found.evaluation))
     assert sum("P50 lies in a gap between ¥" in note for note in table.notes) == 1
 
 

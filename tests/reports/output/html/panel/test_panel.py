@@ -231,7 +231,7 @@ def test_without_a_base_case_there_is_no_command(page):
     put(page, "shift", "discount_rate_multiplier", -30)
     figures, _, _ = shown(page)
     assert np.isnan(figures["rate"])
-    assert "base case has no value" in page.locator("[data-part=command]").inner_text()
+    assert "base case has no value" in page.locator("[data-part=command]").text_content()
     assert page.locator("[data-part=copy]").is_disabled()
     page.get_by_role("button", name="Reset").click()
     shown(page)
