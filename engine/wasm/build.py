@@ -103,7 +103,7 @@ def _instructions() -> dict[str, tuple[str, str]]:
     for name, (dispatcher, signature) in functions.items():
         dispatcher.compile(signature)
         compiled = dispatcher.overloads[signature.args]
-        found[name] = compiled.library.get_llvm_str(), compiled.fndesc.llvm_func_name
+        found[name] = dispatcher.inspect_llvm(signature.args), compiled.fndesc.llvm_func_name
     text, function = found[_POWER]
     found[_POWER] = text + _WRAPPER.format(name=_POWER, function=function), _POWER
     return found
