@@ -7,8 +7,8 @@ import numpy as np
 
 from simulate.config.config import Config
 from simulate.config.loading import config_from_text
-from simulate.drafting.business import business_of
 from simulate.drafting.draft import Draft
+from simulate.drafting.inputs.business import business_of
 from simulate.errors import InputError
 from simulate.forecast.paths import forecast_paths
 from simulate.reference.calibration import Ranges

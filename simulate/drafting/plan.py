@@ -7,15 +7,15 @@ from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from simulate.config.fiscal_years import year_end
 from simulate.drafting.assumptions import assumptions
 from simulate.drafting.base_year import GIVEN, BaseYear, balance_of, base_year_of
-from simulate.drafting.business import business_of, shock_tables
-from simulate.drafting.costs import cost_entries
 from simulate.drafting.entries import Entry, OpenInput, default_entry, millions
-from simulate.drafting.financing import balance_entries
-from simulate.drafting.growth import growth_entries
-from simulate.drafting.operations import asset_entries
-from simulate.drafting.rates import rate_entries
+from simulate.drafting.inputs.business import business_of, shock_tables
+from simulate.drafting.inputs.costs import cost_entries
+from simulate.drafting.inputs.financing import balance_entries
+from simulate.drafting.inputs.growth import growth_entries
+from simulate.drafting.inputs.operations import asset_entries
+from simulate.drafting.inputs.rates import rate_entries
+from simulate.drafting.inputs.shares import share_entry
 from simulate.drafting.reported import ReportedFigure, normalised, reported_figures, reported_source
-from simulate.drafting.shares import share_entry
 from simulate.filings.history import History
 from simulate.reference.classes import ReferenceClasses
 

@@ -12,9 +12,9 @@ from simulate import draft
 from simulate.config.config import Config
 from simulate.config.loading import config_from_text
 from simulate.drafting.base_year import BaseYear
-from simulate.drafting.business import business_of
 from simulate.drafting.entries import Entry
-from simulate.drafting.growth import growth_entries
+from simulate.drafting.inputs.business import business_of
+from simulate.drafting.inputs.growth import growth_entries
 from tests.simulate.configs import ROOT
 from tests.simulate.filings.companyfacts import day, facts, plain, written, year
 

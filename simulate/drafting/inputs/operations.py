@@ -11,7 +11,7 @@ from simulate.drafting.entries import (
     shown,
     significant,
 )
-from simulate.drafting.past_years import adds_leases, production_assets, ratios_to_revenue, spread
+from simulate.drafting.inputs.past_years import adds_leases, production_assets, ratios_to_revenue, spread
 
 _FEW = 3  # years, below which a ratio's own spread says nothing
 

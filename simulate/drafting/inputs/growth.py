@@ -3,7 +3,6 @@
 from math import expm1
 
 from simulate.drafting.assumptions import assumptions
-from simulate.drafting.business import Business
 from simulate.drafting.entries import (
     DEFAULT,
     Entry,
@@ -14,6 +13,7 @@ from simulate.drafting.entries import (
     quantiles,
     significant,
 )
+from simulate.drafting.inputs.business import Business
 
 _NEAREST, _FURTHEST = 0.3, 0.98  # of the decline: growth that ends in a year, and that lasts for decades
 

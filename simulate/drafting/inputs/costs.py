@@ -3,8 +3,8 @@
 from statistics import fmean
 
 from simulate.drafting.assumptions import assumptions
-from simulate.drafting.business import Business
 from simulate.drafting.entries import DEFAULT, Entry, OpenInput, millions, percents, quantiles, significant
+from simulate.drafting.inputs.business import Business
 from simulate.reference.calibration import TARGET_YEAR
 
 

@@ -10,7 +10,7 @@ from statistics import fmean
 from simulate.drafting.assumptions import CurrencyDefaults, assumptions
 from simulate.drafting.base_year import BaseYear
 from simulate.drafting.entries import DEFAULT, percents, significant
-from simulate.drafting.past_years import growth_rates, margins
+from simulate.drafting.inputs.past_years import growth_rates, margins
 from simulate.reference.calibration import (
     GrowthPath,
     MarginPath,
