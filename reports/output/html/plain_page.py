@@ -6,7 +6,7 @@ from reports.document import Section
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.isolation import turning_names
 from reports.output.html.pictures import draw_pictures, layouts, pictures_of
-from reports.output.html.render import chapters_of, environment, hash_of, read
+from reports.output.html.render import chapters_of, environment, policy, read
 from reports.output.provenance import Fact
 
 
@@ -26,7 +26,7 @@ def render_plain_page(title: str, answer: str, facts: Sequence[Fact], sections: 
     drawings = draw_pictures(sections)
     return environment().get_template("plain.html").render(
         title=title, answer=answer, facts=facts, style="\n".join(map(read, ("page.css", "pictures.css"))),
-        script=script, script_hash=hash_of(script), chapters=chapters_of(sections), glossary=glossary,
+        script=script, policy=policy([script], answers=False), chapters=chapters_of(sections), glossary=glossary,
         terms_of=lambda section: Terms(section, glossary, names), turning_names=names,
         images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(sections))},
     )  # fmt: skip

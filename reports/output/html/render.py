@@ -87,16 +87,15 @@ def render_page(
     )
 
 
-def policy(scripts: Iterable[str]) -> str:
-    """Return the page's content security policy: nothing is fetched, and no script runs but these.
+def policy(scripts: Iterable[str], *, answers: bool = True) -> str:
+    """Return a page's content security policy: nothing is fetched, and no script runs but these.
 
-    The panel compiles WebAssembly, which the page carries, and starts workers from its own text.
+    The panel of a page that answers compiles WebAssembly, which the page carries, and starts workers from its
+    own text.
     """
     hashes = " ".join(f"'sha256-{hash_of(script)}'" for script in scripts)
-    return (
-        f"default-src 'none'; script-src {hashes} 'wasm-unsafe-eval'; worker-src blob:; "
-        "style-src 'unsafe-inline'; img-src data:"
-    )
+    more = " 'wasm-unsafe-eval'; worker-src blob:" if answers else ""
+    return f"default-src 'none'; script-src {hashes}{more}; style-src 'unsafe-inline'; img-src data:"
 
 
 def read(name: str) -> str:
