@@ -26,7 +26,8 @@ def render_plain_page(title: str, answer: str, facts: Sequence[Fact], sections: 
     drawings = draw_pictures(sections)
     return environment().get_template("plain.html").render(
         title=title, answer=answer, facts=facts, style="\n".join(map(read, ("page.css", "pictures.css"))),
-        script=script, policy=policy([script], answers=False), chapters=chapters_of(sections), glossary=glossary,
+        script=script, policy=policy([script], answers=False), chapters=chapters_of(sections),
+        glossary=glossary,
         terms_of=lambda section: Terms(section, glossary, names), turning_names=names,
         images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(sections))},
     )  # fmt: skip
