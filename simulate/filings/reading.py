@@ -8,8 +8,10 @@ from simulate.filings.archive import Part, read_parts
 from simulate.filings.companyfacts import is_companyfacts, parse_json, read_companyfacts
 from simulate.filings.concept_table import TEMPLATE, ConceptTable, concept_table
 from simulate.filings.document import Document
-from simulate.filings.edinet import is_card, is_edinet, read_edinet
+from simulate.filings.edinet.reports import is_card, is_edinet, read_edinet
 from simulate.filings.facts import Report, merged, refusal
+from simulate.filings.form.cells import refuse_other_books
+from simulate.filings.form.reading import is_template, read_template
 from simulate.filings.history import Figure, History, Note
 from simulate.filings.limits import Limits
 from simulate.filings.notes import (
@@ -23,8 +25,6 @@ from simulate.filings.notes import (
     years,
 )
 from simulate.filings.selection import Chosen, by_year, choose, what_is_missing, year_ends
-from simulate.filings.spreadsheet import refuse_other_books
-from simulate.filings.template_reading import is_template, read_template
 
 _OLDEST = 2  # years between the newest year's end and the day that one looks from
 
