@@ -1,7 +1,7 @@
 """From a name or path to a checked portfolio, or to a line for each thing that is wrong with it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,29 +24,11 @@ from simulate.portfolio.checks import (
     weight_issues,
 )
 from simulate.portfolio.loadings import Groups, company_loadings, rate_loadings
-from simulate.portfolio.portfolio import ExchangeRate, Holding, Portfolio
+from simulate.portfolio.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
 from simulate.portfolio.schema import PortfolioFile
 
 #: Where portfolios are looked up by name.
 PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A portfolio's file as read, and the configs of its companies."""
-
-    name: str
-    text: str
-    where: str
-    toml: TomlText
-    file: PortfolioFile
-    settings: tuple[str, ...]
-    configs: Mapping[str, Config]
-    failed: Mapping[str, str]
-
-    def collector(self) -> IssueCollector:
-        """Return what collects the issues of the file."""
-        return IssueCollector(self.toml, self.where, Overrides())
 
 
 def load_portfolio(
@@ -85,7 +67,30 @@ def load_portfolio(
     failed = {key: str(error) for key, error in problems.items()} if skip_failed else {}
     if problems and (not skip_failed or not configs):
         raise InputError(*(problem for error in problems.values() for problem in error.problems))
-    return _assembled(_Source(path.stem, text, where, toml, file, given, configs, failed))
+    return _assembled(file, configs, toml, PortfolioSource(path.stem, where, text, given, failed))
+
+
+def portfolio_from_text(source: PortfolioSource, configs: Mapping[str, Config]) -> Portfolio:
+    """Check the text of a portfolio whose configs are loaded.
+
+    Parameters
+    ----------
+    source : PortfolioSource
+        The text, and what belongs to it.
+    configs : mapping of str to Config
+        Of its companies, by key.
+
+    Returns
+    -------
+    Portfolio
+
+    Raises
+    ------
+    InputError
+        With a line for each problem.
+    """
+    toml = read_toml(source.text, source.where)
+    return _assembled(_typed(toml, source.where), configs, toml, source)
 
 
 def keeping_factors(portfolio: Portfolio, names: Collection[str]) -> Portfolio:
@@ -119,10 +124,7 @@ def keeping_factors(portfolio: Portfolio, names: Collection[str]) -> Portfolio:
         "exchange_rates": {key: kept(entry) for key, entry in portfolio.file.exchange_rates.items()},
     })
     configs = {each.key: each.config for each in portfolio.companies}
-    toml = read_toml(portfolio.text, portfolio.name)
-    name, text = portfolio.name, portfolio.text
-    source = _Source(name, text, name, toml, file, portfolio.settings, configs, portfolio.failed)
-    return _assembled(source)
+    return _assembled(file, configs, read_toml(portfolio.text, portfolio.source.where), portfolio.source)
 
 
 def _typed(toml: TomlText, where: str) -> PortfolioFile:
@@ -173,9 +175,11 @@ def _configs(
     return configs, problems
 
 
-def _assembled(source: _Source) -> Portfolio:
+def _assembled(
+    file: PortfolioFile, configs: Mapping[str, Config], toml: TomlText, source: PortfolioSource
+) -> Portfolio:
     """Check what is loaded against each other, and put it together."""
-    file, configs, collector = source.file, source.configs, source.collector()
+    collector = IssueCollector(toml, source.where, Overrides())
     groups, issues = factor_groups(file)
     collector.add(issues)
     collector.add(company_issues(file, configs))
@@ -196,10 +200,9 @@ def _assembled(source: _Source) -> Portfolio:
             holdings.append(Holding(key, replace(plain, shared=shared), 0.0, sector, used))
     collector.raise_if_any()
     apart = price_dates(configs)
-    return Portfolio(
-        source.name, file, source.text, _weighted(file, holdings, rates), groups.steady, groups.yearly, rates,
-        source.settings, source.failed, (*_warnings(configs), *([collector.problem(apart)] if apart else [])),
-    )
+    warnings = (*_warnings(configs), *([collector.problem(apart)] if apart else []))
+    companies = _weighted(file, holdings, rates)
+    return Portfolio(file, source, companies, groups.steady, groups.yearly, rates, warnings)
 
 
 def _warnings(configs: Mapping[str, Config]) -> Iterator[Problem]:
