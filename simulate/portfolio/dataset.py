@@ -75,6 +75,9 @@ def build_dataset(
             {"units": f"{portfolio.currency} per unit", "meaning": "the base case of the exchange rate"},
         ),
     }
+    if common.recession is not None:
+        meaning = {"units": "1", "meaning": "whether the recession that companies share lasts in the year"}
+        variables["recession"] = (("draw", "year"), common.recession.T, meaning)
     configs = [each.config for each in portfolio.companies]
     variables |= {
         "config_text": ("company", text_array([config.text for config in configs])),
@@ -107,8 +110,9 @@ def portfolio_of(dataset: xr.Dataset) -> Portfolio:
     settings = attrs["portfolio_settings"]
     given = (settings,) if isinstance(settings, str) else tuple(settings)
     name = str(attrs["portfolio"])
-    left_out = json.loads(attrs["left_out"])
-    source = PortfolioSource(name, name, str(attrs["portfolio_text"]), given, left_out)
+    left_out, kept = json.loads(attrs["left_out"]), json.loads(attrs["factors_kept"])
+    factors = None if kept is None else tuple(kept)
+    source = PortfolioSource(name, name, str(attrs["portfolio_text"]), given, left_out, factors)
     return portfolio_from_text(source, configs)
 
 
@@ -141,6 +145,7 @@ def _attrs(portfolio: Portfolio, asked: Asked) -> dict[str, Any]:
         "portfolio_text": portfolio.text,
         "portfolio_settings": list(portfolio.source.settings),
         "portfolio_sha256": portfolio.sha256,
+        "factors_kept": json.dumps(portfolio.source.factors),
         "left_out": json.dumps(dict(portfolio.source.left_out)),
         "sampler": "random",
         "generator": GENERATORS["random"],

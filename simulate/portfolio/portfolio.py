@@ -105,6 +105,8 @@ class PortfolioSource:
         Changes `COMPANY.input=value` on top of the companies' configs.
     left_out : mapping of str to str, optional
         Companies that are left out because their configs are wrong, by key, and why.
+    factors : tuple of str, optional
+        The only factors that move anything; None for all.
     """
 
     name: str
@@ -112,6 +114,7 @@ class PortfolioSource:
     text: str
     settings: tuple[str, ...] = ()
     left_out: Mapping[str, str] = field(default_factory=dict)
+    factors: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, eq=False)
