@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.forecast.returns import returns_of as returns_of
     from simulate.goal_seek.seek import seek as seek
     from simulate.portfolio.loading import load_portfolio as load_portfolio
+    from simulate.portfolio.pipeline import open_portfolio as open_portfolio
     from simulate.portfolio.run import portfolio as portfolio
     from simulate.runs.convergence import run_until as run_until
     from simulate.runs.dataset import config_of as config_of
@@ -38,6 +39,7 @@ _HOME = {
     "revalue": "simulate.forecast.base_case",
     "returns_of": "simulate.forecast.returns",
     "load_portfolio": "simulate.portfolio.loading",
+    "open_portfolio": "simulate.portfolio.pipeline",
     "portfolio": "simulate.portfolio.run",
     "run": "simulate.runs.run",
     "run_until": "simulate.runs.convergence",

@@ -196,7 +196,7 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     """
     section = file.returns
     if section is not None:
-        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0), ("common", 0.0, 1.0)):
+        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0)):
             yield from _ranged(("returns", name), getattr(section, name), low, high)
         for company, entry in section.volatility.items():
             key = ("returns", "volatility", company)

@@ -210,7 +210,8 @@ def _loaded(
     if len(found) > len(issues):
         return Loaded(group.common({}), {}, ()), found
     weights = {name: group.weights(each) for name, each in asked.items()}
-    strain = strain_of(scores.names, scores.correlation, group, weights) if weights else None
+    is_checked = weights and not issues  # else what strains may be the consequence of what is missing
+    strain = strain_of(scores.names, scores.correlation, group, weights) if is_checked else None
     if strain is not None:
         weights = nearest_weights(scores.names, scores.correlation, group, weights)
     used = tuple(
