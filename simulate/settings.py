@@ -66,6 +66,12 @@ class Settings:
         Every round cuts the bracket of a root into so many parts, a power of 2.
     seek_draws : int
         The first draws of a run that show where a statistic turns as an input moves.
+    weight_draws : int
+        The first draws of a portfolio that weights are sought on; the others judge them.
+    weight_resamples : int
+        Times that weights are sought once more on draws drawn from those, to see how far they move.
+    frontier_points : int
+        Of the efficient frontier.
     """
 
     chunk_size: int = 1 << 17
@@ -93,6 +99,9 @@ class Settings:
     search_points: tuple[int, int, int] = (61, 30, 21)
     search_parts: int = 8
     seek_draws: int = 1 << 12
+    weight_draws: int = 20_000
+    weight_resamples: int = 20
+    frontier_points: int = 8
 
 
 DEFAULT_SETTINGS = Settings()

@@ -1,0 +1,1 @@
+"""Many companies drawn together: common factors, joint draws, returns."""
