@@ -64,6 +64,8 @@ class Settings:
         Points at which an input is looked for: inside its range, on either side of it, and at its quantiles.
     search_parts : int
         Every round cuts the bracket of a root into so many parts, a power of 2.
+    portfolio_rates : int
+        Internal rates of return of a portfolio's draws, of all its companies together.
     seek_draws : int
         The first draws of a run that show where a statistic turns as an input moves.
     weight_draws : int
@@ -99,6 +101,7 @@ class Settings:
     search_points: tuple[int, int, int] = (61, 30, 21)
     search_parts: int = 8
     seek_draws: int = 1 << 12
+    portfolio_rates: int = 1 << 20
     weight_draws: int = 20_000
     weight_resamples: int = 20
     frontier_points: int = 8

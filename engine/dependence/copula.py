@@ -15,6 +15,7 @@ at once. Here a whole row of lanes is one vector of LLVM, which splits it into a
 machine needs: 2.7 ns, and the same bits, as the order of the sum is the same.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -143,37 +144,41 @@ class StudentToScore:
         return -np.inf, np.inf
 
 
-def build_mixing(members: list[int], correlation: np.ndarray, shared: int, df: float | None) -> Relations:
-    """Return how to mix scores so that they have a correlation.
+def build_mixing(
+    members: list[int], mixing: np.ndarray, shared: int, df: float | None, n_sharing: int | None = None,
+    factors: Sequence[int] = (),
+) -> Relations:
+    """Return how to mix scores.
 
-    Without members there is no factor either: nobody would have filled its workspace.
+    Without members there is no factor of a Student-t copula either: nobody would have filled its workspace.
 
     Parameters
     ----------
     members : list of int
         Numbers of the workspaces that hold the members' scores.
-    correlation : (member, member) float64
-        Of normal scores, positive definite.
+    mixing : (member, factor + member) float64
+        The weights of the common factors and of the members in each member's mixed score, as
+        `engine.dependence.common_factors.mixing_matrix` gives them.
     shared : int
-        The workspace of the factor that all members of a Student-t copula share.
+        The workspace of the factor that members of a Student-t copula share.
     df : float or None
         Degrees of freedom of a Student-t copula; None is a Gaussian one.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If the correlation is not positive definite.
+    n_sharing : int, optional
+        How many members, the first ones, the Student-t copula joins; all by default.
+    factors : sequence of int, optional
+        Numbers of the workspaces that hold the common factors' own scores.
     """
-    student = StudentToScore(df) if df is not None and members else None
-    factor = np.linalg.cholesky(correlation) if members else np.empty((0, 0))
-    used = [np.flatnonzero(factor[i, :i]) for i in range(len(members))]
+    n_sharing = len(members) if n_sharing is None else n_sharing
+    student = StudentToScore(df) if df is not None and n_sharing else None
+    n_factor, spaces = len(factors), [*factors, *members]
+    used = [np.flatnonzero(mixing[i, : n_factor + i]) for i in range(len(members))]
     return NO_RELATIONS._replace(
         members=np.array(members, dtype=np.int64),
-        own=np.diag(factor).copy(),  # 1 where no other matters
+        own=np.array([mixing[i, n_factor + i] for i in range(len(members))]),  # 1 where no other matters
         begin=np.cumsum([0, *(columns.size for columns in used)]),
-        cells=np.array([(WORK + 2 * members[j]) * LANES for columns in used for j in columns], np.int64),
-        weights=np.array([factor[i, j] for i, columns in enumerate(used) for j in columns]),
-        shared=np.array([-1 if student is None else shared]),
+        cells=np.array([(WORK + 2 * spaces[j]) * LANES for columns in used for j in columns], np.int64),
+        weights=np.array([mixing[i, j] for i, columns in enumerate(used) for j in columns]),
+        shared=np.array([-1 if student is None else shared, 0 if student is None else n_sharing]),
         reach=np.array([1.0 if student is None else student.reach]),
     )
 
@@ -188,7 +193,7 @@ def mix_tile(buffer: np.ndarray, mixing: Relations, table: Tables) -> None:
         )
     shared = mixing.shared[0]
     if shared >= 0:
-        _share_factor(buffer, mixing.members, shared, EDGE / mixing.reach[0], table)
+        _share_factor(buffer, mixing.members[: mixing.shared[1]], shared, EDGE / mixing.reach[0], table)
 
 
 @inlined

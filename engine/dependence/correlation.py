@@ -56,19 +56,74 @@ def student_score_correlation(spearman: np.ndarray, df: float) -> np.ndarray:
     return _with_unit_diagonal(rho)
 
 
+def loading_rank(score_correlation: float, df: float | None) -> float:
+    """Return the rank correlation of an input with a common factor, which is normal.
+
+    Under a Student-t copula the input's score is widened by its mixing variable, the factor is not:
+    (6 / pi) E asin(rho k) with k = sqrt(w / (2 (w + w'))), w and w' independent df / chi-squared, by the
+    argument of `student_spearman` with one variable instead of two.
+
+    Parameters
+    ----------
+    score_correlation : float
+        Of the input's normal score before mixing with the factor.
+    df : float or None
+        Degrees of freedom of the input's Student-t copula; None is a Gaussian one, or none.
+    """
+    if df is None:
+        return float(6.0 / np.pi * np.arcsin(0.5 * score_correlation))
+    k, weight = _loading_ratio(df)
+    return float(6.0 / np.pi * np.sum(weight * np.arcsin(score_correlation * k)))
+
+
+def loading_score(rank: float, df: float | None) -> float:
+    """Return the score correlation that gives a rank correlation with a common factor: the inverse.
+
+    Parameters
+    ----------
+    rank : float
+        In [-1, 1]; with 1 the input is the factor.
+    df : float or None
+
+    Raises
+    ------
+    ValueError
+        If no score correlation gives it: a Student-t input is never all the factor's.
+    """
+    from scipy.optimize import brentq
+
+    if df is None:
+        return float(np.sign(rank)) if abs(rank) == 1.0 else float(2.0 * np.sin(np.pi / 6.0 * rank))
+    most = loading_rank(1.0, df)
+    if abs(rank) > most:
+        raise ValueError(f"must lie in [{-most:.4f}, {most:.4f}]")
+    return float(brentq(lambda rho: loading_rank(rho, df) - rank, -1.0, 1.0, xtol=1e-14))
+
+
+def _loading_ratio(df: float, n_node: int = 64) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes and weights of k of `loading_rank`."""
+    w, weight = _mixing_nodes(df, n_node)
+    k = np.sqrt(0.5 * w[:, None] / (w[:, None] + w[None, :]))
+    return k.ravel(), (weight[:, None] * weight[None, :]).ravel()
+
+
 def _factor_ratio(df: float, n_node: int = 24) -> tuple[np.ndarray, np.ndarray]:
-    """Return nodes and weights of k: Gauss-Legendre in the three factors' probabilities."""
+    """Return nodes and weights of k of `student_spearman`."""
+    w, weight = _mixing_nodes(df, n_node)
+    one, two, three = w[:, None, None], w[None, :, None], w[None, None, :]
+    k = one / np.sqrt((one + two) * (one + three))
+    product = weight[:, None, None] * weight[None, :, None] * weight[None, None, :]
+    return k.ravel(), product.ravel()
+
+
+def _mixing_nodes(df: float, n_node: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return nodes and weights of df / chi-squared: Gauss-Legendre in its probability."""
     from scipy.special import gammaincinv
 
     node, weight = np.polynomial.legendre.leggauss(n_node)
     # u = (1 + sin(pi x / 2)) / 2 crowds the nodes towards both tails.
     u = 0.5 * (1.0 + np.sin(0.5 * np.pi * node))
-    weight = weight * 0.25 * np.pi * np.cos(0.5 * np.pi * node)
-    w = 0.5 * df / gammaincinv(0.5 * df, u)
-    one, two, three = w[:, None, None], w[None, :, None], w[None, None, :]
-    k = one / np.sqrt((one + two) * (one + three))
-    product = weight[:, None, None] * weight[None, :, None] * weight[None, None, :]
-    return k.ravel(), product.ravel()
+    return 0.5 * df / gammaincinv(0.5 * df, u), weight * 0.25 * np.pi * np.cos(0.5 * np.pi * node)
 
 
 def smallest_eigenvalue(matrix: np.ndarray) -> float:

@@ -1,17 +1,19 @@
 """From yearly deviations as a company has them to what the kernel takes: streams, mixing, distributions.
 
-The shocks of one year are tied by a Gaussian copula; years are independent but for persistence.
+The shocks of one year are tied by a Gaussian copula; years are independent but for persistence. Common
+factors of a year move the shocks of all companies that load on them.
 """
 
 from math import sqrt
 
 import numpy as np
 
-from engine.dependence.yearly_model import YearlyModel, YearlyShock
+from engine.dependence.common_factors import mixing_matrix
+from engine.dependence.yearly_model import RECESSION, YearlyModel, YearlyShock
 from engine.distributions.student import Student
 from engine.model.inputs import SHOCKABLE
 from engine.model.rules.horizon import MAX_YEARS
-from engine.random.streams import stream_of
+from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 
 
@@ -48,12 +50,13 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
     rows = model.rows()
     names = rows[:-1] if model.recession else rows
     each = [model.shocks.get(name, YearlyShock(0.0)) for name in names]
-    own, weights = _mixing(model, len(names))
+    mixing, n_factor = _mixing(model, names), len(model.common.names)
     is_student = [shock.df is not None for shock in each]
     event = model.recession
-    streams = [
-        [stream_of(f"shocks/{row}/{year}", company) for year in range(1, model.until + 1)] for row in rows
-    ]
+    years = range(1, model.until + 1)
+    whose = {RECESSION: "" if event and event.is_common else company}
+    streams = [[stream_of(f"shocks/{row}/{year}", whose.get(row, company)) for year in years] for row in rows]
+    factors = [[factor_stream(name, year) for year in years] for name in model.common.names]
     return Shocks(
         inputs=np.array([SHOCKABLE.index(name) for name in names], np.int64),
         persistence=np.array([shock.persistence for shock in each]),
@@ -61,18 +64,18 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
         until=model.until,
         streams=np.array(streams, np.uint64),
         seed=np.uint64(seed),
-        own=own,
-        weights=weights,
+        own=np.diag(mixing[:, n_factor:]).copy(),
+        weights=np.tril(mixing[:, n_factor:], -1),
         table=np.where(is_student, first_table + np.cumsum(is_student) - 1, -1).astype(np.int64),
         effect=np.array([event.effects.get(name, 0.0) if event else 0.0 for name in names]),
         recession=np.array([event.probability, float(event.lasts)]) if event else np.empty(0),
+        factors=np.array(factors, np.uint64).reshape(-1, model.until),
+        loads=mixing[:, :n_factor].copy(),
     )
 
 
-def _mixing(model: YearlyModel, n_shock: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the weight of each shock's own score, and those of the scores before it."""
-    factor = np.eye(n_shock)
-    tied = len(model.names)
-    if tied:
-        factor[:tied, :tied] = np.linalg.cholesky(model.correlation)
-    return np.diag(factor).copy(), np.tril(factor, -1)
+def _mixing(model: YearlyModel, names: list[str]) -> np.ndarray:
+    """Return the weights of common factors and shocks, those that are tied first, in each shock's score."""
+    correlation, n_tied = np.eye(len(names)), len(model.names)
+    correlation[:n_tied, :n_tied] = model.correlation
+    return mixing_matrix(names, correlation, model.common)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from engine.dependence.common_factors import NO_FACTORS, CommonFactors
 from engine.model.inputs import SHOCKABLE
 
 #: The row of innovations that tells in which years a recession lasts.
@@ -42,11 +43,14 @@ class Recession:
         Years.
     effects : mapping of str to float
         What it adds, by name in `engine.model.inputs.SHOCKABLE`.
+    is_common : bool, optional
+        Whether it is one event for all companies that have one.
     """
 
     probability: float
     lasts: int
     effects: Mapping[str, float]
+    is_common: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ class YearlyModel:
     correlation : (name, name) float64, optional
         Of their normal scores, positive definite.
     recession : Recession, optional
+    common : CommonFactors, optional
+        Yearly factors that companies share, and how the shocks' scores load on them.
     """
 
     until: int
@@ -71,6 +77,7 @@ class YearlyModel:
     names: Sequence[str] = ()
     correlation: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
     recession: Recession | None = None
+    common: CommonFactors = NO_FACTORS
 
     def rows(self) -> list[str]:
         """Return what each row of innovations is of, in the kernel's order."""

@@ -47,19 +47,21 @@ def sample_innovations(
     """
     buffer, innovations = without_refcount(buffer), without_refcount(innovations)
     shocks, tables = without_refcount(shocks), without_refcount(tables)
-    n_shock = shocks.inputs.size
-    at_once = _N_SPACE // n_shock if n_shock else 1
+    n_shock, n_factor = shocks.inputs.size, shocks.factors.shape[0]
+    n_row = n_shock + n_factor  # the factors of a year behind its shocks
+    at_once = _N_SPACE // n_row if n_shock else 1
     for begin in range(0, shocks.until, at_once):
-        count = min(at_once, shocks.until - begin)
-        for space in range(count * n_shock):
-            stream = shocks.streams[space % n_shock, begin + space // n_shock]
+        count = min(at_once, shocks.until - begin) if n_shock else 0
+        for space in range(count * n_row):
+            row, year = space % n_row, begin + space // n_row
+            stream = shocks.streams[row, year] if row < n_shock else shocks.factors[row - n_shock, year]
             fill_uniforms(workspace(buffer, space), first, shocks.seed, stream)
-        norm_ppf_tile(buffer, count * n_shock)
+        norm_ppf_tile(buffer, count * n_row)
         for year in range(count):
-            _mix(buffer, shocks, year * n_shock)
+            _mix(buffer, shocks, year * n_row)
             for shock in range(n_shock):
                 at = (shock * shocks.until + begin + year) * LANES
-                scores = workspace(buffer, year * n_shock + shock)
+                scores = workspace(buffer, year * n_row + shock)
                 _place(innovations[at : at + LANES], scores, tables, shocks.table[shock])
     if shocks.recession.size:
         _draw_recessions(buffer, innovations, shocks, first)
@@ -77,6 +79,10 @@ def _mix(buffer: np.ndarray, shocks: Shocks, space: int) -> None:
                 other, weight = workspace(buffer, space + j), shocks.weights[i, j]
                 for lane in range(LANES):
                     mine[lane] += weight * other[lane]
+            for factor in range(shocks.factors.shape[0]):
+                other, load = workspace(buffer, space + shocks.inputs.size + factor), shocks.loads[i, factor]
+                for lane in range(LANES):
+                    mine[lane] += load * other[lane]
 
 
 @inlined

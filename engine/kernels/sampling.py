@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.dependence.common_factors import NO_FACTORS, CommonFactors, mixing_matrix
 from engine.dependence.copula import (
     FACTOR_STREAM,
     FactorDistribution,
@@ -22,7 +23,7 @@ from engine.distributions.base import Distribution
 from engine.distributions.discrete import SCENARIOS
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
 from engine.model.rules.horizon import MAX_SEED
-from engine.model.tile import LANES, workspace
+from engine.model.tile import LANES, N_WORK, workspace
 from engine.quantile_table.build import QuantileOfScore, build_quantile_tables
 from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
 from engine.quantile_table.lookup import find_cells, look_up
@@ -30,7 +31,7 @@ from engine.random.latin_hypercube import build_strata, fill_latin
 from engine.random.norm_ppf_tile import norm_ppf_tile
 from engine.random.sobol import build_nets, fill_sobol
 from engine.random.sobol_rotation import rotate_tile
-from engine.random.streams import fill_uniforms, stream_of
+from engine.random.streams import factor_stream, fill_uniforms, stream_of
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import NO_SHOCKS, Relations, Shocks, Tables
 from engine.runtime.no_refcount import without_refcount
@@ -109,11 +110,18 @@ class Dependence(NamedTuple):
         Of normal scores, positive definite.
     df : float, optional
         Degrees of freedom of a Student-t copula, None for a Gaussian one.
+    n_sharing : int, optional
+        How many of the names, the first ones, a Student-t copula joins; all by default.
+    common : CommonFactors, optional
+        Factors that companies share, and how these inputs' scores load on them before a Student-t copula
+        widens them. Of random points only: a Sobol dimension belongs to a company's stream.
     """
 
     names: Sequence[str] = ()
     correlation: np.ndarray = np.empty((0, 0))
     df: float | None = None
+    n_sharing: int | None = None
+    common: CommonFactors = NO_FACTORS
 
 
 class Sampling(NamedTuple):
@@ -179,7 +187,8 @@ def build_sampler(
     Raises
     ------
     ValueError
-        If a name is not an input's, the seed is out of range, or a distribution cannot be tabulated.
+        If a name is not an input's, the seed is out of range, a distribution cannot be tabulated, or there
+        are more inputs and factors than a tile has room for.
     """
     unknown = (distributions.keys() | set(dependence.names)) - INPUT_ROW.keys()
     if unknown:
@@ -188,15 +197,36 @@ def build_sampler(
         raise ValueError(f"seed = {seed}: must lie in [0, {MAX_SEED}]")
     uncertain = [name for name in INPUT_NAMES if name in distributions]
     latent = [*uncertain, FACTOR_STREAM, *(name for name in dependence.names if name not in distributions)]
-    members = [latent.index(name) for name in dependence.names]
-    mixing = build_mixing(members, dependence.correlation, len(uncertain), dependence.df)
+    mixing = _build_mixing(dependence, latent, len(uncertain), sampling)
     tables = _build_tables([distributions[name] for name in uncertain], dependence.df, yearly)
     drawn = [distributions[name].stream or name if name in distributions else name for name in latent]
     streams = {name: stream_of(name, company) for name in drawn}
     source = _build_source(base, uncertain, drawn, streams, seed, sampling)
+    factors = np.array([factor_stream(name) for name in dependence.common.names], np.uint64)
+    source = source._replace(streams=np.concatenate([source.streams, factors]))
     first_table = len(uncertain) + (0 if dependence.df is None else 2)
     shocks = build_shocks(yearly, seed, company, first_table)
     return Sampler(source, tables, build_program(derived or {}, mixing), shocks)
+
+
+def _build_mixing(
+    dependence: Dependence, latent: list[str], factor_of_copula: int, sampling: Sampling
+) -> Relations:
+    """Return how scores are mixed; their streams are in this order, those of common factors behind them."""
+    n_latent, common = len(latent), dependence.common
+    if n_latent + len(common.names) > N_WORK // 2:
+        room = N_WORK // 2 - n_latent
+        raise ValueError(f"{len(common.names)} factors: there is room for {room} beside the uncertain inputs")
+    if common.names and sampling.method != Method.RANDOM:
+        raise ValueError("common factors take random points")
+    return build_mixing(
+        [latent.index(name) for name in dependence.names],
+        mixing_matrix(dependence.names, dependence.correlation, common),
+        factor_of_copula,
+        dependence.df,
+        dependence.n_sharing,
+        range(n_latent, n_latent + len(common.names)),
+    )
 
 
 def _build_tables(distributions: list[Distribution], df: float | None, yearly: YearlyModel | None) -> Tables:

@@ -40,6 +40,11 @@ def stream_of(name: str, company: str = "") -> np.uint64:
     return np.uint64(int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little"))
 
 
+def factor_stream(name: str, year: int | None = None) -> np.uint64:
+    """Return the stream of a factor that companies share; a yearly one has a stream a year."""
+    return stream_of(f"factor/{name}" if year is None else f"factor/{name}/{year}")
+
+
 @inlined
 def bits_to_uniform(high: np.uint64, low: np.uint64) -> float:
     """Return a uniform in (0, 1) from two 32-bit words: 52 bits, and half a step above zero.

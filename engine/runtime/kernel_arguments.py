@@ -72,9 +72,10 @@ class Relations(NamedTuple):
     cells, weights : (k,) int64 and float64
         Of the members before it whose weight is not 0, in their order: where their scores begin in a tile,
         and the weight.
-    shared : (1,) int64
-        The workspace of the factor that all members share, or -1 for a Gaussian copula. The tables hold
-        the factor's distribution at that number, and behind it the way back to scores.
+    shared : (2,) int64
+        The workspace of the factor that members share, or -1 for a Gaussian copula, and how many members,
+        the first ones, share it. The tables hold the factor's distribution at the workspace's number, and
+        behind it the way back to scores.
     reach : (1,) float64
         asinh of the greatest t that the way back is tabulated for.
     steps : (operation, 4) int64
@@ -89,7 +90,7 @@ class Relations(NamedTuple):
     begin: np.ndarray = np.zeros(1, np.int64)
     cells: np.ndarray = np.empty(0, np.int64)
     weights: np.ndarray = np.empty(0)
-    shared: np.ndarray = np.full(1, -1)
+    shared: np.ndarray = np.array([-1, 0])
     reach: np.ndarray = np.ones(1)
     steps: np.ndarray = np.empty((0, 4), np.int64)
     constants: np.ndarray = np.empty(0)
@@ -125,6 +126,10 @@ class Shocks(NamedTuple):
         What a recession adds to the deviation.
     recession : (2,) float64
         The odds that one begins in a year, and how many years it lasts; empty if there is none.
+    factors : (factor, year) uint64
+        Stream numbers of the common factors of years.
+    loads : (shock, factor) float64
+        The weight of each factor's own score in each shock's.
     """
 
     inputs: np.ndarray = np.empty(0, np.int64)
@@ -138,6 +143,8 @@ class Shocks(NamedTuple):
     table: np.ndarray = np.empty(0, np.int64)
     effect: np.ndarray = np.empty(0)
     recession: np.ndarray = np.empty(0)
+    factors: np.ndarray = np.empty((0, 0), np.uint64)
+    loads: np.ndarray = np.empty((0, 0))
 
 
 NO_SHOCKS = Shocks()

@@ -32,12 +32,13 @@ from simulate.config.input_schema import (
     UncertainInput,
     as_table,
 )
-from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection
+from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection, RecessionSection
+from simulate.config.shared_factors import NOTHING_SHARED, SharedFactors
 from simulate.errors import Problem
 
 # The smallest eigenvalue of a repaired matrix: rounding it to the six decimals that are printed
 # costs at most 50 * 5e-7, so that what a message proposes is valid when it is pasted back.
-_LEAST_EIGENVALUE = 1e-4
+LEAST_EIGENVALUE = 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ def resolve_correlation(section: DependenceSection) -> RankCorrelation:
     smallest = smallest_eigenvalue(score)
     if is_positive_definite(score):
         return RankCorrelation(names, asked, asked, score, smallest, repaired=False)
-    score = nearest_correlation(score, _LEAST_EIGENVALUE)
+    score = nearest_correlation(score, LEAST_EIGENVALUE)
     used = gaussian_spearman(score) if df is None else student_spearman(score, df)
     return RankCorrelation(names, asked, used, score, smallest, repaired=True)
 
@@ -157,6 +158,8 @@ class Config:
     small_gaps : tuple of Problem, optional
         Where a figure is over 1% off the reported one, nothing says why, and it is too small beside the
         company to be among the warnings. `check` tells them; reports have them in their reconciliation.
+    shared : SharedFactors, optional
+        What the company shares with the others of a portfolio; nothing by default.
     """
 
     name: str
@@ -168,6 +171,7 @@ class Config:
     answered: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
     small_gaps: tuple[Problem, ...] = ()
+    shared: SharedFactors = NOTHING_SHARED
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:
@@ -276,8 +280,15 @@ class Config:
             },
             names=tuple(correlation.names[i] for i in order),
             correlation=correlation.score[np.ix_(order, order)],
-            recession=Recession(event.probability, event.lasts, event.effects()) if event else None,
+            recession=self._recession(event) if event else None,
+            common=self.shared.of_years,
         )
+
+    def _recession(self, event: RecessionSection) -> Recession:
+        """Return the company's recession; one that companies share leaves it its effects."""
+        common = self.shared.recession
+        probability, lasts = (event.probability, event.lasts) if common is None else common
+        return Recession(probability, lasts, event.effects(), is_common=common is not None)
 
     @cached_property
     def horizon(self) -> Horizon:

@@ -231,7 +231,7 @@ UNION_TAGS = {_NUMBER, *TAGS}
 def _kind(value: Any) -> str | None:
     """Return the tag of the way in which an input is written; an unknown `dist` is refused by its name."""
     if isinstance(value, Table):
-        return next(tag for tag, model in TAGS.items() if type(value) is model)
+        return next(tag for tag, model in TAGS.items() if model in (type(value), type(value).__base__))
     if not isinstance(value, dict):
         return _NUMBER
     if "expr" in value:
@@ -239,13 +239,24 @@ def _kind(value: Any) -> str | None:
     return "quantiles" if "quantiles" in value else value.get("dist", FIXED_TAG)
 
 
-InputEntry: Any = Annotated[  # a type that only pydantic reads: it is made from the families
-    Union[
-        Annotated[float, Tag(_NUMBER)],
-        *(Annotated[table, Tag(tag)] for tag, table in TAGS.items()),
-    ],
-    Discriminator(_kind),
-]
+def entry_of(tables: Mapping[str, type[Table]]) -> Any:
+    """Return the type of a number or one of these tables, by tag: one that only pydantic reads.
+
+    Parameters
+    ----------
+    tables : mapping of str to type
+        Those of `TAGS`, or models derived from them.
+    """
+    return Annotated[
+        Union[
+            Annotated[float, Tag(_NUMBER)],
+            *(Annotated[table, Tag(tag)] for tag, table in tables.items()),
+        ],
+        Discriminator(_kind),
+    ]
+
+
+InputEntry: Any = entry_of(TAGS)
 
 
 def as_table(entry: float | Table) -> Table:

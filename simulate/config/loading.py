@@ -1,5 +1,6 @@
 """From a name or path to a checked config, or to a line for each thing that is wrong with it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from simulate.config.issues import NOTHING, IssueCollector, Severity, Unsound
 from simulate.config.overrides import GivenSettings, Overrides, read_settings, setting_texts
 from simulate.config.reconciliation import unexplained_issues
 from simulate.config.schema import ConfigFile
+from simulate.config.shared_factors import NOTHING_SHARED
 from simulate.config.toml_document import Document, read_toml
 from simulate.config.validation.base_case import base_issues
 from simulate.config.validation.base_year import base_year_findings
@@ -25,13 +27,15 @@ CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
 MAX_BYTES = 1_000_000
 
 
-def find_config(name_or_path: str) -> Path:
+def find_config(name_or_path: str, folders: Sequence[Path] = CONFIG_FOLDERS) -> Path:
     """Return the file that a name or a path means.
 
     Parameters
     ----------
     name_or_path : str
         `iij` for configs/iij.toml, or a path like `some/folder/iij.toml`.
+    folders : sequence of Path, optional
+        Where names are looked up, in this order.
 
     Returns
     -------
@@ -47,13 +51,13 @@ def find_config(name_or_path: str) -> Path:
         if _is_file(Path(name_or_path)):
             return Path(name_or_path)
         raise InputError(Problem(name_or_path, "", "", "no such file"))
-    for folder in CONFIG_FOLDERS:
+    for folder in folders:
         path = folder / f"{name_or_path}.toml"
         if _is_file(path):
             return path
-    known = sorted({path.stem for folder in CONFIG_FOLDERS for path in folder.glob("*.toml")})
+    known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
     hint = f"there are: {', '.join(known)}" if known else "give a path to a TOML file"
-    raise InputError(Problem(f"configs/{name_or_path}.toml", "", "", f"no such file; {hint}"))
+    raise InputError(Problem(f"{folders[0]}/{name_or_path}.toml", "", "", f"no such file; {hint}"))
 
 
 def _is_file(path: Path) -> bool:
@@ -96,7 +100,7 @@ def load_config(
     if not path.stem.strip(".") or not path.stem.isprintable():
         # Results are written to a folder of this name: that of ...toml would be the folder above.
         raise InputError(Problem(where, "", "", "must have a name of letters before .toml"))
-    text = _read(path, where)
+    text = read_text(path, where)
     config = config_from_text(
         text, path.stem, where, settings, path.parent, allow_outside=allow_outside, must_close=must_close
     )
@@ -124,7 +128,21 @@ def _least(must_close: bool) -> Severity:
     return Severity.OPEN if must_close else Severity.WRONG
 
 
-def _read(path: Path, where: str) -> str:
+def read_text(path: Path, where: str) -> str:
+    """Return the text of a TOML file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    where : str
+        What messages call it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is too long, or is no text.
+    """
     try:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
@@ -216,8 +234,12 @@ def with_settings(config: Config, *settings: str) -> Config:
     Raises
     ------
     InputError
-        With a line for each problem of the changed config.
+        With a line for each problem of the changed config, or if it shares factors with others: what is held
+        would no longer load on them.
     """
+    if config.shared != NOTHING_SHARED:
+        wanted = "shares factors with a portfolio: set it there, COMPANY.input=value"
+        raise InputError(Problem(config.name, "", " ".join(settings), wanted))
     return config_from_text(
         config.text, config.name, config.name, (*config.settings, *settings), config.columns
     )

@@ -62,7 +62,7 @@ def build_dataset(
         "intrinsic_value": (
             "draw", valuation.value, {"units": per_share, "meaning": "value of one share, NaN if invalid"},
         ),
-        "invalid_reason": ("draw", valuation.reason, _reason_attrs()),
+        "invalid_reason": ("draw", valuation.reason, reason_attrs()),
         "below_book": (
             "draw", valuation.below_book,
             {"units": "1", "meaning": "value before the floor is under book equity per share"},
@@ -75,14 +75,14 @@ def build_dataset(
             ("line", "year"), np.array([base_case.lines[name] for name in LINE_NAMES]),
             {"units": "see line_unit", "meaning": "forecast of the base case, unrounded, signs as published"},
         ),
-        "line_unit": ("line", _text([_line_unit(spec.unit, currency) for spec in LINES])),
+        "line_unit": ("line", text_array([_line_unit(spec.unit, currency) for spec in LINES])),
         "base": (
             "any_input", np.array(config.base),
             {"units": "see input_unit", "meaning": "every input in the base case"},
         ),
-        "input_unit": ("any_input", _text([spec.unit for spec in INPUTS])),
-        "input_meaning": ("any_input", _text([spec.meaning for spec in INPUTS])),
-        "line_meaning": ("line", _text([spec.meaning for spec in LINES])),
+        "input_unit": ("any_input", text_array([spec.unit for spec in INPUTS])),
+        "input_meaning": ("any_input", text_array([spec.meaning for spec in INPUTS])),
+        "line_meaning": ("line", text_array([spec.meaning for spec in LINES])),
     }
     if inputs is not None:
         variables["inputs"] = (
@@ -90,9 +90,9 @@ def build_dataset(
             {"units": "see input_unit", "meaning": "drawn values of the uncertain inputs"},
         )
     coordinates = {
-        "input": _text(uncertain),
-        "any_input": _text(INPUT_NAMES),
-        "line": _text(LINE_NAMES),
+        "input": text_array(uncertain),
+        "any_input": text_array(INPUT_NAMES),
+        "line": text_array(LINE_NAMES),
         "year": np.array(base_case.years),
     }
     return xr.Dataset(
@@ -101,15 +101,17 @@ def build_dataset(
     )
 
 
-def _text(words: list[str] | tuple[str, ...]) -> np.ndarray:
-    return np.array(words, dtype=np.dtypes.StringDType())
+def text_array(words: Sequence[str]) -> np.ndarray:
+    """Return texts as a Dataset holds them."""
+    return np.array(list(words), dtype=np.dtypes.StringDType())
 
 
 def _line_unit(unit: str, currency: str) -> str:
     return {"money": f"millions of {currency}", "percent": "decimal", "ratio": "1"}[unit]
 
 
-def _reason_attrs() -> dict[str, Any]:
+def reason_attrs() -> dict[str, Any]:
+    """Return the attributes of a variable of codes of `Invalid`."""
     codes = [int(reason) for reason in Invalid]
     return {
         "meaning": "why a draw has no value; 0 is valid",

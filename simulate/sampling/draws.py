@@ -12,6 +12,7 @@ from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.runtime.kernel_arguments import NO_RELATIONS
 from simulate.config.config import Config
+from simulate.config.shared_factors import widened
 from simulate.errors import InputError, Problem
 
 
@@ -68,18 +69,25 @@ _METHOD = {
 
 def company_sampler(config: Config, draws: int, seed: int) -> Sampler:
     """Return what the engine needs to draw a company's inputs in a run of so many draws."""
-    section, correlation = config.file.run, config.correlation
+    section = config.file.run
     sampler = build_sampler(
         config.base,
         config.marginals,
         seed,
-        Dependence(correlation.names, correlation.score, config.file.dependence.df),
+        _dependence(config),
         {name: expression.tree for name, expression in config.expressions.items()},
         Sampling(_METHOD[section.sampler], draws, section.scrambles),
         company=config.file.company.ticker,
         yearly=config.yearly,
     )
     return rotated(sampler, config.horizon) if section.sampler == "sobol" else sampler
+
+
+def _dependence(config: Config) -> Dependence:
+    """Return how a company's inputs depend on each other, and on the factors of a portfolio."""
+    own, common = config.correlation, config.shared.of_inputs
+    names, correlation = widened(own.names, own.score, list(common.weights))
+    return Dependence(names, correlation, config.file.dependence.df, len(own.names), common)
 
 
 def with_base(config: Config, sampler: Sampler, base: Inputs, *, turned_anew: bool = True) -> Sampler:

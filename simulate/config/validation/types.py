@@ -2,7 +2,7 @@
 
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -55,7 +55,12 @@ _WANTED = {
 }
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
-_GAP = ("reported", "base_year_gap")
+# Where what is written in several ways stands, and the place and the tags that pydantic puts behind it.
+_TAGGED: tuple[tuple[Key, int, Collection[str]], ...] = (
+    (("inputs",), 2, UNION_TAGS), (("reported", "base_year_gap"), 2, GAP_TAGS),
+    (("exchange_rates",), 2, UNION_TAGS), (("returns", "volatility"), 3, UNION_TAGS),
+    (("returns",), 2, UNION_TAGS),
+)
 _PROSE = ("status", "source", "reason")
 # For a required section that is missing or wrong, so that all that is right can still be checked in the same
 # go. They are allowed values, no more (ISO 4217 has XXX for no currency): whoever checks is told that the
@@ -123,7 +128,9 @@ def _nodes(part: object, key: Key = ()) -> Iterator[tuple[Key, object]]:
         yield from _nodes(value, (*key, name))
 
 
-def type_issues(error: ValidationError, document: Document) -> list[Issue]:
+def type_issues(
+    error: ValidationError, document: Document, model: type[BaseModel] = ConfigFile
+) -> list[Issue]:
     """Translate pydantic's errors into the words of the config.
 
     Parameters
@@ -132,6 +139,8 @@ def type_issues(error: ValidationError, document: Document) -> list[Issue]:
         What pydantic raised.
     document : Document
         The parsed file, for the values.
+    model : type, optional
+        What the file should be, for the keys that are known.
 
     Returns
     -------
@@ -141,7 +150,7 @@ def type_issues(error: ValidationError, document: Document) -> list[Issue]:
     """
     details = error.errors(include_url=False, include_input=False)
     unknown = [detail for detail in details if detail["type"] == "extra_forbidden"][:_MOST_HINTS]
-    misspelt = {(*_without_tags(detail["loc"])[:-1], _meant(detail["loc"])) for detail in unknown}
+    misspelt = {(*_without_tags(detail["loc"])[:-1], _meant(detail["loc"], model)) for detail in unknown}
     found, hints = [], 0
     for detail in details:
         key = _key_of(detail, document)
@@ -149,13 +158,13 @@ def type_issues(error: ValidationError, document: Document) -> list[Issue]:
             continue
         hints += detail["type"] == "extra_forbidden"
         value = value_at(document, key)
-        wanted = _wanted(detail, key, value) if hints <= _MOST_HINTS else "no such key"
+        wanted = _wanted(detail, key, value, model) if hints <= _MOST_HINTS else "no such key"
         found.append(Issue(key, value, wanted))
     return found
 
 
-def _meant(location: Key) -> str | None:
-    return near_miss(str(location[-1]), _known_keys(location))
+def _meant(location: Key, model: type[BaseModel]) -> str | None:
+    return near_miss(str(location[-1]), _known_keys(location, model))
 
 
 def _key_of(detail: ErrorDetails, document: Document) -> Key:
@@ -163,7 +172,7 @@ def _key_of(detail: ErrorDetails, document: Document) -> Key:
     key, kind = _without_tags(detail["loc"]), detail["type"]
     if kind in _OF_QUANTILES:
         return (*key, "quantiles", *filter(None, [detail["ctx"]["key"]]))
-    if kind == "union_tag_invalid" and len(key) == 2:
+    if kind == "union_tag_invalid":
         return (*key, "dist")
     is_quantile = len(key) == 3 and key[0] == "inputs" and key[2] in QUANTILE_KEYS
     if is_quantile and isinstance(quantiles := value_at(document, (*key[:2], "quantiles")), dict):
@@ -175,13 +184,13 @@ def _key_of(detail: ErrorDetails, document: Document) -> Key:
 def _without_tags(location: Sequence[str | int]) -> Key:
     """Return a key without the tag that pydantic puts behind what is written in several ways."""
     key = tuple(location)
-    tags = UNION_TAGS if key[:1] == ("inputs",) else GAP_TAGS if key[:2] == _GAP else ()
-    if len(key) > 2 and key[2] in tags:
-        return key[:2] + key[3:]
+    for place, at, tags in _TAGGED:
+        if key[: len(place)] == place:
+            return key[:at] + key[at + 1 :] if len(key) > at and key[at] in tags else key
     return key
 
 
-def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
+def _wanted(detail: ErrorDetails, key: Key, value: object, model: type[BaseModel]) -> str:
     """Return what is allowed where an error is."""
     kind, context = detail["type"], detail.get("ctx", {})
     if kind in ("float_type", "int_type") and isinstance(value, str):
@@ -195,7 +204,7 @@ def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
             return "does not go with expr: the input is computed from others, in every draw"
         if key[0] == "shocks" and key[-1] in INPUT_NAMES:
             return f"takes no shock: of the inputs these deviate by year: {', '.join(SHOCKABLE)}"
-        return no_such("key", str(key[-1]), _known_keys(detail["loc"]))
+        return no_such("key", str(key[-1]), _known_keys(detail["loc"], model))
     if kind == QUANTILE_IS_UNKNOWN:
         return no_such("key", str(key[-1]), QUANTILE_KEYS)
     if kind == "union_tag_invalid":
@@ -216,9 +225,8 @@ def _wanted(detail: ErrorDetails, key: Key, value: object) -> str:
     return message.replace("Input should be", "must be").replace("String should", "must")
 
 
-def _known_keys(location: Sequence[str | int]) -> list[str]:
-    """Return the keys that are allowed where a location ends."""
-    model: Any = ConfigFile
+def _known_keys(location: Sequence[str | int], model: Any) -> list[str]:
+    """Return the keys that are allowed where a location ends in a file of a model."""
     for part in location[:-1]:
         if isinstance(part, int):
             continue

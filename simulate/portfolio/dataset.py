@@ -1,0 +1,125 @@
+"""The Dataset of a portfolio: its variables, their units and meanings, and where it comes from."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from simulate.portfolio.draws import KEPT_YEARS, Common
+from simulate.portfolio.portfolio import Portfolio
+from simulate.provenance import git_commit, machine, package_versions
+from simulate.runs.dataset import FORMAT, GENERATORS, data_text, reason_attrs, text_array
+
+#: The columns of each company, with types and what they are.
+COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
+    "value": (np.float64, {
+        "units": "currency_of per share", "meaning": "value of one share, NaN if invalid",
+    }),
+    "trend_value": (np.float64, {
+        "units": "currency_of per share",
+        "meaning": "value of the same inputs in years that do not deviate from their trend, NaN if invalid",
+    }),
+    "reason": (np.uint8, reason_attrs()),
+    "upside": (np.float64, {"units": "1", "meaning": "value / price - 1, in the company's currency"}),
+    "irr": (np.float64, {
+        "units": "1 per year",
+        "meaning": "internal rate of return at the price, NaN where there is none and beyond irr_draws draws",
+    }),
+}
+
+
+class Asked(NamedTuple):
+    """The numbers of a portfolio's run: draws and seed, and of how many draws rates of return are found."""
+
+    draws: int
+    seed: int
+    irr_draws: int
+
+
+def build_dataset(
+    portfolio: Portfolio, asked: Asked, common: Common, columns: Mapping[str, np.ndarray] | None = None
+) -> xr.Dataset:
+    """Return the Dataset of a portfolio.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        The portfolio.
+    asked : Asked
+        Its numbers.
+    common : Common
+        What companies share, drawn.
+    columns : mapping of str to numpy.ndarray, optional
+        (draw, company) of each of `COLUMNS`; without them the Dataset has all else.
+    """
+    rates = portfolio.exchange_rates.values()
+    variables: dict[str, Any] = {
+        name: (("draw", "company"), cells, COLUMNS[name][1]) for name, cells in (columns or {}).items()
+    }
+    variables |= {
+        "factor_score": (
+            ("draw", "factor"), common.factor_score.T, {"units": "1", "meaning": "standard normal score"},
+        ),
+        "yearly_score": (
+            ("draw", "yearly_factor", "year"), np.moveaxis(common.yearly_score, -1, 0),
+            {"units": "1", "meaning": "standard normal score of a yearly factor in each of the first years"},
+        ),
+        "exchange_rate": (
+            ("draw", "currency"), common.exchange_rate.T,
+            {"units": f"{portfolio.currency} per unit", "meaning": "drawn exchange rate"},
+        ),
+        "exchange_rate_today": (
+            "currency", np.array([1.0, *(rate.today for rate in rates)]),
+            {"units": f"{portfolio.currency} per unit", "meaning": "the base case of the exchange rate"},
+        ),
+    }
+    configs = [each.config for each in portfolio.companies]
+    variables |= {
+        "config_text": ("company", text_array([config.text for config in configs])),
+        "config_settings": ("company", text_array([json.dumps(config.settings) for config in configs])),
+        "config_data": ("company", text_array([data_text(config) for config in configs])),
+        "config_name": ("company", text_array([config.name for config in configs])),
+    }
+    return xr.Dataset(variables, _coordinates(portfolio), _attrs(portfolio, asked))
+
+
+def _coordinates(portfolio: Portfolio) -> dict[str, Any]:
+    companies = portfolio.companies
+    return {
+        "company": text_array([each.key for each in companies]),
+        "name": ("company", text_array([each.config.file.company.name for each in companies])),
+        "ticker": ("company", text_array([each.config.file.company.ticker for each in companies])),
+        "price": ("company", np.array([each.config.base.share_price for each in companies])),
+        "currency_of": ("company", text_array([each.config.file.company.currency for each in companies])),
+        "weight": ("company", np.array([each.weight for each in companies])),
+        "sector": ("company", text_array([each.sector for each in companies])),
+        "factor": text_array(portfolio.factors.names),
+        "yearly_factor": text_array(portfolio.yearly_factors.names),
+        "year": np.arange(1, KEPT_YEARS + 1),
+        "currency": text_array([portfolio.currency, *portfolio.exchange_rates]),
+    }
+
+
+def _attrs(portfolio: Portfolio, asked: Asked) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "portfolio": portfolio.name,
+        "title": portfolio.title,
+        "currency": portfolio.currency,
+        "seed": asked.seed,
+        "draws": asked.draws,
+        "irr_draws": asked.irr_draws,
+        "portfolio_text": portfolio.text,
+        "portfolio_settings": list(portfolio.settings),
+        "portfolio_sha256": portfolio.sha256,
+        "left_out": json.dumps(dict(portfolio.failed)),
+        "sampler": "random",
+        "generator": GENERATORS["random"],
+        "versions": json.dumps(package_versions()),
+        "machine": json.dumps(machine()),
+        "git_commit": git_commit(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

@@ -1,0 +1,179 @@
+"""The joint draws of a portfolio: each company's columns, factors and exchange rates, aligned by number."""
+
+from collections.abc import Callable
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.kernels.rates import internal_rates
+from engine.kernels.sampling import Sampler
+from engine.kernels.scores import draw_scores
+from engine.kernels.valuation import Valuation, empty_valuation
+from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
+from engine.random.streams import factor_stream, stream_of
+from engine.runtime.kernel_arguments import NO_SHOCKS
+from simulate.config.config import Config
+from simulate.errors import InputError, Problem
+from simulate.forecast.base_case import value
+from simulate.portfolio.factors import FactorGroup
+from simulate.portfolio.portfolio import ExchangeRate, Portfolio
+from simulate.sampling.draws import company_sampler, draw_part, sliced
+from simulate.settings import DEFAULT_SETTINGS, Settings
+
+#: Years of which the scores of yearly factors are kept.
+KEPT_YEARS = 10
+_ROUNDING = 1e-12
+
+
+class Columns(NamedTuple):
+    """What a portfolio keeps of one company's draws, a cell a draw.
+
+    Attributes
+    ----------
+    value, trend_value : numpy.ndarray
+        (draw,) currency per share, NaN where invalid: as drawn, and of the same inputs in years that do not
+        deviate from their trend.
+    reason : numpy.ndarray
+        (draw,) uint8, why there is no value; 0 where there is one.
+    upside : numpy.ndarray
+        (draw,) value / price - 1.
+    irr : numpy.ndarray
+        (draw,) internal rate of return at the price; NaN where there is none, and beyond the draws looked at.
+    """
+
+    value: np.ndarray
+    trend_value: np.ndarray
+    reason: np.ndarray
+    upside: np.ndarray
+    irr: np.ndarray
+
+
+class Common(NamedTuple):
+    """What companies share, drawn.
+
+    Attributes
+    ----------
+    factor_score : numpy.ndarray
+        (factor, draw) standard normal scores of the factors that are drawn once.
+    yearly_score : numpy.ndarray
+        (factor, year, draw) of those that are drawn each year, of the first years.
+    exchange_rate : numpy.ndarray
+        (currency, draw) base currency per unit.
+    """
+
+    factor_score: np.ndarray
+    yearly_score: np.ndarray
+    exchange_rate: np.ndarray
+
+
+def irr_draws(portfolio: Portfolio, draws: int, settings: Settings = DEFAULT_SETTINGS) -> int:
+    """Return of how many draws of each company the rates of return are found."""
+    return min(draws, max(1, settings.portfolio_rates // len(portfolio.companies)))
+
+
+def draw_columns(
+    config: Config, draws: int, seed: int, n_irr: int, settings: Settings = DEFAULT_SETTINGS,
+    progress: Callable[[int], None] | None = None,
+) -> Columns:
+    """Draw and value a company of a portfolio.
+
+    Parameters
+    ----------
+    config : Config
+        With what it shares with the others.
+    draws, seed : int
+        Of the portfolio.
+    n_irr : int
+        Of how many draws, the first ones, the rate of return is found.
+    settings : Settings, optional
+        Chosen sizes.
+    progress : callable, optional
+        Called with the number of draws done.
+
+    Raises
+    ------
+    InputError
+        If the base case or every draw has no value.
+    """
+    price = value(config).price
+    sampler = company_sampler(config, draws, seed)
+    results = empty_valuation(draws)
+    _fill(config, sampler, results, settings, progress)
+    if np.all(results.reason != 0):
+        why = INVALID_MEANING[Invalid(int(np.bincount(results.reason).argmax()))]
+        raise InputError(Problem(config.name, "", "", f"no draw has a value; most often, {why}"))
+    trend = results
+    if config.yearly is not None:
+        trend = empty_valuation(draws)
+        _fill(config, sampler._replace(shocks=NO_SHOCKS), trend, settings)
+    irr = np.full(draws, np.nan)
+    irr[:n_irr] = internal_rates(sampler, config.horizon, price, n_irr, with_equivalent=False).internal
+    return Columns(results.value, trend.value, results.reason, results.value / price - 1.0, irr)
+
+
+def _fill(
+    config: Config, sampler: Sampler, results: Valuation, settings: Settings,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Value draws 0, 1, ... of a sampler, one for each cell, a chunk at a time."""
+    draws, size = results.value.size, settings.chunk_size
+    for first in range(0, draws, size):
+        part = slice(first, min(first + size, draws))
+        draw_part(config, sampler, first, sliced(results, part), None, size)
+        if progress is not None:
+            progress(part.stop)
+
+
+def draw_common(portfolio: Portfolio, draws: int, seed: int) -> Common:
+    """Draw what the companies of a portfolio share.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        The portfolio.
+    draws, seed : int
+        How many draws, and of what seed.
+    """
+    steady, yearly = portfolio.factors, portfolio.yearly_factors
+    scores = mixed_scores(steady, draws, seed)
+    years = [mixed_scores(yearly, draws, seed, year) for year in range(1, KEPT_YEARS + 1)]
+    rates = [np.full(draws, 1.0)]
+    rates += [_rates(each, steady, scores, seed) for each in portfolio.exchange_rates.values()]
+    return Common(scores, np.stack(years, axis=1), np.array(rates))
+
+
+def mixed_scores(group: FactorGroup, draws: int, seed: int, year: int | None = None) -> np.ndarray:
+    """Return (factor, draw) scores of the factors of a group, as companies' draws have them, to the bit.
+
+    Parameters
+    ----------
+    group : FactorGroup
+        The factors.
+    draws, seed : int
+        How many draws, and of what seed.
+    year : int, optional
+        Of yearly factors.
+    """
+    scores = draw_scores([factor_stream(name, year) for name in group.names], seed, 0, draws)
+    root = group.root
+    for i in range(len(scores) - 1, -1, -1):  # the last first: each needs those before it unmixed
+        mixed = sum((root[i, j] * scores[j] for j in range(i + 1) if root[i, j] != 0.0), np.zeros(()))
+        scores[i] = mixed
+    return scores
+
+
+def _rates(rate: ExchangeRate, group: FactorGroup, scores: np.ndarray, seed: int) -> np.ndarray:
+    """Return (draw,) the exchange rate of each draw."""
+    draws = scores.shape[1]
+    if rate.distribution is None:
+        return np.full(draws, rate.today)
+    left = 1.0 - float(rate.weights @ group.score @ rate.weights)
+    mixed = np.zeros(draws)
+    if left > _ROUNDING:
+        own = draw_scores([stream_of(f"exchange_rate/{rate.currency}")], seed, 0, draws)[0]
+        mixed = sqrt(left) * own
+    for weight, row in zip(rate.weights, scores, strict=True):
+        if weight:
+            mixed += weight * row
+    return rate.distribution.quantile_of_score(mixed)

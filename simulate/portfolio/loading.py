@@ -1,0 +1,251 @@
+"""From a name or path to a checked portfolio, or to a line for each thing that is wrong with it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from pydantic import ValidationError
+
+from simulate.config.config import Config
+from simulate.config.input_schema import FixedInput, UncertainInput, as_table
+from simulate.config.issues import IssueCollector
+from simulate.config.loading import CONFIG_FOLDERS, find_config, load_config, read_text
+from simulate.config.overrides import SETTING, Overrides
+from simulate.config.toml_document import TomlText, read_toml
+from simulate.config.validation.types import text_issues, type_issues
+from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.portfolio.checks import (
+    company_issues,
+    factor_groups,
+    price_dates,
+    rate_issues,
+    return_issues,
+    weight_issues,
+)
+from simulate.portfolio.loadings import Groups, company_loadings, rate_loadings
+from simulate.portfolio.portfolio import ExchangeRate, Holding, Portfolio
+from simulate.portfolio.schema import PortfolioFile
+
+#: Where portfolios are looked up by name.
+PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A portfolio's file as read, and the configs of its companies."""
+
+    name: str
+    text: str
+    where: str
+    toml: TomlText
+    file: PortfolioFile
+    settings: tuple[str, ...]
+    configs: Mapping[str, Config]
+    failed: Mapping[str, str]
+
+    def collector(self) -> IssueCollector:
+        """Return what collects the issues of the file."""
+        return IssueCollector(self.toml, self.where, Overrides())
+
+
+def load_portfolio(
+    name_or_path: str | Path, settings: str | Sequence[str] = (), *, allow_outside: bool = False,
+    skip_failed: bool = False,
+) -> Portfolio:
+    """Read and check a portfolio and the configs of its companies.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        `world` for configs/portfolios/world.toml, or a path to a TOML file.
+    settings : str or sequence of str, optional
+        Changes `COMPANY.input=value` on top of the companies' configs.
+    allow_outside : bool, optional
+        Whether configs may name data files outside of their folders.
+    skip_failed : bool, optional
+        Whether companies whose configs are wrong are left out, and named, instead of refused.
+
+    Returns
+    -------
+    Portfolio
+
+    Raises
+    ------
+    InputError
+        With one line for each problem: file, line, key, value, and what is allowed.
+    """
+    path = find_config(str(name_or_path), PORTFOLIO_FOLDERS)
+    where, text = str(path), read_text(path, str(path))
+    toml = read_toml(text, where)
+    file = _typed(toml, where)
+    given = (settings,) if isinstance(settings, str) else tuple(settings)
+    by_company = _settings_by_company(given, file)
+    configs, problems = _configs(file, path.parent, by_company, allow_outside=allow_outside)
+    failed = {key: str(error) for key, error in problems.items()} if skip_failed else {}
+    if problems and (not skip_failed or not configs):
+        raise InputError(*(problem for error in problems.values() for problem in error.problems))
+    return _assembled(_Source(path.stem, text, where, toml, file, given, configs, failed))
+
+
+def keeping_factors(portfolio: Portfolio, names: Collection[str]) -> Portfolio:
+    """Return a portfolio in which only some of its factors move anything; all its marginals stay.
+
+    The recession, if there is one, stays common.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        As loaded.
+    names : collection of str
+        Of the factors that are kept; none at all for companies that are independent.
+
+    Raises
+    ------
+    InputError
+        If there is no such factor.
+    """
+    for name in names:
+        if name not in portfolio.file.factors:
+            wanted = no_such("factor", name, portfolio.file.factors)
+            raise InputError(Problem(portfolio.name, "factors", name, wanted))
+
+    def kept(entry: object) -> object:
+        loadings = [each for each in getattr(entry, "loadings", ()) if each.factor in names]
+        return entry.model_copy(update={"loadings": loadings}) if hasattr(entry, "model_copy") else entry
+
+    file = portfolio.file.model_copy(update={
+        "companies": {key: kept(entry) for key, entry in portfolio.file.companies.items()},
+        "exchange_rates": {key: kept(entry) for key, entry in portfolio.file.exchange_rates.items()},
+    })
+    configs = {each.key: each.config for each in portfolio.companies}
+    toml = read_toml(portfolio.text, portfolio.name)
+    name, text = portfolio.name, portfolio.text
+    source = _Source(name, text, name, toml, file, portfolio.settings, configs, portfolio.failed)
+    return _assembled(source)
+
+
+def _typed(toml: TomlText, where: str) -> PortfolioFile:
+    collector = IssueCollector(toml, where, Overrides())
+    collector.add(text_issues(toml.tables))
+    try:
+        file = PortfolioFile.model_validate(toml.tables)
+    except ValidationError as error:
+        collector.add(type_issues(error, toml.tables, PortfolioFile))
+        collector.raise_if_any()
+        raise
+    collector.raise_if_any()
+    return file
+
+
+def _settings_by_company(settings: Sequence[str], file: PortfolioFile) -> dict[str, list[str]]:
+    """Return the settings of each company; the longest key that fits is meant, as keys may have dots."""
+    found: dict[str, list[str]] = {}
+    problems = []
+    for setting in settings:
+        keys = [key for key in file.companies if setting.strip().startswith(f"{key}.")]
+        if keys:
+            key = max(keys, key=len)
+            found.setdefault(key, []).append(setting.strip().removeprefix(f"{key}."))
+        else:
+            name = setting.partition("=")[0].partition(".")[0].strip()
+            wanted = f"must be COMPANY.input=value; {no_such('company', name, file.companies)}"
+            problems.append(Problem(SETTING, "", show_value(setting), wanted))
+    if problems:
+        raise InputError(*problems)
+    return found
+
+
+def _configs(
+    file: PortfolioFile, folder: Path, settings: Mapping[str, Sequence[str]], *, allow_outside: bool
+) -> tuple[dict[str, Config], dict[str, InputError]]:
+    """Return the configs of companies by key, and what is wrong with those that cannot be loaded."""
+    configs, problems = {}, {}
+    for key, company in file.companies.items():
+        name = company.config or key
+        is_path = "/" in name or name.endswith(".toml")
+        try:
+            configs[key] = load_config(
+                str(folder / name) if is_path else name, settings.get(key, ()), allow_outside=allow_outside
+            )
+        except InputError as error:
+            problems[key] = error
+    return configs, problems
+
+
+def _assembled(source: _Source) -> Portfolio:
+    """Check what is loaded against each other, and put it together."""
+    file, configs, collector = source.file, source.configs, source.collector()
+    groups, issues = factor_groups(file)
+    collector.add(issues)
+    collector.add(company_issues(file, configs))
+    collector.add(weight_issues(file))
+    collector.add(rate_issues(file, configs))
+    collector.add(return_issues(file))
+    if not issues:
+        repair = file.dependence.repair
+        rates = dict(_rates(file, groups, collector))
+        holdings = []
+        for key, config in configs.items():
+            plain = replace(config, shared=type(config.shared)())
+            shared, used, wrong = company_loadings(
+                ("companies", key), plain, file.companies[key].loadings, groups, file.recession, repair=repair
+            )
+            collector.add(wrong)
+            sector = file.companies[key].sector
+            holdings.append(Holding(key, replace(plain, shared=shared), 0.0, sector, used))
+    collector.raise_if_any()
+    apart = price_dates(configs)
+    return Portfolio(
+        source.name, file, source.text, _weighted(file, holdings, rates), groups.steady, groups.yearly, rates,
+        source.settings, source.failed, (*_warnings(configs), *([collector.problem(apart)] if apart else [])),
+    )
+
+
+def _warnings(configs: Mapping[str, Config]) -> Iterator[Problem]:
+    """Yield what the configs have to warn of, with the company in front."""
+    for key, config in configs.items():
+        yield from (replace(each, where=f"{key}: {each.where}") for each in config.warnings)
+
+
+def _rates(
+    file: PortfolioFile, groups: Groups, collector: IssueCollector
+) -> Iterator[tuple[str, ExchangeRate]]:
+    for currency, entry in file.exchange_rates.items():
+        table = as_table(entry)
+        if not isinstance(table, FixedInput):
+            continue  # its issue is told
+        key, loadings = ("exchange_rates", currency), getattr(entry, "loadings", [])
+        loaded, issues = rate_loadings(key, currency, loadings, groups, repair=file.dependence.repair)
+        collector.add(issues)
+        distribution = None
+        if isinstance(table, UncertainInput) and table.narrow and ("exchange_rates", currency) not in {
+            issue.key[:2] for issue in issues
+        }:
+            try:
+                distribution = table.moved(table.unmoved({}))
+            except (ValueError, KeyError):  # told by `rate_issues`
+                continue
+        weights = loaded.weights.get(currency, np.zeros(len(groups.steady.names)))
+        today = table.moved_base
+        yield currency, ExchangeRate(currency, today, distribution, weights, loaded.used, table.source)
+
+
+def _weighted(
+    file: PortfolioFile, holdings: Sequence[Holding], rates: Mapping[str, ExchangeRate]
+) -> tuple[Holding, ...]:
+    """Return holdings with their weights; what is left out goes to the others in proportion."""
+
+    def size(holding: Holding) -> float:
+        company = file.companies[holding.key]
+        if company.shares is None:
+            return company.weight or 0.0
+        currency = holding.config.file.company.currency
+        rate = 1.0 if currency == file.portfolio.currency else rates[currency].today
+        return company.shares * holding.config.base.share_price * rate
+
+    sizes = [size(holding) for holding in holdings]
+    total = sum(sizes) or 1.0
+    return tuple(
+        replace(holding, weight=each / total) for holding, each in zip(holdings, sizes, strict=True)
+    )

@@ -1,0 +1,90 @@
+"""A portfolio in memory: each company once, draws aligned by number."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import xarray as xr
+
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
+from simulate.errors import InputError, Problem
+from simulate.portfolio.dataset import COLUMNS, Asked, build_dataset
+from simulate.portfolio.draws import draw_columns, draw_common, irr_draws
+from simulate.portfolio.loading import load_portfolio
+from simulate.portfolio.portfolio import Portfolio
+from simulate.sampling.draws import whole_number
+from simulate.settings import DEFAULT_SETTINGS, Settings
+
+
+def portfolio(
+    portfolio: str | Path | Portfolio,
+    draws: int | None = None,
+    seed: int | None = None,
+    settings: str | Sequence[str] = (),
+    *,
+    progress: Callable[[str, int], None] | None = None,
+    sizes: Settings = DEFAULT_SETTINGS,
+) -> xr.Dataset:
+    """Draw and value the companies of a portfolio together.
+
+    Parameters
+    ----------
+    portfolio : str, Path or Portfolio
+        A name in configs/portfolios/, a path, or what `load_portfolio` gave.
+    draws, seed : int, optional
+        The file's by default.
+    settings : str or sequence of str, optional
+        Changes `COMPANY.input=value`, of a portfolio given by name.
+    progress : callable, optional
+        Called with a company's key and the number of its draws done.
+    sizes : Settings, optional
+        Chosen sizes.
+
+    Returns
+    -------
+    xarray.Dataset
+        `value(draw, company)` in the company's currency per share, NaN where a draw has none; `trend_value`,
+        `reason`, `upside`, `irr`; `factor_score(draw, factor)`, `yearly_score(draw, yearly_factor, year)`,
+        `exchange_rate(draw, currency)`; prices and today's weights as coordinates of `company`. Draw n of one
+        company is of the same world as draw n of another; no bit of a company depends on which others there
+        are.
+
+    Raises
+    ------
+    InputError
+        If the portfolio is wrong, a number is out of range, or a company has no value in any draw.
+    """
+    if isinstance(portfolio, Portfolio):
+        if settings:
+            raise InputError(Problem("", "settings", str(settings), "go with a name: load it with them"))
+        loaded = portfolio
+    else:
+        loaded = load_portfolio(portfolio, settings)
+    asked = asked_of(loaded, draws, seed, sizes)
+    shape = len(loaded.companies), asked.draws
+    columns: dict[str, np.ndarray] = {name: np.empty(shape, dtype) for name, (dtype, _) in COLUMNS.items()}
+    for i, holding in enumerate(loaded.companies):
+        told = None if progress is None else _of_company(progress, holding.key)
+        drawn = draw_columns(holding.config, asked.draws, asked.seed, asked.irr_draws, sizes, told)
+        for name, column in drawn._asdict().items():
+            columns[name][i] = column
+    common = draw_common(loaded, asked.draws, asked.seed)
+    return build_dataset(loaded, asked, common, {name: cells.T for name, cells in columns.items()})
+
+
+def asked_of(portfolio: Portfolio, draws: int | None, seed: int | None, sizes: Settings) -> Asked:
+    """Return the numbers of a run, the file's where they are None.
+
+    Raises
+    ------
+    InputError
+        If they are out of range.
+    """
+    section = portfolio.file.portfolio
+    draws = whole_number("draws", section.draws if draws is None else draws, 1, MAX_DRAWS)
+    seed = whole_number("seed", section.seed if seed is None else seed, 0, MAX_SEED)
+    return Asked(draws, seed, irr_draws(portfolio, draws, sizes))
+
+
+def _of_company(progress: Callable[[str, int], None], key: str) -> Callable[[int], None]:
+    return lambda done: progress(key, done)
