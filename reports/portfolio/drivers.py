@@ -121,7 +121,7 @@ class _Moments(NamedTuple):
 
 def driver_figures(draws: JointDraws) -> Drivers:
     """Compute the Shapley effects of today's portfolio, from the first draws."""
-    n_draw = min(draws.n_draw, draws.settings.given_data_draws)
+    n_draw = min(draws.n_draw, draws.settings.driver_draws)
     kept = np.flatnonzero(~np.isnan(draws.upside[:n_draw]))
     kept = kept[: kept.size // _N_BATCH * _N_BATCH]
     variables = [one._replace(scores=one.scores[kept]) for one in common_variables(draws, n_draw)]

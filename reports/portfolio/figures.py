@@ -20,7 +20,7 @@ from reports.portfolio.shortfall import (
 )
 from reports.portfolio.stress import Stressed, stress_figures, stress_json
 from reports.portfolio.weights.weights import WeightFigures, weight_figures, weights_json
-from simulate.portfolio.limits import WeightLimits
+from simulate.portfolio.returns import weights_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: What every portfolio's reader is told.
@@ -67,7 +67,6 @@ class PortfolioFigures:
 
 def figures_of(
     dataset: xr.Dataset,
-    limits: WeightLimits | None = None,
     redraw: Callable[[Collection[str]], xr.Dataset] | None = None,
     settings: Settings = DEFAULT_SETTINGS,
 ) -> PortfolioFigures:
@@ -77,8 +76,6 @@ def figures_of(
     ----------
     dataset : xarray.Dataset
         As `simulate.portfolio` gives it.
-    limits : WeightLimits, optional
-        What weights must keep to; none are sought without.
     redraw : callable, optional
         Gives the Dataset of the same portfolio drawn with the named factors only, for the shortfall with and
         without them.
@@ -96,7 +93,7 @@ def figures_of(
         stress_figures(draws),
         factor_shortfalls(draws, redraw) if redraw is not None and has_factors else (),
         returns,
-        weight_figures(draws, limits) if returns is not None and limits is not None else None,
+        weight_figures(draws, weights_of(dataset)) if returns is not None else None,
         (VALUE_IS_NO_PRICE,) if returns is None else (VALUE_IS_NO_PRICE, CONVERGENCE_IS_ASSUMED),
     )
 

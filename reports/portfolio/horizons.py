@@ -1,6 +1,5 @@
 """Returns by horizon, on the portfolio's assumptions about prices."""
 
-import json
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.shortfall import PERCENTS
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample
-from simulate.portfolio.returns import ReturnModel, company_returns, model_of
+from simulate.portfolio.returns import company_returns, model_of, returns_table
 
 SHOWN = (10, 50, 90)
 
@@ -48,14 +47,11 @@ class Horizon(NamedTuple):
         Of today's weights, bought and held.
     companies : dict of str to ReturnSpread
         By key.
-    floored : dict of str to int
-        Draws in which a company's value was below the least that a price converges to, where there are any.
     """
 
     years: int
     portfolio: ReturnSpread
     companies: dict[str, ReturnSpread]
-    floored: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +60,45 @@ class ReturnFigures:
 
     Attributes
     ----------
-    model : ReturnModel
-        What they rest on.
+    table : dict
+        What they rest on, as the portfolio's file has it under `[returns]`.
+    hurdle : float or None
+        Return a year that is wanted at least.
     horizons : tuple of Horizon
         In the order of the config.
+    floored : dict of str to int
+        Draws in which a company's value was below the least that a price converges to, where there are any.
     """
 
-    model: ReturnModel
+    table: dict[str, Any]
+    hurdle: float | None
     horizons: tuple[Horizon, ...]
+    floored: dict[str, int]
 
 
 def return_figures(draws: JointDraws) -> ReturnFigures | None:
     """Compute returns by horizon; None where the portfolio makes no assumption about them."""
-    model = model_of(draws.dataset)
-    if model is None:
+    model, table = model_of(draws.dataset), returns_table(draws.dataset)
+    if model is None or table is None:
         return None
-    return ReturnFigures(model, tuple(_horizon(draws, model, years) for years in model.horizons))
-
-
-def _horizon(draws: JointDraws, model: ReturnModel, years: int) -> Horizon:
-    hurdle = None if model.hurdle is None else (1.0 + model.hurdle) ** years - 1.0
-    total, companies, floored = np.zeros(draws.n_draw), {}, {}
-    for i, key in enumerate(draws.keys):
-        found = company_returns(draws.dataset, i, years)
-        if draws.weights[i]:
-            total += draws.weights[i] * found.returns
-        companies[key] = _spread(found.returns, hurdle)
-        if found.n_floored:
-            floored[key] = found.n_floored
-    return Horizon(years, _spread(total, hurdle), companies, floored)
+    yearly = model.hurdle
+    hurdles = [None if yearly is None else (1.0 + yearly) ** years - 1.0 for years in model.horizons]
+    totals = np.zeros((len(hurdles), draws.n_draw))
+    spreads: list[dict[str, ReturnSpread]] = [{} for _ in hurdles]
+    floored: dict[str, int] = {}
+    each_company = company_returns(draws.dataset, model.horizons)
+    for key, weight, found in zip(draws.keys, draws.weights.tolist(), each_company, strict=True):
+        for total, spread, hurdle, one in zip(totals, spreads, hurdles, found, strict=True):
+            spread[key] = _spread(one.returns, hurdle)
+            if weight:
+                total += weight * one.returns
+        if found[0].n_floored:
+            floored[key] = found[0].n_floored
+    horizons = tuple(
+        Horizon(years, _spread(total, hurdle), spread)
+        for years, total, hurdle, spread in zip(model.horizons, totals, hurdles, spreads, strict=True)
+    )
+    return ReturnFigures(table, model.hurdle, horizons, floored)
 
 
 def _spread(returns: np.ndarray, hurdle: float | None) -> ReturnSpread:
@@ -109,20 +115,20 @@ def _spread(returns: np.ndarray, hurdle: float | None) -> ReturnSpread:
 def returns_json(found: ReturnFigures) -> dict[str, Any]:
     """Return plain numbers: returns as decimals of the whole horizon, in the base currency.
 
-    assumptions : as `ReturnModel.text` writes them; horizons : list of {years, portfolio, companies,
+    assumptions : the table `[returns]` of the file; horizons : list of {years, portfolio, companies,
     floored}, a spread {mean, P10, P50, P90, above_hurdle, above_zero, shortfall} of {value, low, high}.
     """
     return {
-        "assumptions": json.loads(found.model.text()),
+        "assumptions": found.table,
         "horizons": [
             {
                 "years": each.years,
                 "portfolio": _spread_json(each.portfolio),
                 "companies": {key: _spread_json(spread) for key, spread in each.companies.items()},
-                "floored": each.floored,
             }
             for each in found.horizons
         ],
+        "floored": found.floored,
     }
 
 

@@ -10,20 +10,23 @@ Options, Futures, and Other Derivatives, chapter on the Black-Scholes-Merton mod
 the gap to the value each year is a partial adjustment of its logarithm.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from engine.distributions import FAMILIES, Distribution, Truncated
+from engine.distributions import Distribution
 from engine.kernels.scores import draw_scores
 from engine.random.streams import stream_of
+from simulate.config.input_schema import FixedInput, Table, UncertainInput, as_table
 from simulate.errors import InputError, Problem
+from simulate.portfolio.schema import ReturnsSection, WeightsSection
 
 #: A number, or a range of which each draw takes one number.
 Uncertain = float | Distribution
@@ -33,7 +36,6 @@ Assumption = Uncertain | Mapping[str, Uncertain]
 LEAST_VALUE = 0.05
 #: Years that a return may be asked over.
 LONGEST = 50
-_FAMILY_NAMES = {family: name for name, family in FAMILIES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,52 +65,49 @@ class ReturnModel:
     hurdle: float | None = None
     horizons: tuple[int, ...] = (1, 3, 5)
 
-    def text(self) -> str:
-        """Return the model as JSON, for the attribute `returns` of a portfolio's Dataset."""
-        found = {name: _plain(getattr(self, name)) for name in ("drift", "convergence", "volatility")}
-        return json.dumps(
-            found | {"common": self.common, "hurdle": self.hurdle, "horizons": list(self.horizons)}
-        )
 
-    @classmethod
-    def from_text(cls, text: str) -> "ReturnModel":
-        """Return the model that `text` wrote."""
-        found = json.loads(text)
-        parts = {name: _assumption(found[name]) for name in ("drift", "convergence", "volatility")}
-        return cls(
-            **parts, common=found["common"], hurdle=found["hurdle"], horizons=tuple(found["horizons"])
-        )
+def _assumption(entry: float | Table) -> Uncertain:
+    """Return what an entry of the file stands for."""
+    table = as_table(entry)
+    if isinstance(table, UncertainInput) and table.narrow:
+        return table.moved(table.unmoved({}))
+    if not isinstance(table, FixedInput):
+        raise TypeError("checked before: a number or a range")
+    return table.moved_base
 
 
-def _plain(part: Assumption) -> Any:
-    if isinstance(part, Mapping):
-        return {"by_company": {key: _plain(each) for key, each in part.items()}}
-    if isinstance(part, Truncated):
-        return {"dist": "truncated", "parent": _plain(part.parent), "low": part.low, "high": part.high}
-    if isinstance(part, Distribution):
-        return {"dist": _FAMILY_NAMES[type(part)]} | asdict(part)
-    return float(part)
+@lru_cache(maxsize=4)
+def _tables(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
 
 
-def _assumption(plain: Any) -> Any:
-    if not isinstance(plain, dict):
-        return float(plain)
-    if "by_company" in plain:
-        return {key: _assumption(each) for key, each in plain["by_company"].items()}
-    parameters = {name: part for name, part in plain.items() if name != "dist"}
-    if plain["dist"] == "truncated":
-        return Truncated(_assumption(parameters.pop("parent")), **parameters)
-    return FAMILIES[plain["dist"]](**parameters)
+def returns_table(dataset: xr.Dataset) -> dict[str, Any] | None:
+    """Return the table `[returns]` of the file that a portfolio was drawn from; None where it has none."""
+    return _tables(str(dataset.attrs["portfolio_text"])).get("returns")
+
+
+def weights_of(dataset: xr.Dataset) -> WeightsSection:
+    """Return what a portfolio's file says of weights."""
+    return WeightsSection.model_validate(_tables(str(dataset.attrs["portfolio_text"])).get("weights", {}))
 
 
 def model_of(dataset: xr.Dataset) -> ReturnModel | None:
     """Return what a portfolio's returns rest on; None where its config has no `[returns]`."""
-    text = dataset.attrs.get("returns", "")
-    return ReturnModel.from_text(text) if text else None
+    table = returns_table(dataset)
+    if table is None:
+        return None
+    section = ReturnsSection.model_validate(table)
+    return ReturnModel(
+        _assumption(section.drift),
+        _assumption(section.convergence),
+        {key: _assumption(entry) for key, entry in section.volatility.items()},
+        section.common,
+        section.hurdle,
+        tuple(section.horizons),
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class HorizonReturns:
+class HorizonReturns(NamedTuple):
     """Returns of one company over some years.
 
     Attributes
@@ -123,97 +122,101 @@ class HorizonReturns:
     n_floored: int
 
 
-def company_returns(dataset: xr.Dataset, company: int, horizon: int) -> HorizonReturns:
-    """Compute the returns of one company of a portfolio.
+def company_returns(dataset: xr.Dataset, horizons: Sequence[int]) -> Iterator[tuple[HorizonReturns, ...]]:
+    """Yield the returns of each company of a portfolio, in its order: those of each horizon.
 
     Parameters
     ----------
     dataset : xarray.Dataset
         Of a portfolio whose config has `[returns]`.
-    company : int
-        Its place along the dimension `company`.
-    horizon : int
-        Years, 1 to `LONGEST`.
+    horizons : sequence of int
+        Years, each 1 to `LONGEST`.
 
     Raises
     ------
     InputError
-        If there is no `[returns]`, or the horizon is out of range.
+        If there is no `[returns]`, or a horizon is out of range.
     """
-    model = _checked(dataset, horizon)
-    one = dataset.isel(company=company)
-    price, currency = float(one["price"]), str(one["currency_of"].item())
-    value = one["trend_value"].values
-    with np.errstate(invalid="ignore"):
-        floored = value < LEAST_VALUE * price
-        gap = np.log(np.maximum(value, LEAST_VALUE * price) / price)
-    found = _log_growth(model, _Company.of(dataset, company), horizon, gap)
-    if currency != dataset.attrs["currency"]:
-        rate = dataset["exchange_rate"].sel(currency=currency).values
-        found += np.log(rate / float(dataset["exchange_rate_today"].sel(currency=currency)))
-    return HorizonReturns(np.expm1(found), int(np.count_nonzero(floored)))
+    model, draws = _checked(dataset, horizons), _Draws(int(dataset.attrs["seed"]), dataset.sizes["draw"])
+    common = draws.luck(horizons) if model.common else None
+    for i in range(dataset.sizes["company"]):
+        yield tuple(_returns(dataset.isel(company=i), model, draws, horizons, common))
 
 
-def _checked(dataset: xr.Dataset, horizon: int) -> ReturnModel:
-    """Return the model, after a look at the horizon."""
+def _checked(dataset: xr.Dataset, horizons: Sequence[int]) -> ReturnModel:
+    """Return the model, after a look at the horizons."""
     model = model_of(dataset)
     if model is None:
         wanted = "this portfolio makes no assumption about returns: add the table [returns] to its file"
         raise InputError(Problem(str(dataset.attrs.get("portfolio", "")), "returns", "", wanted))
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= LONGEST:
-        wanted = f"must be a whole number of years in [1, {LONGEST}]"
-        raise InputError(Problem("", "horizon", str(horizon), wanted))
+    for horizon in horizons:
+        if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= LONGEST:
+            wanted = f"must be a whole number of years in [1, {LONGEST}]"
+            raise InputError(Problem("", "horizon", str(horizon), wanted))
     return model
 
 
-@dataclass(frozen=True, slots=True)
-class _Company:
-    """Whose streams are drawn, and how many draws of them."""
+class _Draws(NamedTuple):
+    """The seed of what is drawn, and how many draws of it."""
 
-    key: str
-    ticker: str
     seed: int
     n_draw: int
 
-    @classmethod
-    def of(cls, dataset: xr.Dataset, company: int) -> "_Company":
-        one = dataset.isel(company=company)
-        names = str(one["company"].item()), str(one["ticker"].item())
-        return cls(*names, int(dataset.attrs["seed"]), dataset.sizes["draw"])
-
-    def scores(self, name: str, *, is_own: bool) -> np.ndarray:
-        """Return (draw,) scores of a stream of the company, or of one that all have in common."""
-        stream = stream_of(name, self.ticker if is_own else "")
-        found: np.ndarray = draw_scores([stream], self.seed, 0, self.n_draw)[0]
+    def scores(self, name: str, ticker: str = "") -> np.ndarray:
+        """Return (draw,) scores of a company's stream, or without a ticker of one that all have in common."""
+        found: np.ndarray = draw_scores([stream_of(name, ticker)], self.seed, 0, self.n_draw)[0]
         return found
 
-    def drawn(self, name: str, assumption: Assumption) -> float | np.ndarray:
-        """Return an assumption as a number, or as (draw,) numbers where it is a range."""
+    def assumed(self, name: str, assumption: Assumption, key: str, ticker: str) -> float | np.ndarray:
+        """Return an assumption about a company as a number, or as (draw,) numbers where it is a range."""
         is_own = isinstance(assumption, Mapping)
-        part = assumption[self.key] if isinstance(assumption, Mapping) else assumption
+        part = assumption[key] if isinstance(assumption, Mapping) else assumption
         if not isinstance(part, Distribution):
             return part
-        return part.quantile_of_score(self.scores(f"returns/{name}", is_own=is_own))
+        return part.quantile_of_score(self.scores(f"returns/{name}", ticker if is_own else ""))
+
+    def luck(self, horizons: Sequence[int], ticker: str = "") -> np.ndarray:
+        """Return (horizon, draw) sums of the years' luck up to each horizon."""
+        found, total = np.empty((len(horizons), self.n_draw)), np.zeros(self.n_draw)
+        for year in range(1, max(horizons) + 1):
+            total += self.scores(f"price/{year}", ticker)
+            for row in (i for i, horizon in enumerate(horizons) if horizon == year):
+                found[row] = total
+        return found
 
 
-def _log_growth(model: ReturnModel, company: _Company, horizon: int, gap: np.ndarray) -> np.ndarray:
-    """Return (draw,) the logarithm of the price's growth in its own currency.
-
-    `gap` is ln(V' / P_0), which is overwritten.
-    """
+def _returns(
+    company: xr.Dataset, model: ReturnModel, draws: _Draws, horizons: Sequence[int], common: np.ndarray | None
+) -> Iterator[HorizonReturns]:
+    """Yield the returns of one company; `common` is the luck of all prices."""
+    key, ticker, price = (company[name].item() for name in ("company", "ticker", "price"))
     drift, convergence, volatility = (
-        company.drawn(name, getattr(model, name)) for name in ("drift", "convergence", "volatility")
+        draws.assumed(name, getattr(model, name), key, ticker) for name in ("drift", "convergence",
+        "volatility")
     )
-    found = gap
-    found *= 1.0 - (1.0 - convergence) ** horizon
-    found += horizon * (np.log1p(drift) - 0.5 * np.square(volatility))
-    parts = ((sqrt(model.common), False), (sqrt(1.0 - model.common), True))
-    for weight, is_own in parts:
-        for year in range(1, horizon + 1) if weight else ():
-            luck = company.scores(f"price/{year}", is_own=is_own)
-            luck *= weight * volatility
-            found += luck
-    return found
+    value = company["trend_value"].values
+    gap = np.log(np.maximum(value, LEAST_VALUE * price) / price)
+    n_floored = int(np.count_nonzero(value < LEAST_VALUE * price))
+    per_year = np.log1p(drift) - 0.5 * np.square(volatility)
+    exchange = _exchange(company)
+    own = draws.luck(horizons, ticker) if model.common < 1.0 else np.zeros((len(horizons), 1))
+    for i, horizon in enumerate(horizons):
+        luck = sqrt(1.0 - model.common) * own[i]
+        if common is not None:
+            luck = luck + sqrt(model.common) * common[i]
+        closed = 1.0 - (1.0 - convergence) ** horizon
+        yield HorizonReturns(
+            np.expm1(closed * gap + horizon * per_year + volatility * luck + exchange), n_floored
+        )
+
+
+def _exchange(company: xr.Dataset) -> float | np.ndarray:
+    """Return ln(FX_h / FX_0), 0 for a company in the base currency."""
+    currency = company["currency_of"].item()
+    if currency == company.attrs["currency"]:
+        return 0.0
+    today = float(company["exchange_rate_today"].sel(currency=currency))
+    return np.asarray(np.log(company["exchange_rate"].sel(currency=currency).values / today))
 
 
 @xr.register_dataset_accessor("returns")  # type: ignore[no-untyped-call]
@@ -248,9 +251,8 @@ class PortfolioReturns:
         some = self._dataset if draws is None else self._dataset.isel(draw=slice(draws))
         keys = [str(key) for key in some["company"].values]
         found = np.empty((some.sizes["draw"], len(keys)), order="F")
-        _checked(some, horizon)
-        for i in range(len(keys)):
-            found[:, i] = company_returns(some, i, horizon).returns
+        for i, (one,) in enumerate(company_returns(some, (horizon,))):
+            found[:, i] = one.returns
         frame = pd.DataFrame(found, pd.RangeIndex(len(found), name="draw"), pd.Index(keys, name="company"))
         frame.attrs["horizon_years"] = horizon
         return frame

@@ -85,8 +85,10 @@ class ReturnsSection(Section):
     drift: InputEntry = Field(description="of prices a year, dividends in it: a decimal")
     convergence: InputEntry = Field(description="share of the gap to value that closes in a year, in [0, 1]")
     volatility: dict[str, InputEntry] = Field(description="of each company's price a year: a decimal")
-    common: InputEntry = Field(default=0.0, description="share of the prices' variance in one common factor")
-    hurdle: float = Field(default=0.0, gt=-1, description="the return a year that is wanted at least")
+    common: float = Field(
+        default=0.0, ge=0, le=1, description="share of the prices' variance that they have in common"
+    )
+    hurdle: float | None = Field(default=None, gt=-1, description="the return a year that is wanted at least")
     horizons: list[Annotated[int, Field(ge=1, le=30)]] = Field(
         default=[1, 3, 5], min_length=1, max_length=10, description="years"
     )
@@ -102,8 +104,9 @@ class WeightsSection(Section):
     )
     sector_caps: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default={})
     turnover: float | None = Field(
-        default=None, gt=0, le=2, description="at most: the sum of all changes of today's weights, up or down"
+        default=None, gt=0, le=1, description="the most that may be bought: half of all changes of weights"
     )
+    horizon: int = Field(default=3, ge=1, le=30, description="years that returns are looked at over")
     wanted_return: float | None = Field(default=None, gt=-1, description="a year, at least")
     largest_kelly_fraction: float = Field(default=0.5, gt=0, le=1, description="1 is full Kelly")
 

@@ -11,7 +11,7 @@ from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
 from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows, greatest_mean
 from reports.portfolio.weights.polytope import Holdings, Polytope, polytope_of
 from reports.portfolio.weights.risk_parity import risk_parity
-from simulate.portfolio.limits import WeightLimits
+from simulate.portfolio.schema import WeightsSection
 
 TODAY, EQUAL = "today", "equal"
 LEAST_SHORTFALL, GROWTH, PARITY = "least_shortfall", "greatest_growth", "risk_parity"
@@ -24,13 +24,13 @@ class Task(NamedTuple):
     Attributes
     ----------
     holdings : Holdings
-    limits : WeightLimits
+    limits : WeightsSection
     wanted : float or None
         Expected return of the horizon; None is that of today's weights on the draws at hand.
     """
 
     holdings: Holdings
-    limits: WeightLimits
+    limits: WeightsSection
     wanted: float | None
 
     def polytope(self) -> Polytope:
@@ -56,7 +56,7 @@ def _least_shortfall(task: Task, returns: np.ndarray) -> np.ndarray:
 
 
 def _growth(task: Task, returns: np.ndarray) -> np.ndarray:
-    polytope = polytope_of(task.holdings, task.limits, invested=task.limits.largest_kelly, cash=True)
+    polytope = polytope_of(task.holdings, task.limits, invested=task.limits.largest_kelly_fraction, cash=True)
     start = greatest_mean(polytope, returns.mean(axis=0))
     return greatest_growth(returns, polytope, start)
 
@@ -85,13 +85,14 @@ def choose(name: str, task: Task, returns: np.ndarray) -> tuple[np.ndarray | Non
 def broken_limits(task: Task, weights: np.ndarray) -> tuple[str, ...]:
     """Return the companies, sectors and "turnover" whose limits weights do not keep, to a thousandth."""
     limits, keys, slack = task.limits, task.holdings.keys, 1e-3
+    low, high = limits.bounds
     broken = [
         key for key, weight in zip(keys, weights.tolist(), strict=True)
-        if not limits.lowest.get(key, 0.0) - slack <= weight <= limits.highest.get(key, 1.0) + slack
+        if not low - slack <= weight <= high + slack
     ]
     sectors = np.array(task.holdings.sectors)
     broken += [
-        name for name, cap in limits.sectors.items() if weights[sectors == name].sum() > cap + slack
+        name for name, cap in limits.sector_caps.items() if weights[sectors == name].sum() > cap + slack
     ]
     traded = 0.5 * float(np.abs(weights - task.holdings.today).sum())
     if limits.turnover is not None and traded > limits.turnover + slack:

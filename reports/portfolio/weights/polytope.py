@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulate.portfolio.limits import WeightLimits
+from simulate.portfolio.schema import WeightsSection
 
 
 class Holdings(NamedTuple):
@@ -56,14 +56,14 @@ class Polytope(NamedTuple):
 
 
 def polytope_of(
-    holdings: Holdings, limits: WeightLimits, *, invested: float = 1.0, cash: bool = False
+    holdings: Holdings, limits: WeightsSection, *, invested: float = 1.0, cash: bool = False
 ) -> Polytope:
     """Return the weights that keep to limits.
 
     Parameters
     ----------
     holdings : Holdings
-    limits : WeightLimits
+    limits : WeightsSection
     invested : float, optional
         The sum of the weights, or the most of it where some may be cash.
     cash : bool, optional
@@ -73,10 +73,9 @@ def polytope_of(
     n_variable = 3 * n if traded else n
     bounds = np.zeros((n_variable, 2))
     bounds[:, 1] = np.inf
-    bounds[:n, 0] = [limits.lowest.get(key, 0.0) for key in holdings.keys]
-    bounds[:n, 1] = [limits.highest.get(key, 1.0) for key in holdings.keys]
+    bounds[:n] = limits.bounds
     most, most_of, equal, equal_to = list[np.ndarray](), list[float](), list[np.ndarray](), list[float]()
-    for sector, cap in limits.sectors.items():
+    for sector, cap in limits.sector_caps.items():
         most.append(_row(n_variable, {i for i in range(n) if holdings.sectors[i] == sector}))
         most_of.append(cap)
     whole = _row(n_variable, set(range(n)))

@@ -17,13 +17,14 @@ from reports.portfolio.weights.frontier import FrontierPoint, efficient_frontier
 from reports.portfolio.weights.judgement import Judgement, judged, judgement_json
 from reports.portfolio.weights.polytope import Holdings
 from reports.statistics.percentiles import sorted_quantile
-from simulate.portfolio.limits import WeightLimits
 from simulate.portfolio.returns import company_returns
+from simulate.portfolio.schema import WeightsSection
 
 #: A weight that moves further than this between the 5th and the 95th percentile of bootstraps jumps.
 JUMP = 0.1
 _ENDS = (0.05, 0.95)
 _ROUNDING = 1e-9
+_MOST_RETURNS = 1 << 25  # of all companies: 256 MB
 _RESAMPLES = 13  # this figure's own random stream
 
 
@@ -91,18 +92,18 @@ class WeightFigures:
     frontier: tuple[FrontierPoint, ...]
 
 
-def weight_figures(draws: JointDraws, limits: WeightLimits) -> WeightFigures:
+def weight_figures(draws: JointDraws, limits: WeightsSection) -> WeightFigures:
     """Seek weights on the first draws, and judge them on the others.
 
     Parameters
     ----------
     draws : JointDraws
         Of a portfolio that makes an assumption about returns.
-    limits : WeightLimits
+    limits : WeightsSection
     """
     settings, years = draws.settings, limits.horizon
-    some = JointDraws(draws.dataset.isel(draw=slice(settings.sample_size)), settings)
-    returns = _returns(some.dataset, years)
+    most = max(2 * settings.weight_draws, min(settings.sample_size, _MOST_RETURNS // len(draws.keys)))
+    returns = _returns(draws.dataset.isel(draw=slice(most)), years)
     n_sought = min(settings.weight_draws, len(returns) // 2)
     sought, others = returns[:n_sought], returns[n_sought:]
     sectors = tuple(map(str, draws.dataset["sector"].values))
@@ -121,8 +122,7 @@ def weight_figures(draws: JointDraws, limits: WeightLimits) -> WeightFigures:
 
 def _returns(dataset: xr.Dataset, years: int) -> np.ndarray:
     """(draw, company) returns of the draws in which all companies have one."""
-    n = dataset.sizes["company"]
-    found = np.column_stack([company_returns(dataset, i, years).returns for i in range(n)])
+    found = np.column_stack([one.returns for (one,) in company_returns(dataset, (years,))])
     return np.asarray(found[~np.isnan(found).any(axis=1)])
 
 
