@@ -20,7 +20,7 @@ from reports.portfolio.shortfall import (
 )
 from reports.portfolio.stress import Stressed, stress_figures, stress_json
 from reports.portfolio.weights.weights import WeightFigures, weight_figures, weights_json
-from simulate.portfolio.returns import weights_of
+from simulate.portfolios.returns import weights_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: What every portfolio's reader is told.

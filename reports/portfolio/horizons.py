@@ -10,7 +10,7 @@ from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.shortfall import PERCENTS
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample
-from simulate.portfolio.returns import company_returns, model_of, returns_table
+from simulate.portfolios.returns import company_returns, model_of, returns_table
 
 SHOWN = (10, 50, 90)
 

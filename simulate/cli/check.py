@@ -5,6 +5,7 @@ import gc
 from typing import TYPE_CHECKING
 
 from simulate.cli.parser import add_company, load_changed
+from simulate.errors import InputError, Problem
 from simulate.printing import printing
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from simulate.config.config import Config
 
-ABOUT = "whether a config is right; says all that is wrong"
+ABOUT = "whether a config, or portfolios/NAME, is right; says all that is wrong"
 
 
 def add_options(sub: argparse.ArgumentParser) -> None:
@@ -26,7 +27,10 @@ def run_command(options: argparse.Namespace) -> int:
     """Check a config; return the exit code."""
     from simulate.config.loading import find_config
     from simulate.config.reconciliation import reconciliation_text
+    from simulate.portfolios.text import is_portfolio
 
+    if is_portfolio(options.name):
+        return _check_portfolio(options)
     was_on = gc.isenabled()
     gc.disable()  # looking for garbage among what is imported here takes 12 ms and finds none
     try:
@@ -51,6 +55,20 @@ def run_command(options: argparse.Namespace) -> int:
         else:
             for line in _reference(config, options.reference or None):
                 print(line)
+    return 0
+
+
+def _check_portfolio(options: argparse.Namespace) -> int:
+    """Check a portfolio and the configs of its companies; return the exit code."""
+    from simulate.cli.portfolio import load_told
+    from simulate.portfolios.text import portfolio_lines
+
+    if options.reference is not None:
+        raise InputError(Problem("", "--reference", "", "goes with a company's config"))
+    portfolio = load_told(options, ())
+    with printing():
+        for line in portfolio_lines(portfolio):
+            print(line)
     return 0
 
 

@@ -13,6 +13,7 @@ from simulate.cli import (
     freeze,
     inputs,
     new,
+    portfolio,
     report,
     run,
     score,
@@ -28,7 +29,7 @@ from simulate.settings import DEFAULT_SETTINGS, Settings
 _COMMANDS = {
     "run": run, "value": value, "new": new, "draft": draft, "check": check, "inputs": inputs,
     "explain": explain, "report": report, "verify": verify, "export": export, "fit": fit, "seek": seek,
-    "freeze": freeze, "score": score, "backtest": backtest,
+    "portfolio": portfolio, "freeze": freeze, "score": score, "backtest": backtest,
 }
 _EPILOG = "NAME means configs/NAME.toml; a path to a TOML file will do as well."
 

@@ -238,7 +238,7 @@ def with_settings(config: Config, *settings: str) -> Config:
         would no longer load on them.
     """
     if config.shared != NOTHING_SHARED:
-        wanted = "shares factors with a portfolio: set it there, COMPANY.input=value"
+        wanted = "is of a company that shares factors with a portfolio: set it there, COMPANY.input=value"
         raise InputError(Problem(config.name, "", " ".join(settings), wanted))
     return config_from_text(
         config.text, config.name, config.name, (*config.settings, *settings), config.columns

@@ -112,7 +112,7 @@ class UnfinishedRun:
         self._chunk_size = plan.chunk_size
         self._store = ChunkStore(self.folder / STORE, plan.chunk_size)
         self._store.lay_out(n_kept, n_input)
-        self._note(Begun(run=plan, at=_now()))
+        self._note(Begun(run=plan, at=moment()))
         self.plan, self._parts, self._states, self.is_drawn = plan, {}, [], False
 
     def go_on(self, n_kept: int, n_input: int) -> None:
@@ -136,6 +136,14 @@ class UnfinishedRun:
         while count in self._parts:
             count += 1
         return self._parts[count - 1].draws if count else 0
+
+    def where_it_goes_on(self) -> str:
+        """Return after what a run resumes, in words."""
+        return f"draw {self.n_safe():,} of {self.plan.draws if self.plan else 0:,}"
+
+    def what_is_safe(self) -> str:
+        """Return how much need not be made again, in words."""
+        return f"{self.n_safe():,} of {self.plan.draws if self.plan else 0:,} draws"
 
     def drawn(self, n_input: int) -> Drawn:
         """Return the draws that are safe, up to the first chunk that is not what was written.
@@ -248,7 +256,7 @@ class UnfinishedRun:
     def stop(self, why: str) -> None:
         """Note what stopped the run; all that was added before is on the disk when this returns."""
         self.wait()
-        self._note(Stopped(why, _now()))
+        self._note(Stopped(why, moment()))
 
     def _note(self, entry: Entry) -> None:
         self.journal.append(asdict(entry))
@@ -267,5 +275,6 @@ def _inputs(parts: list[dict[str, np.ndarray]], done: int, n_input: int) -> np.n
     return np.concatenate([part[INPUTS] for part in parts])
 
 
-def _now() -> str:
+def moment() -> str:
+    """Return the moment as journals have it, in UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")

@@ -21,7 +21,7 @@ from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
 from simulate.runs.execution import Execution
 from simulate.runs.run import extend
-from simulate.sampling.draws import check_run, company_sampler, none_drawn
+from simulate.sampling.draws import check_alone, check_run, company_sampler, none_drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 DEFAULT_MAX_DRAWS = 1 << 24
@@ -136,6 +136,7 @@ def run_until(
         draws or seed are out of range.
     """
     goal = parse_target(target)
+    check_alone(config)
     max_draws, seed = check_run(config, max_draws, seed)
     return draw_until(config, value(config), goal, (max_draws, seed), Execution(settings, progress))
 

@@ -110,7 +110,7 @@ def run_to_folder(
         restore_former(folder)
         check_replaceable(folder)  # what was put back, too
         cells = _cells(config, plan, settings)
-        begun = begun_or_found(plan, cells, folder, resume, request.discard, settings)
+        begun = begun_or_found(UnfinishedRun, plan, cells, folder, resume, request.discard, settings)
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
                 dataset = _dataset(config, base_case, plan, unfinished, settings)

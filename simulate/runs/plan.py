@@ -19,7 +19,7 @@ from simulate.provenance import machine
 from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
 from simulate.runs.dataset import data_text
 from simulate.runs.retention import KEEP, what_to_keep, what_until_keeps
-from simulate.sampling.draws import check_run
+from simulate.sampling.draws import check_alone, check_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _WORDS = {
@@ -79,7 +79,8 @@ class RunPlan:
             for name, words in _WORDS.items()
             if getattr(self, name) != getattr(theirs, name)
         ]
-        return ", ".join(found)
+        data = _data_words(self.config_data, theirs.config_data)
+        return ", ".join(found).replace(_WORDS["config_data"], data)
 
 
 class Request(NamedTuple):
@@ -125,6 +126,7 @@ def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETT
     InputError
         If draws, seed, target or keep are not allowed.
     """
+    check_alone(config)
     draws = request.draws
     if request.until is not None:
         parse_target(request.until)
@@ -158,6 +160,21 @@ def program_hash() -> str:
     for source in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def _data_words(ours: str, theirs: str) -> str:
+    """Return which data differ; a portfolio's are the hashes of its configs: of which companies."""
+    found: list[Any] = []
+    for text in (ours, theirs):
+        try:
+            found.append(json.loads(text))
+        except ValueError:
+            found.append(None)
+    if not all(isinstance(each, dict) for each in found):
+        return _WORDS["config_data"]
+    mine, other = found
+    changed = [key for key in (*mine, *(other.keys() - mine.keys())) if mine.get(key) != other.get(key)]
+    return f"the config of {', '.join(changed)} was another"
 
 
 def _shown(value: Any) -> Any:

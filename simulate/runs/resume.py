@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import say
@@ -16,22 +17,26 @@ from simulate.runs.storage.plain_files import check_plain
 from simulate.runs.storage.store import run_folder
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
+_Kind = TypeVar("_Kind", bound=UnfinishedRun)
 _SIGNAL: dict[object, str] = {INTERRUPTED: "SIGINT", TERMINATED: "SIGTERM"}
 
 
 @contextmanager
 def begun_or_found(
+    kind: type[_Kind],
     plan: RunPlan,
     cells: tuple[int, int],
     folder: Path,
     resume: bool,
     discard: bool,
     settings: Settings = DEFAULT_SETTINGS,
-) -> Iterator[UnfinishedRun]:
+) -> Iterator[_Kind]:
     """Yield the unfinished run: the one that is there if it is the same, else a new one.
 
     Parameters
     ----------
+    kind : type
+        What is unfinished: the run of a company, or of a portfolio.
     plan : RunPlan
         The run that is asked for.
     cells : tuple of int
@@ -56,7 +61,7 @@ def begun_or_found(
     if discard:  # whatever it is, unread
         with _refused_if_not_written(partial):
             remove_run(partial)
-    unfinished = UnfinishedRun(partial, settings)
+    unfinished = kind(partial, settings)
     theirs = unfinished.plan
     differs = "" if theirs is None else plan.differences(theirs)
     if resume and (theirs is None or differs):
@@ -67,7 +72,7 @@ def begun_or_found(
         raise InputError(Problem(str(partial), "", "", wanted))
     with _refused_if_not_written(partial):
         if theirs is not None and not differs:
-            say(f"resuming after draw {unfinished.n_safe():,} of {plan.draws:,}")
+            say(f"resuming after {unfinished.where_it_goes_on()}")
             unfinished.go_on(*cells)
         else:
             if (partial / JOURNAL).exists():
@@ -152,4 +157,4 @@ def _what_is_safe(unfinished: UnfinishedRun, command: str) -> str:
     if not safe or plan is None:
         unfinished.discard()
         return "; no draws were on the disk yet"
-    return f"; {safe:,} of {plan.draws:,} draws are safe on the disk; to resume: {command}"
+    return f"; {unfinished.what_is_safe()} are safe on the disk; to resume: {command}"

@@ -18,6 +18,7 @@ from simulate.runs.streamed_dataset import build_streamed_dataset
 from simulate.runs.streamed_run import stream
 from simulate.sampling.draws import (
     Drawn,
+    check_alone,
     check_run,
     company_sampler,
     draw_part,
@@ -67,6 +68,7 @@ def run(
     InputError
         If draws or seed are out of range, the base case has no value, or there is not enough memory.
     """
+    check_alone(config)
     draws, seed = check_run(config, draws, seed)
     if chunk is not None:
         chunk = whole_number("chunk", chunk, 1, MAX_DRAWS)

@@ -12,7 +12,7 @@ from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.runtime.kernel_arguments import NO_RELATIONS
 from simulate.config.config import Config
-from simulate.config.shared_factors import widened
+from simulate.config.shared_factors import NOTHING_SHARED, widened
 from simulate.errors import InputError, Problem
 
 
@@ -161,6 +161,19 @@ def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int,
     draws = config.file.run.draws if draws is None else draws
     seed = config.file.run.seed if seed is None else seed
     return whole_number("draws", draws, 1, MAX_DRAWS), whole_number("seed", seed, 0, MAX_SEED)
+
+
+def check_alone(config: Config) -> None:
+    """Raise if a company shares factors with others, which a run of its own does not record.
+
+    Raises
+    ------
+    InputError
+        If so.
+    """
+    if config.shared != NOTHING_SHARED:
+        wanted = "shares factors with a portfolio, which draws it: for a run of its own load its config"
+        raise InputError(Problem(config.name, "", "", wanted))
 
 
 def whole_number(name: str, number: int, low: int, high: int) -> int:

@@ -20,6 +20,7 @@ from simulate.errors import InputError, Problem, dotted, show_value
 from simulate.runs.dataset import STREAMED
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.chunk_store import files_of
+from simulate.runs.storage.column_store import files_of_column
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.saved_state import state_name
 
@@ -104,6 +105,22 @@ class PartSafe(_Form):
 
 
 @dataclass(frozen=True)
+class ColumnSafe(_Form):
+    """A company of a portfolio is on the disk.
+
+    Attributes
+    ----------
+    company : int
+        Its place in the portfolio.
+    files : dict of str
+        The files of its columns in the store, with their checksums.
+    """
+
+    company: _Draws
+    files: dict[str, _Checksum]
+
+
+@dataclass(frozen=True)
 class StateSaved(_Form):
     """The accumulators are on the disk.
 
@@ -142,9 +159,10 @@ class Done(_Form):
     files: Annotated[dict[Annotated[str, AfterValidator(_in_the_store)], _Tail], AfterValidator(_of_a_store)]
 
 
-Entry = Begun | PartSafe | StateSaved | Stopped | Done
+Entry = Begun | PartSafe | ColumnSafe | StateSaved | Stopped | Done
 _FORMS: dict[str, type[Entry]] = {
-    "format": Begun, "part": PartSafe, "state": StateSaved, "stopped": Stopped, "done": Done,
+    "format": Begun, "part": PartSafe, "company": ColumnSafe, "state": StateSaved, "stopped": Stopped,
+    "done": Done,
 }
 
 
@@ -245,6 +263,9 @@ def _wrong_of(entry: Entry, plan: RunPlan) -> Iterator[str]:
             if entry.draws != min((entry.part + 1) * size, plan.draws):
                 yield "draws"
             if entry.files.keys() not in (files_of(entry.part, False), files_of(entry.part, True)):
+                yield "files"
+        case ColumnSafe():
+            if entry.files.keys() != set(files_of_column(entry.company, plan.draws, size)):
                 yield "files"
         case StateSaved():
             if plan.keep != STREAMED or (entry.state - 1) * size >= plan.draws:

@@ -150,6 +150,26 @@ def open_finished(name_or_folder: str | Path, without: Sequence[str] = ()) -> xr
     raise InputError(Problem(str(folder), "", "", "is being replaced again and again: try later"))
 
 
+def open_columns(name_or_folder: str | Path) -> xr.Dataset:
+    """Open a finished portfolio; its draws are read when they are used.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is unfinished, of another format or damaged.
+    """
+    from zarr.errors import ZarrUserWarning
+
+    folder = find_run(name_or_folder)
+    _check_sealed(folder)
+    with warnings.catch_warnings(action="ignore", category=ZarrUserWarning):
+        try:
+            opened: xr.Dataset = xr.open_zarr(folder / STORE, consolidated=False, chunks=None)
+        except Exception as error:  # as in `_read`
+            raise _refusal(folder, f"is damaged ({error})") from None
+    return opened
+
+
 def _read(folder: Path, without: Sequence[str]) -> xr.Dataset:
     from zarr.errors import ZarrUserWarning
 

@@ -8,10 +8,11 @@ import xarray as xr
 
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from simulate.errors import InputError, Problem
-from simulate.portfolio.dataset import COLUMNS, Asked, build_dataset
-from simulate.portfolio.draws import draw_columns, draw_common, irr_draws
-from simulate.portfolio.loading import load_portfolio
-from simulate.portfolio.portfolio import Portfolio
+from simulate.portfolios.dataset import Asked, build_dataset
+from simulate.portfolios.draws import draw_columns, draw_common, irr_draws
+from simulate.portfolios.loading import load_portfolio
+from simulate.portfolios.portfolio import Portfolio
+from simulate.runs.storage.column_store import COLUMNS
 from simulate.sampling.draws import whole_number
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -62,7 +63,7 @@ def portfolio(
         loaded = load_portfolio(portfolio, settings)
     asked = asked_of(loaded, draws, seed, sizes)
     shape = len(loaded.companies), asked.draws
-    columns: dict[str, np.ndarray] = {name: np.empty(shape, dtype) for name, (dtype, _) in COLUMNS.items()}
+    columns = {name: np.empty(shape, dtype) for name, dtype in COLUMNS.items()}
     for i, holding in enumerate(loaded.companies):
         told = None if progress is None else _of_company(progress, holding.key)
         drawn = draw_columns(holding.config, asked.draws, asked.seed, asked.irr_draws, sizes, told)

@@ -19,9 +19,9 @@ from simulate.config.input_schema import DerivedInput, EmpiricalInput, FixedInpu
 from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolio.factors import FactorGroup
-from simulate.portfolio.loadings import Groups
-from simulate.portfolio.schema import PortfolioFile
+from simulate.portfolios.factors import FactorGroup
+from simulate.portfolios.loadings import Groups
+from simulate.portfolios.schema import PortfolioFile
 
 #: The configs of a portfolio's companies by key, of those that are right.
 Configs: TypeAlias = Mapping[str, Config]
@@ -196,7 +196,7 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     """
     section = file.returns
     if section is not None:
-        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0), ("common", 0.0, 1.0)):
+        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0)):
             yield from _ranged(("returns", name), getattr(section, name), low, high)
         for company, entry in section.volatility.items():
             key = ("returns", "volatility", company)

@@ -1,21 +1,21 @@
 """From a name or path to a checked portfolio, or to a line for each thing that is wrong with it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from simulate.config.config import Config
 from simulate.config.input_schema import FixedInput, UncertainInput, as_table
-from simulate.config.issues import IssueCollector
+from simulate.config.issues import Issue, IssueCollector
 from simulate.config.loading import CONFIG_FOLDERS, find_config, load_config, read_text
 from simulate.config.overrides import SETTING, Overrides
 from simulate.config.toml_document import TomlText, read_toml
 from simulate.config.validation.types import text_issues, type_issues
 from simulate.errors import InputError, Problem, no_such, show_value
-from simulate.portfolio.checks import (
+from simulate.portfolios.checks import (
     company_issues,
     factor_groups,
     price_dates,
@@ -23,30 +23,12 @@ from simulate.portfolio.checks import (
     return_issues,
     weight_issues,
 )
-from simulate.portfolio.loadings import Groups, company_loadings, rate_loadings
-from simulate.portfolio.portfolio import ExchangeRate, Holding, Portfolio
-from simulate.portfolio.schema import PortfolioFile
+from simulate.portfolios.loadings import Groups, company_loadings, rate_loadings
+from simulate.portfolios.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
+from simulate.portfolios.schema import PortfolioFile
 
 #: Where portfolios are looked up by name.
 PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A portfolio's file as read, and the configs of its companies."""
-
-    name: str
-    text: str
-    where: str
-    toml: TomlText
-    file: PortfolioFile
-    settings: tuple[str, ...]
-    configs: Mapping[str, Config]
-    failed: Mapping[str, str]
-
-    def collector(self) -> IssueCollector:
-        """Return what collects the issues of the file."""
-        return IssueCollector(self.toml, self.where, Overrides())
 
 
 def load_portfolio(
@@ -58,7 +40,7 @@ def load_portfolio(
     Parameters
     ----------
     name_or_path : str or Path
-        `world` for configs/portfolios/world.toml, or a path to a TOML file.
+        `world` or `portfolios/world` for configs/portfolios/world.toml, or a path to a TOML file.
     settings : str or sequence of str, optional
         Changes `COMPANY.input=value` on top of the companies' configs.
     allow_outside : bool, optional
@@ -75,17 +57,44 @@ def load_portfolio(
     InputError
         With one line for each problem: file, line, key, value, and what is allowed.
     """
-    path = find_config(str(name_or_path), PORTFOLIO_FOLDERS)
+    name = str(name_or_path)
+    name = name if name.endswith(".toml") else name.removeprefix(f"{PORTFOLIO_FOLDERS[0].name}/")
+    path = find_config(name, PORTFOLIO_FOLDERS)
     where, text = str(path), read_text(path, str(path))
     toml = read_toml(text, where)
     file = _typed(toml, where)
     given = (settings,) if isinstance(settings, str) else tuple(settings)
     by_company = _settings_by_company(given, file)
-    configs, problems = _configs(file, path.parent, by_company, allow_outside=allow_outside)
+    collector = IssueCollector(toml, where, Overrides())
+    configs, problems = _configs(file, path.parent, by_company, collector, allow_outside=allow_outside)
     failed = {key: str(error) for key, error in problems.items()} if skip_failed else {}
     if problems and (not skip_failed or not configs):
         raise InputError(*(problem for error in problems.values() for problem in error.problems))
-    return _assembled(_Source(path.stem, text, where, toml, file, given, configs, failed))
+    return _assembled(file, configs, toml, PortfolioSource(path.stem, where, text, given, failed))
+
+
+def portfolio_from_text(source: PortfolioSource, configs: Mapping[str, Config]) -> Portfolio:
+    """Check the text of a portfolio whose configs are loaded.
+
+    Parameters
+    ----------
+    source : PortfolioSource
+        The text, and what belongs to it.
+    configs : mapping of str to Config
+        Of its companies, by key.
+
+    Returns
+    -------
+    Portfolio
+
+    Raises
+    ------
+    InputError
+        With a line for each problem.
+    """
+    toml = read_toml(source.text, source.where)
+    file = _typed(toml, source.where)
+    return _assembled(file if source.factors is None else _only(file, source.factors), configs, toml, source)
 
 
 def keeping_factors(portfolio: Portfolio, names: Collection[str]) -> Portfolio:
@@ -109,20 +118,21 @@ def keeping_factors(portfolio: Portfolio, names: Collection[str]) -> Portfolio:
         if name not in portfolio.file.factors:
             wanted = no_such("factor", name, portfolio.file.factors)
             raise InputError(Problem(portfolio.name, "factors", name, wanted))
+    configs = {each.key: each.config for each in portfolio.companies}
+    return portfolio_from_text(replace(portfolio.source, factors=tuple(names)), configs)
+
+
+def _only(file: PortfolioFile, names: Collection[str]) -> PortfolioFile:
+    """Return a file in which only some factors are loaded on."""
 
     def kept(entry: object) -> object:
         loadings = [each for each in getattr(entry, "loadings", ()) if each.factor in names]
-        return entry.model_copy(update={"loadings": loadings}) if hasattr(entry, "model_copy") else entry
+        return entry.model_copy(update={"loadings": loadings}) if isinstance(entry, BaseModel) else entry
 
-    file = portfolio.file.model_copy(update={
-        "companies": {key: kept(entry) for key, entry in portfolio.file.companies.items()},
-        "exchange_rates": {key: kept(entry) for key, entry in portfolio.file.exchange_rates.items()},
+    return file.model_copy(update={
+        "companies": {key: kept(entry) for key, entry in file.companies.items()},
+        "exchange_rates": {key: kept(entry) for key, entry in file.exchange_rates.items()},
     })
-    configs = {each.key: each.config for each in portfolio.companies}
-    toml = read_toml(portfolio.text, portfolio.name)
-    name, text = portfolio.name, portfolio.text
-    source = _Source(name, text, name, toml, file, portfolio.settings, configs, portfolio.failed)
-    return _assembled(source)
 
 
 def _typed(toml: TomlText, where: str) -> PortfolioFile:
@@ -157,25 +167,37 @@ def _settings_by_company(settings: Sequence[str], file: PortfolioFile) -> dict[s
 
 
 def _configs(
-    file: PortfolioFile, folder: Path, settings: Mapping[str, Sequence[str]], *, allow_outside: bool
+    file: PortfolioFile, folder: Path, settings: Mapping[str, Sequence[str]], collector: IssueCollector, *,
+    allow_outside: bool,
 ) -> tuple[dict[str, Config], dict[str, InputError]]:
     """Return the configs of companies by key, and what is wrong with those that cannot be loaded."""
     configs, problems = {}, {}
     for key, company in file.companies.items():
         name = company.config or key
-        is_path = "/" in name or name.endswith(".toml")
         try:
-            configs[key] = load_config(
-                str(folder / name) if is_path else name, settings.get(key, ()), allow_outside=allow_outside
-            )
+            path = find_config(str(folder / name) if "/" in name or name.endswith(".toml") else name)
         except InputError as error:
-            problems[key] = error
+            at = ("companies", key, "config") if company.config else ("companies", key)
+            problems[key] = InputError(collector.problem(Issue(at, company.config or None, str(error))))
+            continue
+        try:
+            configs[key] = load_config(path, settings.get(key, ()), allow_outside=allow_outside)
+        except InputError as error:
+            problems[key] = InputError(*(_of_company(key, problem) for problem in error.problems))
     return configs, problems
 
 
-def _assembled(source: _Source) -> Portfolio:
+def _of_company(key: str, problem: Problem) -> Problem:
+    """Return what is wrong with a company's config; a setting is named as it was typed."""
+    is_setting = problem.where == SETTING
+    return replace(problem, key=f"{key}.{problem.key.removeprefix('inputs.')}") if is_setting else problem
+
+
+def _assembled(
+    file: PortfolioFile, configs: Mapping[str, Config], toml: TomlText, source: PortfolioSource
+) -> Portfolio:
     """Check what is loaded against each other, and put it together."""
-    file, configs, collector = source.file, source.configs, source.collector()
+    collector = IssueCollector(toml, source.where, Overrides())
     groups, issues = factor_groups(file)
     collector.add(issues)
     collector.add(company_issues(file, configs))
@@ -196,10 +218,9 @@ def _assembled(source: _Source) -> Portfolio:
             holdings.append(Holding(key, replace(plain, shared=shared), 0.0, sector, used))
     collector.raise_if_any()
     apart = price_dates(configs)
-    return Portfolio(
-        source.name, file, source.text, _weighted(file, holdings, rates), groups.steady, groups.yearly, rates,
-        source.settings, source.failed, (*_warnings(configs), *([collector.problem(apart)] if apart else [])),
-    )
+    warnings = (*_warnings(configs), *([collector.problem(apart)] if apart else []))
+    companies = _weighted(file, holdings, rates)
+    return Portfolio(file, source, companies, groups.steady, groups.yearly, rates, warnings)
 
 
 def _warnings(configs: Mapping[str, Config]) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ import numpy as np
 from engine.distributions import Distribution
 from simulate.config.config import Config
 from simulate.errors import Problem
-from simulate.portfolio.factors import FactorGroup
-from simulate.portfolio.schema import CommonRecession, PortfolioFile
+from simulate.portfolios.factors import FactorGroup
+from simulate.portfolios.schema import CommonRecession, PortfolioFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,42 +89,71 @@ class ExchangeRate:
     source: str = ""
 
 
+@dataclass(frozen=True)
+class PortfolioSource:
+    """Where a portfolio comes from.
+
+    Attributes
+    ----------
+    name : str
+        The name of its results: the file's name without its ending.
+    where : str
+        What messages call the file.
+    text : str
+        The file as it was read.
+    settings : tuple of str, optional
+        Changes `COMPANY.input=value` on top of the companies' configs.
+    left_out : mapping of str to str, optional
+        Companies that are left out because their configs are wrong, by key, and why.
+    factors : tuple of str, optional
+        The only factors that move anything; None for all.
+    """
+
+    name: str
+    where: str
+    text: str
+    settings: tuple[str, ...] = ()
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    factors: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Portfolio:
     """A checked portfolio.
 
     Attributes
     ----------
-    name : str
-        The name of its results: the file's name without its ending.
     file : PortfolioFile
         The parsed file.
-    text : str
-        The file as it was read.
+    source : PortfolioSource
+        Its text, and what belongs to it.
     companies : tuple of Holding
         In the order of the file.
     factors, yearly_factors : FactorGroup
         Those of inputs, and those of years.
     exchange_rates : mapping of str to ExchangeRate
         By currency, of all that companies have but the base currency.
-    settings : tuple of str, optional
-        Changes `COMPANY.input=value` on top of the companies' configs.
-    failed : mapping of str to str, optional
-        Companies that are left out because their configs are wrong, by key, and why.
     warnings : tuple of Problem, optional
         What a reader must know.
     """
 
-    name: str
     file: PortfolioFile
-    text: str
+    source: PortfolioSource
     companies: tuple[Holding, ...]
     factors: FactorGroup
     yearly_factors: FactorGroup
     exchange_rates: Mapping[str, ExchangeRate]
-    settings: tuple[str, ...] = ()
-    failed: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The name of its results."""
+        return self.source.name
+
+    @property
+    def text(self) -> str:
+        """The file as it was read."""
+        return self.source.text
 
     @property
     def title(self) -> str:
@@ -147,5 +176,5 @@ class Portfolio:
         import hashlib
         import json
 
-        parts = [self.text, self.settings, {each.key: each.config.sha256 for each in self.companies}]
+        parts = [self.text, self.source.settings, {each.key: each.config.sha256 for each in self.companies}]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

@@ -8,26 +8,26 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from simulate.portfolio.draws import KEPT_YEARS, Common
-from simulate.portfolio.portfolio import Portfolio
+import simulate.portfolios.returns  # noqa: F401  # gives Datasets their accessor `returns`
+from simulate.portfolios.draws import KEPT_YEARS, Common
+from simulate.portfolios.loading import portfolio_from_text
+from simulate.portfolios.portfolio import Portfolio, PortfolioSource
 from simulate.provenance import git_commit, machine, package_versions
-from simulate.runs.dataset import FORMAT, GENERATORS, data_text, reason_attrs, text_array
+from simulate.runs.dataset import FORMAT, GENERATORS, config_from_run, data_text, reason_attrs, text_array
 
-#: The columns of each company, with types and what they are.
-COLUMNS: dict[str, tuple[type, dict[str, Any]]] = {
-    "value": (np.float64, {
-        "units": "currency_of per share", "meaning": "value of one share, NaN if invalid",
-    }),
-    "trend_value": (np.float64, {
+#: Of the columns of each company, what they are.
+MEANINGS: dict[str, dict[str, Any]] = {
+    "value": {"units": "currency_of per share", "meaning": "value of one share, NaN if invalid"},
+    "trend_value": {
         "units": "currency_of per share",
         "meaning": "value of the same inputs in years that do not deviate from their trend, NaN if invalid",
-    }),
-    "reason": (np.uint8, reason_attrs()),
-    "upside": (np.float64, {"units": "1", "meaning": "value / price - 1, in the company's currency"}),
-    "irr": (np.float64, {
+    },
+    "reason": reason_attrs(),
+    "upside": {"units": "1", "meaning": "value / price - 1, in the company's currency"},
+    "irr": {
         "units": "1 per year",
         "meaning": "internal rate of return at the price, NaN where there is none and beyond irr_draws draws",
-    }),
+    },
 }
 
 
@@ -53,11 +53,11 @@ def build_dataset(
     common : Common
         What companies share, drawn.
     columns : mapping of str to numpy.ndarray, optional
-        (draw, company) of each of `COLUMNS`; without them the Dataset has all else.
+        (draw, company) of each of `MEANINGS`; without them the Dataset has all else.
     """
     rates = portfolio.exchange_rates.values()
     variables: dict[str, Any] = {
-        name: (("draw", "company"), cells, COLUMNS[name][1]) for name, cells in (columns or {}).items()
+        name: (("draw", "company"), cells, MEANINGS[name]) for name, cells in (columns or {}).items()
     }
     variables |= {
         "factor_score": (
@@ -76,6 +76,9 @@ def build_dataset(
             {"units": f"{portfolio.currency} per unit", "meaning": "the base case of the exchange rate"},
         ),
     }
+    if common.recession is not None:
+        meaning = {"units": "1", "meaning": "whether the recession that companies share lasts in the year"}
+        variables["recession"] = (("draw", "year"), common.recession.T, meaning)
     configs = [each.config for each in portfolio.companies]
     variables |= {
         "config_text": ("company", text_array([config.text for config in configs])),
@@ -84,6 +87,34 @@ def build_dataset(
         "config_name": ("company", text_array([config.name for config in configs])),
     }
     return xr.Dataset(variables, _coordinates(portfolio), _attrs(portfolio, asked))
+
+
+def portfolio_of(dataset: xr.Dataset) -> Portfolio:
+    """Return the portfolio that a Dataset was drawn from, rebuilt from the texts that it carries.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        As `simulate.portfolio` gives it, or as it was written.
+
+    Raises
+    ------
+    InputError
+        If what it carries is damaged.
+    """
+    attrs = dataset.attrs
+    names = ("config_name", "config_text", "config_settings", "config_data")
+    configs = {}
+    for i, key in enumerate(dataset["company"].values):
+        name, text, settings, data = (str(dataset[each].values[i]) for each in names)
+        configs[str(key)] = config_from_run(name, text, json.loads(settings), data)
+    settings = attrs["portfolio_settings"]
+    given = (settings,) if isinstance(settings, str) else tuple(settings)
+    name = str(attrs["portfolio"])
+    left_out, kept = json.loads(attrs["left_out"]), json.loads(attrs["factors_kept"])
+    factors = None if kept is None else tuple(kept)
+    source = PortfolioSource(name, name, str(attrs["portfolio_text"]), given, left_out, factors)
+    return portfolio_from_text(source, configs)
 
 
 def _coordinates(portfolio: Portfolio) -> dict[str, Any]:
@@ -113,9 +144,10 @@ def _attrs(portfolio: Portfolio, asked: Asked) -> dict[str, Any]:
         "draws": asked.draws,
         "irr_draws": asked.irr_draws,
         "portfolio_text": portfolio.text,
-        "portfolio_settings": list(portfolio.settings),
+        "portfolio_settings": list(portfolio.source.settings),
         "portfolio_sha256": portfolio.sha256,
-        "left_out": json.dumps(dict(portfolio.failed)),
+        "factors_kept": json.dumps(portfolio.source.factors),
+        "left_out": json.dumps(dict(portfolio.source.left_out)),
         "sampler": "random",
         "generator": GENERATORS["random"],
         "versions": json.dumps(package_versions()),

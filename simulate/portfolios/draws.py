@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from engine.dependence.yearly_model import RECESSION
 from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
 from engine.kernels.scores import draw_scores
@@ -16,8 +17,8 @@ from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
-from simulate.portfolio.factors import FactorGroup
-from simulate.portfolio.portfolio import ExchangeRate, Portfolio
+from simulate.portfolios.factors import FactorGroup
+from simulate.portfolios.portfolio import ExchangeRate, Portfolio
 from simulate.sampling.draws import company_sampler, draw_part, sliced
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -59,12 +60,15 @@ class Common(NamedTuple):
     yearly_score : numpy.ndarray
         (factor, year, draw) of those that are drawn each year, of the first years.
     exchange_rate : numpy.ndarray
-        (currency, draw) base currency per unit.
+        (currency, draw) base currency per unit; of the base currency 1.
+    recession : numpy.ndarray or None
+        (year, draw) uint8, 1 where the recession that companies share lasts, of the first years; or None.
     """
 
     factor_score: np.ndarray
     yearly_score: np.ndarray
     exchange_rate: np.ndarray
+    recession: np.ndarray | None
 
 
 def irr_draws(portfolio: Portfolio, draws: int, settings: Settings = DEFAULT_SETTINGS) -> int:
@@ -140,7 +144,23 @@ def draw_common(portfolio: Portfolio, draws: int, seed: int) -> Common:
     years = [mixed_scores(yearly, draws, seed, year) for year in range(1, KEPT_YEARS + 1)]
     rates = [np.full(draws, 1.0)]
     rates += [_rates(each, steady, scores, seed) for each in portfolio.exchange_rates.values()]
-    return Common(scores, np.stack(years, axis=1), np.array(rates))
+    event = portfolio.recession
+    recession = None if event is None else _recession(event.probability, event.lasts, draws, seed)
+    return Common(scores, np.stack(years, axis=1), np.array(rates), recession)
+
+
+def _recession(probability: float, lasts: int, draws: int, seed: int) -> np.ndarray:
+    """Return (year, draw) where the common recession lasts, as `engine.kernels.innovations` has it."""
+    from scipy.special import ndtri
+
+    streams = [stream_of(f"shocks/{RECESSION}/{year}") for year in range(1, KEPT_YEARS + 1)]
+    begins = draw_scores(streams, seed, 0, draws) < ndtri(probability)
+    lasting, left = np.empty(begins.shape, np.uint8), np.zeros(draws, np.int64)
+    for year, begin in enumerate(begins):
+        left = np.where((left <= 0) & begin, lasts, left)
+        lasting[year] = left > 0
+        left -= 1
+    return lasting
 
 
 def mixed_scores(group: FactorGroup, draws: int, seed: int, year: int | None = None) -> np.ndarray:

@@ -1,0 +1,114 @@
+"""`portfolio`: draw many companies together into a folder of their own, and report on them."""
+
+import argparse
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from simulate.cli.parser import whole_number
+from simulate.errors import InputError, Problem, printable
+from simulate.printing import printing, say
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from simulate.portfolios.pipeline import CompletePortfolio
+    from simulate.portfolios.portfolio import Portfolio
+
+ABOUT = "draw the companies of configs/portfolios/NAME.toml together into results/portfolios/NAME"
+_PERCENTILES = (10, 50, 90)
+
+
+def add_options(sub: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
+    sub.add_argument("name", metavar="NAME", help="configs/portfolios/NAME.toml, or a path to a TOML file")
+    sub.add_argument("--draws", type=whole_number, metavar="N", help="the file's, if not given")
+    sub.add_argument("--seed", type=whole_number, metavar="S", help="the file's, if not given")
+    sub.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="COMPANY.INPUT=VALUE",
+        help="hold an input of a company at a number, or replace it by a TOML table; may be repeated",
+    )
+    about = "the portfolio's own folder (default results/portfolios/NAME)"
+    sub.add_argument("--out", type=Path, metavar="DIR", help=about)
+    sub.add_argument("--resume", action="store_true", help="resume a portfolio that was stopped or killed")
+    sub.add_argument("--discard", action="store_true", help="discard what another left unfinished")
+    about = "leave out companies whose configs are wrong, and name them; the others get their weight"
+    sub.add_argument("--skip-failed", action="store_true", help=about)
+    about = "let configs name data files outside of their folders"
+    sub.add_argument("--allow-outside", action="store_true", help=about)
+
+
+def run_command(options: argparse.Namespace) -> int:
+    """Draw a portfolio into a folder; return the exit code."""
+    from simulate.portfolios.pipeline import PORTFOLIOS, portfolio_to_folder
+    from simulate.runs.plan import Request
+    from simulate.runs.resume import request_of_begun
+
+    if options.resume and options.discard:
+        raise InputError(Problem("", "--discard", "", "goes without --resume"))
+    request, settings = Request(options.draws, options.seed, discard=options.discard), tuple(options.settings)
+    if options.resume:
+        place = PORTFOLIOS / Path(options.name).stem if options.out is None else options.out
+        request, theirs = request_of_begun(options.name, place, request)
+        settings = settings or theirs
+    loaded = load_told(options, settings)
+    again = _resume_command(options)
+    done = portfolio_to_folder(loaded, request, options.out, options.resume, again, _figures, options.sizes)
+    with printing(f"{printable(str(done.shown))} is complete; its summary"):
+        sys.stdout.write(done.text)
+    return 0
+
+
+def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfolio":
+    """Load the portfolio that a command names, and say what it has to warn of.
+
+    Raises
+    ------
+    InputError
+        If the portfolio is wrong.
+    """
+    from simulate.portfolios.loading import load_portfolio
+
+    loaded = load_portfolio(
+        options.name, settings, allow_outside=options.allow_outside,
+        skip_failed=getattr(options, "skip_failed", False),
+    )
+    for problem in loaded.warnings:
+        say(f"warning: {problem}")
+    for key, why in loaded.source.left_out.items():
+        say(f"left out: {key}: {why}")
+    return loaded
+
+
+def _figures(run: "CompletePortfolio") -> str:
+    """Return the percentiles of each company and of the whole."""
+    import numpy as np
+
+    dataset, lines = run.dataset, [f"wrote {printable(str(run.shown))}"]
+    whole = np.zeros(dataset.sizes["draw"])
+    lines.append(f"{'value / price - 1':<24}" + "".join(f"{f'P{each}':>10}" for each in _PERCENTILES))
+    for i, holding in enumerate(run.portfolio.companies):
+        upside = dataset["upside"][:, i].values
+        whole += holding.weight * upside
+        lines.append(_line(holding.key, upside))
+    lines.append(_line("the whole", whole))
+    return "\n".join(lines) + "\n"
+
+
+def _line(name: str, upside: "np.ndarray") -> str:
+    import numpy as np
+
+    cells = np.nanpercentile(upside, _PERCENTILES)
+    invalid = int(np.count_nonzero(np.isnan(upside)))
+    beside = f"   {invalid:,} draws without a value" if invalid else ""
+    return f"{name:<24}" + "".join(f"{each:>+10.1%}" for each in cells) + beside
+
+
+def _resume_command(options: argparse.Namespace) -> str:
+    """Return the command that resumes the portfolio, from what is typed now."""
+    words = ["python", "-m", "simulate", "portfolio", "--resume", options.name]
+    words += ["--out", str(options.out)] if options.out is not None else []
+    words += ["--allow-outside"] if options.allow_outside else []
+    words += ["--skip-failed"] if options.skip_failed else []
+    return shlex.join(words)

@@ -1,0 +1,163 @@
+"""A portfolio from its file to a finished folder: company after company, reports, then one rename."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import xarray as xr
+
+from simulate.errors import InputError, Problem, printable
+from simulate.portfolios.checkpoint import UnfinishedPortfolio
+from simulate.portfolios.dataset import Asked, build_dataset
+from simulate.portfolios.draws import draw_columns, draw_common
+from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.run import asked_of
+from simulate.runs.pipeline import FinishedRun
+from simulate.runs.plan import Request, RunPlan, program_hash
+from simulate.runs.progress import progress_bar, say_step
+from simulate.runs.resume import begun_or_found, told_how_to_go_on
+from simulate.runs.storage.atomic_directory import (
+    check_replaceable,
+    real_folder,
+    restore_former,
+    take_place,
+)
+from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written
+from simulate.runs.storage.lock import locked
+from simulate.runs.storage.store import find_run, open_columns
+from simulate.settings import DEFAULT_SETTINGS, Settings
+
+#: Where portfolios are written by name.
+PORTFOLIOS = RESULTS / "portfolios"
+
+
+class CompletePortfolio(NamedTuple):
+    """A portfolio whose draws are complete, for whoever reports on it before its folder takes its place.
+
+    Attributes
+    ----------
+    portfolio, dataset : Portfolio, xarray.Dataset
+        The portfolio, and its draws, which are read from the disk when they are used.
+    folder, shown : pathlib.Path
+        Where its files are now, and where the reader will find them.
+    """
+
+    portfolio: Portfolio
+    dataset: xr.Dataset
+    folder: Path
+    shown: Path
+
+
+OnComplete = Callable[[CompletePortfolio], str]
+
+
+def portfolio_to_folder(
+    portfolio: Portfolio,
+    request: Request,
+    out: Path | None = None,
+    resume: bool = False,
+    again: str = "",
+    on_complete: OnComplete | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> FinishedRun:
+    """Draw a portfolio into a folder that appears whole or not at all.
+
+    A company that is on the disk is not drawn again when the same portfolio is started once more.
+
+    Parameters
+    ----------
+    portfolio : Portfolio
+        The portfolio.
+    request : Request
+        Draws, seed, and whether what is unfinished is discarded.
+    out : pathlib.Path, optional
+        The folder; by default results/portfolios/NAME.
+    resume : bool, optional
+        There must be something to resume, and it must be this portfolio.
+    again : str, optional
+        The command that resumes it, for messages.
+    on_complete : callable, optional
+        Takes the complete portfolio, writes into its folder, and returns what is to be printed.
+    settings : Settings, optional
+        Chosen sizes.
+
+    Returns
+    -------
+    FinishedRun
+
+    Raises
+    ------
+    InputError
+        If numbers are out of range, a company has no value, the folder cannot be used, another process writes
+        there, or `on_complete` raises it.
+    """
+    shown = PORTFOLIOS / portfolio.name if out is None else out
+    folder, asked = real_folder(shown), asked_of(portfolio, request.draws, request.seed, settings)
+    plan, cells = plan_of(portfolio, asked, settings), (asked.draws, len(portfolio.companies))
+    check_replaceable(folder)
+    with locked(folder):
+        restore_former(folder)
+        check_replaceable(folder)  # what was put back, too
+        begun = begun_or_found(UnfinishedPortfolio, plan, cells, folder, resume, request.discard, settings)
+        with begun as unfinished:
+            with told_how_to_go_on(unfinished, again):
+                _draw(portfolio, asked, unfinished, settings)
+                note_written(unfinished.folder, RUN)
+                dataset = open_columns(unfinished.folder.absolute())
+                complete = CompletePortfolio(portfolio, dataset, unfinished.folder, shown)
+                text = f"wrote {printable(str(shown))}\n" if on_complete is None else on_complete(complete)
+                dataset.close()
+            take_place(unfinished.folder, folder, REPORT)
+    return FinishedRun(shown, text)
+
+
+def plan_of(portfolio: Portfolio, asked: Asked, settings: Settings = DEFAULT_SETTINGS) -> RunPlan:
+    """Return a portfolio as the plan of a run, whose data are the hashes of its companies' configs."""
+    configs = json.dumps({each.key: each.config.sha256 for each in portfolio.companies})
+    return RunPlan(
+        program_hash(), portfolio.name, portfolio.text, portfolio.source.settings, configs, asked.draws,
+        asked.seed, "draws", None, settings.chunk_size,
+    )
+
+
+def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, settings: Settings) -> None:
+    """Draw the companies that are not safe yet, and write the rest."""
+    if unfinished.is_drawn:
+        return
+    companies, draws = portfolio.companies, asked.draws
+    say_step(f"drawing {len(companies)} companies, {draws:,} draws each")
+    with progress_bar(draws * len(companies)) as progress:
+        for i, holding in enumerate(companies):
+            if not unfinished.is_safe(i):
+                columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
+                unfinished.add_columns(i, columns._asdict())
+            if progress is not None:
+                progress(draws * (i + 1))
+    unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
+
+
+def open_portfolio(name_or_folder: str | Path) -> xr.Dataset:
+    """Open a portfolio that was drawn into a folder; its draws are read when they are used.
+
+    Parameters
+    ----------
+    name_or_folder : str or pathlib.Path
+        `world` means results/portfolios/world, anything with a slash is a path.
+
+    Returns
+    -------
+    xarray.Dataset
+        As `simulate.portfolio` gives it.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is not finished, of another format, damaged, or the run of one company.
+    """
+    text = str(name_or_folder)
+    folder = find_run(text if "/" in text else PORTFOLIOS / text)
+    dataset = open_columns(folder)
+    if "portfolio" not in dataset.attrs:
+        raise InputError(Problem(str(folder), "", "", "is the run of one company, not a portfolio"))
+    return dataset
