@@ -116,7 +116,7 @@ COMPILE := uv pip compile --quiet --universal --generate-hashes --no-emit-index-
 	--custom-compile-command 'make lock'
 lock: ## pin the newest versions that fit pyproject.toml (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.lock
-	$(COMPILE) --extra dev -c requirements.lock pyproject.toml -o requirements-tests.lock
+	$(COMPILE) --extra dev --extra cluster --extra portfolio -c requirements.lock pyproject.toml -o requirements-tests.lock
 
 clean: ## remove the environment, results and caches
 	rm -rf $(VENV) results .pytest_cache .ruff_cache .mypy_cache

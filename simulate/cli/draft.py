@@ -66,7 +66,7 @@ def run_command(options: argparse.Namespace) -> int:
 
 
 def _write_form(path: Path, overwrite: bool) -> int:
-    from simulate.filings.template import write_template
+    from simulate.filings.form.template import write_template
 
     write_template(path, overwrite)
     with printing(f"{path} is written; what is to do"):

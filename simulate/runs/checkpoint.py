@@ -38,7 +38,7 @@ from simulate.runs.storage.saved_state import load_state, save_state
 from simulate.runs.storage.store import is_sealed, seal, write_variables
 from simulate.sampling.draws import Drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
-from simulate.streaming.moments import State
+from simulate.streaming.state import State
 
 
 class UnfinishedRun:

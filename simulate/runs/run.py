@@ -97,7 +97,7 @@ def draw(
     draws, seed = draws_and_seed
     sampler = company_sampler(config, draws, seed)
     if keep == STREAMED:
-        streamed = stream(config, sampler, base_case.price, draws, execution)
+        streamed = stream(config, sampler, base_case, draws, execution)
         size = execution.settings.chunk_size
         return build_streamed_dataset(config, base_case, sampler, streamed, draws, seed, size)
     checkpoint = execution.checkpoint

@@ -105,7 +105,7 @@ def _by_rank(figures: OrderFigures, units: str) -> dict[str, Any]:
 
 def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict[str, Any]:
     """Return moments of all values, of those on either side of the price, and of the worst draws."""
-    sides = np.array([sums.moments() for sums in reductions.sums])  # n, pivot, total, squares
+    sides = np.array(reductions.sides())  # n, pivot, total, squares
     worst = np.full((len(WORST_PERCENTS), 4), np.nan)
     for row, percent in enumerate(WORST_PERCENTS):
         if percent in figures.worst:
@@ -133,7 +133,7 @@ def _sums(reductions: Reductions, figures: OrderFigures, units: str) -> dict[str
 
 def _by_tenth(reductions: Reductions, units: str) -> dict[str, Any]:
     """Return the value among the draws in which an input lies in a tenth of its own distribution."""
-    n, above, total, squares = np.moveaxis(np.asarray(reductions.cells.value()), -1, 0)
+    n, above, total, squares = np.moveaxis(reductions.cells.value(), -1, 0)
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         mean = reductions.pivot + total / n
         variance = np.maximum(0.0, squares - total * (total / n)) / (n - 1.0)

@@ -1,7 +1,7 @@
 """A run that keeps no draws: one chunk after the other is drawn, reduced to figures, and dropped.
 
 A chunk of draws depends on config, seed and its number, and on nothing else. While the kernel draws one
-chunk, a second thread reduces the one before; chunks are added in their order.
+chunk, a second thread reduces the one before.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,10 @@ from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.config.config import Config
+from simulate.forecast.base_case import BaseCase
 from simulate.runs.execution import IN_MEMORY, Checkpoint, Execution
 from simulate.sampling.draws import draw_part, sliced
-from simulate.streaming.accumulators import LAST_YEAR_MATTERS, Reductions, is_state
+from simulate.streaming.accumulators import LAST_YEAR_MATTERS, Reductions, is_state, pivot_of
 
 
 class Part(NamedTuple):
@@ -45,7 +46,7 @@ class Streamed(NamedTuple):
 def stream(
     config: Config,
     sampler: Sampler,
-    price: float,
+    base_case: BaseCase,
     draws: int,
     execution: Execution = IN_MEMORY,
 ) -> Streamed:
@@ -55,15 +56,15 @@ def stream(
     ----------
     config, sampler : Config, Sampler
         The company, and what draws its inputs.
-    price : float
-        Currency per share.
+    base_case : BaseCase
+        Its value and price.
     draws : int
         How many.
     execution : Execution, optional
-        How the run is carried out. The size of a chunk changes sums in their last bits; no other figure
-        of all draws depends on it.
+        How the run is carried out. The size of a chunk decides what sums are taken about, and so changes
+        them in their last bits; no other figure of all draws depends on it.
     """
-    parts, (reductions, sample, audit) = begun(config, price, draws, execution)
+    parts, (reductions, sample, audit) = begun(config, base_case.price, draws, execution)
     size, checkpoint = execution.settings.chunk_size, execution.checkpoint
     both = [_empty_part(config, size) for _ in range(2)]
     with ThreadPoolExecutor(1) as reducer:
@@ -73,6 +74,8 @@ def stream(
             found = draw_part(config, sampler, first, *part, execution.at_a_time)
             audit = merge_audits(audit, found)
             _keep_first(sample, first, part.results)
+            if not reductions.is_begun:
+                reductions.begin(pivot_of(part.results.value, base_case.intrinsic_value))
             if pending is not None:
                 pending.result()
             pending = reducer.submit(reductions.add, *part)

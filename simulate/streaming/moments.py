@@ -1,61 +1,27 @@
-"""Number, mean and variance of values that come in parts, to nearly the last bit.
+"""Number, mean and variance of values that come in parts, the same bits in whatever order and parts.
 
-Values are taken about a pivot that lies among them, parts are summed pairwise by numpy, and the
-sums of parts are added with their rounding errors: T. F. Chan, G. H. Golub and R. J. LeVeque,
-"Algorithms for computing the sample variance", American Statistician 37 (1983) 242-247, shifted
-data; D. E. Knuth, The Art of Computer Programming 2 (3rd ed. 1997) section 4.2.2 theorem B.
-
-The state of an accumulator, to be saved and resumed from, is arrays by name. Names have parts, as paths
-do: `order/0.05/low`.
+Values are taken about a pivot that lies among them, T. F. Chan, G. H. Golub and R. J. LeVeque, "Algorithms
+for computing the sample variance", American Statistician 37 (1983) 242-247, shifted data; what is left of
+each, and its square, is summed exactly.
 """
 
-from collections.abc import Mapping
 from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.rules.horizon import MAX_DRAWS
-
-State = dict[str, np.ndarray]
-_MOST_COUNTED = 2 * MAX_DRAWS
-
-
-def under(name: str, state: Mapping[str, np.ndarray]) -> State:
-    """Return the state of a part with names in the whole."""
-    return {f"{name}/{key}": cells for key, cells in state.items()}
-
-
-def has_form(state: State, form: State, most: Mapping[str, int]) -> bool:
-    """Return whether a state has the names, types and shapes of another, and no impossible count.
-
-    Parameters
-    ----------
-    state, form : dict of numpy.ndarray
-        Both states.
-    most : mapping of int
-        The most cells of those arrays whose size is free, by the last part of their names.
-    """
-    return state.keys() == form.keys() and all(
-        cells.dtype == form[name].dtype and _is_sized(name, cells, form[name], most) and _counts(cells)
-        for name, cells in state.items()
-    )
-
-
-def _is_sized(name: str, cells: np.ndarray, form: np.ndarray, most: Mapping[str, int]) -> bool:
-    last = name.rpartition("/")[2]
-    return cells.ndim == 1 and cells.size <= most[last] if last in most else cells.shape == form.shape
-
-
-def _counts(cells: np.ndarray) -> bool:
-    is_count = cells.dtype.kind == "i"
-    return not is_count or bool(np.all((cells >= 0) & (cells <= _MOST_COUNTED)))
-
-
-def part_of(state: Mapping[str, np.ndarray], name: str) -> State:
-    """Return the state of one part of the whole; empty if it has none."""
-    start = f"{name}/"
-    return {key.removeprefix(start): cells for key, cells in state.items() if key.startswith(start)}
+from engine.paths.exact_sums import (
+    N_CELL,
+    N_LIMB,
+    add_about,
+    add_each,
+    add_sums,
+    counted,
+    from_words,
+    rounded,
+    to_words,
+)
+from simulate.streaming.state import State, part_of, under
 
 
 class Moments(NamedTuple):
@@ -92,31 +58,43 @@ class Moments(NamedTuple):
 
 
 class ExactSum:
-    """A sum of numbers, or of arrays cell by cell, that carries its rounding errors along."""
+    """A sum of numbers, or of arrays cell by cell, that is rounded once, when it is asked for.
 
-    def __init__(self, start: float | np.ndarray = 0.0) -> None:
-        self._sum, self._rest = start, start * 0.0
+    Parameters
+    ----------
+    shape : tuple of int, optional
+        Of the arrays; one number by default.
+    """
+
+    def __init__(self, shape: tuple[int, ...] = ()) -> None:
+        self.cells = np.zeros((*shape, N_CELL), np.int64)
 
     def add(self, number: float | np.ndarray) -> None:
-        """Add a number by Knuth's two-sum: what is lost in the sum goes to the rest."""
-        total = self._sum + number
-        taken = total - self._sum
-        self._rest = self._rest + ((self._sum - (total - taken)) + (number - taken))
-        self._sum = total
+        """Add a number, or an array of the sum's shape."""
+        numbers = np.broadcast_to(np.asarray(number, np.float64), self.cells.shape[:-1])
+        add_each(numbers.ravel(), self.cells.reshape(-1, N_CELL))
 
-    def value(self) -> float | np.ndarray:
-        """Return the sum, rounded once."""
-        return self._sum + self._rest
+    def add_equal(self, number: float, count: int) -> None:
+        """Add a number `count` times."""
+        add_sums(self.cells, counted(number, count))
+
+    def merge(self, other: "ExactSum") -> None:
+        """Add all that another sum of the same shape holds."""
+        add_sums(self.cells, other.cells)
+
+    def value(self) -> np.ndarray:
+        """Return the sum, or the array of sums, each rounded once."""
+        flat = [rounded(cells) for cells in self.cells.reshape(-1, N_CELL)]
+        return np.array(flat).reshape(self.cells.shape[:-1])
 
     def state(self) -> State:
-        """Return the state of the sum."""
-        return {"sum": np.asarray(self._sum), "rest": np.asarray(self._rest)}
+        """Return the state of the sum: equal sums have equal states."""
+        return {"words": to_words(self.cells[..., :N_LIMB]), "special": self.cells[..., N_LIMB:].copy()}
 
     def go_on_from(self, state: State) -> None:
         """Resume from the state of another sum."""
-        self._sum, self._rest = (
-            cells.copy() if cells.ndim else float(cells) for cells in (state["sum"], state["rest"])
-        )
+        self.cells[..., :N_LIMB] = from_words(state["words"])
+        self.cells[..., N_LIMB:] = state["special"]
 
 
 class ShiftedSums:
@@ -132,25 +110,31 @@ class ShiftedSums:
         self.pivot, self.n = pivot, 0
         self._total, self._squares = ExactSum(), ExactSum()
 
-    def add(self, away: np.ndarray, squares: np.ndarray) -> None:
-        """Take more values.
-
-        Parameters
-        ----------
-        away, squares : numpy.ndarray
-            (n,) value - pivot, and its square.
-        """
-        self.n += away.size
-        with np.errstate(over="ignore", invalid="ignore"):
-            self._total.add(float(away.sum()))
-            self._squares.add(float(squares.sum()))
+    def add(self, values: np.ndarray) -> None:
+        """Take more values, (n,) contiguous."""
+        self.n += values.size
+        add_about(values, self.pivot, self._total.cells, self._squares.cells)
 
     def add_equal(self, value: float, count: int) -> None:
         """Take a value `count` times."""
         away = value - self.pivot
         self.n += count
-        self._total.add(away * count)
-        self._squares.add(away * away * count)
+        self._total.add_equal(away, count)
+        self._squares.add_equal(away * away, count)
+
+    def merge(self, other: "ShiftedSums") -> None:
+        """Take all values of other sums about the same pivot."""
+        if other.pivot != self.pivot:
+            raise ValueError(f"sums about {other.pivot} and about {self.pivot} do not add up")
+        self.n += other.n
+        self._total.merge(other._total)
+        self._squares.merge(other._squares)
+
+    def copy(self) -> "ShiftedSums":
+        """Return the same sums, to be added to."""
+        found = ShiftedSums(self.pivot)
+        found.merge(self)
+        return found
 
     def moments(self) -> Moments:
         """Return what has been summed; infinite where a sum is beyond all numbers."""

@@ -15,7 +15,8 @@ import numpy as np
 
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.settings import DEFAULT_SETTINGS, Settings
-from simulate.streaming.moments import Moments, ShiftedSums, State, part_of, under
+from simulate.streaming.moments import Moments, ShiftedSums
+from simulate.streaming.state import State, part_of, under
 
 
 class LostQuantileError(ArithmeticError):
@@ -49,11 +50,15 @@ class _Bracket:
         self.n_below += first
         self.n_low += inner - first
         self.n_high += last - outer if self.high > self.low else 0
-        if outer - inner > self._waiting.size - self._n_waiting:
-            self._sort_in(ascending[inner:outer])
+        self._take(ascending[inner:outer])
+
+    def _take(self, more: np.ndarray) -> None:
+        """Take values strictly between the ends."""
+        if more.size > self._waiting.size - self._n_waiting:
+            self._sort_in(more)
         else:
-            self._waiting[self._n_waiting : self._n_waiting + outer - inner] = ascending[inner:outer]
-            self._n_waiting += outer - inner
+            self._waiting[self._n_waiting : self._n_waiting + more.size] = more
+            self._n_waiting += more.size
 
     def _sort_in(self, more: np.ndarray) -> None:
         self._inside = np.sort(np.concatenate([self._inside, self._waiting[: self._n_waiting], more]))
@@ -105,25 +110,43 @@ class _Bracket:
             return
         if self.n_low:
             self.below.add_equal(self.low, self.n_low)
-        away = values - self.below.pivot
-        self.below.add(away, away * away)
+        self.below.add(values)
 
     def lowest(self, count: int) -> Moments:
         """Return sums of the `count` least values."""
         if self.below is None:
             raise ValueError(f"share {self.share}: values below it were not summed")
-        found, rest = self.below.moments(), ShiftedSums(self.below.pivot)
+        found = self.below.copy()
         inside, left = self.inside(), count - self.n_below
         if not 0 <= left <= self.n_low + inside.size + self.n_high:
             raise LostQuantileError(f"share {self.share}: the {count} least end outside of the values kept")
         for value, n in ((self.low, min(left, self.n_low)), (self.high, left - self.n_low - inside.size)):
             if n > 0:
-                rest.add_equal(value, n)
-        away = inside[: max(0, left - self.n_low)] - rest.pivot
-        rest.add(away, away * away)
-        more = rest.moments()
-        total, squares = found.total + more.total, found.squares + more.squares
-        return Moments(count, rest.pivot, total, squares)
+                found.add_equal(value, n)
+        found.add(inside[: max(0, left - self.n_low)])
+        return found.moments()
+
+    def merge(self, other: "_Bracket") -> None:
+        """Take the values of another bracket of the same share: both are narrowed to common ends.
+
+        Raises
+        ------
+        LostQuantileError
+            If they have no values in common: one of both streams was not in random order.
+        """
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        if low > high:
+            raise LostQuantileError(f"share {self.share}: two streams have no values near it in common")
+        for each in (self, other):
+            if (each.low, each.high) != (low, high):
+                each._narrow(low, high)
+        self.n_below += other.n_below
+        self.n_low += other.n_low
+        self.n_high += other.n_high
+        if self.below is not None and other.below is not None:
+            self.below.merge(other.below)
+        self._take(other._inside)
+        self._take(other._waiting[: other._n_waiting])
 
     def n_kept(self) -> int:
         return self._inside.size + self._n_waiting
@@ -172,7 +195,6 @@ class OrderStatistics:
             share: _Bracket(share, ShiftedSums(pivot) if share in summed else None, settings)
             for share in shares
         }
-        self._pivot = pivot
         self._next = self._pause = settings.tighten_after
         self.n = 0
 
@@ -195,12 +217,34 @@ class OrderStatistics:
         for bracket, each in zip(brackets, zip(*cuts, strict=True), strict=True):
             bracket.add(ascending, each)
             if bracket.below is not None and each[0]:
-                away = ascending[: each[0]] - self._pivot
-                bracket.below.add(away, away * away)
+                bracket.below.add(ascending[: each[0]])
         if self.n >= self._next:
-            for bracket in brackets:
-                bracket.tighten(self.n)
-            self._next = self.n + max(self._pause, self.n // 4)
+            self.tighten()
+
+    def tighten(self) -> None:
+        """Drop all values but those near the quantiles; raise what `add` does."""
+        for bracket in self._brackets.values():
+            bracket.tighten(self.n)
+        self._next = self.n + max(self._pause, self.n // 4)
+
+    def merge(self, other: "OrderStatistics") -> None:
+        """Take all that order statistics of another stream hold; these are of no more use then.
+
+        Parameters
+        ----------
+        other : OrderStatistics
+            Of the same quantiles, with sums about the same pivot.
+
+        Raises
+        ------
+        LostQuantileError
+            As `add` does.
+        """
+        self.n += other.n
+        for share, bracket in self._brackets.items():
+            bracket.merge(other._brackets[share])
+        if self.n >= self._next:
+            self.tighten()
 
     def rank(self, share: float, rank: int) -> float:
         """Return the value with `rank` values before it, counted from 0, near the quantile of `share`.

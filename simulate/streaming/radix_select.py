@@ -93,7 +93,6 @@ def lowest_moments(parts: Passes, count: int, greatest: float, pivot: float) -> 
     """
     sums = ShiftedSums(pivot)
     for ascending in parts():
-        away = ascending[: np.searchsorted(ascending, greatest, side="left")] - pivot
-        sums.add(away, away * away)
+        sums.add(ascending[: np.searchsorted(ascending, greatest, side="left")])
     sums.add_equal(greatest, count - sums.n)
     return sums.moments()

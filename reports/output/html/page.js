@@ -45,7 +45,10 @@
     drawing.addEventListener("keydown", (event) => move(event, spots));
     drawing.addEventListener("blur", () => show(null));
   }
-  document.addEventListener("pointerover", (event) => show(event.target.closest("[data-tip]")));
+  // Not at pointerover: a picture scrolled under a mouse at rest is not pointed at, and keys go on from where they are.
+  for (const kind of ["pointermove", "pointerdown"]) {
+    document.addEventListener(kind, (event) => show(event.target.closest("[data-tip]")));
+  }
   document.addEventListener("keydown", (event) => event.key === "Escape" && show(null));
   addEventListener("scroll", () => pointed && document.activeElement !== pointed.ownerSVGElement && show(null));
 

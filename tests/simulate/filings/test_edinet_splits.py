@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from simulate import draft
-from simulate.filings.edinet_rows import Row
-from simulate.filings.edinet_splits import AnnouncedSplit, announced_split
+from simulate.filings.edinet.rows import Row
+from simulate.filings.edinet.splits import AnnouncedSplit, announced_split
 from tests.simulate.drafting.test_drafts import DATA, FILES
 
 _NOTE = "jpigp_cor:NotesSubsequentEventsConsolidatedFinancialStatementsIFRSTextBlock"

@@ -17,7 +17,7 @@ from simulate.cli.main import main
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE
-from simulate.streaming.moments import State
+from simulate.streaming.state import State
 from tests.simulate.runs.forged import (
     KEEP,
     at,
@@ -207,7 +207,7 @@ STATES: dict[str, Callable[[dict[str, Path]], bytes]] = {
         good, lambda state: state.update({"order/0.05/waiting": np.zeros(1 << 15)})
     ),
     "of another shape": lambda good: changed_state(
-        good, lambda state: state.update({"cells/sum": state["cells/sum"][:1]})
+        good, lambda state: state.update({"cells/words": state["cells/words"][:1]})
     ),
 }
 

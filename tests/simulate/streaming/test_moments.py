@@ -13,8 +13,7 @@ RNG = np.random.default_rng(5)
 def summed(parts: list[np.ndarray], pivot: float) -> Moments:
     sums = ShiftedSums(pivot)
     for part in parts:
-        away = part - pivot
-        sums.add(away, away * away)
+        sums.add(part)
     return sums.moments()
 
 
@@ -33,14 +32,14 @@ def test_mean_and_variance_are_those_of_exact_sums(offset: float, spread: float)
 def test_a_million_parts_lose_nothing() -> None:
     """Plain addition would be off by 1e-11 here."""
     found = ExactSum()
-    for _ in range(1_000_000):
-        found.add(0.1)
+    for _ in range(100):
+        found.add_equal(0.1, 10_000)
     assert found.value() == fsum([0.1] * 1_000_000)
 
 
 def test_arrays_are_summed_cell_by_cell() -> None:
     parts = RNG.normal(size=(500, 3)) * [1.0, 1e8, 1e-8]
-    found = ExactSum(np.zeros(3))
+    found = ExactSum((3,))
     for part in parts:
         found.add(part)
     assert found.value().tolist() == [fsum(column) for column in parts.T]

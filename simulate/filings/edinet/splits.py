@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from simulate.filings.edinet_rows import Row
+from simulate.filings.edinet.rows import Row
 
 _EVENTS = ("SubsequentEvents", "EventsAfterReportingPeriod")
 _MOST = 1_000  # new shares for an old one, and the other way round

@@ -10,26 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from math import isfinite
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from simulate.filings.archive import Part
 from simulate.filings.companyfacts import parse_json
 from simulate.filings.currencies import CURRENCIES
-from simulate.filings.edinet_rows import Row, read_rows
-from simulate.filings.edinet_splits import announced_split
+from simulate.filings.edinet.header import FILING_DATE, NIL, Header, day_of, header_of, years_before
+from simulate.filings.edinet.rows import Row, read_rows
+from simulate.filings.edinet.splits import announced_split
 from simulate.filings.facts import LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
 from simulate.filings.history import Note
 from simulate.filings.limits import Limits
 
 _FORM = "annual securities report"
-_NIL = ("\uff0d", "-", "", None)  # a full-width dash says that a line is there and holds nothing
 _CONTEXT = re.compile(r"(Current|Prior([1-4]))Year(Duration|Instant)")
 _ALONE = "_NonConsolidatedMember"
-_FILING_DATE = "FilingDateInstant"
-_STANDARDS = ("Japan GAAP", "IFRS", "US GAAP")
-_INDUSTRY = (
-    "IndustryCodeWhenConsolidatedFinancialStatementsArePreparedInAccordanceWithIndustrySpecificRegulationsDEI"
-)
 _OWN = re.compile(r"jpcrp\d+-asr(?:-\d+)?_[EG]\d{5}-\d{3}:")
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,10})?")
 # jpcrp030000-asr-001_E02367-000_2024-03-31_01_2024-06-28: report, company, year's end, version, filed.
@@ -46,20 +40,6 @@ _REFUSED = {
     "ins": "an insurer", "sec": "a securities firm", "cmd": "a commodity futures firm",
     "ivt": "an investment fund", "inv": "an investment fund",
 }  # fmt: skip
-
-
-class _Header(NamedTuple):
-    """What a report says of itself, in elements of jpdei_cor."""
-
-    name: str
-    identifiers: dict[str, str]
-    start: date
-    end: date
-    is_steady: bool  # whether the year before ended on the same day
-    kind: str
-    standard: str
-    is_alone: bool
-    industry: str
 
 
 def is_edinet(part: Part) -> bool:
@@ -124,44 +104,7 @@ def _card(part: Part) -> dict[str, str]:
     return {key: said[key] for key in ("docID", "submitDateTime") if isinstance(said.get(key), str)}
 
 
-def _header(part: Part, rows: Sequence[Row]) -> _Header:
-    """Return what a report says of itself."""
-    said = {
-        row.element.removeprefix("jpdei_cor:"): (row.value or "").strip()
-        for row in rows
-        if row.element.startswith("jpdei_cor:") and row.context == _FILING_DATE
-    }
-    code = said.get("EDINETCodeDEI", "")
-    start, end = _day(said, "CurrentFiscalYearStartDateDEI"), _day(said, "CurrentPeriodEndDateDEI")
-    if not re.fullmatch(r"[EG]\d{5}", code) or start is None or end is None:
-        wanted = "does not say of which company and year it is (EDINETCodeDEI, CurrentFiscalYearStartDateDEI)"
-        raise refusal(part.where, wanted)
-    standard = said.get("AccountingStandardsDEI", "")
-    if standard not in _STANDARDS:
-        raise refusal(part.where, "does not say its accounting standard (AccountingStandardsDEI)")
-    identifiers = {"edinet_code": code}
-    if re.fullmatch(r"\d[0-9A-Z]{3}0?", said.get("SecurityCodeDEI", "")):
-        identifiers["securities_code"] = said["SecurityCodeDEI"][:4]
-    english = said.get("FilerNameInEnglishDEI", "")
-    name = said.get("FilerNameInJapaneseDEI", code) if english in _NIL else english
-    previous = _day(said, "PreviousFiscalYearEndDateDEI")
-    is_steady = previous in (None, _years_before(end, 1))
-    is_alone = said.get("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "false"
-    industry = said.get(_INDUSTRY, "").lower()
-    return _Header(
-        name[:300],
-        identifiers,
-        start,
-        end,
-        is_steady,
-        said.get("TypeOfCurrentPeriodDEI", ""),
-        standard,
-        is_alone,
-        industry,
-    )
-
-
-def _why_not_annual(header: _Header, named: re.Match[str] | None) -> str | None:
+def _why_not_annual(header: Header, named: re.Match[str] | None) -> str | None:
     """Return what a report is instead of an annual one."""
     if header.kind != "FY" or (named is not None and named[1] != "asr"):
         return f"is of a part of a year ({header.kind} to {header.end}): annual reports are read"
@@ -174,7 +117,7 @@ def _why_not_annual(header: _Header, named: re.Match[str] | None) -> str | None:
 
 def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str], as_of: date) -> Report | str:
     """Return a report; or what it is instead of an annual one."""
-    header = _header(part, rows)
+    header = header_of(part, rows)
     named = _FILE.search(PurePosixPath(part.name).name)
     if why := _why_not_annual(header, named):
         return why
@@ -188,7 +131,7 @@ def _report(part: Part, rows: Sequence[Row], card: Mapping[str, str], as_of: dat
     cover = [
         Fact(row.element, value, "shares", None, filed, _FORM, document, filed)
         for row in rows
-        if row.element == _COVER_SHARES and row.context == _FILING_DATE and (value := _number(row.value))
+        if row.element == _COVER_SHARES and row.context == FILING_DATE and (value := _number(row.value))
     ]
     notes = []
     if (split := announced_split(rows, filed)) is not None and split.day <= as_of:
@@ -213,9 +156,9 @@ def _document(part: Part, card: Mapping[str, str], named: re.Match[str] | None) 
     """Return a document's ID and the day on which it was filed."""
     filed = None
     if "submitDateTime" in card:
-        filed = _day(card, "submitDateTime")
+        filed = day_of(card, "submitDateTime")
     elif named is not None:
-        filed = _day({"filed": named[3]}, "filed")
+        filed = day_of({"filed": named[3]}, "filed")
     if filed is None:
         raise refusal(
             part.where,
@@ -239,7 +182,7 @@ def _is_of_group(element: str, standard: str) -> bool:
     return mark in element or not element.endswith("SummaryOfBusinessResults") or element == _SUMMARY_SHARES
 
 
-def _facts(rows: Iterable[Row], header: _Header, document: str, filed: date) -> list[Fact]:
+def _facts(rows: Iterable[Row], header: Header, document: str, filed: date) -> list[Fact]:
     """Return the facts of the year and of the years before it that the report compares with."""
     facts = []
     for row in rows:
@@ -247,7 +190,7 @@ def _facts(rows: Iterable[Row], header: _Header, document: str, filed: date) -> 
         if value is None or not _is_of_group(row.element, header.standard):
             continue
         context = row.context
-        if row.element == _YEAR_END_SHARES and context == _FILING_DATE:
+        if row.element == _YEAR_END_SHARES and context == FILING_DATE:
             context = "CurrentYearInstant"
         elif context.endswith(_ALONE) and (header.is_alone or row.element == _SUMMARY_SHARES):
             context = context.removesuffix(_ALONE)
@@ -255,11 +198,11 @@ def _facts(rows: Iterable[Row], header: _Header, document: str, filed: date) -> 
         if found is None or row.unit not in (*CURRENCIES, "shares"):
             continue
         back = int(found[2] or 0)
-        last = _years_before(header.end, back)
-        is_other_year = row.context != _FILING_DATE and row.end not in (None, last.isoformat())
+        last = years_before(header.end, back)
+        is_other_year = row.context != FILING_DATE and row.end not in (None, last.isoformat())
         if is_other_year or (back and not header.is_steady):
             continue  # the fiscal year ended on another day then
-        first = _years_before(header.start, back) if found[3] == "Duration" else None
+        first = years_before(header.start, back) if found[3] == "Duration" else None
         facts.append(
             Fact(_OWN.sub("own:", row.element), value, row.unit, first, last, _FORM, document, filed)
         )
@@ -276,26 +219,10 @@ def _currency(facts: Iterable[Fact], where: str) -> str:
 
 
 def _number(text: str | None) -> float | None:
-    if text in _NIL or not _NUMBER.fullmatch(text):
+    if text in NIL or not _NUMBER.fullmatch(text):
         return None
     value = float(text)
     return value if isfinite(value) else None
-
-
-def _day(said: Mapping[str, str], key: str) -> date | None:
-    try:
-        return date.fromisoformat(said.get(key, "")[:10])
-    except ValueError:
-        return None
-
-
-def _years_before(day: date, years: int) -> date:
-    """Return a day of an earlier year; the last of February stays the last."""
-    year = day.year - years
-    leap = year % 4 == 0 and (year % 100 or year % 400 == 0)
-    if day.month == 2 and day.day >= 28 and (day.day == 29 or (day.year % 4 and leap)):
-        return date(year, 2, 29 if leap else 28)
-    return day.replace(year=year)
 
 
 def is_card(part: Part) -> bool:

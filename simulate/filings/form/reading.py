@@ -13,10 +13,8 @@ from simulate.filings.archive import Part
 from simulate.filings.concept_table import TEMPLATE, concept_table
 from simulate.filings.currencies import CURRENCIES
 from simulate.filings.facts import Fact, Report
-from simulate.filings.history import Note
-from simulate.filings.limits import Limits
-from simulate.filings.spreadsheet import Broken, Line, Sheet, Value, read_table, read_workbook
-from simulate.filings.template import (
+from simulate.filings.form.cells import Broken, Line, Sheet, Value, read_table, read_workbook
+from simulate.filings.form.template import (
     COMPANY_ROWS,
     HEADER,
     SCALES,
@@ -25,6 +23,8 @@ from simulate.filings.template import (
     YEAR_ROWS,
     figure_rows,
 )
+from simulate.filings.history import Note
+from simulate.filings.limits import Limits
 
 _FIRST = len(HEADER)  # the first column of values
 _PEEKED = 65_536  # bytes of a table in which the row of the years' ends must begin

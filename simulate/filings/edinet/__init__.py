@@ -1,0 +1,1 @@
+"""Annual securities reports as EDINET has them, the Japanese register of filings."""
