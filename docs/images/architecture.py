@@ -35,6 +35,7 @@ ROOMS = (
         Box("run.py", ("a run, then its report;", "freeze, score, backtest")),
         Box("report.py", ("the report again;", "export.py: the draws")),
         Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
+        Box("portfolio.py", ("companies together,", "then their report")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (
@@ -53,6 +54,7 @@ ROOMS = (
             Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
             Box("sensitivity", ("tornado, Sobol, Shapley,", "filtering, two-way table")),
             Box("distribution", ("histogram and percentiles",)),
+            Box("portfolio", ("what companies together", "are worth, risk, weights")),
             Box("forecast", ("fan charts,", "value by period")),
         ),
         (
@@ -76,6 +78,7 @@ ROOMS = (
             Box("filings", ("annual reports become", "a checked history")),
             Box("reference", ("what companies of", "its size did")),
             Box("goal_seek", ("the input's value that", "meets a target")),
+            Box("portfolios", ("companies drawn together", "on common factors")),
             Box("fit", ("which distribution", "a column of data follows")),
         ),
         (
