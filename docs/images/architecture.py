@@ -32,10 +32,9 @@ PURPLE, ORANGE, GREEN, BLUE = "#9a5b8f", "#b3600a", "#00785a", "#0067a5"
 ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
-        Box("run.py", ("a run, then its report;", "freeze, score, backtest")),
-        Box("report.py", ("the report again;", "export.py: the draws")),
+        Box("run.py", ("a run, then its report;", "portfolio, freeze, score")),
+        Box("report.py", ("the report again;", "export: draws; backtest")),
         Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
-        Box("portfolio.py", ("companies together,", "then their report")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
         (
@@ -54,13 +53,13 @@ ROOMS = (
             Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
             Box("sensitivity", ("tornado, Sobol, Shapley,", "filtering, two-way table")),
             Box("distribution", ("histogram and percentiles",)),
-            Box("portfolio", ("what companies together", "are worth, risk, weights")),
             Box("forecast", ("fan charts,", "value by period")),
         ),
         (
             Box("inputs", ("ranges, sources,", "reconciliation")),
             Box("evaluation", ("what the draws' values", "say by themselves")),
             Box("statistics", ("percentiles, intervals,", "supported digits")),
+            Box("portfolio", ("companies together:", "risk, drivers, weights")),
         ),
         (
             Box("plotting", ("style, reference lines,", "label placement")),
@@ -79,18 +78,20 @@ ROOMS = (
             Box("reference", ("what companies of", "its size did")),
             Box("goal_seek", ("the input's value that", "meets a target")),
             Box("portfolios", ("companies drawn together", "on common factors")),
-            Box("fit", ("which distribution", "a column of data follows")),
         ),
         (
+            Box("fit", ("which distribution", "a column of data follows")),
             Box("browser", ("what a page needs to", "value draws by itself")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("streaming", ("figures of all draws", "that are not kept")),
-            Box("forecast", ("base case, rating,", "explain, paths by year")),
         ),
         (
+            Box("forecast", ("base case, rating,", "explain, paths by year")),
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
+        ),
+        (
             Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
         ),
     )),
