@@ -1,5 +1,6 @@
 """A portfolio on its way to the disk: which of its companies are safe there, and how it resumes."""
 
+import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -40,7 +41,6 @@ class UnfinishedPortfolio(UnfinishedRun):
         super().__init__(folder, settings)
         entries = read_entries(folder)
         self._safe = {entry.company: entry for entry in entries if isinstance(entry, ColumnSafe)}
-        self._n_company = 0
 
     def begin(self, plan: RunPlan, n_kept: int, n_input: int) -> None:
         """Start the portfolio over; what was there is discarded.
@@ -56,13 +56,12 @@ class UnfinishedPortfolio(UnfinishedRun):
         """
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
-        self.plan, self._safe, self.is_drawn, self._n_company = plan, {}, False, n_input
+        self.plan, self._safe, self.is_drawn = plan, {}, False
         self._columns().lay_out(n_input)
         self._note(Begun(run=plan, at=moment()))
 
     def go_on(self, n_kept: int, n_input: int) -> None:
         """Make ready to add to what is there; the arguments are those of `begin`."""
-        self._n_company = n_input
         self.journal.drop_torn_end()
         for path in self.folder.iterdir():
             if path.name not in (STORE, JOURNAL):
@@ -82,7 +81,9 @@ class UnfinishedPortfolio(UnfinishedRun):
 
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
-        return f"{len(self._safe)} of {self._n_company} companies"
+        # `plan_of` in `pipeline` lists them
+        companies = [] if self.plan is None else json.loads(self.plan.config_data)
+        return f"{len(self._safe)} of {len(companies)} companies"
 
     def is_safe(self, company: int) -> bool:
         """Return whether a company is on the disk as it was written, by its place."""
