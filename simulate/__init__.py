@@ -21,9 +21,9 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.forecast.rating import rate as rate
     from simulate.forecast.returns import returns_of as returns_of
     from simulate.goal_seek.seek import seek as seek
-    from simulate.portfolio.loading import load_portfolio as load_portfolio
-    from simulate.portfolio.pipeline import open_portfolio as open_portfolio
-    from simulate.portfolio.run import portfolio as portfolio
+    from simulate.portfolios.loading import load_portfolio as load_portfolio
+    from simulate.portfolios.pipeline import open_portfolio as open_portfolio
+    from simulate.portfolios.run import portfolio as portfolio
     from simulate.runs.convergence import run_until as run_until
     from simulate.runs.dataset import config_of as config_of
     from simulate.runs.opening import open_run as open_run
@@ -38,9 +38,9 @@ _HOME = {
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
     "returns_of": "simulate.forecast.returns",
-    "load_portfolio": "simulate.portfolio.loading",
-    "open_portfolio": "simulate.portfolio.pipeline",
-    "portfolio": "simulate.portfolio.run",
+    "load_portfolio": "simulate.portfolios.loading",
+    "open_portfolio": "simulate.portfolios.pipeline",
+    "portfolio": "simulate.portfolios.run",
     "run": "simulate.runs.run",
     "run_until": "simulate.runs.convergence",
     "open_run": "simulate.runs.opening",

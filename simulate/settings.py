@@ -73,6 +73,14 @@ class Settings:
         Internal rates of return of a portfolio's draws, of all its companies together.
     seek_draws : int
         The first draws of a run that show where a statistic turns as an input moves.
+    driver_draws : int
+        The first draws of a portfolio that its drivers' shares of the variance are estimated from.
+    weight_draws : int
+        The first draws of a portfolio that weights are sought on; the others judge them.
+    weight_resamples : int
+        Times that weights are sought once more on draws drawn from those, to see how far they move.
+    frontier_points : int
+        Of the efficient frontier.
     """
 
     chunk_size: int = 1 << 17
@@ -103,6 +111,10 @@ class Settings:
     search_parts: int = 8
     seek_draws: int = 1 << 12
     portfolio_rates: int = 1 << 20
+    driver_draws: int = 1 << 17
+    weight_draws: int = 20_000
+    weight_resamples: int = 20
+    frontier_points: int = 8
 
 
 DEFAULT_SETTINGS = Settings()

@@ -13,6 +13,7 @@ from engine.dependence.yearly_model import RECESSION, YearlyModel, YearlyShock
 from engine.distributions.student import Student
 from engine.model.inputs import SHOCKABLE
 from engine.model.rules.horizon import MAX_YEARS
+from engine.model.tile import N_WORK
 from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 
@@ -39,7 +40,7 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
     Raises
     ------
     ValueError
-        If the last year is not in [1, MAX_YEARS].
+        If the last year is not in [1, MAX_YEARS], or a tile has no room for so many shocks and factors.
     numpy.linalg.LinAlgError
         If the correlation is not positive definite.
     """
@@ -49,6 +50,9 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
         raise ValueError(f"shocks until year {model.until}: must lie in [1, {MAX_YEARS}]")
     rows = model.rows()
     names = rows[:-1] if model.recession else rows
+    if len(names) + len(model.common.names) > N_WORK // 2:
+        n_factor, room = len(model.common.names), N_WORK // 2 - len(names)
+        raise ValueError(f"{n_factor} factors of years: there is room for {room} beside the shocks")
     each = [model.shocks.get(name, YearlyShock(0.0)) for name in names]
     mixing, n_factor = _mixing(model, names), len(model.common.names)
     is_student = [shock.df is not None for shock in each]

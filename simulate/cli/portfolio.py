@@ -13,8 +13,8 @@ from simulate.printing import printing, say
 if TYPE_CHECKING:
     import numpy as np
 
-    from simulate.portfolio.pipeline import CompletePortfolio
-    from simulate.portfolio.portfolio import Portfolio
+    from simulate.portfolios.pipeline import CompletePortfolio
+    from simulate.portfolios.portfolio import Portfolio
 
 ABOUT = "draw the companies of configs/portfolios/NAME.toml together into results/portfolios/NAME"
 _PERCENTILES = (10, 50, 90)
@@ -41,7 +41,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Draw a portfolio into a folder; return the exit code."""
-    from simulate.portfolio.pipeline import PORTFOLIOS, portfolio_to_folder
+    from simulate.portfolios.pipeline import PORTFOLIOS, portfolio_to_folder
     from simulate.runs.plan import Request
     from simulate.runs.resume import request_of_begun
 
@@ -68,7 +68,7 @@ def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfo
     InputError
         If the portfolio is wrong.
     """
-    from simulate.portfolio.loading import load_portfolio
+    from simulate.portfolios.loading import load_portfolio
 
     loaded = load_portfolio(
         options.name, settings, allow_outside=options.allow_outside,

@@ -186,7 +186,8 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         keep &= ~is_so.to_numpy()
     rows = rows[keep]
     if rows.empty:
-        raise InputError(Problem(where, "", "", "has no usable report: " + _counted(left_out)))
+        why = f"usable report: {_counted(left_out)}" if left_out else "report below its header"
+        raise InputError(Problem(where, "", "", f"has no {why}"))
     rows = rows.assign(year=rows.period_end.dt.year + (rows.period_end.dt.month >= 7))
     rows = rows.sort_values(["firm", "year", "filed"], kind="stable")
     last = rows.drop_duplicates(["firm", "year"], keep="last")

@@ -63,7 +63,8 @@ def test_what_is_known_at_an_origin_does_not_depend_on_what_came_later(tmp_path:
         ("", "is not a CSV file"),
         ("firm,period_start\n1,2\n", "period_end"),
         (HEAD + "A,2020-04-01,2021-03-31,much,1\n", ":2: revenue = much"),
-        (HEAD, "no usable report"),
+        (HEAD, "has no report below its header"),
+        (HEAD + "A,2020-04-01,2020-09-30,5,1\n", "no usable report: 1 not of 350 to 380 days"),
     ],
 )
 def test_a_panel_that_cannot_be_used_is_refused_in_a_line(tmp_path: Path, text: str, said: str) -> None:

@@ -8,10 +8,10 @@ import xarray as xr
 
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from simulate.errors import InputError, Problem
-from simulate.portfolio.dataset import Asked, build_dataset
-from simulate.portfolio.draws import draw_columns, draw_common, irr_draws
-from simulate.portfolio.loading import load_portfolio
-from simulate.portfolio.portfolio import Portfolio
+from simulate.portfolios.dataset import Asked, build_dataset
+from simulate.portfolios.draws import draw_columns, draw_common, irr_draws
+from simulate.portfolios.loading import load_portfolio
+from simulate.portfolios.portfolio import Portfolio
 from simulate.runs.storage.column_store import COLUMNS
 from simulate.sampling.draws import whole_number
 from simulate.settings import DEFAULT_SETTINGS, Settings

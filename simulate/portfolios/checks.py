@@ -19,9 +19,9 @@ from simulate.config.input_schema import DerivedInput, EmpiricalInput, FixedInpu
 from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolio.factors import FactorGroup
-from simulate.portfolio.loadings import Groups
-from simulate.portfolio.schema import PortfolioFile
+from simulate.portfolios.factors import FactorGroup
+from simulate.portfolios.loadings import Groups
+from simulate.portfolios.schema import PortfolioFile
 
 #: The configs of a portfolio's companies by key, of those that are right.
 Configs: TypeAlias = Mapping[str, Config]

@@ -7,15 +7,15 @@ import numpy as np
 
 from engine.dependence.common_factors import CommonFactors
 from engine.dependence.correlation import loading_rank, loading_score
-from engine.model.inputs import SHOCKABLE
+from engine.model.inputs import N_INPUT, SHOCKABLE
 from simulate.config.config import Config
 from simulate.config.issues import Issue
 from simulate.config.key_lines import Key
 from simulate.config.shared_factors import SharedFactors, widened
 from simulate.errors import no_such
-from simulate.portfolio.factors import FactorGroup, Strain, nearest_weights, strain_of
-from simulate.portfolio.portfolio import UsedLoading
-from simulate.portfolio.schema import CommonRecession, Loading, RateLoading
+from simulate.portfolios.factors import FactorGroup, Strain, nearest_weights, strain_of
+from simulate.portfolios.portfolio import UsedLoading
+from simulate.portfolios.schema import CommonRecession, Loading, RateLoading
 
 _SHOCKS = "shocks."
 
@@ -108,9 +108,23 @@ def company_loadings(
     issues += _factor_issues(key, shocks, groups, yearly=True)
     of_inputs, found = _loaded(key, inputs, _inputs(config, inputs), groups.steady, issues, repair=repair)
     of_years, more = _loaded(key, shocks, _shocks(config, shocks), groups.yearly, issues, repair=repair)
+    issues += _room_issues(key, config, of_inputs.common, of_years.common)
     event = None if recession is None else (recession.probability, recession.lasts)
     every = [*issues, *(issue for issue in (*found, *more) if issue not in issues)]
     return SharedFactors(of_inputs.common, of_years.common, event), (*of_inputs.used, *of_years.used), every
+
+
+def _room_issues(
+    key: Key, config: Config, of_inputs: CommonFactors, of_years: CommonFactors
+) -> Iterator[Issue]:
+    """Check that a tile of the kernel holds a company's scores and those of the factors that move it."""
+    held = [name for name in config.correlation.names if name not in config.marginals]
+    n_input = len(config.marginals) + len(held) + 1  # and what a Student-t copula's inputs share
+    for factors, n_own in ((of_inputs, n_input), (of_years, len(SHOCKABLE))):
+        room = max(0, N_INPUT - n_own)  # a little more than that, which is for the kernel to know
+        if len(factors.names) > room:
+            wanted = f"loads on {len(factors.names)} factors, some by their correlations: at most {room}"
+            yield Issue((*key, "loadings"), None, wanted)
 
 
 _Named = Sequence[tuple[int, str, RateLoading]]

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-from simulate.portfolio.draws import KEPT_YEARS, Common
-from simulate.portfolio.loading import portfolio_from_text
-from simulate.portfolio.portfolio import Portfolio, PortfolioSource
+from simulate.portfolios.draws import KEPT_YEARS, Common
+from simulate.portfolios.loading import portfolio_from_text
+from simulate.portfolios.portfolio import Portfolio, PortfolioSource
 from simulate.provenance import git_commit, machine, package_versions
 from simulate.runs.dataset import FORMAT, GENERATORS, config_from_run, data_text, reason_attrs, text_array
 

@@ -15,7 +15,7 @@ from simulate.config.overrides import SETTING, Overrides
 from simulate.config.toml_document import TomlText, read_toml
 from simulate.config.validation.types import text_issues, type_issues
 from simulate.errors import InputError, Problem, no_such, show_value
-from simulate.portfolio.checks import (
+from simulate.portfolios.checks import (
     company_issues,
     factor_groups,
     price_dates,
@@ -23,9 +23,9 @@ from simulate.portfolio.checks import (
     return_issues,
     weight_issues,
 )
-from simulate.portfolio.loadings import Groups, company_loadings, rate_loadings
-from simulate.portfolio.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
-from simulate.portfolio.schema import PortfolioFile
+from simulate.portfolios.loadings import Groups, company_loadings, rate_loadings
+from simulate.portfolios.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
+from simulate.portfolios.schema import PortfolioFile
 
 #: Where portfolios are looked up by name.
 PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)

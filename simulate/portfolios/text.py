@@ -6,8 +6,8 @@ from pathlib import Path
 from simulate.config.loading import read_text
 from simulate.config.toml_document import read_toml
 from simulate.errors import InputError
-from simulate.portfolio.loading import PORTFOLIO_FOLDERS
-from simulate.portfolio.portfolio import Portfolio
+from simulate.portfolios.loading import PORTFOLIO_FOLDERS
+from simulate.portfolios.portfolio import Portfolio
 
 
 def is_portfolio(name: str) -> bool:

@@ -9,8 +9,8 @@ import numpy as np
 from engine.distributions import Distribution
 from simulate.config.config import Config
 from simulate.errors import Problem
-from simulate.portfolio.factors import FactorGroup
-from simulate.portfolio.schema import CommonRecession, PortfolioFile
+from simulate.portfolios.factors import FactorGroup
+from simulate.portfolios.schema import CommonRecession, PortfolioFile
 
 
 @dataclass(frozen=True, slots=True)

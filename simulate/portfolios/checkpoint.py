@@ -8,7 +8,7 @@ import numpy as np
 import xarray as xr
 
 from simulate.errors import InputError, Problem
-from simulate.portfolio.dataset import MEANINGS
+from simulate.portfolios.dataset import MEANINGS
 from simulate.runs.checkpoint import UnfinishedRun, moment
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged

@@ -8,11 +8,11 @@ from typing import NamedTuple
 import xarray as xr
 
 from simulate.errors import InputError, Problem, printable
-from simulate.portfolio.checkpoint import UnfinishedPortfolio
-from simulate.portfolio.dataset import Asked, build_dataset
-from simulate.portfolio.draws import draw_columns, draw_common
-from simulate.portfolio.portfolio import Portfolio
-from simulate.portfolio.run import asked_of
+from simulate.portfolios.checkpoint import UnfinishedPortfolio
+from simulate.portfolios.dataset import Asked, build_dataset
+from simulate.portfolios.draws import draw_columns, draw_common
+from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.run import asked_of
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.program import program_hash

@@ -1,0 +1,1 @@
+"""What a portfolio's joint draws tell: the joint picture, risk, drivers, stress, weights."""

@@ -1,0 +1,115 @@
+"""All figures of a portfolio, and their plain numbers for summary.json."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Any
+
+import xarray as xr
+
+from reports.portfolio.drivers import Drivers, driver_figures, drivers_json
+from reports.portfolio.horizons import ReturnFigures, return_figures, returns_json
+from reports.portfolio.joint import JointFigures, joint_figures, joint_json
+from reports.portfolio.joint_draws import JointDraws
+from reports.portfolio.shortfall import (
+    FactorShortfall,
+    RiskFigures,
+    factor_shortfalls,
+    factor_shortfalls_json,
+    risk_figures,
+    risk_json,
+)
+from reports.portfolio.stress import Stressed, stress_figures, stress_json
+from reports.portfolio.weights.weights import WeightFigures, weight_figures, weights_json
+from simulate.portfolios.returns import weights_of
+from simulate.settings import DEFAULT_SETTINGS, Settings
+
+#: What every portfolio's reader is told.
+VALUE_IS_NO_PRICE = (
+    "A value is no price: upside has no date, and the market need never pay what the draws are worth."
+)
+CONVERGENCE_IS_ASSUMED = (
+    "Convergence is an assumption: no draw supports that prices close a share of the gap to value each year."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PortfolioFigures:
+    """All figures.
+
+    Attributes
+    ----------
+    draws : JointDraws
+        What they are of.
+    joint : JointFigures
+    risk : RiskFigures
+        Shortfall and contributions of the portfolio's upside.
+    drivers : Drivers
+    stress : tuple of Stressed
+    by_factors : tuple of FactorShortfall
+        With and without the factors; empty where nothing was drawn again, or there are none.
+    returns : ReturnFigures or None
+    weights : WeightFigures or None
+        None where the portfolio makes no assumption about returns.
+    warnings : tuple of str
+        The two that always stand; the second where there are returns.
+    """
+
+    draws: JointDraws
+    joint: JointFigures
+    risk: RiskFigures
+    drivers: Drivers
+    stress: tuple[Stressed, ...]
+    by_factors: tuple[FactorShortfall, ...]
+    returns: ReturnFigures | None
+    weights: WeightFigures | None
+    warnings: tuple[str, ...]
+
+
+def figures_of(
+    dataset: xr.Dataset,
+    redraw: Callable[[Collection[str]], xr.Dataset] | None = None,
+    settings: Settings = DEFAULT_SETTINGS,
+) -> PortfolioFigures:
+    """Compute all figures of a portfolio.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        As `simulate.portfolio` gives it.
+    redraw : callable, optional
+        Gives the Dataset of the same portfolio drawn with the named factors only, for the shortfall with and
+        without them.
+    settings : Settings, optional
+        Chosen sizes.
+    """
+    draws = JointDraws(dataset, settings)
+    returns = return_figures(draws)
+    has_factors = bool(draws.factors or draws.yearly_factors)
+    return PortfolioFigures(
+        draws,
+        joint_figures(draws),
+        risk_figures(draws),
+        driver_figures(draws),
+        stress_figures(draws),
+        factor_shortfalls(draws, redraw) if redraw is not None and has_factors else (),
+        returns,
+        weight_figures(draws, weights_of(dataset)) if returns is not None else None,
+        (VALUE_IS_NO_PRICE,) if returns is None else (VALUE_IS_NO_PRICE, CONVERGENCE_IS_ASSUMED),
+    )
+
+
+def summary_of(figures: PortfolioFigures) -> dict[str, Any]:
+    """Return plain numbers for summary.json, without NaN: each part as the `..._json` of its module says.
+
+    joint, risk, drivers, stress, by_factors; returns and weights, null without `[returns]`; warnings.
+    """
+    return {
+        "joint": joint_json(figures.joint),
+        "risk": risk_json(figures.risk),
+        "drivers": drivers_json(figures.drivers),
+        "stress": stress_json(figures.stress),
+        "by_factors": factor_shortfalls_json(figures.by_factors),
+        "returns": None if figures.returns is None else returns_json(figures.returns),
+        "weights": None if figures.weights is None else weights_json(figures.weights),
+        "warnings": list(figures.warnings),
+    }
