@@ -159,7 +159,10 @@ def _named(rows: "pd.DataFrame", where: str) -> "pd.DataFrame":
 
 
 def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str) -> "pd.DataFrame":
-    """Return usable reports, the last filed of a firm's year; count the others by reason."""
+    """Return usable reports, the first filed of a firm's year; count the others by reason.
+
+    A restatement that was filed later was not known when one looked ahead from that year.
+    """
     import pandas as pd
 
     for name in ("period_start", "period_end"):
@@ -190,10 +193,10 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         raise InputError(Problem(where, "", "", f"has no {why}"))
     rows = rows.assign(year=rows.period_end.dt.year + (rows.period_end.dt.month >= 7))
     rows = rows.sort_values(["firm", "year", "filed"], kind="stable")
-    last = rows.drop_duplicates(["firm", "year"], keep="last")
-    if len(rows) > len(last):
-        left_out["filed again later for the same year"] = len(rows) - len(last)
-    return last
+    first = rows.drop_duplicates(["firm", "year"], keep="first")
+    if len(rows) > len(first):
+        left_out["filed again later for the same year"] = len(rows) - len(first)
+    return first
 
 
 def _numbers(rows: "pd.DataFrame", name: str, where: str) -> "pd.Series":
