@@ -129,12 +129,15 @@ def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, s
     companies, draws = portfolio.companies, asked.draws
     say_step(f"drawing {len(companies)} companies, {draws:,} draws each")
     with progress_bar(draws * len(companies)) as progress:
-        for i, holding in enumerate(companies):
-            if not unfinished.is_safe(i):
-                columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
-                unfinished.add_columns(i, columns._asdict())
-            if progress is not None:
-                progress(draws * (i + 1))
+        try:
+            for i, holding in enumerate(companies):
+                if not unfinished.is_safe(i):
+                    columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
+                    unfinished.add_columns(i, columns._asdict())
+                if progress is not None:
+                    progress(draws * (i + 1))
+        finally:
+            unfinished.wait()  # what is said of an error counts what is being written
     unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
 
 
