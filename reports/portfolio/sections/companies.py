@@ -54,7 +54,7 @@ def companies_section(figures: PortfolioFigures) -> Section:
     title, is_long = "Value, upside and rate of return", len(rows) > MOST_SHOWN
     table = Table("companies", title, _COLUMNS, rows, notes, is_folded=is_long)
     parts = (table,) if picture is None else (picture, table)
-    said = "Sorted by the median rate of return at today's price; each company in its own currency."
+    said = "By median rate of return at today's price, each in its own currency."
     return Section("companies", TITLE, (said,), parts, _DEFINITIONS, "Companies")
 
 

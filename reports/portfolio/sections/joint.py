@@ -10,7 +10,6 @@ from reports.formatting.rounding import (
     interval_columns,
     share_cell,
     show_supported_change,
-    show_supported_share,
     with_interval,
 )
 from reports.plotting import style
@@ -71,11 +70,7 @@ def histogram_picture(figures: PortfolioFigures) -> Picture:
 def _mean(joint: JointFigures) -> str:
     points = 0.0 if joint.deviation is None else 100.0 * joint.deviation
     spread = f", the standard deviation {points:.0f} points" if points else ""
-    above = show_supported_share(joint.above_price)
-    return (
-        f"The mean upside is {show_supported_change(joint.mean)}{spread}; {above} of draws are worth more "
-        "than the price."
-    )
+    return f"The mean upside is {show_supported_change(joint.mean)}{spread}."
 
 
 def _without(figures: PortfolioFigures) -> str:

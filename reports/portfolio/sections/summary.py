@@ -199,5 +199,5 @@ def _stress_table(figures: PortfolioFigures) -> Table:
         return cells.words(words), change_cell(one.mean), share_cell(one.above_price)
 
     worst = worst_ends(figures.stress)[:_ROWS]
-    columns = Column("in the draws with", is_text=True), Column("mean upside"), Column("P(value > price)")
-    return Table("stress", "Stress by factor", columns, tuple(map(row, range(len(worst)))))
+    columns = Column("factor", is_text=True), Column("mean upside"), Column("P(value > price)")
+    return Table("stress", "With a factor at its worse end", columns, tuple(map(row, range(len(worst)))))

@@ -90,12 +90,12 @@ def judged_table(found: WeightFigures, *, is_short: bool = False) -> Table:
     """
     detail = is_short  # which columns only the workbook has
     columns = (
-        Column("Weights", is_text=True), Column("Expected"), Column(f"Worst {SHORTFALL_PERCENT}%"),
-        Column("Growth a year"), Column("Expected, in sample", is_detail=True),
-        Column(f"Worst {SHORTFALL_PERCENT}%, in sample", is_detail=detail), Column("Cash", is_detail=detail),
+        Column("weights", is_text=True), Column("expected"), Column(f"worst {SHORTFALL_PERCENT}%"),
+        Column("growth a year"), Column("expected, in sample", is_detail=True),
+        Column(f"worst {SHORTFALL_PERCENT}%, in sample", is_detail=detail), Column("cash", is_detail=detail),
     )
     rows = tuple(_judged(each) for each in found.allocations if each.out_of_sample is not None)
-    title = f"Returns over {format_years(found.years)}, out of sample"
+    title = f"Returns over {format_years(found.years)}, {'out of sample' if is_short else 'in numbers'}"
     return Table("weights-judged", title, columns, rows, is_folded=not is_short)
 
 
@@ -152,7 +152,7 @@ def _table(found: WeightFigures) -> Table:
             yield from map(cells.share, ends)
 
     rows = tuple(tuple(row(place, key)) for place, key in enumerate(found.keys))
-    notes = ("In brackets: the 5th and the 95th percentile of weights sought on bootstrap samples.",)
+    notes = ("In brackets: 5th and 95th percentile over bootstrap samples.",)
     is_long = len(rows) > MOST_SHOWN
     return Table("weights", "The weights", tuple(columns), rows, notes, is_folded=is_long)
 
