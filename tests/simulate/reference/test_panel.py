@@ -66,6 +66,9 @@ def test_what_is_known_at_an_origin_does_not_depend_on_what_came_later(tmp_path:
         ("firm,period_start\n1,2\n", "period_end"),
         (HEAD + "A,2020-04-01,2021-03-31,much,1\n", ":2: revenue = much"),
         (HEAD, "has no report below its header"),
+        (HEAD + "A,2020-04-01,2021-03-31,1e300,1\n", ":2: revenue = 1e300: must be a number of at most 1e+"),
+        (HEAD + "A,2020-04-01,2021-03-31,5,-inf\n", ":2: operating_income = -inf: must be a number"),
+        (HEAD + "A,2020-04-01,2021-03-31,1e-300,1\n", "no usable report: 1 with revenue below 1e-06"),
         (HEAD + "A,2020-04-01,2020-09-30,5,1\n", "no usable report: 1 not of 350 to 380 days"),
     ],
 )
