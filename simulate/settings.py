@@ -12,6 +12,11 @@ class Settings:
     chunk_size : int
         Draws of a chunk: what is drawn, reduced and put on the disk at a time. No draw depends on it;
         the sums of a streamed run do in their last bits, and so does where `run_until` measures.
+    block_chunks : int
+        The most chunks that a worker draws at a time, where other processes draw: some seconds of one core,
+        of which it takes little to send their figures.
+    blocks_each : int
+        Blocks that every worker takes of a run, at least: so that all end at about one time.
     sample_size : int
         The first draws of a streamed run that are kept as they are, for pictures and whatever looks at
         single draws.
@@ -81,6 +86,8 @@ class Settings:
     """
 
     chunk_size: int = 1 << 17
+    block_chunks: int = 32
+    blocks_each: int = 8
     sample_size: int = 1 << 20
     keep_inputs_up_to: int = 2_000_000
     long_run: int = 10_000_000
