@@ -19,8 +19,13 @@ def test_it_draws_into_a_folder_and_says_what_companies_are_worth(path, tmp_path
     words = ["portfolio", path, *changed, "--out", str(out)]
     assert main(words) == 0
     printed = capsys.readouterr().out
-    assert printed.startswith(f"wrote {out}\n")
-    assert [line.split()[0] for line in printed.splitlines()[2:]] == ["one", "two", "three", "the"]
+    lines = printed.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("company  "))
+    assert {line.split()[0] for line in lines[head + 1 : head + 4]} == {"one", "two", "three"}
+    assert all(len(line) <= 80 for line in lines if str(out) not in line)
+    files = ["assets.csv", "draws.parquet", "summary.json", "report.xlsx", "report.html"]
+    assert lines[-len(files) :] == [str(out / name) for name in files]
+    assert all((out / name).stat().st_size for name in files)
     dataset = open_portfolio(out)
     assert (dataset.attrs["seed"], dataset.attrs["draws"], dataset.sizes["draw"]) == (9, 2000, 2000)
     first = dataset["value"].values
