@@ -89,6 +89,31 @@ def clustered_error(values: np.ndarray, cluster: np.ndarray) -> float:
     return sqrt(sums.size / (sums.size - 1) * float(sums @ sums)) / values.size
 
 
+def two_way_half_width(values: np.ndarray, cluster: np.ndarray, other: np.ndarray) -> float:
+    """Return the half-width of the interval of a mean whose cases are dependent within clusters of two kinds.
+
+    Parameters
+    ----------
+    values : numpy.ndarray
+        (case,) finite.
+    cluster, other : numpy.ndarray
+        (case,) which firm and which year each is of; of fewer than two of either the half-width is NaN.
+
+    Notes
+    -----
+    The variances by either kind less that by both at once, no less than the larger of the two, and Student's
+    t of the kind that has fewer clusters: A. C. Cameron, J. B. Gelbach and D. L. Miller, "Robust Inference
+    with Multiway Clustering", Journal of Business & Economic Statistics 29 (2011) 238-249.
+    """
+    rows = [np.unique(kind, return_inverse=True)[1] for kind in (cluster, other)]
+    counts = [int(row.max(initial=0)) + 1 for row in rows]
+    if min(counts) < 2:
+        return nan
+    one, two = (clustered_error(values, row) ** 2 for row in rows)
+    both = clustered_error(values, rows[0] * counts[1] + rows[1]) ** 2
+    return student_t(min(counts) - 1) * sqrt(max(one + two - both, one, two))
+
+
 def wilson_interval(count: int, n: int) -> tuple[float, float]:
     """Return Wilson's score interval of the share count / n.
 

@@ -8,16 +8,17 @@ from reports.backtest.pictures import coverage_figure, pit_figure
 from reports.backtest.text import RULE_WORDS, case_words, of_all
 from reports.document import Column, Picture, Section, Table
 from reports.formatting.cells import words
-from reports.output.html.plain_page import render_plain_page
+from reports.output.html.render import Content, render_content
 from reports.output.provenance import Fact
 from simulate.backtest.backtest import FITTED, JUDGED, Backtest
 from simulate.backtest.forecasts import OURS
 from simulate.backtest.scores import INTERVALS, Coverage, Score
 from simulate.reference.classes import shipped_classes
+from simulate.reference.making import LEAST_CASES
 
 _HELD = (
     Column("What", is_text=True), Column("Whose ranges", is_text=True), Column("held"), Column("from"),
-    Column("to"), Column("cases"), Column("firms"),
+    Column("to"), Column("from, by year"), Column("to, by year"), Column("cases"), Column("firms"),
 )  # fmt: skip
 _SCORED = (
     Column("What", is_text=True), Column("Whose ranges", is_text=True), Column("CRPS"), Column("error"),
@@ -42,7 +43,8 @@ def backtest_page(
         _coverage(coverage), _pit(found), _groups(coverage), _scored(scores), _left_out(found),
     )  # fmt: skip
     facts = [Fact(name.replace("_", " "), str(value)) for name, value in about.items()]
-    return render_plain_page("Backtest of ranges", _answer(coverage), facts, sections)
+    title = "Backtest of ranges"
+    return render_content(Content(title, title, sections, (_answer(coverage),), run_facts=facts))
 
 
 def _answer(coverage: Sequence[Coverage]) -> str:
@@ -74,7 +76,9 @@ def _coverage(coverage: Sequence[Coverage]) -> Section:
     paragraphs = (
         "Each firm's config was drafted from what was known at the origin and simulated; what came is set "
         "against its ranges, and against those that analysts write by hand. Rules were fitted to one half of "
-        "the firms, these are the other half. Intervals are at 95% and count firms, not rows.",
+        "the firms, these are the other half. Intervals are at 95% and count firms, not rows. Firms share "
+        "the luck of a year, so intervals \"by year\" count firms and origins both, with Student's t of one "
+        "less than there are origins: a few origins say little.",
     )
     return Section("coverage", "How often ranges held", paragraphs, tuple(parts))
 
@@ -83,7 +87,10 @@ def _held_table(name: str, title: str, rows: Sequence[Coverage]) -> Table:
     cells = tuple(
         (
             words(case_words(one.line, one.horizon)), words(RULE_WORDS[one.rule]),
-            *(words(f"{100 * value:.1f}%") for value in (one.coverage, one.low, one.high)),
+            *(
+                words("" if value is None else f"{100 * value:.1f}%")
+                for value in (one.coverage, one.low, one.high, one.low_by_year, one.high_by_year)
+            ),
             words(f"{one.cases:,}"), words(f"{one.firms:,}"),
         )
         for one in rows
@@ -114,9 +121,14 @@ def _groups(coverage: Sequence[Coverage]) -> Section:
     cells = tuple(
         (words(one.group), *row) for one, row in zip(rows, _held_table("", "", rows).rows, strict=True)
     )
-    title = f"P10 to P90 by size (billions of {shipped_classes().currency}), sector and origin"
-    table = Table("groups", title, columns, cells)
-    return Section("groups", "By size, sector and origin", (), (table,))
+    title = f"P10 to P90 by size (billions of {shipped_classes().currency}), sector, origin and rules"
+    notes = (
+        "Rules fitted at the origin know outcomes that had come by then; where those were fewer than "
+        f"{LEAST_CASES}, the shipped rules of the horizon stand for them, which are of other firms but know "
+        "the years that follow. Where there are none either, those of shorter horizons have to do.",
+    )
+    table = Table("groups", title, columns, cells, notes)
+    return Section("groups", "By size, sector, origin and rules", (), (table,))
 
 
 def _scored(scores: Sequence[Score]) -> Section:

@@ -23,7 +23,8 @@ def backtest_text(found: Backtest, coverage: Sequence[Coverage], scores: Sequenc
     coverage, scores : sequence of Coverage, of Score
         Of `found`.
     """
-    return "\n".join((*_coverages(coverage), "", *_scores(scores), "", *_counted(found))) + "\n"
+    parts = _coverages(coverage), _by_rules(coverage), _scores(scores), _counted(found)
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def case_words(line: str, horizon: int) -> str:
@@ -62,9 +63,25 @@ def _coverages(coverage: Sequence[Coverage]) -> Iterator[str]:
             yield f"How often {name} held, {words} ({100 * meant:.0f}% is meant):"
             for one in rows:
                 where = case_words(one.line, one.horizon)
-                held = f"{100 * one.coverage:5.1f}% ({100 * one.low:.1f} to {100 * one.high:.1f})"
                 cases = f"{one.cases:,} cases of {one.firms:,} firms"
-                yield f"  {where:27s} {RULE_WORDS[one.rule]:27s} {held}, {cases}"
+                yield f"  {where:27s} {RULE_WORDS[one.rule]:27s} {_held(one)}, {cases}"
+    yield "In brackets: 95% confidence intervals that count firms, and that count firms and years both."
+
+
+def _held(one: Coverage) -> str:
+    by_firm = f"{100 * one.low:.1f} to {100 * one.high:.1f}"
+    by_year = ""
+    if one.low_by_year is not None and one.high_by_year is not None:
+        by_year = f"; {100 * one.low_by_year:.1f} to {100 * one.high_by_year:.1f}"
+    return f"{100 * one.coverage:5.1f}% ({by_firm}{by_year})"
+
+
+def _by_rules(coverage: Sequence[Coverage]) -> Iterator[str]:
+    yield "How often P10 to P90 held as drafted and simulated, by where the horizon's rules are from:"
+    for one in sorted(coverage, key=lambda one: (LINES.index(one.line), one.horizon, one.group)):
+        if one.group.startswith("rules ") and (one.interval, one.half) == ("p10-p90", JUDGED):
+            where, rules = case_words(one.line, one.horizon), one.group.removeprefix("rules ")
+            yield f"  {where:27s} {rules:27s} {_held(one)}, {one.cases:,} cases"
 
 
 def _scores(scores: Sequence[Score]) -> Iterator[str]:

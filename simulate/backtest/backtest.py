@@ -10,6 +10,8 @@ import numpy as np
 
 from simulate.backtest.forecasts import (
     LEVELS,
+    LINES,
+    OURS,
     Forecast,
     drafted,
     naive_forecasts,
@@ -29,7 +31,10 @@ if TYPE_CHECKING:
 #: The rows of forecasts.csv, of our rule and the judged firms.
 CSV_COLUMNS = ("firm", "origin", "horizon", "line", "p10", "p25", "p50", "p75", "p90", "actual")
 JUDGED, FITTED = "judged", "fitted"
-_COLUMNS = (*CSV_COLUMNS, "rule", "half", "size", "sector", "scale", "pit", "crps")
+#: Rules of a forecast's horizon: of outcomes known at its origin; shipped, which know later years of other
+#: firms; none of that horizon.
+FITTED_RULES, SHIPPED_RULES, SHORTER_RULES = "fitted at the origin", "shipped", "of shorter horizons"
+_COLUMNS = (*CSV_COLUMNS, "rule", "half", "size", "sector", "rules", "scale", "pit", "crps")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Request:
         Years.
     draws, seed : int
         Of each simulation.
+    least_revenue : float
+        Firms with less in the origin's year, units of the panel's currency, are left out; whatever becomes of
+        the others is an outcome.
     """
 
     origins: tuple[int, ...]
@@ -53,6 +61,7 @@ class Request:
     horizons: tuple[int, ...] = (1, 3, 5)
     draws: int = 2048
     seed: int = 1
+    least_revenue: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +72,9 @@ class Backtest:
     ----------
     rows : pandas.DataFrame
         A forecast a row: `CSV_COLUMNS`, the rule, the half ("judged", firms that nothing was fitted to, or
-        "fitted"), size and sector, `scale` (revenue of the origin's year), `pit` (the part of the draws below
-        what came) and `crps`.
+        "fitted"), size and sector, `rules` (where those of the horizon are from, such as
+        `FITTED_RULES`; "" of ranges by hand), `scale` (revenue of the origin's year), `pit` (the part of the
+        draws below what came) and `crps`.
     left_out : Mapping[str, int]
         Firms at an origin that have no forecast, by reason.
     rules : Mapping[str, int]
@@ -103,11 +113,11 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
         wanted = f"has no firm with enough years before {', '.join(map(str, request.origins))}"
         raise InputError(Problem("the panel", "", "", wanted))
     rows: list[tuple[Any, ...]] = []
-    classes: dict[int, ReferenceClasses] = {}
+    known: dict[int, tuple[Panel, ReferenceClasses]] = {}
     for done, (origin, firm) in enumerate(work):
-        if origin not in classes:
-            classes[origin] = classes_at(panel, origin, rules)
-        rows += _rows(panel, firm, origin, classes[origin], request, left_out)
+        if origin not in known:
+            known[origin] = panel.known_at(origin), classes_at(panel, origin, rules)
+        rows += _rows(panel, firm, origin, *known[origin], request, left_out)
         if progress is not None:
             progress(done + 1, len(work))
     if not rows:
@@ -121,8 +131,12 @@ def _firms_at(panel: Panel, origin: int, request: Request, left_out: Counter[str
     known = panel.known_at(origin)
     growing, _ = past_of(known, "growth", origin)
     earning, _ = past_of(known, "margin", origin)
-    fitting = np.intersect1d(growing, earning)
-    there = int(np.isfinite(panel.lines["revenue"][:, int(origin - panel.years[0])]).sum())
+    revenue = panel.lines["revenue"][:, int(origin - panel.years[0])]
+    small = revenue < request.least_revenue  # NaN is not
+    if small.any():
+        left_out[f"with revenue below {request.least_revenue:,.0f} at the origin"] += int(small.sum())
+    fitting = np.setdiff1d(np.intersect1d(growing, earning), np.flatnonzero(small))
+    there = int((np.isfinite(revenue) & ~small).sum())
     least = f"fewer than {LEAST_PAST['growth']} growths or {LEAST_PAST['margin']} margins of their own"
     left_out[least] += there - fitting.size
     judged = [firm for firm in fitting if not is_fitted(str(panel.firms[firm]))]
@@ -168,7 +182,8 @@ def classes_at(panel: Panel, origin: int, counted: Counter[str] | None = None) -
 
 
 def _rows(
-    panel: Panel, firm: int, origin: int, classes: ReferenceClasses, request: Request, left_out: Counter[str]
+    panel: Panel, firm: int, origin: int, known: Panel, classes: ReferenceClasses, request: Request,
+    left_out: Counter[str],
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one firm at one origin."""
     import scoringrules
@@ -177,7 +192,6 @@ def _rows(
     if not actual:
         left_out["without a report at any horizon"] += 1
         return
-    known = panel.known_at(origin)
     try:
         config = drafted(known, firm, origin, classes)
     except InputError as error:
@@ -185,12 +199,14 @@ def _rows(
         return
     found = [
         *our_forecasts(config, actual, request.draws, request.seed),
-        *naive_forecasts(known, firm, origin, actual, request.draws),
+        *naive_forecasts(known, firm, origin, actual, request.draws, request.least_revenue),
     ]
     revenue = float(panel.lines["revenue"][firm, int(origin - panel.years[0])])
     name = str(panel.firms[firm])
     half = FITTED if is_fitted(name) else JUDGED
-    size = _size(revenue, classes, panel.currency)
+    every = classes, shipped_classes()
+    its_class, shipped = (each.of(revenue, panel.currency or classes.currency) for each in every)
+    size = "none" if its_class is None else its_class.words
     for one in found:
         if one.draws.size == 0:
             left_out[f"no draw of {one.line} by {one.rule}"] += 1
@@ -198,7 +214,7 @@ def _rows(
         crps = float(scoringrules.crps_ensemble(one.actual, np.sort(one.draws), estimator="qd"))
         yield (
             name, origin, one.horizon, one.line, *_quantiles(one), one.actual, one.rule, half, size,
-            str(panel.sectors[firm]), revenue, _pit(one), crps,
+            str(panel.sectors[firm]), _rules_of(one, its_class, shipped), revenue, _pit(one), crps,
         )  # fmt: skip
 
 
@@ -210,6 +226,14 @@ def _pit(one: Forecast) -> float:
     return float(np.mean(one.draws < one.actual))
 
 
-def _size(revenue: float, classes: ReferenceClasses, currency: str) -> str:
-    found = classes.of(revenue, currency or classes.currency)
-    return "none" if found is None else found.words
+def _rules_of(one: Forecast, its_class: ReferenceClass | None, shipped: ReferenceClass | None) -> str:
+    """Return where the rules of a forecast's horizon are from; a firm without a class has a shipped one."""
+    if one.rule != OURS:
+        return ""
+    if its_class is None or shipped is None:
+        return SHIPPED_RULES
+    quantities: tuple[Quantity, ...] = ("growth",) if one.line == LINES[0] else ("growth", "margin")
+    rules = [(its_class.rule(kind, one.horizon), shipped.rule(kind, one.horizon)) for kind in quantities]
+    if any(rule is None for rule, _ in rules):
+        return SHORTER_RULES
+    return SHIPPED_RULES if any(rule == other for rule, other in rules) else FITTED_RULES

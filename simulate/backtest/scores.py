@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
-from typing import TYPE_CHECKING
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from simulate.confidence_intervals import clustered_error, z
+from simulate.confidence_intervals import clustered_error, two_way_half_width, z
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 INTERVALS = {"p10-p90": ("p10", "p90", 0.8), "p25-p75": ("p25", "p75", 0.5)}
 PIT_BINS = 10
 #: What cases are told apart by beside all together.
-GROUPS = ("size", "sector", "origin")
+GROUPS = ("size", "sector", "origin", "rules")
 _ALL = "all"
 
 
@@ -36,11 +36,14 @@ class Coverage:
         Whose forecasts.
     coverage, low, high : float
         The part of cases in which the outcome lay inside, and its 95% confidence interval, clustered by firm.
+    low_by_year, high_by_year : float or None
+        The interval that is clustered by the origin's year, too, as firms share the luck of a year; None of a
+        single origin.
     firms, cases : int
     half : str
         "judged", firms that nothing was fitted to, or "fitted".
     group : str
-        "all", or a kind of `GROUPS` and which: "size 10-100", "origin 2022".
+        "all", or a kind of `GROUPS` and which: "size 10-100", "origin 2022", "rules shipped".
     """
 
     line: str
@@ -50,6 +53,8 @@ class Coverage:
     coverage: float
     low: float
     high: float
+    low_by_year: float | None
+    high_by_year: float | None
     firms: int
     cases: int
     half: str
@@ -86,7 +91,7 @@ class Score:
 
 
 def coverages(rows: "pd.DataFrame") -> Iterator[Coverage]:
-    """Yield the coverage of every interval: of all cases, and by size, sector and origin.
+    """Yield the coverage of every interval: of all cases, and by size, sector, origin and rules.
 
     Parameters
     ----------
@@ -97,16 +102,25 @@ def coverages(rows: "pd.DataFrame") -> Iterator[Coverage]:
     for kind in (None, *GROUPS):
         for found, some in rows.groupby(keys if kind is None else [*keys, kind], sort=True):
             half, rule, line, horizon, *which = found
-            if which == [""]:  # the panel knows no sectors
+            if which == [""]:  # the panel knows no sectors, a range by hand no rules
                 continue
             group = _ALL if kind is None else f"{kind} {which[0]}"
             for interval, (low, high, _) in INTERVALS.items():
                 inside = ((some.actual >= some[low]) & (some.actual <= some[high])).to_numpy(dtype=np.float64)
-                mean, half_width = float(inside.mean()), z() * clustered_error(inside, some.firm.to_numpy())
+                firm, origin, mean = some.firm.to_numpy(), some.origin.to_numpy(), float(inside.mean())
+                by_firm = _ends(mean, z() * clustered_error(inside, firm))
+                by_year = _ends(mean, two_way_half_width(inside, firm, origin))
                 yield Coverage(
-                    str(line), int(horizon), interval, str(rule), mean, max(mean - half_width, 0.0),
-                    min(mean + half_width, 1.0), int(some.firm.nunique()), len(some), str(half), group,
+                    str(line), int(horizon), interval, str(rule), mean, *by_firm, *by_year,
+                    int(some.firm.nunique()), len(some), str(half), group,
                 )  # fmt: skip
+
+
+def _ends(mean: float, half_width: float) -> tuple[Any, Any]:
+    """Return the ends of the interval of a part, None where it is not known."""
+    if isnan(half_width):
+        return None, None
+    return max(mean - half_width, 0.0), min(mean + half_width, 1.0)
 
 
 def scores(rows: "pd.DataFrame") -> Iterator[Score]:

@@ -33,7 +33,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     about = "of each simulation (2,048)"
     sub.add_argument("--draws", type=whole_number, default=2048, metavar="N", help=about)
     sub.add_argument("--seed", type=whole_number, default=1, metavar="S", help="of each simulation (1)")
-    about = "reports with less are left out (1e9)"
+    about = "firms with less in the year that one looks ahead from are left out (1e9)"
     sub.add_argument("--least-revenue", type=float, default=1e9, metavar="MONEY", help=about)
     sub.add_argument("--out", type=Path, default=_OUT, metavar="DIR", help=f"default: {_OUT}")
     sub.set_defaults(name="backtest")
@@ -52,9 +52,11 @@ def run_command(options: argparse.Namespace) -> int:
 
     _check(options)
     say_step("reading the panel")
-    panel = read_panel(options.panel, options.least_revenue)
+    panel = read_panel(options.panel)
     origins = _origins(options.origins, panel)
-    request = Request(origins, options.firms, _HORIZONS, options.draws, options.seed)
+    request = Request(
+        origins, options.firms, _HORIZONS, options.draws, options.seed, options.least_revenue
+    )
     found = backtest(panel, request, _progress)
     coverage, score = list(coverages(found.rows)), list(scores(found.rows))
     about = _about(options.panel, panel, request)
@@ -88,12 +90,14 @@ def _origins(written: str | None, panel: "Panel") -> tuple[int, ...]:
             raise InputError(Problem("the panel", "years", f"{years[0]} to {years[-1]}", wanted))
         return tuple(years[_LEAST_YEARS - 1 : -1])
     try:
-        found = tuple(dict.fromkeys(int(year) for year in written.split(",")))
+        found = tuple(int(year) for year in written.split(","))
     except ValueError:
         raise InputError(Problem("", "--origins", written, "must be years: 2021,2022,2023")) from None
     if wrong := [year for year in found if year not in years[:-1]]:
         wanted = f"must be among {years[0]} to {years[-2]}: later there is no outcome"
         raise InputError(Problem("", "--origins", str(wrong[0]), wanted))
+    if twice := [year for year in found if found.count(year) > 1]:
+        raise InputError(Problem("", "--origins", str(twice[0]), "must be named once"))
     return found
 
 
@@ -104,7 +108,7 @@ def _about(path: Path, panel: "Panel", request: "Request") -> dict[str, object]:
         "panel_firms": int(panel.firms.size), "panel_years": f"{panel.years[0]} to {panel.years[-1]}",
         "reports_left_out": dict(panel.left_out),
         "origins": list(request.origins), "horizons": list(request.horizons), "firms": request.firms,
-        "draws": request.draws, "seed": request.seed,
+        "draws": request.draws, "seed": request.seed, "least_revenue": request.least_revenue,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.ledger.text import ledger_text
 
     frozen = entries(options.name)
-    history = read_history(options.actual, datetime.now(UTC).date())
+    history = read_history(options.actual, datetime.now(UTC).date(), is_any_age=True)
     found = score(frozen, history)
     text = ledger_text(found, add_scores(found))
     with printing():

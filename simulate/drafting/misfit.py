@@ -14,6 +14,7 @@ from simulate.forecast.paths import forecast_paths
 from simulate.reference.calibration import Ranges
 
 _DRAWS = 1 << 14
+_ON_THE_WAY = ("  later margins are those of losses that end, and fitted to nothing",)
 
 
 def misfits_of(draft: Draft) -> list[str]:
@@ -28,11 +29,12 @@ def misfits_of(draft: Draft) -> list[str]:
     except InputError:
         return []
     business = business_of(draft.plan.base)
-    wanted = {"growth": business.expected_growth, "margin": business.expected_margin}
+    wanted = {"growth": business.expected_growth, "margin": business.wanted_margin}
     found = _simulated(config, wanted)
     return [
         f"fitted to {business.class_words}: P10, P50, P90 as simulated (and as wanted)",
         *(f"  {line}" for quantity, ranges in wanted.items() for line in _lines(quantity, ranges, found)),
+        *(_ON_THE_WAY if business.makes_losses else ()),
     ]
 
 

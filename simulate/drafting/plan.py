@@ -122,7 +122,7 @@ def plan_of(
         tuple(reported_figures(base, balance)), normalised(base, by_name), reported_source(base),
         year_end(base.end, 1).year, business.makes_losses,
         tuple(pair for pair in _PAIRS if uncertain.issuperset(pair[0])), shock_tables(business),
-        -round(business.of_class.luck.rank, 1), tuple(_notes(history, base)),
+        -round(business.of_class.rank, 1), tuple(_notes(history, base)),
     )  # fmt: skip
 
 

@@ -29,7 +29,9 @@ from simulate.filings.selection import Chosen, by_year, choose, what_is_missing,
 _OLDEST = 2  # years between the newest year's end and the day that one looks from
 
 
-def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = None) -> History:
+def read_history(
+    paths: Sequence[Path], as_of: date, limits: Limits | None = None, *, is_any_age: bool = False
+) -> History:
     """Read filings of one company into its history.
 
     Parameters
@@ -41,6 +43,9 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
         What was filed later is not read.
     limits : Limits, optional
         How much is read at most.
+    is_any_age : bool, optional
+        Whether the newest year may have ended long ago: a draft of it would be out of date, but what a year
+        brought stays what it was.
 
     Returns
     -------
@@ -51,7 +56,7 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
     InputError
         If a file is damaged, empty, too large or no filing, or a form that is not rightly filled in; is
         quarterly, a bank's, an insurer's or another company's than the first; has negative revenue or no
-        currency; or if the newest year ended more than two years before `as_of`.
+        currency; or if the newest year ended more than two years before `as_of` and may not be of any age.
     """
     limits = limits or Limits()
     if not paths:
@@ -69,7 +74,7 @@ def read_history(paths: Sequence[Path], as_of: date, limits: Limits | None = Non
         )
     filed = by_year(report.facts, ends, table)
     _refuse_unfit(report, table, filed[ends[-1]])
-    if (as_of - ends[-1]).days > _OLDEST * 366:
+    if not is_any_age and (as_of - ends[-1]).days > _OLDEST * 366:
         raise refusal(
             report.where,
             f"ends on {ends[-1]} (last filed {filed[ends[-1]][0].filed}), over {_OLDEST} years before "

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,8 @@ class UnfinishedPortfolio(UnfinishedRun):
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
         self.plan, self._safe, self.is_drawn = plan, {}, False
-        self._columns().lay_out(n_input)
+        self.__dict__.pop("_columns", None)  # of the plan that was there
+        self._columns.lay_out(n_input)
         self._note(Begun(run=plan, at=moment()))
 
     def go_on(self, n_kept: int, n_input: int) -> None:
@@ -69,15 +71,11 @@ class UnfinishedPortfolio(UnfinishedRun):
         if not self.is_drawn:
             store = self.folder / STORE
             self._safe = {i: each for i, each in self._safe.items() if not damaged(store, each.files)}
-            self._columns().keep_only({name for each in self._safe.values() for name in each.files})
+            self._columns.keep_only({name for each in self._safe.values() for name in each.files})
 
     def n_safe(self) -> int:
         """Return how many draws need not be made again, of all companies together."""
         return len(self._safe) * (self.plan.draws if self.plan else 0)
-
-    def where_it_goes_on(self) -> str:
-        """Return after what the portfolio resumes, in words."""
-        return self.what_is_safe()
 
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
@@ -90,21 +88,25 @@ class UnfinishedPortfolio(UnfinishedRun):
         return company in self._safe
 
     def add_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
-        """Put a company on the disk.
+        """Put a company on the disk, in a thread of its own; the one before is there when this returns.
 
         Parameters
         ----------
         company : int
             Its place in the portfolio.
         columns : mapping of str to numpy.ndarray
-            (draw,) of each of `COLUMNS`.
+            (draw,) of each of `COLUMNS`, which must not change any more.
 
         Raises
         ------
         OSError
-            If it cannot be written.
+            If the one before could not be written.
         """
-        entry = ColumnSafe(company, self._columns().write(company, columns))
+        self.wait()
+        self._pending = self._writer.submit(self._write_columns, company, columns)
+
+    def _write_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
+        entry = ColumnSafe(company, self._columns.write(company, columns))
         self._note(entry)
         self._safe[company] = entry
 
@@ -121,15 +123,17 @@ class UnfinishedPortfolio(UnfinishedRun):
         InputError
             If a column is no longer on the disk as it was written.
         """
+        self.wait()
         for entry in self._safe.values():
             if lost := damaged(self.folder / STORE, entry.files):
                 wanted = f"{STORE}/{lost[0]} was damaged after it was written"
                 raise InputError(Problem(str(self.folder), "", "", wanted))
-        self._columns().describe(MEANINGS)
+        self._columns.describe(MEANINGS)
         write_variables(dataset, self.folder, self._chunk_size)
         seal(self.folder, self.plan.draws if self.plan else 0)
         self.is_drawn = True
 
+    @cached_property
     def _columns(self) -> ColumnStore:
         plan = self.plan
         draws, size = (1, 1) if plan is None else (plan.draws, plan.chunk_size)

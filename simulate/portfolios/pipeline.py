@@ -14,7 +14,8 @@ from simulate.portfolios.draws import draw_columns, draw_common
 from simulate.portfolios.portfolio import Portfolio
 from simulate.portfolios.run import asked_of
 from simulate.runs.pipeline import FinishedRun
-from simulate.runs.plan import Request, RunPlan, program_hash
+from simulate.runs.plan import Request, RunPlan
+from simulate.runs.program import program_hash
 from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.storage.atomic_directory import (
@@ -128,12 +129,15 @@ def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, s
     companies, draws = portfolio.companies, asked.draws
     say_step(f"drawing {len(companies)} companies, {draws:,} draws each")
     with progress_bar(draws * len(companies)) as progress:
-        for i, holding in enumerate(companies):
-            if not unfinished.is_safe(i):
-                columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
-                unfinished.add_columns(i, columns._asdict())
-            if progress is not None:
-                progress(draws * (i + 1))
+        try:
+            for i, holding in enumerate(companies):
+                if not unfinished.is_safe(i):
+                    columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
+                    unfinished.add_columns(i, columns._asdict())
+                if progress is not None:
+                    progress(draws * (i + 1))
+        finally:
+            unfinished.wait()  # what is said of an error counts what is being written
     unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
 
 

@@ -58,34 +58,6 @@ class Outcomes:
 
 
 @dataclass(frozen=True, slots=True)
-class YearlyLuck:
-    """How single years of a class lie about the firm's own mean.
-
-    Attributes
-    ----------
-    growth_deviation : float
-        Standard deviation of yearly log growth about the firm's own mean, from its quartiles.
-    growth_persistence : float
-        Rank correlation of that deviation with the year before's, with what a short past takes off put back.
-    growth_tail : float
-        Distance of P5 from P95 over that of P25 from P75; 2.44 of a normal.
-    margin_change : float
-        Standard deviation of a year's change of operating margin, from its quartiles.
-    rank : float
-        Rank correlation of the two within firms.
-    firms : int
-        With at least five growths.
-    """
-
-    growth_deviation: float
-    growth_persistence: float
-    growth_tail: float
-    margin_change: float
-    rank: float
-    firms: int
-
-
-@dataclass(frozen=True, slots=True)
 class ReferenceClass:
     """Companies of one size, of one sector where the panel knows sectors.
 
@@ -97,7 +69,8 @@ class ReferenceClass:
         "" for all.
     outcomes : tuple of Outcomes
     rules : tuple of Rule
-    luck : YearlyLuck
+    rank : float
+        Rank correlation, within firms, of a year's growth less the firm's mean with the change of its margin.
     """
 
     least_revenue: float
@@ -105,7 +78,7 @@ class ReferenceClass:
     sector: str
     outcomes: tuple[Outcomes, ...]
     rules: tuple[Rule, ...]
-    luck: YearlyLuck
+    rank: float
 
     @property
     def words(self) -> str:
@@ -231,7 +204,7 @@ def _class(said: Mapping[str, Any]) -> ReferenceClass:
         said["least_revenue"], said.get("most_revenue", inf), said["sector"],
         tuple(Outcomes(**one | {"quantiles": tuple(one["quantiles"])}) for one in said["outcomes"]),
         tuple(Rule(**one | {"quantiles": tuple(one["quantiles"])}) for one in said["rules"]),
-        YearlyLuck(**said["luck"]),
+        said["rank"],
     )  # fmt: skip
 
 
@@ -252,7 +225,7 @@ def written_classes(found: ReferenceClasses, head: Sequence[str] = ()) -> str:
     for one in found.classes:
         lines += ["", "[[class]]", f"least_revenue = {one.least_revenue!r}"]
         lines += [] if one.most_revenue == inf else [f"most_revenue = {one.most_revenue!r}"]
-        lines += [f'sector = "{one.sector}"', f"luck = {_table(asdict(one.luck))}"]
+        lines += [f'sector = "{one.sector}"', f"rank = {_value(one.rank)}"]
         for name, parts in (("rules", one.rules), ("outcomes", one.outcomes)):
             lines += [f"{name} = [", *(f"    {_table(asdict(part))}," for part in parts), "]"]
     return "\n".join(lines) + "\n"

@@ -15,7 +15,6 @@ from simulate.reference.classes import (
     Outcomes,
     ReferenceClass,
     ReferenceClasses,
-    YearlyLuck,
     written_classes,
 )
 from simulate.reference.panel import Panel, read_panel
@@ -26,7 +25,6 @@ HORIZONS = (1, 3, 5, 8)
 LEAST_CASES = 300
 #: Borders of the classes by revenue, units of yen.
 YEN_BORDERS = (1e9, 1e10, 1e11, 1e12)
-_QUARTILES = 1.3489795003921634  # between those of a standard normal
 _LEAST_GROWTHS = 5
 #: Yen for one unit in 2024, in round figures: a class spans a factor of ten.
 _YEN = {
@@ -74,7 +72,7 @@ def classes_of_option(path: str | None) -> ReferenceClasses | None:
     Parameters
     ----------
     path : str or None
-        A CSV file as `read_panel` takes it; revenue of at least a million of its currency.
+        A CSV file as `read_panel` takes it; classes begin at revenue of a million of its currency.
 
     Raises
     ------
@@ -83,7 +81,7 @@ def classes_of_option(path: str | None) -> ReferenceClasses | None:
     """
     if path is None:
         return None
-    panel = read_panel(path, least_revenue=1e6)
+    panel = read_panel(path)
     top = float(np.nanmax(panel.lines["revenue"]))
     borders = [border for power in range(6, 16) if (border := 10.0**power) <= top]
     found = classes_of(panel, Path(path).name, borders)
@@ -100,11 +98,11 @@ def _class(panel: Panel, low: float, high: float, sector: str) -> ReferenceClass
     outcomes = tuple(_outcomes(panel, low, high, sector))
     if not any(one.quantity == "growth" and one.horizon == 1 for one in outcomes):
         return None
-    luck = _luck(panel, low, high, sector)
-    if luck is None:
+    rank = _rank(panel, low, high, sector)
+    if rank is None:
         return None
     rules = tuple(rules_of(fitted_half(panel), low, high, sector))
-    return ReferenceClass(low, high, sector, outcomes, rules, luck)
+    return ReferenceClass(low, high, sector, outcomes, rules, rank)
 
 
 def _outcomes(panel: Panel, low: float, high: float, sector: str) -> Iterator[Outcomes]:
@@ -192,8 +190,11 @@ def _in(
     return inside & (panel.sectors[firm] == sector) if sector else inside
 
 
-def _luck(panel: Panel, low: float, high: float, sector: str) -> YearlyLuck | None:
-    """How years deviate, of firms whose median revenue is in the class; None if no pair of years tells."""
+def _rank(panel: Panel, low: float, high: float, sector: str) -> float | None:
+    """How a year's growth goes with the change of its margin, of firms whose median revenue is in the class.
+
+    A rank correlation within firms; None if no pair of years tells.
+    """
     from scipy.stats import spearmanr
 
     revenue = panel.lines["revenue"]
@@ -202,23 +203,11 @@ def _luck(panel: Panel, low: float, high: float, sector: str) -> YearlyLuck | No
     enough = np.isfinite(growth).sum(axis=1) >= _LEAST_GROWTHS
     some = enough & _in(panel, middle, np.arange(middle.size), low, high, sector)
     growth, change = growth[some], np.diff(margin[some], axis=1)
-    count = np.isfinite(growth).sum(axis=1, keepdims=True)
-    apart = (growth - np.nanmean(growth, axis=1, keepdims=True)) * np.sqrt(count / (count - 1))
-    before, after = apart[:, :-1], apart[:, 1:]
-    both = np.isfinite(before) & np.isfinite(after)
-    together = np.isfinite(after) & np.isfinite(change)
-    if min(both.sum(), together.sum()) < 2:
+    apart = (growth - np.nanmean(growth, axis=1, keepdims=True))[:, 1:]
+    together = np.isfinite(apart) & np.isfinite(change)
+    if together.sum() < 2:
         return None
-    low5, low25, high75, high95 = np.quantile(apart[np.isfinite(apart)], [0.05, 0.25, 0.75, 0.95])
-    persistence = float(spearmanr(before[both], after[both]).statistic)
-    # deviations from a mean of n years are correlated by -1 / (n - 1) if the years are independent
-    persistence += float(np.mean(1.0 / (count - 1)))
-    rank = float(spearmanr(after[together], change[together]).statistic)
-    quartiles = np.quantile(change[np.isfinite(change)], [0.25, 0.75])
-    return YearlyLuck(
-        (high75 - low25) / _QUARTILES, persistence, (high95 - low5) / (high75 - low25),
-        float(quartiles[1] - quartiles[0]) / _QUARTILES, rank, int(some.sum()),
-    )  # fmt: skip
+    return float(spearmanr(apart[together], change[together]).statistic)
 
 
 _HEAD = (
@@ -229,7 +218,7 @@ _HEAD = (
 )
 _SOURCE = (
     "annual reports of listed Japanese companies, EDINET: 3,900 companies, years 2016 to 2026, today's "
-    "only; revenue of at least 1bn yen"
+    "only"
 )
 
 
@@ -241,7 +230,7 @@ def main(arguments: Sequence[str]) -> None:
     arguments : sequence of str
         The panel, and the file to write.
     """
-    panel = read_panel(arguments[0], least_revenue=YEN_BORDERS[0])
+    panel = read_panel(arguments[0])
     classes = classes_of(panel, _SOURCE, per_unit=_YEN)
     found = ReferenceClasses(
         classes.source, "JPY", classes.first_year, classes.last_year, classes.per_unit, classes.classes

@@ -3,10 +3,12 @@
 Past growth says almost nothing of future growth beyond the class (L. K. C. Chan, J. Karceski and J.
 Lakonishok, "The Level and Persistence of Growth Rates", Journal of Finance 58, 2003, 643-684); a margin
 returns to the firm's own mean (E. F. Fama and K. R. French, "Forecasting Profitability and Earnings", Journal
-of Business 73, 2000, 161-175).
+of Business 73, 2000, 161-175). How far outcomes lie from that is the firm's own, too: who varied much before
+goes on to do so (M. Davidian and R. J. Carroll, "Variance Function Estimation", Journal of the American
+Statistical Association 82, 1987, 1079-1091).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,6 +20,11 @@ BOUND = {"growth": 0.3, "margin": 0.5}
 LEVELS = (
     0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.975, 0.99,
 )  # fmt: skip
+#: Of least squares whose weights are their own result.
+_ROUNDS = 5
+#: What a width is held above, in mean misses, and what part of it may be the firm's own: a firm whose few
+#: years hardly varied has a range nevertheless.
+_LEAST_WIDTH, _MOST_WEIGHT = 0.1, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,14 @@ class Rule:
         Of the class: log growth a year, or margin.
     mean_weight, last_weight : float
         How much of the firm's own mean and of its last year, each less the class's median, stays.
+    deviation : float
+        Standard deviation of the years of the median firm's own past.
+    deviation_weight : float
+        How much of the width follows the firm's own deviation: 0 none, 1 all of it.
     quantiles : tuple of float
-        Of what came less what was expected, at `LEVELS`.
+        Of what came less what was expected, at `LEVELS`, of a firm with that `deviation`.
+    own_range_held : float
+        The part of cases in which the outcome lay within the least and the greatest year of the firm's past.
     cases, firms : int
         That it was fitted to.
     """
@@ -44,7 +57,10 @@ class Rule:
     median: float
     mean_weight: float
     last_weight: float
+    deviation: float
+    deviation_weight: float
     quantiles: tuple[float, ...]
+    own_range_held: float
     cases: int
     firms: int
 
@@ -61,20 +77,34 @@ class Rule:
         )
         return found
 
-    def quantile(self, level: float, mean: np.ndarray, last: np.ndarray) -> np.ndarray:
+    def scale(self, deviation: np.ndarray) -> np.ndarray:
+        """Return (case,) how many times as far as the median firm's outcomes are from what was expected.
+
+        Parameters
+        ----------
+        deviation : numpy.ndarray
+            (case,) of the firm's own past, see `Past`.
+        """
+        bounded = np.minimum(deviation, BOUND[self.quantity])
+        found: np.ndarray = 1.0 + self.deviation_weight * (bounded / self.deviation - 1.0)
+        return found
+
+    def quantile(
+        self, level: float, mean: np.ndarray, last: np.ndarray, deviation: np.ndarray
+    ) -> np.ndarray:
         """Return (case,) quantiles of what may come.
 
         Parameters
         ----------
         level : float
             From the least to the greatest of `LEVELS`; between two of them straight.
-        mean, last : numpy.ndarray
+        mean, last, deviation : numpy.ndarray
             (case,) of the firm's own past.
         """
-        return self.expected(mean, last) + self.spread(level)
+        return self.expected(mean, last) + self.scale(deviation) * self.spread(level)
 
     def spread(self, level: float) -> float:
-        """Return a quantile of what came less what was expected.
+        """Return a quantile of what came less what was expected, of a firm whose years vary as the median's.
 
         Parameters
         ----------
@@ -84,13 +114,15 @@ class Rule:
         return float(np.interp(level, LEVELS, self.quantiles))
 
 
-def fit_rule(cases: Cases) -> Rule:
-    """Fit the rule of a class by least squares about its median.
+def fit_rule(cases: Cases, *, own_width: bool = True) -> Rule:
+    """Fit the rule of a class: weights by least squares about its median, then the width.
 
     Parameters
     ----------
     cases : Cases
         Of one quantity, horizon and class; at least as many as there are weights.
+    own_width : bool, optional
+        Whether the width follows the firm's own deviation.
     """
     bound = BOUND[cases.quantity]
     outcome = np.clip(cases.outcome, -bound, bound)
@@ -98,11 +130,32 @@ def fit_rule(cases: Cases) -> Rule:
     about = _about(cases.quantity, median, cases.past.mean, cases.past.last)
     weights = np.linalg.lstsq(about, outcome - median, rcond=None)[0]
     left = cases.outcome - median - about @ weights  # not bounded: tails are as they came
-    quantiles = tuple(float(one) for one in np.quantile(left, LEVELS))
-    return Rule(
-        cases.quantity, cases.horizon, median, float(weights[0]), float(weights[1]), quantiles, len(cases),
-        np.unique(cases.firm).size,
+    low, high = own_range(cases.past)
+    held = float(np.mean((cases.outcome >= low) & (cases.outcome <= high)))
+    deviation = np.minimum(cases.past.deviation, bound)
+    middle = float(np.median(deviation)) or 1.0  # of firms whose years do not vary any width is the median's
+    weight = _deviation_weight(np.minimum(np.abs(left), bound), deviation / middle) if own_width else 0.0
+    unscaled = Rule(
+        cases.quantity, cases.horizon, median, float(weights[0]), float(weights[1]), middle, weight, (), held,
+        len(cases), np.unique(cases.firm).size,
     )  # fmt: skip
+    quantiles = np.quantile(left / unscaled.scale(deviation), LEVELS)
+    return replace(unscaled, quantiles=tuple(float(one) for one in quantiles))
+
+
+def _deviation_weight(missed: np.ndarray, deviation: np.ndarray) -> float:
+    """Return which part of the mean miss is proportional to the own deviation, in medians of that.
+
+    By least squares weighted by the width itself: where firms vary more, their misses do.
+    """
+    parts = np.stack([np.ones_like(deviation), deviation], axis=-1)
+    found, width = np.array([1.0, 0.0]), np.ones_like(deviation)
+    for _ in range(_ROUNDS):
+        found = np.maximum(np.linalg.lstsq(parts / width[:, None], missed / width, rcond=None)[0], 0.0)
+        width = np.maximum(parts @ found, _LEAST_WIDTH * float(missed.mean()))
+        if not width.any():
+            return 0.0  # nothing was missed
+    return min(float(found[1] / found.sum()), _MOST_WEIGHT)
 
 
 def own_range(past: Past) -> tuple[np.ndarray, np.ndarray]:

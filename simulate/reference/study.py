@@ -90,15 +90,21 @@ def study(panel: Panel, seed: int = 0) -> Iterator[Judged]:
 def _judged(
     fitted: Cases, judged: Cases, size: tuple[float, float], generator: np.random.Generator
 ) -> Judged:
-    rule, past = fit_rule(fitted), judged.past
-    again = np.array([_figures(fit_rule(fitted[some])) for some in _resampled(fitted.firm, generator)])
+    rule, past = _rule(fitted), judged.past
+    again = np.array([_figures(_rule(fitted[some])) for some in _resampled(fitted.firm, generator)])
     errors = again.std(axis=0, ddof=1)
     weights = [Cell(value, float(error)) for value, error in zip(_figures(rule), errors, strict=True)]
-    ours = rule.quantile(0.1, past.mean, past.last), rule.quantile(0.9, past.mean, past.last)
+    own = past.mean, past.last, past.deviation
+    ours = rule.quantile(0.1, *own), rule.quantile(0.9, *own)
     averaged = judged.horizon if judged.quantity == "growth" else 1
     ranges = own_range(past), own_normal(past, averaged), ours
     held = [_held(judged, low, high) for low, high in ranges]
     return Judged(judged.quantity, judged.horizon, size, len(judged), *held, *weights)
+
+
+def _rule(cases: Cases) -> Rule:
+    """Return the rule as the first study had it: of one width for all firms of a class."""
+    return fit_rule(cases, own_width=False)
 
 
 def _figures(rule: Rule) -> tuple[float, float, float, float]:

@@ -10,7 +10,7 @@ from statistics import fmean
 from simulate.drafting.assumptions import CurrencyDefaults, assumptions
 from simulate.drafting.base_year import BaseYear
 from simulate.drafting.entries import DEFAULT, percents, significant
-from simulate.drafting.inputs.past_years import growth_rates, margins
+from simulate.drafting.inputs.past_years import growth_rates, margins, spread
 from simulate.reference.calibration import (
     GrowthPath,
     MarginPath,
@@ -20,6 +20,7 @@ from simulate.reference.calibration import (
     growth_path,
     margin_path,
 )
+from simulate.reference.cases import LEAST_PAST, Quantity
 from simulate.reference.classes import ReferenceClass, ReferenceClasses, shipped_classes
 
 
@@ -53,6 +54,20 @@ class Business:
         now = self.margin.get(self.base.end)
         return now is not None and (now <= 0.0 or fmean(self.margin.values()) <= 0.0)
 
+    def own_range_words(self, quantity: Quantity, horizon: int) -> str:
+        """Return how often the own least to greatest year, as a range, held in the class.
+
+        Parameters
+        ----------
+        quantity : "growth" or "margin"
+        horizon : int
+            Years, one of those that are expected.
+        """
+        rule = self.of_class.rule(quantity, horizon)
+        assert rule is not None
+        years = f"{horizon} year{'s' if horizon > 1 else ''}"
+        return f"such a range held over {years} in {rule.own_range_held:.0%} of cases, where 80% is meant"
+
     @property
     def has_growth(self) -> bool:
         """Whether own growth has a say: there are enough years, the newest among them."""
@@ -63,14 +78,21 @@ class Business:
     def expected_growth(self) -> dict[int, Ranges]:
         """P10, P50 and P90 of log growth a year, by horizon in years."""
         logs = [log1p(rate) for rate in self.growth.values()]
-        own = Own(fmean(logs), logs[-1]) if self.has_growth else None
+        own = Own(fmean(logs), logs[-1], spread(logs)) if self.has_growth else None
         return expected_ranges(self.of_class, "growth", own)
 
     @cached_property
     def expected_margin(self) -> dict[int, Ranges]:
         """P10, P50 and P90 of the operating margin, by horizon in years."""
         own = list(self.margin.values())
-        return expected_ranges(self.of_class, "margin", Own(fmean(own), own[-1]) if own else None)
+        deviation = spread(own) if len(own) >= LEAST_PAST["margin"] else None
+        return expected_ranges(self.of_class, "margin", Own(fmean(own), own[-1], deviation) if own else None)
+
+    @property
+    def wanted_margin(self) -> dict[int, Ranges]:
+        """What the config's margins are to have; of a company that makes losses that of year 1 alone."""
+        every = self.expected_margin
+        return {h: found for h, found in every.items() if h == 1} if self.makes_losses else every
 
     @cached_property
     def growth_path(self) -> GrowthPath:

@@ -5,7 +5,7 @@ from statistics import fmean
 from simulate.drafting.assumptions import assumptions
 from simulate.drafting.entries import DEFAULT, Entry, OpenInput, millions, percents, quantiles, significant
 from simulate.drafting.inputs.business import Business
-from simulate.reference.calibration import TARGET_YEAR
+from simulate.reference.calibration import TARGET_YEAR, Ranges
 
 
 def cost_entries(business: Business) -> list[Entry | OpenInput]:
@@ -28,12 +28,15 @@ def cost_entries(business: Business) -> list[Entry | OpenInput]:
         why, seen = base.missing("operating_income")
         how = f"1 - (operating income + {millions(fixed):,.6g}) / revenue"
         return [OpenInput("variable_cost_ratio", how, why, "derived", seen), entry]
+    first = business.margin_path.first
     level = Entry(
         "variable_cost_ratio",
-        {"base": significant(1.0 - now - share, 7)},
+        _cost_range(first, share) | {"base": significant(1.0 - now - share, 7)},
         "derived",
         f"1 - (operating income + fixed_operating_expenses) / revenue, operating margin {now:.1%}; "
         f"{base.source('operating_income')}",
+        f"the base case is the year as reported; draws lie about a margin of {first.p50:.1%} in year 1, what "
+        f"such a year and such a mean let one expect of {business.class_words}",
     )
     return [level, *_target(business, share), entry]
 
@@ -42,32 +45,31 @@ def _target(business: Business, fixed_share: float) -> list[Entry]:
     """Return the level that variable costs walk to, and when they are there."""
     rules = assumptions().rules
     if business.makes_losses:
-        p10, p50, p90, source, reason = _after_losses(business)
+        ends, source, reason = _after_losses(business)
         year, why = rules["loss_years"], "years until losses have ended"
     else:
-        p10, p50, p90, source, reason = _own_mean(business)
+        ends, source, reason = _own_mean(business)
         year, why = TARGET_YEAR, "years until a margin is back at its mean"
     name = "variable_cost_ratio_target"
     return [
-        Entry(name, _cost_range(p10, p50, p90, fixed_share), "assumption", source, reason),
+        Entry(name, _cost_range(ends, fixed_share), "assumption", source, reason),
         Entry(f"{name}_year", {"base": year}, "assumption", DEFAULT + why),
     ]
 
 
-def _after_losses(business: Business) -> tuple[float, float, float, str, str]:
+def _after_losses(business: Business) -> tuple[Ranges, str, str]:
     """Return the margin of listed companies: losses for ever are no forecast."""
     rules, own = assumptions().rules, business.margin.values()
-    ends, years = rules["loss_margin"], rules["loss_years"]
-    p10, p50, p90 = ends["p10"], ends["p50"], ends["p90"]
-    source = f"{DEFAULT}operating margin {p50:.0%} in year {years}, the middle of listed companies"
+    ends, years = Ranges(**rules["loss_margin"]), rules["loss_years"]
+    source = f"{DEFAULT}operating margin {ends.p50:.0%} in year {years}, the middle of listed companies"
     reason = (
         f"own margin {percents(own)} in {len(own)} years, and losses do not go on for ever: eight in ten "
-        f"companies earn {p10:.1%} to {p90:.0%}; replace it by what a mature competitor earns"
+        f"companies earn {ends.p10:.1%} to {ends.p90:.0%}; replace it by what a mature competitor earns"
     )
-    return p10, p50, p90, source, reason
+    return ends, source, reason
 
 
-def _own_mean(business: Business) -> tuple[float, float, float, str, str]:
+def _own_mean(business: Business) -> tuple[Ranges, str, str]:
     """Return the margin that companies of the class with such a past had, mostly their own mean."""
     own, target = list(business.margin.values()), business.margin_path.target
     source = (
@@ -77,16 +79,16 @@ def _own_mean(business: Business) -> tuple[float, float, float, str, str]:
     wanted = business.expected_margin
     last = max(wanted)
     reason = (
-        f"own margin {percents(own)} in {len(own)} years; as a range that holds 38% to 60% of the time where "
-        f"80% is meant, so with the shocks below the margin of year {last} is {wanted[last].p10:.1%} to "
+        f"own margin {percents(own)} in {len(own)} years; {business.own_range_words('margin', last)}, so "
+        f"with the shocks below the margin of year {last} is {wanted[last].p10:.1%} to "
         f"{wanted[last].p90:.1%}, as it was for eight in ten of them"
     )
-    return target.p10, target.p50, target.p90, source, reason
+    return target, source, reason
 
 
-def _cost_range(p10: float, p50: float, p90: float, fixed_share: float) -> dict[str, object]:
+def _cost_range(ends: Ranges, fixed_share: float) -> dict[str, object]:
     """Return variable costs over revenue by three quantiles of the margin; not below zero."""
-    high, middle, low = (1.0 - margin - fixed_share for margin in (p10, p50, p90))
+    high, middle, low = (1.0 - margin - fixed_share for margin in ends)
     if middle < 0.01:  # hardly a cost is left: no room for a range
         return {"base": 0.01}
     low = max(low, middle / 2.0)

@@ -47,11 +47,12 @@ def _initial_growth(business: Business) -> Entry:
     said = f"own growth {percents(own)} in {len(own)} years" if own else "no growth of its own that compares"
     last = max(wanted)
     reason = (
-        f"{said}; as a range that holds 64% to 76% of the time where 80% is meant, so with the shocks below "
-        f"growth over {last} year{'s' if last > 1 else ''} is {expm1(wanted[last].p10):.1%} to "
-        f"{expm1(wanted[last].p90):.1%} a year, as it was for eight in ten of them"
+        f"{said}; {business.own_range_words('growth', last)}, so with the shocks below growth over {last} "
+        f"year{'s' if last > 1 else ''} is {expm1(wanted[last].p10):.1%} to {expm1(wanted[last].p90):.1%} a "
+        "year, as it was for eight in ten of them"
     )
-    table = quantiles(*(significant(end, 3) for end in path.first))
+    # So bounded, 1 + growth is about lognormal, as the path was fitted, and no draw takes all of revenue.
+    table = quantiles(*(significant(end, 3) for end in path.first)) | {"min": -0.99}
     return Entry("initial_growth", table, "assumption", source, reason)
 
 

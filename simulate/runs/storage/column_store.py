@@ -6,12 +6,15 @@ A company's column is safe once the journal names its files, as a chunk of a sin
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.runs.storage.checksums import file_checksum, sync
 from simulate.runs.storage.chunk_store import checked_codecs
+
+if TYPE_CHECKING:
+    import zarr
 
 #: What is kept of each company's draws.
 COLUMNS: dict[str, np.dtype[Any]] = {
@@ -33,12 +36,14 @@ class ColumnStore:
 
     def __init__(self, path: Path, draws: int, chunk_size: int) -> None:
         self.path, self.draws, self.chunk_size = path, draws, min(chunk_size, draws)
+        self._open: dict[str, zarr.Array[Any]] = {}
 
     def lay_out(self, n_company: int) -> None:
         """Make arrays for so many companies; what is there already is discarded."""
         import zarr
 
         shutil.rmtree(self.path, ignore_errors=True)
+        self._open = {}
         zarr.open_group(self.path, mode="w", zarr_format=3)
         for name, dtype in COLUMNS.items():
             zarr.create_array(
@@ -59,11 +64,8 @@ class ColumnStore:
 
     def write(self, company: int, columns: Mapping[str, np.ndarray]) -> dict[str, str]:
         """Write a company's columns; return the checksums of their files, which are then on the disk."""
-        import zarr
-
         for name, column in columns.items():
-            array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
-            array.with_config({"write_empty_chunks": True})[:, company] = column
+            self._array(name)[:, company] = column
         paths = [self.path / file for file in files_of_column(company, self.draws, self.chunk_size)]
         sync(paths)
         sync({path.parent for path in paths})
@@ -71,10 +73,17 @@ class ColumnStore:
 
     def describe(self, meanings: Mapping[str, Mapping[str, Any]]) -> None:
         """Write the attributes of each of the columns."""
+        for name in COLUMNS:
+            self._array(name).attrs.put(dict(meanings[name]))
+
+    def _array(self, name: str) -> "zarr.Array[Any]":
+        """Return an array; chunks of zeros are written as well, so a missing chunk is a lost one."""
         import zarr
 
-        for name in COLUMNS:
-            zarr.open_array(self.path / name, mode="r+", zarr_format=3).attrs.put(dict(meanings[name]))
+        if name not in self._open:
+            array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
+            self._open[name] = array.with_config({"write_empty_chunks": True})
+        return self._open[name]
 
 
 def files_of_column(company: int, draws: int, chunk_size: int) -> list[str]:

@@ -57,6 +57,19 @@ def test_a_margin_by_hand_does_not_narrow_with_the_years(path: Path) -> None:
     assert grown[2] == pytest.approx(narrow, rel=1e-2)
 
 
+def test_a_year_of_hardly_any_revenue_makes_no_range_by_hand(path: Path) -> None:
+    panel, actual = read_panel(path), {("operating_income", 1): 0.0}
+    small = {name: line.copy() for name, line in panel.lines.items()}
+    small["revenue"][3, 0] = 1e3  # a margin of thousands
+    asked = replace(panel, lines=small), 3, 2020, actual, 101
+    wild, usual = (next(naive_forecasts(*asked, least)).draws for least in (0.0, 1e6))
+    margins = panel.lines["operating_income"][3, 1:6] / panel.lines["revenue"][3, 1:6]
+    middle = usual.mean() / (margins.min() + margins.max()) * 2
+    low, high = np.quantile(usual, (0.1, 0.9)) / middle
+    assert (low, high) == pytest.approx((margins.min(), margins.max()), abs=0.01)
+    assert wild.max() > 1e3 * usual.max()
+
+
 def changed_after(panel: Panel, origin: int) -> Panel:
     """The panel with all figures after an origin replaced by others."""
     generator, later = np.random.default_rng(9), panel.years > origin
@@ -97,7 +110,8 @@ def rows(width: float) -> pd.DataFrame:
         {
             "firm": [f"F{k % (N // 4)}" for k in range(N)], "origin": 2020, "horizon": 1, "line": "revenue",
             **ends, "actual": z, "rule": "ours", "half": "judged", "size": "1 to 10 bn", "sector": "",
-            "scale": 1.0, "pit": stats.norm.cdf(z / width), "crps": 0.0,
+            "rules": np.where(z < 0.0, "shipped", "fitted at the origin"), "scale": 1.0,
+            "pit": stats.norm.cdf(z / width), "crps": 0.0,
         }
     )  # fmt: skip
 
@@ -111,6 +125,28 @@ def test_right_ranges_hold_as_often_as_they_say_and_percentiles_are_uniform() ->
         assert (found[name].firms, found[name].cases) == (N // 4, N)
     error = sqrt(0.1 * 0.9 / N)
     assert pit_histogram(rows(1.0)) == pytest.approx([0.1] * 10, abs=4 * error)
+
+
+def test_firms_that_share_the_luck_of_a_year_have_a_wider_interval_by_year() -> None:
+    found = rows(1.0)
+    assert all(one.low_by_year is None for one in coverages(found))  # a single origin says nothing of years
+    found["origin"] = 2020 + np.arange(N) // (N // 4)
+    found["actual"] += 1.5 * (found.origin == 2023)
+    one = next(one for one in coverages(found) if (one.group, one.interval) == ("all", "p10-p90"))
+    assert one.low_by_year is not None
+    # four years' parts of 0.8, 0.8, 0.8 and 0.38, with three degrees of freedom
+    inside = (found.actual > found.p10) & (found.actual < found.p90)
+    parts = inside.groupby(found.origin).mean()
+    half_width = stats.t.ppf(0.975, 3) * parts.std(ddof=1) / 2
+    assert one.coverage - one.low_by_year == pytest.approx(half_width, rel=0.02)
+    assert one.coverage - one.low < 0.1 * half_width
+
+
+def test_coverage_is_told_apart_by_where_rules_are_from() -> None:
+    found = {one.group: one for one in coverages(rows(1.0)) if one.interval == "p10-p90"}
+    both = [found[f"rules {name}"] for name in ("shipped", "fitted at the origin")]
+    assert sum(one.cases for one in both) == N
+    assert not any(group == "rules " for group in found)
 
 
 def test_ranges_of_half_the_width_are_found_out() -> None:
@@ -157,5 +193,30 @@ def test_a_backtest_leaves_its_files(path: Path, tmp_path: Path, capsys: pytest.
     assert [float(row["p50"]) for row in read] == pytest.approx(ours.p50.tolist())
     with pytest.raises(InputError, match=r"no forecast to judge.*without a report at any horizon"):
         backtest(panel, Request((2023,), 2))
-    assert main(["backtest", str(path), "--origins", "1990"]) == 2
-    assert main(["backtest", str(path), "--least-revenue", "nan"]) == 2
+    assert {row["group"] for row in said["coverage"]} >= {"rules shipped", "origin 2020"}
+
+
+@pytest.mark.heavy
+def test_least_revenue_is_asked_of_the_origin_alone(path: Path) -> None:
+    panel = read_panel(path)
+    known, later = panel.lines["revenue"][:, 5], panel.lines["revenue"][:, 6]  # 2020, 2021
+    least = float(np.quantile(known, 0.3))
+    found = backtest(panel, Request((2020,), 40, (1,), 200, 1, least)).rows
+    ours = found[(found.rule == "ours") & (found.line == "revenue") & (found.half == "judged")]
+    assert ours.scale.min() >= least
+    fell = {str(firm) for firm in panel.firms[(known >= least) & (later < least)]}
+    assert fell & set(ours.firm)
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "said"),
+    [("--origins", "1990", "must be among 2015"), ("--origins", "2020,2021,2020", "2020: must be named once"),
+     ("--least-revenue", "nan", "at least 0")],
+)  # fmt: skip
+def test_an_option_that_gives_nothing_is_refused(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str, given: str, said: str
+) -> None:
+    out = tmp_path / "bt"
+    assert main(["backtest", str(path), option, given, "--out", str(out)]) == 2
+    assert said in capsys.readouterr().err
+    assert not out.exists()

@@ -15,6 +15,8 @@ from simulate.drafting.base_year import BaseYear
 from simulate.drafting.entries import Entry
 from simulate.drafting.inputs.business import business_of
 from simulate.drafting.inputs.growth import growth_entries
+from simulate.drafting.misfit import misfits_of
+from simulate.reference.rule import LEVELS
 from tests.simulate.configs import ROOT
 from tests.simulate.filings.companyfacts import day, facts, plain, written, year
 
@@ -91,13 +93,13 @@ SIZES = [(0.02e9, "1 to 10"), (0.3e9, "10 to 100"), (3e9, "100 to 1,000")]
 
 @pytest.mark.parametrize(("start", "size"), SIZES)
 def test_margins_in_1_3_and_5_years_are_those_of_companies_of_its_size(tmp_path, start, size) -> None:
-    margin = [0.1, 0.11, 0.1, 0.11, 0.1, 0.11, 0.1]
+    margin = [0.1, 0.14, 0.1, 0.14, 0.1, 0.14, 0.1]
     one = company(tmp_path, [0.05] * 6, margin, start)
     business = business_of(one.plan.base)
     assert f"revenue of {size} bn" in business.class_words
     shock, rng = one.plan.shocks["variable_cost_ratio"], np.random.default_rng(2)
     target, x = drawn(entry(one, "variable_cost_ratio_target").table, rng), np.zeros(DRAWS)
-    first = entry(one, "variable_cost_ratio").table["base"]
+    first = drawn(entry(one, "variable_cost_ratio").table, rng)
     share = entry(one, "fixed_operating_expenses").table["base"] * 1e6 / one.plan.base.revenue
     for k in range(1, 6):
         x = shock["persistence"] * x + shock["sd"] * rng.standard_normal(DRAWS)
@@ -107,6 +109,57 @@ def test_margins_in_1_3_and_5_years_are_those_of_companies_of_its_size(tmp_path,
             ends = business.expected_margin[k]
             assert high - low == pytest.approx(ends.p90 - ends.p10, rel=0.2)
             assert middle == pytest.approx(ends.p50, abs=0.012)
+
+
+def test_year_1_lies_where_the_class_says_and_the_base_case_where_it_was_reported(tmp_path) -> None:
+    """Of a margin that has just risen, a part goes again in a year, as the rule of one year has it."""
+    one = company(tmp_path, [0.05] * 6, [0.08, 0.09, 0.08, 0.09, 0.08, 0.09, 0.2], 0.3e9)
+    rule = business_of(one.plan.base).of_class.rule("margin", 1)
+    mean, last = (0.08 + 0.09) * 3 / 7 + 0.2 / 7, 0.2
+    wanted = rule.median + rule.mean_weight * (mean - rule.median) + rule.last_weight * (last - rule.median)
+    table = entry(one, "variable_cost_ratio").table
+    share = entry(one, "fixed_operating_expenses").table["base"] * 1e6 / one.plan.base.revenue
+    assert 1.0 - share - table["base"] == pytest.approx(0.2, abs=1e-6)
+    assert 1.0 - share - table["p50"] == pytest.approx(wanted, abs=0.01)
+    assert wanted < 0.18
+
+
+def test_a_company_whose_years_varied_more_has_wider_ranges(tmp_path) -> None:
+    wide = []
+    for name, way in (("steady", 0.01), ("wild", 0.1)):
+        growth, margin = [0.05 + way, 0.05 - way] * 3, [0.1, *[0.1 + way, 0.1 - way] * 3]
+        (tmp_path / name).mkdir()
+        one = company(tmp_path / name, growth, margin, 0.3e9)
+        business = business_of(one.plan.base)
+        wide.append([business.expected_growth[3].half, business.expected_margin[3].half])
+        for quantity, path in (("growth", business.growth_path), ("margin", business.margin_path)):
+            rule = business.of_class.rule(quantity, 3)
+            logs = np.log1p(growth) if quantity == "growth" else np.array(margin)
+            scale = 1 + rule.deviation_weight * (logs.std(ddof=1) / rule.deviation - 1)
+            low, high = np.interp((0.1, 0.9), LEVELS, rule.quantiles)
+            assert wide[-1][quantity == "margin"] == pytest.approx(scale * (high - low) / 2)
+            assert path.shock_sd > 0.0
+    assert wide[1][0] > 1.2 * wide[0][0]
+    assert wide[1][1] > 2.0 * wide[0][1]
+
+
+def test_margins_on_the_way_out_of_losses_are_not_told_as_wanted(tmp_path) -> None:
+    amounts = {
+        "PropertyPlantAndEquipmentNet": 30e6, "DepreciationDepletionAndAmortization": 5e6,
+        "AssetsCurrent": 15e6, "LiabilitiesCurrent": 8e6, "CashAndCashEquivalentsAtCarryingValue": 4e6,
+        "LongTermDebt": 3e6, "LongTermDebtCurrent": 1e6, "LongTermDebtNoncurrent": 2e6,
+    }  # fmt: skip
+    flows = ("DepreciationDepletionAndAmortization",)
+    more = {tag: [(year if tag in flows else day)(amount, number) for number in range(2019, 2026)]
+            for tag, amount in amounts.items()}
+    losses = company(tmp_path, [0.05] * 6, [-0.1] * 7, 0.3e9, **more)
+    text = losses.config_text + "\n"
+    losses = replace(losses, config_text=text.replace("[inputs]", "[inputs]\nshares_outstanding = 10.0"))
+    told = misfits_of(losses)
+    assert [line for line in told if "operating margin" in line] == [
+        line for line in told if "operating margin, year 1:" in line
+    ]
+    assert "later margins" in told[-1]
 
 
 def test_growth_that_compares_what_is_not_alike_is_left_out(tmp_path) -> None:

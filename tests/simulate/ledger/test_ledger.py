@@ -67,6 +67,14 @@ def test_a_frozen_forecast_says_which_percentile_came(ledger: Path, tmp_path: Pa
     assert track_of(found) is None
 
 
+def test_a_year_is_scored_however_long_ago_it_was_reported(ledger: Path, tmp_path: Path) -> None:
+    form = filled(tmp_path / "iij.csv", date(2025, 3, 31), date(2026, 12, 27))
+    with pytest.raises(InputError, match="over 2 years before"):
+        read_history([form], date(2029, 11, 1))  # as a draft reads it
+    found = score(entries("iij", ledger), read_history([form], date(2029, 11, 1), is_any_age=True))
+    assert [one.actual for one in found] == list(REPORTED.values())
+
+
 def test_another_company_is_refused(ledger: Path, tmp_path: Path) -> None:
     form = filled(tmp_path / "iij.csv", date(2025, 3, 31), date(2025, 6, 27))
     history = read_history([form], date(2026, 11, 1))

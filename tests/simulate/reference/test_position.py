@@ -10,14 +10,14 @@ from scipy import stats
 
 from simulate import load_config
 from simulate.errors import InputError
-from simulate.reference.cases import cases_of
+from simulate.reference.cases import Cases, Past, cases_of
 from simulate.reference.classes import read_classes, shipped_classes, written_classes
 from simulate.reference.making import classes_of, classes_of_option
 from simulate.reference.panel import read_panel
 from simulate.reference.position import LEVELS, positions_of
 from simulate.reference.rule import LEVELS as RULE_LEVELS
 from simulate.reference.rule import fit_rule
-from tests.simulate.reference.panels import drawn_panel
+from tests.simulate.reference.panels import drawn_panel, row, write_panel
 
 N_FIRM, N_YEAR = 1500, 9
 
@@ -44,6 +44,24 @@ def test_a_rule_finds_that_past_growth_says_nothing_and_that_a_margin_is_the_fir
     assert least - 0.05 < margin.mean_weight + margin.last_weight < most + 0.05
 
 
+def test_ranges_are_as_wide_as_the_firm_itself_and_hold_of_steady_and_of_wild_firms() -> None:
+    generator = np.random.default_rng(3)
+    sd = np.repeat([0.02, 0.12], 4000)
+    years = generator.normal(0.04, sd[:, None], (sd.size, 9))
+    past = Past.of_years(years[:, :8], np.full(sd.size, 5e9))
+    cases = Cases("growth", 1, np.arange(sd.size), np.full(sd.size, 2020), past, years[:, 8])
+    inside = {}
+    for own_width in (False, True):
+        rule = fit_rule(cases, own_width=own_width)
+        low, high = (rule.quantile(level, past.mean, past.last, past.deviation) for level in (0.1, 0.9))
+        held = (cases.outcome >= low) & (cases.outcome <= high)
+        inside[own_width] = held[:4000].mean(), held[4000:].mean()
+        assert held.mean() == pytest.approx(0.8, abs=0.005)
+    assert inside[True] == pytest.approx((0.8, 0.8), abs=0.06)  # eight years' deviation is itself unsure
+    assert inside[False][0] > 0.95  # one width for all holds too often there, and too seldom here
+    assert inside[False][1] < 0.7
+
+
 def test_outcomes_of_a_class_are_those_of_the_law_that_made_it(path: Path) -> None:
     found = classes_of(read_panel(path), "drawn", borders=(1e6,)).of(5e9, "JPY")
     assert found is not None
@@ -62,6 +80,18 @@ def test_outcomes_of_a_class_are_those_of_the_law_that_made_it(path: Path) -> No
 def test_a_panel_without_a_currency_is_in_the_companys(path: Path) -> None:
     silent = classes_of(replace(read_panel(path), currency=""), "drawn", borders=(1e6,))
     assert silent.of(5e9, "JPY") == silent.classes[0]
+
+
+def test_a_firm_that_shrinks_below_the_least_class_stays_an_outcome_of_its_own(tmp_path: Path) -> None:
+    """Half of the firms lose 90% of revenue in the last year, to below the least class of a million."""
+    rows = [row(f"F{firm}", 2015 + at, 2e6 * (0.1 if at == 6 and firm % 2 else 1.0 + 0.01 * (firm % 7) * at))
+            for firm in range(400) for at in range(7)]
+    found = classes_of_option(str(write_panel(tmp_path / "p.csv", rows)))
+    assert found is not None
+    outcomes = found.classes[0].outcome("growth", 5)
+    assert outcomes is not None
+    assert outcomes.cases == 800
+    assert outcomes.level_of(log(0.5) / 5) == pytest.approx(0.25, abs=0.01)
 
 
 def test_a_panel_of_three_years_makes_no_class(tmp_path: Path) -> None:
@@ -114,6 +144,24 @@ def test_a_range_that_leaves_out_half_of_the_class_is_told_and_a_wide_one_is_not
     assert any(row.leaves_out == "low" for row in positions_of(high, draws=4096).rows)
     wide = load_config("iij", ('initial_growth={ base = 0.03, dist = "normal", sd = 0.05 }',))
     assert not any(row.leaves_out for row in positions_of(wide, draws=4096).rows if row.horizon == 5)
+
+
+def test_iij_says_where_its_ranges_lie_and_why_it_keeps_them() -> None:
+    config = load_config("iij")
+    rows = {row.quantity: row for row in positions_of(config).rows if row.horizon == 5}
+    growth, margin = rows["growth"], rows["margin"]
+    said = config.tables["initial_growth"].reason
+    low, high = (100 * growth.in_class[LEVELS.index(level)] for level in (0.05, 0.95))
+    assert f"percentile {low:.0f} (P5) to {high:.0f} (P95) of companies of its size" in said
+    assert "kept, since" in said
+    said = config.tables["variable_cost_ratio"].reason
+    places = [LEVELS.index(level) for level in (0.1, 0.9)]
+    low, high = (100 * margin.in_class[place] for place in places)
+    assert "margin of year 5, {:.1%} to {:.1%}".format(*(margin.values[place] for place in places)) in said
+    assert f"percentile {low:.0f} to {high:.0f} of companies of its size" in said
+    assert f"{100 * margin.width:.1f} points wide" in said
+    assert f"came to lie {100 * margin.rule_width:.1f} about" in said
+    assert "kept, since" in said
 
 
 def test_without_a_class_the_reason_is_said() -> None:
