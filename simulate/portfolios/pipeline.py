@@ -9,10 +9,9 @@ import xarray as xr
 
 from simulate.errors import InputError, Problem, printable
 from simulate.portfolios.checkpoint import UnfinishedPortfolio
-from simulate.portfolios.dataset import Asked, build_dataset
-from simulate.portfolios.draws import draw_columns, draw_common
+from simulate.portfolios.dataset import build_dataset
+from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
 from simulate.portfolios.portfolio import Portfolio
-from simulate.portfolios.run import asked_of
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan, program_hash
 from simulate.runs.progress import progress_bar, say_step
@@ -131,8 +130,7 @@ def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, s
         try:
             for i, holding in enumerate(companies):
                 if not unfinished.is_safe(i):
-                    columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
-                    unfinished.add_columns(i, columns._asdict())
+                    unfinished.add_columns(i, draw_columns(holding.config, asked, settings).by_name())
                 if progress is not None:
                     progress(draws * (i + 1))
         finally:

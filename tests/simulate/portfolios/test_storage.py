@@ -70,7 +70,7 @@ def test_what_is_read_is_what_memory_holds(tmp_path):
 def test_companies_that_are_safe_are_not_drawn_again(tmp_path, capsys):
     path, out = write_portfolio(tmp_path), tmp_path / "out"
     written = stopped(path, out)
-    assert len(written) == 20  # five columns of four files
+    assert len(written) == 16  # four columns of four files
     assert "stopped; 1 of 3 companies are safe on the disk" in capsys.readouterr().err
     assert not out.exists()
     portfolio_to_folder(load_portfolio(path), Request(), out, resume=True, settings=SMALL)
