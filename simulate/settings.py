@@ -12,6 +12,11 @@ class Settings:
     chunk_size : int
         Draws of a chunk: what is drawn, reduced and put on the disk at a time. No draw depends on it;
         the sums of a streamed run do in their last bits, and so does where `run_until` measures.
+    block_chunks : int
+        The most chunks that a worker draws at a time, where other processes draw: some seconds of one core,
+        of which it takes little to send their figures.
+    blocks_each : int
+        Blocks that every worker takes of a run, at least: so that all end at about one time.
     sample_size : int
         The first draws of a streamed run that are kept as they are, for pictures and whatever looks at
         single draws.
@@ -76,9 +81,13 @@ class Settings:
         Times that weights are sought once more on draws drawn from those, to see how far they move.
     frontier_points : int
         Of the efficient frontier.
+    factor_draws : int
+        Drawn of all companies of a portfolio together, with each of its factors alone and without any.
     """
 
     chunk_size: int = 1 << 17
+    block_chunks: int = 32
+    blocks_each: int = 8
     sample_size: int = 1 << 20
     keep_inputs_up_to: int = 2_000_000
     long_run: int = 10_000_000
@@ -108,6 +117,7 @@ class Settings:
     weight_draws: int = 20_000
     weight_resamples: int = 20
     frontier_points: int = 8
+    factor_draws: int = 1 << 19
 
 
 DEFAULT_SETTINGS = Settings()

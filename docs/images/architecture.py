@@ -83,15 +83,16 @@ ROOMS = (
             Box("fit", ("which distribution", "a column of data follows")),
             Box("browser", ("what a page needs to", "value draws by itself")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
-            Box("streaming", ("figures of all draws", "that are not kept")),
+            Box("cluster", ("Dask workers: found,", "checked, given calls")),
         ),
         (
+            Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
             Box("config", ("TOML, schema, merge,", "validation; line of a key")),
-            Box("csv", ("a column of numbers",)),
         ),
         (
+            Box("csv", ("a column of numbers",)),
             Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
         ),
     )),

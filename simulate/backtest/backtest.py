@@ -113,11 +113,11 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
         wanted = f"has no firm with enough years before {', '.join(map(str, request.origins))}"
         raise InputError(Problem("the panel", "", "", wanted))
     rows: list[tuple[Any, ...]] = []
-    classes: dict[int, ReferenceClasses] = {}
+    known: dict[int, tuple[Panel, ReferenceClasses]] = {}
     for done, (origin, firm) in enumerate(work):
-        if origin not in classes:
-            classes[origin] = classes_at(panel, origin, rules)
-        rows += _rows(panel, firm, origin, classes[origin], request, left_out)
+        if origin not in known:
+            known[origin] = panel.known_at(origin), classes_at(panel, origin, rules)
+        rows += _rows(panel, firm, origin, *known[origin], request, left_out)
         if progress is not None:
             progress(done + 1, len(work))
     if not rows:
@@ -182,7 +182,8 @@ def classes_at(panel: Panel, origin: int, counted: Counter[str] | None = None) -
 
 
 def _rows(
-    panel: Panel, firm: int, origin: int, classes: ReferenceClasses, request: Request, left_out: Counter[str]
+    panel: Panel, firm: int, origin: int, known: Panel, classes: ReferenceClasses, request: Request,
+    left_out: Counter[str],
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one firm at one origin."""
     import scoringrules
@@ -191,7 +192,6 @@ def _rows(
     if not actual:
         left_out["without a report at any horizon"] += 1
         return
-    known = panel.known_at(origin)
     try:
         config = drafted(known, firm, origin, classes)
     except InputError as error:
@@ -199,7 +199,7 @@ def _rows(
         return
     found = [
         *our_forecasts(config, actual, request.draws, request.seed),
-        *naive_forecasts(known, firm, origin, actual, request.draws),
+        *naive_forecasts(known, firm, origin, actual, request.draws, request.least_revenue),
     ]
     revenue = float(panel.lines["revenue"][firm, int(origin - panel.years[0])])
     name = str(panel.firms[firm])

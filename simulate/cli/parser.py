@@ -1,6 +1,7 @@
 """What the options of several commands share."""
 
 import argparse
+import re
 from typing import TYPE_CHECKING
 
 from simulate.printing import say
@@ -9,16 +10,20 @@ if TYPE_CHECKING:
     from simulate.config.config import Config
 
 
+_POWER = re.compile(r"(\d{1,9})[eE]\+?(\d{1,2})", re.ASCII)
+
+
 def whole_number(text: str) -> int:
-    """Read a whole number, `1,000,000` too.
+    """Read a whole number, `1,000,000` and `1e6` too.
 
     Raises
     ------
     argparse.ArgumentTypeError
         If it is none.
     """
+    power = _POWER.fullmatch(text)
     try:
-        return int(text.replace(",", "_"))
+        return int(power[1]) * 10 ** int(power[2]) if power else int(text.replace(",", "_"))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text}: must be a whole number") from None
 

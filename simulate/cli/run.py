@@ -29,12 +29,17 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         help="discard what another run left unfinished",
     )
     about = "draws, and their figures here; `python -m simulate report` writes the report"
+    sub.add_argument("--workers", type=whole_number, metavar="N", help="draw in N processes of this machine")
+    about = "draw on the Dask cluster at tls://HOST:PORT, or named by its scheduler's file: docs/scale.md"
+    sub.add_argument("--cluster", metavar="ADDRESS", help=about)
+    about = "draws and their figures alone, without pictures and analyses"
     sub.add_argument("--no-report", action="store_true", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:
     """Run a company into a folder; return the exit code."""
     from simulate.cli.report import figures_only, reporting
+    from simulate.cluster.connecting import connected
     from simulate.runs.pipeline import run_to_folder
     from simulate.runs.plan import Request
     from simulate.runs.resume import request_of_begun
@@ -49,7 +54,10 @@ def run_command(options: argparse.Namespace) -> int:
     config = load_changed(options, settings, must_close=True)
     on_complete = figures_only(options.sizes) if options.no_report else reporting(options.sizes)
     again = _resume_command(options)
-    done = run_to_folder(config, request, options.out, options.resume, again, on_complete, options.sizes)
+    with connected(options.workers, options.cluster) as workers:
+        done = run_to_folder(
+            config, request, options.out, options.resume, again, on_complete, options.sizes, workers
+        )
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
         sys.stdout.write(done.text)
     return 0
@@ -61,6 +69,8 @@ def _check(options: argparse.Namespace) -> None:
         raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
     if options.until is not None and options.draws is not None:
         raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
+    if options.workers is not None and options.cluster is not None:
+        raise InputError(Problem("", "--workers", str(options.workers), "goes without --cluster"))
     if options.resume and options.discard:
         raise InputError(Problem("", "--discard", "", "goes without --resume"))
     if options.until is not None and options.keep is not None:
@@ -72,5 +82,7 @@ def _resume_command(options: argparse.Namespace) -> str:
     words = ["python", "-m", "simulate", "run", "--resume", options.name]
     words += ["--out", str(options.out)] if options.out is not None else []
     words += ["--allow-outside"] if options.allow_outside else []
+    words += ["--workers", str(options.workers)] if options.workers is not None else []
+    words += ["--cluster", options.cluster] if options.cluster is not None else []
     words += ["--no-report"] if options.no_report else []
     return shlex.join(words)

@@ -77,10 +77,6 @@ class UnfinishedPortfolio(UnfinishedRun):
         """Return how many draws need not be made again, of all companies together."""
         return len(self._safe) * (self.plan.draws if self.plan else 0)
 
-    def where_it_goes_on(self) -> str:
-        """Return after what the portfolio resumes, in words."""
-        return self.what_is_safe()
-
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
         return f"{len(self._safe)} of {self._n_company()} companies"

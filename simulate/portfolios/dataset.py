@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+import simulate.portfolios.returns  # noqa: F401  # gives Datasets their accessor `returns`
 from simulate.portfolios.draws import KEPT_YEARS, Asked, Common
 from simulate.portfolios.loading import portfolio_from_text
 from simulate.portfolios.portfolio import Portfolio, PortfolioSource

@@ -45,8 +45,8 @@ def portfolio(
         `value(draw, company)` in the company's currency per share, NaN where a draw has none; `trend_value`
         where the file has `[returns]`; `reason`, `upside`, `irr`; `factor_score(draw, factor)`,
         `yearly_score(draw, yearly_factor, year)`, `exchange_rate(draw, currency)`; prices and today's weights
-        as coordinates of `company`. Draw n of one company is of the same world as draw n of another; no bit of
-        a company depends on which others there are.
+        as coordinates of `company`. Draw n of one company is of the same world as draw n of another; no bit
+        of a company depends on which others there are.
 
     Raises
     ------

@@ -18,10 +18,11 @@ import xarray as xr
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.execution import SavedState
+from simulate.runs.chunk_ranges import Ranges, count_of, n_draw_in
+from simulate.runs.execution import SavedState, WrittenPart
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged
-from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
+from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore, cells_of
 from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import (
     Begun,
@@ -130,16 +131,11 @@ class UnfinishedRun:
 
     def n_safe(self) -> int:
         """Return how many draws need not be made again, by the journal."""
-        if self._states and self.plan is not None:
-            return min(self._states[-1].draws, self.plan.draws)  # the last chunk may not be whole
-        count = 0
-        while count in self._parts:
-            count += 1
-        return self._parts[count - 1].draws if count else 0
-
-    def where_it_goes_on(self) -> str:
-        """Return after what a run resumes, in words."""
-        return f"draw {self.n_safe():,} of {self.plan.draws if self.plan else 0:,}"
+        if self.plan is None:
+            return 0
+        size, draws = self._chunk_size, self.plan.draws
+        done = self._states[-1].done() if self._states else tuple((part, part + 1) for part in self._parts)
+        return n_draw_in(done, size, draws)
 
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
@@ -166,6 +162,25 @@ class UnfinishedRun:
             column[:] = np.concatenate([part[name] for part in parts]) if parts else 0
         return Drawn(valuation, _inputs(parts, done, n_input), audit)
 
+    def part(self, number: int, n_input: int) -> Drawn | None:
+        """Return a chunk's draws; None if they are not on the disk as they were written.
+
+        Parameters
+        ----------
+        number : int
+            The chunk's.
+        n_input : int
+            How many inputs are uncertain.
+        """
+        entry = self._parts.get(number)
+        if entry is None:
+            return None
+        cells = self._store.read(number, entry.draws - number * self._chunk_size, n_input, entry.files)
+        if cells is None:
+            return None
+        inputs = cells.get(INPUTS, None if n_input else np.empty((len(cells["intrinsic_value"]), 0)))
+        return Drawn(Valuation(*(cells[name] for name in RESULTS)), inputs, audit_of(entry))
+
     def add(self, first: int, results: Valuation, inputs: np.ndarray | None, audit: Audit) -> None:
         """Put a chunk on the disk, in a thread of its own; the chunk before is there when this returns.
 
@@ -185,18 +200,22 @@ class UnfinishedRun:
         OSError
             If the chunk before could not be written.
         """
-        cells = dict(zip(RESULTS, results, strict=True))
-        if inputs is not None and inputs.shape[1]:
-            cells[INPUTS] = inputs
         self.wait()
-        self._pending = self._writer.submit(self._write, first, cells, audit)
+        self._pending = self._writer.submit(self._write, first, cells_of(results, inputs), audit)
 
     def _write(self, first: int, cells: dict[str, np.ndarray], audit: Audit) -> None:
         number, last = first // self._chunk_size, first + cells["intrinsic_value"].size
-        files = self._store.write(number, cells)
-        entry = PartSafe(number, last, files, audit)
+        self._note_part(PartSafe(number, last, self._store.write(number, cells), audit))
+
+    def note(self, part: WrittenPart) -> None:
+        """Note a chunk that a worker has put on the disk."""
+        if self.plan is not None:
+            last = min((part.number + 1) * self._chunk_size, self.plan.draws)
+            self._note_part(PartSafe(part.number, last, part.files, part.audit))
+
+    def _note_part(self, entry: PartSafe) -> None:
         self._note(entry)
-        self._parts[number] = entry
+        self._parts[entry.part] = entry
 
     def wait(self) -> None:
         """Wait until all that was added is on the disk; raise what writing it raised."""
@@ -208,12 +227,12 @@ class UnfinishedRun:
         """Return whether it is time to save the accumulators: every second, or rarer if that takes long."""
         return time.monotonic() - self._saved_at > self._pause
 
-    def save(self, parts: int, state: State, audit: Audit) -> None:
-        """Put the accumulators on the disk, and remove those that were saved before the last ones."""
+    def save(self, done: Ranges, state: State, audit: Audit) -> None:
+        """Put the accumulators of these chunks on the disk, and remove those from before the last ones."""
         self.wait()
-        begun = time.monotonic()
+        begun, parts = time.monotonic(), count_of(done)
         name, crc = save_state(self.folder, parts, state)
-        entry = StateSaved(parts, parts * self._chunk_size, name, crc, audit)
+        entry = StateSaved(parts, parts * self._chunk_size, name, crc, audit, done)
         self._note(entry)
         self._states.append(entry)
         kept = {last.file for last in self._states[-2:]}
@@ -229,7 +248,7 @@ class UnfinishedRun:
         for entry in reversed(self._states):
             state = load_state(self.folder / entry.file, entry.crc32c)
             if state is not None:
-                return SavedState(entry.state, state, audit_of(entry))
+                return SavedState(entry.done(), state, audit_of(entry))
         return None
 
     def finish(self, dataset: xr.Dataset) -> None:

@@ -1,10 +1,7 @@
 """A run that goes on until a figure is as exact as asked: `--until "p5 +-0.5%"`."""
 
 import json
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -19,81 +16,13 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
-from simulate.runs.execution import Execution
+from simulate.runs.execution import Execution, RunSource
 from simulate.runs.run import extend
+from simulate.runs.target import DEFAULT_MAX_DRAWS, Step, Target, parse_target
 from simulate.sampling.draws import check_alone, check_run, company_sampler, none_drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
-DEFAULT_MAX_DRAWS = 1 << 24
 _LEAST_PART = 64  # draws of a scramble from which its figure means something
-_FORM = re.compile(
-    r"^\s*(?P<figure>mean|p(?P<percent>\d{1,2}(?:\.\d+)?)|p\(\s*value\s*>\s*price\s*\))"
-    r"\s*(?:\+-|\+/-|±)\s*(?P<width>\d+(?:\.\d*)?|\.\d+)\s*(?P<relative>%?)\s*$",
-    re.IGNORECASE,
-)
-_ALLOWED = 'must be like "p5 +-0.5%", "mean +-10", "p50 +-0.1%" or "P(value>price) +-0.2%"'
-
-
-class Step(NamedTuple):
-    """How exact a figure is after so many draws: its estimate and 95% half-width."""
-
-    draws: int
-    estimate: float
-    half_width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A figure and the half-width that its 95% confidence interval should reach.
-
-    Attributes
-    ----------
-    text : str
-        The target as it was written.
-    percent : float or None
-        The percentile; None for the mean or the probability.
-    is_probability : bool
-        Whether the figure is P(value > price), whose half-width is in points.
-    width : float
-        Currency per share, or a part of the figure if `relative`, or a probability.
-    relative : bool
-        Whether the width is a part of the figure.
-    """
-
-    text: str
-    percent: float | None
-    is_probability: bool
-    width: float
-    relative: bool
-
-    def met_by(self, step: Step) -> bool:
-        """Return whether the half-width is small enough."""
-        allowed = self.width * abs(step.estimate) if self.relative else self.width
-        return step.half_width <= allowed
-
-
-def parse_target(text: str) -> Target:
-    """Read a target, `p5 +-0.5%` say.
-
-    Raises
-    ------
-    InputError
-        If it has none of the allowed forms.
-    """
-    found = _FORM.match(text)
-    percent = float(found["percent"]) if found and found["percent"] else None
-    width = float(found["width"]) if found else 0.0
-    if found is None or not width > 0.0 or (percent is not None and not 0.0 < percent < 100.0):
-        raise InputError(Problem("", "--until", f'"{text}"', _ALLOWED))
-    is_probability = "(" in found["figure"]
-    in_percent = found["relative"] == "%"
-    return Target(
-        text=text.strip(),
-        percent=percent,
-        is_probability=is_probability,
-        width=width / 100.0 if in_percent else width,
-        relative=in_percent and not is_probability,
-    )
 
 
 def run_until(
@@ -166,15 +95,14 @@ def draw_until(
     if config.file.run.sampler == "latin-hypercube":
         wanted = "a Latin hypercube is laid for all draws at once and cannot grow: take random or sobol"
         raise InputError(Problem(config.name, "run.sampler", '"latin-hypercube"', wanted))
-    sampler = company_sampler(config, max_draws, seed)
-    checkpoint, settings = execution.checkpoint, execution.settings
-    drawn = none_drawn(config) if checkpoint is None else checkpoint.drawn(len(config.marginals))
+    source = RunSource(config, base_case, company_sampler(config, max_draws, seed), max_draws, seed)
+    settings, drawn = execution.settings, none_drawn(config)
     path: list[Step] = []
     draws = min(settings.chunk_size, max_draws)  # so that what is put on the disk are whole chunks
     while True:
         if draws > drawn.valuation.value.size:
             keep_inputs = draws <= settings.keep_inputs_up_to
-            drawn = extend(config, sampler, drawn, draws, keep_inputs, execution)
+            drawn = extend(source, drawn, draws, keep_inputs, execution)
         path.append(_measure(config, goal, drawn.valuation.value[:draws]))
         if goal.met_by(path[-1]) or draws == max_draws:
             break

@@ -10,6 +10,7 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
+from simulate.runs.chunk_ranges import draws_of
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
 from simulate.runs.execution import Execution
 from simulate.runs.plan import RunPlan
@@ -95,12 +96,12 @@ def _streamed(
 ) -> xr.Dataset | None:
     base_case = value(config)
     execution = Execution(settings, checkpoint=unfinished)
-    parts, streamed = begun(config, base_case.price, plan.draws, execution)
-    if not parts:
-        return None
-    draws = min(parts * plan.chunk_size, plan.draws)
+    done, streamed = begun(config, base_case.price, plan.draws, execution)
+    if not done or done[0][0]:
+        return None  # the first draws are the sample
+    draws = draws_of(done, plan.chunk_size, plan.draws)
     sampler = company_sampler(config, plan.draws, plan.seed)
     found = build_streamed_dataset(
-        config, base_case, sampler, streamed.first(draws), draws, plan.seed, plan.chunk_size
+        config, base_case, sampler, streamed.first(draws[0][1]), draws, plan.seed, plan.chunk_size
     )
     return found.assign_attrs(draws_asked=plan.draws)

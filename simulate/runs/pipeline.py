@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import xarray as xr
 
+from simulate.cluster.workers import Workers
 from simulate.config.config import Config
 from simulate.errors import printable
 from simulate.forecast.base_case import BaseCase, value
 from simulate.printing import say
 from simulate.runs.audit import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.convergence import draw_until, parse_target, path_text
+from simulate.runs.convergence import draw_until, path_text
 from simulate.runs.dataset import STREAMED
 from simulate.runs.execution import Execution
 from simulate.runs.opening import open_run
@@ -29,6 +30,7 @@ from simulate.runs.storage.atomic_directory import (
 )
 from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written, partial_folder
 from simulate.runs.storage.lock import locked
+from simulate.runs.target import parse_target
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
@@ -67,6 +69,7 @@ def run_to_folder(
     again: str = "",
     on_complete: OnComplete | None = None,
     settings: Settings = DEFAULT_SETTINGS,
+    workers: Workers | None = None,
 ) -> FinishedRun:
     """Run a company into a folder that appears whole or not at all.
 
@@ -90,6 +93,8 @@ def run_to_folder(
         what is to be printed of it.
     settings : Settings, optional
         Chosen sizes.
+    workers : Workers, optional
+        Who draws; by default this process does.
 
     Returns
     -------
@@ -113,7 +118,8 @@ def run_to_folder(
         begun = begun_or_found(UnfinishedRun, plan, cells, folder, resume, request.discard, settings)
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
-                dataset = _dataset(config, base_case, plan, unfinished, settings)
+                execution = Execution(settings, None, unfinished, None, workers)
+                dataset = _dataset(config, base_case, plan, unfinished, execution)
                 note_written(unfinished.folder, RUN)
                 text = _complete(CompleteRun(config, dataset, unfinished.folder, shown), on_complete)
             take_place(unfinished.folder, folder, REPORT)
@@ -140,7 +146,7 @@ def _cells(config: Config, plan: RunPlan, settings: Settings) -> tuple[int, int]
 
 
 def _dataset(
-    config: Config, base_case: BaseCase, plan: RunPlan, unfinished: UnfinishedRun, settings: Settings
+    config: Config, base_case: BaseCase, plan: RunPlan, unfinished: UnfinishedRun, execution: Execution
 ) -> xr.Dataset:
     """Return the run, drawn as far as it is not, and written whole."""
     if unfinished.is_drawn:
@@ -148,7 +154,7 @@ def _dataset(
     numbers = plan.draws, plan.seed
     say_step(f"drawing {plan.draws:,} draws")
     with progress_bar(plan.draws) as progress:
-        execution = Execution(settings, progress, unfinished)
+        execution = execution._replace(progress=progress)
         if plan.until is None:
             dataset = draw(config, base_case, numbers, plan.keep, execution)
         else:

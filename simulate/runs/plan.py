@@ -3,22 +3,19 @@
 The plan is all that the draws depend on, so that a run that resumes is the same run.
 """
 
-import hashlib
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from pydantic import ConfigDict, Field
 
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
-from engine.runtime.compile_cache import source_hash
 from simulate.config.config import Config
 from simulate.config.loading import MAX_BYTES
-from simulate.provenance import machine
-from simulate.runs.convergence import DEFAULT_MAX_DRAWS, parse_target
 from simulate.runs.dataset import data_text
+from simulate.runs.program import program_hash
 from simulate.runs.retention import KEEP, what_to_keep, what_until_keeps
+from simulate.runs.target import DEFAULT_MAX_DRAWS, parse_target
 from simulate.sampling.draws import check_alone, check_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -152,14 +149,6 @@ def plan_of(
         program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until,
         settings.chunk_size,
     )
-
-
-def program_hash() -> str:
-    """Return the hash of all that makes bits: the engine with its versions, this package, the processor."""
-    digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
-    for source in sorted(Path(__file__).parents[1].rglob("*.py")):
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _data_words(ours: str, theirs: str) -> str:

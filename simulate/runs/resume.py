@@ -72,8 +72,8 @@ def begun_or_found(
         raise InputError(Problem(str(partial), "", "", wanted))
     with _refused_if_not_written(partial):
         if theirs is not None and not differs:
-            say(f"resuming after {unfinished.where_it_goes_on()}")
             unfinished.go_on(*cells)
+            say(f"resuming: {unfinished.what_is_safe()} are safe")
         else:
             if (partial / JOURNAL).exists():
                 differs = differs or "the journal was damaged from its first line on"

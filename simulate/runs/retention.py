@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Collection
+from math import sqrt
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ _RESULT_BYTES = 18  # value and last_year_share 8 each, reason and below_book 1 
 # copies are sorted: 45 bytes a draw. A run that doubles holds half of its results twice: 9 more.
 _REPORT_BYTES, _REPORT_BYTES_A_DRAW = 500_000_000, 60
 _STREAM_BYTES = 120_000_000  # brackets of a billion draws, buffers, and the sample while it is written
+_BRACKET_BYTES = 640  # times the root of more draws: brackets of all percentiles, and their copies
 _REPORT_FILES_BYTES = 10_000_000
 
 
@@ -67,7 +69,8 @@ def room_for(config: Config, draws: int, keep: str, settings: Settings = DEFAULT
     if keep == STREAMED:
         sample = min(draws, settings.sample_size)
         buffers = 2 * settings.chunk_size * (_RESULT_BYTES + inputs)
-        memory = _STREAM_BYTES + buffers + sample * (_RESULT_BYTES + _REPORT_BYTES_A_DRAW)
+        held = _STREAM_BYTES + int(_BRACKET_BYTES * max(0.0, sqrt(draws) - sqrt(1e9)))
+        memory = held + buffers + sample * (_RESULT_BYTES + _REPORT_BYTES_A_DRAW)
         return Room(memory + _REPORT_BYTES, sample * _RESULT_BYTES + _REPORT_FILES_BYTES)
     row = _RESULT_BYTES + (inputs if keep == "inputs" else 0)
     memory = draws * (row + _REPORT_BYTES_A_DRAW) + _REPORT_BYTES

@@ -11,6 +11,7 @@ from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.paths.conditional_sums import N_TENTH
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
+from simulate.runs.chunk_ranges import Ranges, count_of
 from simulate.runs.dataset import STREAMED, build_dataset
 from simulate.runs.streamed_run import Streamed, last_year_weights, valid_values
 from simulate.sampling.draws import Drawn
@@ -25,7 +26,7 @@ def build_streamed_dataset(
     base_case: BaseCase,
     sampler: Sampler,
     streamed: Streamed,
-    draws: int,
+    draws: Ranges,
     seed: int,
     size: int,
 ) -> xr.Dataset:
@@ -39,19 +40,21 @@ def build_streamed_dataset(
         What draws its inputs, for further passes if the first one lost a quantile.
     streamed : Streamed
         The accumulators of all draws, and the first draws.
-    draws, seed : int
-        Of the run, invalid draws included.
+    draws : Ranges
+        Those that were made, invalid ones included: each the first and the one after the last.
+    seed : int
+        Of the run.
     size : int
         Draws of a chunk in a further pass; no figure depends on it.
     """
-    reductions = streamed.reductions
+    reductions, n_draw = streamed.reductions, count_of(draws)
     figures = order_figures(reductions, partial(valid_values, config, sampler, draws, size))
     last_year = median_of(
         reductions.n_last_year, reductions.last_year, partial(last_year_weights, config, sampler, draws, size)
     )
     units = f"{config.file.company.currency} per share"
     sample = Drawn(streamed.sample, None, streamed.audit)
-    found = build_dataset(config, base_case, sample, seed, draws).assign_coords(
+    found = build_dataset(config, base_case, sample, seed, n_draw).assign_coords(
         percent=list(PERCENTS), worst_percent=list(WORST_PERCENTS), amount=reductions.amounts,
         reason=[int(reason) for reason in Invalid],
         side=np.array(SIDES, np.dtypes.StringDType()), tenth=np.arange(N_TENTH),
@@ -60,7 +63,7 @@ def build_streamed_dataset(
         _counts(reductions, last_year) | _by_rank(figures, units) | _sums(reductions, figures, units)
         | _by_tenth(reductions, units)
     ).assign_attrs(
-        keep=STREAMED, draws_done=draws, draws_invalid=draws - reductions.n_valid,
+        keep=STREAMED, draws_done=n_draw, draws_invalid=n_draw - reductions.n_valid,
         draws_sampled=streamed.sample.value.size,
     )
 

@@ -10,6 +10,8 @@ from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_
 from engine.model.inputs import Inputs
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
+from engine.random.latin_hypercube import MAX_SIZE
+from engine.random.sobol import MAX_DRAW
 from engine.runtime.kernel_arguments import NO_RELATIONS
 from simulate.config.config import Config
 from simulate.config.shared_factors import NOTHING_SHARED, widened
@@ -49,6 +51,21 @@ def sliced(results: Valuation, cells: slice) -> Valuation:
     return Valuation(*(column[cells] for column in results))
 
 
+def chunk_of(drawn: Drawn, number: int, size: int) -> Drawn:
+    """Return the cells of a chunk of so many draws, as views."""
+    cells = slice(number * size, (number + 1) * size)
+    inputs = None if drawn.inputs is None else drawn.inputs[cells]
+    return Drawn(sliced(drawn.valuation, cells), inputs, NO_AUDIT)
+
+
+def fill(cells: Drawn, drawn: Drawn) -> None:
+    """Copy draws into as many cells; inputs where there are cells for them, and then there must be some."""
+    for column, more in zip(cells.valuation, drawn.valuation, strict=True):
+        column[:] = more
+    if cells.inputs is not None:
+        cells.inputs[:] = drawn.inputs
+
+
 def draw_part(
     config: Config, sampler: Sampler, first: int, results: Valuation, inputs: np.ndarray | None, chunk: int
 ) -> Audit:
@@ -62,6 +79,8 @@ def draw_part(
     return audit
 
 
+#: Draws of a run with samplers whose points come to an end.
+_MOST = {"sobol": MAX_DRAW, "latin-hypercube": MAX_SIZE}
 _METHOD = {
     "random": Method.RANDOM, "sobol": Method.SOBOL, "latin-hypercube": Method.LATIN_HYPERCUBE,
 }
@@ -141,7 +160,8 @@ def draw_inputs(
         If a number is out of range.
     """
     draws, seed = check_run(config, draws, seed)
-    last = draws if config.file.run.sampler == "latin-hypercube" else MAX_DRAWS
+    kind = config.file.run.sampler
+    last = draws if kind == "latin-hypercube" else _MOST.get(kind, MAX_DRAWS)
     first = whole_number("draw", first, 0, last - 1)
     count = whole_number("count", count, 1, last - first)
     sampler = company_sampler(config, draws, seed)
@@ -160,7 +180,12 @@ def check_run(config: Config, draws: int | None, seed: int | None) -> tuple[int,
     """
     draws = config.file.run.draws if draws is None else draws
     seed = config.file.run.seed if seed is None else seed
-    return whole_number("draws", draws, 1, MAX_DRAWS), whole_number("seed", seed, 0, MAX_SEED)
+    draws, seed = whole_number("draws", draws, 1, MAX_DRAWS), whole_number("seed", seed, 0, MAX_SEED)
+    most = _MOST.get(config.file.run.sampler, MAX_DRAWS)
+    if draws > most:
+        wanted = f"the points of sampler {config.file.run.sampler} end at {most:,}: take fewer, or random"
+        raise InputError(Problem("", "draws", str(draws), wanted))
+    return draws, seed
 
 
 def check_alone(config: Config) -> None:

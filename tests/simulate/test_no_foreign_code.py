@@ -21,7 +21,7 @@ CALLS = {
 MODULES = {
     "pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "shelve", "marshal", "code", "codeop",
     "runpy", "importlib", "imp", "zipimport", "pkgutil", "yaml", "ctypes", "subprocess", "multiprocessing",
-    "asyncio", "socket", "urllib", "http", "requests",
+    "asyncio", "socket", "urllib", "http", "requests", "dask", "distributed",
 }
 # numpy and pandas unpickle when told so.
 OPTIONS = {"allow_pickle", "shell"}
@@ -34,6 +34,12 @@ KNOWN = {
     ("simulate/forecast/tracing.py", "compile"): "our own modules of the engine, with choices as calls",
     ("simulate/__init__.py", "importlib"): "names of a fixed table",
     ("simulate/__init__.py", "import_module"): "names of a fixed table",
+    ("simulate/cluster/addresses.py", "urllib"): "splits an address into its parts",
+    ("simulate/cluster/connecting.py", "importlib"): "asks whether Dask is installed",
+    ("simulate/cluster/connecting.py", "dask"): "a cluster that a user asks for; it unpickles: SECURITY.md",
+    ("simulate/cluster/connecting.py", "distributed"): "likewise",
+    ("simulate/cluster/workers.py", "distributed"): "likewise",
+    ("simulate/runs/run.py", "distributed"): "the type of a client",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",
     ("simulate/runs/storage/lock.py", "socket"): "the name of this machine, for who holds a lock",
 }

@@ -6,7 +6,7 @@ from engine.model.rules.options import OPTIONS, Discounting, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 
 MAX_SEED = 2**64 - 1
-MAX_DRAWS = 10**9
+MAX_DRAWS = 10**12
 
 # numba freezes plain ints into the kernel; IntEnum members it would look up.
 _MID_YEAR = int(Discounting.MID_YEAR)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from engine.kernels.valuation import Valuation
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.runs.storage.checksums import damaged, file_checksum, sync
 from simulate.runs.storage.plain_files import read_plain
@@ -26,6 +27,13 @@ RESULTS: dict[str, np.dtype[Any]] = {
     "below_book": np.dtype(np.bool_), "last_year_share": np.dtype(np.float64),
 }
 INPUTS = "inputs"
+_BEING_WRITTEN = ".partial"  # how Zarr names a chunk until it is whole
+
+
+def cells_of(results: Valuation, inputs: np.ndarray | None) -> dict[str, np.ndarray]:
+    """Return what is stored of a chunk's draws, by name; inputs if they are given, and there are any."""
+    cells = dict(zip(RESULTS, results, strict=True))
+    return cells | ({INPUTS: inputs} if inputs is not None and inputs.shape[1] else {})
 
 
 class ChunkStore:
@@ -104,11 +112,15 @@ class ChunkStore:
     def finish(self, variables: Mapping[str, xr.DataArray]) -> None:
         """Cut the arrays off behind the last draw, and describe them; remove those not wanted.
 
+        Files of writers that were killed before they had renamed them are removed, too.
+
         Parameters
         ----------
         variables : mapping of xarray.DataArray
             The variables whose cells are there already.
         """
+        for torn in self.path.rglob(f"*{_BEING_WRITTEN}"):
+            torn.unlink(missing_ok=True)
         for name in (*RESULTS, INPUTS):
             if name in variables:
                 array = self._array(name)

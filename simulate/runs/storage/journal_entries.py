@@ -17,6 +17,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from engine.model.invariants import Audit, Violation
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted, show_value
+from simulate.runs.chunk_ranges import Ranges, are_sound, count_of
 from simulate.runs.dataset import STREAMED
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.chunk_store import files_of
@@ -25,8 +26,8 @@ from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.saved_state import state_name
 
 #: Changes when an older program would misread a newer journal, or refuse it.
-JOURNAL_FORMAT = 2
-_OLDEST_FORMAT = 1  # which knew one size of a chunk
+JOURNAL_FORMAT = 3
+_OLDEST_FORMAT = 1  # which knew one size of a chunk; format 2 saved the first chunks only
 
 
 def _in_the_store(name: str) -> str:
@@ -127,13 +128,15 @@ class StateSaved(_Form):
     Attributes
     ----------
     state : int
-        After how many chunks.
+        Of how many chunks.
     draws : int
         Draws in these chunks, were they all whole.
     file, crc32c : str
         The file's name and checksum.
     audit : tuple
         What the audit of these chunks found.
+    chunks : tuple
+        Their numbers, as `simulate.runs.chunk_ranges` has them; the first ones, in older journals.
     """
 
     state: Annotated[int, Field(ge=1, le=MAX_DRAWS)]
@@ -141,6 +144,11 @@ class StateSaved(_Form):
     file: str
     crc32c: _Checksum
     audit: _Audit
+    chunks: tuple[tuple[_Draws, _Draws], ...] = ()
+
+    def done(self) -> Ranges:
+        """Return the chunks."""
+        return self.chunks or ((0, self.state),)
 
 
 @dataclass(frozen=True)
@@ -274,6 +282,9 @@ def _wrong_of(entry: Entry, plan: RunPlan) -> Iterator[str]:
                 yield "state"
             if entry.draws != entry.state * size:
                 yield "draws"
+            n_chunk = -(-plan.draws // size)
+            if not are_sound(entry.done(), n_chunk) or count_of(entry.done()) != entry.state:
+                yield "chunks"
             if entry.file != state_name(entry.state):
                 yield "file"
         case Done() if entry.done > plan.draws:

@@ -8,7 +8,7 @@ import pytest
 
 from reports.portfolio.drivers import driver_figures
 from reports.portfolio.joint_draws import JointDraws
-from tests.reports.portfolio.joint_dataset import joint_dataset
+from tests.reports.portfolio.joint_dataset import joint_dataset, years_of
 
 N = 32_000
 
@@ -40,12 +40,12 @@ def correlated_factors(generator: np.random.Generator) -> tuple[np.ndarray, np.n
 def test_linear_gaussian_portfolio_with_correlated_and_yearly_factors():
     generator = np.random.default_rng(2)
     scores, correlation = correlated_factors(generator)
-    years = generator.standard_normal((N, 3))
+    years = years_of("demand", N, 12)[:, [0, 4, 11]]  # the last is of no year that is kept
     loads, yearly_loads, own = np.array([[0.2, 0.0], [0.1, 0.3]]), np.array([0.2, 0.0, -0.1]), [0.1, 0.2]
     upside = scores @ loads.T + (years @ yearly_loads)[:, None] * [1.0, 0.5]
     upside += own * generator.standard_normal((N, 2))
     dataset = joint_dataset(
-        upside, factors=dict(zip(["yen", "dollar"], scores.T, strict=True)), yearly={"demand": years},
+        upside, factors=dict(zip(["yen", "dollar"], scores.T, strict=True)), yearly=["demand"],
         weights=[0.4, 0.6],
     )
     load = np.array([0.4, 0.6]) @ loads

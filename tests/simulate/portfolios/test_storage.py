@@ -74,7 +74,7 @@ def test_companies_that_are_safe_are_not_drawn_again(tmp_path, capsys):
     assert "stopped; 1 of 3 companies are safe on the disk" in capsys.readouterr().err
     assert not out.exists()
     portfolio_to_folder(load_portfolio(path), Request(), out, resume=True, settings=SMALL)
-    assert "resuming after 1 of 3 companies" in capsys.readouterr().err
+    assert "resuming: 1 of 3 companies are safe" in capsys.readouterr().err
     assert {each: (out / each).stat().st_mtime_ns for each in written} == written
     assert same(open_portfolio(out), portfolio(load_portfolio(path)))
 

@@ -60,7 +60,7 @@ BEGUN: dict[str, Change] = {
     "draws: text": _of_run("draws", value=str(DRAWS)),
     "draws: none": _of_run("draws", value=0),
     "draws: negative": _of_run("draws", value=-DRAWS),
-    "draws: too many": _of_run("draws", value=10**9 + 1),
+    "draws: too many": _of_run("draws", value=10**12 + 1),
     "draws: huge": _of_run("draws", value=_HUGE),
     "draws: fraction": _of_run("draws", value=float(DRAWS)),
     "draws: truth": _of_run("draws", value=True),
@@ -183,6 +183,12 @@ STATES: dict[str, Change] = {
     "state checksum: lost": without(2, "crc32c"),
     "state audit: short": at(2, "audit", value=[]),
     "state: more than it holds": at(2, "part", value=0),
+    "state chunks: others than it holds": at(2, "chunks", value=[[0, 2]]),
+    "state chunks: beyond the run": at(2, "chunks", value=[[10**9, 10**9 + 1]]),
+    "state chunks: not one": at(2, "chunks", value=[[1, 1], [0, 1]]),
+    "state chunks: backwards": at(2, "chunks", value=[[2, 1], [0, 2]]),
+    "state chunks: negative": at(2, "chunks", value=[[-1, 0]]),
+    "state chunks: number": at(2, "chunks", value=1),
 }
 SEALED: dict[str, Change] = {
     "done: negative": at(-1, "done", value=-1),

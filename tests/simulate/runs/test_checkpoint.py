@@ -159,7 +159,7 @@ def test_without_resume_another_run_starts_over_and_says_so(out, monkeypatch, ca
 def test_without_resume_the_same_run_goes_on_and_says_so(whole, out, monkeypatch, capsys) -> None:
     stop_after(1, monkeypatch, "inputs", out)
     run_to_folder(load_config("iij"), request_of("inputs"), out, settings=SMALL)
-    assert f"resuming after draw {PART:,} of {DRAWS:,}" in capsys.readouterr().err
+    assert f"resuming: {PART:,} of {DRAWS:,} draws are safe" in capsys.readouterr().err
     assert fingerprint(open_run(out)) == whole["inputs"]
 
 
@@ -275,7 +275,7 @@ def test_a_journal_of_the_former_format_is_gone_on_with(out, monkeypatch, is_dra
         stop_after(1, monkeypatch, "inputs", out, request=request, settings=DEFAULT_SETTINGS)
 
     def as_it_was(entries: Entries) -> None:
-        assert entries[0]["format"] == JOURNAL_FORMAT == 2
+        assert entries[0]["format"] == JOURNAL_FORMAT == 3
         assert entries[0]["run"].pop("chunk_size") == former == 131_072
         entries[0]["format"] = 1
 

@@ -127,13 +127,13 @@ def test_what_a_folder_says_does_not_steer_the_terminal(good, tmp_path, capsys) 
     ]
 
 
-@pytest.mark.parametrize("number", [-1, 0, 3, 10**30])
+@pytest.mark.parametrize("number", [-1, 0, 4, 10**30])
 def test_a_journal_of_another_format_is_refused_by_name(good, tmp_path, capsys, number) -> None:
     """The draws of a newer program were discarded, and not a word said."""
     folder, out = copied(good, "draws", tmp_path)
     forge(folder, lambda entries: [{"format": number, "anything": [1]}, {"nothing": "known"}])
     said = check_refused(folder, out, "draws", capsys)
-    wanted = "this program reads 1 to 2: take the program that wrote it, or start the run over by `run "
+    wanted = "this program reads 1 to 3: take the program that wrote it, or start the run over by `run "
     wanted += "--discard`"
     assert said == f"{folder / JOURNAL}: format = {number}: {wanted}"
     assert run_again(out, "draws", "--discard") == 0
@@ -141,9 +141,9 @@ def test_a_journal_of_another_format_is_refused_by_name(good, tmp_path, capsys, 
 
 def test_a_finished_run_whose_journal_is_of_another_format(good, tmp_path, capsys) -> None:
     folder, _ = copied(good, "finished", tmp_path)
-    forge(folder, lambda entries: [entries[0] | {"format": 3}, *entries[1:]])
+    forge(folder, lambda entries: [entries[0] | {"format": 4}, *entries[1:]])
     assert main(["verify", str(folder)]) == 2
-    assert one_line(capsys).startswith(f"{folder / JOURNAL}: format = 3: this program reads 1 to 2")
+    assert one_line(capsys).startswith(f"{folder / JOURNAL}: format = 4: this program reads 1 to 3")
 
 
 def test_that_a_journal_damaged_in_its_first_line_is_started_over_is_said(good, tmp_path, capsys) -> None:

@@ -69,7 +69,7 @@ def test_stopped_while_the_report_is_made(tmp_path, number: int, code: int) -> N
         [sys.executable, "-m", "simulate", "run", "iij", "--resume", "--out", str(out)],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )
-    assert "resuming after draw 100,000 of 100,000" in done.stderr
+    assert "resuming: 100,000 of 100,000 draws are safe" in done.stderr
     assert (out / "report.html").is_file()
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 

@@ -138,7 +138,7 @@ def test_a_base_case_without_a_value_is_refused(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"draws": 0}, r"draws = 0: must be a whole number in \[1, 1000000000\]"),
+        ({"draws": 0}, r"draws = 0: must be a whole number in \[1, 1000000000000\]"),
         ({"draws": 1.5}, "draws = 1.5: must be a whole number"),
         ({"seed": -1}, "seed = -1: must be a whole number"),
         ({"seed": 2**64}, "seed = 18446744073709551616: must be a whole number"),

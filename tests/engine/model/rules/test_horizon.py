@@ -16,7 +16,7 @@ def test_the_published_rules_are_the_defaults():
 
 def test_limits_are_those_of_the_numbers_that_hold_them():
     assert int(np.iinfo(np.uint64).max) == MAX_SEED
-    assert MAX_DRAWS == 1_000_000_000
+    assert MAX_DRAWS == 1_000_000_000_000
 
 
 def test_the_run_off_alone_is_forecast_past_the_displayed_years():

@@ -1,0 +1,105 @@
+"""Workers to be had: a local cluster, which ends with this process, or one that is there."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from simulate.cluster.addresses import check_address, scheduler_address
+from simulate.cluster.workers import Workers
+from simulate.errors import InputError, Problem
+from simulate.printing import say
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_LOOPBACK = "127.0.0.1"
+_MOST_LOCAL = 1024
+_WAIT = 30.0  # seconds for an answer of a scheduler
+#: One thread each, for numba and BLAS: workers share the processors between them.
+_ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_ALLOWED_DEATHS = 20  # of workers with one call, before the scheduler gives it up
+
+
+@contextmanager
+def connected(n_local: int | None, address: str | None) -> Iterator[Workers | None]:
+    """Yield the workers that a command asks for, and let go of them at the end.
+
+    Parameters
+    ----------
+    n_local : int or None
+        Processes to start on this machine; they listen on the loopback interface only.
+    address : str or None
+        Of a scheduler that is there, or the file that it wrote.
+
+    Raises
+    ------
+    InputError
+        If Dask is not installed, the number or the address is not allowed, or nobody answers there.
+    """
+    if n_local is None and address is None:
+        yield None
+        return
+    option = "--workers" if address is None else "--cluster"
+    if n_local is not None and not 1 <= n_local <= _MOST_LOCAL:
+        raise InputError(Problem("", option, str(n_local), f"must be a whole number in [1, {_MOST_LOCAL}]"))
+    if find_spec("distributed") is None:
+        raise InputError(Problem("", option, "", "needs Dask: pip install 'intrinsic-mc[cluster]'"))
+    with ExitStack() as stack:
+        if address is None:
+            client = _local(stack, int(n_local or 1))
+        else:
+            client = _existing(stack, scheduler_address(address))
+        if client.dashboard_link and find_spec("bokeh") is not None:
+            say(f"workers at work: {client.dashboard_link}")
+        yield Workers(client)
+
+
+def workers_of(client: "Client | None") -> Workers | None:
+    """Return the workers of a client; None of none.
+
+    Raises
+    ------
+    InputError
+        If its scheduler is neither on this machine nor reached by TLS.
+    """
+    if client is None:
+        return None
+    check_address(str(client.scheduler_info()["address"]), "client")
+    return Workers(client)
+
+
+def _local(stack: ExitStack, count: int) -> "Client":
+    import dask
+    from distributed import Client, LocalCluster
+
+    settings = {
+        "distributed.scheduler.allowed-failures": _ALLOWED_DEATHS,
+        "distributed.worker.daemon": True,
+    }
+    stack.enter_context(dask.config.set(settings))
+    cluster = stack.enter_context(LocalCluster(
+        n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
+        dashboard_address=f"{_LOOPBACK}:0" if find_spec("bokeh") is not None else None,
+        silence_logs="CRITICAL", env=_ONE_THREAD | _kept_environment(),
+    ))
+    client: Client = stack.enter_context(Client(cluster, set_as_default=False))
+    return client
+
+
+def _kept_environment() -> dict[str, str]:
+    """Return what of this process's environment decides which machine code is made and found."""
+    return {name: text for name, text in os.environ.items() if name.startswith("NUMBA_C")}
+
+
+def _existing(stack: ExitStack, address: str) -> "Client":
+    from distributed import Client
+
+    options: dict[str, Any] = {"timeout": _WAIT, "set_as_default": False}
+    try:
+        client: Client = stack.enter_context(Client(address, **options))
+    except (OSError, TimeoutError, TypeError, ValueError) as error:  # the latter two of certificates
+        wanted = f"no Dask scheduler answers there: {str(error) or type(error).__name__}"
+        raise InputError(Problem("", "--cluster", address, wanted)) from None
+    return client

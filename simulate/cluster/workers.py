@@ -1,0 +1,170 @@
+"""Dask workers at work on calls of one function: so many at a time, again where a worker dies."""
+
+from collections.abc import Callable, Iterable, Iterator
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from simulate.errors import InputError, Problem
+from simulate.printing import say
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+_AHEAD = 2  # calls a thread of the workers that are on their way, so that none waits for the next
+_TRIES = 10  # of one call whose workers die: then it is the call that kills them
+_PAUSE = 1.0  # seconds without a result, after which the workers are counted again
+
+
+class Refused(NamedTuple):
+    """What a call returns that its worker cannot carry out, and why."""
+
+    why: str
+
+
+class Workers:
+    """Dask workers.
+
+    Parameters
+    ----------
+    client : distributed.Client
+        Connected to their scheduler, by an address that `check_address` allows.
+    """
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+
+    def count(self) -> int:
+        """Return how many threads they have now."""
+        return sum(self._client.nthreads().values())
+
+    def on_each(self, function: Callable[..., Any], *arguments: Any) -> None:
+        """Call a function once on every worker that is there.
+
+        Raises
+        ------
+        InputError
+            If one of them refuses or fails, with its address.
+        """
+        done, pending = SimpleQueue["Future[Any]"](), {}
+        for address in self._client.nthreads():
+            where = {"workers": [address], "allow_other_workers": False}
+            future = self._submit(function, arguments, done, **where)
+            pending[future.key] = address, future
+        while pending:
+            try:
+                ended = done.get(timeout=_PAUSE)
+            except Empty:
+                self._check_running()
+                there = self._client.nthreads()
+                pending = {key: each for key, each in pending.items() if each[0] in there}
+                continue
+            address, _ = pending.pop(ended.key)
+            try:
+                if not _has_died(ended):
+                    _result_of(ended)
+            except ModuleNotFoundError as error:
+                why = f"has no {error.name}: install this version of the program there"
+                raise _refusal(address, why) from None
+
+    def results(
+        self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]
+    ) -> Iterator[tuple[tuple[Any, ...], Any]]:
+        """Yield calls with their results, in the order in which these come.
+
+        Parameters
+        ----------
+        function : callable
+            Of a module that the workers have, too.
+        calls : iterable of tuple
+            The arguments of each call.
+
+        Raises
+        ------
+        InputError
+            If a worker refuses, a call kills one worker after the other, or the scheduler is lost.
+        """
+        waiting, done = iter(calls), SimpleQueue["Future[Any]"]()
+        pending: dict[Any, tuple[tuple[Any, ...], int, Future[Any]]] = {}
+
+        def start(call: tuple[Any, ...], tries: int) -> None:
+            future = self._submit(function, call, done)
+            pending[future.key] = call, tries, future
+
+        try:
+            while True:
+                room = _AHEAD * max(1, self.count()) - len(pending)
+                for _, call in zip(range(room), waiting, strict=False):  # the other way loses the last call
+                    start(call, 1)
+                if not pending:
+                    return
+                future = self._next(done)
+                call, tries, _ = pending.pop(future.key)
+                if not _has_died(future):
+                    yield call, _result_of(future)
+                elif tries < _TRIES:
+                    start(call, tries + 1)
+                else:
+                    wanted = "each worker that takes on one of the run's blocks dies: see its log and memory"
+                    raise InputError(Problem("", "workers", "", wanted))
+        finally:
+            if self._client.status == "running":
+                self._client.cancel([future for _, _, future in pending.values()], force=True)
+
+    def _submit(
+        self, function: Callable[..., Any], arguments: tuple[Any, ...], done: "SimpleQueue[Future[Any]]",
+        **where: Any,
+    ) -> "Future[Any]":
+        """Hand out a call, which is put into the queue when it has ended."""
+        key = f"{function.__name__}-{uuid4().hex}"
+        future = self._client.submit(with_address, function, *arguments, key=key, pure=False, **where)
+        future.add_done_callback(done.put)
+        return future
+
+    def _next(self, done: "SimpleQueue[Future[Any]]") -> "Future[Any]":
+        """Wait for a call to end; say so once if no worker is left."""
+        is_told = False
+        while True:
+            try:
+                return done.get(timeout=_PAUSE)
+            except Empty:
+                self._check_running()
+                if not is_told and not self.count():
+                    say("no worker is left: waiting for one; Ctrl-C stops, and keeps what is safe")
+                    is_told = True
+
+    def _check_running(self) -> None:
+        if self._client.status != "running":
+            raise _lost()
+
+
+def _has_died(future: "Future[Any]") -> bool:
+    """Return whether a call ended because its workers died."""
+    from distributed.scheduler import KilledWorker
+
+    if future.status in ("cancelled", "lost"):
+        raise _lost()
+    return future.status == "error" and isinstance(future.exception(), KilledWorker)
+
+
+def with_address(function: Callable[..., Any], *arguments: Any) -> tuple[str, Any]:
+    """Call a function on a worker; return the worker's address and the result."""
+    from distributed import get_worker
+
+    return get_worker().address, function(*arguments)
+
+
+def _result_of(future: "Future[Any]") -> Any:
+    """Return what a call returned; raise what it raised, or if its worker refused it."""
+    address, found = future.result()
+    if isinstance(found, Refused):
+        raise _refusal(address, found.why)
+    return found
+
+
+def _refusal(address: str, why: str) -> InputError:
+    return InputError(Problem(f"worker {address}", "", "", why))
+
+
+def _lost() -> InputError:
+    return InputError(Problem("", "workers", "", "the connection to their scheduler was lost"))

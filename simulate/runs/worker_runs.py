@@ -1,0 +1,141 @@
+"""A run whose draws other processes make: it is cut into blocks, and what comes of them is put together.
+
+Accumulators merge, and chunks have places of their own, so neither the blocks nor the order in which they
+come changes a bit. What is safe of a run is any set of chunks; only the others are drawn.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import reduce
+from typing import Any
+
+from engine.model.invariants import merge_audits
+from simulate.errors import InputError, Problem
+from simulate.runs.blocks import (
+    Job,
+    KeptBlock,
+    ReducedBlock,
+    check,
+    draw_block,
+    first_chunk,
+    mark_of,
+    reduce_block,
+)
+from simulate.runs.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in
+from simulate.runs.dataset import data_text
+from simulate.runs.execution import Checkpoint, Execution, RunSource
+from simulate.runs.program import program_hash
+from simulate.runs.streamed_run import Streamed, begun, keep_first, keep_sample
+from simulate.sampling.draws import Drawn, chunk_of, fill
+from simulate.settings import Settings
+from simulate.streaming.accumulators import Reductions, pivot_of
+
+
+def stream_by_workers(source: RunSource, execution: Execution) -> Streamed:
+    """Draw a run by workers and reduce it to figures; see `simulate.runs.streamed_run.stream`.
+
+    Raises
+    ------
+    InputError
+        If a worker refuses, or the workers are lost.
+    """
+    settings, checkpoint, draws = execution.settings, execution.checkpoint, source.draws
+    size = settings.chunk_size
+    done, (reductions, sample, audit) = begun(source.config, source.base_case.price, draws, execution)
+    todo = missing(done, -(-draws // size))
+    job = _job(source, settings, reductions=reductions)
+    if not reductions.is_begun:
+        reductions.begin(job.pivot)
+    for first, stop, found in _blocks(reduce_block, job, todo, execution):
+        reductions.merge(_reductions_of(found, job, source))
+        audit = reduce(merge_audits, found.audits, audit)
+        keep_first(sample, first * size, found.sample)
+        done = joined(done, (first, stop))
+        if checkpoint is not None:
+            for number, each in enumerate(found.audits, first):
+                keep_sample(checkpoint, sample, (number * size, (number + 1) * size), each)
+            if checkpoint.is_time_to_save():
+                checkpoint.save(done, reductions.state(), audit)
+        execution.report(n_draw_in(done, size, draws))
+    return Streamed(reductions, sample, audit)
+
+
+def _reductions_of(found: ReducedBlock, job: Job, source: RunSource) -> Reductions:
+    reductions = Reductions(source.config, job.price, job.settings)
+    reductions.go_on_from(found.state)
+    return reductions
+
+
+def draw_by_workers(source: RunSource, drawn: Drawn, todo: Ranges, execution: Execution) -> Drawn:
+    """Fill the cells of the chunks that are to do, by workers, and return the run's draws.
+
+    Parameters
+    ----------
+    source : RunSource
+        What the run is drawn from.
+    drawn : Drawn
+        Cells for all draws, filled but for these chunks; the audit of the others.
+    todo : Ranges
+        The chunks.
+    execution : Execution
+        How the run is carried out, and by whom.
+
+    Raises
+    ------
+    InputError
+        If a worker refuses, the workers are lost, or what they have put on the disk is not there.
+    """
+    size, n_draw, audit = execution.settings.chunk_size, drawn.valuation.value.size, drawn.audit
+    job = _job(source, execution.settings, execution.checkpoint, drawn.inputs is not None)
+    left = n_draw_in(todo, size, n_draw)
+    for first, _, found in _blocks(draw_block, job, todo, execution):
+        for number, part in enumerate(_parts(found, execution.checkpoint, source), first):
+            fill(chunk_of(drawn, number, size), part)
+            audit = merge_audits(audit, part.audit)
+            left -= part.valuation.value.size
+        execution.report(n_draw - left)
+    return drawn._replace(audit=audit)
+
+
+def _parts(found: KeptBlock, checkpoint: Checkpoint | None, source: RunSource) -> Iterator[Drawn]:
+    """Yield the chunks of a block; those on the disk are noted there, and read back."""
+    if checkpoint is None:
+        yield from found.drawn
+        return
+    for written in found.written:
+        checkpoint.note(written)
+        part = checkpoint.part(written.number, len(source.config.marginals))
+        if part is None:
+            wanted = f"chunk {written.number} is not here as a worker wrote it: do all see this folder?"
+            raise InputError(Problem(str(checkpoint.folder), "", "", wanted))
+        yield part
+
+
+def _job(
+    source: RunSource, settings: Settings, checkpoint: Checkpoint | None = None, keep_inputs: bool = False,
+    reductions: Reductions | None = None,
+) -> Job:
+    """Return what workers must know of a run; its first chunk is drawn here, for them to compare."""
+    config, base_case, sampler, draws, seed = source
+    values, crc = first_chunk(config, sampler, draws, settings.chunk_size)
+    pivot = pivot_of(values, base_case.intrinsic_value)
+    if reductions is not None and reductions.is_begun:
+        pivot = reductions.pivot
+    folder, mark = "", ""
+    if checkpoint is not None:
+        folder, mark = str(checkpoint.folder.absolute()), mark_of(checkpoint.folder)
+    return Job(
+        program_hash(), crc, config.name, config.text, config.settings, data_text(config), draws, seed,
+        base_case.price, pivot, keep_inputs, folder, mark, settings,
+    )
+
+
+def _blocks(function: Callable[..., Any], job: Job, todo: Ranges, execution: Execution) -> Iterator[Any]:
+    """Yield each block's first chunk, the one after its last, and what a worker made of it."""
+    workers, settings = execution.workers, execution.settings
+    if workers is None or not todo:
+        return
+    workers.on_each(check, job)
+    share = count_of(todo) // (settings.blocks_each * max(1, workers.count()))
+    blocks = cut(todo, max(1, min(settings.block_chunks, share)))
+    for (_, first, stop), found in workers.results(function, ((job, *block) for block in blocks)):
+        yield first, stop, found

@@ -1,0 +1,181 @@
+"""Runs that other processes draw, beside those of one process: equal to the last byte."""
+
+import os
+import random
+import signal
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from simulate import InputError, load_config, open_run, run
+from simulate.cluster.workers import Workers
+from simulate.runs.blocks import Job, check, mark_of
+from simulate.runs.checkpoint import UnfinishedRun
+from simulate.runs.dataset import data_text
+from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
+from simulate.runs.program import program_hash
+from simulate.runs.storage.journal import JOURNAL
+from simulate.runs.storage.layout import partial_folder
+from simulate.settings import Settings
+from tests.simulate.runs.kill_and_resume import fingerprint
+from tests.simulate.runs.run_digest import YEARS, case_config
+from tests.simulate.runs.stopped_runs import StoppedError
+
+PART = 2048
+DRAWS = 12 * PART + 10
+SMALL = Settings(
+    chunk_size=PART, sample_size=3 * PART, tighten_after=PART, save_pause=0.0, save_pause_times=0.0,
+    block_chunks=3, blocks_each=2,
+)
+#: By config and request.
+KINDS: dict[str, tuple[str, Request]] = {
+    "streamed": ("iij random", Request(DRAWS, keep="none")),
+    "streamed, with shocks": (f"{YEARS} random", Request(DRAWS, keep="none")),
+    "inputs": ("iij random", Request(DRAWS, keep="inputs")),
+    "draws, with shocks": (f"{YEARS} random", Request(DRAWS, keep="draws")),
+    "Sobol": ("iij sobol", Request(DRAWS, keep="inputs")),
+    "Latin hypercube": ("iij latin-hypercube", Request(DRAWS, keep="none")),
+    "until": ("iij random", Request(DRAWS, until="p50 +-0.01%")),
+}
+
+
+NAMED = r"^worker tcp://127\.0\.0\.1:\d+"
+
+
+class HereInDisorder:
+    """What `Workers` does, in this process: blocks come in whatever order, and end when they are told to."""
+
+    def __init__(self, seed: int, most: int = 10**9) -> None:
+        self.chance, self.left = random.Random(seed), most
+
+    def count(self) -> int:
+        return self.chance.randint(1, 4)
+
+    def on_each(self, function: Any, *arguments: Any) -> None:
+        assert function(*arguments) is None
+
+    def results(self, function: Any, calls: Any) -> Iterator[Any]:
+        calls = list(calls)
+        for call in self.chance.sample(calls, len(calls)):
+            if not self.left:
+                raise StoppedError
+            self.left -= 1
+            yield call, function(*call)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """All files but the journal; the run's metadata have its date."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.name != JOURNAL)
+    files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+    files.pop("draws.zarr/zarr.json")
+    return files
+
+
+def drawn(kind: str, out: Path, workers: Any = None, **more: Any) -> tuple[object, dict[str, bytes]]:
+    case, request = KINDS[kind]
+    run_to_folder(case_config(case), request, out, workers=workers, settings=SMALL, **more)
+    return fingerprint(open_run(out)), files_of(out)
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory) -> Any:
+    folder, known = tmp_path_factory.mktemp("here"), {}
+
+    def of(kind: str) -> Any:
+        if kind not in known:
+            known[kind] = drawn(kind, folder / kind)
+        return known[kind]
+
+    return of
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_blocks_in_any_order_and_any_set_of_them_safe(kind: str, here, tmp_path) -> None:
+    """Stopped twice, then gone on with by one process, or by workers again."""
+    out = tmp_path / "a"
+    for seed, most in ((1, 2), (2, 2)):
+        with pytest.raises(StoppedError):
+            drawn(kind, out, HereInDisorder(seed, most))
+    unfinished = UnfinishedRun(partial_folder(out), SMALL)
+    safe = unfinished.n_safe()
+    assert 3 * PART < safe < DRAWS
+    (partial_folder(out) / "draws.zarr" / "intrinsic_value" / "c" / "0.0a.partial").write_bytes(b"torn")
+    torn = KINDS[kind][0] == "iij random"
+    assert drawn(kind, out, None if torn else HereInDisorder(3), resume=True) == here(kind)
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    from distributed import Client
+
+    from simulate.cluster.connecting import connected
+
+    with connected(2, None) as workers:
+        assert workers is not None
+        client = workers._client
+        assert isinstance(client, Client)
+        assert client.scheduler_info()["address"].startswith("tcp://127.0.0.1:")
+        yield client
+
+
+@pytest.mark.parametrize("kind", ["streamed, with shocks", "inputs"])
+def test_processes_give_the_same_bytes(kind: str, here, client, tmp_path) -> None:
+    assert drawn(kind, tmp_path / "a", Workers(client)) == here(kind)
+
+
+@pytest.mark.parametrize("keep", ["none", "draws"])
+def test_a_client_in_python(client, keep: str) -> None:
+    config, seen = load_config("iiji-2019"), list[int]()
+    found = run(config, DRAWS, 5, keep=keep, settings=SMALL, client=client, progress=seen.append)
+    assert fingerprint(found) == fingerprint(run(config, DRAWS, 5, keep=keep, settings=SMALL))
+    assert seen == sorted(seen)
+    assert seen[-1] == DRAWS
+
+
+def test_a_worker_that_is_killed(client, here, tmp_path) -> None:
+    """Its blocks are drawn again, by those that are left and the one that takes its place."""
+
+    class Killing(Workers):
+        def results(self, function: Any, calls: Any) -> Iterator[Any]:
+            for turn, each in enumerate(super().results(function, calls)):
+                if turn == 1:
+                    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+                yield each
+
+    assert drawn("inputs", tmp_path / "a", Killing(client)) == here("inputs")
+    client.wait_for_workers(2, timeout=30)
+
+
+def job_of(folder: Path) -> Job:
+    config = load_config("iij")
+    return Job(
+        program_hash(), "00000000", config.name, config.text, config.settings, data_text(config), 100, 1,
+        2493.0, 2500.0, True, str(folder), "", SMALL,
+    )
+
+
+def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
+    job, workers = job_of(tmp_path), Workers(client)
+    with pytest.raises(InputError, match=rf"{NAMED}: has another version of this program"):
+        workers.on_each(check, replace(job, program="0123456789abcdef"))
+    with pytest.raises(InputError, match=rf"{NAMED}: draws other numbers from the same seed"):
+        workers.on_each(check, job)
+    with pytest.raises(InputError, match=rf"{NAMED}: draws other numbers from the same seed"):
+        list(workers.results(check, [(job,)]))
+
+
+def test_another_folder_of_the_same_name_is_refused(tmp_path) -> None:
+    from simulate.runs.blocks import first_chunk
+    from simulate.sampling.draws import company_sampler
+
+    job, config = job_of(tmp_path), load_config("iij")
+    crc = first_chunk(config, company_sampler(config, job.draws, job.seed), job.draws, PART)[1]
+    job = replace(job, crc32c=crc, mark="01234567")
+    refused = check(job)
+    assert refused is not None
+    assert refused.why.startswith(f"does not see the run's folder {tmp_path}: draws that are kept need")
+    assert check(replace(job, mark=mark_of(tmp_path))) is None
