@@ -19,8 +19,14 @@ def test_it_draws_into_a_folder_and_reports_there(path, tmp_path, capsys):
     changed = "--draws", "2000", "--seed", "9", "--set", "three.tax_rate=0.5"
     words = ["portfolio", path, *changed, "--out", str(out)]
     assert main(words) == 0
-    assert str(out / "report.html") in capsys.readouterr().out
-    assert (out / "report.html").is_file()
+    printed = capsys.readouterr().out
+    lines = printed.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("company  "))
+    assert {line.split()[0] for line in lines[head + 1 : head + 4]} == {"one", "two", "three"}
+    assert all(len(line) <= 80 for line in lines if str(out) not in line)
+    files = ["assets.csv", "draws.parquet", "summary.json", "report.xlsx", "report.html"]
+    assert lines[-len(files) :] == [str(out / name) for name in files]
+    assert all((out / name).stat().st_size for name in files)
     dataset = open_portfolio(out)
     assert (dataset.attrs["seed"], dataset.attrs["draws"], dataset.sizes["draw"]) == (9, 2000, 2000)
     first = dataset["value"].values
