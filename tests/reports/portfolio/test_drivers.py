@@ -8,6 +8,7 @@ import pytest
 
 from reports.portfolio.drivers import driver_figures
 from reports.portfolio.joint_draws import JointDraws
+from reports.portfolio.stress import stress_figures
 from tests.reports.portfolio.joint_dataset import joint_dataset, years_of
 
 N = 32_000
@@ -106,6 +107,19 @@ def test_what_companies_share_unseen_is_told_apart_and_a_drawn_exchange_rate_is_
         rates={"USD": (150.0, 150.0 * np.exp(0.1 * factor))},
     )
     assert "USD" not in {one.name for one in driver_figures(JointDraws(determined)).drivers}
+
+
+def test_a_recession_is_a_player_and_its_draws_are_a_tenth():
+    generator = np.random.default_rng(7)
+    recession = (generator.random((N, 10)) < 0.1).astype(np.uint8)
+    upside = 0.1 * generator.standard_normal((N, 2)) - 0.3 * recession[:, :2].sum(axis=1)[:, None]
+    dataset = joint_dataset(upside).assign(recession=(("draw", "year"), recession))
+    of_recession, own = 2 * 0.09 * 0.3**2, 0.005
+    shares = {"recession": of_recession, "c0": own / 2.0, "c1": own / 2.0}
+    found = driver_figures(JointDraws(dataset))
+    agree(found, {name: part / (of_recession + own) for name, part in shares.items()})
+    few, many = stress_figures(JointDraws(dataset))
+    assert (few.n_draw, many.n_draw, few.is_worst, many.is_worst) == (N // 10, N // 10, False, True)
 
 
 def test_many_factors_and_none():
