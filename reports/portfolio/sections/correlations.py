@@ -1,5 +1,7 @@
 """The section on how companies' values go together."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from reports.document import Column, Picture, Section, Table
@@ -42,18 +44,26 @@ def correlation_section(figures: PortfolioFigures) -> Section | None:
     picture = Picture(
         "correlation", title, alternative, lambda: figure(10.0), lambda: figure(style.PHONE),  # type: ignore[arg-type,return-value]
     )
-    columns = (Column("Company", is_text=True), *(Column(key) for key in some))
-    rows = tuple(
-        (cells.words(key), *(cells.number(finite(each)) for each in row))
-        for key, row in zip(some, matrix.tolist(), strict=True)
-    )
-    notes = more_in_files(len(keys), "correlation.csv")
-    table = Table("correlation", f"{title}, in numbers", columns, rows, notes, is_folded=True)
+    table = _pairs(some, matrix, more_in_files(len(keys), "correlation.csv"))
     method = (f"Rank correlations are of {figures.joint.correlation_draws:,} draws.",)
     return Section(
         "correlation", _TITLE, (_said(keys, rank),), (picture, table), _DEFINITIONS, "Correlations",
         method=method,
     )
+
+
+def _pairs(keys: Sequence[str], rank: np.ndarray, notes: tuple[str, ...]) -> Table:
+    """Return the pairs of companies, those that go together most first; the files have the matrix."""
+    first, second = np.triu_indices(len(keys), 1)
+    numbers = rank[first, second]
+    order = np.argsort(-np.nan_to_num(numbers, nan=-2.0), kind="stable").tolist()
+    rows = tuple(
+        (cells.words(keys[first[i]]), cells.words(keys[second[i]]), cells.number(finite(float(numbers[i]))))
+        for i in order
+    )
+    columns = Column("Company", is_text=True), Column("and", is_text=True), Column("Rank correlation")
+    title = "Rank correlations of values, in numbers"
+    return Table("correlation", title, columns, rows, notes, is_folded=True)
 
 
 def _said(keys: tuple[str, ...], rank: np.ndarray) -> str:

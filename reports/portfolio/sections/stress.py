@@ -10,6 +10,7 @@ from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, row
 from reports.portfolio.stress import HIGHEST, LOWEST, Stressed
 
 _TITLE = "Stress by factor"
+_MOST_COLUMNS = 8  # of factors, the worst: more are too many for paper
 _DEFINITIONS = (
     ("lowest tenth, highest tenth", "the tenth of the draws in which a factor is lowest or highest; of a "
      "yearly factor the mean of its years counts. Nothing is drawn anew: what goes with it moves along"),
@@ -35,7 +36,7 @@ def stress_section(figures: PortfolioFigures) -> Section | None:
         f"{show_supported_change(first.mean)}, against {show_supported_change(figures.joint.mean)} in all "
         "draws."
     )
-    parts = (_picture(figures), _table(found), _by_company(figures, worst))
+    parts = (_picture(figures), _table(found), _by_company(figures, worst[:_MOST_COLUMNS]))
     return Section("stress", _TITLE, (said,), parts, _DEFINITIONS, "Stress")
 
 

@@ -28,7 +28,7 @@ from simulate.portfolios.portfolio import Portfolio
 
 _CHEAP, _DEAR = 0.7, 0.3
 _ROWS = 5
-_MOST_COMPANIES = 8
+_BEST, _WORST = 4, 3  # companies, where there are more: a table of eight would have a filter
 
 
 def verdict(figures: PortfolioFigures) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def _origins(figures: PortfolioFigures) -> Iterator[str]:
         ]
         yield f"What moves it most: {', '.join(words)} of the variance."
     worst = figures.risk.shortfalls[0]
-    if len(worst.contributions) > 1:
+    if len(worst.contributions) > 1 and worst.value.known < 0.0:
         first = min(worst.contributions, key=lambda each: each.shortfall.known)
         if first.share is not None:
             yield f"{first.key} brings most of the worst draws, {show_part(first.share, 0)} of the shortfall."
@@ -169,8 +169,8 @@ def _named(table: Table) -> Table:
 
 def _company_table(figures: PortfolioFigures) -> Table:
     found = figures.joint.companies
-    if len(found) > _MOST_COMPANIES:
-        found = (*found[: _MOST_COMPANIES // 2], *found[-_MOST_COMPANIES // 2 :])
+    if len(found) > _BEST + _WORST:
+        found = (*found[:_BEST], *found[-_WORST:])
     rows = tuple(
         (
             cells.words(each.key), part_cell(each.irr[50]), change_cell(each.upside[50]),

@@ -15,6 +15,7 @@ from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
 from reports.portfolio.weights.weights import JUMP, Allocation, WeightFigures
 
 _TITLE = "Weights side by side"
+_MOST_COLUMNS = 10  # of companies: more are too many for paper
 _DEFINITIONS = (
     ("least shortfall", f"the weights whose worst {SHORTFALL_PERCENT}% of draws lose least on average, at "
      "the expected return that is wanted, within the limits of the portfolio's file"),
@@ -160,9 +161,10 @@ def _table(found: WeightFigures) -> Table:
 def _frontier(found: WeightFigures) -> Iterator[Table]:
     if not found.frontier:
         return
+    is_wide = len(found.keys) > _MOST_COLUMNS
     columns = (
         Column("Expected", is_text=True), Column("Out of sample"), Column(f"Worst {SHORTFALL_PERCENT}%"),
-        Column("Out of sample"), *(Column(key, is_detail=len(found.keys) > MOST_SHOWN) for key in found.keys),
+        Column("Out of sample"), *(Column(key, is_detail=is_wide) for key in found.keys),
     )
     rows = tuple(
         (
