@@ -54,13 +54,27 @@ def report_portfolio(
     """
     import_drawing()
     built = build_portfolio(run.dataset, run.portfolio, settings)
-    folder = run.folder
+    write_portfolio(built, run.folder, parquet_draws)
+    return portfolio_text(built, [run.shown / name for name in (ASSETS, DRAWS, SUMMARY, WORKBOOK, PAGE)])
+
+
+def write_portfolio(built: BuiltPortfolio, folder: Path, parquet_draws: int | None = None) -> None:
+    """Write all files of a portfolio's report.
+
+    Parameters
+    ----------
+    built : BuiltPortfolio
+        Figures and sections.
+    folder : pathlib.Path
+        It exists; former files of these names are replaced.
+    parquet_draws : int, optional
+        As of `report_portfolio`.
+    """
     for name in (PAGE, WORKBOOK, SUMMARY, DRAWS, ASSETS, UNITS, CORRELATION, PROVENANCE):
         (folder / name).unlink(missing_ok=True)  # a former file may be a link to another place
     _write_tables(built, folder, parquet_draws)
     drawings = draw_pictures([built.overview, *built.sections])
     (folder / PAGE).write_text(render_portfolio(built, drawings), encoding="utf-8")
-    return portfolio_text(built, [run.shown / name for name in (ASSETS, DRAWS, SUMMARY, WORKBOOK, PAGE)])
 
 
 def build_portfolio(

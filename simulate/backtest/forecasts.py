@@ -14,7 +14,7 @@ from simulate.drafting.config_text import config_text
 from simulate.drafting.entries import Entry, OpenInput
 from simulate.drafting.plan import Plan, plan_of
 from simulate.forecast.paths import forecast_paths
-from simulate.reference.cases import QUANTITIES, Past, past_of_firm, yearly
+from simulate.reference.cases import Past, past_of_firm
 from simulate.reference.classes import ReferenceClasses
 from simulate.reference.panel import Panel
 
@@ -106,8 +106,7 @@ def our_forecasts(
 
 
 def naive_forecasts(
-    panel: Panel, firm: int, origin: int, actual: Mapping[tuple[str, int], float], n_draw: int,
-    least_revenue: float = 0.0,
+    panel: Panel, firm: int, origin: int, actual: Mapping[tuple[str, int], float], n_draw: int
 ) -> Iterator[Forecast]:
     """Yield what the firm's own past says by hand of the lines that came.
 
@@ -118,29 +117,12 @@ def naive_forecasts(
     actual : Mapping[tuple[str, int], float]
         By line and horizon, units of the currency.
     n_draw : int
-    least_revenue : float, optional
-        Years with less have no say, as nobody would write down a margin of -1,000%; they have one if too few
-        are left.
     """
     at = int(origin - panel.years[0])
-    one = panel.firms_where(np.array([firm]))
-    revenue = one.lines["revenue"]
-    usual = {"revenue": np.where(revenue < least_revenue, np.nan, revenue)}
-    of_usual = replace(one, lines={**one.lines, **usual})
-    if all(np.isfinite(yearly(of_usual, of)[0, : at + 1]).sum() >= 2 for of in QUANTITIES):
-        one = of_usual
-    return _by_hand(one, origin, actual, n_draw)
-
-
-def _by_hand(
-    one: Panel, origin: int, actual: Mapping[tuple[str, int], float], n_draw: int
-) -> Iterator[Forecast]:
-    """Yield the forecasts by hand of a panel's only firm."""
-    at = int(origin - one.years[0])
-    revenue = float(one.lines["revenue"][0, at])
-    growth = past_of_firm(one, "growth", 0, origin)
-    margins = {"operating_income": past_of_firm(one, "margin", 0, origin)}
-    if (net := _net(one, 0, at)) is not None:
+    revenue = float(panel.lines["revenue"][firm, at])
+    growth = past_of_firm(panel, "growth", firm, origin)
+    margins = {"operating_income": past_of_firm(panel, "margin", firm, origin)}
+    if (net := _net(panel, firm, at)) is not None:
         margins["net_income"] = net
     for line, horizon in actual:
         past = margins.get(line)

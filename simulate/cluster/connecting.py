@@ -19,6 +19,7 @@ _MOST_LOCAL = 1024
 _WAIT = 30.0  # seconds for an answer of a scheduler
 #: One thread each, for numba and BLAS: workers share the processors between them.
 _ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_ATTEMPTS = 3  # to start them
 _ALLOWED_DEATHS = 20  # of workers with one call, before the scheduler gives it up
 
 
@@ -79,13 +80,36 @@ def _local(stack: ExitStack, count: int) -> "Client":
         "distributed.worker.daemon": True,
     }
     stack.enter_context(dask.config.set(settings))
-    cluster = stack.enter_context(LocalCluster(
-        n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
-        dashboard_address=f"{_LOOPBACK}:0" if find_spec("bokeh") is not None else None,
-        silence_logs="CRITICAL", env=_ONE_THREAD | _kept_environment(),
-    ))
+    stack.enter_context(_no_word_of_semaphores())
+    for attempt in range(_ATTEMPTS):
+        try:
+            cluster = stack.enter_context(LocalCluster(
+                n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
+                dashboard_address=f"{_LOOPBACK}:0", worker_dashboard_address=f"{_LOOPBACK}:0",
+                silence_logs="CRITICAL", env=_ONE_THREAD | _kept_environment(),
+            ))
+        except RuntimeError as error:  # a process ended before it was a worker
+            if attempt == _ATTEMPTS - 1:
+                wanted = f"the workers could not be started: {error}"
+                raise InputError(Problem("", "--workers", str(count), wanted)) from None
+        else:
+            break
     client: Client = stack.enter_context(Client(cluster, set_as_default=False))
     return client
+
+
+@contextmanager
+def _no_word_of_semaphores() -> Iterator[None]:
+    """Let Python's tracker of semaphores say nothing when the process is stopped and leaves some behind."""
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, [before, "ignore:resource_tracker:UserWarning"]))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _kept_environment() -> dict[str, str]:

@@ -59,7 +59,7 @@ class UnfinishedPortfolio(UnfinishedRun):
         self.folder.mkdir(parents=True)
         self.plan, self._safe, self.is_drawn = plan, {}, False
         self.__dict__.pop("_columns", None)  # of the plan that was there
-        self._columns.lay_out(n_input)
+        self._columns.lay_out()
         self._note(Begun(run=plan, at=moment()))
 
     def go_on(self, n_kept: int, n_input: int) -> None:
@@ -79,9 +79,7 @@ class UnfinishedPortfolio(UnfinishedRun):
 
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
-        # `plan_of` in `pipeline` lists them
-        companies = [] if self.plan is None else json.loads(self.plan.config_data)
-        return f"{len(self._safe)} of {len(companies)} companies"
+        return f"{len(self._safe)} of {self._n_company()} companies"
 
     def is_safe(self, company: int) -> bool:
         """Return whether a company is on the disk as it was written, by its place."""
@@ -137,4 +135,8 @@ class UnfinishedPortfolio(UnfinishedRun):
     def _columns(self) -> ColumnStore:
         plan = self.plan
         draws, size = (1, 1) if plan is None else (plan.draws, plan.chunk_size)
-        return ColumnStore(self.folder / STORE, draws, size)
+        return ColumnStore(self.folder / STORE, (draws, self._n_company()), size)
+
+    def _n_company(self) -> int:
+        """Return how many companies the plan has, of which `plan_of` in `pipeline` lists the hashes."""
+        return 0 if self.plan is None else len(json.loads(self.plan.config_data))

@@ -86,6 +86,17 @@ class Panel:
         firms, sectors, ends = self.firms[some], self.sectors[some], self.ends[some]
         return replace(self, firms=firms, sectors=sectors, lines=lines, ends=ends)
 
+    def with_revenue_from(self, least: float) -> "Panel":
+        """Return the panel without the revenue of years that had less: they give no growth or margin.
+
+        Parameters
+        ----------
+        least : float
+            Units of the currency.
+        """
+        revenue = self.lines["revenue"]
+        return replace(self, lines={**self.lines, "revenue": np.where(revenue < least, np.nan, revenue)})
+
     def known_at(self, origin: int) -> "Panel":
         """Return the panel as far as years had ended by 30 June of a year.
 

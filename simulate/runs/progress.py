@@ -26,10 +26,16 @@ def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    speed = TextColumn("{task.fields[speed]}")
+    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("draws", total=total)
-        yield lambda done: bar.update(task, completed=done)
+        task = bar.add_task("draws", total=total, speed="")
+
+        def update(done: int) -> None:
+            a_second = bar.tasks[task].speed
+            bar.update(task, completed=done, speed=f"{a_second:,.0f}/s" if a_second else "")
+
+        yield update
 
 
 @contextmanager

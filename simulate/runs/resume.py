@@ -141,6 +141,7 @@ def told_how_to_go_on(unfinished: UnfinishedRun, command: str) -> Iterator[None]
         with suppress(OSError):
             unfinished.stop(_SIGNAL.get(code, str(code)))
         say(f"stopped{_what_is_safe(unfinished, command)}")
+        say_when_stopped("")
         raise SystemExit(code) from None
     except OSError as error:
         where = str(error.filename or unfinished.folder)

@@ -41,7 +41,7 @@ def end_within_a_second() -> None:
 
 
 def say_when_stopped(words: str) -> None:
-    """Set what is said if the process must be ended: how to resume."""
+    """Set what is said if the process must be ended: how to resume; nothing if it has been said."""
     global _last_words  # one process, one command
     _last_words = words
 
@@ -73,5 +73,6 @@ def _end(number: int) -> NoReturn:
     Also where what stops the command was lost, in a callback of LLVM's, or became an error of somebody
     who was not prepared for it: numba raises one of its own if LLVM did not finish.
     """
-    say(_last_words)
+    if _last_words:
+        say(_last_words)
     os._exit(128 + number)

@@ -148,7 +148,7 @@ def _table(found: WeightFigures) -> Table:
             ends = each.spread[place]
             low, high = (show_part(end, 0).removesuffix("%") for end in ends)
             jumps = ", jumps" if key in each.jumps else ""
-            yield weight._replace(shown=f"{weight.shown} ({low} to {high}{jumps})")
+            yield weight._replace(shown=f"{weight.shown} ({low}\N{EN DASH}{high}{jumps})")
             yield from map(cells.share, ends)
 
     rows = tuple(tuple(row(place, key)) for place, key in enumerate(found.keys))

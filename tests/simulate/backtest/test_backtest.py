@@ -61,8 +61,8 @@ def test_a_year_of_hardly_any_revenue_makes_no_range_by_hand(path: Path) -> None
     panel, actual = read_panel(path), {("operating_income", 1): 0.0}
     small = {name: line.copy() for name, line in panel.lines.items()}
     small["revenue"][3, 0] = 1e3  # a margin of thousands
-    asked = replace(panel, lines=small), 3, 2020, actual, 101
-    wild, usual = (next(naive_forecasts(*asked, least)).draws for least in (0.0, 1e6))
+    every = (replace(panel, lines=small).with_revenue_from(least) for least in (0.0, 1e6))
+    wild, usual = (next(naive_forecasts(one, 3, 2020, actual, 101)).draws for one in every)
     margins = panel.lines["operating_income"][3, 1:6] / panel.lines["revenue"][3, 1:6]
     middle = usual.mean() / (margins.min() + margins.max()) * 2
     low, high = np.quantile(usual, (0.1, 0.9)) / middle

@@ -70,11 +70,13 @@ def test_what_is_read_is_what_memory_holds(tmp_path):
 def test_companies_that_are_safe_are_not_drawn_again(tmp_path, capsys):
     path, out = write_portfolio(tmp_path), tmp_path / "out"
     written = stopped(path, out)
-    assert len(written) == 20  # five columns of four files
+    with pytest.raises(InputError, match="no finished portfolio here; one was begun"):
+        open_portfolio(out)
+    assert len(written) == 16  # four columns of four files
     assert "stopped; 1 of 3 companies are safe on the disk" in capsys.readouterr().err
     assert not out.exists()
     portfolio_to_folder(load_portfolio(path), Request(), out, resume=True, settings=SMALL)
-    assert "resuming after 1 of 3 companies" in capsys.readouterr().err
+    assert "resuming: 1 of 3 companies are safe" in capsys.readouterr().err
     assert {each: (out / each).stat().st_mtime_ns for each in written} == written
     assert same(open_portfolio(out), portfolio(load_portfolio(path)))
 
@@ -124,5 +126,5 @@ def test_a_portfolio_is_no_run_of_a_company(tmp_path):
     (out / "draws.zarr" / "value" / "c" / "0" / "1").write_bytes(b"something else")
     with pytest.raises(InputError, match="is damaged"):
         open_portfolio(out)
-    with pytest.raises(InputError, match="no run here"):
+    with pytest.raises(InputError, match="no finished portfolio here; draw it first"):
         open_portfolio(tmp_path / "nothing")

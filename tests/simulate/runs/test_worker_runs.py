@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from simulate import InputError, load_config, open_run, run
@@ -120,6 +121,17 @@ def client() -> Iterator[Any]:
         assert isinstance(client, Client)
         assert client.scheduler_info()["address"].startswith("tcp://127.0.0.1:")
         yield client
+
+
+def test_nobody_else_can_connect(client) -> None:
+    """Neither to the scheduler nor to workers, nor to what tells their state."""
+    processes = [os.getpid(), *client.run(os.getpid).values()]
+    assert len(processes) == 3
+    open_to = {
+        each.laddr.ip for process in processes for each in psutil.Process(process).net_connections()
+        if each.status == psutil.CONN_LISTEN
+    }
+    assert open_to == {"127.0.0.1"}
 
 
 @pytest.mark.parametrize("kind", ["streamed, with shocks", "inputs"])
