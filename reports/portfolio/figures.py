@@ -111,8 +111,8 @@ def _few_carry_it(draws: JointDraws, joint: JointFigures) -> tuple[str, ...]:
         return ()
     part = "" if joint.few is None else f" (0.1% of them carry {joint.few:.0%})"
     return (
-        f"Few draws carry the variance of the portfolio's upside{part}: drivers and shares of variance may be "
-        "others with another seed; percentiles hardly move.",
+        f"Few draws carry the variance of the portfolio's upside{part}: drivers and shares of variance may "
+        "be others with another seed; percentiles hardly move.",
     )
 
 
