@@ -78,6 +78,7 @@ def write_workbook(
 def write_book(
     sections: Sequence[Section], about: BookOrigin, path: Path,
     add_more: Callable[[Workbook, AddSheet, Looks], None] | None = None,
+    filter_from: int = _LEAST_ROWS_TO_FILTER,
 ) -> None:
     """Write a workbook, one sheet a section, the last on where it comes from; the same bytes each time.
 
@@ -91,6 +92,8 @@ def write_book(
         The file.
     add_more : callable, optional
         Adds sheets before those of the charts' numbers and of where it comes from.
+    filter_from : int, optional
+        Rows from which on a sheet's longest table has a filter.
 
     Raises
     ------
@@ -115,7 +118,7 @@ def write_book(
             if charts.has_numbers:
                 charts.write_numbers(add(CHART_DATA))
         sheet = add(name)
-        end = _write_section(sheet, section, looks, charts)
+        end = _write_section(sheet, section, looks, charts, filter_from)
     write_json(sheet, end + 1, about, looks)
     book.close()
     path.write_bytes(written.getvalue())
@@ -148,7 +151,9 @@ def _set_up(sheet: Worksheet, footer: str) -> None:
     sheet.set_footer(f"&L{footer.replace('&', '&&')}: &A&R&P / &N")
 
 
-def _write_section(sheet: Worksheet, section: Section, looks: Looks, charts: ChartBook) -> int:
+def _write_section(
+    sheet: Worksheet, section: Section, looks: Looks, charts: ChartBook, filter_from: int
+) -> int:
     """Write title, texts, charts, tables and definitions; return the row after."""
     tables = [part for part in section.parts if isinstance(part, Table)]
     widths = _widths(section, tables)
@@ -162,7 +167,7 @@ def _write_section(sheet: Worksheet, section: Section, looks: Looks, charts: Cha
     row = charts.insert(sheet, row, section)
     longest = max(tables, key=lambda table: len(table.rows), default=None)
     for table in tables:
-        if table is longest and len(table.rows) >= _LEAST_ROWS_TO_FILTER:
+        if table is longest and len(table.rows) >= filter_from:
             sheet.autofilter(row + 2, 0, row + 2 + len(table.rows), len(table.columns) - 1)
         row = _write_table(sheet, row + 1, table, widths, looks)
     if section.definitions:

@@ -42,6 +42,9 @@ def _lines(built: BuiltPortfolio) -> Iterator[str]:
     yield from map(_line, found[:_MOST])
     if len(found) > _MOST:
         yield f"{len(found) - _MOST:,} more"
+    for company in found:
+        if missing := sum(company.without_value.values()):
+            yield f"{company.key}: {missing:,} draws without a value"
     yield ""
 
 
@@ -49,6 +52,4 @@ def _line(company: CompanyFigures) -> str:
     rate = show_supported_part(company.irr[50])
     low, middle, high = (show_supported_change(company.upside[percent]) for percent in (10, 50, 90))
     above = show_supported_share(company.above_price)
-    missing = sum(company.without_value.values())
-    beside = f"  {missing:,} draws without a value" if missing else ""
-    return f"{company.key:<20}{rate:>10}{low:>12}{middle:>8}{high:>8}{above:>20}{beside}"
+    return f"{company.key:<20}{rate:>10}{low:>12}{middle:>8}{high:>8}{above:>20}"

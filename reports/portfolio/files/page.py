@@ -68,7 +68,7 @@ def write_portfolio_workbook(built: BuiltPortfolio, path: Path) -> None:
         (_headline(built), *(part for part in built.overview.parts if isinstance(part, Table))),
     )
     about = BookOrigin(title, title, provenance_of_portfolio(dataset))
-    write_book((first, *built.sections, _provenance(built)), about, path)
+    write_book((first, *built.sections, _provenance(built)), about, path, filter_from=2)
 
 
 def _headline(built: BuiltPortfolio) -> Table:

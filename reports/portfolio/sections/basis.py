@@ -76,7 +76,7 @@ def _return_lines(portfolio: Portfolio) -> Iterator[str]:
         return
     drift, closing = (show_part(_base(entry), 0) for entry in (section.drift, section.convergence))
     yield (
-        f"Returns assume that prices drift by {drift} a year and close {closing} of their gap to value in it."
+        f"Returns assume that each year prices drift by {drift} and close {closing} of their gap to value."
     )
 
 

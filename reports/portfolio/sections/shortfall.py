@@ -54,7 +54,7 @@ def shortfall_section(figures: PortfolioFigures) -> Section | None:
 
 def _greatest(shown: list[Contribution]) -> str:
     first = shown[0]
-    if first.share is None:
+    if first.share is None or len(shown) == 1:
         return ""
     weight = show_part(first.weight, 0)
     return f" {first.key} adds most: {show_part(first.share, 0)} of it, at {weight} of the weight."

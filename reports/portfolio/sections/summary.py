@@ -56,6 +56,8 @@ def verdict(figures: PortfolioFigures) -> tuple[str, ...]:
 def _companies(joint: JointFigures) -> Iterator[str]:
     above = [each.key for each in joint.companies if _is_above(each.above_price)]
     n = len(joint.companies)
+    if n == 1:
+        return
     if not above:
         yield "No company is worth more than its price in most draws."
     elif len(above) == n:
@@ -79,7 +81,7 @@ def _origins(figures: PortfolioFigures) -> Iterator[str]:
         ]
         yield f"What moves it most: {', '.join(words)} of the variance."
     worst = figures.risk.shortfalls[0]
-    if worst.contributions:
+    if len(worst.contributions) > 1:
         first = min(worst.contributions, key=lambda each: each.shortfall.known)
         if first.share is not None:
             yield f"{first.key} brings most of the worst draws, {show_part(first.share, 0)} of the shortfall."
@@ -127,8 +129,8 @@ def _of_returns(figures: PortfolioFigures) -> Iterator[Headline]:
     if found is None:
         rates = [each.irr[50] for each in figures.joint.companies if each.irr[50].value is not None]
         if rates:
-            shown = f"{show_supported_part(rates[-1])} to {show_supported_part(rates[0])}"
-            yield Headline("IRR at the price, P50", shown, "from the least company's to the greatest, a year")
+            shown = " to ".join(dict.fromkeys(map(show_supported_part, (rates[-1], rates[0]))))
+            yield Headline("IRR at the price, P50", shown, "a year, of the least company and the greatest")
         return
     horizon = main_horizon(figures)
     spread, hurdle = horizon.portfolio, found.hurdle

@@ -10,7 +10,7 @@ from reports.portfolio.report import build_portfolio
 from simulate import load_portfolio, portfolio
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.output.sections import HOSTILE
-from tests.simulate.portfolios.portfolios import write_portfolio
+from tests.simulate.portfolios.portfolios import write_company, write_portfolio
 
 RETURNS = """
 [returns]
@@ -41,6 +41,9 @@ def built(tmp_path_factory) -> BuiltPortfolio:
 
 @pytest.fixture(scope="session")
 def without_returns(tmp_path_factory) -> BuiltPortfolio:
-    """The same without that assumption."""
-    loaded = load_portfolio(write_portfolio(tmp_path_factory.mktemp("portfolio")))
+    """The same without that assumption; one company has no value in many draws."""
+    folder = tmp_path_factory.mktemp("portfolio")
+    write_company(folder, "three", "USD", ('terminal = "run-off"', 'terminal = "gordon"'))
+    wide = 'three.terminal_growth={base=0.03, dist="uniform", min=0.0, max=0.12}'
+    loaded = load_portfolio(write_portfolio(folder), [wide])
     return build_portfolio(portfolio(loaded, draws=1_000, sizes=SIZES), loaded, SIZES)

@@ -1,5 +1,8 @@
 """The page of a portfolio in a browser: whole, legible, within its budget, and honest about returns."""
 
+import re
+
+import numpy as np
 import pytest
 
 from reports.portfolio.files.page import render_portfolio
@@ -79,9 +82,22 @@ def test_without_the_assumption_nothing_is_called_a_return(browser, without_retu
                     "no return on selling at some day"):
         text = text.replace(allowed, "")
     assert "return" not in text
+    dataset = without_returns.figures.draws.dataset
+    missing = int(np.isnan(dataset["value"]).any("company").sum())
+    assert 0 < missing < 1_000
+    assert f"in {missing:,} of 1,000 draws a holding has no value" in text
     assert "convergence" not in text
     assert without_returns.figures.weights is None
     page.close()
+
+
+@pytest.mark.parametrize("draws", [1, 2])
+@pytest.mark.usefixtures("blank_pictures")
+def test_few_draws_have_a_page(built, draws):
+    few = build_portfolio(portfolio(built.portfolio, draws=draws, sizes=SIZES), built.portfolio, SIZES)
+    page = render_portfolio(few)
+    assert not re.search(r"\bnan\b", page.partition("<script>")[0], re.IGNORECASE)
+    assert "The companies side by side" in page
 
 
 @pytest.mark.heavy
