@@ -6,18 +6,21 @@ CONFIG ?= iij
 # of ARGS, it is no option. ARGS is for the shell to split: options that you type.
 override CONFIG := $(value CONFIG)
 export CONFIG
-# What `make seek` looks for, and what `make draft` reads, handed on likewise.
+# What `make seek` looks for, what `make draft` reads and what `make portfolio` draws, handed on likewise.
 override GOAL := $(value GOAL)
 export GOAL
 override FILE := $(value FILE)
 export FILE
+PORTFOLIO ?= world
+override PORTFOLIO := $(value PORTFOLIO)
+export PORTFOLIO
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 TESTS := $(VENV)/.tests
 
 .DEFAULT_GOAL := help
-.PHONY: help simulate value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
+.PHONY: help simulate portfolio value report new draft check inputs seek explain verify export bench test coverage lint lock schema wasm \
 	clean
 
 help: ## list what can be made
@@ -46,6 +49,9 @@ $(TESTS): requirements-tests.lock $(STAMP)
 
 simulate: $(STAMP) ## a million draws of CONFIG, with percentiles, sensitivity and pictures in results/
 	@$(PY) -m simulate run $(ARGS) -- "$$CONFIG"
+
+portfolio: $(STAMP) ## the companies of configs/portfolios/PORTFOLIO.toml drawn together: PORTFOLIO=world
+	@$(PY) -m simulate portfolio $(ARGS) -- "$$PORTFOLIO"
 
 value: $(STAMP) ## the base-case forecast and value of CONFIG
 	@$(PY) -m simulate value $(ARGS) -- "$$CONFIG"
@@ -98,8 +104,9 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 	$(VENV)/bin/prek run --all-files
 	$(PY) .ci/audit.py
 
-schema: $(STAMP) ## write configs/schema.json and docs/inputs.md again
+schema: $(STAMP) ## write the schemas of configs/ and docs/inputs.md again
 	$(PY) -m simulate.config.json_schema configs/schema.json
+	$(PY) -m simulate.portfolios.json_schema configs/portfolios/schema.json
 	$(PY) -m simulate.config.documentation.inputs_page docs/inputs.md
 
 wasm: $(STAMP) ## the kernel that pages carry, again, after a change of it (needs wasm-ld, of the package lld)

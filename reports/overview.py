@@ -38,7 +38,7 @@ def overview_section(run: AnalysedRun) -> Section:
         _drivers(run[VARIANCE], evaluation), first_years_table(evaluation), _buy_below(run), _stresses(run),
     )
     return Section(
-        "summary", "Summary", tuple(_turning_points(run)),
+        "summary", "What would change our mind", tuple(_turning_points(run)),
         (*parts, *(table for table in tables if table.rows)),
     )
 

@@ -91,10 +91,21 @@ def provenance_of(dataset: xr.Dataset) -> dict[str, Any]:
         "machine": {},
     }
     found |= {key: read_json(str(attrs[key])) for key in _IN_JSON if key in attrs}
-    own = {"versions": package_versions(), "git_commit": git_commit()}
-    if any(found[key] != value for key, value in own.items()):
-        found["written_by"] = own | {"date": datetime.now(UTC).date().isoformat()}
-    return found
+    return found | written_by(found)
+
+
+def written_by(found: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `written_by`, if it is not the program that made a run that writes its provenance down.
+
+    Parameters
+    ----------
+    found : mapping of str to Any
+        Its `versions` and `git_commit`.
+    """
+    own: dict[str, Any] = {"versions": package_versions(), "git_commit": git_commit()}
+    if all(found[key] == value for key, value in own.items()):
+        return {}
+    return {"written_by": own | {"date": datetime.now(UTC).date().isoformat()}}
 
 
 def plain(value: Any) -> Any:

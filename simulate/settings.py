@@ -81,6 +81,8 @@ class Settings:
         Times that weights are sought once more on draws drawn from those, to see how far they move.
     frontier_points : int
         Of the efficient frontier.
+    factor_draws : int
+        Drawn of all companies of a portfolio together, with each of its factors alone and without any.
     """
 
     chunk_size: int = 1 << 17
@@ -115,6 +117,7 @@ class Settings:
     weight_draws: int = 20_000
     weight_resamples: int = 20
     frontier_points: int = 8
+    factor_draws: int = 1 << 19
 
 
 DEFAULT_SETTINGS = Settings()

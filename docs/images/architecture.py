@@ -32,8 +32,8 @@ PURPLE, ORANGE, GREEN, BLUE = "#9a5b8f", "#b3600a", "#00785a", "#0067a5"
 ROOMS = (
     Band("simulate/cli", ("the command line,", "one module a command"), PURPLE, ((
         Box("main.py", ("picks the command;", "exit_codes.py: how it ends")),
-        Box("run.py", ("a run, then its report;", "freeze, score, backtest")),
-        Box("report.py", ("the report again;", "export.py: the draws")),
+        Box("run.py", ("a run, then its report;", "portfolio, freeze, score")),
+        Box("report.py", ("the report again;", "export: draws; backtest")),
         Box("value.py, ...", ("new, draft, check, inputs,", "explain, verify, fit, seek")),
     ),)),
     Band("reports", ("a Dataset becomes", "figures, and figures", "become a page"), ORANGE, (
@@ -59,6 +59,7 @@ ROOMS = (
             Box("inputs", ("ranges, sources,", "reconciliation")),
             Box("evaluation", ("what the draws' values", "say by themselves")),
             Box("statistics", ("percentiles, intervals,", "supported digits")),
+            Box("portfolio", ("companies together:", "risk, drivers, weights")),
         ),
         (
             Box("plotting", ("style, reference lines,", "label placement")),
@@ -76,9 +77,10 @@ ROOMS = (
             Box("filings", ("annual reports become", "a checked history")),
             Box("reference", ("what companies of", "its size did")),
             Box("goal_seek", ("the input's value that", "meets a target")),
-            Box("fit", ("which distribution", "a column of data follows")),
+            Box("portfolios", ("companies drawn together", "on common factors")),
         ),
         (
+            Box("fit", ("which distribution", "a column of data follows")),
             Box("browser", ("what a page needs to", "value draws by itself")),
             Box("runs", ("pipeline, checkpoint, resume,", "Dataset; storage: files")),
             Box("cluster", ("Dask workers: found,", "checked, given calls")),
@@ -87,9 +89,9 @@ ROOMS = (
             Box("streaming", ("figures of all draws", "that are not kept")),
             Box("forecast", ("base case, rating,", "explain, paths by year")),
             Box("sampling", ("from a config to draws,", "chunk by chunk")),
+            Box("config", ("TOML, schema, merge,", "validation; line of a key")),
         ),
         (
-            Box("config", ("TOML, schema, merge,", "validation; line of a key")),
             Box("csv", ("a column of numbers",)),
             Box("export.py, ...", ("Parquet, netCDF, CSV;", "provenance.py, settings.py")),
         ),

@@ -8,7 +8,7 @@ from reports.backtest.pictures import coverage_figure, pit_figure
 from reports.backtest.text import RULE_WORDS, case_words, of_all
 from reports.document import Column, Picture, Section, Table
 from reports.formatting.cells import words
-from reports.output.html.plain_page import render_plain_page
+from reports.output.html.render import Content, render_content
 from reports.output.provenance import Fact
 from simulate.backtest.backtest import FITTED, JUDGED, Backtest
 from simulate.backtest.forecasts import OURS
@@ -43,7 +43,8 @@ def backtest_page(
         _coverage(coverage), _pit(found), _groups(coverage), _scored(scores), _left_out(found),
     )  # fmt: skip
     facts = [Fact(name.replace("_", " "), str(value)) for name, value in about.items()]
-    return render_plain_page("Backtest of ranges", _answer(coverage), facts, sections)
+    title = "Backtest of ranges"
+    return render_content(Content(title, title, sections, (_answer(coverage),), run_facts=facts))
 
 
 def _answer(coverage: Sequence[Coverage]) -> str:

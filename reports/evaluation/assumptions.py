@@ -5,6 +5,7 @@ Distributions are put in words: family, parameters, cuts.
 
 from collections.abc import Sequence
 from dataclasses import MISSING, dataclass, field, fields
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from reports.evaluation.distribution_shape import Distribution
 from reports.formatting.numbers import show_parameter
 from simulate import Config
 from simulate.config.input_schema import (
+    Columns,
     DerivedInput,
     DiscreteInput,
     EmpiricalInput,
@@ -44,25 +46,39 @@ def format_distribution(config: Config, name: str, unit: str) -> str:
     table, currency = config.tables[name], config.file.company.currency
     if isinstance(table, DerivedInput):
         return f"derived: {table.expr}"
+    if not isinstance(table, UncertainInput) and name in config.marginals:
+        return _of_scenarios(config, name, unit, currency) + _moves(table, unit, currency)
+    return format_table(table, unit, currency, config.columns)
+
+
+def format_table(table: Table, unit: str, currency: str, columns: Columns = MappingProxyType({})) -> str:
+    """Return `PERT: min 3%, mode 12.19%, max 16%` or `fixed` of a number or range in any file.
+
+    Parameters
+    ----------
+    table : Table
+        Not derived from others.
+    unit, currency : str
+        The unit as the registry of inputs names units, and the ISO code of the currency.
+    columns : Columns, optional
+        The data that it names.
+    """
+    spread = "fixed"
     if isinstance(table, UncertainInput):
-        spread = _of_table(config, table, unit, currency) + _cuts(table, unit, currency)
-    elif name in config.marginals:
-        spread = _of_scenarios(config, name, unit, currency)
-    else:
-        spread = "fixed"
+        spread = _of_table(columns, table, unit, currency) + _cuts(table, unit, currency)
     return spread + _moves(table, unit, currency)
 
 
-def _of_table(config: Config, table: UncertainInput, unit: str, currency: str) -> str:
+def _of_table(columns: Columns, table: UncertainInput, unit: str, currency: str) -> str:
     if isinstance(table, DiscreteInput):
         values = [show_parameter(value, unit, currency) for value in table.values]
         return f"discrete: {_with_weights(values, table.weights)}"
     if isinstance(table, EmpiricalInput):
-        count = len(config.columns[table.file, table.column])
+        count = len(columns[table.file, table.column])
         column = f", column {table.column}" if table.column else ""
         return f"{table.method}: {count:,} values of {table.file}{column}"
     family = _FAMILY.get(table.dist, table.dist)
-    return f"{family}: {', '.join(_parameters(table.whole(config.columns), unit, currency))}"
+    return f"{family}: {', '.join(_parameters(table.whole(columns), unit, currency))}"
 
 
 def _parameters(whole: Any, unit: str, currency: str) -> list[str]:

@@ -40,8 +40,8 @@ def facts_of_run(evaluation: Evaluation) -> list[Fact]:
     return [
         Fact("Draws", draws),
         Fact("Seed", str(int(attrs["seed"]))),
-        Fact("Commit", _short(str(attrs["git_commit"])), is_code=True),
-        Fact("Run at", _to_the_minute(str(attrs["created"]))),
+        Fact("Commit", short_commit(str(attrs["git_commit"])), is_code=True),
+        Fact("Run at", run_at(str(attrs["created"]))),
     ]
 
 
@@ -78,7 +78,7 @@ def provenance(evaluation: Evaluation) -> list[Fact]:
         Fact("Seed", str(found["seed"])),
         Fact("Generator", found["generator"]),
         Fact("Commit", found["git_commit"], is_code=True),
-        Fact("Versions", _listed(found["versions"])),
+        Fact("Versions", listed_versions(found["versions"])),
         Fact("Machine", machine_words(found["machine"])),
         Fact("Run at", found["created"]),
         *_written_by(found.get("written_by")),
@@ -89,19 +89,21 @@ def provenance(evaluation: Evaluation) -> list[Fact]:
 def _written_by(program: Mapping[str, Any] | None) -> Iterator[Fact]:
     """The program that writes this, where it did not make the run."""
     if program is not None:
-        commit, versions = program["git_commit"], _listed(program["versions"])
+        commit, versions = program["git_commit"], listed_versions(program["versions"])
         yield Fact("Report written by", f"commit {commit}, on {program['date']}: {versions}")
 
 
-def _listed(versions: Mapping[str, str]) -> str:
+def listed_versions(versions: Mapping[str, str]) -> str:
+    """Names and versions of packages as one text."""
     return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 
-def _short(commit: str) -> str:
+def short_commit(commit: str) -> str:
     """A commit as people write it, with what says that files differed from it."""
     commit, plus, changes = commit.partition("+")
     return commit[:_COMMIT_LETTERS] + plus + changes
 
 
-def _to_the_minute(time: str) -> str:
+def run_at(time: str) -> str:
+    """A time in ISO form as people write it, to the minute."""
     return f"{datetime.fromisoformat(time).astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -5,7 +5,7 @@ say where it all comes from.
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from reports.formatting.rounding import interval_columns
 from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
 from reports.output.workbook_charts import CHART_DATA, ChartBook
 from reports.output.workbook_model import write_model
-from reports.output.workbook_provenance import provenance_section, set_properties, write_json
+from reports.output.workbook_provenance import BookOrigin, provenance_section, set_properties, write_json
 from reports.output.workbook_statements import (
     ALL_YEARS,
     MODEL,
@@ -34,6 +34,10 @@ from reports.output.workbook_statements import (
     write_displayed,
 )
 from reports.statistics.estimates import Estimate
+from simulate.provenance import provenance_of
+
+#: Adds an empty sheet of a name, and of a kind, to a workbook.
+AddSheet = Callable[..., Worksheet]
 
 _LEAST_COLUMNS = 6  # that a paragraph may run across
 _NARROWEST, _WIDEST = 9.0, 46.0  # letters
@@ -47,7 +51,7 @@ _ILLEGAL = str.maketrans("", "", "[]:*?/\\")
 def write_workbook(
     sections: Sequence[Section], headline: Section, evaluation: Evaluation, path: Path
 ) -> None:
-    """Write a workbook, one sheet a section and one on where it comes from; the same bytes for the same run.
+    """Write a company's workbook: a sheet a section, the model in formulas, and where it comes from.
 
     Parameters
     ----------
@@ -58,28 +62,61 @@ def write_workbook(
     OSError
         If the file cannot be written.
     """
+
+    def add_models(book: Workbook, add: AddSheet, looks: Looks) -> None:
+        model = model_of(evaluation, looks)
+        write_model(book, add(MODEL, FormulaSheet), model)
+        write_displayed(book, add(STATEMENTS, FormulaSheet), model)
+        write_all_years(add(ALL_YEARS, FormulaSheet), model)
+
+    company = evaluation.config.file.company
+    title, found = f"{company.name} ({company.ticker})", provenance_of(evaluation.dataset)
+    about = BookOrigin(title, company.ticker, found)
+    write_book((headline, *sections, provenance_section(evaluation)), about, path, add_models)
+
+
+def write_book(
+    sections: Sequence[Section], about: BookOrigin, path: Path,
+    add_more: Callable[[Workbook, AddSheet, Looks], None] | None = None,
+) -> None:
+    """Write a workbook, one sheet a section, the last on where it comes from; the same bytes each time.
+
+    Parameters
+    ----------
+    sections : sequence of Section
+        In the order of their sheets.
+    about : BookOrigin
+        What it is called, and where it comes from.
+    path : pathlib.Path
+        The file.
+    add_more : callable, optional
+        Adds sheets before those of the charts' numbers and of where it comes from.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
     written = BytesIO()
     book = Workbook(written, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    set_properties(book, evaluation)
-    looks, ticker = Looks(book), clean_text(evaluation.config.file.company.ticker)
+    set_properties(book, about)
+    looks, footer = Looks(book), clean_text(about.footer)
 
     def add(name: str, kind: type[Worksheet] = Worksheet) -> Worksheet:
         sheet = book.add_worksheet(name, kind)
-        _set_up(sheet, ticker)
+        _set_up(sheet, footer)
         return sheet
 
     charts = ChartBook(book, looks)
-    all_sections = (headline, *sections, provenance_section(evaluation))
-    for section, name in zip(all_sections, sheet_names(all_sections), strict=True):
-        if section is all_sections[-1]:
-            model = model_of(evaluation, looks)
-            write_model(book, add(MODEL, FormulaSheet), model)
-            write_displayed(book, add(STATEMENTS, FormulaSheet), model)
-            write_all_years(add(ALL_YEARS, FormulaSheet), model)
-            charts.write_numbers(add(CHART_DATA))
+    for section, name in zip(sections, sheet_names(sections), strict=True):
+        if section is sections[-1]:
+            if add_more is not None:
+                add_more(book, add, looks)
+            if charts.has_numbers:
+                charts.write_numbers(add(CHART_DATA))
         sheet = add(name)
         end = _write_section(sheet, section, looks, charts)
-    write_json(sheet, end + 1, evaluation, looks)
+    write_json(sheet, end + 1, about, looks)
     book.close()
     path.write_bytes(written.getvalue())
 
@@ -100,7 +137,7 @@ def sheet_names(sections: Sequence[Section]) -> list[str]:
     return names
 
 
-def _set_up(sheet: Worksheet, ticker: str) -> None:
+def _set_up(sheet: Worksheet, footer: str) -> None:
     """Title and row names stay in sight; a page is as wide as the sheet."""
     sheet.hide_gridlines(2)
     sheet.freeze_panes(1, 1)
@@ -108,7 +145,7 @@ def _set_up(sheet: Worksheet, ticker: str) -> None:
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    sheet.set_footer(f"&L{ticker.replace('&', '&&')}: &A&R&P / &N")
+    sheet.set_footer(f"&L{footer.replace('&', '&&')}: &A&R&P / &N")
 
 
 def _write_section(sheet: Worksheet, section: Section, looks: Looks, charts: ChartBook) -> int:

@@ -39,6 +39,11 @@ class ChartBook:
         self._charts: list[tuple[int, Chart]] = []
         self._column = 0
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether there are charts."""
+        return bool(self._charts)
+
     def insert(self, sheet: Worksheet, row: int, section: Section) -> int:
         """Insert the charts of a section from a row on; return the row after."""
         found = [chart for part in section.parts for chart in _charts_of(part)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -12,25 +12,43 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import count, words
 from reports.output.provenance import provenance
 from reports.output.workbook_cells import Looks, clean_text
-from simulate.provenance import as_json, provenance_of
+from simulate.provenance import as_json
 
 #: Before the cells that hold the JSON.
 JSON_TITLE = "The same as JSON, for programs: put these cells together"
-_IN_PROPERTIES = ("config_name", "config_sha256", "git_commit", "created")
-_NUMBERS = ("seed", "draws_asked", "draws_done", "draws_invalid")
+_IN_PROPERTIES = (
+    "portfolio", "portfolio_sha256", "config_name", "config_sha256", "git_commit", "created", "seed",
+    "draws_asked", "draws_done", "draws_invalid",
+)
 _MOST_IN_PROPERTY = 255  # letters, by Excel's rule
 _LETTERS = 32_000  # of JSON in a cell, which takes 32,767
 
 
-def set_properties(book: Workbook, evaluation: Evaluation) -> None:
+class BookOrigin(NamedTuple):
+    """What a workbook is called, and where it comes from.
+
+    Attributes
+    ----------
+    title, footer : str
+        Of the file, and on every printed page.
+    provenance : dict
+        As JSON knows it.
+    """
+
+    title: str
+    footer: str
+    provenance: Mapping[str, Any]
+
+
+def set_properties(book: Workbook, about: BookOrigin) -> None:
     """Title, author and date of the file, and what names the run."""
-    company, found = evaluation.config.file.company, provenance_of(evaluation.dataset)
+    found = about.provenance
     created = datetime.fromisoformat(found["created"]).astimezone(UTC).replace(tzinfo=None)
-    title = clean_text(f"{company.name} ({company.ticker})")
+    title = clean_text(about.title)
     book.set_properties({"title": title, "author": "intrinsic-mc", "created": created})
-    for name in (*_IN_PROPERTIES, *_NUMBERS):
-        # Numbers as texts: a seed may be greater than Excel's can be without loss.
-        book.set_custom_property(name, clean_text(str(found[name]))[:_MOST_IN_PROPERTY], "text")
+    for name in _IN_PROPERTIES:
+        if name in found:  # numbers as texts: a seed may be greater than Excel's can be without loss
+            book.set_custom_property(name, clean_text(str(found[name]))[:_MOST_IN_PROPERTY], "text")
 
 
 def provenance_section(evaluation: Evaluation) -> Section:
@@ -51,10 +69,10 @@ def provenance_table(evaluation: Evaluation) -> Table:
     return Table("provenance", "Where this comes from", columns, rows)
 
 
-def write_json(sheet: Worksheet, row: int, evaluation: Evaluation, looks: Looks) -> None:
+def write_json(sheet: Worksheet, row: int, about: BookOrigin, looks: Looks) -> None:
     """Write provenance as JSON from a row on, one line high: it is long, and not for people."""
     sheet.write_string(row, 0, JSON_TITLE, looks.heading)
-    for place, part in enumerate(_parts(provenance_of(evaluation.dataset)), row + 1):
+    for place, part in enumerate(_parts(about.provenance), row + 1):
         sheet.set_row(place, 15.0)
         sheet.write_string(place, 0, part, looks.plain)
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from reports.portfolio.joint_draws import JointDraws
 from reports.statistics.ranking import rank_scores, ranking_of
+from simulate.portfolios.yearly_scores import yearly_scores
 
 FACTOR, YEARLY, RECESSION, RATE = "factor", "yearly factor", "recession", "exchange rate"
 # The share of an exchange rate's variance from where on the factors are all that moves it.
@@ -34,19 +35,27 @@ class CommonVariable(NamedTuple):
         return np.asarray(self.scores.mean(axis=1))
 
 
-def common_variables(draws: JointDraws, n_draw: int) -> list[CommonVariable]:
+def common_variables(draws: JointDraws, n_draw: int, *, all_years: bool = False) -> list[CommonVariable]:
     """Return what companies have in common in the first so many draws.
 
     An exchange rate that the factors determine is left out, and so is one that does not vary.
+
+    Parameters
+    ----------
+    draws : JointDraws
+    n_draw : int
+    all_years : bool, optional
+        Whether yearly factors have the years, too, that the Dataset does not keep, rebuilt from the seed.
     """
     some = draws.dataset.isel(draw=slice(n_draw))
     found = []
     for name in draws.factors:
         score = some["factor_score"].sel(factor=name).values
         found.append(CommonVariable(name, FACTOR, score[:, None]))
+    rebuilt = yearly_scores(draws.dataset, n_draw) if all_years and draws.yearly_factors else {}
     for name in draws.yearly_factors:
-        scores = some["yearly_score"].sel(yearly_factor=name).transpose("draw", "year").values
-        found.append(CommonVariable(name, YEARLY, scores))
+        kept = some["yearly_score"].sel(yearly_factor=name).transpose("draw", "year")
+        found.append(CommonVariable(name, YEARLY, rebuilt[name] if all_years else kept.values))
     if "recession" in some:
         years = some["recession"].transpose("draw", "year").values
         found.append(CommonVariable(RECESSION, RECESSION, np.asarray(years, np.float64)))

@@ -13,7 +13,7 @@ Shapley effects as in `reports.sensitivity.variance.shapley`, of this game: all 
 random ones, each rest at every place in them. Intervals by the jackknife over batches of draws: B. Efron, The
 Jackknife (1982) section 3.
 
-What companies have in common beyond the scores of factors (years of yearly factors that are not kept, say) is
+What companies have in common beyond the scores of factors (recessions after the first years, say) is
 no player: it is what the effects leave of 1.
 """
 
@@ -31,13 +31,14 @@ from simulate.confidence_intervals import student_t
 
 COMPANY = "company"
 _N_BATCH = 32
-_MOST_COLUMNS = 130
+_MOST_COLUMNS = 90
 _MOST_DEGREE = 4
 _ALL_ORDERS_UP_TO = 5  # factors
 _PAIRS = 128  # of random orders, each with its reverse
 _ORDERS = 12  # this figure's own random stream
 _RIDGE = 1e-10
 _DRAWS_A_COLUMN = 20
+_AT_ONCE = 8  # companies
 
 
 class Driver(NamedTuple):
@@ -124,7 +125,8 @@ def driver_figures(draws: JointDraws) -> Drivers:
     n_draw = min(draws.n_draw, draws.settings.driver_draws)
     kept = np.flatnonzero(~np.isnan(draws.upside[:n_draw]))
     kept = kept[: kept.size // _N_BATCH * _N_BATCH]
-    variables = [one._replace(scores=one.scores[kept]) for one in common_variables(draws, n_draw)]
+    common = common_variables(draws, n_draw, all_years=True)
+    variables = [one._replace(scores=one.scores[kept]) for one in common]
     whole = draws.upside[kept]
     if kept.size < _N_BATCH * _DRAWS_A_COLUMN or not whole.var() > 0.0:
         why = "the upside does not vary" if kept.size and whole.var() == 0.0 else "there are too few draws"
@@ -174,24 +176,25 @@ def _hermite(score: np.ndarray, degree: int) -> list[np.ndarray]:
 
 
 def _moments(draws: JointDraws, kept: np.ndarray, basis: _Basis, whole: np.ndarray) -> _Moments:
-    """Sum over batches, one company's column in the memory at a time."""
+    """Sum over batches, a few companies' columns in the memory at a time."""
     by_batch = basis.columns.reshape(_N_BATCH, -1, basis.columns.shape[1])
     turned = by_batch.transpose(0, 2, 1)
     gram = turned @ by_batch
     solve = np.linalg.inv(_ridged(gram.sum(axis=0)))
     sizes, rests = [], []
-    for company in draws.held:
-        part = draws.contribution(company)[kept]
-        part = part - part.mean()
-        rest = part - basis.columns @ (solve @ (basis.columns.T @ part))
-        size = np.abs(rest).reshape(_N_BATCH, -1)
-        sizes.append((turned @ size[:, :, None])[:, :, 0])
+    for start in range(0, len(draws.held), _AT_ONCE):
+        some = draws.held[start : start + _AT_ONCE]
+        parts = np.column_stack([draws.contribution(company)[kept] for company in some])
+        parts -= parts.mean(axis=0)
+        parts -= basis.columns @ (solve @ (basis.columns.T @ parts))
+        size = np.abs(parts).reshape(_N_BATCH, -1, len(some))
+        sizes.append(turned @ size)
         rests.append((size * size).sum(axis=1))
     of_whole = whole.reshape(_N_BATCH, -1)
     n = np.full(_N_BATCH, float(of_whole.shape[1]))
     sums = (
         n, gram, (turned @ of_whole[:, :, None])[:, :, 0], (of_whole * of_whole).sum(axis=1),
-        np.stack(sizes, axis=2), np.stack(rests, axis=1),
+        np.concatenate(sizes, axis=2), np.concatenate(rests, axis=1),
     )
     return _Moments(*(np.concatenate([part.sum(axis=0)[None], part.sum(axis=0) - part]) for part in sums))
 

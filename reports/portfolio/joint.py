@@ -6,13 +6,14 @@ from typing import Any
 import numpy as np
 
 from reports.portfolio.joint_draws import JointDraws
-from reports.statistics.estimates import Estimate, share_of_draws
+from reports.statistics.estimates import Estimate, mapped, share_of_draws
 from reports.statistics.percentiles import PERCENTS
 from reports.statistics.ranking import rank_scores, ranking_of
 from reports.statistics.samples import Sample
 from reports.statistics.summary_statistics import share_of_few
 
 SHOWN = (10, 50, 90)
+_MOST_RANKED = 1 << 24  # values of all companies: 128 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,12 @@ def _by_irr(company: CompanyFigures) -> float:
 
 def _company(draws: JointDraws, i: int, n_irr: int) -> CompanyFigures:
     price = float(draws.about("price", i))
-    value, upside = Sample(draws.column("value", i)), Sample(draws.column("upside", i))
+    value = Sample(draws.column("value", i))
     rates = Sample(draws.column("irr", i)[:n_irr])
+
+    def upside(amount: float) -> float:
+        return amount / price - 1.0
+
     return CompanyFigures(
         key=draws.keys[i],
         ticker=str(draws.about("ticker", i)),
@@ -143,10 +148,10 @@ def _company(draws: JointDraws, i: int, n_irr: int) -> CompanyFigures:
         price=price,
         weight=float(draws.weights[i]),
         value=_percentiles(value),
-        upside=_percentiles(upside),
+        upside={percent: mapped(found, upside) for percent, found in _percentiles(value).items()},
         irr=_percentiles(rates),
         above_price=value.share_above(price),
-        mean_upside=upside.mean()[0],
+        mean_upside=mapped(value.mean()[0], upside),
         without_value=draws.without_value(i),
         without_irr=rates.n_draw - rates.n_valid,
     )
@@ -158,7 +163,7 @@ def _percentiles(sample: Sample) -> dict[int, Estimate]:
 
 def _correlation(draws: JointDraws) -> tuple[np.ndarray, int]:
     """Rank correlations of values in the first draws that have all values, and how many draws these are."""
-    most = draws.settings.ranked_draws
+    most = min(draws.settings.ranked_draws, max(2, _MOST_RANKED // len(draws.keys)))
     values = draws.dataset["value"].isel(draw=slice(most)).transpose("company", "draw").values
     values = values[:, ~np.isnan(values).any(axis=0)]
     n = values.shape[1]

@@ -23,7 +23,8 @@ class Stressed(NamedTuple):
     Attributes
     ----------
     name, kind : str
-        As in `CommonVariable`; a yearly factor is taken by the mean of its years.
+        As in `CommonVariable`; a yearly factor is taken by the mean of its years, a recession by how many
+        years it lasts.
     side : str
         "lowest tenth" or "highest tenth" of the draws by the factor.
     is_worst : bool
@@ -55,7 +56,7 @@ def stress_figures(draws: JointDraws) -> tuple[Stressed, ...]:
     """Compute both ends of each factor; the first draws will do, as for all that looks at single draws."""
     n_draw = min(draws.n_draw, draws.settings.sample_size)
     ends = [
-        (variable, side, np.flatnonzero(inside))
+        (variable, side, inside)
         for variable in common_variables(draws, n_draw) for side, inside in _ends(variable)
     ]
     companies: list[dict[str, Estimate]] = [{} for _ in ends]
@@ -69,9 +70,10 @@ def stress_figures(draws: JointDraws) -> tuple[Stressed, ...]:
 
 
 def _ends(variable: CommonVariable) -> list[tuple[str, np.ndarray]]:
-    index = variable.one_number()
-    low, high = np.quantile(index, (SHARE, 1.0 - SHARE))
-    return [(LOWEST, index <= low), (HIGHEST, index >= high)]
+    """The numbers of the draws at both ends; of draws that are alike, as with recessions, those needed."""
+    order = np.argsort(variable.one_number(), kind="stable")
+    count = round(SHARE * order.size)
+    return [(LOWEST, np.sort(order[:count])), (HIGHEST, np.sort(order[order.size - count :]))]
 
 
 def _stressed(

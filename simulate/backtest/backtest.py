@@ -19,7 +19,7 @@ from simulate.backtest.forecasts import (
     outcomes_of,
 )
 from simulate.errors import InputError, Problem
-from simulate.reference.cases import LEAST_PAST, Quantity, past_of
+from simulate.reference.cases import LEAST_PAST, QUANTITIES, Quantity, past_of, yearly
 from simulate.reference.classes import ReferenceClass, ReferenceClasses, shipped_classes
 from simulate.reference.making import LEAST_CASES, fitted_half, is_fitted, rules_of
 from simulate.reference.panel import Panel
@@ -34,6 +34,7 @@ JUDGED, FITTED = "judged", "fitted"
 #: Rules of a forecast's horizon: of outcomes known at its origin; shipped, which know later years of other
 #: firms; none of that horizon.
 FITTED_RULES, SHIPPED_RULES, SHORTER_RULES = "fitted at the origin", "shipped", "of shorter horizons"
+_LEAST_USUAL = 2  # years that have a spread
 _COLUMNS = (*CSV_COLUMNS, "rule", "half", "size", "sector", "rules", "scale", "pit", "crps")
 
 
@@ -113,11 +114,11 @@ def backtest(panel: Panel, request: Request, progress: Callable[[int, int], None
         wanted = f"has no firm with enough years before {', '.join(map(str, request.origins))}"
         raise InputError(Problem("the panel", "", "", wanted))
     rows: list[tuple[Any, ...]] = []
-    classes: dict[int, ReferenceClasses] = {}
+    known: dict[int, tuple[Panel, ReferenceClasses]] = {}
     for done, (origin, firm) in enumerate(work):
-        if origin not in classes:
-            classes[origin] = classes_at(panel, origin, rules)
-        rows += _rows(panel, firm, origin, classes[origin], request, left_out)
+        if origin not in known:
+            known[origin] = panel.known_at(origin), classes_at(panel, origin, rules)
+        rows += _rows(panel, firm, origin, *known[origin], request, left_out)
         if progress is not None:
             progress(done + 1, len(work))
     if not rows:
@@ -139,9 +140,21 @@ def _firms_at(panel: Panel, origin: int, request: Request, left_out: Counter[str
     there = int((np.isfinite(revenue) & ~small).sum())
     least = f"fewer than {LEAST_PAST['growth']} growths or {LEAST_PAST['margin']} margins of their own"
     left_out[least] += there - fitting.size
-    judged = [firm for firm in fitting if not is_fitted(str(panel.firms[firm]))]
-    fitted = [firm for firm in fitting if is_fitted(str(panel.firms[firm]))]
+    usual = fitting[_has_usual_years(known, request)[fitting]]
+    if usual.size < fitting.size:
+        reason = f"fewer than {_LEAST_USUAL} growths or margins of years with that much revenue"
+        left_out[reason] += fitting.size - usual.size
+    judged = [firm for firm in usual if not is_fitted(str(panel.firms[firm]))]
+    fitted = [firm for firm in usual if is_fitted(str(panel.firms[firm]))]
     return [*_drawn(panel, judged, request.firms), *_drawn(panel, fitted, request.firms // 4)]
+
+
+def _has_usual_years(known: Panel, request: Request) -> np.ndarray:
+    """Return (firm,) whether years of at least `least_revenue` make a range by hand: -1,000% is no margin."""
+    usual = known.with_revenue_from(request.least_revenue)
+    counts = [np.isfinite(yearly(usual, quantity)).sum(axis=1) for quantity in QUANTITIES]
+    found: np.ndarray = np.minimum(*counts) >= _LEAST_USUAL
+    return found
 
 
 def _drawn(panel: Panel, firms: Sequence[int], most: int) -> list[int]:
@@ -182,7 +195,8 @@ def classes_at(panel: Panel, origin: int, counted: Counter[str] | None = None) -
 
 
 def _rows(
-    panel: Panel, firm: int, origin: int, classes: ReferenceClasses, request: Request, left_out: Counter[str]
+    panel: Panel, firm: int, origin: int, known: Panel, classes: ReferenceClasses, request: Request,
+    left_out: Counter[str],
 ) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of one firm at one origin."""
     import scoringrules
@@ -191,7 +205,6 @@ def _rows(
     if not actual:
         left_out["without a report at any horizon"] += 1
         return
-    known = panel.known_at(origin)
     try:
         config = drafted(known, firm, origin, classes)
     except InputError as error:
@@ -199,7 +212,9 @@ def _rows(
         return
     found = [
         *our_forecasts(config, actual, request.draws, request.seed),
-        *naive_forecasts(known, firm, origin, actual, request.draws),
+        *naive_forecasts(
+            known.with_revenue_from(request.least_revenue), firm, origin, actual, request.draws
+        ),
     ]
     revenue = float(panel.lines["revenue"][firm, int(origin - panel.years[0])])
     name = str(panel.firms[firm])

@@ -3,21 +3,21 @@
 import argparse
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from simulate.cli.exit_codes import TOLD, problems_of
 from simulate.cli.parser import whole_number
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
+from simulate.runs.progress import say_step
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from simulate.portfolios.pipeline import CompletePortfolio
     from simulate.portfolios.portfolio import Portfolio
 
 ABOUT = "draw the companies of configs/portfolios/NAME.toml together into results/portfolios/NAME"
-_PERCENTILES = (10, 50, 90)
 
 
 def add_options(sub: argparse.ArgumentParser) -> None:
@@ -35,6 +35,8 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--discard", action="store_true", help="discard what another left unfinished")
     about = "leave out companies whose configs are wrong, and name them; the others get their weight"
     sub.add_argument("--skip-failed", action="store_true", help=about)
+    about = "draws of draws.parquet, the first (100,000, fewer of over 100 companies)"
+    sub.add_argument("--parquet-draws", type=whole_number, metavar="N", help=about)
     about = "let configs name data files outside of their folders"
     sub.add_argument("--allow-outside", action="store_true", help=about)
 
@@ -53,8 +55,8 @@ def run_command(options: argparse.Namespace) -> int:
         request, theirs = request_of_begun(options.name, place, request)
         settings = settings or theirs
     loaded = load_told(options, settings)
-    again = _resume_command(options)
-    done = portfolio_to_folder(loaded, request, options.out, options.resume, again, _figures, options.sizes)
+    again, report = _resume_command(options), _reporting(options)
+    done = portfolio_to_folder(loaded, request, options.out, options.resume, again, report, options.sizes)
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
         sys.stdout.write(done.text)
     return 0
@@ -81,28 +83,22 @@ def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfo
     return loaded
 
 
-def _figures(run: "CompletePortfolio") -> str:
-    """Return the percentiles of each company and of the whole."""
-    import numpy as np
+def _reporting(options: argparse.Namespace) -> "Callable[[CompletePortfolio], str]":
+    """Return what writes the report of a portfolio that has just been drawn, into its folder."""
+    from reports.output.files import prepare_drawing
 
-    dataset, lines = run.dataset, [f"wrote {printable(str(run.shown))}"]
-    whole = np.zeros(dataset.sizes["draw"])
-    lines.append(f"{'value / price - 1':<24}" + "".join(f"{f'P{each}':>10}" for each in _PERCENTILES))
-    for i, holding in enumerate(run.portfolio.companies):
-        upside = dataset["upside"][:, i].values
-        whole += holding.weight * upside
-        lines.append(_line(holding.key, upside))
-    lines.append(_line("the whole", whole))
-    return "\n".join(lines) + "\n"
+    def write(run: "CompletePortfolio") -> str:
+        from reports.portfolio.report import report_portfolio
 
+        prepare_drawing()
+        say_step("writing the report")
+        try:
+            return report_portfolio(run, options.parquet_draws, options.sizes)
+        except TOLD as error:
+            failed = Problem(str(run.shown), "", "", "the report failed, so nothing was written there")
+            raise InputError(*problems_of(error, str(run.folder)), failed) from None
 
-def _line(name: str, upside: "np.ndarray") -> str:
-    import numpy as np
-
-    cells = np.nanpercentile(upside, _PERCENTILES)
-    invalid = int(np.count_nonzero(np.isnan(upside)))
-    beside = f"   {invalid:,} draws without a value" if invalid else ""
-    return f"{name:<24}" + "".join(f"{each:>+10.1%}" for each in cells) + beside
+    return write
 
 
 def _resume_command(options: argparse.Namespace) -> str:

@@ -32,6 +32,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--workers", type=whole_number, metavar="N", help="draw in N processes of this machine")
     about = "draw on the Dask cluster at tls://HOST:PORT, or named by its scheduler's file: docs/scale.md"
     sub.add_argument("--cluster", metavar="ADDRESS", help=about)
+    about = "draws and their figures alone, without pictures and analyses"
     sub.add_argument("--no-report", action="store_true", help=about)
 
 

@@ -14,12 +14,25 @@ def schema_text() -> str:
 
     schema = ConfigFile.model_json_schema()
     _explain(schema["$defs"]["ConfigInputs"]["properties"])
-    schema = {
+    return schema_document("intrinsic-mc company config", schema)
+
+
+def schema_document(title: str, schema: dict[str, Any]) -> str:
+    """Return the text of a schema file.
+
+    Parameters
+    ----------
+    title : str
+        What an editor calls it.
+    schema : dict
+        As pydantic makes it.
+    """
+    document = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "intrinsic-mc company config",
+        "title": title,
         **{key: value for key, value in schema.items() if key != "title"},
     }
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _explain(inputs: dict[str, dict[str, Any]]) -> None:

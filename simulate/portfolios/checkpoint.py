@@ -1,7 +1,9 @@
 """A portfolio on its way to the disk: which of its companies are safe there, and how it resumes."""
 
+import json
 import shutil
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +42,6 @@ class UnfinishedPortfolio(UnfinishedRun):
         super().__init__(folder, settings)
         entries = read_entries(folder)
         self._safe = {entry.company: entry for entry in entries if isinstance(entry, ColumnSafe)}
-        self._n_company = 0
 
     def begin(self, plan: RunPlan, n_kept: int, n_input: int) -> None:
         """Start the portfolio over; what was there is discarded.
@@ -56,13 +57,13 @@ class UnfinishedPortfolio(UnfinishedRun):
         """
         remove_run(self.folder)
         self.folder.mkdir(parents=True)
-        self.plan, self._safe, self.is_drawn, self._n_company = plan, {}, False, n_input
-        self._columns().lay_out(n_input)
+        self.plan, self._safe, self.is_drawn = plan, {}, False
+        self.__dict__.pop("_columns", None)  # of the plan that was there
+        self._columns.lay_out()
         self._note(Begun(run=plan, at=moment()))
 
     def go_on(self, n_kept: int, n_input: int) -> None:
         """Make ready to add to what is there; the arguments are those of `begin`."""
-        self._n_company = n_input
         self.journal.drop_torn_end()
         for path in self.folder.iterdir():
             if path.name not in (STORE, JOURNAL):
@@ -70,7 +71,7 @@ class UnfinishedPortfolio(UnfinishedRun):
         if not self.is_drawn:
             store = self.folder / STORE
             self._safe = {i: each for i, each in self._safe.items() if not damaged(store, each.files)}
-            self._columns().keep_only({name for each in self._safe.values() for name in each.files})
+            self._columns.keep_only({name for each in self._safe.values() for name in each.files})
 
     def n_safe(self) -> int:
         """Return how many draws need not be made again, of all companies together."""
@@ -78,28 +79,32 @@ class UnfinishedPortfolio(UnfinishedRun):
 
     def what_is_safe(self) -> str:
         """Return how much need not be made again, in words."""
-        return f"{len(self._safe)} of {self._n_company} companies"
+        return f"{len(self._safe)} of {self._n_company()} companies"
 
     def is_safe(self, company: int) -> bool:
         """Return whether a company is on the disk as it was written, by its place."""
         return company in self._safe
 
     def add_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
-        """Put a company on the disk.
+        """Put a company on the disk, in a thread of its own; the one before is there when this returns.
 
         Parameters
         ----------
         company : int
             Its place in the portfolio.
         columns : mapping of str to numpy.ndarray
-            (draw,) of each of `COLUMNS`.
+            (draw,) of each of `COLUMNS`, which must not change any more.
 
         Raises
         ------
         OSError
-            If it cannot be written.
+            If the one before could not be written.
         """
-        entry = ColumnSafe(company, self._columns().write(company, columns))
+        self.wait()
+        self._pending = self._writer.submit(self._write_columns, company, columns)
+
+    def _write_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
+        entry = ColumnSafe(company, self._columns.write(company, columns))
         self._note(entry)
         self._safe[company] = entry
 
@@ -116,16 +121,22 @@ class UnfinishedPortfolio(UnfinishedRun):
         InputError
             If a column is no longer on the disk as it was written.
         """
+        self.wait()
         for entry in self._safe.values():
             if lost := damaged(self.folder / STORE, entry.files):
                 wanted = f"{STORE}/{lost[0]} was damaged after it was written"
                 raise InputError(Problem(str(self.folder), "", "", wanted))
-        self._columns().describe(MEANINGS)
+        self._columns.describe(MEANINGS)
         write_variables(dataset, self.folder, self._chunk_size)
         seal(self.folder, self.plan.draws if self.plan else 0)
         self.is_drawn = True
 
+    @cached_property
     def _columns(self) -> ColumnStore:
         plan = self.plan
         draws, size = (1, 1) if plan is None else (plan.draws, plan.chunk_size)
-        return ColumnStore(self.folder / STORE, draws, size)
+        return ColumnStore(self.folder / STORE, (draws, self._n_company()), size)
+
+    def _n_company(self) -> int:
+        """Return how many companies the plan has, of which `plan_of` in `pipeline` lists the hashes."""
+        return 0 if self.plan is None else len(json.loads(self.plan.config_data))

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from simulate.portfolios.draws import KEPT_YEARS, Common
+import simulate.portfolios.returns  # noqa: F401  # gives Datasets their accessor `returns`
+from simulate.portfolios.draws import KEPT_YEARS, Asked, Common
 from simulate.portfolios.loading import portfolio_from_text
 from simulate.portfolios.portfolio import Portfolio, PortfolioSource
 from simulate.provenance import git_commit, machine, package_versions
@@ -28,14 +29,6 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "meaning": "internal rate of return at the price, NaN where there is none and beyond irr_draws draws",
     },
 }
-
-
-class Asked(NamedTuple):
-    """The numbers of a portfolio's run: draws and seed, and of how many draws rates of return are found."""
-
-    draws: int
-    seed: int
-    irr_draws: int
 
 
 def build_dataset(

@@ -11,6 +11,7 @@ from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
 from engine.kernels.scores import draw_scores
 from engine.kernels.valuation import Valuation, empty_valuation
+from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS
@@ -19,7 +20,7 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.portfolios.factors import FactorGroup
 from simulate.portfolios.portfolio import ExchangeRate, Portfolio
-from simulate.sampling.draws import company_sampler, draw_part, sliced
+from simulate.sampling.draws import company_sampler, draw_part, sliced, whole_number
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: Years of which the scores of yearly factors are kept.
@@ -27,14 +28,35 @@ KEPT_YEARS = 10
 _ROUNDING = 1e-12
 
 
+class Asked(NamedTuple):
+    """The numbers of a portfolio's run.
+
+    Attributes
+    ----------
+    draws, seed : int
+        How many draws of each company, and of what seed.
+    irr_draws : int
+        Of how many draws, the first ones, rates of return are found.
+    with_trend : bool
+        Whether values of the trend are kept, on which returns rest.
+    """
+
+    draws: int
+    seed: int
+    irr_draws: int
+    with_trend: bool
+
+
 class Columns(NamedTuple):
     """What a portfolio keeps of one company's draws, a cell a draw.
 
     Attributes
     ----------
-    value, trend_value : numpy.ndarray
-        (draw,) currency per share, NaN where invalid: as drawn, and of the same inputs in years that do not
-        deviate from their trend.
+    value : numpy.ndarray
+        (draw,) currency per share, NaN where invalid.
+    trend_value : numpy.ndarray or None
+        (draw,) likewise, of the same inputs in years that do not deviate from their trend; None where nobody
+        needs it.
     reason : numpy.ndarray
         (draw,) uint8, why there is no value; 0 where there is one.
     upside : numpy.ndarray
@@ -44,10 +66,14 @@ class Columns(NamedTuple):
     """
 
     value: np.ndarray
-    trend_value: np.ndarray
+    trend_value: np.ndarray | None
     reason: np.ndarray
     upside: np.ndarray
     irr: np.ndarray
+
+    def by_name(self) -> dict[str, np.ndarray]:
+        """Return the columns that there are."""
+        return {name: column for name, column in self._asdict().items() if column is not None}
 
 
 class Common(NamedTuple):
@@ -71,13 +97,25 @@ class Common(NamedTuple):
     recession: np.ndarray | None
 
 
-def irr_draws(portfolio: Portfolio, draws: int, settings: Settings = DEFAULT_SETTINGS) -> int:
-    """Return of how many draws of each company the rates of return are found."""
-    return min(draws, max(1, settings.portfolio_rates // len(portfolio.companies)))
+def asked_of(
+    portfolio: Portfolio, draws: int | None, seed: int | None, settings: Settings = DEFAULT_SETTINGS
+) -> Asked:
+    """Return the numbers of a run, the file's where they are None.
+
+    Raises
+    ------
+    InputError
+        If they are out of range.
+    """
+    section = portfolio.file.portfolio
+    draws = whole_number("draws", section.draws if draws is None else draws, 1, MAX_DRAWS)
+    seed = whole_number("seed", section.seed if seed is None else seed, 0, MAX_SEED)
+    rates = max(1, settings.portfolio_rates // len(portfolio.companies))
+    return Asked(draws, seed, min(draws, rates), portfolio.file.returns is not None)
 
 
 def draw_columns(
-    config: Config, draws: int, seed: int, n_irr: int, settings: Settings = DEFAULT_SETTINGS,
+    config: Config, asked: Asked, settings: Settings = DEFAULT_SETTINGS,
     progress: Callable[[int], None] | None = None,
 ) -> Columns:
     """Draw and value a company of a portfolio.
@@ -86,10 +124,8 @@ def draw_columns(
     ----------
     config : Config
         With what it shares with the others.
-    draws, seed : int
-        Of the portfolio.
-    n_irr : int
-        Of how many draws, the first ones, the rate of return is found.
+    asked : Asked
+        The numbers of the portfolio.
     settings : Settings, optional
         Chosen sizes.
     progress : callable, optional
@@ -100,6 +136,7 @@ def draw_columns(
     InputError
         If the base case or every draw has no value.
     """
+    draws, seed, n_irr, with_trend = asked
     price = value(config).price
     sampler = company_sampler(config, draws, seed)
     results = empty_valuation(draws)
@@ -107,13 +144,14 @@ def draw_columns(
     if np.all(results.reason != 0):
         why = INVALID_MEANING[Invalid(int(np.bincount(results.reason).argmax()))]
         raise InputError(Problem(config.name, "", "", f"no draw has a value; most often, {why}"))
-    trend = results
-    if config.yearly is not None:
-        trend = empty_valuation(draws)
-        _fill(config, sampler._replace(shocks=NO_SHOCKS), trend, settings)
+    trend = results.value if with_trend else None
+    if with_trend and config.yearly is not None:
+        still = empty_valuation(draws)
+        _fill(config, sampler._replace(shocks=NO_SHOCKS), still, settings)
+        trend = still.value
     irr = np.full(draws, np.nan)
     irr[:n_irr] = internal_rates(sampler, config.horizon, price, n_irr, with_equivalent=False).internal
-    return Columns(results.value, trend.value, results.reason, results.value / price - 1.0, irr)
+    return Columns(results.value, trend, results.reason, results.value / price - 1.0, irr)
 
 
 def _fill(

@@ -9,10 +9,9 @@ import xarray as xr
 
 from simulate.errors import InputError, Problem, printable
 from simulate.portfolios.checkpoint import UnfinishedPortfolio
-from simulate.portfolios.dataset import Asked, build_dataset
-from simulate.portfolios.draws import draw_columns, draw_common
+from simulate.portfolios.dataset import build_dataset
+from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
 from simulate.portfolios.portfolio import Portfolio
-from simulate.portfolios.run import asked_of
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.program import program_hash
@@ -20,11 +19,12 @@ from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.storage.atomic_directory import (
     check_replaceable,
+    former_folder,
     real_folder,
     restore_former,
     take_place,
 )
-from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written
+from simulate.runs.storage.layout import REPORT, RESULTS, RUN, is_run, note_written, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.runs.storage.store import find_run, open_columns
 from simulate.settings import DEFAULT_SETTINGS, Settings
@@ -129,12 +129,14 @@ def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, s
     companies, draws = portfolio.companies, asked.draws
     say_step(f"drawing {len(companies)} companies, {draws:,} draws each")
     with progress_bar(draws * len(companies)) as progress:
-        for i, holding in enumerate(companies):
-            if not unfinished.is_safe(i):
-                columns = draw_columns(holding.config, draws, asked.seed, asked.irr_draws, settings)
-                unfinished.add_columns(i, columns._asdict())
-            if progress is not None:
-                progress(draws * (i + 1))
+        try:
+            for i, holding in enumerate(companies):
+                if not unfinished.is_safe(i):
+                    unfinished.add_columns(i, draw_columns(holding.config, asked, settings).by_name())
+                if progress is not None:
+                    progress(draws * (i + 1))
+        finally:
+            unfinished.wait()  # what is said of an error counts what is being written
     unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
 
 
@@ -157,7 +159,13 @@ def open_portfolio(name_or_folder: str | Path) -> xr.Dataset:
         If there is none, or it is not finished, of another format, damaged, or the run of one company.
     """
     text = str(name_or_folder)
-    folder = find_run(text if "/" in text else PORTFOLIOS / text)
+    folder = Path(text) if "/" in text else PORTFOLIOS / text
+    if not is_run(folder) and not former_folder(folder).exists():
+        begun = partial_folder(folder).is_dir()
+        resume = "one was begun: `python -m simulate portfolio --resume` resumes it"
+        wanted = resume if begun else "draw it first"
+        raise InputError(Problem(str(folder), "", "", f"no finished portfolio here; {wanted}"))
+    folder = find_run(folder)
     dataset = open_columns(folder)
     if "portfolio" not in dataset.attrs:
         raise InputError(Problem(str(folder), "", "", "is the run of one company, not a portfolio"))

@@ -36,6 +36,7 @@ Assumption = Uncertain | Mapping[str, Uncertain]
 LEAST_VALUE = 0.05
 #: Years that a return may be asked over.
 LONGEST = 50
+_ASSUMED = ("drift", "convergence", "volatility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +78,23 @@ def _assumption(entry: float | Table) -> Uncertain:
 
 
 @lru_cache(maxsize=4)
-def _tables(text: str) -> dict[str, Any]:
+def _parsed(text: str) -> dict[str, Any]:
     return tomllib.loads(text)
+
+
+def file_tables(dataset: xr.Dataset) -> dict[str, Any]:
+    """Return the tables of the file that a portfolio was drawn from, which was checked then."""
+    return _parsed(str(dataset.attrs["portfolio_text"]))
 
 
 def returns_table(dataset: xr.Dataset) -> dict[str, Any] | None:
     """Return the table `[returns]` of the file that a portfolio was drawn from; None where it has none."""
-    return _tables(str(dataset.attrs["portfolio_text"])).get("returns")
+    return file_tables(dataset).get("returns")
 
 
 def weights_of(dataset: xr.Dataset) -> WeightsSection:
     """Return what a portfolio's file says of weights."""
-    return WeightsSection.model_validate(_tables(str(dataset.attrs["portfolio_text"])).get("weights", {}))
+    return WeightsSection.model_validate(file_tables(dataset).get("weights", {}))
 
 
 def model_of(dataset: xr.Dataset) -> ReturnModel | None:
@@ -139,8 +145,15 @@ def company_returns(dataset: xr.Dataset, horizons: Sequence[int]) -> Iterator[tu
     """
     model, draws = _checked(dataset, horizons), _Draws(int(dataset.attrs["seed"]), dataset.sizes["draw"])
     common = draws.luck(horizons) if model.common else None
+    shared = {name: draws.assumed(name, getattr(model, name)) for name in _ASSUMED}
     for i in range(dataset.sizes["company"]):
-        yield tuple(_returns(dataset.isel(company=i), model, draws, horizons, common))
+        company = dataset.isel(company=i)
+        key, ticker = company["company"].item(), company["ticker"].item()
+        assumed = {
+            name: draws.assumed(name, part[key], ticker) if isinstance(part, Mapping) else part
+            for name, part in shared.items()
+        }
+        yield tuple(_returns(company, draws, horizons, assumed, (model.common, common)))
 
 
 def _checked(dataset: xr.Dataset, horizons: Sequence[int]) -> ReturnModel:
@@ -167,13 +180,11 @@ class _Draws(NamedTuple):
         found: np.ndarray = draw_scores([stream_of(name, ticker)], self.seed, 0, self.n_draw)[0]
         return found
 
-    def assumed(self, name: str, assumption: Assumption, key: str, ticker: str) -> float | np.ndarray:
-        """Return an assumption about a company as a number, or as (draw,) numbers where it is a range."""
-        is_own = isinstance(assumption, Mapping)
-        part = assumption[key] if isinstance(assumption, Mapping) else assumption
+    def assumed(self, name: str, part: Any, ticker: str = "") -> Any:
+        """Return (draw,) numbers of a range; a number, or what is given by company, as it is."""
         if not isinstance(part, Distribution):
             return part
-        return part.quantile_of_score(self.scores(f"returns/{name}", ticker if is_own else ""))
+        return part.quantile_of_score(self.scores(f"returns/{name}", ticker))
 
     def luck(self, horizons: Sequence[int], ticker: str = "") -> np.ndarray:
         """Return (horizon, draw) sums of the years' luck up to each horizon."""
@@ -186,24 +197,22 @@ class _Draws(NamedTuple):
 
 
 def _returns(
-    company: xr.Dataset, model: ReturnModel, draws: _Draws, horizons: Sequence[int], common: np.ndarray | None
+    company: xr.Dataset, draws: _Draws, horizons: Sequence[int], assumed: Mapping[str, Any],
+    common: tuple[float, np.ndarray | None],
 ) -> Iterator[HorizonReturns]:
-    """Yield the returns of one company; `common` is the luck of all prices."""
-    key, ticker, price = (company[name].item() for name in ("company", "ticker", "price"))
-    drift, convergence, volatility = (
-        draws.assumed(name, getattr(model, name), key, ticker) for name in ("drift", "convergence",
-        "volatility")
-    )
+    """Yield the returns of one company; `common` is the share of luck that all prices have, and that luck."""
+    drift, convergence, volatility = (assumed[name] for name in _ASSUMED)
+    price, (share, shared_luck) = float(company["price"]), common
     value = company["trend_value"].values
     gap = np.log(np.maximum(value, LEAST_VALUE * price) / price)
     n_floored = int(np.count_nonzero(value < LEAST_VALUE * price))
     per_year = np.log1p(drift) - 0.5 * np.square(volatility)
     exchange = _exchange(company)
-    own = draws.luck(horizons, ticker) if model.common < 1.0 else np.zeros((len(horizons), 1))
+    own = draws.luck(horizons, company["ticker"].item()) if share < 1.0 else np.zeros((len(horizons), 1))
     for i, horizon in enumerate(horizons):
-        luck = sqrt(1.0 - model.common) * own[i]
-        if common is not None:
-            luck = luck + sqrt(model.common) * common[i]
+        luck = sqrt(1.0 - share) * own[i]
+        if shared_luck is not None:
+            luck = luck + sqrt(share) * shared_luck[i]
         closed = 1.0 - (1.0 - convergence) ** horizon
         yield HorizonReturns(
             np.expm1(closed * gap + horizon * per_year + volatility * luck + exchange), n_floored

@@ -6,14 +6,12 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from simulate.errors import InputError, Problem
-from simulate.portfolios.dataset import Asked, build_dataset
-from simulate.portfolios.draws import draw_columns, draw_common, irr_draws
+from simulate.portfolios.dataset import build_dataset
+from simulate.portfolios.draws import asked_of, draw_columns, draw_common
 from simulate.portfolios.loading import load_portfolio
 from simulate.portfolios.portfolio import Portfolio
-from simulate.runs.storage.column_store import COLUMNS
-from simulate.sampling.draws import whole_number
+from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
@@ -44,11 +42,11 @@ def portfolio(
     Returns
     -------
     xarray.Dataset
-        `value(draw, company)` in the company's currency per share, NaN where a draw has none; `trend_value`,
-        `reason`, `upside`, `irr`; `factor_score(draw, factor)`, `yearly_score(draw, yearly_factor, year)`,
-        `exchange_rate(draw, currency)`; prices and today's weights as coordinates of `company`. Draw n of one
-        company is of the same world as draw n of another; no bit of a company depends on which others there
-        are.
+        `value(draw, company)` in the company's currency per share, NaN where a draw has none; `trend_value`
+        where the file has `[returns]`; `reason`, `upside`, `irr`; `factor_score(draw, factor)`,
+        `yearly_score(draw, yearly_factor, year)`, `exchange_rate(draw, currency)`; prices and today's weights
+        as coordinates of `company`. Draw n of one company is of the same world as draw n of another; no bit
+        of a company depends on which others there are.
 
     Raises
     ------
@@ -63,28 +61,14 @@ def portfolio(
         loaded = load_portfolio(portfolio, settings)
     asked = asked_of(loaded, draws, seed, sizes)
     shape = len(loaded.companies), asked.draws
-    columns = {name: np.empty(shape, dtype) for name, dtype in COLUMNS.items()}
+    kept = {name: dtype for name, dtype in COLUMNS.items() if asked.with_trend or name != TREND_VALUE}
+    columns = {name: np.empty(shape, dtype) for name, dtype in kept.items()}
     for i, holding in enumerate(loaded.companies):
         told = None if progress is None else _of_company(progress, holding.key)
-        drawn = draw_columns(holding.config, asked.draws, asked.seed, asked.irr_draws, sizes, told)
-        for name, column in drawn._asdict().items():
+        for name, column in draw_columns(holding.config, asked, sizes, told).by_name().items():
             columns[name][i] = column
     common = draw_common(loaded, asked.draws, asked.seed)
     return build_dataset(loaded, asked, common, {name: cells.T for name, cells in columns.items()})
-
-
-def asked_of(portfolio: Portfolio, draws: int | None, seed: int | None, sizes: Settings) -> Asked:
-    """Return the numbers of a run, the file's where they are None.
-
-    Raises
-    ------
-    InputError
-        If they are out of range.
-    """
-    section = portfolio.file.portfolio
-    draws = whole_number("draws", section.draws if draws is None else draws, 1, MAX_DRAWS)
-    seed = whole_number("seed", section.seed if seed is None else seed, 0, MAX_SEED)
-    return Asked(draws, seed, irr_draws(portfolio, draws, sizes))
 
 
 def _of_company(progress: Callable[[str, int], None], key: str) -> Callable[[int], None]:

@@ -133,9 +133,8 @@ def past_of_firm(panel: Panel, quantity: Quantity, firm: int, origin: int) -> Pa
         Its place in the panel.
     origin : int
     """
-    one = slice(firm, firm + 1)
-    at = int(origin - panel.years[0])
-    return Past.of_years(yearly(panel, quantity)[one, : at + 1], panel.lines["revenue"][one, at])
+    one, at = panel.firms_where(np.array([firm])), int(origin - panel.years[0])
+    return Past.of_years(yearly(one, quantity)[:, : at + 1], one.lines["revenue"][:, at])
 
 
 def cases_of(panel: Panel, quantity: Quantity, horizon: int) -> Cases:

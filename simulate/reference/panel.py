@@ -39,6 +39,9 @@ _DEBT_PARTS = ("short_debt", "current_long_debt", "long_debt")
 _SHORTEST, _LONGEST = 350, 380  # days of a fiscal year: 52 or 53 weeks
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _MOST_BYTES = 500_000_000
+#: No figure in units of any currency is larger, and no revenue that others are divided by smaller: beyond,
+#: the squares of margins and growth overflow.
+_LARGEST, _SMALLEST = 1e18, 1e-6
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,11 +80,22 @@ class Panel:
         Parameters
         ----------
         some : numpy.ndarray
-            (firm,) which.
+            (firm,) which, or their places.
         """
         lines = {name: line[some] for name, line in self.lines.items()}
         firms, sectors, ends = self.firms[some], self.sectors[some], self.ends[some]
         return replace(self, firms=firms, sectors=sectors, lines=lines, ends=ends)
+
+    def with_revenue_from(self, least: float) -> "Panel":
+        """Return the panel without the revenue of years that had less: they give no growth or margin.
+
+        Parameters
+        ----------
+        least : float
+            Units of the currency.
+        """
+        revenue = self.lines["revenue"]
+        return replace(self, lines={**self.lines, "revenue": np.where(revenue < least, np.nan, revenue)})
 
     def known_at(self, origin: int) -> "Panel":
         """Return the panel as far as years had ended by 30 June of a year.
@@ -159,7 +173,10 @@ def _named(rows: "pd.DataFrame", where: str) -> "pd.DataFrame":
 
 
 def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str) -> "pd.DataFrame":
-    """Return usable reports, the last filed of a firm's year; count the others by reason."""
+    """Return usable reports, the first filed of a firm's year; count the others by reason.
+
+    A restatement that was filed later was not known when one looked ahead from that year.
+    """
     import pandas as pd
 
     for name in ("period_start", "period_end"):
@@ -168,6 +185,7 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         rows[name] = _numbers(rows, name, where)
     for name in _TEXTS:
         rows[name] = rows.get(name, "")
+    least = max(least, _SMALLEST)
     days = (rows.period_end - rows.period_start).dt.days + 1
     is_odd = ~rows.period_end.dt.year.between(_FIRST_YEAR, _LAST_YEAR) | rows.period_start.isna()
     usual = rows.currency.mode().iloc[0] if len(rows) else ""
@@ -177,7 +195,9 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         f"in another currency than {usual}": rows.currency != usual,
         "without revenue": rows.revenue.isna(),
         "with revenue of zero or below": rows.revenue <= 0.0,
-        f"with revenue below {least:,.0f}": rows.revenue < least,
+        f"with revenue below {least:,.0f}" if least >= 1.0 else f"with revenue below {least:g}": (
+            rows.revenue < least
+        ),
     }
     keep = np.ones(len(rows), dtype=bool)
     for reason, is_so in reasons.items():
@@ -190,26 +210,25 @@ def _kept(rows: "pd.DataFrame", left_out: Counter[str], least: float, where: str
         raise InputError(Problem(where, "", "", f"has no {why}"))
     rows = rows.assign(year=rows.period_end.dt.year + (rows.period_end.dt.month >= 7))
     rows = rows.sort_values(["firm", "year", "filed"], kind="stable")
-    last = rows.drop_duplicates(["firm", "year"], keep="last")
-    if len(rows) > len(last):
-        left_out["filed again later for the same year"] = len(rows) - len(last)
-    return last
+    first = rows.drop_duplicates(["firm", "year"], keep="first")
+    if len(rows) > len(first):
+        left_out["filed again later for the same year"] = len(rows) - len(first)
+    return first
 
 
 def _numbers(rows: "pd.DataFrame", name: str, where: str) -> "pd.Series":
-    """Return a column as numbers; blank cells are NaN, a number that is none is a fault of the file."""
+    """Return a column as numbers; blank cells are NaN, what is no amount of money is a fault of the file."""
     import pandas as pd
 
     if name not in rows:
         return pd.Series(np.nan, index=rows.index)
     cells = rows[name].str.strip()
     numbers = pd.to_numeric(cells.where(cells != "", "nan"), errors="coerce")
-    is_text = numbers.isna() & (cells != "") & (cells.str.lower() != "nan")
-    if is_text.any():
-        line = int(np.flatnonzero(is_text)[0])
-        problem = Problem(f"{where}:{line + 2}", name, cells.iloc[line][:40], "must be a number, or blank")
-        raise InputError(problem)
-    return numbers.where(np.isfinite(numbers))
+    is_wrong = numbers.isna() & (cells != "") & (cells.str.lower() != "nan") | (numbers.abs() > _LARGEST)
+    if is_wrong.any():
+        line, wanted = int(np.flatnonzero(is_wrong)[0]), f"must be a number of at most {_LARGEST:g}, or blank"
+        raise InputError(Problem(f"{where}:{line + 2}", name, cells.iloc[line][:40], wanted))
+    return numbers
 
 
 def _pivoted(rows: "pd.DataFrame", left_out: Counter[str]) -> Panel:

@@ -5,6 +5,7 @@ import xarray as xr
 
 from reports.evaluation.evaluation import Evaluation
 from simulate import load_config
+from tests.reports.output.html.sound_page import launch_chromium
 from tests.reports.runs import evaluate, gordon_run, run
 from tests.simulate.configs import PAGES, trend_config
 
@@ -35,3 +36,10 @@ def trend_evaluation() -> Evaluation:
 def gordon() -> xr.Dataset:
     """A run of which about half the draws have no value."""
     return gordon_run(1_000)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium by Playwright; its event loop would be in the way of other tests if it stayed for long."""
+    with launch_chromium() as browser:
+        yield browser

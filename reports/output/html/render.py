@@ -2,6 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +13,9 @@ from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.isolation import isolate, turning_names
-from reports.output.html.panel.panel import panel_of, panel_script
+from reports.output.html.panel.panel import Panel, panel_of, panel_script
 from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
-from reports.output.provenance import changes_of, facts_of_company, facts_of_run, provenance
+from reports.output.provenance import Fact, changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
 from simulate.provenance import as_json, provenance_of
 
@@ -30,6 +31,66 @@ _ON_PHONE = 5  # columns that a phone has room for; a table of more becomes a li
 _MANY = 8  # columns; more dense from here on, so that they fit at 1280 pixels and on paper
 
 
+class Source(NamedTuple):
+    """A file that a page is made of, in full, and what it is called."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """What a page says.
+
+    Attributes
+    ----------
+    title, heading : str
+        Of the browser's tab, and of the page.
+    sections : sequence of Section
+        In reading order.
+    sentences : sequence of str
+        The answer in a sentence or three, of which the page shows two.
+    headline : sequence of Headline
+        Key figures.
+    overview : Section or None
+        What the summary has beside that: a picture, tables, and sentences under its title.
+    warnings : sequence of str
+        All of them, the gravest first.
+    is_grave : bool
+        Whether they stand before the summary.
+    facts, run_facts : sequence of Fact
+        What it is about, and in short how it was made.
+    provenance : sequence of Fact
+        All that it depends on.
+    provenance_json : str
+        The same for programs.
+    source : Source or None
+        The file behind it.
+    names : sequence of str
+        That may run from right to left.
+    """
+
+    title: str
+    heading: str
+    sections: Sequence[Section]
+    sentences: Sequence[str] = ()
+    headline: Sequence[Headline] = ()
+    overview: Section | None = None
+    warnings: Sequence[str] = ()
+    is_grave: bool = False
+    facts: Sequence[Fact] = ()
+    run_facts: Sequence[Fact] = ()
+    provenance: Sequence[Fact] = ()
+    provenance_json: str = ""
+    source: Source | None = None
+    names: Sequence[str] = ()
+
+    @property
+    def shown(self) -> list[Section]:
+        """All sections, the summary's first."""
+        return [*([self.overview] if self.overview else []), *self.sections]
+
+
 def render_page(
     sections: Sequence[Section],
     evaluation: Evaluation,
@@ -39,7 +100,7 @@ def render_page(
     executive_summary: Sequence[str] = (),
     overview: Section | None = None,
 ) -> str:
-    """The page: the summary, chapters with their sections, the glossary, where it all comes from.
+    """The page of a company's run: the summary, chapters with their sections, the glossary, provenance.
 
     Parameters
     ----------
@@ -53,36 +114,57 @@ def render_page(
     KeyError
         If a picture is not among `drawings`.
     """
-    shown = [*([overview] if overview else []), *sections]
-    drawings = draw_pictures(shown) if drawings is None else drawings
-    file = evaluation.config.file
-    brokers = [target.broker for target in file.broker_targets]
-    names = turning_names([file.company.name, *brokers])
-    glossary = glossary_of(sections)
-    panel = panel_of(evaluation)
-    scripts = [read("page.js"), *([panel_script()] if panel.packed else [])]
+    company, changes = evaluation.config.file.company, changes_of(evaluation)
+    before = f", before these settings: {'; '.join(changes)}" if changes else ""
+    content = Content(
+        f"{company.name} ({company.ticker}): what a share is worth", company.name, sections,
+        executive_summary, headline, overview, warnings, bool(evaluation.warnings),
+        facts_of_company(evaluation), facts_of_run(evaluation), provenance(evaluation),
+        as_json(provenance_of(evaluation.dataset)),
+        Source(f"The config in full{before}", str(evaluation.dataset.attrs["config_text"])),
+        [company.name, *(target.broker for target in evaluation.config.file.broker_targets)],
+    )
+    return render_content(content, drawings, panel_of(evaluation))
+
+
+def render_content(
+    content: Content, drawings: Mapping[str, Drawing] | None = None, panel: Panel | None = None
+) -> str:
+    """Return a page that needs nothing else.
+
+    Parameters
+    ----------
+    content : Content
+        What it says.
+    drawings : mapping of str to Drawing, optional
+        By name of picture, from `draw_pictures`; drawn here where it is None.
+    panel : Panel, optional
+        What answers on it.
+
+    Raises
+    ------
+    KeyError
+        If a picture is not among `drawings`.
+    """
+    drawings = draw_pictures(content.shown) if drawings is None else drawings
+    names = turning_names(content.names)
+    glossary = glossary_of(content.sections)
+    answers = panel is not None and bool(panel.packed)
+    scripts = [read("page.js"), *([panel_script()] if answers else [])]
+    styles = ("page.css", "pictures.css", *(["panel/panel.css"] if panel else []))
     return environment().get_template("page.html").render(
-        company=file.company,
-        config_text=str(evaluation.dataset.attrs["config_text"]),
-        style="\n".join(read(name) for name in ("page.css", "pictures.css", "panel/panel.css")),
+        {each.name: getattr(content, each.name) for each in fields(content)},
+        style="\n".join(map(read, styles)),
         panel=panel,
         scripts=scripts,
-        policy=policy(scripts),
-        warnings=warnings,
-        executive_summary=executive_summary,
-        headline=headline,
-        is_grave=bool(evaluation.warnings),
-        overview=overview,
-        chapters=chapters_of(sections),
+        policy=policy(scripts, answers=panel is not None),
+        chapters=chapters_of(content.sections),
         glossary=glossary,
         terms_of=lambda section: Terms(section, glossary, names),
-        methods=methods_of(sections),
-        images={name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(shown))},
-        facts=facts_of_company(evaluation),
-        run_facts=facts_of_run(evaluation),
-        changes=changes_of(evaluation),
-        provenance=provenance(evaluation),
-        provenance_json=as_json(provenance_of(evaluation.dataset)),
+        methods=methods_of(content.sections),
+        images={
+            name: layouts(name, drawings[name]) for name in (one.name for one in pictures_of(content.shown))
+        },
         turning_names=names,
     )
 

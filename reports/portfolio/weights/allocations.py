@@ -16,6 +16,8 @@ from simulate.portfolios.schema import WeightsSection
 TODAY, EQUAL = "today", "equal"
 LEAST_SHORTFALL, GROWTH, PARITY = "least_shortfall", "greatest_growth", "risk_parity"
 _ROUNDING = 1e-9
+#: Sixty took half a minute for each answer, of which there are as many as bootstrap samples.
+MOST_COMPANIES = 40
 
 
 class Task(NamedTuple):
@@ -75,6 +77,9 @@ SOUGHT = (LEAST_SHORTFALL, GROWTH, PARITY)
 
 def choose(name: str, task: Task, returns: np.ndarray) -> tuple[np.ndarray | None, str]:
     """Return weights by one of `CHOICES`, and why there are none, else ""."""
+    n = returns.shape[1]
+    if name in SOUGHT and n > MOST_COMPANIES:
+        return None, f"weights are sought for up to {MOST_COMPANIES} companies; there are {n}"
     try:
         found = CHOICES[name](task, returns)
     except NoWeightsError as error:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.portfolio.weights.allocations import Task
+from reports.portfolio.weights.allocations import MOST_COMPANIES, Task
 from reports.portfolio.weights.judgement import SHORTFALL_PERCENT, Judgement, judged
 from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows, greatest_mean
 
@@ -45,8 +45,11 @@ def efficient_frontier(
     Returns
     -------
     tuple of FrontierPoint
-        Evenly spaced by expected return; empty where no weights keep to the limits.
+        Evenly spaced by expected return; empty where no weights keep to the limits, or for more companies
+        than weights are sought for.
     """
+    if sought.shape[1] > MOST_COMPANIES:
+        return ()
     mean, polytope = sought.mean(axis=0), task.polytope()
     tail = TailRows(sought, SHORTFALL_PERCENT / 100.0)
     try:

@@ -16,8 +16,9 @@ import numpy as np
 
 from reports.portfolio.weights.polytope import Polytope
 
-_MOST_ROWS = 2000  # at a time; six companies take about a hundred, five hundred some more
-_EXACT = 1e-8  # of a price: the least shortfall is nearer than this
+_MOST_STEPS = 3000  # six companies take 40, twenty 150, sixty 600
+_EXACT = 1e-7  # of a price: the least shortfall is nearer than this
+_FIRST_REACH, _LEAST_REACH = 0.1, 1e-3
 _TOLERANCE = 1e-10  # of HiGHS, whose own would stop the search ten times too early
 
 
@@ -73,16 +74,28 @@ class TailRows:
         """
         if not self.rows:
             self.rows.append(self.tail_mean(np.full(polytope.n_company, 1.0 / polytope.n_company)))
-        best = Optimum(np.empty(0), -np.inf)
-        for _ in range(_MOST_ROWS):
-            weights, bound = self._relaxed(polytope)
-            row = self.tail_mean(weights)
-            if row @ weights > best.shortfall:
-                best = Optimum(weights, float(row @ weights))
-            if bound - best.shortfall <= _EXACT:
+        best, reach = self._measured(self._relaxed(polytope)[0]), _FIRST_REACH
+        for _ in range(_MOST_STEPS):
+            weights, bound = self._relaxed(polytope.near(best.weights, reach))
+            gain = bound - best.shortfall
+            if gain <= _EXACT and reach >= 1.0:
                 return best
-            self.rows.append(row)
-        raise NoWeightsError(f"the least shortfall was not found with {_MOST_ROWS:,} rows")
+            if gain <= _EXACT:
+                reach = 1.0  # nothing better is near: by the rows that are known, is there anywhere?
+                continue
+            found = self._measured(weights)
+            if found.shortfall - best.shortfall >= 0.1 * gain:
+                reach = min(1.0, 2.0 * reach) if found.shortfall - best.shortfall >= 0.5 * gain else reach
+                best = found
+            else:
+                reach = max(_LEAST_REACH, 0.5 * reach)
+        raise NoWeightsError(f"the least shortfall was not found in {_MOST_STEPS:,} steps")
+
+    def _measured(self, weights: np.ndarray) -> Optimum:
+        """Return weights with their shortfall, whose row is one more that is known."""
+        row = self.tail_mean(weights)
+        self.rows.append(row)
+        return Optimum(weights, float(row @ weights))
 
     def _relaxed(self, polytope: Polytope) -> tuple[np.ndarray, float]:
         """Return the best weights by the rows so far, and what these make of their tail's mean."""

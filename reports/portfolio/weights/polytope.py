@@ -46,6 +46,13 @@ class Polytope(NamedTuple):
     equal: np.ndarray
     equal_to: np.ndarray
 
+    def near(self, weights: np.ndarray, reach: float) -> "Polytope":
+        """Return it cut to weights none of which is further away than `reach`."""
+        bounds, n = self.bounds.copy(), self.n_company
+        bounds[:n, 0] = np.maximum(bounds[:n, 0], weights - reach)
+        bounds[:n, 1] = np.minimum(bounds[:n, 1], weights + reach)
+        return self._replace(bounds=bounds)
+
     def at_least(self, row: np.ndarray, least: float) -> "Polytope":
         """Return it cut by row @ weights >= least."""
         added = np.zeros((1, self.most.shape[1]))

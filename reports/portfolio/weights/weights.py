@@ -102,7 +102,8 @@ def weight_figures(draws: JointDraws, limits: WeightsSection) -> WeightFigures:
     limits : WeightsSection
     """
     settings, years = draws.settings, limits.horizon
-    most = max(2 * settings.weight_draws, min(settings.sample_size, _MOST_RETURNS // len(draws.keys)))
+    wanted_draws = settings.weight_draws + settings.given_data_draws
+    most = max(2 * settings.weight_draws, min(wanted_draws, _MOST_RETURNS // len(draws.keys)))
     returns = _returns(draws.dataset.isel(draw=slice(most)), years)
     n_sought = min(settings.weight_draws, len(returns) // 2)
     sought, others = returns[:n_sought], returns[n_sought:]

@@ -4,20 +4,24 @@ A company's column is safe once the journal names its files, as a chunk of a sin
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from simulate.runs.storage.checksums import file_checksum, sync
 from simulate.runs.storage.chunk_store import checked_codecs
 
-#: What is kept of each company's draws.
+if TYPE_CHECKING:
+    import zarr
+
+#: What may be kept of each company's draws; values of the trend only where returns rest on them.
 COLUMNS: dict[str, np.dtype[Any]] = {
     "value": np.dtype(np.float64), "trend_value": np.dtype(np.float64), "reason": np.dtype(np.uint8),
     "upside": np.dtype(np.float64), "irr": np.dtype(np.float64),
 }
+TREND_VALUE = "trend_value"
 
 
 class ColumnStore:
@@ -27,26 +31,24 @@ class ColumnStore:
     ----------
     path : pathlib.Path
         The store's folder.
-    draws, chunk_size : int
-        Of each column, and of each file of it.
+    shape : tuple of int
+        Draws and companies.
+    chunk_size : int
+        Draws of each file of a column.
     """
 
-    def __init__(self, path: Path, draws: int, chunk_size: int) -> None:
-        self.path, self.draws, self.chunk_size = path, draws, min(chunk_size, draws)
+    def __init__(self, path: Path, shape: tuple[int, int], chunk_size: int) -> None:
+        self.path, self.shape, self.chunk_size = path, shape, min(chunk_size, shape[0])
+        self._open: dict[str, zarr.Array[Any]] = {}
 
-    def lay_out(self, n_company: int) -> None:
-        """Make arrays for so many companies; what is there already is discarded."""
+    def lay_out(self) -> None:
+        """Make an empty store; what is there already is discarded."""
         import zarr
 
         shutil.rmtree(self.path, ignore_errors=True)
+        self._open = {}
         zarr.open_group(self.path, mode="w", zarr_format=3)
-        for name, dtype in COLUMNS.items():
-            zarr.create_array(
-                self.path, name=name, shape=(self.draws, n_company), dtype=dtype, chunks=(self.chunk_size, 1),
-                fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
-                dimension_names=("draw", "company"),
-            )
-        sync(folder for folder in self.path.rglob("*") if folder.is_dir())
+        sync([self.path])
 
     def keep_only(self, names: set[str]) -> None:
         """Remove what is in the store beside arrays of columns and these files of theirs."""
@@ -59,25 +61,41 @@ class ColumnStore:
 
     def write(self, company: int, columns: Mapping[str, np.ndarray]) -> dict[str, str]:
         """Write a company's columns; return the checksums of their files, which are then on the disk."""
-        import zarr
-
         for name, column in columns.items():
-            array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
-            array.with_config({"write_empty_chunks": True})[:, company] = column
-        paths = [self.path / file for file in files_of_column(company, self.draws, self.chunk_size)]
+            self._array(name)[:, company] = column
+        names = files_of_column(company, self.shape[0], self.chunk_size, columns)
+        paths = [self.path / name for name in names]
         sync(paths)
         sync({path.parent for path in paths})
         return {path.relative_to(self.path).as_posix(): file_checksum(path) for path in paths}
 
     def describe(self, meanings: Mapping[str, Mapping[str, Any]]) -> None:
-        """Write the attributes of each of the columns."""
+        """Write the attributes of each of the columns that there are."""
+        for name in COLUMNS:
+            if (self.path / name).is_dir():
+                self._array(name).attrs.put(dict(meanings[name]))
+
+    def _array(self, name: str) -> "zarr.Array[Any]":
+        """Return an array, which is made when it is first written to.
+
+        Chunks of zeros are written as well, so a missing chunk is a lost one.
+        """
         import zarr
 
-        for name in COLUMNS:
-            zarr.open_array(self.path / name, mode="r+", zarr_format=3).attrs.put(dict(meanings[name]))
+        if name not in self._open:
+            if not (self.path / name).is_dir():
+                dtype = COLUMNS[name]
+                zarr.create_array(
+                    self.path, name=name, shape=self.shape, dtype=dtype, chunks=(self.chunk_size, 1),
+                    fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
+                    dimension_names=("draw", "company"),
+                )
+            array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
+            self._open[name] = array.with_config({"write_empty_chunks": True})
+        return self._open[name]
 
 
-def files_of_column(company: int, draws: int, chunk_size: int) -> list[str]:
-    """Return the names of the files that `ColumnStore.write` makes of a company."""
+def files_of_column(company: int, draws: int, chunk_size: int, names: Iterable[str]) -> list[str]:
+    """Return the names of the files that `ColumnStore.write` makes of a company's columns of these names."""
     n_chunk = -(-draws // min(chunk_size, draws))
-    return [f"{name}/c/{chunk}/{company}" for name in COLUMNS for chunk in range(n_chunk)]
+    return [f"{name}/c/{chunk}/{company}" for name in names for chunk in range(n_chunk)]

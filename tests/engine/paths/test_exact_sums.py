@@ -5,7 +5,7 @@ from math import fsum, inf, isnan, nan
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.paths.exact_sums import (
@@ -29,6 +29,7 @@ def summed(numbers: list[float]) -> np.ndarray:
     return total
 
 
+@settings(deadline=None)  # the first call compiles
 @given(st.lists(FINITE, max_size=60), st.randoms())
 def test_sums_are_exact_in_any_order_and_grouping(numbers: list[float], chance) -> None:
     exact, whole = sum(map(Fraction, numbers)), summed(numbers)
@@ -59,6 +60,7 @@ def test_squares_about_a_pivot() -> None:
     assert (rounded(total), rounded(squares)) == (fsum(values - 2500.0), fsum((values - 2500.0) ** 2))
 
 
+@settings(deadline=None)
 @given(FINITE, st.integers(0, 10**12))
 def test_counted(number: float, count: int) -> None:
     exact = Fraction(number) * count

@@ -4,15 +4,7 @@ import pytest
 
 from reports.key_figures import key_figures
 from reports.output.html.render import render_page
-from tests.reports.output.html.sound_page import launch_chromium
 from tests.reports.output.sections import HOSTILE, hostile, sample_sections
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium by Playwright; its event loop would be in the way of other tests if it stayed for long."""
-    with launch_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

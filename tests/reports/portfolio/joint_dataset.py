@@ -5,6 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
+from engine.kernels.scores import draw_scores
+from engine.random.streams import factor_stream
+
 #: What a portfolio's file says of the returns of two companies.
 RETURNS = """
 [returns]
@@ -23,7 +26,7 @@ def joint_dataset(
     upside: np.ndarray,
     *,
     factors: Mapping[str, np.ndarray] | None = None,
-    yearly: Mapping[str, np.ndarray] | None = None,
+    yearly: Sequence[str] = (),
     weights: Sequence[float] | None = None,
     currencies: Sequence[str] | None = None,
     rates: Mapping[str, tuple[float, np.ndarray]] | None = None,
@@ -33,7 +36,8 @@ def joint_dataset(
 ) -> xr.Dataset:
     """Return companies at prices of 100, 200, ... whose value / price - 1 is (draw, company) `upside`.
 
-    NaN has the second reason; `text` is what the portfolio's file has of returns and weights.
+    NaN has the second reason; yearly factors have the scores of the seed, `years_of`; `text` is what the
+    portfolio's file has of returns and weights.
     """
     n_draw, n = upside.shape
     price = 100.0 * np.arange(1, n + 1)
@@ -63,8 +67,19 @@ def joint_dataset(
         variables["factor_score"] = (("draw", "factor"), np.column_stack(list(factors.values())))
         coordinates["factor"] = list(factors)
     if yearly:
-        stacked = np.stack(list(yearly.values()), axis=1)
+        stacked = np.stack([years_of(name, n_draw, 10, seed) for name in yearly], axis=1)
         variables["yearly_score"] = (("draw", "yearly_factor", "year"), stacked)
-        coordinates |= {"yearly_factor": list(yearly), "year": np.arange(1, stacked.shape[2] + 1)}
-    attrs = {"portfolio": "made", "currency": "JPY", "seed": seed, "draws": n_draw, "portfolio_text": text}
+        coordinates |= {"yearly_factor": list(yearly), "year": np.arange(1, 11)}
+    head = '[portfolio]\nname = "made"\ncurrency = "JPY"\n'
+    head += "".join(f"[factors.{name}]\nyearly = true\n" for name in yearly)
+    held = coordinates["weight"][1]
+    head += "".join(f"[companies.c{i}]\nweight = {each}\n" for i, each in enumerate(held))
+    attrs = {"portfolio": "made", "currency": "JPY", "seed": seed, "draws": n_draw}
+    attrs["portfolio_text"] = head + text
     return xr.Dataset(variables, coordinates, attrs)
+
+
+def years_of(name: str, n_draw: int, n_year: int, seed: int = 1) -> np.ndarray:
+    """Return (draw, year) scores of a yearly factor."""
+    streams = [factor_stream(name, year) for year in range(1, n_year + 1)]
+    return draw_scores(streams, seed, 0, n_draw).T

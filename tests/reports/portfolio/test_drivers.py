@@ -8,7 +8,8 @@ import pytest
 
 from reports.portfolio.drivers import driver_figures
 from reports.portfolio.joint_draws import JointDraws
-from tests.reports.portfolio.joint_dataset import joint_dataset
+from reports.portfolio.stress import stress_figures
+from tests.reports.portfolio.joint_dataset import joint_dataset, years_of
 
 N = 32_000
 
@@ -40,12 +41,12 @@ def correlated_factors(generator: np.random.Generator) -> tuple[np.ndarray, np.n
 def test_linear_gaussian_portfolio_with_correlated_and_yearly_factors():
     generator = np.random.default_rng(2)
     scores, correlation = correlated_factors(generator)
-    years = generator.standard_normal((N, 3))
+    years = years_of("demand", N, 12)[:, [0, 4, 11]]  # the last is of no year that is kept
     loads, yearly_loads, own = np.array([[0.2, 0.0], [0.1, 0.3]]), np.array([0.2, 0.0, -0.1]), [0.1, 0.2]
     upside = scores @ loads.T + (years @ yearly_loads)[:, None] * [1.0, 0.5]
     upside += own * generator.standard_normal((N, 2))
     dataset = joint_dataset(
-        upside, factors=dict(zip(["yen", "dollar"], scores.T, strict=True)), yearly={"demand": years},
+        upside, factors=dict(zip(["yen", "dollar"], scores.T, strict=True)), yearly=["demand"],
         weights=[0.4, 0.6],
     )
     load = np.array([0.4, 0.6]) @ loads
@@ -106,6 +107,19 @@ def test_what_companies_share_unseen_is_told_apart_and_a_drawn_exchange_rate_is_
         rates={"USD": (150.0, 150.0 * np.exp(0.1 * factor))},
     )
     assert "USD" not in {one.name for one in driver_figures(JointDraws(determined)).drivers}
+
+
+def test_a_recession_is_a_player_and_its_draws_are_a_tenth():
+    generator = np.random.default_rng(7)
+    recession = (generator.random((N, 10)) < 0.1).astype(np.uint8)
+    upside = 0.1 * generator.standard_normal((N, 2)) - 0.3 * recession[:, :2].sum(axis=1)[:, None]
+    dataset = joint_dataset(upside).assign(recession=(("draw", "year"), recession))
+    of_recession, own = 2 * 0.09 * 0.3**2, 0.005
+    shares = {"recession": of_recession, "c0": own / 2.0, "c1": own / 2.0}
+    found = driver_figures(JointDraws(dataset))
+    agree(found, {name: part / (of_recession + own) for name, part in shares.items()})
+    few, many = stress_figures(JointDraws(dataset))
+    assert (few.n_draw, many.n_draw, few.is_worst, many.is_worst) == (N // 10, N // 10, False, True)
 
 
 def test_many_factors_and_none():

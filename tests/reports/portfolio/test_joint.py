@@ -11,7 +11,7 @@ from reports.portfolio.joint import joint_figures
 from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.stress import stress_figures
 from simulate.settings import Settings
-from tests.reports.portfolio.joint_dataset import RETURNS, joint_dataset
+from tests.reports.portfolio.joint_dataset import RETURNS, joint_dataset, years_of
 
 N = 20_000
 
@@ -62,9 +62,9 @@ def test_a_company_without_weight_takes_no_draw_from_the_portfolio(made):
 def test_stress_is_the_normal_laws_tail():
     generator = np.random.default_rng(6)
     factor, own = generator.standard_normal((2, N))
-    years = generator.standard_normal((N, 4))
-    upside = np.column_stack([0.2 * factor, 0.3 * own - 0.1 * years.mean(axis=1)])
-    dataset = joint_dataset(upside, factors={"rates": factor}, yearly={"demand": years}, weights=[0.5, 0.5])
+    years = years_of("demand", N, 10)
+    upside = np.column_stack([0.2 * factor, 0.3 * own - 0.3 * years.mean(axis=1)])
+    dataset = joint_dataset(upside, factors={"rates": factor}, yearly=["demand"], weights=[0.5, 0.5])
     low, high, good, bad = stress_figures(JointDraws(dataset))
     tail = norm.pdf(norm.ppf(0.1)) / 0.1
     assert [(one.name, one.side, one.is_worst) for one in (low, high, good, bad)] == [
@@ -73,7 +73,7 @@ def test_stress_is_the_normal_laws_tail():
     ]
     assert low.companies["c0"].value == pytest.approx(-0.2 * tail, abs=0.01)
     assert high.mean.value == pytest.approx(0.5 * 0.2 * tail, abs=0.015)
-    assert bad.companies["c1"].value == pytest.approx(-0.1 * tail * 0.5, abs=0.03)
+    assert bad.companies["c1"].value == pytest.approx(-0.3 * tail / np.sqrt(10.0), abs=0.03)
     assert abs(low.companies["c1"].value) < 4.0 * 0.3 / np.sqrt(N / 10)
     assert low.n_draw == pytest.approx(N / 10, abs=1)
 
@@ -83,7 +83,7 @@ def test_summary_holds_all_figures_as_plain_numbers(made):
     few = dataset.isel(draw=slice(3000))
     plain = json.loads(json.dumps(summary_of(figures_of(few)), allow_nan=False))
     assert (plain["returns"], plain["weights"], len(plain["warnings"])) == (None, None, 1)
-    few.attrs["portfolio_text"] = RETURNS + "c2 = 0.3\n"
+    few.attrs["portfolio_text"] += RETURNS + "c2 = 0.3\n"
     quick = Settings(weight_draws=500, weight_resamples=2, frontier_points=2)
     plain = json.loads(json.dumps(summary_of(figures_of(few, settings=quick)), allow_nan=False))
     assert plain["weights"]["draws"] == {"sought": 500, "judged": 2470, "bootstrap_samples": 2}

@@ -57,6 +57,19 @@ def test_a_margin_by_hand_does_not_narrow_with_the_years(path: Path) -> None:
     assert grown[2] == pytest.approx(narrow, rel=1e-2)
 
 
+def test_a_year_of_hardly_any_revenue_makes_no_range_by_hand(path: Path) -> None:
+    panel, actual = read_panel(path), {("operating_income", 1): 0.0}
+    small = {name: line.copy() for name, line in panel.lines.items()}
+    small["revenue"][3, 0] = 1e3  # a margin of thousands
+    every = (replace(panel, lines=small).with_revenue_from(least) for least in (0.0, 1e6))
+    wild, usual = (next(naive_forecasts(one, 3, 2020, actual, 101)).draws for one in every)
+    margins = panel.lines["operating_income"][3, 1:6] / panel.lines["revenue"][3, 1:6]
+    middle = usual.mean() / (margins.min() + margins.max()) * 2
+    low, high = np.quantile(usual, (0.1, 0.9)) / middle
+    assert (low, high) == pytest.approx((margins.min(), margins.max()), abs=0.01)
+    assert wild.max() > 1e3 * usual.max()
+
+
 def changed_after(panel: Panel, origin: int) -> Panel:
     """The panel with all figures after an origin replaced by others."""
     generator, later = np.random.default_rng(9), panel.years > origin

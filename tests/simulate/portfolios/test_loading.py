@@ -1,5 +1,6 @@
 """What is said of a portfolio that is wrong, a line for each thing, and of loadings that cannot hold."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from simulate import load_portfolio
 from simulate.errors import InputError
 from simulate.portfolios.factors import FactorGroup, nearest_weights, strain_of
+from simulate.portfolios.json_schema import schema_text
 from tests.simulate.configs import shipped_path
 from tests.simulate.portfolios.portfolios import write_company, write_portfolio
 
@@ -64,6 +66,16 @@ def test_prices_of_days_far_apart_are_warned_of():
     (warning,) = load_portfolio("world").warnings
     assert "prices lie 966 days apart: aapl has that of 2022-12-28, iij that of 2025-08-20" in str(warning)
     assert shipped_path("portfolios/world").is_file()
+
+
+def test_the_schema_is_up_to_date_and_says_what_an_editor_needs():
+    text = shipped_path("portfolios/world").with_name("schema.json").read_text(encoding="utf-8")
+    assert text == schema_text()
+    document = json.loads(text)
+    assert document["required"] == ["portfolio", "companies"]
+    tables = [each["properties"] for each in document["$defs"].values()]
+    rates = [each for each in tables if "dist" in each and "loadings" in each]
+    assert {"lognormal", "pert", "quantiles"} < {each["dist"]["const"] for each in rates}
 
 
 STRAINED = ("rank = 0.6 }", "rank = 0.95 }"), (

@@ -18,7 +18,7 @@ from simulate.settings import Settings
 from tests.simulate.portfolios.portfolios import write_company, write_portfolio
 
 N = 50_000
-COLUMNS = ("value", "trend_value", "reason", "irr", "upside")
+COLUMNS = ("value", "reason", "irr", "upside")
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +113,16 @@ def test_a_company_that_loads_on_nothing_has_the_bits_of_its_own_run(three, draw
     assert np.array_equal(found["value"], own["intrinsic_value"], equal_nan=True)
     assert np.array_equal(found["reason"], own["invalid_reason"])
     assert np.array_equal(found["irr"], returns_of(config, drawn.sizes["draw"], 3).rates, equal_nan=True)
+
+
+def test_returns_alone_rest_on_values_of_the_trend(three, drawn, tmp_path):
+    assert "trend_value" not in drawn
+    volatility = "volatility = { one = 0.3, two = 0.3, three = 0.3 }"
+    table = f"[returns]\ndrift = 0.05\nconvergence = 0.2\n{volatility}\n\n[factors]"
+    dataset = portfolio(write_portfolio(tmp_path, ("[factors]", table)))
     still = drawn_values(load_config(config_path(three, "three"), "shocks=none"), drawn.sizes["draw"], 3)
-    assert np.array_equal(found["trend_value"], still, equal_nan=True)
+    assert np.array_equal(dataset["trend_value"].sel(company="three"), still, equal_nan=True)
+    assert same(dataset, drawn)
 
 
 def config_path(three, key: str) -> str:

@@ -9,6 +9,7 @@ from scipy.special import ndtr
 from engine.kernels.scores import draw_scores
 from engine.random.streams import stream_of
 from simulate.errors import InputError
+from simulate.portfolios.returns import LONGEST
 from tests.reports.portfolio.joint_dataset import RETURNS, joint_dataset
 
 SEED = 11
@@ -77,7 +78,7 @@ def test_a_company_has_its_returns_whatever_the_others_and_however_many_draws():
     assert not np.array_equal(whole.returns(horizon=1), whole.returns(horizon=3))
 
 
-@pytest.mark.parametrize("horizon", [0, 51, 1.0, True])
+@pytest.mark.parametrize("horizon", [0, LONGEST + 1, 1.0, True])
 def test_a_horizon_is_a_whole_number_of_years(horizon):
     with pytest.raises(InputError, match=r"horizon = .*: must be a whole number of years in \[1, 50\]"):
         joint_dataset(np.zeros((4, 2)), text=FIXED).returns(horizon=horizon)

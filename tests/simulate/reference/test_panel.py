@@ -34,7 +34,7 @@ def test_every_report_that_is_not_used_is_counted_by_its_reason(tmp_path: Path) 
     }  # fmt: skip
     assert panel.firms.tolist() == ["A", "E"]
     assert panel.years.tolist() == [2020, 2021]
-    assert panel.lines["revenue"].tolist()[0] == [100.0, 111.0]  # the last filed of a year
+    assert panel.lines["revenue"].tolist()[0] == [100.0, 110.0]  # as first reported
 
 
 def test_a_gap_is_no_growth_and_a_year_that_ends_from_july_on_counts_as_the_next(tmp_path: Path) -> None:
@@ -51,7 +51,9 @@ def test_a_gap_is_no_growth_and_a_year_that_ends_from_july_on_counts_as_the_next
 
 def test_what_is_known_at_an_origin_does_not_depend_on_what_came_later(tmp_path: Path) -> None:
     before = read_panel(write_panel(tmp_path / "a.csv", [*TWO_YEARS, row("A", 2022, 120.0)])).known_at(2021)
-    after = read_panel(write_panel(tmp_path / "b.csv", [*TWO_YEARS, row("A", 2022, 9e9)])).known_at(2021)
+    restated = row("A", 2021, 7.0, filed="2022-06-20")
+    rows = [*TWO_YEARS, restated, row("A", 2022, 9e9)]
+    after = read_panel(write_panel(tmp_path / "b.csv", rows)).known_at(2021)
     for name, line in before.lines.items():
         np.testing.assert_array_equal(line, after.lines[name])
     assert np.isnan(before.lines["revenue"][0, 2])
@@ -64,6 +66,9 @@ def test_what_is_known_at_an_origin_does_not_depend_on_what_came_later(tmp_path:
         ("firm,period_start\n1,2\n", "period_end"),
         (HEAD + "A,2020-04-01,2021-03-31,much,1\n", ":2: revenue = much"),
         (HEAD, "has no report below its header"),
+        (HEAD + "A,2020-04-01,2021-03-31,1e300,1\n", ":2: revenue = 1e300: must be a number of at most 1e+"),
+        (HEAD + "A,2020-04-01,2021-03-31,5,-inf\n", ":2: operating_income = -inf: must be a number"),
+        (HEAD + "A,2020-04-01,2021-03-31,1e-300,1\n", "no usable report: 1 with revenue below 1e-06"),
         (HEAD + "A,2020-04-01,2020-09-30,5,1\n", "no usable report: 1 not of 350 to 380 days"),
     ],
 )

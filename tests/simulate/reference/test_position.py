@@ -146,6 +146,24 @@ def test_a_range_that_leaves_out_half_of_the_class_is_told_and_a_wide_one_is_not
     assert not any(row.leaves_out for row in positions_of(wide, draws=4096).rows if row.horizon == 5)
 
 
+def test_iij_says_where_its_ranges_lie_and_why_it_keeps_them() -> None:
+    config = load_config("iij")
+    rows = {row.quantity: row for row in positions_of(config).rows if row.horizon == 5}
+    growth, margin = rows["growth"], rows["margin"]
+    said = config.tables["initial_growth"].reason
+    low, high = (100 * growth.in_class[LEVELS.index(level)] for level in (0.05, 0.95))
+    assert f"percentile {low:.0f} (P5) to {high:.0f} (P95) of companies of its size" in said
+    assert "kept, since" in said
+    said = config.tables["variable_cost_ratio"].reason
+    places = [LEVELS.index(level) for level in (0.1, 0.9)]
+    low, high = (100 * margin.in_class[place] for place in places)
+    assert "margin of year 5, {:.1%} to {:.1%}".format(*(margin.values[place] for place in places)) in said
+    assert f"percentile {low:.0f} to {high:.0f} of companies of its size" in said
+    assert f"{100 * margin.width:.1f} points wide" in said
+    assert f"came to lie {100 * margin.rule_width:.1f} about" in said
+    assert "kept, since" in said
+
+
 def test_without_a_class_the_reason_is_said() -> None:
     found = positions_of(load_config("iiji-2019", ("revenue=0.001",)))
     assert found.its_class is None

@@ -1,0 +1,1 @@
+"""The sections of a portfolio's report: figures in words, tables and pictures."""

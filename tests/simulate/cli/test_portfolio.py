@@ -1,0 +1,71 @@
+"""The command `portfolio`, and `check` of a portfolio: what they print, write and refuse."""
+
+import numpy as np
+import pytest
+
+from simulate import open_portfolio
+from simulate.cli.main import main
+from tests.simulate.portfolios.portfolios import write_portfolio
+
+
+@pytest.fixture
+def path(tmp_path) -> str:
+    return str(write_portfolio(tmp_path))
+
+
+@pytest.mark.usefixtures("blank_pictures")
+def test_it_draws_into_a_folder_and_reports_there(path, tmp_path, capsys):
+    out = tmp_path / "out"
+    changed = "--draws", "2000", "--seed", "9", "--set", "three.tax_rate=0.5"
+    words = ["portfolio", path, *changed, "--out", str(out)]
+    assert main(words) == 0
+    printed = capsys.readouterr().out
+    lines = printed.splitlines()
+    head = next(i for i, line in enumerate(lines) if line.startswith("company  "))
+    assert {line.split()[0] for line in lines[head + 1 : head + 4]} == {"one", "two", "three"}
+    assert all(len(line) <= 80 for line in lines if str(out) not in line)
+    files = ["assets.csv", "draws.parquet", "summary.json", "report.xlsx", "report.html"]
+    assert lines[-len(files) :] == [str(out / name) for name in files]
+    assert all((out / name).stat().st_size for name in files)
+    dataset = open_portfolio(out)
+    assert (dataset.attrs["seed"], dataset.attrs["draws"], dataset.sizes["draw"]) == (9, 2000, 2000)
+    first = dataset["value"].values
+    median = dict(zip(("one", "two", "three"), np.nanmedian(first, axis=0), strict=True))
+    assert median["three"] < 0.9 * median["one"]
+
+
+def test_what_is_wrong_ends_it_with_2_and_writes_nothing(path, tmp_path, capsys):
+    out = tmp_path / "out"
+    for words, wanted in (
+        (["--draws", "0"], "draws = 0: must be a whole number in"),
+        (["--resume", "--discard"], "--discard: goes without --resume"),
+        (["--resume"], "no run here that was begun and not finished"),
+        (["--set", "four.tax_rate=0.5"], "no such company; there are: one, two, three"),
+    ):
+        assert main(["portfolio", path, "--out", str(out), *words]) == 2
+        assert wanted in capsys.readouterr().err
+    assert main(["portfolio", "nowhere"]) == 2
+    assert capsys.readouterr().err == "configs/portfolios/nowhere.toml: no such file; there are: world\n"
+    assert not out.exists()
+
+
+@pytest.mark.usefixtures("blank_pictures")
+def test_a_company_that_fails_is_left_out_only_if_asked_and_named(path, tmp_path, capsys):
+    (tmp_path / "two.toml").write_text("[company]\n")
+    words = ["portfolio", path, "--draws", "500", "--out", str(tmp_path / "out")]
+    assert main(words) == 2
+    assert main([*words, "--skip-failed"]) == 0
+    assert f"left out: two: {tmp_path / 'two.toml'}" in capsys.readouterr().err
+    dataset = open_portfolio(tmp_path / "out")
+    assert [str(key) for key in dataset["company"].values] == ["one", "three"]
+    assert '"two": "' in dataset.attrs["left_out"]
+
+
+def test_check_knows_a_portfolio_by_its_name_and_by_its_file(path, capsys):
+    assert main(["check", path]) == 0
+    wanted = f"{path}: ok, 3 companies, 3 factors (1 of years), 7 loadings\n"
+    assert capsys.readouterr().out.startswith(wanted)
+    assert main(["check", "portfolios/world"]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("configs/portfolios/world.toml: ok, 7 companies, 5 factors (1 of years)")
+    assert "prices lie 966 days apart" in told.err
