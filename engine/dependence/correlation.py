@@ -90,10 +90,10 @@ def loading_score(rank: float, df: float | None) -> float:
     ValueError
         If no score correlation gives it: a Student-t input is never all the factor's.
     """
-    from scipy.optimize import brentq
-
     if df is None:
         return float(np.sign(rank)) if abs(rank) == 1.0 else float(2.0 * np.sin(np.pi / 6.0 * rank))
+    from scipy.optimize import brentq
+
     most = loading_rank(1.0, df)
     if abs(rank) > most:
         raise ValueError(f"must lie in [{-most:.4f}, {most:.4f}]")

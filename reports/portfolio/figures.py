@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import xarray as xr
 
 from reports.portfolio.drivers import Drivers, driver_figures, drivers_json
@@ -20,6 +21,8 @@ from reports.portfolio.shortfall import (
 )
 from reports.portfolio.stress import Stressed, stress_figures, stress_json
 from reports.portfolio.weights.weights import WeightFigures, weight_figures, weights_json
+from reports.sensitivity.variance.rank_scale import Concentration
+from reports.statistics.summary_statistics import tail_index
 from simulate.portfolios.returns import weights_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -51,7 +54,8 @@ class PortfolioFigures:
     weights : WeightFigures or None
         None where the portfolio makes no assumption about returns.
     warnings : tuple of str
-        The two that always stand; the second where there are returns.
+        The two that always stand, the second where there are returns; one where few draws carry the
+        variance.
     """
 
     draws: JointDraws
@@ -83,18 +87,32 @@ def figures_of(
         Chosen sizes.
     """
     draws = JointDraws(dataset, settings)
-    returns = return_figures(draws)
+    joint, returns = joint_figures(draws), return_figures(draws)
+    standing = (VALUE_IS_NO_PRICE,) if returns is None else (VALUE_IS_NO_PRICE, CONVERGENCE_IS_ASSUMED)
     has_factors = bool(draws.factors or draws.yearly_factors)
     return PortfolioFigures(
         draws,
-        joint_figures(draws),
+        joint,
         risk_figures(draws),
         driver_figures(draws),
         stress_figures(draws),
         factor_shortfalls(draws, redraw) if redraw is not None and has_factors else (),
         returns,
         weight_figures(draws, weights_of(dataset)) if returns is not None else None,
-        (VALUE_IS_NO_PRICE,) if returns is None else (VALUE_IS_NO_PRICE, CONVERGENCE_IS_ASSUMED),
+        (*standing, *_few_carry_it(draws, joint)),
+    )
+
+
+def _few_carry_it(draws: JointDraws, joint: JointFigures) -> tuple[str, ...]:
+    """Return the warning that shares of the variance differ from seed to seed, where they do."""
+    index = tail_index(draws.upside[~np.isnan(draws.upside)]) if joint.n_valid else None
+    concentration = Concentration(joint.few, None, index)
+    if not (concentration.is_by_few or concentration.is_by_tail):
+        return ()
+    part = "" if joint.few is None else f" (0.1% of them carry {joint.few:.0%})"
+    return (
+        f"Few draws carry the variance of the portfolio's upside{part}: drivers and shares of variance may "
+        "be others with another seed; percentiles hardly move.",
     )
 
 

@@ -86,7 +86,7 @@ def _local(stack: ExitStack, count: int) -> "Client":
             cluster = stack.enter_context(LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
                 dashboard_address=f"{_LOOPBACK}:0", worker_dashboard_address=f"{_LOOPBACK}:0",
-                silence_logs="CRITICAL", env=_ONE_THREAD | _kept_environment(),
+                silence_logs="CRITICAL", env=_ONE_THREAD,
             ))
         except RuntimeError as error:  # a process ended before it was a worker
             if attempt == _ATTEMPTS - 1:
@@ -110,11 +110,6 @@ def _no_word_of_semaphores() -> Iterator[None]:
             del os.environ["PYTHONWARNINGS"]
         else:
             os.environ["PYTHONWARNINGS"] = before
-
-
-def _kept_environment() -> dict[str, str]:
-    """Return what of this process's environment decides which machine code is made and found."""
-    return {name: text for name, text in os.environ.items() if name.startswith("NUMBA_C")}
 
 
 def _existing(stack: ExitStack, address: str) -> "Client":

@@ -94,3 +94,11 @@ def test_summary_holds_all_figures_as_plain_numbers(made):
     spread = plain["returns"]["horizons"][1]["portfolio"]
     assert spread["mean"]["value"] == pytest.approx(np.nanmean(of_three))
     assert spread["above_hurdle"]["value"] == np.mean(of_three[~np.isnan(of_three)] > 1.08**3 - 1.0)
+
+
+def test_a_heavy_tail_is_warned_of():
+    upside = np.random.default_rng(9).standard_normal((5000, 2))
+    assert len(figures_of(joint_dataset(upside)).warnings) == 1
+    upside[:2, 0] = 1000.0
+    warning = figures_of(joint_dataset(upside)).warnings[1]
+    assert warning.startswith("Few draws carry the variance of the portfolio's upside (0.1% of them carry")
