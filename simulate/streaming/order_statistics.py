@@ -87,8 +87,10 @@ class _Bracket:
         middle = (n - 1) * self.share
         self.value_at(floor(middle)), self.value_at(ceil(middle))  # that they are there
         last = self.n_below + self.n_low + self.inside().size + self.n_high - 1
-        low = self.value_at(max(floor(middle - half), self.n_below))
-        high = self.value_at(min(ceil(middle + half), last))
+        first, stop = floor(middle - half), ceil(middle + half)
+        # An end that would lie beyond all values stays where it is: another stream may have some there.
+        low = self.low if first < self.n_below else self.value_at(first)
+        high = self.high if stop > last else self.value_at(stop)
         self._narrow(low, high)
 
     def _narrow(self, low: float, high: float) -> None:
