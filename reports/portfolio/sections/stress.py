@@ -12,7 +12,8 @@ from reports.portfolio.stress import HIGHEST, LOWEST, Stressed
 _TITLE = "Stress by factor"
 _DEFINITIONS = (
     ("lowest tenth, highest tenth", "the tenth of the draws in which a factor is lowest or highest; of a "
-     "yearly factor the mean of its years counts. Nothing is drawn anew: what goes with it moves along"),
+     "yearly factor the mean of its first ten years counts. Nothing is drawn again: what goes with it moves "
+     "along"),
 )
 
 
