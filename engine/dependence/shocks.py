@@ -52,7 +52,7 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
     names = rows[:-1] if model.recession else rows
     if len(names) + len(model.common.names) > N_WORK // 2:
         n_factor, room = len(model.common.names), N_WORK // 2 - len(names)
-        raise ValueError(f"{n_factor} factors of years: there is room for {room} beside the shocks")
+        raise ValueError(f"{n_factor} yearly factors: there is room for {room} beside the shocks")
     each = [model.shocks.get(name, YearlyShock(0.0)) for name in names]
     mixing, n_factor = _mixing(model, names), len(model.common.names)
     is_student = [shock.df is not None for shock in each]

@@ -115,8 +115,9 @@ def _spread(returns: np.ndarray, hurdle: float | None) -> ReturnSpread:
 def returns_json(found: ReturnFigures) -> dict[str, Any]:
     """Return plain numbers: returns as decimals of the whole horizon, in the base currency.
 
-    assumptions : the table `[returns]` of the file; horizons : list of {years, portfolio, companies,
-    floored}, a spread {mean, P10, P50, P90, above_hurdle, above_zero, shortfall} of {value, low, high}.
+    assumptions : the table `[returns]` of the file; horizons : list of {years, portfolio, companies}, a
+    spread {mean, P10, P50, P90, above_hurdle, above_zero, shortfall} of {value, low, high}; floored : by
+    company, draws with a value below the least that a price converges to, where there are any.
     """
     return {
         "assumptions": found.table,

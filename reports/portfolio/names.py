@@ -35,6 +35,16 @@ def format_kind(kind: str) -> str:
     return _KINDS.get(kind, kind)
 
 
+def format_years(years: int) -> str:
+    """Return `3 years`."""
+    return counted(years, "year")
+
+
+def counted(n: int, word: str) -> str:
+    """Return a number of things in words: `1 factor`, `2 factors`."""
+    return f"{n:,} {word}{'s' if n != 1 else ''}"
+
+
 def more_in_files(n: int, file: str) -> tuple[str, ...]:
     """Return a note on what is not shown of so many companies."""
     return () if n <= MOST_SHOWN else (f"{MOST_SHOWN} of {n:,} companies; {file} has all.",)

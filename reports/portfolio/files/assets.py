@@ -10,7 +10,9 @@ from reports.portfolio.drivers import COMPANY
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.files.provenance import provenance_of_portfolio
 from reports.portfolio.joint import CompanyFigures
+from reports.portfolio.names import format_years
 from reports.portfolio.sections.companies import names_of
+from reports.portfolio.weights.allocations import TODAY
 from simulate.portfolios.portfolio import Portfolio
 
 _DECIMAL, _OWN, _TEXT = "decimal", "currency per share", "text"
@@ -124,7 +126,7 @@ def _of_risk(figures: PortfolioFigures, key: str) -> Iterator[Cell]:
 
 def _of_returns(figures: PortfolioFigures, key: str) -> Iterator[Cell]:
     for horizon in () if figures.returns is None else figures.returns.horizons:
-        spread, over = horizon.companies[key], f"over {horizon.years} years in the base currency"
+        spread, over = horizon.companies[key], f"over {format_years(horizon.years)} in the base currency"
         name = f"return_{horizon.years}y"
         yield Cell(f"{name}_mean", spread.mean.value, _DECIMAL, f"expected return {over}")
         for percent, estimate in spread.percentiles.items():
@@ -145,6 +147,6 @@ def _of_weights(figures: PortfolioFigures, key: str) -> Iterator[Cell]:
         return
     place = found.keys.index(key)
     for each in found.allocations:
-        if each.name != "today":
+        if each.name != TODAY:
             weight = None if each.weights is None else each.weights[place]
             yield Cell(f"weight_{each.name}", weight, _DECIMAL, f"weight by {each.name.replace('_', ' ')}")

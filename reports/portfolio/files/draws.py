@@ -11,6 +11,7 @@ from reports.output.csv_tables import write_csv
 from reports.portfolio.files.provenance import provenance_of_portfolio
 from reports.portfolio.joint import JointFigures
 from reports.portfolio.joint_draws import JointDraws
+from reports.portfolio.names import format_years
 from reports.statistics.estimates import finite
 from simulate.portfolios.returns import company_returns, model_of
 from simulate.provenance import as_json
@@ -60,7 +61,7 @@ def _schema(draws: JointDraws) -> pa.Schema:
         ("irr", pa.float64(), "decimal per year", "internal rate of return at the price, null where none"),
     ]
     for years in _horizons(draws):
-        over = f"simple return over the whole {years} years, dividends in it"
+        over = f"simple return over the whole horizon of {format_years(years)}, dividends in it"
         fields.append((f"return_{years}y", pa.float64(), "decimal", f"{over}, in {base}"))
     columns = [
         pa.field(name, kind, metadata={"units": unit, "meaning": meaning})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reports.formatting.rounding import show_supported_change
 from reports.plotting import style
 from reports.plotting.hover import tell
-from reports.portfolio.names import ALLOCATIONS
+from reports.portfolio.names import ALLOCATIONS, format_years
 from reports.portfolio.pictures.rows import add_line, height_of_line
 from reports.portfolio.weights.judgement import SHORTFALL_PERCENT, Judgement
 from reports.portfolio.weights.weights import WeightFigures
@@ -39,7 +39,7 @@ def frontier_figure(weights: WeightFigures, width: float = WIDTH) -> Figure:
     n_entry = len(shown) + 2 * bool(weights.frontier)
     rows = n_entry - 1 if is_narrow else max(0, -(-n_entry // 3) - 1)
     line = (
-        f"Expected return over {weights.years} years against the mean return of the worst "
+        f"Expected return over {format_years(weights.years)} against the mean return of the worst "
         f"{SHORTFALL_PERCENT}% of draws."
     )
     bottom, top = _BOTTOM + 0.19 * rows, height_of_line(line, width)

@@ -8,6 +8,7 @@ from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_correlation, show_parameter, show_share
 from reports.formatting.rounding import show_part
 from reports.portfolio.figures import PortfolioFigures
+from reports.portfolio.names import counted, format_years
 from simulate.config.input_schema import FixedInput, InputEntry, as_table
 from simulate.portfolios.portfolio import Portfolio, UsedLoading
 from simulate.portfolios.schema import ReturnsSection
@@ -50,16 +51,12 @@ def basis_lines(portfolio: Portfolio) -> tuple[str, ...]:
     n_loading = sum(len(holding.loadings) for holding in portfolio.companies)
     factors = [format_name(name) for name in portfolio.file.factors]
     shared = (
-        f"{len(portfolio.companies)} companies share {_counted(len(factors), 'factor')} "
-        f"({', '.join(factors)}) through {_counted(n_loading, 'loading')}, each an assumption with a reason."
+        f"{len(portfolio.companies)} companies share {counted(len(factors), 'factor')} "
+        f"({', '.join(factors)}) through {counted(n_loading, 'loading')}, each an assumption with a reason."
         if factors and n_loading
         else f"{len(portfolio.companies)} companies share no factor: they are drawn independently."
     )
     return (shared, *_rate_lines(portfolio), *_return_lines(portfolio))
-
-
-def _counted(n: int, word: str) -> str:
-    return f"{n:,} {word}{'s' if n != 1 else ''}"
 
 
 def _rate_lines(portfolio: Portfolio) -> Iterator[str]:
@@ -231,6 +228,6 @@ def _companies(portfolio: Portfolio) -> Table:
 def _recession(portfolio: Portfolio) -> Iterator[str]:
     recession = portfolio.recession
     if recession is not None:
-        share, lasts = show_share(recession.probability), _counted(recession.lasts, "year")
+        share, lasts = show_share(recession.probability), format_years(recession.lasts)
         said = f"it begins in {share} of the years in which none lasts, and lasts {lasts}"
         yield f"A recession comes to all companies at once: {said}. {recession.reason}".strip()

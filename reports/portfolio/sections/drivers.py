@@ -22,9 +22,10 @@ _TITLE = "What the spread comes from"
 _OTHERWISE = "shared otherwise"
 _DEFINITIONS = (
     ("Shapley effect", "the share of the variance of the portfolio's upside that a factor, or what is one "
-     "company's own, brings on average over all orders in which they may become known; they sum to 100%"),
-    (_OTHERWISE, "what companies have in common beyond the factors' scores that are kept: later years of a "
-     "yearly factor, a common recession"),
+     "company's own, brings on average over all orders in which they may become known; with what is "
+     "shared otherwise they sum to 100%"),
+    (_OTHERWISE, "what companies have in common beyond what is named here: recessions after the tenth year, "
+     "years of a yearly factor after the thirtieth"),
     CONFIDENCE_INTERVAL,
 )
 

@@ -11,6 +11,7 @@ from reports.formatting.rounding import (
 )
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.horizons import Horizon, ReturnFigures, ReturnSpread
+from reports.portfolio.names import format_years
 from reports.statistics.estimates import NO_ESTIMATE
 
 _TITLE = "Returns, if prices do as is assumed"
@@ -61,11 +62,6 @@ def main_horizon(figures: PortfolioFigures) -> Horizon:
     horizons = () if figures.returns is None else figures.returns.horizons
     years = None if figures.weights is None else figures.weights.years
     return next((each for each in horizons if each.years == years), horizons[len(horizons) // 2])
-
-
-def format_years(years: int) -> str:
-    """Return `3 years`."""
-    return f"{years} year{'s' if years != 1 else ''}"
 
 
 def _hurdle(found: ReturnFigures, spread: ReturnSpread) -> str:

@@ -13,7 +13,8 @@ _TITLE = "Stress by factor"
 _MOST_COLUMNS = 8  # of factors, the worst: more are too many for paper
 _DEFINITIONS = (
     ("lowest tenth, highest tenth", "the tenth of the draws in which a factor is lowest or highest; of a "
-     "yearly factor the mean of its years counts. Nothing is drawn anew: what goes with it moves along"),
+     "yearly factor the mean of its first ten years counts. Nothing is drawn again: what goes with it moves "
+     "along"),
 )
 
 

@@ -17,10 +17,10 @@ from reports.key_figures import Headline
 from reports.portfolio.drivers import COMPANY
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.joint import JointFigures
-from reports.portfolio.names import format_common, some_names
+from reports.portfolio.names import format_common, format_years, some_names
 from reports.portfolio.sections.basis import TITLE, basis_lines
 from reports.portfolio.sections.joint import histogram_picture
-from reports.portfolio.sections.returns import format_years, main_horizon
+from reports.portfolio.sections.returns import main_horizon
 from reports.portfolio.sections.stress import worst_ends
 from reports.portfolio.sections.weights import judged_table
 from reports.statistics.estimates import Estimate, known

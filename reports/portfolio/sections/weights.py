@@ -8,8 +8,7 @@ from reports.formatting.numbers import listed
 from reports.formatting.rounding import change_cell, part_cell, show_part, show_supported_change
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
-from reports.portfolio.names import ALLOCATIONS, MOST_SHOWN
-from reports.portfolio.sections.returns import format_years
+from reports.portfolio.names import ALLOCATIONS, MOST_SHOWN, format_years
 from reports.portfolio.weights.allocations import LEAST_SHORTFALL, TODAY
 from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
 from reports.portfolio.weights.weights import JUMP, Allocation, WeightFigures
@@ -161,10 +160,11 @@ def _table(found: WeightFigures) -> Table:
 def _frontier(found: WeightFigures) -> Iterator[Table]:
     if not found.frontier:
         return
-    is_wide = len(found.keys) > _MOST_COLUMNS
+    worst = f"Worst {SHORTFALL_PERCENT}%"
     columns = (
-        Column("Expected", is_text=True), Column("Out of sample"), Column(f"Worst {SHORTFALL_PERCENT}%"),
-        Column("Out of sample"), *(Column(key, is_detail=is_wide) for key in found.keys),
+        Column("Expected, in sample", is_text=True), Column("Expected, out of sample"),
+        Column(f"{worst}, in sample"), Column(f"{worst}, out of sample"),
+        *(Column(key, is_detail=len(found.keys) > _MOST_COLUMNS) for key in found.keys),
     )
     rows = tuple(
         (

@@ -149,5 +149,5 @@ def test_inputs_and_factors_that_no_tile_holds_are_refused():
         build_sampler(company(), marginals, 1, Dependence(INPUT_NAMES[:1], np.eye(1), common=every))
     many = CommonFactors([f"factor {i}" for i in range(60)], np.eye(60), {})
     model = YearlyModel(3, {"growth": YearlyShock(0.1)}, common=many)
-    with pytest.raises(ValueError, match="60 factors of years: there is room for"):
+    with pytest.raises(ValueError, match="60 yearly factors: there is room for"):
         build_sampler(company(), {}, 1, yearly=model)
