@@ -27,6 +27,8 @@ from simulate.portfolios.schema import PortfolioFile
 Configs: TypeAlias = Mapping[str, Config]
 _ROUNDING = 1e-6  # of weights that were typed
 _APART = 30  # days
+_LEAST_DRIFT = -0.99  # a year: at -1 nothing is left, which has no logarithm
+_LARGEST_BASE = 2.0  # of drift and volatility a year: who writes more means percent
 
 
 def factor_groups(file: PortfolioFile) -> tuple[Groups, list[Issue]]:
@@ -196,8 +198,10 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     """
     section = file.returns
     if section is not None:
-        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0)):
+        for name, low, high in (("drift", _LEAST_DRIFT, np.inf), ("convergence", 0.0, 1.0)):
             yield from _ranged(("returns", name), getattr(section, name), low, high)
+        if len(set(section.horizons)) < len(section.horizons):
+            yield Issue(("returns", "horizons"), section.horizons, "must be different from each other")
         for company, entry in section.volatility.items():
             key = ("returns", "volatility", company)
             if company not in file.companies:
@@ -222,6 +226,9 @@ def _ranged(key: Key, entry: object, low: float, high: float) -> Iterator[Issue]
     outside = [end for end in ends if not low <= end <= high]
     if outside:
         wanted = f"may be {outside[0]:g}: must lie in [{low:g}, {high:g}]; truncate it, say"
+        yield Issue(key, table.base, wanted)
+    elif table.moved_base > _LARGEST_BASE:
+        wanted = f"is a decimal, not a percentage: write {table.moved_base / 100:g} for {table.moved_base:g}%"
         yield Issue(key, table.base, wanted)
 
 

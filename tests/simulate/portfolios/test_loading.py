@@ -125,3 +125,14 @@ def test_nearest_weights_are_valid_keep_their_zeros_and_no_valid_ones_are_nearer
             tried += 1
             assert distance(other) > distance(found) * (1.0 - 1e-3)
     assert tried > 300
+
+
+def test_shares_are_worth_a_finite_amount_and_something_is_held(tmp_path):
+    huge = [(f"weight = {weight}", "shares = 1e308") for weight in (0.5, 0.3, 0.2)]
+    with pytest.raises(InputError, match=r"companies: what is held is worth inf JPY: must be a finite amount"):
+        load_portfolio(write_portfolio(tmp_path, *huge))
+    moved = ("weight = 0.5", "weight = 0"), ("weight = 0.3", "weight = 1"), ("weight = 0.2", "weight = 0")
+    path = write_portfolio(tmp_path, *moved)
+    (tmp_path / "two.toml").write_text("[company]\n")
+    with pytest.raises(InputError, match="nothing is held: all weight is of companies that are left out"):
+        load_portfolio(path, skip_failed=True)
