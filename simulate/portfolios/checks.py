@@ -27,6 +27,7 @@ from simulate.portfolios.schema import PortfolioFile
 Configs: TypeAlias = Mapping[str, Config]
 _ROUNDING = 1e-6  # of weights that were typed
 _APART = 30  # days
+_LARGEST_BASE = 2.0  # of drift and volatility a year: who writes more means percent
 
 
 def factor_groups(file: PortfolioFile) -> tuple[Groups, list[Issue]]:
@@ -203,6 +204,8 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     if section is not None:
         yield from _ranged(("returns", "drift"), section.drift, -1.0, np.inf, is_open=True)
         yield from _ranged(("returns", "convergence"), section.convergence, 0.0, 1.0)
+        if len(set(section.horizons)) < len(section.horizons):
+            yield Issue(("returns", "horizons"), section.horizons, "must be different from each other")
         for company, entry in section.volatility.items():
             key = ("returns", "volatility", company)
             if company not in file.companies:
@@ -233,6 +236,9 @@ def _ranged(
         allowed = f"lie in [{low:g}, {high:g}]" if high < np.inf else least
         is_range = isinstance(table, UncertainInput)
         wanted = f"may be {outside[0]:g}: must {allowed}; truncate it, say" if is_range else f"must {allowed}"
+        yield Issue(key, table.base, wanted)
+    elif table.moved_base > _LARGEST_BASE:
+        wanted = f"is a decimal, not a percentage: write {table.moved_base / 100:g} for {table.moved_base:g}%"
         yield Issue(key, table.base, wanted)
 
 

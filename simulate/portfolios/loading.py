@@ -220,7 +220,7 @@ def _assembled(
     collector.raise_if_any()
     apart = price_dates(configs)
     warnings = (*_warnings(configs), *([collector.problem(apart)] if apart else []))
-    companies = _weighted(file, holdings, rates, source.where)
+    companies = _weighted(file, holdings, rates, collector)
     return Portfolio(file, source, companies, groups.steady, groups.yearly, rates, warnings)
 
 
@@ -254,9 +254,16 @@ def _rates(
 
 
 def _weighted(
-    file: PortfolioFile, holdings: Sequence[Holding], rates: Mapping[str, ExchangeRate], where: str
+    file: PortfolioFile, holdings: Sequence[Holding], rates: Mapping[str, ExchangeRate],
+    collector: IssueCollector,
 ) -> tuple[Holding, ...]:
-    """Return holdings with their weights; what is left out goes to the others in proportion."""
+    """Return holdings with their weights; what is left out goes to the others in proportion.
+
+    Raises
+    ------
+    InputError
+        If nothing is left to give them to, or the sum is beyond what a number holds.
+    """
 
     def size(holding: Holding) -> float:
         company = file.companies[holding.key]
@@ -268,9 +275,11 @@ def _weighted(
 
     sizes = [size(holding) for holding in holdings]
     total = sum(sizes)
-    if not total:
-        wanted = f"nothing of {', '.join(each.key for each in holdings)} is held: the others are left out"
-        raise InputError(Problem(where, "companies", "", wanted))
+    if not 0.0 < total < np.inf:
+        wanted = "nothing is held: all weight is of companies that are left out" if not total else (
+            f"what is held is worth {total:g} {file.portfolio.currency}: must be a finite amount"
+        )
+        raise InputError(collector.problem(Issue(("companies",), None, wanted)))
     return tuple(
         replace(holding, weight=each / total) for holding, each in zip(holdings, sizes, strict=True)
     )

@@ -73,7 +73,9 @@ class CompanySection(Section):
     config: str = Field(
         default="", description="a name in configs/, or a path from this file; the key, if left out"
     )
-    weight: float | None = Field(default=None, ge=0, description="part of the portfolio today; all sum to 1")
+    weight: float | None = Field(
+        default=None, ge=0, le=1, description="part of the portfolio today; all sum to 1"
+    )
     shares: float | None = Field(default=None, ge=0, description="held, for all companies instead of weights")
     sector: str = ""
     loadings: list[Loading] = Field(default=[], max_length=200)

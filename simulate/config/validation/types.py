@@ -53,6 +53,9 @@ _WANTED = {
     QUANTILES_ARE_NO_TABLE: "must be a table like { p10 = 0.03, p50 = 0.05, p90 = 0.08 }",
     QUANTILE_IS_TWICE: "is given twice: inside and outside of quantiles",
 }
+# How pydantic names the key of a table itself, where that is wrong, behind the key's own place.
+_KEY_ITSELF = "[key]"
+_KEY_WANTED = "must be letters A to Z, digits, _, . or -, and begin with a letter or digit"
 _OF_DISTRIBUTIONS = frozenset(name for table in TABLES.values() for name in table.model_fields)
 _OF_QUANTILES = (QUANTILES_ARE_NO_TABLE, QUANTILE_IS_UNKNOWN, QUANTILE_IS_TWICE)
 # Where what is written in several ways stands, and the place and the tags that pydantic puts behind it.
@@ -157,7 +160,7 @@ def type_issues(
         if detail["type"] == "missing" and key in misspelt:
             continue
         hints += detail["type"] == "extra_forbidden"
-        value = value_at(document, key)
+        value = None if detail["loc"][-1] == _KEY_ITSELF else value_at(document, key)
         wanted = _wanted(detail, key, value, model) if hints <= _MOST_HINTS else "no such key"
         found.append(Issue(key, value, wanted))
     return found
@@ -174,6 +177,8 @@ def _key_of(detail: ErrorDetails, document: Document) -> Key:
         return (*key, "quantiles", *filter(None, [detail["ctx"]["key"]]))
     if kind == "union_tag_invalid":
         return (*key, "dist")
+    if key[-1:] == (_KEY_ITSELF,):
+        return key[:-1]
     is_quantile = len(key) == 3 and key[0] == "inputs" and key[2] in QUANTILE_KEYS
     if is_quantile and isinstance(quantiles := value_at(document, (*key[:2], "quantiles")), dict):
         is_inside = key[2] in quantiles or key[2] not in document["inputs"][key[1]]
@@ -219,6 +224,8 @@ def _wanted(detail: ErrorDetails, key: Key, value: object, model: type[BaseModel
     if kind in ("too_short", "too_long"):
         least, length = kind == "too_short", context["min_length" if kind == "too_short" else "max_length"]
         return f"must have at {'least' if least else 'most'} {length} item{'' if length == 1 else 's'}"
+    if kind == "string_pattern_mismatch" and "Z]{3}" not in context["pattern"]:
+        return _KEY_WANTED
     if kind in _WANTED:
         return _WANTED[kind]
     message: str = detail["msg"]

@@ -62,7 +62,7 @@ def test_companies_that_fail_are_named_and_left_out_only_if_asked(tmp_path):
     assert "two.toml" in rest.source.left_out["two"]
     weights = ("0.5", "0"), ("0.3", "1"), ("0.2", "0")
     all_in_two = [(f"weight = {old}", f"weight = {new}") for old, new in weights]
-    with pytest.raises(InputError, match="nothing of one, three is held: the others are left out"):
+    with pytest.raises(InputError, match="nothing is held: all weight is of companies that are left out"):
         load_portfolio(write_portfolio(tmp_path, *all_in_two), skip_failed=True)
 
 
@@ -129,3 +129,9 @@ def test_nearest_weights_are_valid_keep_their_zeros_and_no_valid_ones_are_nearer
             tried += 1
             assert distance(other) > distance(found) * (1.0 - 1e-3)
     assert tried > 300
+
+
+def test_shares_are_worth_a_finite_amount(tmp_path):
+    huge = [(f"weight = {weight}", "shares = 1e308") for weight in (0.5, 0.3, 0.2)]
+    with pytest.raises(InputError, match="what is held is worth inf JPY: must be a finite amount"):
+        load_portfolio(write_portfolio(tmp_path, *huge))
