@@ -28,7 +28,6 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--discard", "--anew", action="store_true", dest="discard",
         help="discard what another run left unfinished",
     )
-    about = "draws, and their figures here; `python -m simulate report` writes the report"
     sub.add_argument("--workers", type=whole_number, metavar="N", help="draw in N processes of this machine")
     about = "draw on the Dask cluster at tls://HOST:PORT, or named by its scheduler's file: docs/scale.md"
     sub.add_argument("--cluster", metavar="ADDRESS", help=about)

@@ -63,11 +63,14 @@ def workers_of(client: "Client | None") -> Workers | None:
     Raises
     ------
     InputError
-        If its scheduler is neither on this machine nor reached by TLS.
+        If it is not connected, or its scheduler is neither on this machine nor reached by TLS.
     """
     if client is None:
         return None
-    check_address(str(client.scheduler_info()["address"]), "client")
+    if getattr(client, "status", "") != "running" or client.asynchronous:
+        wanted = "must be a distributed.Client, connected, not asynchronous"
+        raise InputError(Problem("", "client", "", wanted))
+    _check_scheduler(client, "client")
     return Workers(client)
 
 
@@ -121,4 +124,10 @@ def _existing(stack: ExitStack, address: str) -> "Client":
     except (OSError, TimeoutError, TypeError, ValueError) as error:  # the latter two of certificates
         wanted = f"no Dask scheduler answers there: {str(error) or type(error).__name__}"
         raise InputError(Problem("", "--cluster", address, wanted)) from None
+    _check_scheduler(client, "--cluster")
     return client
+
+
+def _check_scheduler(client: "Client", option: str) -> None:
+    """Check the address a scheduler gives itself: by loopback, one that is open to others answers, too."""
+    check_address(str(client.scheduler_info()["address"]), option)

@@ -60,12 +60,8 @@ class Workers:
                 pending = {key: each for key, each in pending.items() if each[0] in there}
                 continue
             address, _ = pending.pop(ended.key)
-            try:
-                if not _has_died(ended):
-                    _result_of(ended)
-            except ModuleNotFoundError as error:
-                why = f"has no {error.name}: install this version of the program there"
-                raise _refusal(address, why) from None
+            if not _has_died(ended):
+                _result_of(ended, address)
 
     def results(
         self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]
@@ -116,8 +112,11 @@ class Workers:
         **where: Any,
     ) -> "Future[Any]":
         """Hand out a call, which is put into the queue when it has ended."""
+        from distributed.protocol.pickle import dumps, loads
+
         key = f"{function.__name__}-{uuid4().hex}"
-        future = self._client.submit(with_address, function, *arguments, key=key, pure=False, **where)
+        packed = dumps(_Packed(function, arguments))
+        future = self._client.submit(loads, packed, key=key, pure=False, **where)
         future.add_done_callback(done.put)
         return future
 
@@ -138,6 +137,19 @@ class Workers:
             raise _lost()
 
 
+class _Packed:
+    """A call that is carried out where it is unpickled: by a worker.
+
+    A scheduler unpickles what it hands on, and finds bytes: it needs Dask, and not this program.
+    """
+
+    def __init__(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        self._call = function, *arguments
+
+    def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+        return with_address, self._call
+
+
 def _has_died(future: "Future[Any]") -> bool:
     """Return whether a call ended because its workers died."""
     from distributed.scheduler import KilledWorker
@@ -154,16 +166,30 @@ def with_address(function: Callable[..., Any], *arguments: Any) -> tuple[str, An
     return get_worker().address, function(*arguments)
 
 
-def _result_of(future: "Future[Any]") -> Any:
-    """Return what a call returned; raise what it raised, or if its worker refused it."""
-    address, found = future.result()
+def _result_of(future: "Future[Any]", worker: str = "") -> Any:
+    """Return what a call returned; raise what it raised, or if its worker refused or could not do it.
+
+    Parameters
+    ----------
+    future : distributed.Future
+        Of a call that has ended.
+    worker : str, optional
+        The address, where the call was for one worker alone: what cannot be unpickled does not tell it.
+    """
+    try:
+        address, found = future.result()
+    except ModuleNotFoundError as error:
+        why = f"has no {error.name}: install this version of the program there"
+        raise _refusal(worker, why) from None
+    except (ImportError, AttributeError) as error:  # of names that its version has not
+        raise _refusal(worker, f"has another version of this program or a package: {error}") from None
     if isinstance(found, Refused):
         raise _refusal(address, found.why)
     return found
 
 
 def _refusal(address: str, why: str) -> InputError:
-    return InputError(Problem(f"worker {address}", "", "", why))
+    return InputError(Problem(f"worker {address}".strip(), "", "", why))
 
 
 def _lost() -> InputError:

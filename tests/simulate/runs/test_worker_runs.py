@@ -1,17 +1,24 @@
 """Runs that other processes draw, beside those of one process: equal to the last byte."""
 
 import os
+import pickle
+import pickletools
 import random
 import signal
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
+from types import FunctionType, ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import psutil
 import pytest
 
 from simulate import InputError, load_config, open_run, run
+from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 from simulate.runs.blocks import Job, check, mark_of
 from simulate.runs.checkpoint import UnfinishedRun
@@ -113,8 +120,6 @@ def test_blocks_in_any_order_and_any_set_of_them_safe(kind: str, here, tmp_path)
 def client() -> Iterator[Any]:
     from distributed import Client
 
-    from simulate.cluster.connecting import connected
-
     with connected(2, None) as workers:
         assert workers is not None
         client = workers._client
@@ -162,6 +167,17 @@ def test_a_worker_that_is_killed(client, here, tmp_path) -> None:
     client.wait_for_workers(2, timeout=30)
 
 
+def newer(module: str) -> FunctionType:
+    """A function as if it stood in that module."""
+    found = FunctionType(mark_of.__code__, {}, "newer")
+    found.__module__, found.__qualname__ = module, "newer"
+    return found
+
+
+#: By the module of which workers have an older version, or none.
+NEWER = {module: newer(module) for module in ("only_here", "simulate.runs.blocks")}
+
+
 def job_of(folder: Path) -> Job:
     config = load_config("iij")
     return Job(
@@ -178,6 +194,56 @@ def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
         workers.on_each(check, job)
     with pytest.raises(InputError, match=rf"{NAMED}: draws other numbers from the same seed"):
         list(workers.results(check, [(job,)]))
+
+
+def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> None:
+    """They cannot unpickle it: the module is not there, or an older one, without the function."""
+    monkeypatch.setitem(sys.modules, "only_here", ModuleType("only_here"))
+    monkeypatch.setattr("only_here.newer", NEWER["only_here"], raising=False)
+    monkeypatch.setattr("simulate.runs.blocks.newer", NEWER["simulate.runs.blocks"], raising=False)
+    workers = Workers(client)
+    whys = {"only_here": "has no only_here", "simulate.runs.blocks": "has another version of this program"}
+    for module, why in whys.items():
+        with pytest.raises(InputError, match=f"{NAMED}: {why}"):
+            workers.on_each(NEWER[module])
+        with pytest.raises(InputError, match=f"^worker: {why}"):
+            list(workers.results(NEWER[module], [()]))
+
+
+def test_a_scheduler_needs_no_program(tmp_path) -> None:
+    """What it unpickles names none of our modules: they stand in bytes, for the workers."""
+    scheduler = Mock()
+    Workers(scheduler)._submit(check, (job_of(tmp_path),), SimpleQueue())
+    pickled = pickle.dumps(scheduler.submit.call_args.args)
+    named = {text for _, text, _ in pickletools.genops(pickled) if isinstance(text, str)}
+    assert "distributed.protocol.pickle" in named
+    assert not [text for text in named if "simulate" in text]
+    assert b"simulate.runs.blocks" in pickled
+
+
+def test_a_scheduler_open_to_others_is_refused_by_whatever_address() -> None:
+    """It is reached on the loopback interface here, but listens on all."""
+    from distributed import LocalCluster
+    from distributed.utils import get_ip
+
+    if get_ip().startswith("127."):
+        pytest.skip("this machine has no interface but loopback")
+    quiet = {"processes": False, "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(0, host="0.0.0.0", protocol="tcp://", **quiet) as cluster:
+        port = cluster.scheduler_address.rpartition(":")[2]
+        refused = pytest.raises(InputError, match=r'"tcp://[^"]+": is not on this machine and not encrypted')
+        with refused, connected(None, f"tcp://127.0.0.1:{port}"):
+            pass
+
+
+def test_a_client_must_be_connected(client) -> None:
+    from distributed import Client
+
+    closed = Client(client.scheduler.address, set_as_default=False)
+    closed.close()
+    for wrong in (closed, "tcp://127.0.0.1:8786"):
+        with pytest.raises(InputError, match="client: must be a distributed"):
+            run(load_config("iij"), 100, client=wrong)
 
 
 def test_another_folder_of_the_same_name_is_refused(tmp_path) -> None:
