@@ -135,7 +135,9 @@ def base_year_gaps(inputs: Inputs) -> dict[str, Gap]:
     kept = 1.0 - 1.0 / x.production_asset_life
 
     def gap(found: float, implied: float, per_unit: float) -> Gap:
-        return Gap(found, implied, max(abs(implied), 0.1 * assets), per_unit * (found - implied))
+        away = found - implied
+        # What closes costs nothing, though a life of next to no years would make a unit's cost infinite.
+        return Gap(found, implied, max(abs(implied), 0.1 * assets), per_unit * away if away else 0.0)
 
     return {
         "other_liabilities": gap(funded, assets, -1.0),

@@ -34,6 +34,9 @@ CONVERGENCE_IS_ASSUMED = (
     "Convergence is an assumption: no draw supports that prices close a share of the gap to value each year."
 )
 
+# The part of a company's draws that may lack a rate of return without a warning.
+_MOST_WITHOUT_IRR = 0.1
+
 
 @dataclass(frozen=True, eq=False)
 class PortfolioFigures:
@@ -99,7 +102,7 @@ def figures_of(
         factor_shortfalls(draws, redraw) if redraw is not None and has_factors else (),
         returns,
         weight_figures(draws, weights_of(dataset)) if returns is not None else None,
-        (*standing, *_few_carry_it(draws, joint)),
+        (*standing, *_few_carry_it(draws, joint), *_many_without_irr(joint)),
     )
 
 
@@ -113,6 +116,20 @@ def _few_carry_it(draws: JointDraws, joint: JointFigures) -> tuple[str, ...]:
     return (
         f"Few draws carry the variance of the portfolio's upside{part}: drivers and shares of variance may "
         "be others with another seed; percentiles hardly move.",
+    )
+
+
+def _many_without_irr(joint: JointFigures) -> tuple[str, ...]:
+    """Return the warning that a median rate of return is of a part of the draws only, where it is."""
+    parts = {each.key: each.without_irr / max(joint.irr_draws, 1) for each in joint.companies}
+    many = {key: part for key, part in parts.items() if part > _MOST_WITHOUT_IRR}
+    if not many:
+        return ()
+    words = ", ".join(f"{key} in {part:.0%}" for key, part in list(many.items())[:5])
+    others = f" and {len(many) - 5} more companies" if len(many) > 5 else ""
+    return (
+        f"Draws without a single rate of return are left out of a company's IRR: {words}{others}. They have "
+        "losses on the way, so the IRR of the others flatters.",
     )
 
 

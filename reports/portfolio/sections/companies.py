@@ -28,7 +28,7 @@ _COLUMNS = (
     Column("Value, P10", is_detail=True), Column("Value, P50"), Column("Value, P90", is_detail=True),
     Column("Upside, P10", is_detail=True), Column("Upside, P50"), Column("Upside, P90", is_detail=True),
     Column("IRR, P10", is_detail=True), Column("IRR, P50"), Column("IRR, P90", is_detail=True),
-    Column("P(value > price)"),
+    Column("Draws without IRR"), Column("P(value > price)"),
 )
 _DEFINITIONS = (
     ("IRR", "internal rate of return at today's price: the discount rate at which the forecast is worth the "
@@ -47,7 +47,8 @@ def companies_section(figures: PortfolioFigures) -> Section:
     found = figures.joint.companies
     names = names_of(figures)
     picture = _picture([each for each in found if each.value[50].value is not None][:MOST_SHOWN], len(found))
-    rows = tuple(_row(each, names[each.key]) for each in found)
+    n_rate = max(figures.joint.irr_draws, 1)
+    rows = tuple(_row(each, names[each.key], each.without_irr / n_rate) for each in found)
     notes = () if figures.joint.irr_draws == figures.joint.n_draw else (
         f"Rates of return are of the first {figures.joint.irr_draws:,} draws.",
     )
@@ -65,7 +66,7 @@ def names_of(figures: PortfolioFigures) -> dict[str, str]:
     return dict(zip(keys, map(str, names), strict=True))
 
 
-def _row(company: CompanyFigures, name: str) -> tuple[Cell, ...]:
+def _row(company: CompanyFigures, name: str, without_irr: float) -> tuple[Cell, ...]:
     amount = partial(amount_cell, currency=company.currency)
     return (
         cells.words(company.key), cells.words(name), cells.words(company.sector),
@@ -73,7 +74,7 @@ def _row(company: CompanyFigures, name: str) -> tuple[Cell, ...]:
         *(amount(company.value[percent]) for percent in (10, 50, 90)),
         *(change_cell(company.upside[percent]) for percent in (10, 50, 90)),
         *(part_cell(company.irr[percent]) for percent in (10, 50, 90)),
-        share_cell(company.above_price),
+        cells.share(without_irr), share_cell(company.above_price),
     )
 
 
