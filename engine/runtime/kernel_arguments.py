@@ -127,7 +127,7 @@ class Shocks(NamedTuple):
     recession : (2,) float64
         The odds that one begins in a year, and how many years it lasts; empty if there is none.
     factors : (factor, year) uint64
-        Stream numbers of the common factors of years.
+        Stream numbers of the common yearly factors.
     loads : (shock, factor) float64
         The weight of each factor's own score in each shock's.
     """

@@ -36,6 +36,10 @@ def factor_groups(file: PortfolioFile) -> tuple[Groups, list[Issue]]:
     ----------
     file : PortfolioFile
         The parsed file.
+
+    Returns
+    -------
+    Groups, list of Issue
     """
     issues = list(_pair_issues(file))
     groups = []
@@ -71,7 +75,8 @@ def _pair_issues(file: PortfolioFile) -> Iterator[Issue]:
         elif frozenset(pair.between) in seen:
             yield Issue(key, pair.between, "is given twice")
         elif not unknown and len({file.factors[name].yearly for name in pair.between}) > 1:
-            yield Issue(key, pair.between, "one of them is drawn each year, the other once: these go apart")
+            wanted = "one of them is yearly, the other is drawn once: only factors of one kind are correlated"
+            yield Issue(key, pair.between, wanted)
         seen.add(frozenset(pair.between))
 
 
@@ -196,8 +201,8 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     """
     section = file.returns
     if section is not None:
-        for name, low, high in (("drift", -1.0, np.inf), ("convergence", 0.0, 1.0)):
-            yield from _ranged(("returns", name), getattr(section, name), low, high)
+        yield from _ranged(("returns", "drift"), section.drift, -1.0, np.inf, is_open=True)
+        yield from _ranged(("returns", "convergence"), section.convergence, 0.0, 1.0)
         for company, entry in section.volatility.items():
             key = ("returns", "volatility", company)
             if company not in file.companies:
@@ -210,7 +215,10 @@ def return_issues(file: PortfolioFile) -> Iterator[Issue]:
     yield from _weights(file)
 
 
-def _ranged(key: Key, entry: object, low: float, high: float) -> Iterator[Issue]:
+def _ranged(
+    key: Key, entry: object, low: float, high: float, *, is_open: bool = False
+) -> Iterator[Issue]:
+    """Check that a number, or a range with all its draws, lies in [low, high]; above low where it is open."""
     found = list(_number(key, entry))
     yield from found
     table = as_table(entry)  # type: ignore[arg-type]
@@ -219,9 +227,12 @@ def _ranged(key: Key, entry: object, low: float, high: float) -> Iterator[Issue]
     ends = [table.moved_base]
     if isinstance(table, UncertainInput) and table.narrow:
         ends += table.moved(table.unmoved({})).support()
-    outside = [end for end in ends if not low <= end <= high]
+    outside = [end for end in ends if not low <= end <= high or (is_open and end == low)]
     if outside:
-        wanted = f"may be {outside[0]:g}: must lie in [{low:g}, {high:g}]; truncate it, say"
+        least = f"be {'above' if is_open else 'at least'} {low:g}"
+        allowed = f"lie in [{low:g}, {high:g}]" if high < np.inf else least
+        is_range = isinstance(table, UncertainInput)
+        wanted = f"may be {outside[0]:g}: must {allowed}; truncate it, say" if is_range else f"must {allowed}"
         yield Issue(key, table.base, wanted)
 
 
@@ -258,6 +269,6 @@ def price_dates(configs: Configs) -> Issue | None:
         return None
     wanted = (
         f"prices lie {apart} days apart: {first} has that of {days[first]}, {last} that of {days[last]}; "
-        f"over {_APART} they are no prices of one day"
+        f"with more than {_APART} days between them upsides are hard to compare"
     )
     return Issue(("companies",), None, wanted)

@@ -102,6 +102,15 @@ def asked_of(
 ) -> Asked:
     """Return the numbers of a run, the file's where they are None.
 
+    Parameters
+    ----------
+    portfolio : Portfolio
+        The portfolio.
+    draws, seed : int or None
+        How many draws of each company, and of what seed.
+    settings : Settings, optional
+        How many rates of return are found, of all companies together.
+
     Raises
     ------
     InputError

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 
 from engine.dependence.common_factors import NO_FACTORS, CommonFactors
 
-#: Score correlations that are asked for: of each score, by name, with each factor that it names.
-Asked: TypeAlias = Mapping[str, Mapping[str, float]]
 #: By how much the factors may leave less than nothing of a score: rounding.
 _ROUNDING = 1e-9
 # Loadings that are repaired leave at least this part of the strained scores, so that what a message proposes,

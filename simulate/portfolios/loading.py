@@ -12,6 +12,7 @@ from simulate.config.input_schema import FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue, IssueCollector
 from simulate.config.loading import CONFIG_FOLDERS, find_config, load_config, read_text
 from simulate.config.overrides import SETTING, Overrides
+from simulate.config.shared_factors import NOTHING_SHARED
 from simulate.config.toml_document import TomlText, read_toml
 from simulate.config.validation.types import text_issues, type_issues
 from simulate.errors import InputError, Problem, no_such, show_value
@@ -209,7 +210,7 @@ def _assembled(
         rates = dict(_rates(file, groups, collector))
         holdings = []
         for key, config in configs.items():
-            plain = replace(config, shared=type(config.shared)())
+            plain = replace(config, shared=NOTHING_SHARED)
             shared, used, wrong = company_loadings(
                 ("companies", key), plain, file.companies[key].loadings, groups, file.recession, repair=repair
             )
@@ -219,7 +220,7 @@ def _assembled(
     collector.raise_if_any()
     apart = price_dates(configs)
     warnings = (*_warnings(configs), *([collector.problem(apart)] if apart else []))
-    companies = _weighted(file, holdings, rates)
+    companies = _weighted(file, holdings, rates, source.where)
     return Portfolio(file, source, companies, groups.steady, groups.yearly, rates, warnings)
 
 
@@ -253,7 +254,7 @@ def _rates(
 
 
 def _weighted(
-    file: PortfolioFile, holdings: Sequence[Holding], rates: Mapping[str, ExchangeRate]
+    file: PortfolioFile, holdings: Sequence[Holding], rates: Mapping[str, ExchangeRate], where: str
 ) -> tuple[Holding, ...]:
     """Return holdings with their weights; what is left out goes to the others in proportion."""
 
@@ -266,7 +267,10 @@ def _weighted(
         return company.shares * holding.config.base.share_price * rate
 
     sizes = [size(holding) for holding in holdings]
-    total = sum(sizes) or 1.0
+    total = sum(sizes)
+    if not total:
+        wanted = f"nothing of {', '.join(each.key for each in holdings)} is held: the others are left out"
+        raise InputError(Problem(where, "companies", "", wanted))
     return tuple(
         replace(holding, weight=each / total) for holding, each in zip(holdings, sizes, strict=True)
     )

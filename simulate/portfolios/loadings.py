@@ -75,6 +75,10 @@ def rate_loadings(
         The portfolio's factors.
     repair : bool
         Whether loadings that cannot hold are repaired.
+
+    Returns
+    -------
+    Loaded, list of Issue
     """
     named = [(i, currency, loading) for i, loading in enumerate(loadings)]
     issues = list(_factor_issues(key, named, groups, yearly=False))
@@ -102,6 +106,10 @@ def company_loadings(
         The recession that companies share.
     repair : bool
         Whether loadings that cannot hold are repaired.
+
+    Returns
+    -------
+    SharedFactors, tuple of UsedLoading, list of Issue
     """
     inputs, shocks, issues = _by_kind(key, config, loadings)
     issues += _factor_issues(key, inputs, groups, yearly=False)
@@ -183,7 +191,7 @@ def _factor_issues(key: Key, named: _Named, groups: Groups, *, yearly: bool) -> 
         at = (*key, "loadings", i, "factor")
         if loading.factor in wrong.names:
             kind = "is drawn once: shocks load on factors with yearly = true"
-            other = "is a factor of years: only shocks load on it"
+            other = "is a yearly factor: only shocks load on it"
             yield Issue(at, loading.factor, kind if yearly else other)
         elif loading.factor not in right.names:
             yield Issue(at, loading.factor, no_such("factor", loading.factor, groups.names))

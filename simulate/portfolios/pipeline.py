@@ -162,7 +162,7 @@ def open_portfolio(name_or_folder: str | Path) -> xr.Dataset:
     folder = Path(text) if "/" in text else PORTFOLIOS / text
     if not is_run(folder) and not former_folder(folder).exists():
         begun = partial_folder(folder).is_dir()
-        resume = "one was begun: `python -m simulate portfolio --resume` resumes it"
+        resume = f"one was begun: `python -m simulate portfolio --resume {printable(folder.name)}` resumes it"
         wanted = resume if begun else "draw it first"
         raise InputError(Problem(str(folder), "", "", f"no finished portfolio here; {wanted}"))
     folder = find_run(folder)

@@ -42,7 +42,7 @@ def portfolio_lines(portfolio: Portfolio) -> Iterator[str]:
     loadings = [each for holding in portfolio.companies for each in holding.loadings]
     yield (
         f"{portfolio.source.where}: ok, {len(portfolio.companies)} companies, {n_factor + n_yearly} factors "
-        f"({n_yearly} of years), {len(loadings)} loadings"
+        f"({n_yearly} yearly), {len(loadings)} loadings"
     )
     for holding in portfolio.companies:
         company, price = holding.config.file.company, holding.config.base.share_price

@@ -60,6 +60,10 @@ def test_companies_that_fail_are_named_and_left_out_only_if_asked(tmp_path):
     rest = load_portfolio(path, skip_failed=True)
     assert {each.key: each.weight for each in rest.companies} == pytest.approx({"one": 5 / 7, "three": 2 / 7})
     assert "two.toml" in rest.source.left_out["two"]
+    weights = ("0.5", "0"), ("0.3", "1"), ("0.2", "0")
+    all_in_two = [(f"weight = {old}", f"weight = {new}") for old, new in weights]
+    with pytest.raises(InputError, match="nothing of one, three is held: the others are left out"):
+        load_portfolio(write_portfolio(tmp_path, *all_in_two), skip_failed=True)
 
 
 def test_prices_of_days_far_apart_are_warned_of():
