@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import xarray as xr
@@ -29,6 +29,40 @@ MEANINGS: dict[str, dict[str, Any]] = {
         "meaning": "internal rate of return at the price, NaN where there is none and beyond irr_draws draws",
     },
 }
+
+
+class CarriedConfig(NamedTuple):
+    """What a portfolio's Dataset carries of a company's config; field x is its variable `config_x`.
+
+    Attributes
+    ----------
+    name, text : str
+        Its name and the text of its file.
+    settings, data : str
+        Settings over it, and the data that it names, as JSON.
+    """
+
+    name: str
+    text: str
+    settings: str
+    data: str
+
+
+def carried_config(dataset: xr.Dataset, place: int) -> CarriedConfig:
+    """Return what a portfolio's Dataset carries of a company's config.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        As `simulate.portfolio` gives it.
+    place : int
+        Of the company.
+
+    Returns
+    -------
+    CarriedConfig
+    """
+    return CarriedConfig(*(str(dataset[f"config_{name}"].values[place]) for name in CarriedConfig._fields))
 
 
 def build_dataset(
@@ -71,12 +105,13 @@ def build_dataset(
     if common.recession is not None:
         meaning = {"units": "1", "meaning": "whether the recession that companies share lasts in the year"}
         variables["recession"] = (("draw", "year"), common.recession.T, meaning)
-    configs = [each.config for each in portfolio.companies]
+    carried = [
+        CarriedConfig(config.name, config.text, json.dumps(config.settings), data_text(config))
+        for config in (each.config for each in portfolio.companies)
+    ]
     variables |= {
-        "config_text": ("company", text_array([config.text for config in configs])),
-        "config_settings": ("company", text_array([json.dumps(config.settings) for config in configs])),
-        "config_data": ("company", text_array([data_text(config) for config in configs])),
-        "config_name": ("company", text_array([config.name for config in configs])),
+        f"config_{field}": ("company", text_array([getattr(each, field) for each in carried]))
+        for field in CarriedConfig._fields
     }
     return xr.Dataset(variables, _coordinates(portfolio), _attrs(portfolio, asked))
 
@@ -95,10 +130,9 @@ def portfolio_of(dataset: xr.Dataset) -> Portfolio:
         If what it carries is damaged.
     """
     attrs = dataset.attrs
-    names = ("config_name", "config_text", "config_settings", "config_data")
     configs = {}
     for i, key in enumerate(dataset["company"].values):
-        name, text, settings, data = (str(dataset[each].values[i]) for each in names)
+        name, text, settings, data = carried_config(dataset, i)
         configs[str(key)] = config_from_run(name, text, json.loads(settings), data)
     settings = attrs["portfolio_settings"]
     given = (settings,) if isinstance(settings, str) else tuple(settings)

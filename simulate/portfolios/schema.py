@@ -106,7 +106,7 @@ class WeightsSection(Section):
     )
     sector_caps: dict[str, Annotated[float, Field(gt=0, le=1)]] = Field(default={})
     turnover: float | None = Field(
-        default=None, gt=0, le=1, description="the most that may be bought: half of all changes of weights"
+        default=None, gt=0, le=1, description="half of all changes of weights, at most"
     )
     horizon: int = Field(default=3, ge=1, le=30, description="years that returns are looked at over")
     wanted_return: float | None = Field(default=None, gt=-1, description="a year, at least")

@@ -6,6 +6,7 @@ from typing import Any
 import xarray as xr
 
 from reports.output.provenance import Fact, listed_versions, run_at, short_commit
+from simulate.portfolios.dataset import carried_config
 from simulate.provenance import machine_words, plain, written_by
 
 
@@ -55,14 +56,11 @@ def _keys(dataset: xr.Dataset) -> list[str]:
 def _company(dataset: xr.Dataset, place: int, with_texts: bool) -> dict[str, Any]:
     from hashlib import sha256
 
-    name, text, settings, data = (
-        str(dataset[each].values[place])
-        for each in ("config_name", "config_text", "config_settings", "config_data")
-    )
-    texts = {"config_text": text, "config_data": json.loads(data)} if with_texts else {}
+    config = carried_config(dataset, place)
+    texts = {"config_text": config.text, "config_data": json.loads(config.data)} if with_texts else {}
     return {
-        "config_name": name, "config_settings": json.loads(settings),
-        "config_text_sha256": sha256(text.encode()).hexdigest(), **texts,
+        "config_name": config.name, "config_settings": json.loads(config.settings),
+        "config_text_sha256": sha256(config.text.encode()).hexdigest(), **texts,
     }
 
 

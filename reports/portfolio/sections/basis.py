@@ -196,7 +196,7 @@ def _limits(figures: PortfolioFigures, portfolio: Portfolio) -> Table:
         rows.append(("each company", f"{low} to {high}"))
         rows += [(f"sector {name}, at most", show_part(cap, 0)) for name, cap in limits.sector_caps.items()]
         if limits.turnover is not None:
-            rows.append(("bought, at most", show_part(limits.turnover, 0)))
+            rows.append(("turnover (half of all changes), at most", show_part(limits.turnover, 0)))
         if limits.wanted_return is not None:
             rows.append(("wanted return, a year", show_part(limits.wanted_return)))
         rows.append(("invested at greatest growth, at most", show_part(limits.largest_kelly_fraction, 0)))

@@ -1,10 +1,9 @@
 """Weights of which each contributes the same to the shortfall.
 
 They are where shortfall(w) - sum of ln(w) / n is least, scaled to sum to 1, as shortfall grows with the size
-of the
-portfolio: S. Maillard, T. Roncalli and J. Teiletche, "The properties of equally weighted risk contribution
-portfolios", Journal of Portfolio Management 36 (2010) 60-70, for any such risk T. Roncalli, Introduction to
-Risk Parity and Budgeting (2013) section 2.2. No other limits apply.
+of the portfolio: S. Maillard, T. Roncalli and J. Teiletche, "The properties of equally weighted risk
+contribution portfolios", Journal of Portfolio Management 36 (2010) 60-70; for any risk that grows with the
+size: T. Roncalli, Introduction to Risk Parity and Budgeting (2013) section 2.2. No other limits apply.
 """
 
 import numpy as np

@@ -63,9 +63,9 @@ def test_a_company_that_fails_is_left_out_only_if_asked_and_named(path, tmp_path
 
 def test_check_knows_a_portfolio_by_its_name_and_by_its_file(path, capsys):
     assert main(["check", path]) == 0
-    wanted = f"{path}: ok, 3 companies, 3 factors (1 of years), 7 loadings\n"
+    wanted = f"{path}: ok, 3 companies, 3 factors (1 yearly), 7 loadings\n"
     assert capsys.readouterr().out.startswith(wanted)
     assert main(["check", "portfolios/world"]) == 0
     told = capsys.readouterr()
-    assert told.out.startswith("configs/portfolios/world.toml: ok, 7 companies, 5 factors (1 of years)")
+    assert told.out.startswith("configs/portfolios/world.toml: ok, 7 companies, 5 factors (1 yearly)")
     assert "prices lie 966 days apart" in told.err
