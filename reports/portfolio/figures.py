@@ -33,6 +33,8 @@ VALUE_IS_NO_PRICE = (
 CONVERGENCE_IS_ASSUMED = (
     "Convergence is an assumption: no draw supports that prices close a share of the gap to value each year."
 )
+#: What readers are told where no weights can be sought.
+TOO_FEW_DRAWS = "No weights are sought: that takes two draws in which every company has a value."
 
 # The part of a company's draws that may lack a rate of return without a warning.
 _MOST_WITHOUT_IRR = 0.1
@@ -91,7 +93,10 @@ def figures_of(
     """
     draws = JointDraws(dataset, settings)
     joint, returns = joint_figures(draws), return_figures(draws)
-    standing = (VALUE_IS_NO_PRICE,) if returns is None else (VALUE_IS_NO_PRICE, CONVERGENCE_IS_ASSUMED)
+    weights = weight_figures(draws, weights_of(dataset)) if returns is not None else None
+    warnings = [VALUE_IS_NO_PRICE]
+    if returns is not None:
+        warnings += [CONVERGENCE_IS_ASSUMED, *([TOO_FEW_DRAWS] if weights is None else [])]
     has_factors = bool(draws.factors or draws.yearly_factors)
     return PortfolioFigures(
         draws,
@@ -101,8 +106,8 @@ def figures_of(
         stress_figures(draws),
         factor_shortfalls(draws, redraw) if redraw is not None and has_factors else (),
         returns,
-        weight_figures(draws, weights_of(dataset)) if returns is not None else None,
-        (*standing, *_few_carry_it(draws, joint), *_many_without_irr(joint)),
+        weights,
+        (*warnings, *_few_carry_it(draws, joint), *_many_without_irr(joint)),
     )
 
 

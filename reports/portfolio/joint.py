@@ -13,6 +13,7 @@ from reports.statistics.samples import Sample
 from reports.statistics.summary_statistics import share_of_few
 
 SHOWN = (10, 50, 90)
+_MANY = 0.01  # of the draws: who has no rate of return in more of them is named where percentiles stand
 _MOST_RANKED = 1 << 24  # values of all companies: 128 MB
 
 
@@ -101,6 +102,10 @@ class JointFigures:
     above_price: Estimate
     at_least: tuple[Estimate, ...]
     few: float | None
+
+    def lacks_irr(self, company: CompanyFigures) -> bool:
+        """Return whether so many draws have no rate of return that percentiles of the others mislead."""
+        return company.without_irr > _MANY * self.irr_draws
 
 
 def joint_figures(draws: JointDraws) -> JointFigures:

@@ -110,7 +110,7 @@ class WeightsSection(Section):
     )
     horizon: int = Field(default=3, ge=1, le=30, description="years that returns are looked at over")
     wanted_return: float | None = Field(default=None, gt=-1, description="a year, at least")
-    largest_kelly_fraction: float = Field(
+    most_invested: float = Field(
         default=0.5, gt=0, le=1, description="the most that is invested at greatest growth; the rest is cash"
     )
 

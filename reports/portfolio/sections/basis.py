@@ -199,7 +199,7 @@ def _limits(figures: PortfolioFigures, portfolio: Portfolio) -> Table:
             rows.append(("turnover (half of all changes), at most", show_part(limits.turnover, 0)))
         if limits.wanted_return is not None:
             rows.append(("wanted return, a year", show_part(limits.wanted_return)))
-        rows.append(("invested at greatest growth, at most", show_part(limits.largest_kelly_fraction, 0)))
+        rows.append(("invested at greatest growth, at most", show_part(limits.most_invested, 0)))
     columns = Column("Limit", is_text=True), Column("Weights", is_text=True)
     words = tuple((cells.words(name), cells.words(shown)) for name, shown in rows)
     return Table("limits", "Limits of weights", columns, words, is_folded=True)

@@ -1,5 +1,6 @@
 """The section on the companies side by side, by their rate of return at the price."""
 
+from collections.abc import Iterator
 from functools import partial
 
 from reports.document import Cell, Column, Picture, Section, Table
@@ -17,18 +18,20 @@ from reports.formatting.rounding import (
 )
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
-from reports.portfolio.joint import CompanyFigures
+from reports.portfolio.joint import CompanyFigures, JointFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
 from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
 
 TITLE = "The companies side by side"
+#: Companies that a note names.
+MOST_NAMED = 10
 _COLUMNS = (
     Column("Company", is_text=True), Column("Name", is_text=True, is_detail=True),
     Column("Sector", is_text=True, is_detail=True), Column("Weight"), Column("Price"),
     Column("Value, P10", is_detail=True), Column("Value, P50"), Column("Value, P90", is_detail=True),
     Column("Upside, P10", is_detail=True), Column("Upside, P50"), Column("Upside, P90", is_detail=True),
     Column("IRR, P10", is_detail=True), Column("IRR, P50"), Column("IRR, P90", is_detail=True),
-    Column("Draws without IRR"), Column("P(value > price)"),
+    Column("P(value > price)"),
 )
 _DEFINITIONS = (
     ("IRR", "internal rate of return at today's price: the discount rate at which the forecast is worth the "
@@ -47,16 +50,25 @@ def companies_section(figures: PortfolioFigures) -> Section:
     found = figures.joint.companies
     names = names_of(figures)
     picture = _picture([each for each in found if each.value[50].value is not None][:MOST_SHOWN], len(found))
-    n_rate = max(figures.joint.irr_draws, 1)
-    rows = tuple(_row(each, names[each.key], each.without_irr / n_rate) for each in found)
-    notes = () if figures.joint.irr_draws == figures.joint.n_draw else (
-        f"Rates of return are of the first {figures.joint.irr_draws:,} draws.",
-    )
+    rows = tuple(_row(each, names[each.key]) for each in found)
+    notes = (*_notes(figures.joint),)
     title, is_long = "Value, upside and rate of return", len(rows) > MOST_SHOWN
     table = Table("companies", title, _COLUMNS, rows, notes, is_folded=is_long)
     parts = (table,) if picture is None else (picture, table)
     said = "By median rate of return at today's price, each in its own currency."
     return Section("companies", TITLE, (said,), parts, _DEFINITIONS, "Companies")
+
+
+def _notes(joint: JointFigures) -> Iterator[str]:
+    """Yield what rates of return are of: draws without one count in no percentile."""
+    if joint.irr_draws != joint.n_draw:
+        yield f"Rates of return are of the first {joint.irr_draws:,} draws."
+    missing = [each for each in joint.companies if joint.lacks_irr(each)]
+    if missing:
+        named = missing[:MOST_NAMED]
+        told = [f"{each.key} {show_share(each.without_irr / joint.irr_draws)}" for each in named]
+        more = f" and {len(missing) - MOST_NAMED:,} more (assets.csv)" if len(missing) > MOST_NAMED else ""
+        yield f"Percentiles of rates of return leave out draws that have none: {', '.join(told)}{more}."
 
 
 def names_of(figures: PortfolioFigures) -> dict[str, str]:
@@ -66,7 +78,7 @@ def names_of(figures: PortfolioFigures) -> dict[str, str]:
     return dict(zip(keys, map(str, names), strict=True))
 
 
-def _row(company: CompanyFigures, name: str, without_irr: float) -> tuple[Cell, ...]:
+def _row(company: CompanyFigures, name: str) -> tuple[Cell, ...]:
     amount = partial(amount_cell, currency=company.currency)
     return (
         cells.words(company.key), cells.words(name), cells.words(company.sector),
@@ -74,7 +86,7 @@ def _row(company: CompanyFigures, name: str, without_irr: float) -> tuple[Cell, 
         *(amount(company.value[percent]) for percent in (10, 50, 90)),
         *(change_cell(company.upside[percent]) for percent in (10, 50, 90)),
         *(part_cell(company.irr[percent]) for percent in (10, 50, 90)),
-        cells.share(without_irr), share_cell(company.above_price),
+        share_cell(company.above_price),
     )
 
 

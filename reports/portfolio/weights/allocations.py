@@ -58,7 +58,7 @@ def _least_shortfall(task: Task, returns: np.ndarray) -> np.ndarray:
 
 
 def _growth(task: Task, returns: np.ndarray) -> np.ndarray:
-    polytope = polytope_of(task.holdings, task.limits, invested=task.limits.largest_kelly_fraction, cash=True)
+    polytope = polytope_of(task.holdings, task.limits, invested=task.limits.most_invested, cash=True)
     start = greatest_mean(polytope, returns.mean(axis=0))
     return greatest_growth(returns, polytope, start)
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from reports.portfolio.weights.polytope import Polytope
 
+_INFEASIBLE = 2  # what `linprog` calls a programme that nothing fulfils
 _MOST_STEPS = 3000  # six companies take 40, twenty 150, sixty 600
 _EXACT = 1e-7  # of a price: the least shortfall is nearer than this
 _FIRST_REACH, _LEAST_REACH = 0.1, 1e-3
@@ -143,7 +144,8 @@ def solve(polytope: Polytope, cost: np.ndarray, rows: np.ndarray) -> np.ndarray:
         options={"primal_feasibility_tolerance": _TOLERANCE, "dual_feasibility_tolerance": _TOLERANCE},
     )
     if found.x is None:
-        raise NoWeightsError(found.message)
+        no_point = "no weights keep to all limits of [weights] at once"
+        raise NoWeightsError(no_point if found.status == _INFEASIBLE else found.message)
     return np.asarray(found.x)
 
 

@@ -93,7 +93,7 @@ class WeightFigures:
 
 
 def weight_figures(draws: JointDraws, limits: WeightsSection) -> WeightFigures | None:
-    """Seek weights on the first draws, and judge them on the others; None of a single draw.
+    """Seek weights on the first draws, and judge them on the others; None of fewer than two draws.
 
     Parameters
     ----------
@@ -105,9 +105,9 @@ def weight_figures(draws: JointDraws, limits: WeightsSection) -> WeightFigures |
     wanted_draws = settings.weight_draws + settings.given_data_draws
     most = max(2 * settings.weight_draws, min(wanted_draws, _MOST_RETURNS // len(draws.keys)))
     returns = _returns(draws.dataset.isel(draw=slice(most)), years)
-    n_sought = min(settings.weight_draws, len(returns) // 2)
-    if not n_sought:
+    if len(returns) < 2:
         return None
+    n_sought = min(settings.weight_draws, len(returns) // 2)
     sought, others = returns[:n_sought], returns[n_sought:]
     sectors = tuple(map(str, draws.dataset["sector"].values))
     wanted = limits.wanted_return

@@ -128,4 +128,4 @@ def test_workbook_has_numbers_and_filters(folder, built):
     upside = rows[head].index("Upside, P50")
     found = {row[0]: row[upside] for row in rows[head + 1 : head + 4]}
     assert found == pytest.approx(assets(folder).upside_p50.to_dict())
-    assert book["Companies"].auto_filter.ref == f"A{head + 1}:P{head + 4}"
+    assert book["Companies"].auto_filter.ref == f"A{head + 1}:O{head + 4}"

@@ -1,10 +1,13 @@
 """Weights against the whole linear programme, skfolio, integrals of two lognormals, known risk parities."""
 
+import json
+
 import numpy as np
 import pytest
 from scipy.optimize import linprog, minimize_scalar
 from scipy.stats import norm
 
+from reports.portfolio.figures import TOO_FEW_DRAWS, figures_of, summary_of
 from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.weights.allocations import Task, choose
 from reports.portfolio.weights.growth import greatest_growth
@@ -153,7 +156,7 @@ convergence = 0.2
 volatility = { c0 = 0.3, c1 = 0.3, c2 = 0.3, c3 = 0.3 }
 [weights]
 horizon = 1
-largest_kelly_fraction = 1.0
+most_invested = 1.0
 """
 
 
@@ -166,7 +169,7 @@ def made(text: str):
 
 
 def test_weights_side_by_side_are_judged_on_other_draws():
-    found = weight_figures(made(TEXT), WeightsSection(horizon=1, largest_kelly_fraction=1.0))
+    found = weight_figures(made(TEXT), WeightsSection(horizon=1, most_invested=1.0))
     by_name = {one.name: one for one in found.allocations}
     assert list(by_name) == ["today", "equal", "least_shortfall", "greatest_growth", "risk_parity"]
     assert (found.n_sought, found.n_judged) == (300, 5699)
@@ -188,11 +191,21 @@ def test_weights_side_by_side_are_judged_on_other_draws():
     assert depths == sorted(depths, reverse=True)
 
 
+def test_weights_of_too_few_draws_are_not_sought():
+    dataset = made(TEXT).dataset
+    never_together = dataset["value"].where(np.arange(6000)[:, None] % 4 == np.arange(4))
+    for few in (dataset.isel(draw=[0]), dataset.assign(value=never_together, trend_value=never_together)):
+        found = figures_of(few)
+        assert found.weights is None
+        assert TOO_FEW_DRAWS in found.warnings
+        json.dumps(summary_of(found), allow_nan=False)
+
+
 def test_what_cannot_be_had_is_said():
     wanted = WeightsSection(horizon=1, wanted_return=0.5, sector_caps={"t": 0.2}, turnover=0.05)
     found = {one.name: one for one in weight_figures(made(TEXT), wanted).allocations}
     assert found["least_shortfall"].weights is None
-    assert found["least_shortfall"].reason
+    assert found["least_shortfall"].reason == "no weights keep to all limits of [weights] at once"
     assert found["equal"].breaks == ("t", "turnover")
     assert found["today"].breaks == ("t",)
     far = WeightsSection(horizon=1, wanted_return=0.5)
