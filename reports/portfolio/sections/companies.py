@@ -50,10 +50,10 @@ def companies_section(figures: PortfolioFigures) -> Section:
     names = names_of(figures)
     picture = _picture([each for each in found if each.value[50].value is not None][:MOST_SHOWN], len(found))
     rows = tuple(_row(each, names[each.key]) for each in found)
-    notes = () if figures.joint.irr_draws == figures.joint.n_draw else (
-        f"Rates of return are of the first {figures.joint.irr_draws:,} draws.",
+    of_first = "" if figures.joint.irr_draws == figures.joint.n_draw else (
+        f"Rates of return are of the first {figures.joint.irr_draws:,} draws."
     )
-    notes += tuple(filter(None, [irr_note(figures.joint)]))
+    notes = tuple(filter(None, (of_first, irr_note(figures.joint))))
     title, is_long = "Value, upside and rate of return", len(rows) > MOST_SHOWN
     table = Table("companies", title, _COLUMNS, rows, notes, is_folded=is_long)
     parts = (table,) if picture is None else (picture, table)
