@@ -4,10 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from reports.formatting.numbers import show_share
 from reports.formatting.rounding import show_supported_change, show_supported_part, show_supported_share
 from reports.portfolio.built import BuiltPortfolio
-from reports.portfolio.joint import CompanyFigures, JointFigures
+from reports.portfolio.joint import CompanyFigures
 from simulate.errors import printable
 
 _WIDTH = 80
@@ -40,21 +39,13 @@ def _lines(built: BuiltPortfolio) -> Iterator[str]:
     yield ""
     found = built.figures.joint.companies
     yield f"{'company':<20}{'IRR, P50':>10}{'upside P10':>12}{'P50':>8}{'P90':>8}{'P(value > price)':>20}"
-    for company in found[:_MOST]:
-        yield _line(company) + _without_irr(company, built.figures.joint)
+    yield from map(_line, found[:_MOST])
     if len(found) > _MOST:
         yield f"{len(found) - _MOST:,} more"
     for company in found:
         if missing := sum(company.without_value.values()):
             yield f"{company.key}: {missing:,} draws without a value"
     yield ""
-
-
-def _without_irr(company: CompanyFigures, joint: JointFigures) -> str:
-    """Return in how many draws there is no rate of return, which its percentiles leave out; "" if in few."""
-    if not joint.lacks_irr(company):
-        return ""
-    return f"  no IRR in {show_share(company.without_irr / joint.irr_draws)} of draws"
 
 
 def _line(company: CompanyFigures) -> str:

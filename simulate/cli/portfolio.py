@@ -49,6 +49,8 @@ def run_command(options: argparse.Namespace) -> int:
 
     if options.resume and options.discard:
         raise InputError(Problem("", "--discard", "", "goes without --resume"))
+    if options.parquet_draws is not None and options.parquet_draws < 1:
+        raise InputError(Problem("", "--parquet-draws", str(options.parquet_draws), "must be at least 1"))
     request, settings = Request(options.draws, options.seed, discard=options.discard), tuple(options.settings)
     if options.resume:
         place = PORTFOLIOS / Path(options.name).stem if options.out is None else options.out

@@ -1,6 +1,5 @@
 """The section on the companies side by side, by their rate of return at the price."""
 
-from collections.abc import Iterator
 from functools import partial
 
 from reports.document import Cell, Column, Picture, Section, Table
@@ -51,7 +50,10 @@ def companies_section(figures: PortfolioFigures) -> Section:
     names = names_of(figures)
     picture = _picture([each for each in found if each.value[50].value is not None][:MOST_SHOWN], len(found))
     rows = tuple(_row(each, names[each.key]) for each in found)
-    notes = (*_notes(figures.joint),)
+    of_first = "" if figures.joint.irr_draws == figures.joint.n_draw else (
+        f"Rates of return are of the first {figures.joint.irr_draws:,} draws."
+    )
+    notes = tuple(filter(None, (of_first, irr_note(figures.joint))))
     title, is_long = "Value, upside and rate of return", len(rows) > MOST_SHOWN
     table = Table("companies", title, _COLUMNS, rows, notes, is_folded=is_long)
     parts = (table,) if picture is None else (picture, table)
@@ -59,16 +61,14 @@ def companies_section(figures: PortfolioFigures) -> Section:
     return Section("companies", TITLE, (said,), parts, _DEFINITIONS, "Companies")
 
 
-def _notes(joint: JointFigures) -> Iterator[str]:
-    """Yield what rates of return are of: draws without one count in no percentile."""
-    if joint.irr_draws != joint.n_draw:
-        yield f"Rates of return are of the first {joint.irr_draws:,} draws."
+def irr_note(joint: JointFigures) -> str:
+    """Return of which companies many draws have no rate of return, and count in no percentile; "" if none."""
     missing = [each for each in joint.companies if joint.lacks_irr(each)]
-    if missing:
-        named = missing[:MOST_NAMED]
-        told = [f"{each.key} {show_share(each.without_irr / joint.irr_draws)}" for each in named]
-        more = f" and {len(missing) - MOST_NAMED:,} more (assets.csv)" if len(missing) > MOST_NAMED else ""
-        yield f"Percentiles of rates of return leave out draws that have none: {', '.join(told)}{more}."
+    if not missing:
+        return ""
+    told = [f"{each.key} {show_share(each.without_irr / joint.irr_draws)}" for each in missing[:MOST_NAMED]]
+    more = f" and {len(missing) - MOST_NAMED:,} more (assets.csv)" if len(missing) > MOST_NAMED else ""
+    return f"Percentiles of rates of return leave out draws that have none: {', '.join(told)}{more}."
 
 
 def names_of(figures: PortfolioFigures) -> dict[str, str]:

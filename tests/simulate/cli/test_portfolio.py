@@ -38,6 +38,7 @@ def test_what_is_wrong_ends_it_with_2_and_writes_nothing(path, tmp_path, capsys)
     out = tmp_path / "out"
     for words, wanted in (
         (["--draws", "0"], "draws = 0: must be a whole number in"),
+        (["--parquet-draws", "0"], "--parquet-draws = 0: must be at least 1"),
         (["--resume", "--discard"], "--discard: goes without --resume"),
         (["--resume"], "no run here that was begun and not finished"),
         (["--set", "four.tax_rate=0.5"], "no such company; there are: one, two, three"),
