@@ -33,7 +33,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--out", type=Path, metavar="DIR", help=about)
     sub.add_argument("--resume", action="store_true", help="resume a portfolio that was stopped or killed")
     sub.add_argument("--discard", action="store_true", help="discard what another left unfinished")
-    about = "leave out companies whose configs are wrong, and name them; the others get their weight"
+    about = "leave out companies that are wrong or have no value, and name them; the others get their weight"
     sub.add_argument("--skip-failed", action="store_true", help=about)
     about = "draws of draws.parquet, the first (100,000, fewer of over 100 companies)"
     sub.add_argument("--parquet-draws", type=whole_number, metavar="N", help=about)
@@ -56,7 +56,7 @@ def run_command(options: argparse.Namespace) -> int:
         place = PORTFOLIOS / Path(options.name).stem if options.out is None else options.out
         request, theirs = request_of_begun(options.name, place, request)
         settings = settings or theirs
-    loaded = load_told(options, settings)
+    loaded = _with_values(load_told(options, settings), options)
     again, report = _resume_command(options), _reporting(options)
     done = portfolio_to_folder(loaded, request, options.out, options.resume, again, report, options.sizes)
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
@@ -83,6 +83,17 @@ def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfo
     for key, why in loaded.source.left_out.items():
         say(f"left out: {key}: {why}")
     return loaded
+
+
+def _with_values(loaded: "Portfolio", options: argparse.Namespace) -> "Portfolio":
+    """Return the portfolio of companies whose base case has a value, and say which are left out."""
+    from simulate.portfolios.base_cases import with_values
+
+    found = with_values(loaded, skip_failed=options.skip_failed)
+    for key, why in found.source.left_out.items():
+        if key not in loaded.source.left_out:
+            say(f"left out: {key}: {why}")
+    return found
 
 
 def _reporting(options: argparse.Namespace) -> "Callable[[CompletePortfolio], str]":

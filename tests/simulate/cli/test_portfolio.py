@@ -51,6 +51,22 @@ def test_what_is_wrong_ends_it_with_2_and_writes_nothing(path, tmp_path, capsys)
 
 
 @pytest.mark.usefixtures("blank_pictures")
+def test_a_company_without_a_value_is_named_before_anything_is_drawn(path, tmp_path, capsys):
+    no_value = "--set", "three.terminal=gordon", "--set", "three.initial_discount_rate=0.001"
+    words = ["portfolio", path, "--draws", "500", "--out", str(tmp_path / "out"), *no_value]
+    assert main(words) == 2
+    assert "three" in capsys.readouterr().err
+    assert [each.name for each in tmp_path.iterdir() if each.name.startswith(("out", "."))] == []
+    assert main([*words, "--skip-failed"]) == 0
+    assert "left out: three: " in capsys.readouterr().err
+    dataset = open_portfolio(tmp_path / "out")
+    assert dict(zip(dataset["company"].values, dataset["weight"].values, strict=True)) == {
+        "one": pytest.approx(5 / 8), "two": pytest.approx(3 / 8),
+    }
+    assert "three" in dataset.attrs["left_out"]
+
+
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_company_that_fails_is_left_out_only_if_asked_and_named(path, tmp_path, capsys):
     (tmp_path / "two.toml").write_text("[company]\n")
     words = ["portfolio", path, "--draws", "500", "--out", str(tmp_path / "out")]
