@@ -163,7 +163,10 @@ def with_address(function: Callable[..., Any], *arguments: Any) -> tuple[str, An
     """Call a function on a worker; return the worker's address and the result."""
     from distributed import get_worker
 
-    return get_worker().address, function(*arguments)
+    try:
+        return get_worker().address, function(*arguments)
+    except MemoryError:
+        return get_worker().address, Refused("has too little memory for a block of the run: give it more")
 
 
 def _result_of(future: "Future[Any]", worker: str = "") -> Any:

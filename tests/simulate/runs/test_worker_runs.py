@@ -196,6 +196,11 @@ def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
         list(workers.results(check, [(job,)]))
 
 
+def test_a_worker_without_memory_is_named(client) -> None:
+    with pytest.raises(InputError, match=f"{NAMED}: has too little memory for a block"):
+        list(Workers(client).results(bytearray, [(1 << 62,)]))
+
+
 def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> None:
     """They cannot unpickle it: the module is not there, or an older one, without the function."""
     monkeypatch.setitem(sys.modules, "only_here", ModuleType("only_here"))
