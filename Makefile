@@ -105,8 +105,8 @@ lint: $(TESTS) ## style, types, the rooms' borders, the schema, known vulnerabil
 	$(PY) .ci/audit.py
 
 schema: $(STAMP) ## write the schemas of configs/ and docs/inputs.md again
-	$(PY) -m simulate.config.json_schema configs/schema.json
-	$(PY) -m simulate.portfolios.json_schema configs/portfolios/schema.json
+	$(PY) -m simulate.config.documentation.json_schema configs/schema.json
+	$(PY) -m simulate.portfolios.config.json_schema configs/portfolios/schema.json
 	$(PY) -m simulate.config.documentation.inputs_page docs/inputs.md
 
 wasm: $(STAMP) ## the kernel that pages carry, again, after a change of it (needs wasm-ld, of the package lld)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.forecast.rating import rate as rate
     from simulate.forecast.returns import returns_of as returns_of
     from simulate.goal_seek.seek import seek as seek
-    from simulate.portfolios.loading import load_portfolio as load_portfolio
+    from simulate.portfolios.config.loading import load_portfolio as load_portfolio
     from simulate.portfolios.pipeline import open_portfolio as open_portfolio
     from simulate.portfolios.run import portfolio as portfolio
     from simulate.runs.convergence import run_until as run_until
@@ -38,7 +38,7 @@ _HOME = {
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
     "returns_of": "simulate.forecast.returns",
-    "load_portfolio": "simulate.portfolios.loading",
+    "load_portfolio": "simulate.portfolios.config.loading",
     "open_portfolio": "simulate.portfolios.pipeline",
     "portfolio": "simulate.portfolios.run",
     "run": "simulate.runs.run",

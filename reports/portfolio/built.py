@@ -17,7 +17,7 @@ from reports.portfolio.sections.stress import stress_section
 from reports.portfolio.sections.summary import headline, overview, verdict
 from reports.portfolio.sections.weights import weights_section
 from simulate.errors import Problem
-from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.config.portfolio import Portfolio
 
 
 @dataclass(frozen=True, eq=False)

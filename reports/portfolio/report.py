@@ -17,9 +17,9 @@ from reports.portfolio.files.draws import write_correlation, write_draws
 from reports.portfolio.files.page import render_portfolio, write_portfolio_workbook
 from reports.portfolio.files.provenance import provenance_of_portfolio
 from reports.portfolio.text import portfolio_text
-from simulate.portfolios.loading import keeping_factors
+from simulate.portfolios.config.loading import keeping_factors
+from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.pipeline import CompletePortfolio
-from simulate.portfolios.portfolio import Portfolio
 from simulate.portfolios.run import portfolio as draw_portfolio
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -199,7 +199,7 @@ class StreamedSample(Sample):
     Attributes
     ----------
     reductions : xarray.Dataset
-        The run, see `simulate.runs.streamed_dataset`.
+        The run, see `simulate.runs.streamed.dataset`.
     """
 
     reductions: xr.Dataset = field(kw_only=True, repr=False)
@@ -254,7 +254,7 @@ class StreamedSample(Sample):
         Parameters
         ----------
         side : str
-            As `simulate.runs.streamed_dataset.SIDES` names them.
+            As `simulate.runs.streamed.dataset.SIDES` names them.
         """
         place = self.reductions["side"].values.tolist().index(side)
         n, total, squares = (self.reductions[name].values[place].item() for name in _SIDE)

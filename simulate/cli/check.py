@@ -27,7 +27,7 @@ def run_command(options: argparse.Namespace) -> int:
     """Check a config; return the exit code."""
     from simulate.config.loading import find_config
     from simulate.config.reconciliation import reconciliation_text
-    from simulate.portfolios.text import is_portfolio
+    from simulate.portfolios.config.text import is_portfolio
 
     if is_portfolio(options.name):
         return _check_portfolio(options)
@@ -61,7 +61,7 @@ def run_command(options: argparse.Namespace) -> int:
 def _check_portfolio(options: argparse.Namespace) -> int:
     """Check a portfolio and the configs of its companies; return the exit code."""
     from simulate.cli.portfolio import load_told
-    from simulate.portfolios.text import portfolio_lines
+    from simulate.portfolios.config.text import portfolio_lines
 
     if options.reference is not None:
         raise InputError(Problem("", "--reference", "", "goes with a company's config"))

@@ -14,8 +14,8 @@ from simulate.printing import printing, say
 from simulate.runs.progress import say_step
 
 if TYPE_CHECKING:
+    from simulate.portfolios.config.portfolio import Portfolio
     from simulate.portfolios.pipeline import CompletePortfolio
-    from simulate.portfolios.portfolio import Portfolio
 
 ABOUT = "draw the companies of configs/portfolios/NAME.toml together into results/portfolios/NAME"
 
@@ -72,7 +72,7 @@ def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfo
     InputError
         If the portfolio is wrong.
     """
-    from simulate.portfolios.loading import load_portfolio
+    from simulate.portfolios.config.loading import load_portfolio
 
     loaded = load_portfolio(
         options.name, settings, allow_outside=options.allow_outside,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from simulate.config.input_schema import Columns, EmpiricalInput
 from simulate.config.issues import Issue
-from simulate.config.key_lines import Key
 from simulate.config.schema import ConfigFile
+from simulate.config.toml.key_lines import Key
 from simulate.errors import InputError, Problem
 
 _INSIDE = "must lie in the config's folder or below it"

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple, TypeAlias
 
-from simulate.config.key_lines import Key
 from simulate.config.overrides import SETTING, Overrides
-from simulate.config.toml_document import TomlText, value_at
+from simulate.config.toml.document import TomlText, value_at
+from simulate.config.toml.key_lines import Key
 from simulate.errors import InputError, Problem, dotted, show_value
 
 #: Keys that no check may use, because something else is wrong there: sections, inputs whose distribution

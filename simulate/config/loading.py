@@ -15,7 +15,7 @@ from simulate.config.overrides import GivenSettings, Overrides, read_settings, s
 from simulate.config.reconciliation import unexplained_issues
 from simulate.config.schema import ConfigFile
 from simulate.config.shared_factors import NOTHING_SHARED
-from simulate.config.toml_document import Document, read_toml
+from simulate.config.toml.document import Document, read_toml
 from simulate.config.validation.base_case import base_issues
 from simulate.config.validation.base_year import base_year_findings
 from simulate.config.validation.consistency import config_issues

@@ -10,9 +10,9 @@ from typing import TypeAlias
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules.options import OPTIONS
 from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
-from simulate.config.key_lines import Key
-from simulate.config.toml_document import Document, read_toml, toml_value
-from simulate.config.written_numbers import number_to_write
+from simulate.config.toml.document import Document, read_toml, toml_value
+from simulate.config.toml.key_lines import Key
+from simulate.config.toml.written_numbers import number_to_write
 from simulate.errors import InputError, Problem, no_such, show_value
 
 #: What messages call the place of a setting.

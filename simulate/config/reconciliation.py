@@ -8,8 +8,8 @@ from engine.model.base_year import base_year
 from engine.model.inputs import INPUT_NAMES, Inputs
 from simulate.config.config import Config
 from simulate.config.issues import Issue
-from simulate.config.key_lines import Key
 from simulate.config.schema import Reported
+from simulate.config.toml.key_lines import Key
 from simulate.config.validation.balance_sheet import (
     REFUSED,
     TOLERANCE,

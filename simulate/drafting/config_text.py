@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from textwrap import wrap
 
-from simulate.config.toml_document import toml_value
+from simulate.config.toml.document import toml_value
 from simulate.drafting.base_year import GIVEN
 from simulate.drafting.entries import Entry, OpenInput, shown
 from simulate.drafting.plan import Plan

@@ -8,7 +8,7 @@ import numpy as np
 from engine.distributions import FAMILIES, Distribution
 from engine.model.inputs import INPUT_BY_NAME, InputSpec
 from simulate.config.input_schema import TABLES
-from simulate.config.toml_document import toml_value
+from simulate.config.toml.document import toml_value
 from simulate.config.validation.base_case import number_issues
 from simulate.config.validation.distributions import distribution_issues, rare_values
 from simulate.fit.fitting import Fit

@@ -16,7 +16,7 @@ from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
 from engine.model.inputs import INPUT_ROW
 from simulate.config.config import Config
-from simulate.config.written_numbers import plain_number
+from simulate.config.toml.written_numbers import plain_number
 from simulate.errors import InputError, Problem, show_value
 from simulate.sampling.draws import sampled_values
 

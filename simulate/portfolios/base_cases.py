@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from simulate.errors import InputError
 from simulate.forecast.base_case import value
-from simulate.portfolios.loading import portfolio_from_text
-from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.config.loading import portfolio_from_text
+from simulate.portfolios.config.portfolio import Portfolio
 
 
 def with_values(portfolio: Portfolio, *, skip_failed: bool = False) -> Portfolio:

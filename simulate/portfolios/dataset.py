@@ -9,9 +9,9 @@ import numpy as np
 import xarray as xr
 
 import simulate.portfolios.returns  # noqa: F401  # gives Datasets their accessor `returns`
+from simulate.portfolios.config.loading import portfolio_from_text
+from simulate.portfolios.config.portfolio import Portfolio, PortfolioSource
 from simulate.portfolios.draws import KEPT_YEARS, Asked, Common
-from simulate.portfolios.loading import portfolio_from_text
-from simulate.portfolios.portfolio import Portfolio, PortfolioSource
 from simulate.provenance import git_commit, machine, package_versions
 from simulate.runs.dataset import FORMAT, GENERATORS, config_from_run, data_text, reason_attrs, text_array
 

@@ -18,8 +18,8 @@ from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
-from simulate.portfolios.factors import FactorGroup
-from simulate.portfolios.portfolio import ExchangeRate, Portfolio
+from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.portfolio import ExchangeRate, Portfolio
 from simulate.sampling.draws import company_sampler, draw_part, sliced, whole_number
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -9,9 +9,9 @@ import xarray as xr
 
 from simulate.errors import InputError, Problem, printable
 from simulate.portfolios.checkpoint import UnfinishedPortfolio
+from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
-from simulate.portfolios.portfolio import Portfolio
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.program import program_hash

@@ -26,7 +26,7 @@ from engine.kernels.scores import draw_scores
 from engine.random.streams import stream_of
 from simulate.config.input_schema import FixedInput, Table, UncertainInput, as_table
 from simulate.errors import InputError, Problem
-from simulate.portfolios.schema import ReturnsSection, WeightsSection
+from simulate.portfolios.config.schema import ReturnsSection, WeightsSection
 
 #: A number, or a range of which each draw takes one number.
 Uncertain = float | Distribution

@@ -7,10 +7,10 @@ import numpy as np
 import xarray as xr
 
 from simulate.errors import InputError, Problem
+from simulate.portfolios.config.loading import load_portfolio
+from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import asked_of, draw_columns, draw_common
-from simulate.portfolios.loading import load_portfolio
-from simulate.portfolios.portfolio import Portfolio
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

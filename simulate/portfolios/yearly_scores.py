@@ -3,10 +3,10 @@
 import numpy as np
 import xarray as xr
 
-from simulate.portfolios.checks import factor_groups
+from simulate.portfolios.config.checks import factor_groups
+from simulate.portfolios.config.schema import PortfolioFile
 from simulate.portfolios.draws import mixed_scores
 from simulate.portfolios.returns import file_tables
-from simulate.portfolios.schema import PortfolioFile
 
 #: The last year that is rebuilt: luck that comes later hardly moves a value of today.
 LAST_YEAR = 30

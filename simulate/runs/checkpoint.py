@@ -18,10 +18,10 @@ import xarray as xr
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.chunk_ranges import Ranges, count_of, n_draw_in
 from simulate.runs.execution import SavedState, WrittenPart
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.checksums import damaged
+from simulate.runs.storage.chunk_ranges import Ranges, count_of, n_draw_in
 from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore, cells_of
 from simulate.runs.storage.journal import JOURNAL, Journal
 from simulate.runs.storage.journal_entries import (

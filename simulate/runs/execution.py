@@ -12,7 +12,7 @@ from engine.model.invariants import Audit
 from simulate.cluster.workers import Workers
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
-from simulate.runs.chunk_ranges import Ranges
+from simulate.runs.storage.chunk_ranges import Ranges
 from simulate.sampling.draws import Drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -10,15 +10,15 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.chunk_ranges import draws_of
 from simulate.runs.dataset import STREAMED, build_dataset, config_from_run
 from simulate.runs.execution import Execution
 from simulate.runs.plan import RunPlan
 from simulate.runs.storage.atomic_directory import real_folder
+from simulate.runs.storage.chunk_ranges import draws_of
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.storage.store import open_finished, run_folder
-from simulate.runs.streamed_dataset import build_streamed_dataset
-from simulate.runs.streamed_run import begun
+from simulate.runs.streamed.dataset import build_streamed_dataset
+from simulate.runs.streamed.run import begun
 from simulate.sampling.draws import company_sampler
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

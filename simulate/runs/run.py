@@ -12,13 +12,13 @@ from engine.model.rules.horizon import MAX_DRAWS
 from simulate.cluster.connecting import workers_of
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase, value
-from simulate.runs.chunk_ranges import Ranges, joined, n_draw_in, numbers_in
 from simulate.runs.dataset import STREAMED, build_dataset
 from simulate.runs.execution import IN_MEMORY, Checkpoint, Execution, RunSource
 from simulate.runs.retention import check_room, what_to_keep
-from simulate.runs.streamed_dataset import build_streamed_dataset
-from simulate.runs.streamed_run import keep_first, stream
-from simulate.runs.worker_runs import draw_by_workers, stream_by_workers
+from simulate.runs.storage.chunk_ranges import Ranges, joined, n_draw_in, numbers_in
+from simulate.runs.streamed.dataset import build_streamed_dataset
+from simulate.runs.streamed.run import keep_first, stream
+from simulate.runs.workers.run import draw_by_workers, stream_by_workers
 from simulate.sampling.draws import (
     Drawn,
     check_alone,

@@ -10,8 +10,8 @@ import numpy as np
 
 from engine.model.inputs import INPUT_NAMES
 from simulate.config.input_schema import TABLES
-from simulate.config.key_lines import Key, TomlLines, TooMuchError
 from simulate.config.loading import load_config
+from simulate.config.toml.key_lines import Key, TomlLines, TooMuchError
 from simulate.errors import InputError
 from tests.simulate.config.rejected import CASES, GOOD
 from tests.simulate.configs import ROOT

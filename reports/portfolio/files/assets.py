@@ -13,7 +13,7 @@ from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.names import format_years
 from reports.portfolio.sections.companies import names_of
 from reports.portfolio.weights.allocations import TODAY
-from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.config.portfolio import Portfolio
 
 _DECIMAL, _OWN, _TEXT = "decimal", "currency per share", "text"
 

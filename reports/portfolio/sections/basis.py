@@ -10,8 +10,8 @@ from reports.formatting.rounding import show_part
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import counted, format_years
 from simulate.config.input_schema import FixedInput, InputEntry, as_table
-from simulate.portfolios.portfolio import Portfolio, UsedLoading
-from simulate.portfolios.schema import ReturnsSection
+from simulate.portfolios.config.portfolio import Portfolio, UsedLoading
+from simulate.portfolios.config.schema import ReturnsSection
 
 TITLE = "What it rests on"
 _DEFINITIONS = (

@@ -24,7 +24,7 @@ from reports.portfolio.sections.returns import main_horizon
 from reports.portfolio.sections.stress import worst_ends
 from reports.portfolio.sections.weights import judged_table
 from reports.statistics.estimates import Estimate, known
-from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.config.portfolio import Portfolio
 
 _CHEAP, _DEAR = 0.7, 0.3
 _ROWS = 5

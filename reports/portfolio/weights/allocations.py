@@ -11,7 +11,7 @@ from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
 from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows, greatest_mean
 from reports.portfolio.weights.polytope import Holdings, Polytope, polytope_of
 from reports.portfolio.weights.risk_parity import risk_parity
-from simulate.portfolios.schema import WeightsSection
+from simulate.portfolios.config.schema import WeightsSection
 
 TODAY, EQUAL = "today", "equal"
 LEAST_SHORTFALL, GROWTH, PARITY = "least_shortfall", "greatest_growth", "risk_parity"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulate.portfolios.schema import WeightsSection
+from simulate.portfolios.config.schema import WeightsSection
 
 
 class Holdings(NamedTuple):

@@ -17,8 +17,8 @@ from reports.portfolio.weights.frontier import FrontierPoint, efficient_frontier
 from reports.portfolio.weights.judgement import Judgement, judged, judgement_json
 from reports.portfolio.weights.polytope import Holdings
 from reports.statistics.percentiles import sorted_quantile
+from simulate.portfolios.config.schema import WeightsSection
 from simulate.portfolios.returns import company_returns
-from simulate.portfolios.schema import WeightsSection
 
 #: A weight that moves further than this between the 5th and the 95th percentile of bootstraps jumps.
 JUMP = 0.1

@@ -8,7 +8,7 @@ import numpy as np
 
 from simulate import Config, InputError
 from simulate.config.inputs import INPUT_BY_NAME
-from simulate.config.written_numbers import is_in_millions, plain_number
+from simulate.config.toml.written_numbers import is_in_millions, plain_number
 from simulate.errors import Problem, no_such, show_value
 
 _WHERE = "--stress"

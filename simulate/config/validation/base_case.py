@@ -8,7 +8,7 @@ from simulate.config.config import Config
 from simulate.config.expression import Expression, circle_in, in_order, parse_expression
 from simulate.config.input_schema import DerivedInput, FixedInput
 from simulate.config.issues import Issue, Unsound
-from simulate.config.key_lines import Key
+from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
 
 #: The greatest size of a number in a config: products of three of them are still finite.

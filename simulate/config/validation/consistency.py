@@ -11,7 +11,7 @@ from engine.model.rules.options import Distribution, ValuationDate
 from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound
-from simulate.config.key_lines import Key
+from simulate.config.toml.key_lines import Key
 from simulate.config.validation.base_case import base_issues, size_issues
 from simulate.config.validation.dates import earnings_year_issues
 from simulate.config.validation.dependence import dependence_issues, scenario_issues

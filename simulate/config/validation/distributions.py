@@ -10,7 +10,7 @@ from engine.distributions import FAMILIES, Distribution
 from engine.model.inputs import InputSpec
 from simulate.config.input_schema import Columns, DiscreteInput, EmpiricalInput, Table, UncertainInput
 from simulate.config.issues import Issue
-from simulate.config.key_lines import Key
+from simulate.config.toml.key_lines import Key
 from simulate.config.validation.base_case import GREATEST, number_issues, size_issues
 
 # A distribution may leave an input's bounds in at most one draw in a million on either side.

@@ -22,11 +22,11 @@ from simulate.config.input_schema import (
 )
 from simulate.config.inputs import UNIT_WORDS
 from simulate.config.issues import Issue, Unsound
-from simulate.config.key_lines import Key
 from simulate.config.overrides import MOVING
 from simulate.config.schema import GAP_TAGS, OPTIONAL, ConfigFile
-from simulate.config.toml_document import Document, value_at
-from simulate.config.written_numbers import number_to_write
+from simulate.config.toml.document import Document, value_at
+from simulate.config.toml.key_lines import Key
+from simulate.config.toml.written_numbers import number_to_write
 from simulate.errors import near_miss, no_such
 
 #: What stands in a new config where a figure is to be filled in.

@@ -17,9 +17,9 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from engine.model.invariants import Audit, Violation
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted, show_value
-from simulate.runs.chunk_ranges import Ranges, are_sound, count_of
 from simulate.runs.dataset import STREAMED
 from simulate.runs.plan import RunPlan
+from simulate.runs.storage.chunk_ranges import Ranges, are_sound, count_of
 from simulate.runs.storage.chunk_store import files_of
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE, files_of_column
 from simulate.runs.storage.journal import Journal
@@ -136,7 +136,7 @@ class StateSaved(_Form):
     audit : tuple
         What the audit of these chunks found.
     chunks : tuple
-        Their numbers, as `simulate.runs.chunk_ranges` has them; the first ones, in older journals.
+        Their numbers, as `simulate.runs.storage.chunk_ranges` has them; the first ones, in older journals.
     """
 
     state: Annotated[int, Field(ge=1, le=MAX_DRAWS)]

@@ -15,7 +15,7 @@ from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows
 from reports.portfolio.weights.polytope import Holdings, polytope_of
 from reports.portfolio.weights.risk_parity import risk_parity
 from reports.portfolio.weights.weights import weight_figures
-from simulate.portfolios.schema import WeightsSection
+from simulate.portfolios.config.schema import WeightsSection
 from simulate.settings import Settings
 from tests.reports.portfolio.joint_dataset import joint_dataset
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulate.config.key_lines import MAX_DEPTH, MAX_NUMBER, Key, TomlLines, TooMuchError
+from simulate.config.toml.key_lines import MAX_DEPTH, MAX_NUMBER, Key, TomlLines, TooMuchError
 
 few = settings(max_examples=200, deadline=None, derandomize=True)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from simulate import InputError, config_of, load_config, run
 from simulate.config.loading import config_from_text
-from simulate.config.toml_document import toml_value
+from simulate.config.toml.document import toml_value
 from simulate.runs.plan import Request, plan_for
 from tests.simulate.configs import PAGES
 

@@ -5,7 +5,7 @@ import pytest
 from reports.sensitivity.stress.band import parse_stress
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
-from simulate.config.toml_document import read_toml
+from simulate.config.toml.document import read_toml
 from tests.simulate.configs import changed_text, input_line
 
 # What is written for revenue, and what to write; of a rate only those without a word of size can be told.

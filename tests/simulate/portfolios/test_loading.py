@@ -10,8 +10,8 @@ import pytest
 
 from simulate import load_portfolio
 from simulate.errors import InputError
-from simulate.portfolios.factors import FactorGroup, nearest_weights, strain_of
-from simulate.portfolios.json_schema import schema_text
+from simulate.portfolios.config.factors import FactorGroup, nearest_weights, strain_of
+from simulate.portfolios.config.json_schema import schema_text
 from tests.simulate.configs import shipped_path
 from tests.simulate.portfolios.portfolios import write_company, write_portfolio
 

@@ -10,8 +10,8 @@ from simulate import load_config, load_portfolio, portfolio, run
 from simulate.config.loading import with_settings
 from simulate.errors import InputError
 from simulate.forecast.returns import returns_of
+from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.dataset import portfolio_of
-from simulate.portfolios.loading import keeping_factors
 from simulate.sampling.draws import draw_inputs, drawn_values
 from simulate.sampling.years import draw_years
 from simulate.settings import Settings

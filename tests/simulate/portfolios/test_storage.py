@@ -9,8 +9,8 @@ import pytest
 from simulate import load_portfolio, open_portfolio, open_run, portfolio
 from simulate.config.config import Config
 from simulate.errors import InputError
+from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.pipeline import portfolio_to_folder
-from simulate.portfolios.portfolio import Portfolio
 from simulate.runs.plan import Request
 from simulate.runs.storage.layout import partial_folder
 from simulate.settings import Settings

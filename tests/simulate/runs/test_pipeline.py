@@ -23,7 +23,7 @@ FUNCTIONS = {
     "run read": (simulate.runs.pipeline, "open_run"),
 }
 ONCE = dict.fromkeys(["arguments parsed", "config parsed", "config validated", "base case valued"], 1)
-DRAWING = ("simulate.sampling.draws.value_draws", "simulate.runs.streamed_run.value_draws")
+DRAWING = ("simulate.sampling.draws.value_draws", "simulate.runs.streamed.run.value_draws")
 UNTIL = ["--until", "mean +-0.001%", "--max-draws", str(DRAWS)]
 
 

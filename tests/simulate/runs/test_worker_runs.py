@@ -20,7 +20,6 @@ import pytest
 from simulate import InputError, load_config, open_run, run
 from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
-from simulate.runs.blocks import Job, check, mark_of
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.dataset import data_text
 from simulate.runs.pipeline import run_to_folder
@@ -28,6 +27,7 @@ from simulate.runs.plan import Request
 from simulate.runs.program import program_hash
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
+from simulate.runs.workers.blocks import Job, check, mark_of
 from simulate.settings import Settings
 from tests.simulate.runs.kill_and_resume import fingerprint
 from tests.simulate.runs.run_digest import YEARS, case_config
@@ -175,7 +175,8 @@ def newer(module: str) -> FunctionType:
 
 
 #: By the module of which workers have an older version, or none.
-NEWER = {module: newer(module) for module in ("only_here", "simulate.runs.blocks")}
+BLOCKS = "simulate.runs.workers.blocks"
+NEWER = {module: newer(module) for module in ("only_here", BLOCKS)}
 
 
 def job_of(folder: Path) -> Job:
@@ -205,9 +206,9 @@ def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> N
     """They cannot unpickle it: the module is not there, or an older one, without the function."""
     monkeypatch.setitem(sys.modules, "only_here", ModuleType("only_here"))
     monkeypatch.setattr("only_here.newer", NEWER["only_here"], raising=False)
-    monkeypatch.setattr("simulate.runs.blocks.newer", NEWER["simulate.runs.blocks"], raising=False)
+    monkeypatch.setattr(f"{BLOCKS}.newer", NEWER[BLOCKS], raising=False)
     workers = Workers(client)
-    whys = {"only_here": "has no only_here", "simulate.runs.blocks": "has another version of this program"}
+    whys = {"only_here": "has no only_here", BLOCKS: "has another version of this program"}
     for module, why in whys.items():
         with pytest.raises(InputError, match=f"{NAMED}: {why}"):
             workers.on_each(NEWER[module])
@@ -223,7 +224,7 @@ def test_a_scheduler_needs_no_program(tmp_path) -> None:
     named = {text for _, text, _ in pickletools.genops(pickled) if isinstance(text, str)}
     assert "distributed.protocol.pickle" in named
     assert not [text for text in named if "simulate" in text]
-    assert b"simulate.runs.blocks" in pickled
+    assert BLOCKS.encode() in pickled
 
 
 def test_a_scheduler_open_to_others_is_refused_by_whatever_address() -> None:
@@ -252,7 +253,7 @@ def test_a_client_must_be_connected(client) -> None:
 
 
 def test_another_folder_of_the_same_name_is_refused(tmp_path) -> None:
-    from simulate.runs.blocks import first_chunk
+    from simulate.runs.workers.blocks import first_chunk
     from simulate.sampling.draws import company_sampler
 
     job, config = job_of(tmp_path), load_config("iij")

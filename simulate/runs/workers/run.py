@@ -10,7 +10,12 @@ from typing import Any
 
 from engine.model.invariants import merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.blocks import (
+from simulate.runs.dataset import data_text
+from simulate.runs.execution import Checkpoint, Execution, RunSource
+from simulate.runs.program import program_hash
+from simulate.runs.storage.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in
+from simulate.runs.streamed.run import Streamed, begun, keep_first, keep_sample
+from simulate.runs.workers.blocks import (
     Job,
     KeptBlock,
     ReducedBlock,
@@ -20,18 +25,13 @@ from simulate.runs.blocks import (
     mark_of,
     reduce_block,
 )
-from simulate.runs.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in
-from simulate.runs.dataset import data_text
-from simulate.runs.execution import Checkpoint, Execution, RunSource
-from simulate.runs.program import program_hash
-from simulate.runs.streamed_run import Streamed, begun, keep_first, keep_sample
 from simulate.sampling.draws import Drawn, chunk_of, fill
 from simulate.settings import Settings
 from simulate.streaming.accumulators import Reductions, pivot_of
 
 
 def stream_by_workers(source: RunSource, execution: Execution) -> Streamed:
-    """Draw a run by workers and reduce it to figures; see `simulate.runs.streamed_run.stream`.
+    """Draw a run by workers and reduce it to figures; see `simulate.runs.streamed.run.stream`.
 
     Raises
     ------

@@ -10,12 +10,12 @@ from engine.dependence.correlation import loading_rank, loading_score
 from engine.model.inputs import N_INPUT, SHOCKABLE
 from simulate.config.config import Config
 from simulate.config.issues import Issue
-from simulate.config.key_lines import Key
 from simulate.config.shared_factors import SharedFactors, widened
+from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolios.factors import FactorGroup, Strain, nearest_weights, strain_of
-from simulate.portfolios.portfolio import UsedLoading
-from simulate.portfolios.schema import CommonRecession, Loading, RateLoading
+from simulate.portfolios.config.factors import FactorGroup, Strain, nearest_weights, strain_of
+from simulate.portfolios.config.portfolio import UsedLoading
+from simulate.portfolios.config.schema import CommonRecession, Loading, RateLoading
 
 _SHOCKS = "shocks."
 

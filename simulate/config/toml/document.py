@@ -9,8 +9,8 @@ from datetime import date
 from numbers import Integral, Real
 from typing import Any, TypeAlias
 
-from simulate.config.key_lines import Key, TomlLines, TooMuchError
-from simulate.config.written_numbers import WRITTEN, number_to_write
+from simulate.config.toml.key_lines import Key, TomlLines, TooMuchError
+from simulate.config.toml.written_numbers import WRITTEN, number_to_write
 from simulate.errors import InputError, Problem, dotted
 
 #: A parsed TOML text: values and tables by key.

@@ -1,4 +1,4 @@
-"""The JSON Schema of a config, made from the models, for editors: `python -m simulate.config.json_schema`."""
+"""The JSON Schema of a config, for editors: `python -m simulate.config.documentation.json_schema`."""
 
 import json
 import sys
@@ -50,7 +50,7 @@ def main() -> int:
     int
         The exit code: 1 if the file is out of date, else 0.
     """
-    return write_or_check("python -m simulate.config.json_schema", __doc__, schema_text)
+    return write_or_check("python -m simulate.config.documentation.json_schema", __doc__, schema_text)
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from simulate.config.issues import Issue, IssueCollector
 from simulate.config.loading import CONFIG_FOLDERS, find_config, load_config, read_text
 from simulate.config.overrides import SETTING, Overrides
 from simulate.config.shared_factors import NOTHING_SHARED
-from simulate.config.toml_document import TomlText, read_toml
+from simulate.config.toml.document import TomlText, read_toml
 from simulate.config.validation.types import text_issues, type_issues
 from simulate.errors import InputError, Problem, no_such, show_value
-from simulate.portfolios.checks import (
+from simulate.portfolios.config.checks import (
     company_issues,
     factor_groups,
     price_dates,
@@ -24,9 +24,9 @@ from simulate.portfolios.checks import (
     return_issues,
     weight_issues,
 )
-from simulate.portfolios.loadings import Groups, company_loadings, rate_loadings
-from simulate.portfolios.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
-from simulate.portfolios.schema import PortfolioFile
+from simulate.portfolios.config.loadings import Groups, company_loadings, rate_loadings
+from simulate.portfolios.config.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
+from simulate.portfolios.config.schema import PortfolioFile
 
 #: Where portfolios are looked up by name.
 PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from simulate.config.loading import read_text
-from simulate.config.toml_document import read_toml
+from simulate.config.toml.document import read_toml
 from simulate.errors import InputError
-from simulate.portfolios.loading import PORTFOLIO_FOLDERS
-from simulate.portfolios.portfolio import Portfolio
+from simulate.portfolios.config.loading import PORTFOLIO_FOLDERS
+from simulate.portfolios.config.portfolio import Portfolio
 
 
 def is_portfolio(name: str) -> bool:

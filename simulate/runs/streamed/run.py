@@ -14,8 +14,8 @@ from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
 from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.config.config import Config
-from simulate.runs.chunk_ranges import Ranges, cut, joined, missing, n_draw_in, numbers_in
 from simulate.runs.execution import IN_MEMORY, Checkpoint, Execution, RunSource
+from simulate.runs.storage.chunk_ranges import Ranges, cut, joined, missing, n_draw_in, numbers_in
 from simulate.sampling.draws import draw_part, sliced
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS, Reductions, is_state, pivot_of
 

@@ -11,9 +11,9 @@ from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.paths.conditional_sums import N_TENTH
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
-from simulate.runs.chunk_ranges import Ranges, count_of
 from simulate.runs.dataset import STREAMED, build_dataset
-from simulate.runs.streamed_run import Streamed, last_year_weights, valid_values
+from simulate.runs.storage.chunk_ranges import Ranges, count_of
+from simulate.runs.streamed.run import Streamed, last_year_weights, valid_values
 from simulate.sampling.draws import Drawn
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS, PERCENTS, WORST_PERCENTS, Reductions
 from simulate.streaming.percentiles import OrderFigures, median_of, order_figures

@@ -1,10 +1,10 @@
-"""The JSON Schema of a portfolio, for editors: `python -m simulate.portfolios.json_schema`."""
+"""The JSON Schema of a portfolio, for editors: `python -m simulate.portfolios.config.json_schema`."""
 
 import sys
 
 from simulate.config.documentation.generated_file import write_or_check
-from simulate.config.json_schema import schema_document
-from simulate.portfolios.schema import PortfolioFile
+from simulate.config.documentation.json_schema import schema_document
+from simulate.portfolios.config.schema import PortfolioFile
 
 
 def schema_text() -> str:
@@ -20,7 +20,7 @@ def main() -> int:
     int
         The exit code: 1 if the file is out of date, else 0.
     """
-    return write_or_check("python -m simulate.portfolios.json_schema", __doc__ or "", schema_text)
+    return write_or_check("python -m simulate.portfolios.config.json_schema", __doc__ or "", schema_text)
 
 
 if __name__ == "__main__":

@@ -17,11 +17,11 @@ from engine.dependence.correlation import (
 from simulate.config.config import LEAST_EIGENVALUE, Config, show_matrix
 from simulate.config.input_schema import DerivedInput, EmpiricalInput, FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue
-from simulate.config.key_lines import Key
+from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolios.factors import FactorGroup
-from simulate.portfolios.loadings import Groups
-from simulate.portfolios.schema import PortfolioFile
+from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.loadings import Groups
+from simulate.portfolios.config.schema import PortfolioFile
 
 #: The configs of a portfolio's companies by key, of those that are right.
 Configs: TypeAlias = Mapping[str, Config]

@@ -8,7 +8,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from engine.model.inputs import COUNT, INPUT_BY_NAME, MONEY
-from simulate.config.key_lines import Key
+from simulate.config.toml.key_lines import Key
 
 _SEPARATORS = ",' \u00a0\u202f\u2019"
 # No number that is grouped begins with a zero: 0,045 has a decimal comma.

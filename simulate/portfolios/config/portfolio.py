@@ -9,8 +9,8 @@ import numpy as np
 from engine.distributions import Distribution
 from simulate.config.config import Config
 from simulate.errors import Problem
-from simulate.portfolios.factors import FactorGroup
-from simulate.portfolios.schema import CommonRecession, PortfolioFile
+from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.schema import CommonRecession, PortfolioFile
 
 
 @dataclass(frozen=True, slots=True)

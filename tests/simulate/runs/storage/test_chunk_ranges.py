@@ -3,7 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulate.runs.chunk_ranges import are_sound, count_of, cut, joined, missing, n_draw_in, numbers_in
+from simulate.runs.storage.chunk_ranges import (
+    are_sound,
+    count_of,
+    cut,
+    joined,
+    missing,
+    n_draw_in,
+    numbers_in,
+)
 
 N = 40
 RANGES = st.lists(st.tuples(st.integers(0, N - 1), st.integers(1, 9)))

@@ -25,7 +25,7 @@ from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.chunk_store import ChunkStore, cells_of
 from simulate.runs.storage.journal import Journal
 from simulate.runs.storage.layout import STORE
-from simulate.runs.streamed_run import Part, empty_part, keep_first
+from simulate.runs.streamed.run import Part, empty_part, keep_first
 from simulate.sampling.draws import Drawn, company_sampler, draw_part
 from simulate.settings import Settings
 from simulate.streaming.accumulators import Reductions

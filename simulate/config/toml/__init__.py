@@ -1,0 +1,1 @@
+"""TOML as text: its tables, and the line of each key."""

@@ -1,0 +1,1 @@
+"""A run whose draws other processes make, block by block."""
