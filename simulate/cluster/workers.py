@@ -151,11 +151,13 @@ class _Packed:
 
 
 def _has_died(future: "Future[Any]") -> bool:
-    """Return whether a call ended because its workers died."""
+    """Return whether a call's workers died, while they were at it or before its result was fetched."""
     from distributed.scheduler import KilledWorker
 
-    if future.status in ("cancelled", "lost"):
+    if future.status == "cancelled":
         raise _lost()
+    if future.status == "lost":
+        return True
     return future.status == "error" and isinstance(future.exception(), KilledWorker)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
-from simulate.config import json_schema as schema
+from simulate.config.documentation import json_schema as schema
 from simulate.config.schema import OPTIONAL
 from tests.simulate.configs import ROOT
 
