@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from reports.formatting.numbers import show_share
 from reports.portfolio.drivers import Drivers, driver_figures, drivers_json
 from reports.portfolio.horizons import ReturnFigures, return_figures, returns_json
 from reports.portfolio.joint import JointFigures, joint_figures, joint_json
@@ -36,8 +37,8 @@ CONVERGENCE_IS_ASSUMED = (
 #: What readers are told where no weights can be sought.
 TOO_FEW_DRAWS = "No weights are sought: that takes two draws in which every company has a value."
 
-# The part of a company's draws that may lack a rate of return without a warning.
-_MOST_WITHOUT_IRR = 0.1
+
+_MOST_NAMED = 10  # companies, where many lack rates of return
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,25 +118,21 @@ def _few_carry_it(draws: JointDraws, joint: JointFigures) -> tuple[str, ...]:
     concentration = Concentration(joint.few, None, index)
     if not (concentration.is_by_few or concentration.is_by_tail):
         return ()
-    part = "" if joint.few is None else f" (0.1% of them carry {joint.few:.0%})"
+    part = "" if joint.few is None else f" (0.1% carry {joint.few:.0%})"
     return (
-        f"Few draws carry the variance of the portfolio's upside{part}: drivers and shares of variance may "
-        "be others with another seed; percentiles hardly move.",
+        f"Few draws carry the variance of the portfolio's upside{part}: "
+        "shares may change with the seed.",
     )
 
 
 def _many_without_irr(joint: JointFigures) -> tuple[str, ...]:
-    """Return the warning that a median rate of return is of a part of the draws only, where it is."""
-    parts = {each.key: each.without_irr / max(joint.irr_draws, 1) for each in joint.companies}
-    many = {key: part for key, part in parts.items() if part > _MOST_WITHOUT_IRR}
-    if not many:
+    """Return the warning that some companies' rates of return are of a part of their draws only."""
+    missing = [each for each in joint.companies if joint.lacks_irr(each)]
+    if not missing:
         return ()
-    words = ", ".join(f"{key} in {part:.0%}" for key, part in list(many.items())[:5])
-    others = f" and {len(many) - 5} more companies" if len(many) > 5 else ""
-    return (
-        f"Draws without a single rate of return are left out of a company's IRR: {words}{others}. They have "
-        "losses on the way, so the IRR of the others flatters.",
-    )
+    told = [f"{each.key} {show_share(each.without_irr / joint.irr_draws)}" for each in missing[:_MOST_NAMED]]
+    more = f" and {len(missing) - _MOST_NAMED:,} more (assets.csv)" if len(missing) > _MOST_NAMED else ""
+    return (f"Rates of return leave out draws that have none: {', '.join(told)}{more}.",)
 
 
 def summary_of(figures: PortfolioFigures) -> dict[str, Any]:

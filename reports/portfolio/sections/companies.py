@@ -17,13 +17,11 @@ from reports.formatting.rounding import (
 )
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
-from reports.portfolio.joint import CompanyFigures, JointFigures
+from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
 from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
 
 TITLE = "The companies side by side"
-#: Companies that a note names.
-MOST_NAMED = 10
 _COLUMNS = (
     Column("Company", is_text=True), Column("Name", is_text=True, is_detail=True),
     Column("Sector", is_text=True, is_detail=True), Column("Weight"), Column("Price"),
@@ -50,25 +48,14 @@ def companies_section(figures: PortfolioFigures) -> Section:
     names = names_of(figures)
     picture = _picture([each for each in found if each.value[50].value is not None][:MOST_SHOWN], len(found))
     rows = tuple(_row(each, names[each.key]) for each in found)
-    of_first = "" if figures.joint.irr_draws == figures.joint.n_draw else (
-        f"Rates of return are of the first {figures.joint.irr_draws:,} draws."
+    notes = () if figures.joint.irr_draws == figures.joint.n_draw else (
+        f"Rates of return are of the first {figures.joint.irr_draws:,} draws.",
     )
-    notes = tuple(filter(None, (of_first, irr_note(figures.joint))))
     title, is_long = "Value, upside and rate of return", len(rows) > MOST_SHOWN
     table = Table("companies", title, _COLUMNS, rows, notes, is_folded=is_long)
     parts = (table,) if picture is None else (picture, table)
     said = "By median rate of return at today's price, each in its own currency."
     return Section("companies", TITLE, (said,), parts, _DEFINITIONS, "Companies")
-
-
-def irr_note(joint: JointFigures) -> str:
-    """Return of which companies many draws have no rate of return, and count in no percentile; "" if none."""
-    missing = [each for each in joint.companies if joint.lacks_irr(each)]
-    if not missing:
-        return ""
-    told = [f"{each.key} {show_share(each.without_irr / joint.irr_draws)}" for each in missing[:MOST_NAMED]]
-    more = f" and {len(missing) - MOST_NAMED:,} more (assets.csv)" if len(missing) > MOST_NAMED else ""
-    return f"Percentiles of rates of return leave out draws that have none: {', '.join(told)}{more}."
 
 
 def names_of(figures: PortfolioFigures) -> dict[str, str]:
