@@ -18,6 +18,7 @@ from benchmarks.timing import Times, in_turns
 from benchmarks.whole_job import whole
 from engine.dependence.copula import mix_tile
 from engine.dependence.derived import derive_tile
+from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, Source, fill_base
 from engine.kernels.valuation import Valuation, empty_valuation, write_out
 from engine.model.audit_tally import open_tally, tally_tile
@@ -36,7 +37,7 @@ from simulate.sampling.draws import company_sampler
 PART = "profile"
 PARTS = (
     "random bits", "normal scores", "mixing", "cells of the tables", "look-ups and support",
-    "derived inputs", "forecast and audit", "write-out",
+    "derived inputs", "shocks of years", "forecast and audit", "write-out",
 )
 _N_TILE = 5_000
 
@@ -48,7 +49,7 @@ def _first_parts(
 ) -> np.ndarray:
     """Run the first so many parts over so many tiles; what a later part reads is then stale."""
     parts, n_tile = numbers
-    buffer, innovations = new_buffer(SIZE), new_buffer(0)  # years as the trend has them
+    buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     tile_rows, source = without_refcount(buffer), without_refcount(source)  # as `sample_tile` does
     tables, relations = without_refcount(tables), without_refcount(relations)
     fill_base(tile_rows, source.base)
@@ -71,10 +72,12 @@ def _first_parts(
                 look_up(tile_rows[row : row + LANES], workspace(tile_rows, i), tables, i)
         if parts > 5:
             derive_tile(tile_rows, relations)
-        if parts > 6:
+        if parts > 6 and shocks.until > 0:
+            sample_innovations(tile_rows, innovations, shocks, tables, tile * LANES)
+        if parts > 7:
             value_tile(tile_rows, horizon, shocks, innovations, True)
             tally_tile(tile_rows, tile * LANES, 0, out.value.size)
-        if parts > 7:
+        if parts > 8:
             write_out(tile_rows, out, tile * LANES)
     return buffer
 
