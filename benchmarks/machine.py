@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from benchmarks.figure import vector_instructions
 from benchmarks.peers.cpp import FLAGS, compiler
 from simulate.provenance import git_commit, package_versions
 
 _PEERS = ("jax", "jaxlib", "monaco")
-_VECTORS = ("avx512f", "avx2", "sse4_2", "asimd")  # widest first
 
 
 def provenance() -> dict:
@@ -26,25 +26,21 @@ def provenance() -> dict:
 
 def machine() -> dict:
     """Processor, its vector instructions, cores, and how busy it is with other things."""
-    model, vectors = _processor()
     return {
-        "processor": model,
-        "vectors": vectors,
+        "processor": _processor(),
+        "vectors": next(iter(vector_instructions()), "unknown"),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "load_before": round(os.getloadavg()[0], 2),
     }
 
 
-def _processor() -> tuple[str, str]:
+def _processor() -> str:
     info = Path("/proc/cpuinfo")
     if not info.is_file():
-        return platform.processor() or "unknown", "unknown"
+        return platform.processor() or "unknown"
     parted = (line.partition(":") for line in info.read_text().splitlines())
-    lines = {key.strip(): value.strip() for key, _, value in parted}
-    flags = set(lines.get("flags", lines.get("Features", "")).split())
-    vectors = next((name for name in _VECTORS if name in flags), "unknown")
-    return lines.get("model name", "unknown"), vectors
+    return {key.strip(): value.strip() for key, _, value in parted}.get("model name", "unknown")
 
 
 def _peer_versions() -> dict[str, str]:

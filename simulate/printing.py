@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import TextIO
 
 
@@ -78,8 +79,30 @@ def print_ahead(text: str) -> str:
     return ""
 
 
+_said_to: ContextVar[list[str] | None] = ContextVar("_said_to", default=None)
+
+
+@contextmanager
+def saying_to(lines: list[str]) -> Iterator[None]:
+    """Put what the body says into a list: it is for somebody who sits elsewhere."""
+    before = _said_to.set(lines)
+    try:
+        yield
+    finally:
+        _said_to.reset(before)
+
+
+def is_said_here() -> bool:
+    """Return whether what is said goes to stderr."""
+    return _said_to.get() is None
+
+
 def say(words: str) -> None:
     """Print a line on stderr; if it does not take it, what is done goes on all the same."""
+    lines = _said_to.get()
+    if lines is not None:
+        lines.append(words)
+        return
     try:
         print(words, file=sys.stderr, flush=True)
     except OSError:

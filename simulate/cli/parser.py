@@ -51,6 +51,19 @@ def add_reference(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--reference", metavar="PANEL.csv", help=about)
 
 
+def add_workers(sub: argparse.ArgumentParser) -> None:
+    """Add who draws: processes of this machine, or a cluster."""
+    sub.add_argument("--workers", type=whole_number, metavar="N", help="draw in N processes of this machine")
+    about = "draw on the Dask cluster at tls://HOST:PORT, or named by its scheduler's file: docs/scale.md"
+    sub.add_argument("--cluster", metavar="ADDRESS", help=about)
+
+
+def workers_typed(options: argparse.Namespace) -> list[str]:
+    """Return the options of `add_workers` as they were typed."""
+    words = ["--workers", str(options.workers)] if options.workers is not None else []
+    return words + (["--cluster", options.cluster] if options.cluster is not None else [])
+
+
 def load_changed(options: argparse.Namespace, settings: tuple[str, ...], *, must_close: bool) -> "Config":
     """Load the config that a command names, and say what it has to warn of.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulate.cli.exit_codes import TOLD, problems_of
-from simulate.cli.parser import whole_number
+from simulate.cli.parser import add_workers, whole_number, workers_typed
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing, say
 from simulate.runs.progress import say_step
@@ -37,12 +37,14 @@ def add_options(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--skip-failed", action="store_true", help=about)
     about = "draws of draws.parquet, the first (100,000, fewer of over 100 companies)"
     sub.add_argument("--parquet-draws", type=whole_number, metavar="N", help=about)
+    add_workers(sub)
     about = "let configs name data files outside of their folders"
     sub.add_argument("--allow-outside", action="store_true", help=about)
 
 
 def run_command(options: argparse.Namespace) -> int:
     """Draw a portfolio into a folder; return the exit code."""
+    from simulate.cluster.connecting import connected
     from simulate.portfolios.pipeline import PORTFOLIOS, portfolio_to_folder
     from simulate.runs.plan import Request
     from simulate.runs.resume import request_of_begun
@@ -58,7 +60,10 @@ def run_command(options: argparse.Namespace) -> int:
         settings = settings or theirs
     loaded = _with_values(load_told(options, settings), options)
     again, report = _resume_command(options), _reporting(options)
-    done = portfolio_to_folder(loaded, request, options.out, options.resume, again, report, options.sizes)
+    with connected(options.workers, options.cluster) as workers:
+        done = portfolio_to_folder(
+            loaded, request, options.out, options.resume, again, report, options.sizes, workers
+        )
     with printing(f"{printable(str(done.shown))} is complete; its summary"):
         sys.stdout.write(done.text)
     return 0
@@ -120,4 +125,5 @@ def _resume_command(options: argparse.Namespace) -> str:
     words += ["--out", str(options.out)] if options.out is not None else []
     words += ["--allow-outside"] if options.allow_outside else []
     words += ["--skip-failed"] if options.skip_failed else []
+    words += workers_typed(options)
     return shlex.join(words)

@@ -59,14 +59,26 @@ def run_command(options: argparse.Namespace) -> int:
     return 0
 
 
-def reporting(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRun], str]":
-    """Return what writes the report of a run that has just been drawn, into its folder."""
+def reporting(
+    settings: Settings = DEFAULT_SETTINGS, print_first: bool = True
+) -> "Callable[[CompleteRun], str]":
+    """Return what writes the report of a run that has just been drawn, into its folder.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        How much may be evaluated.
+    print_first : bool, optional
+        Whether its figures are printed before it is written.
+    """
     from reports.output.files import prepare_drawing
 
     def write(run: "CompleteRun") -> str:
         prepare_drawing()
         try:
-            return write_report(run.config, run.dataset, run.folder, run.shown, settings=settings)
+            return write_report(
+                run.config, run.dataset, run.folder, run.shown, settings=settings, print_first=print_first
+            )
         except TOLD as error:
             failed = Problem(str(run.shown), "", "", "the report failed, so nothing was written there")
             raise InputError(*problems_of(error, str(run.folder)), failed) from None
@@ -94,7 +106,7 @@ def figures_only(settings: Settings = DEFAULT_SETTINGS) -> "Callable[[CompleteRu
 
 def write_report(
     config: "Config", dataset: "xr.Dataset", folder: Path, shown: Path, options: "Options | None" = None,
-    settings: Settings = DEFAULT_SETTINGS,
+    settings: Settings = DEFAULT_SETTINGS, print_first: bool = True,
 ) -> str:
     """Print the figures of a run, then write its report into a folder; return what is printed after that.
 
@@ -110,6 +122,8 @@ def write_report(
         What the reader asks for beyond what every report holds.
     settings : Settings, optional
         How much may be evaluated.
+    print_first : bool, optional
+        Whether the figures are printed at once, or are in what is returned.
 
     Raises
     ------
@@ -128,7 +142,8 @@ def write_report(
         report = build_report(dataset, NO_OPTIONS if options is None else options, config, settings)
         import_drawing()  # settings of matplotlib that cannot be read are told before anything is printed
         said = Said(report.warnings, report.executive_summary, report.in_brief)
-        left = print_ahead(report_text(report.evaluation, said))
+        figures = report_text(report.evaluation, said)
+        left = print_ahead(figures) if print_first else figures
         write_reports(report, folder)
         return left + files_text(shown)
 

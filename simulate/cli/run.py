@@ -4,10 +4,21 @@ import argparse
 import shlex
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from simulate.cli.parser import add_changed_company, load_changed, whole_number
+from simulate.cli.exit_codes import BAD_INPUT
+from simulate.cli.parser import (
+    add_changed_company,
+    add_workers,
+    load_changed,
+    whole_number,
+    workers_typed,
+)
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing
+
+if TYPE_CHECKING:
+    from simulate.runs.plan import Request
 
 ABOUT = "sample, value and report a company into results/NAME"
 
@@ -15,6 +26,8 @@ ABOUT = "sample, value and report a company into results/NAME"
 def add_options(sub: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_changed_company(sub)
+    about = "more companies, each with a run of its own; --workers runs them beside each other"
+    sub.add_argument("others", nargs="*", metavar="NAME", help=about)
     sub.add_argument("--draws", type=whole_number, metavar="N", help="the config's, if not given")
     sub.add_argument("--seed", type=whole_number, metavar="S", help="the config's, if not given")
     sub.add_argument("--until", metavar="TARGET", help='double the draws until, say, "p5 +-0.5%%"')
@@ -28,9 +41,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
         "--discard", "--anew", action="store_true", dest="discard",
         help="discard what another run left unfinished",
     )
-    sub.add_argument("--workers", type=whole_number, metavar="N", help="draw in N processes of this machine")
-    about = "draw on the Dask cluster at tls://HOST:PORT, or named by its scheduler's file: docs/scale.md"
-    sub.add_argument("--cluster", metavar="ADDRESS", help=about)
+    add_workers(sub)
     about = "draws and their figures alone, without pictures and analyses"
     sub.add_argument("--no-report", action="store_true", help=about)
 
@@ -47,6 +58,8 @@ def run_command(options: argparse.Namespace) -> int:
     draws = options.draws if options.max_draws is None else options.max_draws
     request = Request(draws, options.seed, options.until, options.keep, options.discard)
     settings = tuple(options.settings)
+    if options.others:
+        return _run_many(options, request, settings)
     if options.resume:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
@@ -62,14 +75,35 @@ def run_command(options: argparse.Namespace) -> int:
     return 0
 
 
+def _run_many(options: argparse.Namespace, request: "Request", settings: tuple[str, ...]) -> int:
+    """Run several companies, all of which are read and checked first; return the exit code."""
+    from simulate.cli.many_runs import Company, Order, run_many
+    from simulate.cluster.connecting import connected
+
+    companies, problems = [], list[Problem]()
+    for name in (options.name, *options.others):
+        named = argparse.Namespace(**{**vars(options), "name": name})
+        try:
+            config = load_changed(named, settings, must_close=True)
+            companies.append(Company(config, _resume_command(named)))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(*problems)
+    order = Order(request, not options.no_report, options.sizes)
+    with connected(options.workers, options.cluster) as workers:
+        return BAD_INPUT if run_many(companies, order, workers) else 0
+
+
 def _check(options: argparse.Namespace) -> None:
     """Refuse options that do not go together."""
     if options.max_draws is not None and options.until is None:
         raise InputError(Problem("", "--max-draws", str(options.max_draws), "goes with --until"))
     if options.until is not None and options.draws is not None:
         raise InputError(Problem("", "--draws", str(options.draws), "with --until, give --max-draws instead"))
-    if options.workers is not None and options.cluster is not None:
-        raise InputError(Problem("", "--workers", str(options.workers), "goes without --cluster"))
+    if options.others and (options.out is not None or options.resume):
+        option = "--resume" if options.resume else "--out"
+        raise InputError(Problem("", option, "", "goes with one company"))
     if options.resume and options.discard:
         raise InputError(Problem("", "--discard", "", "goes without --resume"))
     if options.until is not None and options.keep is not None:
@@ -81,7 +115,6 @@ def _resume_command(options: argparse.Namespace) -> str:
     words = ["python", "-m", "simulate", "run", "--resume", options.name]
     words += ["--out", str(options.out)] if options.out is not None else []
     words += ["--allow-outside"] if options.allow_outside else []
-    words += ["--workers", str(options.workers)] if options.workers is not None else []
-    words += ["--cluster", options.cluster] if options.cluster is not None else []
+    words += workers_typed(options)
     words += ["--no-report"] if options.no_report else []
     return shlex.join(words)

@@ -37,12 +37,15 @@ def connected(n_local: int | None, address: str | None) -> Iterator[Workers | No
     Raises
     ------
     InputError
-        If Dask is not installed, the number or the address is not allowed, or nobody answers there.
+        If both are asked for, Dask is not installed, the number or the address is not allowed, or nobody
+        answers there.
     """
     if n_local is None and address is None:
         yield None
         return
     option = "--workers" if address is None else "--cluster"
+    if n_local is not None and address is not None:
+        raise InputError(Problem("", "--workers", str(n_local), "goes without --cluster"))
     if n_local is not None and not 1 <= n_local <= _MOST_LOCAL:
         raise InputError(Problem("", option, str(n_local), f"must be a whole number in [1, {_MOST_LOCAL}]"))
     if find_spec("distributed") is None:

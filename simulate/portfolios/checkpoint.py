@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -85,6 +86,10 @@ class UnfinishedPortfolio(UnfinishedRun):
         """Return whether a company is on the disk as it was written, by its place."""
         return company in self._safe
 
+    def make_columns(self, kept: Mapping[str, np.dtype[Any]]) -> None:
+        """Make the arrays of the columns that are kept, with their types, as far as they are not there."""
+        self._columns.make(kept)
+
     def add_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
         """Put a company on the disk, in a thread of its own; the one before is there when this returns.
 
@@ -104,7 +109,11 @@ class UnfinishedPortfolio(UnfinishedRun):
         self._pending = self._writer.submit(self._write_columns, company, columns)
 
     def _write_columns(self, company: int, columns: Mapping[str, np.ndarray]) -> None:
-        entry = ColumnSafe(company, self._columns.write(company, columns))
+        self.note_company(company, self._columns.write(company, columns))
+
+    def note_company(self, company: int, files: dict[str, str]) -> None:
+        """Note a company that is on the disk, by its place; its files with their checksums."""
+        entry = ColumnSafe(company, files)
         self._note(entry)
         self._safe[company] = entry
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import sqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.portfolios.config.factors import FactorGroup
 from simulate.portfolios.config.portfolio import ExchangeRate, Portfolio
+from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
 from simulate.sampling.draws import company_sampler, draw_part, sliced, whole_number
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -45,6 +46,10 @@ class Asked(NamedTuple):
     seed: int
     irr_draws: int
     with_trend: bool
+
+    def kept(self) -> dict[str, np.dtype[Any]]:
+        """Return the columns that are kept of each company, with their types."""
+        return {name: dtype for name, dtype in COLUMNS.items() if self.with_trend or name != TREND_VALUE}
 
 
 class Columns(NamedTuple):

@@ -1,17 +1,20 @@
 """A portfolio from its file to a finished folder: company after company, reports, then one rename."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import xarray as xr
 
+from simulate.cluster.workers import Workers
 from simulate.errors import InputError, Problem, printable
 from simulate.portfolios.checkpoint import UnfinishedPortfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
+from simulate.portfolios.workers import companies_by_workers
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.program import program_hash
@@ -61,6 +64,7 @@ def portfolio_to_folder(
     again: str = "",
     on_complete: OnComplete | None = None,
     settings: Settings = DEFAULT_SETTINGS,
+    workers: Workers | None = None,
 ) -> FinishedRun:
     """Draw a portfolio into a folder that appears whole or not at all.
 
@@ -82,6 +86,8 @@ def portfolio_to_folder(
         Takes the complete portfolio, writes into its folder, and returns what is to be printed.
     settings : Settings, optional
         Chosen sizes.
+    workers : Workers, optional
+        Who draws; by default this process does.
 
     Returns
     -------
@@ -91,7 +97,7 @@ def portfolio_to_folder(
     ------
     InputError
         If numbers are out of range, a company has no value, the folder cannot be used, another process writes
-        there, or `on_complete` raises it.
+        there, workers are refused or lost, or `on_complete` raises it.
     """
     shown = PORTFOLIOS / portfolio.name if out is None else out
     folder, asked = real_folder(shown), asked_of(portfolio, request.draws, request.seed, settings)
@@ -103,7 +109,7 @@ def portfolio_to_folder(
         begun = begun_or_found(UnfinishedPortfolio, plan, cells, folder, resume, request.discard, settings)
         with begun as unfinished:
             with told_how_to_go_on(unfinished, again):
-                _draw(portfolio, asked, unfinished, settings)
+                _draw(portfolio, asked, unfinished, settings, workers)
                 note_written(unfinished.folder, RUN)
                 dataset = open_columns(unfinished.folder.absolute())
                 complete = CompletePortfolio(portfolio, dataset, unfinished.folder, shown)
@@ -122,22 +128,48 @@ def plan_of(portfolio: Portfolio, asked: Asked, settings: Settings = DEFAULT_SET
     )
 
 
-def _draw(portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, settings: Settings) -> None:
+def _draw(
+    portfolio: Portfolio, asked: Asked, unfinished: UnfinishedPortfolio, settings: Settings,
+    workers: Workers | None,
+) -> None:
     """Draw the companies that are not safe yet, and write the rest."""
     if unfinished.is_drawn:
         return
-    companies, draws = portfolio.companies, asked.draws
-    say_step(f"drawing {len(companies)} companies, {draws:,} draws each")
-    with progress_bar(draws * len(companies)) as progress:
+    n_company, draws = len(portfolio.companies), asked.draws
+    todo = [place for place in range(n_company) if not unfinished.is_safe(place)]
+    unfinished.make_columns(asked.kept())
+    say_step(f"drawing {n_company} companies, {draws:,} draws each")
+    with progress_bar(draws * n_company) as progress:
+        safe = _safe_here if workers is None else partial(_safe_by_workers, workers)
         try:
-            for i, holding in enumerate(companies):
-                if not unfinished.is_safe(i):
-                    unfinished.add_columns(i, draw_columns(holding.config, asked, settings).by_name())
+            for n_done, _ in enumerate(safe(portfolio, todo, asked, unfinished, settings), 1):
                 if progress is not None:
-                    progress(draws * (i + 1))
+                    progress(draws * (n_company - len(todo) + n_done))
         finally:
             unfinished.wait()  # what is said of an error counts what is being written
     unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
+
+
+def _safe_here(
+    portfolio: Portfolio, todo: Sequence[int], asked: Asked, unfinished: UnfinishedPortfolio,
+    settings: Settings,
+) -> Iterator[int]:
+    """Draw companies and put them on the disk; yield their places."""
+    for place in todo:
+        columns = draw_columns(portfolio.companies[place].config, asked, settings)
+        unfinished.add_columns(place, columns.by_name())
+        yield place
+
+
+def _safe_by_workers(
+    workers: Workers, portfolio: Portfolio, todo: Sequence[int], asked: Asked,
+    unfinished: UnfinishedPortfolio, settings: Settings,
+) -> Iterator[int]:
+    """Let workers do it, and note what they have put there; yield their places."""
+    folder = unfinished.folder
+    for place, found in companies_by_workers(portfolio, todo, asked, workers, settings, folder):
+        unfinished.note_company(place, found.files)
+        yield place
 
 
 def open_portfolio(name_or_folder: str | Path) -> xr.Dataset:

@@ -1,18 +1,23 @@
 """A portfolio in memory: each company once, draws aligned by number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from simulate.cluster.connecting import workers_of
 from simulate.errors import InputError, Problem
 from simulate.portfolios.config.loading import load_portfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
-from simulate.portfolios.draws import asked_of, draw_columns, draw_common
-from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
+from simulate.portfolios.draws import Asked, Columns, asked_of, draw_columns, draw_common
+from simulate.portfolios.workers import companies_by_workers
 from simulate.settings import DEFAULT_SETTINGS, Settings
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 
 def portfolio(
@@ -23,6 +28,7 @@ def portfolio(
     *,
     progress: Callable[[str, int], None] | None = None,
     sizes: Settings = DEFAULT_SETTINGS,
+    client: "Client | None" = None,
 ) -> xr.Dataset:
     """Draw and value the companies of a portfolio together.
 
@@ -38,6 +44,8 @@ def portfolio(
         Called with a company's key and the number of its draws done.
     sizes : Settings, optional
         Chosen sizes.
+    client : distributed.Client, optional
+        Whose workers draw the companies; by default this process does. The result does not depend on it.
 
     Returns
     -------
@@ -51,7 +59,8 @@ def portfolio(
     Raises
     ------
     InputError
-        If the portfolio is wrong, a number is out of range, or a company has no value in any draw.
+        If the portfolio is wrong, a number is out of range, a company has no value in any draw, or the
+        client's scheduler is neither on this machine nor reached by TLS.
     """
     if isinstance(portfolio, Portfolio):
         if settings:
@@ -61,14 +70,30 @@ def portfolio(
         loaded = load_portfolio(portfolio, settings)
     asked = asked_of(loaded, draws, seed, sizes)
     shape = len(loaded.companies), asked.draws
-    kept = {name: dtype for name, dtype in COLUMNS.items() if asked.with_trend or name != TREND_VALUE}
-    columns = {name: np.empty(shape, dtype) for name, dtype in kept.items()}
-    for i, holding in enumerate(loaded.companies):
-        told = None if progress is None else _of_company(progress, holding.key)
-        for name, column in draw_columns(holding.config, asked, sizes, told).by_name().items():
+    columns = {name: np.empty(shape, dtype) for name, dtype in asked.kept().items()}
+    for i, found in _drawn(loaded, asked, sizes, progress, client):
+        for name, column in found.by_name().items():
             columns[name][i] = column
     common = draw_common(loaded, asked.draws, asked.seed)
     return build_dataset(loaded, asked, common, {name: cells.T for name, cells in columns.items()})
+
+
+def _drawn(
+    portfolio: Portfolio, asked: Asked, sizes: Settings, progress: Callable[[str, int], None] | None,
+    client: "Client | None",
+) -> Iterator[tuple[int, Columns]]:
+    """Yield the places of companies, and what is drawn of them."""
+    companies, workers = portfolio.companies, workers_of(client)
+    if workers is None:
+        for i, holding in enumerate(companies):
+            told = None if progress is None else _of_company(progress, holding.key)
+            yield i, draw_columns(holding.config, asked, sizes, told)
+        return
+    for i, found in companies_by_workers(portfolio, range(len(companies)), asked, workers, sizes):
+        if found.columns is not None:
+            yield i, found.columns
+        if progress is not None:
+            progress(companies[i].key, asked.draws)
 
 
 def _of_company(progress: Callable[[str, int], None], key: str) -> Callable[[int], None]:

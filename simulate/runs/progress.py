@@ -6,30 +6,32 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from engine.runtime.compile_notice import told_before_compiling
-from simulate.printing import say
+from simulate.printing import is_said_here, say
 
 _compiled: ContextVar[list[str] | None] = ContextVar("_compiled", default=None)
 
 
 @contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
-    """Yield what moves a bar on stderr, called with the number of draws done; None without a terminal.
+def progress_bar(total: int, what: str = "draws") -> Iterator[Callable[[int], None] | None]:
+    """Yield what moves a bar on stderr, called with the number that is done; None without a terminal.
 
     Parameters
     ----------
     total : int
-        All draws.
+        All that is to be done.
+    what : str, optional
+        What is counted.
     """
-    if not sys.stderr.isatty():
+    if not is_said_here() or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     speed = TextColumn("{task.fields[speed]}")
-    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("draws", total=total, speed="")
+        task = bar.add_task(what, total=total, speed="")
 
         def update(done: int) -> None:
             a_second = bar.tasks[task].speed

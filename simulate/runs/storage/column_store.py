@@ -75,21 +75,26 @@ class ColumnStore:
             if (self.path / name).is_dir():
                 self._array(name).attrs.put(dict(meanings[name]))
 
-    def _array(self, name: str) -> "zarr.Array[Any]":
-        """Return an array, which is made when it is first written to.
+    def make(self, kept: Mapping[str, np.dtype[Any]]) -> None:
+        """Make the arrays of columns of these names and types, as far as they are not there.
 
         Chunks of zeros are written as well, so a missing chunk is a lost one.
         """
         import zarr
 
-        if name not in self._open:
-            if not (self.path / name).is_dir():
-                dtype = COLUMNS[name]
+        for name, dtype in kept.items():
+            if not (self.path / name / "zarr.json").is_file():
                 zarr.create_array(
                     self.path, name=name, shape=self.shape, dtype=dtype, chunks=(self.chunk_size, 1),
                     fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
-                    dimension_names=("draw", "company"),
+                    dimension_names=("draw", "company"), overwrite=True,
                 )
+        sync([self.path])
+
+    def _array(self, name: str) -> "zarr.Array[Any]":
+        import zarr
+
+        if name not in self._open:
             array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
             self._open[name] = array.with_config({"write_empty_chunks": True})
         return self._open[name]

@@ -10,21 +10,11 @@ from typing import Any
 
 from engine.model.invariants import merge_audits
 from simulate.errors import InputError, Problem
-from simulate.runs.dataset import data_text
 from simulate.runs.execution import Checkpoint, Execution, RunSource
-from simulate.runs.program import program_hash
 from simulate.runs.storage.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in
 from simulate.runs.streamed.run import Streamed, begun, keep_first, keep_sample
-from simulate.runs.workers.blocks import (
-    Job,
-    KeptBlock,
-    ReducedBlock,
-    check,
-    draw_block,
-    first_chunk,
-    mark_of,
-    reduce_block,
-)
+from simulate.runs.workers.blocks import Job, KeptBlock, ReducedBlock, draw_block, reduce_block
+from simulate.runs.workers.probe import check, probe_of
 from simulate.sampling.draws import Drawn, chunk_of, fill
 from simulate.settings import Settings
 from simulate.streaming.accumulators import Reductions, pivot_of
@@ -115,18 +105,12 @@ def _job(
     reductions: Reductions | None = None,
 ) -> Job:
     """Return what workers must know of a run; its first chunk is drawn here, for them to compare."""
-    config, base_case, sampler, draws, seed = source
-    values, crc = first_chunk(config, sampler, draws, settings.chunk_size)
-    pivot = pivot_of(values, base_case.intrinsic_value)
+    folder = None if checkpoint is None else checkpoint.folder
+    probe, values = probe_of(source, settings.chunk_size, folder)
+    pivot = pivot_of(values, source.base_case.intrinsic_value)
     if reductions is not None and reductions.is_begun:
         pivot = reductions.pivot
-    folder, mark = "", ""
-    if checkpoint is not None:
-        folder, mark = str(checkpoint.folder.absolute()), mark_of(checkpoint.folder)
-    return Job(
-        program_hash(), crc, config.name, config.text, config.settings, data_text(config), draws, seed,
-        base_case.price, pivot, keep_inputs, folder, mark, settings,
-    )
+    return Job(probe, source.base_case.price, pivot, keep_inputs, settings)
 
 
 def _blocks(function: Callable[..., Any], job: Job, todo: Ranges, execution: Execution) -> Iterator[Any]:
@@ -134,7 +118,7 @@ def _blocks(function: Callable[..., Any], job: Job, todo: Ranges, execution: Exe
     workers, settings = execution.workers, execution.settings
     if workers is None or not todo:
         return
-    workers.on_each(check, job)
+    workers.on_each(check, job.probe)
     share = count_of(todo) // (settings.blocks_each * max(1, workers.count()))
     blocks = cut(todo, max(1, min(settings.block_chunks, share)))
     for (_, first, stop), found in workers.results(function, ((job, *block) for block in blocks)):

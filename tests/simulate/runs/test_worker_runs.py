@@ -20,14 +20,16 @@ import pytest
 from simulate import InputError, load_config, open_run, run
 from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
+from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.dataset import data_text
+from simulate.runs.execution import RunSource
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
 from simulate.runs.program import program_hash
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
-from simulate.runs.workers.blocks import Job, check, mark_of
+from simulate.runs.workers.probe import CompanyText, Probe, check, mark_of, probe_of
+from simulate.sampling.draws import company_sampler
 from simulate.settings import Settings
 from tests.simulate.runs.kill_and_resume import fingerprint
 from tests.simulate.runs.run_digest import YEARS, case_config
@@ -175,26 +177,23 @@ def newer(module: str) -> FunctionType:
 
 
 #: By the module of which workers have an older version, or none.
-BLOCKS = "simulate.runs.workers.blocks"
-NEWER = {module: newer(module) for module in ("only_here", BLOCKS)}
+PROBE = "simulate.runs.workers.probe"
+NEWER = {module: newer(module) for module in ("only_here", PROBE)}
 
 
-def job_of(folder: Path) -> Job:
-    config = load_config("iij")
-    return Job(
-        program_hash(), "00000000", config.name, config.text, config.settings, data_text(config), 100, 1,
-        2493.0, 2500.0, True, str(folder), "", SMALL,
-    )
+def probe_in(folder: Path) -> Probe:
+    company = CompanyText.of(load_config("iij"))
+    return Probe(program_hash(), "00000000", company, 100, 1, PART, str(folder), "")
 
 
 def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
-    job, workers = job_of(tmp_path), Workers(client)
+    probe, workers = probe_in(tmp_path), Workers(client)
     with pytest.raises(InputError, match=rf"{NAMED}: has another version of this program"):
-        workers.on_each(check, replace(job, program="0123456789abcdef"))
+        workers.on_each(check, replace(probe, program="0123456789abcdef"))
     with pytest.raises(InputError, match=rf"{NAMED}: draws other numbers from the same seed"):
-        workers.on_each(check, job)
+        workers.on_each(check, probe)
     with pytest.raises(InputError, match=rf"{NAMED}: draws other numbers from the same seed"):
-        list(workers.results(check, [(job,)]))
+        list(workers.results(check, [(probe,)]))
 
 
 def test_a_worker_without_memory_is_named(client) -> None:
@@ -206,9 +205,9 @@ def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> N
     """They cannot unpickle it: the module is not there, or an older one, without the function."""
     monkeypatch.setitem(sys.modules, "only_here", ModuleType("only_here"))
     monkeypatch.setattr("only_here.newer", NEWER["only_here"], raising=False)
-    monkeypatch.setattr(f"{BLOCKS}.newer", NEWER[BLOCKS], raising=False)
+    monkeypatch.setattr(f"{PROBE}.newer", NEWER[PROBE], raising=False)
     workers = Workers(client)
-    whys = {"only_here": "has no only_here", BLOCKS: "has another version of this program"}
+    whys = {"only_here": "has no only_here", PROBE: "has another version of this program"}
     for module, why in whys.items():
         with pytest.raises(InputError, match=f"{NAMED}: {why}"):
             workers.on_each(NEWER[module])
@@ -219,12 +218,12 @@ def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> N
 def test_a_scheduler_needs_no_program(tmp_path) -> None:
     """What it unpickles names none of our modules: they stand in bytes, for the workers."""
     scheduler = Mock()
-    Workers(scheduler)._submit(check, (job_of(tmp_path),), SimpleQueue())
+    Workers(scheduler)._submit(check, (probe_in(tmp_path),), SimpleQueue())
     pickled = pickle.dumps(scheduler.submit.call_args.args)
     named = {text for _, text, _ in pickletools.genops(pickled) if isinstance(text, str)}
     assert "distributed.protocol.pickle" in named
     assert not [text for text in named if "simulate" in text]
-    assert BLOCKS.encode() in pickled
+    assert PROBE.encode() in pickled
 
 
 def test_a_scheduler_open_to_others_is_refused_by_whatever_address() -> None:
@@ -253,13 +252,10 @@ def test_a_client_must_be_connected(client) -> None:
 
 
 def test_another_folder_of_the_same_name_is_refused(tmp_path) -> None:
-    from simulate.runs.workers.blocks import first_chunk
-    from simulate.sampling.draws import company_sampler
-
-    job, config = job_of(tmp_path), load_config("iij")
-    crc = first_chunk(config, company_sampler(config, job.draws, job.seed), job.draws, PART)[1]
-    job = replace(job, crc32c=crc, mark="01234567")
-    refused = check(job)
+    config = load_config("iij")
+    source = RunSource(config, value(config), company_sampler(config, 100, 1), 100, 1)
+    probe = replace(probe_of(source, PART, None)[0], folder=str(tmp_path), mark="01234567")
+    refused = check(probe)
     assert refused is not None
     assert refused.why.startswith(f"does not see the run's folder {tmp_path}: draws that are kept need")
-    assert check(replace(job, mark=mark_of(tmp_path))) is None
+    assert check(replace(probe, mark=mark_of(tmp_path))) is None
