@@ -48,8 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         "report": report.measure,
     }
     told = provenance()
-    print(f"{told['machine']['processor']}, {told['machine']['cores']} cores, {told['machine']['vectors']}; "
-          f"commit {told['commit'][:12]}, {told['date']}; load {told['machine']['load_before']}")
+    here = told["machine"]
+    print(f"{here['processor']} ({here['code_for']}), {here['cores']} cores, {here['vector_bits']} bits; "
+          f"commit {told['commit'][:12]}, {told['date']}; load {here['load_before']}")
     figures: list[Figure] = []
     for name, measure in parts.items():
         if options.only is None or name in options.only:

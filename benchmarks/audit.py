@@ -137,7 +137,7 @@ def _cost(name: str, job: Callable[[], object], bar: float | None = None) -> Fig
     times = in_turns({"with": job, "without": _without(job)}, _N_TURN, process_time)
     note = " s, without ".join(f"{times.seconds(each):.3f}" for each in ("with", "without")) + " s"
     added = times.ratio("with", "without") - 1.0
-    return Figure(PART, name, added, "of it", bar=bar, at_most=bar is not None, note=note, needs="avx512f")
+    return Figure(PART, name, added, "of it", bar=bar, at_most=bar is not None, note=note, needs=512)
 
 
 if __name__ == "__main__":

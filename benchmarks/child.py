@@ -35,6 +35,7 @@ def python(*arguments: str, environment: Mapping[str, str] | None = None) -> Chi
     """
     command = [sys.executable, "-m", "benchmarks.launch", sys.executable, *arguments]
     surroundings = {**os.environ, **(environment or {})}
+    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's modules are compiled once, not each time
     done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     code, said = found.pop("code"), found.pop("said")

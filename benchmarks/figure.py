@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-_VECTORS = ("avx512f", "avx2", "sse4_2", "asimd")  # widest first
+_IN_HALVES = ("znver4",)  # as LLVM names processors
 
 
 @dataclass(frozen=True)
@@ -20,9 +19,8 @@ class Figure:
     bar, aim : what `value` must reach and what it should; None where nothing was promised.
     at_most : whether `value` must stay below the bar instead of reaching it.
     note : what one must know to read it.
-    needs : vector instructions that the bar was set for, as /proc/cpuinfo names them; "" for any. With
-        narrower ones a tile of eight draws is two registers instead of one, and peers whose limit is memory
-        lose less.
+    needs : bits of the vector units that the bar was set for; 0 for any. With narrower ones a tile of eight
+        draws takes twice as long, and peers whose limit is memory lose less.
     """
 
     part: str
@@ -34,14 +32,14 @@ class Figure:
     aim: float | None = None
     at_most: bool = False
     note: str = ""
-    needs: str = ""
+    needs: int = 0
 
     def verdict(self) -> str:
-        """`met`, `MISSED`, `not measured`, `needs avx512f` where the bar is another processor's, or ""."""
+        """`met`, `MISSED`, `not measured`, `bar of 512 bits` where these are narrower, or ""."""
         if self.bar is None:
             return ""
-        if self.needs and self.needs not in vector_instructions():
-            return f"needs {self.needs}"
+        if self.needs > vector_bits():
+            return f"bar of {self.needs} bits"
         if self.value is None:
             return "not measured"
         kept = self.value <= self.bar if self.at_most else self.value >= self.bar
@@ -49,12 +47,14 @@ class Figure:
 
 
 @lru_cache(1)
-def vector_instructions() -> tuple[str, ...]:
-    """The vector instructions of this machine, widest first; none where they cannot be told."""
-    info = Path("/proc/cpuinfo")
-    lines = info.read_text().splitlines() if info.is_file() else []
-    flags = {flag for line in lines if line.startswith(("flags", "Features")) for flag in line.split()}
-    return tuple(name for name in _VECTORS if name in flags)
+def vector_bits() -> int:
+    """How many bits the vector units of this processor take at once: Zen 4 does AVX-512 in two halves."""
+    from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
+
+    features = get_host_cpu_features()
+    if features.get("avx512f") and get_host_cpu_name() not in _IN_HALVES:
+        return 512
+    return 256 if features.get("avx2") else 128
 
 
 def skipped(part: str, name: str, why: str, unit: str = "M draws/s") -> Figure:

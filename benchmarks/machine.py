@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.figure import vector_instructions
+from llvmlite.binding import get_host_cpu_name
+
+from benchmarks.figure import vector_bits
 from benchmarks.peers.cpp import FLAGS, compiler
 from simulate.provenance import git_commit, package_versions
 
@@ -25,10 +27,11 @@ def provenance() -> dict:
 
 
 def machine() -> dict:
-    """Processor, its vector instructions, cores, and how busy it is with other things."""
+    """Processor, its vector units, cores, and how busy it is with other things."""
     return {
         "processor": _processor(),
-        "vectors": next(iter(vector_instructions()), "unknown"),
+        "code_for": get_host_cpu_name(),
+        "vector_bits": vector_bits(),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "load_before": round(os.getloadavg()[0], 2),

@@ -6,6 +6,7 @@ workbook, by as many processes as there are processors.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -61,7 +62,8 @@ def _note(turns: list[dict[str, Child]], name: str) -> str:
 def _steps(draws: int | None, folder: Path) -> Iterator[Figure]:
     """The steps of one run, by the child's own clock."""
     words = [sys.executable, "-m", "benchmarks.report", "--steps", str(folder / "steps"), str(draws or 0)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True)
+    surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # as `benchmarks.child` has it
+    done = subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
     for step, (seconds, processor) in json.loads(done.stdout.splitlines()[-1]).items():
         yield Figure(PART, f"  {step}", seconds, "s", note=f"{number(processor)} s of processor time")
 

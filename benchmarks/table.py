@@ -29,8 +29,6 @@ def _cells(figure: Figure) -> tuple[str, ...]:
     last = figure.verdict() or figure.note
     if figure.bar is not None and figure.note:
         last = f"{last}; {figure.note}"
-    if figure.needs and figure.bar is not None and figure.needs not in last:
-        last = f"{last}; the bar is of {figure.needs}"
     return (
         f"  {figure.name}",
         "-" if figure.value is None else number(figure.value),

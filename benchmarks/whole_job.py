@@ -84,7 +84,7 @@ def _beside_scipy() -> list[Figure]:
     ratio = times.ratio(SCIPY, "ours") * N_DRAW / _N_SCIPY
     return [
         Figure(PART, SCIPY, _N_SCIPY / times.seconds(SCIPY) / 1e6, "M draws/s", ratio),
-        Figure(PART, "whole job / scipy + numpy", ratio, "x", bar=30.0, aim=50.0, needs="avx512f"),
+        Figure(PART, "whole job / scipy + numpy", ratio, "x", bar=30.0, aim=50.0, needs=512),
     ]
 
 
