@@ -37,7 +37,7 @@ def _runs() -> list[Figure]:
     return [
         _row("run of 1,000 draws, nothing compiled, once", uncached),
         _row("run of 1,000 draws, compiled", compiled),
-        _row("make simulate CONFIG=iij, compiled", whole, bar=6.0, aim=3.0),
+        _row("make simulate CONFIG=iij, compiled", whole),
     ]
 
 

@@ -1,11 +1,10 @@
 """Runs that keep no draws: `python -m benchmarks.streaming [--large]`.
 
-The command as a user gives it, `run iij --draws N --keep none`, to 10^7 draws, with --large to
-10^9. Reports are part of the command; their time is that of a run of 10^4 draws, and is taken off.
+The command as a user gives it, `run iij --draws N --keep none --no-report`, to 10^7 draws, with --large to
+10^9. What it takes to start is the time of a run of 10^4 draws, and is taken off.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,8 @@ SIZES = (10**6, 10**7)
 LARGE_SIZES = (10**8, 10**9)
 _COMPARED = 10**8  # percentiles beside those of all draws sorted
 _IMPORTS = (
-    "import simulate.runs.pipeline, simulate.runs.run, simulate.runs.storage.store, reports.report, zarr, "
-    "matplotlib.pyplot"
+    "import simulate.runs.pipeline, simulate.runs.run, simulate.runs.storage.store, zarr, "
+    "reports.evaluation.evaluation, reports.key_figures, reports.output.terminal"
 )
 
 
@@ -49,7 +48,7 @@ def _can_stream() -> bool:
 
 
 def _run(draws: int, folder: Path) -> Child:
-    options = ("--draws", str(draws), "--keep", "none", "--out", str(folder))
+    options = ("--draws", str(draws), "--keep", "none", "--no-report", "--out", str(folder))
     return python("-m", "simulate", "run", "iij", *options)
 
 
@@ -59,7 +58,7 @@ def _seconds_a_draw(draws: int, runs: dict[int, Child]) -> float:
 
 def _row(draws: int, runs: dict[int, Child], imports: int) -> Figure:
     run = runs[draws]
-    note = f"{number((run.peak_bytes - imports) / 1e6)} MB above imports, {number(run.seconds)} s with report"
+    note = f"{number((run.peak_bytes - imports) / 1e6)} MB above imports, {number(run.seconds)} s in all"
     return Figure(PART, f"{draws:,} draws", 1e-6 / _seconds_a_draw(draws, runs), "M draws/s", note=note)
 
 
@@ -82,16 +81,13 @@ def _promises(runs: dict[int, Child], imports: int, exact: float | None) -> list
 
 def _exactness(folder: Path) -> float:
     """How many percentiles of the streamed run differ from those of all its draws, sorted."""
-    from simulate import load_config
+    from simulate import load_config, open_run
     from simulate.sampling.draws import drawn_values
 
-    summary = json.loads((folder / str(_COMPARED) / "summary.json").read_text())
-    config = load_config("iij")
+    streamed, config = open_run(folder / str(_COMPARED)), load_config("iij")
     values = drawn_values(config, _COMPARED, config.file.run.seed)
-    percents = [row["percent"] for row in summary["percentiles"]]
-    expected = np.nanpercentile(values, percents, overwrite_input=True)
-    told = np.array([row["value"] for row in summary["percentiles"]])
-    return float(np.count_nonzero(told != expected))
+    expected = np.nanpercentile(values, streamed["percent"].values, overwrite_input=True)
+    return float(np.count_nonzero(streamed["percentile"].values != expected))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
