@@ -15,6 +15,9 @@ class Settings:
     block_chunks : int
         The most chunks that a worker draws at a time, where other processes draw: some seconds of one core,
         of which it takes little to send their figures.
+    block_bytes : int
+        The most bytes of draws in a block, where they come back over the network: the worker holds two
+        blocks, and whoever asked for them one at a time.
     blocks_each : int
         Blocks that every worker takes of a run, at least: so that all end at about one time.
     sample_size : int
@@ -25,6 +28,8 @@ class Settings:
     long_run : int
         From this many draws on, a run says what room it takes before it starts, and is not discarded
         unasked.
+    time_left_after : float
+        Seconds of drawing after which a long run says how much longer it takes, if that is no less.
     save_pause : float
         The least pause between two checkpoints of a streamed run's accumulators, in seconds.
     save_pause_times : float
@@ -87,10 +92,12 @@ class Settings:
 
     chunk_size: int = 1 << 17
     block_chunks: int = 32
+    block_bytes: int = 1 << 26
     blocks_each: int = 8
     sample_size: int = 1 << 20
     keep_inputs_up_to: int = 2_000_000
     long_run: int = 10_000_000
+    time_left_after: float = 5.0
     save_pause: float = 1.0
     save_pause_times: float = 20.0
     tighten_after: int = 1 << 17

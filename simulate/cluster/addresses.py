@@ -4,9 +4,11 @@ Dask unpickles what reaches its ports: whoever can connect to them runs code the
 scheduler's place runs code here. So there is either nobody else on the line, or TLS with certificates.
 """
 
+import errno
 import ipaddress
 import json
-from pathlib import Path
+import os
+import stat
 from urllib.parse import urlsplit
 
 from simulate.errors import InputError, Problem, show_value
@@ -34,22 +36,27 @@ def scheduler_address(typed: str, option: str = "--cluster") -> str:
     InputError
         If it is none, or one that must not be used.
     """
-    address = _in_file(Path(typed), option) if typed.endswith(".json") else typed
+    # An address has a port; what has none and is there is meant as the file.
+    is_file = typed.endswith(".json") or (":" not in typed and os.path.exists(typed))
+    address = _in_file(typed, option) if is_file else typed
     check_address(address, option)
     return address
 
 
-def _in_file(path: Path, option: str) -> str:
+def _in_file(name: str, option: str) -> str:
     """Return the address in the file that `dask scheduler --scheduler-file` writes."""
     try:
-        with path.open("rb") as file:
+        # A pipe is opened, too, without waiting for whoever would write into it, and then refused.
+        with open(os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise OSError(errno.EINVAL, "it is not a regular file")
             found = json.loads(file.read(_MOST_FILE_BYTES))["address"]
     except OSError as error:
-        raise InputError(Problem(str(path), option, "", f"cannot be read: {error.strerror}")) from None
+        raise InputError(Problem(name, option, "", f"cannot be read: {error.strerror}")) from None
     except (ValueError, LookupError, TypeError, RecursionError):
         found = None
     if not isinstance(found, str):
-        raise InputError(Problem(str(path), option, "", "is not a file that a Dask scheduler wrote"))
+        raise InputError(Problem(name, option, "", "is not a file that a Dask scheduler wrote"))
     return found
 
 

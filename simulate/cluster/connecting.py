@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from simulate.cluster.addresses import check_address, scheduler_address
+from simulate.cluster.certificates import check_certificates
 from simulate.cluster.workers import Workers
 from simulate.errors import InputError, Problem
 from simulate.printing import say
@@ -37,8 +38,8 @@ def connected(n_local: int | None, address: str | None) -> Iterator[Workers | No
     Raises
     ------
     InputError
-        If both are asked for, Dask is not installed, the number or the address is not allowed, or nobody
-        answers there.
+        If both are asked for, Dask is not installed, the number or the address is not allowed, certificates
+        are missing, or nobody answers there.
     """
     if n_local is None and address is None:
         yield None
@@ -121,10 +122,11 @@ def _no_word_of_semaphores() -> Iterator[None]:
 def _existing(stack: ExitStack, address: str) -> "Client":
     from distributed import Client
 
+    check_certificates(address)
     options: dict[str, Any] = {"timeout": _WAIT, "set_as_default": False}
     try:
         client: Client = stack.enter_context(Client(address, **options))
-    except (OSError, TimeoutError, TypeError, ValueError) as error:  # the latter two of certificates
+    except (OSError, TimeoutError, TypeError, ValueError) as error:
         wanted = f"no Dask scheduler answers there: {str(error) or type(error).__name__}"
         raise InputError(Problem("", "--cluster", address, wanted)) from None
     _check_scheduler(client, "--cluster")

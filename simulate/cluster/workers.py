@@ -32,11 +32,23 @@ class Workers:
     """
 
     def __init__(self, client: "Client") -> None:
-        self._client = client
+        self._client, self._had_any = client, False
 
     def count(self) -> int:
         """Return how many threads they have now."""
-        return sum(self._client.nthreads().values())
+        return sum(self._threads().values())
+
+    def in_words(self) -> str:
+        """Return how many there are now: `8 workers`, or `2 workers with 64 threads`."""
+        threads = self._threads().values()
+        workers = "1 worker" if len(threads) == 1 else f"{len(threads):,} workers"
+        return workers if sum(threads) == len(threads) else f"{workers} with {sum(threads):,} threads"
+
+    def _threads(self) -> dict[str, int]:
+        """Return the threads that each has now, by address."""
+        found: dict[str, int] = self._client.nthreads()
+        self._had_any = self._had_any or bool(found)
+        return found
 
     def on_each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call a function once on every worker that is there.
@@ -47,7 +59,7 @@ class Workers:
             If one of them refuses or fails, with its address.
         """
         done, pending = SimpleQueue["Future[Any]"](), {}
-        for address in self._client.nthreads():
+        for address in self._threads():
             where = {"workers": [address], "allow_other_workers": False}
             future = self._submit(function, arguments, done, **where)
             pending[future.key] = address, future
@@ -56,7 +68,7 @@ class Workers:
                 ended = done.get(timeout=_PAUSE)
             except Empty:
                 self._check_running()
-                there = self._client.nthreads()
+                there = self._threads()
                 pending = {key: each for key, each in pending.items() if each[0] in there}
                 continue
             address, _ = pending.pop(ended.key)
@@ -121,7 +133,7 @@ class Workers:
         return future
 
     def _next(self, done: "SimpleQueue[Future[Any]]") -> "Future[Any]":
-        """Wait for a call to end; say so once if no worker is left."""
+        """Wait for a call to end; say so once if there is no worker, or none any more."""
         is_told = False
         while True:
             try:
@@ -129,7 +141,8 @@ class Workers:
             except Empty:
                 self._check_running()
                 if not is_told and not self.count():
-                    say("no worker is left: waiting for one; Ctrl-C stops, and keeps what is safe")
+                    which = "left" if self._had_any else "there yet"
+                    say(f"no worker is {which}: waiting for one; Ctrl-C stops, and keeps what is safe")
                     is_told = True
 
     def _check_running(self) -> None:

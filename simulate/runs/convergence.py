@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
+from simulate.cluster.connecting import workers_of
 from simulate.confidence_intervals import (
     normal_half_width,
     quantile_shares,
@@ -22,6 +24,9 @@ from simulate.runs.target import DEFAULT_MAX_DRAWS, Step, Target, parse_target
 from simulate.sampling.draws import check_alone, check_run, company_sampler, none_drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
+if TYPE_CHECKING:
+    from distributed import Client
+
 _LEAST_PART = 64  # draws of a scramble from which its figure means something
 
 
@@ -32,6 +37,7 @@ def run_until(
     seed: int | None = None,
     progress: Callable[[int], None] | None = None,
     settings: Settings = DEFAULT_SETTINGS,
+    client: "Client | None" = None,
 ) -> xr.Dataset:
     """Double the draws of a run until a figure's 95% half-width meets a target.
 
@@ -52,6 +58,8 @@ def run_until(
         Called with the number of draws done.
     settings : Settings, optional
         Chosen sizes; the run begins with one chunk.
+    client : distributed.Client, optional
+        Whose workers draw; by default this process does. The result does not depend on it.
 
     Returns
     -------
@@ -61,13 +69,14 @@ def run_until(
     Raises
     ------
     InputError
-        If the target cannot be read, the sampler is a Latin hypercube (which cannot grow), or
-        draws or seed are out of range.
+        If the target cannot be read, the sampler is a Latin hypercube (which cannot grow), draws or seed
+        are out of range, or the client's scheduler is neither on this machine nor reached by TLS.
     """
     goal = parse_target(target)
     check_alone(config)
     max_draws, seed = check_run(config, max_draws, seed)
-    return draw_until(config, value(config), goal, (max_draws, seed), Execution(settings, progress))
+    execution = Execution(settings, progress, workers=workers_of(client))
+    return draw_until(config, value(config), goal, (max_draws, seed), execution)
 
 
 def draw_until(

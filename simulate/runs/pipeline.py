@@ -8,7 +8,7 @@ import xarray as xr
 
 from simulate.cluster.workers import Workers
 from simulate.config.config import Config
-from simulate.errors import printable
+from simulate.errors import InputError, Problem, printable
 from simulate.forecast.base_case import BaseCase, value
 from simulate.printing import say
 from simulate.runs.audit import failed_audit_lines
@@ -31,6 +31,7 @@ from simulate.runs.storage.atomic_directory import (
 from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written, partial_folder
 from simulate.runs.storage.lock import locked
 from simulate.runs.target import parse_target
+from simulate.runs.time_left import telling_time_left
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
@@ -103,8 +104,8 @@ def run_to_folder(
     Raises
     ------
     InputError
-        If draws or seed are out of range, the base case has no value, the folder cannot be used,
-        there is too little memory or disk, another process writes there, or `on_complete` raises it.
+        If draws, seed or the sample's size are out of range, the base case has no value, the folder cannot
+        be used, there is too little memory or disk, another process writes there, or `on_complete` raises it.
     """
     shown = RESULTS / config.name if out is None else out
     folder = real_folder(shown)
@@ -131,6 +132,10 @@ def run_to_folder(
 
 def _check_and_tell(config: Config, plan: RunPlan, folder: Path, settings: Settings) -> None:
     """Refuse a run for which there is no room; of a long one, say before it starts what it takes."""
+    size, sample = settings.chunk_size, settings.sample_size
+    if plan.keep == STREAMED and sample < plan.draws and sample % size:
+        wanted = f"must be a multiple of chunk_size, {size}: the sample is put on the disk by whole chunks"
+        raise InputError(Problem("", "sample_size", str(sample), wanted))
     held = disk_held(partial_folder(folder))
     room = check_room(config, plan.draws, plan.keep, folder, held, settings)
     if plan.draws >= settings.long_run:
@@ -154,7 +159,8 @@ def _dataset(
     numbers = plan.draws, plan.seed
     say_step(f"drawing {plan.draws:,} draws")
     with progress_bar(plan.draws) as progress:
-        execution = execution._replace(progress=progress)
+        told = telling_time_left(progress, plan.draws, plan.until is not None, execution)
+        execution = execution._replace(progress=told)
         if plan.until is None:
             dataset = draw(config, base_case, numbers, plan.keep, execution)
         else:

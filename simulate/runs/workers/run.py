@@ -35,7 +35,7 @@ def stream_by_workers(source: RunSource, execution: Execution) -> Streamed:
     job = _job(source, settings, reductions=reductions)
     if not reductions.is_begun:
         reductions.begin(job.pivot)
-    for first, stop, found in _blocks(reduce_block, job, todo, execution):
+    for first, stop, found in _blocks(reduce_block, job, todo, execution, settings.block_chunks):
         reductions.merge(_reductions_of(found, job, source))
         audit = reduce(merge_audits, found.audits, audit)
         keep_first(sample, first * size, found.sample)
@@ -76,14 +76,24 @@ def draw_by_workers(source: RunSource, drawn: Drawn, todo: Ranges, execution: Ex
     """
     size, n_draw, audit = execution.settings.chunk_size, drawn.valuation.value.size, drawn.audit
     job = _job(source, execution.settings, execution.checkpoint, drawn.inputs is not None)
-    left = n_draw_in(todo, size, n_draw)
-    for first, _, found in _blocks(draw_block, job, todo, execution):
+    left, most = n_draw_in(todo, size, n_draw), _most_chunks(drawn, execution)
+    for first, _, found in _blocks(draw_block, job, todo, execution, most):
         for number, part in enumerate(_parts(found, execution.checkpoint, source), first):
             fill(chunk_of(drawn, number, size), part)
             audit = merge_audits(audit, part.audit)
             left -= part.valuation.value.size
         execution.report(n_draw - left)
     return drawn._replace(audit=audit)
+
+
+def _most_chunks(drawn: Drawn, execution: Execution) -> int:
+    """Return the most chunks of a block whose draws are kept: few where they come back over the network."""
+    settings = execution.settings
+    if execution.checkpoint is not None:
+        return settings.block_chunks
+    columns = list(drawn.valuation) if drawn.inputs is None else [*drawn.valuation, *drawn.inputs.T]
+    a_chunk = settings.chunk_size * sum(column.itemsize for column in columns)
+    return min(settings.block_chunks, max(1, settings.block_bytes // a_chunk))
 
 
 def _parts(found: KeptBlock, checkpoint: Checkpoint | None, source: RunSource) -> Iterator[Drawn]:
@@ -113,13 +123,29 @@ def _job(
     return Job(probe, source.base_case.price, pivot, keep_inputs, settings)
 
 
-def _blocks(function: Callable[..., Any], job: Job, todo: Ranges, execution: Execution) -> Iterator[Any]:
-    """Yield each block's first chunk, the one after its last, and what a worker made of it."""
+def _blocks(
+    function: Callable[..., Any], job: Job, todo: Ranges, execution: Execution, most: int
+) -> Iterator[Any]:
+    """Yield each block's first chunk, the one after its last, and what a worker made of it.
+
+    Parameters
+    ----------
+    function : callable
+        What a worker does with a block.
+    job : Job
+        Its first argument.
+    todo : Ranges
+        The chunks.
+    execution : Execution
+        How the run is carried out, and by whom.
+    most : int
+        Chunks of a block.
+    """
     workers, settings = execution.workers, execution.settings
     if workers is None or not todo:
         return
     workers.on_each(check, job.probe)
     share = count_of(todo) // (settings.blocks_each * max(1, workers.count()))
-    blocks = cut(todo, max(1, min(settings.block_chunks, share)))
+    blocks = cut(todo, max(1, min(most, share)))
     for (_, first, stop), found in workers.results(function, ((job, *block) for block in blocks)):
         yield first, stop, found

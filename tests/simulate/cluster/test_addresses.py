@@ -1,6 +1,7 @@
 """Which schedulers may be talked to."""
 
 import json
+import os
 
 import pytest
 
@@ -46,6 +47,21 @@ def test_a_schedulers_file(tmp_path) -> None:
             scheduler_address(str(path))
     with pytest.raises(InputError, match="cannot be read: No such file"):
         scheduler_address(str(tmp_path / "none.json"))
+
+
+def test_a_schedulers_file_by_another_name(tmp_path) -> None:
+    path = tmp_path / "scheduler"
+    path.write_text(json.dumps({"address": "tls://10.0.0.1:8786"}))
+    assert scheduler_address(str(path)) == "tls://10.0.0.1:8786"
+
+
+@pytest.mark.parametrize("name", ["pipe", "pipe.json"])
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    with pytest.raises(InputError, match=f"{name}: --cluster: cannot be read: it is not a regular file$"):
+        scheduler_address(str(tmp_path / name))
+    with pytest.raises(InputError, match=r"^/dev/zero: --cluster: cannot be read: it is not a reg"):
+        scheduler_address("/dev/zero")
 
 
 @pytest.mark.parametrize(("options", "wanted"), [

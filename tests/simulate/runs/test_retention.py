@@ -1,9 +1,13 @@
 """What runs keep, and the room that it takes."""
 
+from dataclasses import replace
+
 import pytest
 
-from simulate import InputError, load_config, run
+from simulate import InputError, load_config, open_run, run
 from simulate.cli.main import main
+from simulate.runs.pipeline import run_to_folder
+from simulate.runs.plan import Request
 from simulate.runs.retention import (
     available_memory,
     check_room,
@@ -12,6 +16,7 @@ from simulate.runs.retention import (
     room_line,
     what_to_keep,
 )
+from tests.simulate.runs.stopped_runs import DRAWS, PART, SMALL
 
 
 @pytest.fixture(scope="module")
@@ -148,3 +153,16 @@ def test_a_run_that_doubles_is_refused_where_it_cannot_fit(tmp_path, monkeypatch
         capsys.readouterr().err
     )
     assert not out.exists()
+
+
+@pytest.mark.parametrize("sample", [PART - 1, 2 * PART + 1])
+def test_a_sample_that_ends_within_a_chunk_has_no_place_on_the_disk(iij, tmp_path, sample: int) -> None:
+    """Its journal could not be read again; in memory, and of a run that is all sample, it does no harm."""
+    odd, out = replace(SMALL, sample_size=sample), tmp_path / "a"
+    why = f"^sample_size = {sample}: must be a multiple of chunk_size, {PART}:"
+    with pytest.raises(InputError, match=why):
+        run_to_folder(iij, Request(DRAWS, keep="none"), out, settings=odd)
+    assert not list(tmp_path.iterdir())
+    assert run(iij, DRAWS, keep="none", settings=odd).sizes["draw"] == sample
+    run_to_folder(iij, Request(sample, keep="none"), out, settings=odd)
+    assert open_run(out).sizes["draw"] == sample

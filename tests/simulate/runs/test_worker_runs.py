@@ -17,15 +17,16 @@ from unittest.mock import Mock
 import psutil
 import pytest
 
-from simulate import InputError, load_config, open_run, run
+from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.execution import RunSource
+from simulate.runs.execution import Execution, RunSource
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
 from simulate.runs.program import program_hash
+from simulate.runs.run import draw
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.workers.probe import CompanyText, Probe, check, mark_of, probe_of
@@ -118,6 +119,29 @@ def test_blocks_in_any_order_and_any_set_of_them_safe(kind: str, here, tmp_path)
     assert drawn(kind, out, None if torn else HereInDisorder(3), resume=True) == here(kind)
 
 
+class OneThread(HereInDisorder):
+    """One thread of a worker, in order; it notes how many chunks each block has."""
+
+    def count(self) -> int:
+        return 1
+
+    def results(self, function: Any, calls: Any) -> Iterator[Any]:
+        self.sizes = list[int]()
+        for call in calls:
+            self.sizes.append(call[2] - call[1])
+            yield call, function(*call)
+
+
+@pytest.mark.parametrize(("keep", "sizes"), [("inputs", [2] * 6 + [1]), ("draws", [13]), ("none", [13])])
+def test_blocks_that_come_back_with_their_draws_are_bounded(keep: str, sizes: list[int]) -> None:
+    """A draw of iij is 18 bytes of results and 16 inputs of 8."""
+    config, workers = load_config("iij"), OneThread(1)
+    wide = replace(SMALL, block_chunks=100, blocks_each=1, block_bytes=2 * PART * (18 + 16 * 8) + 1)
+    found = draw(config, value(config), (DRAWS, 5), keep, Execution(wide, workers=workers))  # type: ignore[arg-type]
+    assert workers.sizes == sizes
+    assert fingerprint(found) == fingerprint(run(config, DRAWS, 5, keep=keep, settings=SMALL))
+
+
 @pytest.fixture(scope="module")
 def client() -> Iterator[Any]:
     from distributed import Client
@@ -153,6 +177,13 @@ def test_a_client_in_python(client, keep: str) -> None:
     assert fingerprint(found) == fingerprint(run(config, DRAWS, 5, keep=keep, settings=SMALL))
     assert seen == sorted(seen)
     assert seen[-1] == DRAWS
+
+
+def test_a_client_in_python_until_a_target(client, monkeypatch) -> None:
+    config, numbers = load_config("iij"), ("p50 +-0.01%", DRAWS, 5)
+    here = run_until(config, *numbers, settings=SMALL)
+    monkeypatch.setattr("simulate.runs.run.draw_part", None)  # this process draws none
+    assert fingerprint(run_until(config, *numbers, settings=SMALL, client=client)) == fingerprint(here)
 
 
 def test_a_worker_that_is_killed(client, here, tmp_path) -> None:
