@@ -26,7 +26,7 @@ from engine.kernels.scores import draw_scores
 from engine.random.streams import stream_of
 from simulate.config.input_schema import FixedInput, Table, UncertainInput, as_table
 from simulate.errors import InputError, Problem
-from simulate.portfolios.config.schema import ReturnsSection, WeightsSection
+from simulate.portfolios.config.schema import MAX_HORIZON, ReturnsSection, WeightsSection
 
 #: A number, or a range of which each draw takes one number.
 Uncertain = float | Distribution
@@ -34,8 +34,6 @@ Uncertain = float | Distribution
 Assumption = Uncertain | Mapping[str, Uncertain]
 #: The least that a price converges to, as a part of today's: what is worth nothing has no logarithm.
 LEAST_VALUE = 0.05
-#: Years that a return may be asked over.
-LONGEST = 50
 _ASSUMED = ("drift", "convergence", "volatility")
 
 
@@ -136,7 +134,7 @@ def company_returns(dataset: xr.Dataset, horizons: Sequence[int]) -> Iterator[tu
     dataset : xarray.Dataset
         Of a portfolio whose config has `[returns]`.
     horizons : sequence of int
-        Years, each 1 to `LONGEST`.
+        Years, each 1 to `MAX_HORIZON`.
 
     Raises
     ------
@@ -163,8 +161,8 @@ def _checked(dataset: xr.Dataset, horizons: Sequence[int]) -> ReturnModel:
         wanted = "this portfolio makes no assumption about returns: add the table [returns] to its file"
         raise InputError(Problem(str(dataset.attrs.get("portfolio", "")), "returns", "", wanted))
     for horizon in horizons:
-        if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= LONGEST:
-            wanted = f"must be a whole number of years in [1, {LONGEST}]"
+        if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= MAX_HORIZON:
+            wanted = f"must be a whole number of years in [1, {MAX_HORIZON}]"
             raise InputError(Problem("", "horizon", str(horizon), wanted))
     return model
 

@@ -244,6 +244,9 @@ def _ranged(
 
 def _weights(file: PortfolioFile) -> Iterator[Issue]:
     section = file.weights
+    if file.returns is None and "weights" in file.model_fields_set:
+        wanted = "is only used with [returns], which weights are sought by: add that, or take this out"
+        yield Issue(("weights",), None, wanted)
     low, high = section.bounds
     if not 0.0 <= low < high <= 1.0:
         yield Issue(("weights", "bounds"), section.bounds, "must be two numbers in [0, 1], the lesser first")

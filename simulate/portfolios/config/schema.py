@@ -12,6 +12,8 @@ from simulate.config.schema import Pair, Section
 #: Keys of factors, currencies and companies: streams and columns are called by them.
 _Key = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=60)]
 _Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+#: The most years that a return may be asked over, by a file or in Python.
+MAX_HORIZON = 50
 
 
 class PortfolioSection(Section):
@@ -91,7 +93,7 @@ class ReturnsSection(Section):
         default=0.0, ge=0, le=1, description="share of the prices' variance that they have in common"
     )
     hurdle: float | None = Field(default=None, gt=-1, description="the return a year that is wanted at least")
-    horizons: list[Annotated[int, Field(ge=1, le=30)]] = Field(
+    horizons: list[Annotated[int, Field(ge=1, le=MAX_HORIZON)]] = Field(
         default=[1, 3, 5], min_length=1, max_length=10, description="years"
     )
     source: str = ""
@@ -99,7 +101,7 @@ class ReturnsSection(Section):
 
 
 class WeightsSection(Section):
-    """What weights are allowed."""
+    """What weights are allowed; they are sought by returns, so that it goes with [returns]."""
 
     bounds: list[float] = Field(
         default=[0.0, 1.0], min_length=2, max_length=2, description="least and greatest weight of a company"
@@ -108,7 +110,9 @@ class WeightsSection(Section):
     turnover: float | None = Field(
         default=None, gt=0, le=1, description="half of all changes of weights, at most"
     )
-    horizon: int = Field(default=3, ge=1, le=30, description="years that returns are looked at over")
+    horizon: int = Field(
+        default=3, ge=1, le=MAX_HORIZON, description="years that returns are looked at over"
+    )
     wanted_return: float | None = Field(default=None, gt=-1, description="a year, at least")
     most_invested: float = Field(
         default=0.5, gt=0, le=1, description="the most that is invested at greatest growth; the rest is cash"

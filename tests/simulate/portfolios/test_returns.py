@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from scipy.special import ndtr
 
+import simulate.portfolios.returns  # noqa: F401  # gives datasets their `returns`
 from engine.kernels.scores import draw_scores
 from engine.random.streams import stream_of
 from simulate.errors import InputError
-from simulate.portfolios.returns import LONGEST
+from simulate.portfolios.config.schema import MAX_HORIZON
 from tests.reports.portfolio.joint_dataset import RETURNS, joint_dataset
 
 SEED = 11
@@ -78,7 +79,7 @@ def test_a_company_has_its_returns_whatever_the_others_and_however_many_draws():
     assert not np.array_equal(whole.returns(horizon=1), whole.returns(horizon=3))
 
 
-@pytest.mark.parametrize("horizon", [0, LONGEST + 1, 1.0, True])
+@pytest.mark.parametrize("horizon", [0, MAX_HORIZON + 1, 1.0, True])
 def test_a_horizon_is_a_whole_number_of_years(horizon):
     with pytest.raises(InputError, match=r"horizon = .*: must be a whole number of years in \[1, 50\]"):
         joint_dataset(np.zeros((4, 2)), text=FIXED).returns(horizon=horizon)
