@@ -7,8 +7,8 @@ import numpy as np
 
 from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
+from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.inputs import Inputs
-from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.random.latin_hypercube import MAX_SIZE
 from engine.random.sobol import MAX_DRAW
