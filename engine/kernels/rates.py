@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler, Source, build_sampler, fill_base, sample_tile
+from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.kernels.valuation import n_task_of, tiles_of_task
 from engine.model.inputs import Inputs
 from engine.model.returns.internal_rate import (

@@ -10,7 +10,7 @@ from typing import Any
 from engine.dependence.derived import derive_tile
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.rates import START, open_rates
-from engine.kernels.sampling import Method, Source, fill_base, sample_tile
+from engine.kernels.tile_sampling import Method, Source, fill_base, sample_tile
 from engine.model.inputs import N_INPUT
 from engine.model.line_items import N_LINE
 from engine.model.returns.internal_rate import RATE, WHY, find_rate, start_again, start_at

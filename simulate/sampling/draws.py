@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
+from engine.kernels.sampling import Dependence, Sampler, Sampling, build_sampler
+from engine.kernels.tile_sampling import Method
 from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.inputs import Inputs
