@@ -22,9 +22,10 @@ from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
 from engine.kernels import valuation as kernel
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler, Source, fill_base, sample_tile
+from engine.kernels.sampling import Sampler
+from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.kernels.valuation import Output, Valuation, n_task_of, tiles_of_task, write_out
-from engine.model.invariants import NO_AUDIT, Audit
+from engine.model.audit.invariants import NO_AUDIT, Audit
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer
 from engine.model.valuation import value_tile

@@ -19,9 +19,10 @@ from benchmarks.whole_job import whole
 from engine.dependence.copula import mix_tile
 from engine.dependence.derived import derive_tile
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler, Source, fill_base
+from engine.kernels.sampling import Sampler
+from engine.kernels.tile_sampling import Source, fill_base
 from engine.kernels.valuation import Valuation, empty_valuation, write_out
-from engine.model.audit_tally import open_tally, tally_tile
+from engine.model.audit.tally import open_tally, tally_tile
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer, workspace
 from engine.model.valuation import value_tile

@@ -16,7 +16,8 @@ from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
 from reports.sensitivity.stress.section import format_band
 from reports.sensitivity.stress.stress import STRESS
 from reports.sensitivity.value_of_information.value_of_information import VALUE_OF_INFORMATION
-from reports.sensitivity.variance.decomposition import VARIANCE, VarianceShares, format_factor, format_share
+from reports.sensitivity.variance.decomposition import VARIANCE, VarianceShares, format_factor
+from reports.sensitivity.variance.shares_table import format_share
 from reports.statistics.summary_statistics import SummaryStatistics
 from simulate.formatting import currency_symbol
 

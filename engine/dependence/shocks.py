@@ -1,7 +1,7 @@
 """From yearly deviations as a company has them to what the kernel takes: streams, mixing, distributions.
 
-The shocks of one year are tied by a Gaussian copula; years are independent but for persistence. Common
-factors of a year move the shocks of all companies that load on them.
+A Gaussian copula ties the innovations of one year; years are independent but for persistence. Yearly factors,
+which companies share, move the innovations of every company whose shocks load on them.
 """
 
 from math import sqrt
@@ -40,7 +40,8 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
     Raises
     ------
     ValueError
-        If the last year is not in [1, MAX_YEARS], or a tile has no room for so many shocks and factors.
+        If the last year is not in [1, MAX_YEARS], or a tile has no room for so many shocks and
+        yearly factors.
     numpy.linalg.LinAlgError
         If the correlation is not positive definite.
     """
@@ -79,7 +80,7 @@ def build_shocks(model: YearlyModel | None, seed: int, company: str, first_table
 
 
 def _mixing(model: YearlyModel, names: list[str]) -> np.ndarray:
-    """Return the weights of common factors and shocks, those that are tied first, in each shock's score."""
+    """Return the weights of yearly factors and shocks, those that are tied first, in each shock's score."""
     correlation, n_tied = np.eye(len(names)), len(model.names)
     correlation[:n_tied, :n_tied] = model.correlation
     return mixing_matrix(names, correlation, model.common)

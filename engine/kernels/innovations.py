@@ -48,7 +48,7 @@ def sample_innovations(
     buffer, innovations = without_refcount(buffer), without_refcount(innovations)
     shocks, tables = without_refcount(shocks), without_refcount(tables)
     n_shock, n_factor = shocks.inputs.size, shocks.factors.shape[0]
-    n_row = n_shock + n_factor  # the factors of a year behind its shocks
+    n_row = n_shock + n_factor  # the yearly factors behind the shocks
     at_once = _N_SPACE // n_row if n_shock else 1
     for begin in range(0, shocks.until, at_once):
         count = min(at_once, shocks.until - begin) if n_shock else 0

@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler, Source, build_sampler, fill_base, sample_tile
+from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.kernels.valuation import n_task_of, tiles_of_task
 from engine.model.inputs import Inputs
-from engine.model.internal_rate import (
+from engine.model.returns.internal_rate import (
     RATE,
     TARGET,
     WHY,
@@ -24,11 +25,11 @@ from engine.model.internal_rate import (
     start_at,
     value_at,
 )
-from engine.model.payments import Schedule, close_payments, paid_size, schedule_of
+from engine.model.returns.payments import Schedule, close_payments, paid_size, schedule_of
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, REASON, SHARES, TERMINAL_PRESENT_VALUE, TOTAL, new_buffer, read_inputs
 from engine.model.valuation import value_tile
-from engine.model.yearly_options import paid_at_once
+from engine.model.years.options import paid_at_once
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly, inlined
 from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task
@@ -48,7 +49,7 @@ class Rates(NamedTuple):
     internal : (draw,) float64
         The internal rate of return at the price; NaN where there is none.
     reason : (draw,) uint8
-        A code of `engine.model.internal_rate.NoRate`: why there is none.
+        A code of `engine.model.returns.internal_rate.NoRate`: why there is none.
     equivalent : (draw,) float64
         The flat rate that gives the draw's value, before any floor; NaN where there is none.
     equivalent_reason : (draw,) uint8

@@ -1,8 +1,7 @@
-"""From random bits to the inputs of a tile of draws."""
+"""How a company's inputs are sampled: all that its draws depend on but for their numbers, made once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -13,28 +12,23 @@ from engine.dependence.copula import (
     FactorDistribution,
     StudentToScore,
     build_mixing,
-    mix_tile,
 )
-from engine.dependence.derived import build_program, derive_tile
+from engine.dependence.derived import build_program
 from engine.dependence.expression_ops import Tree
 from engine.dependence.shocks import build_shocks, innovation_distributions
 from engine.dependence.yearly_model import YearlyModel
 from engine.distributions.base import Distribution
 from engine.distributions.discrete import SCENARIOS
-from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT, Inputs
+from engine.kernels.tile_sampling import Method, Source
+from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
 from engine.model.rules.horizon import MAX_SEED
-from engine.model.tile import LANES, N_WORK, workspace
+from engine.model.tile import N_WORK
 from engine.quantile_table.build import QuantileOfScore, build_quantile_tables
-from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
-from engine.quantile_table.lookup import find_cells, look_up
-from engine.random.latin_hypercube import build_strata, fill_latin
-from engine.random.norm_ppf_tile import norm_ppf_tile
-from engine.random.sobol import build_nets, fill_sobol
-from engine.random.sobol_rotation import rotate_tile
-from engine.random.streams import factor_stream, fill_uniforms, stream_of
-from engine.runtime.jit import inlined
+from engine.quantile_table.discrete_quantile import build_discrete_quantiles
+from engine.random.latin_hypercube import build_strata
+from engine.random.sobol import build_nets
+from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Relations, Shocks, Tables
-from engine.runtime.no_refcount import without_refcount
 
 # The Sobol dimension of a stream goes with its name, and does not move when an input is added to the end of
 # the registry, whose order puts what matters most first, where Sobol points are best.
@@ -44,45 +38,6 @@ _DIMENSION = {
         (*INPUT_NAMES[:_BEFORE], SCENARIOS, FACTOR_STREAM, *INPUT_NAMES[_BEFORE:])
     )
 }
-
-
-class Method(IntEnum):
-    """The sampling methods, which make uniforms."""
-
-    RANDOM = 0
-    SOBOL = 1
-    LATIN_HYPERCUBE = 2
-
-
-_SOBOL = int(Method.SOBOL)
-_LATIN_HYPERCUBE = int(Method.LATIN_HYPERCUBE)
-
-
-class Source(NamedTuple):
-    """Where a draw's uniforms come from.
-
-    Attributes
-    ----------
-    base : (input,) float64
-        The base case.
-    rows : (uncertain,) int64
-        The registry rows of the uncertain inputs.
-    streams : (latent,) uint64
-        The stream numbers: of the uncertain inputs, then of what they depend on.
-    seed : uint64
-    method : int
-        A code of `Method`.
-    nets, strata : (latent, ...) uint64
-        What Sobol points and Latin hypercubes need of each stream.
-    """
-
-    base: np.ndarray
-    rows: np.ndarray
-    streams: np.ndarray
-    seed: np.uint64
-    method: int
-    nets: np.ndarray
-    strata: np.ndarray
 
 
 class Sampler(NamedTuple):
@@ -268,67 +223,3 @@ def _build_source(
         nets=nets,
         strata=strata,
     )
-
-
-@inlined
-def fill_base(buffer: np.ndarray, base: np.ndarray) -> None:
-    """Give every lane the base case; uncertain rows are overwritten by `sample_tile`."""
-    for row in range(N_INPUT):
-        value, first = base[row], np.uint64(row * LANES)
-        for lane in range(LANES):
-            buffer[first + np.uint64(lane)] = value
-
-
-@inlined
-def _fill_uniforms(work: np.ndarray, source: Source, latent: int, first: int) -> None:
-    if source.method == _SOBOL:
-        fill_sobol(work, first, source.nets[latent])
-    elif source.method == _LATIN_HYPERCUBE:
-        fill_latin(work, first, source.seed, source.streams[latent], source.strata[latent])
-    else:
-        fill_uniforms(work, first, source.seed, source.streams[latent])
-
-
-@inlined
-def sample_tile(buffer: np.ndarray, source: Source, tables: Tables, relations: Relations, first: int) -> None:
-    """Draw the inputs of draws first, first + 1, ...: uniforms to scores, rotated and mixed, to values.
-
-    Parameters
-    ----------
-    buffer : (SIZE,) float64
-        A tile that `fill_base` has filled.
-    source : Source
-    tables : Tables
-    relations : Relations
-    first : int
-        A multiple of LANES.
-    """
-    buffer, source = without_refcount(buffer), without_refcount(source)
-    tables, relations = without_refcount(tables), without_refcount(relations)
-    n_uncertain = source.rows.size
-    n_latent = source.streams.size if relations.members.size else n_uncertain
-    for i in range(n_latent):
-        _fill_uniforms(workspace(buffer, i), source, i, first)
-    norm_ppf_tile(buffer, n_latent)
-    if relations.rotation.size:
-        rotate_tile(buffer, relations.rotation)
-    mix_tile(buffer, relations, tables)
-    scores_to_inputs(buffer, source.rows, tables, relations)
-
-
-@inlined
-def scores_to_inputs(buffer: np.ndarray, rows: np.ndarray, tables: Tables, relations: Relations) -> None:
-    """Turn final scores, each in its input's workspace, into values, and compute derived inputs."""
-    buffer, rows = without_refcount(buffer), without_refcount(rows)
-    tables, relations = without_refcount(tables), without_refcount(relations)
-    n_uncertain = rows.size
-    for i in range(n_uncertain):
-        if not is_discrete(tables, i):
-            find_cells(workspace(buffer, i), tables, i)
-    for i in range(n_uncertain):
-        row = rows[i] * LANES
-        if is_discrete(tables, i):
-            look_up_discrete(buffer[row : row + LANES], workspace(buffer, i), tables, i)
-        else:
-            look_up(buffer[row : row + LANES], workspace(buffer, i), tables, i)
-    derive_tile(buffer, relations)

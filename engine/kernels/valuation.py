@@ -9,10 +9,11 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Method, Sampler, Source, fill_base, sample_tile
-from engine.model.audit_tally import N_COLUMN, audit_of, close_tally, open_tally, tally_tile
+from engine.kernels.sampling import Sampler
+from engine.kernels.tile_sampling import Method, Source, fill_base, sample_tile
+from engine.model.audit.invariants import NO_AUDIT, Audit
+from engine.model.audit.tally import N_COLUMN, audit_of, close_tally, open_tally, tally_tile
 from engine.model.inputs import N_INPUT
-from engine.model.invariants import NO_AUDIT, Audit
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import BELOW_BOOK, INPUT, LANES, LAST_SHARE, REASON, SIZE, VALUE, new_buffer
 from engine.model.valuation import value_tile
@@ -54,7 +55,7 @@ class Output(NamedTuple):
     inputs : (draw, uncertain input) float64
         The sampled values; no rows where none are kept.
     tallies : (task, column) float64
-        See `engine.model.audit_tally`.
+        See `engine.model.audit.tally`.
     """
 
     value: np.ndarray

@@ -1,1 +1,1 @@
-"""The model: its inputs and line items, the equations of a year, value, accounting identities."""
+"""The model: its inputs and line items, the equations of a year, and value."""

@@ -24,13 +24,13 @@ _market_capitalization = inlined(market_capitalization)
 class Constants(NamedTuple):
     """What stays the same in every year of one draw, but for what shocks, walks and options change.
 
-    `engine.model.yearly_deviations` and `engine.model.yearly_options` write these anew each year.
+    `engine.model.years.deviations` and `engine.model.years.options` write these anew each year.
 
     Reciprocals stand where the equations divide by a constant: in the lane loop a division
     costs as much as a dozen multiplications.
     """
 
-    growth_deviation: float  # of this year from its trend, see `engine.model.yearly_deviations`
+    growth_deviation: float  # of this year from its trend, see `engine.model.years.deviations`
     terminal_growth: float
     growth_decline_factor: float
     discount_rate_multiplier: float

@@ -8,7 +8,7 @@ from engine.model.line_items import N_LINE
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
-from engine.model.yearly_deviations import begin_year, open_forecast
+from engine.model.years.deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled, inlined
 from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 

@@ -12,7 +12,6 @@ import numpy as np
 
 from engine.model.forecast import Constants, State
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
-from engine.model.invariants import AuditAccumulator
 from engine.runtime.jit import inlined
 
 _Fields = TypeVar("_Fields", bound=NamedTuple)
@@ -33,12 +32,13 @@ VALUE = TOTAL + 7  # and the rows behind it: results, see `engine.model.valuatio
 REASON = VALUE + 1
 BELOW_BOOK = VALUE + 2
 LAST_SHARE = VALUE + 3
-AUDIT = VALUE + 4  # these and the next two rows for audited draws only, see `engine.model.audit_tally`
-VIOLATION = AUDIT + len(AuditAccumulator._fields)
+AUDIT = VALUE + 4  # these and the next two rows for audited draws only, see `engine.model.audit`
+N_AUDIT = 4
+VIOLATION = AUDIT + N_AUDIT
 GAP = VIOLATION + 1
 PAID = GAP + 1  # to today's shares in the year that was just forecast, money; only where it is asked for
 PAID_LATER = PAID + 1  # likewise what stands for all years after the last
-YEARLY = PAID_LATER + 1  # what `engine.model.yearly_deviations` keeps from year to year
+YEARLY = PAID_LATER + 1  # what `engine.model.years.deviations` keeps from year to year
 N_YEARLY = 22
 WORK = YEARLY + N_YEARLY  # two rows an uncertain input and four for what inputs share, see `workspace`
 N_WORK = 2 * (N_INPUT + 2)
@@ -104,8 +104,6 @@ read_constants = reader(Constants, CONSTANT)
 write_constants = writer(Constants, CONSTANT)
 read_state = reader(State, STATE)
 write_state = writer(State, STATE)
-read_audit = reader(AuditAccumulator, AUDIT)
-write_audit = writer(AuditAccumulator, AUDIT)
 
 
 @inlined

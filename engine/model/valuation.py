@@ -2,11 +2,19 @@
 
 import numpy as np
 
+from engine.model.audit.invariants import (
+    NOT_AUDITED,
+    SOUND,
+    audit_year,
+    close_audit,
+    find_violation,
+    open_audit,
+)
+from engine.model.audit.tally import read_audit, write_audit
 from engine.model.forecast import State, step
 from engine.model.inputs import INPUT_ROW
-from engine.model.invariants import NOT_AUDITED, SOUND, audit_year, close_audit, find_violation, open_audit
 from engine.model.line_items import Lines
-from engine.model.payments import keep_payment
+from engine.model.returns.payments import keep_payment
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.invalid_draws import Invalid, invalid_forecast, invalid_input
 from engine.model.rules.options import PUBLISHED, Accounting
@@ -28,16 +36,14 @@ from engine.model.tile import (
     TOTAL,
     VALUE,
     VIOLATION,
-    read_audit,
     read_constants,
     read_inputs,
     read_state,
-    write_audit,
     write_state,
     zero_if_finite,
 )
-from engine.model.yearly_deviations import LOWEST_GROWTH, begin_year, open_forecast
-from engine.model.yearly_options import paid_at_once
+from engine.model.years.deviations import LOWEST_GROWTH, begin_year, open_forecast
+from engine.model.years.options import paid_at_once
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 
@@ -181,17 +187,18 @@ def value_tile(
     Parameters
     ----------
     buffer : (SIZE,) float64
-        A tile, see `engine.model.tile`; with `paid`, as many cells as `engine.model.payments.paid_size` says.
+        A tile, see `engine.model.tile`; with `paid`, as many cells as
+        `engine.model.returns.payments.paid_size` says.
     horizon : Horizon
         As `Horizon.checked` gives it.
     shocks : Shocks
     innovations : (row * year * LANES,) float64
-        Of these draws, see `engine.model.yearly_deviations.begin_year`.
+        Of these draws, see `engine.model.years.deviations.begin_year`.
     audited : bool, optional
         Whether VIOLATION and GAP are written, too. A constant where it is called, so that what is not wanted
         is not compiled.
     paid : bool, optional
-        Likewise, whether what each year pays to today's shares is kept, see `engine.model.payments`.
+        Likewise, whether what each year pays to today's shares is kept, see `engine.model.returns.payments`.
     """
     differ = open_forecast(buffer, horizon, shocks)
     _open_totals(buffer, horizon, audited)

@@ -5,7 +5,7 @@ import numpy as np
 from engine.model.inputs import SHOCKABLE
 from engine.model.line_items import LINE_NAMES, N_LINE
 from engine.model.tile import LANES, N_ROW
-from engine.model.yearly_deviations import HELD
+from engine.model.years.deviations import HELD
 from engine.runtime.jit import inlined
 
 # Rows past those of a tile, and past a statement's lines.

@@ -20,8 +20,8 @@ from engine.model.tile import (
     write_state,
     writer,
 )
-from engine.model.yearly_deviations import begin_year, open_forecast
-from engine.model.yearly_options import paid_at_once
+from engine.model.years.deviations import begin_year, open_forecast
+from engine.model.years.options import paid_at_once
 from engine.paths.events import (
     LINE,
     NEXT_ROW,

@@ -10,11 +10,11 @@ from typing import Any
 from engine.dependence.derived import derive_tile
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.rates import START, open_rates
-from engine.kernels.sampling import Method, Source, fill_base, sample_tile
+from engine.kernels.tile_sampling import Method, Source, fill_base, sample_tile
 from engine.model.inputs import N_INPUT
-from engine.model.internal_rate import RATE, WHY, find_rate, start_again, start_at
 from engine.model.line_items import N_LINE
-from engine.model.payments import paid_size, schedule_of
+from engine.model.returns.internal_rate import RATE, WHY, find_rate, start_again, start_at
+from engine.model.returns.payments import paid_size, schedule_of
 from engine.model.rules.horizon import (
     MAX_YEARS,
     Horizon,

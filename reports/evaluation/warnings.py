@@ -16,8 +16,8 @@ from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import count_of_few
 from reports.statistics.valid_draws import Draws
 from simulate import Config, revalue
-from simulate.config.config import RankCorrelation
 from simulate.config.merge import with_forecast
+from simulate.config.rank_correlation import RankCorrelation
 from simulate.runs.audit import failed_audit_lines
 from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS

@@ -112,7 +112,7 @@ def _drawing(report: BuiltReport, folder: Path) -> Iterator[Callable[[], dict[st
 
     Three of them are files, too, which say why if there is nothing to draw.
     """
-    from reports.distribution.section import histogram_figure
+    from reports.distribution.histogram_plot import histogram_figure
     from reports.inputs.plot import inputs_figure
     from reports.plotting.formats import write_png
     from reports.sensitivity.one_at_a_time.tornado import tornado_figure

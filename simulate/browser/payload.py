@@ -13,8 +13,8 @@ from engine.distributions.base import NOWHERE, Distribution
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
-from engine.model.internal_rate import NO_RATE_MEANING
 from engine.model.line_items import LINE_NAMES
+from engine.model.returns.internal_rate import NO_RATE_MEANING
 from engine.model.rules.horizon import MAX_YEARS
 from engine.model.rules.invalid_draws import INVALID_MEANING
 from engine.model.tile import LANES

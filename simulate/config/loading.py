@@ -20,7 +20,8 @@ from simulate.config.validation.base_case import base_issues
 from simulate.config.validation.base_year import base_year_findings
 from simulate.config.validation.consistency import config_issues
 from simulate.config.validation.dates import date_issues
-from simulate.config.validation.types import open_issues, sound_part, text_issues, type_issues
+from simulate.config.validation.sound_part import sound_part
+from simulate.config.validation.types import open_issues, text_issues, type_issues
 from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")

@@ -22,7 +22,7 @@ from simulate.config.validation.balance_sheet import (
     reported_balances,
     told_gaps,
 )
-from simulate.config.validation.base_year import reported_earnings
+from simulate.config.validation.reported_figures import reported_earnings
 from simulate.formatting import currency_symbol
 
 #: Lines that are shown in this order; all are keys of [reported] but for working capital.

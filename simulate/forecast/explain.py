@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.kernels.valuation import value_inputs
-from engine.model.draw_audit import DrawAudit, audit_draw
+from engine.model.audit.draw_audit import DrawAudit, audit_draw
+from engine.model.audit.invariants import TOLERANCE, VIOLATION_MEANING
 from engine.model.inputs import INPUT_BY_NAME, Inputs
-from engine.model.invariants import TOLERANCE, VIOLATION_MEANING
 from simulate.config.config import Config
 from simulate.errors import printable
 from simulate.forecast.base_case import revalue, value_of

@@ -29,7 +29,7 @@ from engine.model.tile import (
     VALUE,
 )
 from engine.model.valuation import add_year, value_tile
-from engine.model.yearly_deviations import WALK_ROWS, begin_year, open_forecast, part_walked
+from engine.model.years.deviations import WALK_ROWS, begin_year, open_forecast, part_walked
 from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS
 from engine.runtime.no_refcount import without_refcount
 from simulate.config.config import Config

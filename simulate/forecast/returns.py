@@ -9,7 +9,7 @@ import numpy as np
 from engine.kernels.rates import Rates, internal_rates, reasons_counted
 from engine.kernels.sampling import build_sampler
 from engine.model.inputs import INPUTS
-from engine.model.internal_rate import NO_RATE_MEANING, NoRate
+from engine.model.returns.internal_rate import NO_RATE_MEANING, NoRate
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.sampling.draws import check_run, company_sampler

@@ -7,7 +7,7 @@ from typing import Any
 
 import xarray as xr
 
-from engine.model.invariants import VIOLATION_MEANING, Audit, Violation
+from engine.model.audit.invariants import VIOLATION_MEANING, Audit, Violation
 from simulate.provenance import provenance_of
 
 

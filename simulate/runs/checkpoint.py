@@ -16,7 +16,7 @@ import numpy as np
 import xarray as xr
 
 from engine.kernels.valuation import Valuation, empty_valuation
-from engine.model.invariants import NO_AUDIT, Audit, merge_audits
+from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
 from simulate.runs.execution import SavedState, WrittenPart
 from simulate.runs.plan import RunPlan

@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation
-from engine.model.invariants import Audit
+from engine.model.audit.invariants import Audit
 from simulate.cluster.workers import Workers
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from engine.kernels.valuation import empty_valuation
-from engine.model.invariants import Audit, merge_audits
+from engine.model.audit.invariants import Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.cluster.connecting import workers_of
 from simulate.config.config import Config

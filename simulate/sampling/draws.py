@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.sampling import Dependence, Method, Sampler, Sampling, build_sampler
+from engine.kernels.sampling import Dependence, Sampler, Sampling, build_sampler
+from engine.kernels.tile_sampling import Method
 from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
+from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.inputs import Inputs
-from engine.model.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.random.latin_hypercube import MAX_SIZE
 from engine.random.sobol import MAX_DRAW

@@ -51,7 +51,7 @@ class ScoreModel:
     Attributes
     ----------
     factors : tuple of Factor
-        Those of inputs in registry order of their first input, then those of the years.
+        Those of inputs in registry order of their first input, then the shocks, recessions last.
     correlation : numpy.ndarray
         (factor of inputs, factor of inputs), of normal scores; 0 where none is asked.
     df : float or None
@@ -60,10 +60,10 @@ class ScoreModel:
         (factor of inputs,) bool, whether the copula joins the factor; under Student-t such factors depend on
         each other even where their correlation is 0.
     yearly : numpy.ndarray
-        (factor of years, factor of years), of normal scores of one year; years are independent of each other
+        (shock, shock), of the normal scores of one year's innovations; years are independent of each other
         and of inputs.
     until : int
-        How many scores each factor of years has.
+        How many scores each shock has: one a year.
     """
 
     factors: tuple[Factor, ...]
@@ -83,8 +83,8 @@ class ScoreModel:
     def __call__(self, scores: np.ndarray) -> np.ndarray:
         """Return (draw,) values, currency per share, NaN where invalid, of (row, draw) scores.
 
-        A factor of inputs has one row, one of years a row a year. The scores are final: no copula is applied
-        to them.
+        A factor of inputs has one row, a shock a row a year. The scores are final: no copula is applied to
+        them.
         """
         return self._value(scores)
 
@@ -153,7 +153,7 @@ def _sampler(config: Config) -> Sampler:
 
 
 def _to_rows(model: YearlyModel, scores: np.ndarray) -> np.ndarray:
-    """Return (row, year, draw) scores of years as the kernel takes them, 0 where they move nothing."""
+    """Return (row, year, draw) scores of innovations as the kernel takes them, 0 where they move nothing."""
     names, players = model.rows(), model.players()
     by_player = scores.reshape(len(players), model.until, -1)
     if players == names:
@@ -164,7 +164,7 @@ def _to_rows(model: YearlyModel, scores: np.ndarray) -> np.ndarray:
 
 
 def _yearly_correlation(model: YearlyModel | None) -> np.ndarray:
-    """Return (player, player) correlations of the scores of one year."""
+    """Return (shock, shock) correlations of the scores of one year's innovations."""
     if model is None:
         return np.empty((0, 0))
     names = model.rows()

@@ -10,7 +10,7 @@ import xarray as xr
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
-from engine.model.invariants import NO_AUDIT, Audit, merge_audits
+from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.line_items import LINE_NAMES
 from simulate.config.config import Config
 from simulate.forecast.base_case import value

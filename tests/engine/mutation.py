@@ -36,7 +36,7 @@ MODULES = tuple(
     f"engine.model.{name}"
     for name in (
         "earnings", "forecast", "rules.terminal_rules", "terminal_value", "rules.horizon",
-        "rules.invalid_draws", "yearly_options", "valuation",
+        "rules.invalid_draws", "years.options", "valuation",
     )
 )
 
@@ -45,8 +45,8 @@ TESTS = tuple(
     f"tests/engine/model/{name}.py"
     for name in (
         "rules/test_terminal_rules", "rules/test_horizon", "test_statements", "test_forecast",
-        "test_terminal_value", "rules/test_invalid_draws", "test_run_off", "test_valuation", "test_audit",
-        "test_yearly_options",
+        "test_terminal_value", "rules/test_invalid_draws", "test_run_off", "test_valuation",
+        "audit/test_audit", "years/test_options",
     )
 )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.kernels.sampling import Source, sample_tile
+from engine.kernels.tile_sampling import Source, sample_tile
 from engine.model.tile import LANES
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.streams import fill_uniforms, stream_of

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.model.invariants import NO_AUDIT
+from engine.model.audit.invariants import NO_AUDIT
 from simulate.config.loading import load_config
 from simulate.errors import InputError
 from simulate.runs.checkpoint import UnfinishedRun

@@ -4,7 +4,7 @@ import matplotlib
 import numpy as np
 import pytest
 
-from reports.distribution.section import histogram_figure
+from reports.distribution.histogram_plot import histogram_figure
 from reports.inputs.plot import inputs_figure
 from reports.plotting import formats, style
 from reports.sensitivity.one_at_a_time.tornado import tornado_figure

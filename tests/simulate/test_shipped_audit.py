@@ -3,7 +3,7 @@
 import pytest
 
 from engine.kernels.valuation import empty_valuation, value_draws
-from engine.model.invariants import TOLERANCE
+from engine.model.audit.invariants import TOLERANCE
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal
 from simulate import load_config

@@ -11,15 +11,14 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, listed, show_amount, show_signed
 from reports.plotting import style
-from reports.sensitivity.given_data.given_data import GivenData
-from reports.sensitivity.given_data.monte_carlo_filtering import (
-    Shift,
-    Shifts,
+from reports.sensitivity.given_data.filtering_words import (
     format_middle,
     format_subset,
     furthest_first,
     sentence,
 )
+from reports.sensitivity.given_data.given_data import GivenData
+from reports.sensitivity.given_data.monte_carlo_filtering import Shift, Shifts
 from reports.statistics.estimates import known
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import listed
-from reports.sensitivity.variance.decomposition import VarianceShares, format_factor, format_share
+from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
+from reports.sensitivity.variance.shares_table import format_share
 from reports.statistics.estimates import Estimate
 
 _MATTERS = 0.25  # of the variance, below which nobody needs a warning

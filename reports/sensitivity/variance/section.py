@@ -10,17 +10,16 @@ from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.warnings import format_few
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
 from reports.plotting.style import PHONE
-from reports.sensitivity.variance.decomposition import (
+from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
+from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
+from reports.sensitivity.variance.shares_plot import variance_figure
+from reports.sensitivity.variance.shares_table import (
     CORRELATED,
     INDEPENDENT,
-    VarianceShares,
-    format_factor,
     format_share,
     format_title,
     variance_table,
 )
-from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
-from reports.sensitivity.variance.shares_plot import variance_figure
 from reports.statistics.estimates import Estimate, known
 
 _NAME, _TITLE = "variance", "What share of the uncertainty each input carries"

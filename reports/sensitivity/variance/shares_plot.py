@@ -9,13 +9,8 @@ from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.plotting import style
 from reports.plotting.hover import tell
-from reports.sensitivity.variance.decomposition import (
-    CORRELATED,
-    INDEPENDENT,
-    VarianceShares,
-    format_factor,
-    format_share,
-)
+from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
+from reports.sensitivity.variance.shares_table import CORRELATED, INDEPENDENT, format_share
 from reports.statistics.estimates import Estimate
 
 if TYPE_CHECKING:

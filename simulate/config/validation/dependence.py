@@ -7,9 +7,10 @@ from math import fsum
 import numpy as np
 
 from engine.model.inputs import INPUT_BY_NAME
-from simulate.config.config import Config, show_matrix
+from simulate.config.config import Config
 from simulate.config.input_schema import DerivedInput, FixedInput, UncertainInput
 from simulate.config.issues import Issue, Unsound
+from simulate.config.rank_correlation import show_matrix
 from simulate.config.toml.key_lines import Key
 from simulate.config.validation.base_case import number_issues, size_issues, wanted_of
 from simulate.errors import no_such

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from engine.model.inputs import SHOCKABLE
-from simulate.config.config import Config, show_matrix
+from simulate.config.config import Config
 from simulate.config.issues import Issue
+from simulate.config.rank_correlation import show_matrix
 from simulate.config.schema import Pair, RecessionSection, Shock
 
 _PERCENT_FROM = 1.0  # a deviation of 100% or more was meant as a percentage

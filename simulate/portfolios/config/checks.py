@@ -14,9 +14,10 @@ from engine.dependence.correlation import (
     nearest_correlation,
     smallest_eigenvalue,
 )
-from simulate.config.config import LEAST_EIGENVALUE, Config, show_matrix
+from simulate.config.config import Config
 from simulate.config.input_schema import DerivedInput, EmpiricalInput, FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue
+from simulate.config.rank_correlation import LEAST_EIGENVALUE, show_matrix
 from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
 from simulate.portfolios.config.factors import FactorGroup

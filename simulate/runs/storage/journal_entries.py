@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
-from engine.model.invariants import Audit, Violation
+from engine.model.audit.invariants import Audit, Violation
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.errors import InputError, Problem, dotted, show_value
 from simulate.runs.dataset import STREAMED

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.kernels.sampling import Sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
-from engine.model.invariants import NO_AUDIT, Audit, merge_audits
+from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.config.config import Config
 from simulate.runs.execution import IN_MEMORY, Checkpoint, Execution, RunSource
 from simulate.runs.storage.chunk_ranges import Ranges, cut, joined, missing, n_draw_in, numbers_in

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from engine.kernels.valuation import Valuation, empty_valuation
-from engine.model.invariants import Audit
+from engine.model.audit.invariants import Audit
 from engine.runtime.threads import one_thread
 from simulate.cluster.workers import Refused
 from simulate.runs.execution import WrittenPart

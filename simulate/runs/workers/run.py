@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import reduce
 from typing import Any
 
-from engine.model.invariants import merge_audits
+from engine.model.audit.invariants import merge_audits
 from simulate.errors import InputError, Problem
 from simulate.runs.execution import Checkpoint, Execution, RunSource
 from simulate.runs.storage.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in

@@ -14,8 +14,8 @@ from engine.kernels.rates import Rates, internal_rates, reasons_counted
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, Inputs
-from engine.model.internal_rate import NO_PAYMENT, NoRate
 from engine.model.line_items import LINE_NAMES
+from engine.model.returns.internal_rate import NO_PAYMENT, NoRate
 from engine.model.rules.options import Discounting, Distribution, TaxLosses, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements

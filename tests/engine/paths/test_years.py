@@ -15,7 +15,7 @@ from tests.engine import reference
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, to_arrays, to_matrix
 
-# Interpreted, so many draws take minutes; tests/engine/model/test_yearly_deviations.py does with fewer.
+# Interpreted, so many draws take minutes; tests/engine/model/years/test_deviations.py does with fewer.
 pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="takes more draws than interpreted code can")
 
 YEARS = 10

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from engine.distributions import Normal, ScenarioValues, Uniform
-from engine.kernels.sampling import Dependence, Method, Sampling, build_sampler
+from engine.kernels.sampling import Dependence, Sampling, build_sampler
+from engine.kernels.tile_sampling import Method
 from engine.kernels.valuation import rotated
 from engine.model.rules.terminal_rules import Terminal
 from engine.model.tile import LANES, SIZE, workspace

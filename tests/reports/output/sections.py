@@ -20,7 +20,7 @@ def sample_sections(evaluation: Evaluation) -> tuple[Section, ...]:
 
 def value_section(evaluation: Evaluation) -> Section:
     def draw():
-        from reports.distribution.section import histogram_figure
+        from reports.distribution.histogram_plot import histogram_figure
 
         return histogram_figure(evaluation)
 

@@ -11,7 +11,8 @@ from scipy.stats import rankdata
 
 from engine.dependence.correlation import nearest_correlation
 from simulate import InputError, load_config, run
-from simulate.config.config import Config, show_matrix
+from simulate.config.config import Config
+from simulate.config.rank_correlation import show_matrix
 from simulate.sampling.draws import draw_inputs
 from tests.simulate.configs import PAGES, changed_text
 

@@ -5,8 +5,8 @@ import pytest
 from scipy.special import ndtr
 
 from simulate import load_config, revalue
-from simulate.config.config import RankCorrelation
 from simulate.config.loading import config_from_text
+from simulate.config.rank_correlation import RankCorrelation
 from simulate.sampling.score_model import Factor, score_model, value_scores
 from simulate.sampling.years import draw_years
 from tests.simulate.configs import TREND, changed_text, scenario_config, trend_config

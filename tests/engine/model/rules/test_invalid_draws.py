@@ -27,7 +27,7 @@ def test_codes_on_disk_keep_their_meaning():
 
 
 def test_every_reason_has_a_case():
-    by_years = {"REVENUE_PATH"}  # of shocks, see test_yearly_deviations.py
+    by_years = {"REVENUE_PATH"}  # of shocks, see years/test_deviations.py
     assert {reason for reason, _ in INVALID.values()} == set(Invalid.__members__) - {"VALID"} - by_years
 
 

@@ -9,7 +9,8 @@ from scipy.stats import norm
 
 from reports.analysis import AnalysedRun
 from reports.decisions.brokers.brokers import BROKERS, broker_figures, broker_json
-from reports.decisions.brokers.multiples import FirstYear, multiples
+from reports.decisions.brokers.first_year import FirstYear
+from reports.decisions.brokers.multiples import multiples
 from reports.decisions.brokers.section import broker_section
 from reports.options import Options
 from simulate import load_config, value

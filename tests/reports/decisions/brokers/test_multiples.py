@@ -8,11 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import lognorm, norm, truncnorm
 
+from reports.decisions.brokers.first_year import FirstYear, base_first_year, drawn_first_year
 from reports.decisions.brokers.multiples import (
     PERCENTS,
-    FirstYear,
-    base_first_year,
-    drawn_first_year,
     implied_ev_to_ebitda,
     implied_pe,
     multiples,

@@ -1,4 +1,4 @@
-"""How long a page is: words, screens, sheets of paper, and where its first picture stands.
+"""How long a page is, and may be: words, screens, sheets of paper, and where its first picture stands.
 
 `python -m tests.reports.output.html.page_size FILE ...` prints it of pages that are there.
 """
@@ -38,6 +38,19 @@ class PageSize(NamedTuple):
     summary_sheets: int
     first_picture: float
     first_picture_on_phone: float
+
+
+#: The most that any page may ask of its reader: the budget that every later change keeps.
+BUDGET = PageSize(
+    words=1_200, screens=12.0, summary_screens=1.0, sheets=10, summary_sheets=1, first_picture=1.0,
+    first_picture_on_phone=1.0,
+)
+
+
+def over_budget(browser, path: Path) -> dict[str, tuple[float, float]]:
+    """What of a page is more than its budget, with that budget; nothing at all is off it, too."""
+    measured = zip(PageSize._fields, size_of(browser, path), BUDGET, strict=True)
+    return {name: (found, most) for name, found, most in measured if not 0 < found <= most}
 
 
 def size_of(browser, path: Path) -> PageSize:

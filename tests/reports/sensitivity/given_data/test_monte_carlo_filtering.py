@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from reports.sensitivity.given_data.filtering_words import sentence
 from reports.sensitivity.given_data.monte_carlo_filtering import (
     ABOVE_PRICE,
     HIGHEST,
     LOWEST,
     NO_SHIFT,
-    sentence,
     shifts_of,
     subsets_of,
 )

@@ -1,9 +1,9 @@
-"""The audit of many draws: what is wrong with a tile's draws, added up lane by lane, task by task."""
+"""The audit of many draws: where a tile keeps it, added up lane by lane, task by task."""
 
 import numpy as np
 
-from engine.model.invariants import NO_AUDIT, NOT_AUDITED, SOUND, Audit, Violation
-from engine.model.tile import GAP, LANES, N_TALLY, TALLY, VIOLATION
+from engine.model.audit.invariants import NO_AUDIT, NOT_AUDITED, SOUND, Audit, AuditAccumulator, Violation
+from engine.model.tile import AUDIT, GAP, LANES, N_AUDIT, N_TALLY, TALLY, VIOLATION, reader, writer
 from engine.runtime.jit import inlined
 
 # Rows of a task's sums, and columns of its results.
@@ -13,6 +13,11 @@ _N_VIOLATION = len(Violation)
 _WORST = _FAILURES + _N_VIOLATION
 _WORST_DRAW = _WORST + 1
 N_COLUMN = N_TALLY
+if len(AuditAccumulator._fields) != N_AUDIT:
+    raise ValueError(f"{N_AUDIT} rows of a tile do not hold what the audit adds up")
+
+read_audit = reader(AuditAccumulator, AUDIT)
+write_audit = writer(AuditAccumulator, AUDIT)
 
 
 @inlined

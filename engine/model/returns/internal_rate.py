@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from engine.model.payments import AT_ONCE, N_RATE, Schedule, padded, payment_at
+from engine.model.returns.payments import AT_ONCE, N_RATE, Schedule, padded, payment_at
 from engine.model.tile import LANES, N_ROW, PAID_LATER, REASON
 from engine.runtime.jit import inlined
 from engine.runtime.no_refcount import without_refcount
@@ -280,7 +280,7 @@ def find_rate(buffer: np.ndarray, schedule: Schedule, n_year: int) -> None:
 
     Parameters
     ----------
-    buffer : (`engine.model.payments.paid_size`,) float64
+    buffer : (`engine.model.returns.payments.paid_size`,) float64
         A tile that has been valued, with its payments.
     schedule : Schedule
     n_year : int

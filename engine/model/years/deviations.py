@@ -23,7 +23,7 @@ from engine.model.tile import (
     write_constants,
     write_state,
 )
-from engine.model.yearly_options import begin_option_year, changes_years, open_options
+from engine.model.years.options import begin_option_year, changes_years, open_options
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 from engine.runtime.no_refcount import without_refcount

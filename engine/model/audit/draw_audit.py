@@ -4,9 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.forecast import step
-from engine.model.inputs import Inputs
-from engine.model.invariants import (
+from engine.model.audit.invariants import (
     AuditAccumulator,
     Violation,
     audit_year,
@@ -14,10 +12,12 @@ from engine.model.invariants import (
     find_violation,
     open_audit,
 )
+from engine.model.forecast import step
+from engine.model.inputs import Inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
-from engine.model.yearly_deviations import begin_year, open_forecast
+from engine.model.years.deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled
 from engine.runtime.kernel_arguments import NO_INNOVATIONS, NO_SHOCKS, Shocks
 

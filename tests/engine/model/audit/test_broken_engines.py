@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.model.invariants import TOLERANCE, Audit, Violation
+from engine.model.audit.invariants import TOLERANCE, Audit, Violation
 from tests.engine.draws import company
 from tests.engine.runtime.test_threads import ROOT
 
@@ -21,7 +21,7 @@ RUN = """
 import json, sys
 import numpy as np
 np.seterr(all="ignore")
-from engine.model.draw_audit import audit_draw
+from engine.model.audit.draw_audit import audit_draw
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.kernels.valuation import empty_valuation, value_draws
 from engine.distributions import Uniform

@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from engine.distributions import Normal, Uniform
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
-from engine.model.audit_tally import N_COLUMN
-from engine.model.draw_audit import audit_draw
-from engine.model.forecast import State, initial_state, precompute, step
-from engine.model.inputs import INPUT_ROW, Inputs
-from engine.model.invariants import (
+from engine.model.audit.draw_audit import audit_draw
+from engine.model.audit.invariants import (
     NO_AUDIT,
     NOT_AUDITED,
     SOUND,
@@ -32,6 +29,9 @@ from engine.model.invariants import (
     merge_audits,
     open_audit,
 )
+from engine.model.audit.tally import N_COLUMN, write_audit
+from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.options import PUBLISHED
 from engine.model.rules.terminal_rules import Floor, Terminal
@@ -45,7 +45,6 @@ from engine.model.tile import (
     STATE,
     VALUE,
     VIOLATION,
-    write_audit,
 )
 from engine.model.valuation import _close_audit
 from tests.engine.digest import MARGINALS, NAMES

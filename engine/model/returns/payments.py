@@ -13,10 +13,10 @@ from engine.model.tile import LANES, N_ROW, PAID, PAID_LATER
 from engine.runtime.jit import inlined
 from engine.runtime.no_refcount import without_refcount
 
-#: Rows between those of a tile and the payments, for `engine.model.internal_rate`.
+#: Rows between those of a tile and the payments, for `internal_rate` beside this.
 N_RATE = 16
 _PAYMENT = N_ROW + N_RATE
-#: Years that `engine.model.internal_rate` takes at once: rows are a multiple of it, the last ones zeros.
+#: Years that `internal_rate` takes at once: rows are a multiple of it, the last ones zeros.
 AT_ONCE = 4
 _SAME_TIME = 1e-9  # of a year
 

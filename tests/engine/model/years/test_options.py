@@ -8,9 +8,9 @@ import pytest
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
+from engine.model.audit.invariants import cash_gap
 from engine.model.forecast import initial_state, precompute, step
 from engine.model.inputs import Inputs
-from engine.model.invariants import cash_gap
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.invalid_draws import Invalid
@@ -21,7 +21,7 @@ from engine.paths.record import record_paths
 from tests.engine import reference
 from tests.engine.draws import company, random_companies, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon
-from tests.engine.model.test_yearly_deviations import EVERYTHING, deviations
+from tests.engine.model.years.test_deviations import EVERYTHING, deviations
 from tests.engine.reference import Options
 from tests.engine.study import TERMINALS, companies
 

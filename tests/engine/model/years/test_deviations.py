@@ -10,7 +10,7 @@ from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import value_inputs
-from engine.model.draw_audit import audit_draw
+from engine.model.audit.draw_audit import audit_draw
 from engine.model.inputs import INPUT_BY_NAME, SHOCKABLE, Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules.horizon import Horizon
