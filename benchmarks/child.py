@@ -25,6 +25,11 @@ class Child(NamedTuple):
     peak_bytes: int
 
 
+def surroundings() -> dict[str, str]:
+    """The environment of a command as a user has it: byte code is written once, not made each time."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def python(*arguments: str, environment: Mapping[str, str] | None = None) -> Child:
     """Run `python arguments` in the repository.
 
@@ -34,9 +39,8 @@ def python(*arguments: str, environment: Mapping[str, str] | None = None) -> Chi
         If the command fails: a time of nothing done would look good.
     """
     command = [sys.executable, "-m", "benchmarks.launch", sys.executable, *arguments]
-    surroundings = {**os.environ, **(environment or {})}
-    surroundings.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's modules are compiled once, not each time
-    done = subprocess.run(command, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
+    variables = {**surroundings(), **(environment or {})}
+    done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout)
     code, said = found.pop("code"), found.pop("said")
     if code:

@@ -19,8 +19,8 @@ class Figure:
     bar, aim : what `value` must reach and what it should; None where nothing was promised.
     at_most : whether `value` must stay below the bar instead of reaching it.
     note : what one must know to read it.
-    needs : bits of the vector units that the bar was set for; 0 for any. With narrower ones a tile of eight
-        draws takes twice as long, and peers whose limit is memory lose less.
+    needs : bits of the vector units that the bar was set for; 0 for any. Narrower ones take a tile of eight
+        draws in two steps: peers whose limit is memory lose less by it, and the audit's part of a draw grows.
     """
 
     part: str
@@ -35,14 +35,14 @@ class Figure:
     needs: int = 0
 
     def verdict(self) -> str:
-        """`met`, `MISSED`, `not measured`, `bar of 512 bits` where these are narrower, or ""."""
+        """`met`, `MISSED`, `not measured`, or `bar of 512 bits` where narrower ones miss it."""
         if self.bar is None:
             return ""
-        if self.needs > vector_bits():
-            return f"bar of {self.needs} bits"
         if self.value is None:
             return "not measured"
         kept = self.value <= self.bar if self.at_most else self.value >= self.bar
+        if not kept and self.needs > vector_bits():
+            return f"bar of {self.needs} bits"
         return "met" if kept else "MISSED"
 
 

@@ -6,7 +6,6 @@ workbook, by as many processes as there are processors.
 """
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -17,7 +16,7 @@ from statistics import median
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
-from benchmarks.child import ROOT, Child, python
+from benchmarks.child import ROOT, Child, python, surroundings
 from benchmarks.figure import Figure
 from benchmarks.table import number, print_table
 
@@ -62,8 +61,7 @@ def _note(turns: list[dict[str, Child]], name: str) -> str:
 def _steps(draws: int | None, folder: Path) -> Iterator[Figure]:
     """The steps of one run, by the child's own clock."""
     words = [sys.executable, "-m", "benchmarks.report", "--steps", str(folder / "steps"), str(draws or 0)]
-    surroundings = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}  # as `benchmarks.child` has it
-    done = subprocess.run(words, cwd=ROOT, env=surroundings, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=True)
     for step, (seconds, processor) in json.loads(done.stdout.splitlines()[-1]).items():
         yield Figure(PART, f"  {step}", seconds, "s", note=f"{number(processor)} s of processor time")
 

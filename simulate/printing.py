@@ -79,17 +79,27 @@ def print_ahead(text: str) -> str:
     return ""
 
 
+_said_of: ContextVar[str] = ContextVar("_said_of", default="")
 _said_to: ContextVar[list[str] | None] = ContextVar("_said_to", default=None)
 
 
 @contextmanager
-def saying_to(lines: list[str]) -> Iterator[None]:
-    """Put what the body says into a list: it is for somebody who sits elsewhere."""
-    before = _said_to.set(lines)
+def speaking_of(name: str, lines: list[str] | None = None) -> Iterator[None]:
+    """Put a name in front of each line that the body says.
+
+    Parameters
+    ----------
+    name : str
+        What the body is about.
+    lines : list of str, optional
+        Where lines are put instead of on stderr: they are for somebody who sits elsewhere.
+    """
+    of, to = _said_of.set(f"{name}: "), _said_to.set(lines)
     try:
         yield
     finally:
-        _said_to.reset(before)
+        _said_of.reset(of)
+        _said_to.reset(to)
 
 
 def is_said_here() -> bool:
@@ -99,7 +109,7 @@ def is_said_here() -> bool:
 
 def say(words: str) -> None:
     """Print a line on stderr; if it does not take it, what is done goes on all the same."""
-    lines = _said_to.get()
+    words, lines = f"{_said_of.get()}{words}", _said_to.get()
     if lines is not None:
         lines.append(words)
         return

@@ -28,10 +28,15 @@ class _Helper(NamedTuple):
 
 
 def spare_processors() -> int:
-    """Return how many helpers this process may have: none where forking a process with threads is unsafe."""
+    """Return how many helpers this process may have: none where forking a process with threads is unsafe.
+
+    A process that shares the processors with others like it values with one thread, and draws alone, too.
+    """
+    from numba import get_num_threads
+
     if sys.platform != "linux":
         return 0
-    return min(len(os.sched_getaffinity(0)) - 1, _MOST_HELPERS)
+    return min(len(os.sched_getaffinity(0)), get_num_threads(), _MOST_HELPERS + 1) - 1
 
 
 @contextmanager

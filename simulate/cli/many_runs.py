@@ -9,13 +9,11 @@ from simulate.cli.exit_codes import TOLD, problems_of
 from simulate.cluster.workers import Refused, Workers
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
-from simulate.printing import printing, say, saying_to
+from simulate.printing import NotPrintedError, printing, say, speaking_of
 from simulate.runs.pipeline import CompleteRun, run_to_folder
 from simulate.runs.plan import Request
-from simulate.runs.program import program_hash
-from simulate.runs.progress import progress_bar
-from simulate.runs.storage.layout import RESULTS, is_run
-from simulate.runs.workers.probe import ANOTHER_PROGRAM, CompanyText
+from simulate.runs.storage.layout import RESULTS
+from simulate.runs.workers.probe import CompanyText, Probe, check, mark_of, probe_of
 from simulate.settings import Settings
 
 
@@ -36,19 +34,11 @@ class Order(NamedTuple):
     with_report: bool
     sizes: Settings
 
-    def on_complete(self, print_first: bool) -> Callable[[CompleteRun], str]:
-        """Return what takes a run whose draws are complete."""
+    def on_complete(self, print_first: bool = True) -> Callable[[CompleteRun], str]:
+        """Return what takes a run whose draws are complete; it may print figures before it writes."""
         from simulate.cli.report import figures_only, reporting
 
         return reporting(self.sizes, print_first) if self.with_report else figures_only(self.sizes)
-
-
-class Ended(NamedTuple):
-    """What is to be printed of a company, what was said of it meanwhile, and what was wrong."""
-
-    text: str
-    said: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 class Company(NamedTuple):
@@ -56,6 +46,42 @@ class Company(NamedTuple):
 
     config: Config
     again: str
+
+
+class Ended(NamedTuple):
+    """A company's run that has ended.
+
+    Attributes
+    ----------
+    text : str
+        What is to be printed of it.
+    said : tuple of str
+        What was said of it on a worker.
+    problems : tuple of Problem
+        What was wrong; without any the run is complete.
+    mark : str
+        Of the journal that a worker has written.
+    """
+
+    text: str
+    said: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    mark: str = ""
+
+
+def check_names(companies: Sequence[Company]) -> None:
+    """Refuse companies that would write into the same folder.
+
+    Raises
+    ------
+    InputError
+        If two have one name.
+    """
+    names = [config.name for config, _ in companies]
+    for name in names:
+        if names.count(name) > 1:
+            wanted = f"is given twice: each company has its own {RESULTS}/NAME"
+            raise InputError(Problem("", "NAME", name, wanted))
 
 
 def run_many(companies: Sequence[Company], order: Order, workers: Workers | None) -> int:
@@ -78,83 +104,89 @@ def run_many(companies: Sequence[Company], order: Order, workers: Workers | None
     Raises
     ------
     InputError
-        If two have one name, a worker refuses, or the workers are lost.
+        If a worker refuses, or the workers are lost.
+    NotPrintedError, BrokenPipeError
+        If the figures of a company could not be printed; all companies are run before.
     """
-    names = [config.name for config, _ in companies]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(Problem("", "NAME", twice, f"stands twice: each company has its own {RESULTS}/NAME"))
-    n_failed = 0
-    ended_runs = _here(companies, order) if workers is None else _by_workers(companies, order, workers)
-    for name, ended in ended_runs:
-        for line in (*ended.said, *map(str, ended.problems)):
-            say(f"{name}: {line}")
-        with printing(f"{RESULTS / name} is complete; its summary"):
-            sys.stdout.write(ended.text)
+    n_failed, lost = 0, None
+    all_ended = _here(companies, order) if workers is None else _by_workers(companies, order, workers)
+    for n_done, (name, ended) in enumerate(all_ended, 1):
+        for line in (*ended.said, *(f"{name}: {problem}" for problem in ended.problems)):
+            say(line)
+        say(f"{name}: {'failed' if ended.problems else 'complete'}, {n_done} of {len(companies)}")
         n_failed += bool(ended.problems)
-    if n_failed:
-        say(f"{n_failed} of {len(companies)} companies failed")
+        try:
+            with printing(f"{RESULTS / name} is complete; its summary"):
+                sys.stdout.write(ended.text)
+        except (NotPrintedError, BrokenPipeError) as error:
+            lost = lost or error
+    if lost is not None:
+        raise lost
     return n_failed
 
 
 def _here(companies: Sequence[Company], order: Order) -> Iterator[tuple[str, Ended]]:
-    for config, again in companies:
-        try:
-            done = run_to_folder(
-                config, order.request, None, again=again, on_complete=order.on_complete(print_first=True),
-                settings=order.sizes,
-            )
-        except TOLD as error:
-            yield config.name, Ended("", (), problems_of(error, config.name))
-        else:
-            yield config.name, Ended(done.text, (), ())
+    for company in companies:
+        with speaking_of(company.config.name):
+            ended = _ended(company, order, None, order.on_complete())
+        yield company.config.name, ended
 
 
-def _by_workers(
-    companies: Sequence[Company], order: Order, workers: Workers
-) -> Iterator[tuple[str, Ended]]:
-    results, program = RESULTS.absolute(), program_hash()
+def _ended(
+    company: Company, order: Order, out: Path | None, on_complete: Callable[[CompleteRun], str]
+) -> Ended:
+    """Run a company; what is wrong with it does not end the others."""
+    config, again = company
+    try:
+        done = run_to_folder(
+            config, order.request, out, again=again, on_complete=on_complete, settings=order.sizes
+        )
+    except TOLD as error:
+        return Ended("", problems=problems_of(error, config.name))
+    return Ended(done.text, mark=mark_of(done.shown))
+
+
+def _by_workers(companies: Sequence[Company], order: Order, workers: Workers) -> Iterator[tuple[str, Ended]]:
+    results, a_chunk = RESULTS.absolute(), order.sizes.chunk_size
+    probe, _ = probe_of(companies[0].config, a_chunk, 0, a_chunk, None)
+    workers.on_each(check, probe)
     calls = (
-        (program, order, CompanyText.of(config), str(results / config.name), again)
-        for config, again in companies
+        (probe, order, CompanyText.of(config), again, results / config.name) for config, again in companies
     )
-    with progress_bar(len(companies), "companies") as progress:
-        for n_done, ((_, _, company, out, _), ended) in enumerate(workers.results(run_on_worker, calls), 1):
-            if not ended.problems and not is_run(Path(out)):
-                wanted = "a worker wrote it, and it is not here: do all share this folder under this name?"
-                raise InputError(Problem(out, "", "", wanted))
-            if progress is not None:
-                progress(n_done)
-            yield company.name, ended
+    for (_, _, company, _, out), ended in workers.results(run_on_worker, calls):
+        if not ended.problems and ended.mark != mark_of(out):
+            wanted = "was written by a worker, and is not here: do all share this folder under this name?"
+            ended = ended._replace(text="", problems=(Problem(str(out), "", "", wanted),))
+        yield company.name, ended
 
 
 def run_on_worker(
-    program: str, order: Order, company: CompanyText, out: str, again: str
+    probe: Probe, order: Order, company: CompanyText, again: str, out: Path
 ) -> Ended | Refused:
     """Run a company on a worker, where nothing is printed.
 
     Parameters
     ----------
-    program : str
-        Hash of the program that asks.
+    probe : Probe
+        What the worker compares before.
     order : Order
         What is asked.
     company : CompanyText
         The company.
-    out, again : str
-        The folder of its run, and the command that resumes it.
+    again : str
+        The command that resumes its run.
+    out : pathlib.Path
+        The folder of its run.
     """
     from engine.runtime.threads import one_thread
 
-    if program != program_hash():
-        return Refused(ANOTHER_PROGRAM)
+    if refused := check(probe):
+        return refused
     said: list[str] = []
-    with saying_to(said), one_thread():
+    with speaking_of(company.name, said), one_thread():
         try:
-            done = run_to_folder(
-                company.config(), order.request, Path(out), again=again,
-                on_complete=order.on_complete(print_first=False), settings=order.sizes,
-            )
-        except TOLD as error:
-            return Ended("", tuple(said), problems_of(error, company.name))
-    return Ended(done.text, tuple(said), ())
+            config = company.config()
+        except InputError as error:
+            return Ended("", problems=error.problems)
+        ended = _ended(Company(config, again), order, out, order.on_complete(print_first=False))
+    return ended._replace(said=tuple(said))

@@ -26,7 +26,7 @@ ABOUT = "sample, value and report a company into results/NAME"
 def add_options(sub: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     add_changed_company(sub)
-    about = "more companies, each with a run of its own; --workers runs them beside each other"
+    about = "more companies, right after the first, each with its own run; --workers runs them side by side"
     sub.add_argument("others", nargs="*", metavar="NAME", help=about)
     sub.add_argument("--draws", type=whole_number, metavar="N", help="the config's, if not given")
     sub.add_argument("--seed", type=whole_number, metavar="S", help="the config's, if not given")
@@ -48,7 +48,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Run a company into a folder; return the exit code."""
-    from simulate.cli.report import figures_only, reporting
+    from simulate.cli.many_runs import Order
     from simulate.cluster.connecting import connected
     from simulate.runs.pipeline import run_to_folder
     from simulate.runs.plan import Request
@@ -64,7 +64,7 @@ def run_command(options: argparse.Namespace) -> int:
         request, theirs = request_of_begun(options.name, options.out, request)
         settings = settings or theirs
     config = load_changed(options, settings, must_close=True)
-    on_complete = figures_only(options.sizes) if options.no_report else reporting(options.sizes)
+    on_complete = Order(request, not options.no_report, options.sizes).on_complete()
     again = _resume_command(options)
     with connected(options.workers, options.cluster) as workers:
         done = run_to_folder(
@@ -77,7 +77,7 @@ def run_command(options: argparse.Namespace) -> int:
 
 def _run_many(options: argparse.Namespace, request: "Request", settings: tuple[str, ...]) -> int:
     """Run several companies, all of which are read and checked first; return the exit code."""
-    from simulate.cli.many_runs import Company, Order, run_many
+    from simulate.cli.many_runs import Company, Order, check_names, run_many
     from simulate.cluster.connecting import connected
 
     companies, problems = [], list[Problem]()
@@ -90,6 +90,7 @@ def _run_many(options: argparse.Namespace, request: "Request", settings: tuple[s
             problems += error.problems
     if problems:
         raise InputError(*problems)
+    check_names(companies)
     order = Order(request, not options.no_report, options.sizes)
     with connected(options.workers, options.cluster) as workers:
         return BAD_INPUT if run_many(companies, order, workers) else 0

@@ -113,7 +113,7 @@ class Workers:
                 elif tries < _TRIES:
                     start(call, tries + 1)
                 else:
-                    wanted = "each worker that takes on one of the run's blocks dies: see its log and memory"
+                    wanted = "each worker that takes on one of the calls dies: see its log and memory"
                     raise InputError(Problem("", "workers", "", wanted))
         finally:
             if self._client.status == "running":
@@ -181,7 +181,7 @@ def with_address(function: Callable[..., Any], *arguments: Any) -> tuple[str, An
     try:
         return get_worker().address, function(*arguments)
     except MemoryError:
-        return get_worker().address, Refused("has too little memory for a block of the run: give it more")
+        return get_worker().address, Refused("has too little memory for what it was given: give it more")
 
 
 def _result_of(future: "Future[Any]", worker: str = "") -> Any:

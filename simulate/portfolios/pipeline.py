@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from simulate.portfolios.checkpoint import UnfinishedPortfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
-from simulate.portfolios.workers import companies_by_workers
+from simulate.portfolios.workers import Drawing, files_by_workers
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.program import program_hash
@@ -140,9 +139,12 @@ def _draw(
     unfinished.make_columns(asked.kept())
     say_step(f"drawing {n_company} companies, {draws:,} draws each")
     with progress_bar(draws * n_company) as progress:
-        safe = _safe_here if workers is None else partial(_safe_by_workers, workers)
+        if workers is None:
+            drawn = _draw_here(portfolio, todo, asked, unfinished, settings)
+        else:
+            drawn = _draw_by_workers(Drawing(portfolio, asked, settings, workers), todo, unfinished)
         try:
-            for n_done, _ in enumerate(safe(portfolio, todo, asked, unfinished, settings), 1):
+            for n_done, _ in enumerate(drawn, 1):
                 if progress is not None:
                     progress(draws * (n_company - len(todo) + n_done))
         finally:
@@ -150,7 +152,7 @@ def _draw(
     unfinished.finish(build_dataset(portfolio, asked, draw_common(portfolio, draws, asked.seed)))
 
 
-def _safe_here(
+def _draw_here(
     portfolio: Portfolio, todo: Sequence[int], asked: Asked, unfinished: UnfinishedPortfolio,
     settings: Settings,
 ) -> Iterator[int]:
@@ -161,14 +163,12 @@ def _safe_here(
         yield place
 
 
-def _safe_by_workers(
-    workers: Workers, portfolio: Portfolio, todo: Sequence[int], asked: Asked,
-    unfinished: UnfinishedPortfolio, settings: Settings,
+def _draw_by_workers(
+    drawing: Drawing, todo: Sequence[int], unfinished: UnfinishedPortfolio
 ) -> Iterator[int]:
-    """Let workers do it, and note what they have put there; yield their places."""
-    folder = unfinished.folder
-    for place, found in companies_by_workers(portfolio, todo, asked, workers, settings, folder):
-        unfinished.note_company(place, found.files)
+    """Let workers draw companies, and note what they have put on the disk; yield their places."""
+    for place, files in files_by_workers(drawing, todo, unfinished.folder):
+        unfinished.note_company(place, files)
         yield place
 
 

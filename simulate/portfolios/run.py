@@ -13,7 +13,7 @@ from simulate.portfolios.config.loading import load_portfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, Columns, asked_of, draw_columns, draw_common
-from simulate.portfolios.workers import companies_by_workers
+from simulate.portfolios.workers import Drawing, columns_by_workers
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 if TYPE_CHECKING:
@@ -89,9 +89,8 @@ def _drawn(
             told = None if progress is None else _of_company(progress, holding.key)
             yield i, draw_columns(holding.config, asked, sizes, told)
         return
-    for i, found in companies_by_workers(portfolio, range(len(companies)), asked, workers, sizes):
-        if found.columns is not None:
-            yield i, found.columns
+    for i, found in columns_by_workers(Drawing(portfolio, asked, sizes, workers)):
+        yield i, found
         if progress is not None:
             progress(companies[i].key, asked.draws)
 

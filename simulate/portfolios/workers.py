@@ -3,22 +3,19 @@
 No bit of a company depends on which others there are, so neither does it on who draws them, or when.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from engine.runtime.threads import one_thread
 from simulate.cluster.workers import Refused, Workers
 from simulate.config.shared_factors import NOTHING_SHARED, SharedFactors
-from simulate.forecast.base_case import value
-from simulate.portfolios.config.portfolio import Holding, Portfolio
+from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.draws import Asked, Columns, draw_columns
-from simulate.runs.execution import RunSource
 from simulate.runs.storage.column_store import ColumnStore
 from simulate.runs.storage.layout import STORE
 from simulate.runs.workers.probe import CompanyText, Probe, check, probe_of
-from simulate.sampling.draws import company_sampler
 from simulate.settings import Settings
 
 
@@ -43,32 +40,87 @@ class CompanyJob(NamedTuple):
     settings: Settings
 
 
-class CompanyDrawn(NamedTuple):
-    """A company that a worker has drawn.
+class Drawing(NamedTuple):
+    """A portfolio that workers draw.
 
     Attributes
     ----------
-    columns : Columns or None
-        Its draws; None where they are on the disk.
-    files : dict of str to str
-        Those on the disk, with their checksums.
+    portfolio : Portfolio
+        The portfolio.
+    asked : Asked
+        Its numbers.
+    settings : Settings
+        Chosen sizes.
+    workers : Workers
+        Who draws.
     """
 
-    columns: Columns | None
-    files: dict[str, str]
+    portfolio: Portfolio
+    asked: Asked
+    settings: Settings
+    workers: Workers
+
+    def results(
+        self, function: Callable[..., Any], todo: Sequence[int], folder: Path | None
+    ) -> Iterator[tuple[int, Any]]:
+        """Yield places of companies with what a function makes of them, in the order in which that comes."""
+        if not todo:
+            return
+        holdings = self.portfolio.companies
+        first = replace(holdings[todo[0]].config, shared=NOTHING_SHARED)
+        probe = probe_of(first, self.asked.draws, self.asked.seed, self.settings.chunk_size, folder)[0]
+        job = CompanyJob(probe, self.asked, len(holdings), self.settings)
+        self.workers.on_each(check, probe)
+        configs = {place: holdings[place].config for place in todo}
+        calls = ((job, place, CompanyText.of(each), each.shared) for place, each in configs.items())
+        for (_, place, _, _), found in self.workers.results(function, calls):
+            yield place, found
+
+
+def columns_by_workers(drawing: Drawing) -> Iterator[tuple[int, Columns]]:
+    """Yield the places of all companies, and what workers have drawn of them.
+
+    Raises
+    ------
+    InputError
+        If a worker refuses, the workers are lost, or a company has no value in any draw.
+    """
+    yield from drawing.results(draw_company, range(len(drawing.portfolio.companies)), None)
+
+
+def files_by_workers(
+    drawing: Drawing, todo: Sequence[int], folder: Path
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield places of companies, and the files that workers have put into the portfolio's folder.
+
+    Parameters
+    ----------
+    drawing : Drawing
+        The portfolio, and who draws.
+    todo : sequence of int
+        The places of those that are to be drawn.
+    folder : pathlib.Path
+        The unfinished portfolio's, whose arrays are made.
+
+    Raises
+    ------
+    InputError
+        As `columns_by_workers`, or if a worker does not see the folder.
+    """
+    yield from drawing.results(write_company, todo, folder)
 
 
 def draw_company(
-    job: CompanyJob, place: int, company: CompanyText, shared: SharedFactors
-) -> CompanyDrawn | Refused:
-    """Draw a company on a worker, and put its columns on the disk if the portfolio has a folder.
+    job: CompanyJob, _place: int, company: CompanyText, shared: SharedFactors
+) -> Columns | Refused:
+    """Draw a company on a worker.
 
     Parameters
     ----------
     job : CompanyJob
         The portfolio.
-    place : int
-        The company's in it.
+    _place : int
+        The company's in it, for whoever gets the result.
     company : CompanyText
         Its config.
     shared : SharedFactors
@@ -81,59 +133,18 @@ def draw_company(
     """
     if refused := check(job.probe):
         return refused
-    config = replace(company.config(), shared=shared)
     with one_thread():
-        columns = draw_columns(config, job.asked, job.settings)
-    if not job.probe.folder:
-        return CompanyDrawn(columns, {})
+        return draw_columns(replace(company.config(), shared=shared), job.asked, job.settings)
+
+
+def write_company(
+    job: CompanyJob, place: int, company: CompanyText, shared: SharedFactors
+) -> dict[str, str] | Refused:
+    """Draw a company on a worker and put its columns on the disk; return the files with their checksums."""
+    found = draw_company(job, place, company, shared)
+    if isinstance(found, Refused):
+        return found
+    if refused := check(job.probe):  # while it was drawn, the portfolio may have been begun anew
+        return refused
     shape, folder = (job.asked.draws, job.n_company), Path(job.probe.folder)
-    store = ColumnStore(folder / STORE, shape, job.probe.chunk_size)
-    return CompanyDrawn(None, store.write(place, columns.by_name()))
-
-
-def companies_by_workers(
-    portfolio: Portfolio, todo: Sequence[int], asked: Asked, workers: Workers, settings: Settings,
-    folder: Path | None = None,
-) -> Iterator[tuple[int, CompanyDrawn]]:
-    """Yield places of companies with what workers have drawn of them, in the order in which that comes.
-
-    Parameters
-    ----------
-    portfolio : Portfolio
-        The portfolio.
-    todo : sequence of int
-        The places of those that are to be drawn.
-    asked : Asked
-        Its numbers.
-    workers : Workers
-        Who draws.
-    settings : Settings
-        Chosen sizes.
-    folder : pathlib.Path, optional
-        Where workers put what they draw; without one it comes back.
-
-    Raises
-    ------
-    InputError
-        If a worker refuses, the workers are lost, or a company has no value in any draw.
-    """
-    if not todo:
-        return
-    holdings = portfolio.companies
-    job = _job(holdings[todo[0]], len(holdings), asked, settings, folder)
-    workers.on_each(check, job.probe)
-    calls = (
-        (job, place, CompanyText.of(holdings[place].config), holdings[place].config.shared) for place in todo
-    )
-    for (_, place, _, _), found in workers.results(draw_company, calls):
-        yield place, found
-
-
-def _job(
-    holding: Holding, n_company: int, asked: Asked, settings: Settings, folder: Path | None
-) -> CompanyJob:
-    alone = replace(holding.config, shared=NOTHING_SHARED)
-    sampler = company_sampler(alone, asked.draws, asked.seed)
-    source = RunSource(alone, value(alone), sampler, asked.draws, asked.seed)
-    probe, _ = probe_of(source, min(settings.chunk_size, asked.draws), folder)
-    return CompanyJob(probe, asked, n_company, settings)
+    return ColumnStore(folder / STORE, shape, job.probe.chunk_size).write(place, found.by_name())

@@ -12,15 +12,13 @@ _compiled: ContextVar[list[str] | None] = ContextVar("_compiled", default=None)
 
 
 @contextmanager
-def progress_bar(total: int, what: str = "draws") -> Iterator[Callable[[int], None] | None]:
-    """Yield what moves a bar on stderr, called with the number that is done; None without a terminal.
+def progress_bar(total: int) -> Iterator[Callable[[int], None] | None]:
+    """Yield what moves a bar on stderr, called with the number of draws done; None without a terminal.
 
     Parameters
     ----------
     total : int
-        All that is to be done.
-    what : str, optional
-        What is counted.
+        All draws.
     """
     if not is_said_here() or not sys.stderr.isatty():
         yield None
@@ -29,9 +27,9 @@ def progress_bar(total: int, what: str = "draws") -> Iterator[Callable[[int], No
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     speed = TextColumn("{task.fields[speed]}")
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
+    columns = (TextColumn("draws"), BarColumn(), MofNCompleteColumn(), speed, TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=total, speed="")
+        task = bar.add_task("draws", total=total, speed="")
 
         def update(done: int) -> None:
             a_second = bar.tasks[task].speed

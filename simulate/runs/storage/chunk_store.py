@@ -27,7 +27,8 @@ RESULTS: dict[str, np.dtype[Any]] = {
     "below_book": np.dtype(np.bool_), "last_year_share": np.dtype(np.float64),
 }
 INPUTS = "inputs"
-_BEING_WRITTEN = ".partial"  # how Zarr names a chunk until it is whole
+#: How Zarr names a chunk until it is whole.
+BEING_WRITTEN = ".partial"
 
 
 def cells_of(results: Valuation, inputs: np.ndarray | None) -> dict[str, np.ndarray]:
@@ -119,7 +120,7 @@ class ChunkStore:
         variables : mapping of xarray.DataArray
             The variables whose cells are there already.
         """
-        for torn in self.path.rglob(f"*{_BEING_WRITTEN}"):
+        for torn in self.path.rglob(f"*{BEING_WRITTEN}"):
             torn.unlink(missing_ok=True)
         for name in (*RESULTS, INPUTS):
             if name in variables:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulate.runs.storage.checksums import file_checksum, sync
-from simulate.runs.storage.chunk_store import checked_codecs
+from simulate.runs.storage.chunk_store import BEING_WRITTEN, checked_codecs
 
 if TYPE_CHECKING:
     import zarr
@@ -70,16 +70,15 @@ class ColumnStore:
         return {path.relative_to(self.path).as_posix(): file_checksum(path) for path in paths}
 
     def describe(self, meanings: Mapping[str, Mapping[str, Any]]) -> None:
-        """Write the attributes of each of the columns that there are."""
+        """Write the attributes of each of the columns that there are; torn files of killed workers go."""
+        for torn in self.path.rglob(f"*{BEING_WRITTEN}"):
+            torn.unlink(missing_ok=True)
         for name in COLUMNS:
             if (self.path / name).is_dir():
                 self._array(name).attrs.put(dict(meanings[name]))
 
     def make(self, kept: Mapping[str, np.dtype[Any]]) -> None:
-        """Make the arrays of columns of these names and types, as far as they are not there.
-
-        Chunks of zeros are written as well, so a missing chunk is a lost one.
-        """
+        """Make the arrays of columns of these names and types, as far as they are not there."""
         import zarr
 
         for name, dtype in kept.items():
@@ -87,7 +86,7 @@ class ColumnStore:
                 zarr.create_array(
                     self.path, name=name, shape=self.shape, dtype=dtype, chunks=(self.chunk_size, 1),
                     fill_value=np.nan if dtype.kind == "f" else 0, compressors=checked_codecs(),
-                    dimension_names=("draw", "company"), overwrite=True,
+                    dimension_names=("draw", "company"),
                 )
         sync([self.path])
 
@@ -96,6 +95,7 @@ class ColumnStore:
 
         if name not in self._open:
             array = zarr.open_array(self.path / name, mode="r+", zarr_format=3)
+            # Chunks of zeros are written as well, so a missing chunk is a lost one.
             self._open[name] = array.with_config({"write_empty_chunks": True})
         return self._open[name]
 

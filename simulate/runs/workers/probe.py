@@ -16,7 +16,6 @@ from engine.runtime.threads import one_thread
 from simulate.cluster.workers import Refused
 from simulate.config.config import Config
 from simulate.runs.dataset import config_from_run, data_text
-from simulate.runs.execution import RunSource
 from simulate.runs.program import program_hash
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import Journal
@@ -92,15 +91,17 @@ class Probe:
         return _known(self.company, self.draws, self.seed)
 
 
-def probe_of(source: RunSource, size: int, folder: Path | None) -> tuple[Probe, np.ndarray]:
+def probe_of(
+    config: Config, draws: int, seed: int, size: int, folder: Path | None
+) -> tuple[Probe, np.ndarray]:
     """Draw the first chunk of a run.
 
     Parameters
     ----------
-    source : RunSource
-        What it is drawn from.
-    size : int
-        Draws of a chunk.
+    config : Config
+        A company that stands alone.
+    draws, seed, size : int
+        Of the run, and of its chunks.
     folder : pathlib.Path or None
         Where draws are put.
 
@@ -109,15 +110,14 @@ def probe_of(source: RunSource, size: int, folder: Path | None) -> tuple[Probe, 
     Probe, numpy.ndarray
         What workers compare, and the (draw,) values of the chunk.
     """
-    values, crc = _first_chunk(source.config, source.sampler, source.draws, size)
+    values, crc = _first_chunk(config, company_sampler(config, draws, seed), draws, size)
     place, mark = ("", "") if folder is None else (str(folder.absolute()), mark_of(folder))
-    company = CompanyText.of(source.config)
-    return Probe(program_hash(), crc, company, source.draws, source.seed, size, place, mark), values
+    return Probe(program_hash(), crc, CompanyText.of(config), draws, seed, size, place, mark), values
 
 
 def check(probe: Probe) -> Refused | None:
     """Refuse a worker that would draw other numbers, or put them elsewhere."""
-    why = unlike(probe) or unseen(probe)
+    why = unlike(probe) or _unseen(probe)
     return Refused(why) if why else None
 
 
@@ -151,7 +151,7 @@ def _first_chunk(config: Config, sampler: Sampler, draws: int, size: int) -> tup
     return part.results.value, checksum(cells + repr(found).encode())
 
 
-def unseen(probe: Probe) -> str:
+def _unseen(probe: Probe) -> str:
     """Return why draws cannot be put where the run is, "" if they can."""
     if not probe.folder or mark_of(Path(probe.folder)) == probe.mark:
         return ""

@@ -116,7 +116,7 @@ def _job(
 ) -> Job:
     """Return what workers must know of a run; its first chunk is drawn here, for them to compare."""
     folder = None if checkpoint is None else checkpoint.folder
-    probe, values = probe_of(source, settings.chunk_size, folder)
+    probe, values = probe_of(source.config, source.draws, source.seed, settings.chunk_size, folder)
     pivot = pivot_of(values, source.base_case.intrinsic_value)
     if reductions is not None and reductions.is_begun:
         pivot = reductions.pivot

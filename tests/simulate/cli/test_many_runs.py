@@ -1,14 +1,19 @@
 """`run` of several companies: what is refused, that one that fails stops no other, and workers' files."""
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from simulate import open_run
+from simulate import load_config, open_run, run
 from simulate.cli.main import main
+from simulate.cli.many_runs import Company, Order, run_many
+from simulate.runs.plan import Request
+from simulate.settings import Settings
 from tests.simulate.configs import changed_text
+from tests.simulate.runs.test_worker_runs import HereInDisorder
 
 
 @pytest.fixture
@@ -27,7 +32,7 @@ def test_what_is_wrong_ends_it_before_anything_is_drawn(tmp_path, capsys) -> Non
     for words, wanted in (
         (["one.toml", "two.toml", "--out", "x"], "--out: goes with one company"),
         (["one.toml", "two.toml", "--resume"], "--resume: goes with one company"),
-        (["one.toml", "./one.toml"], "NAME = one: stands twice: each company has its own results/NAME"),
+        (["one.toml", "./one.toml"], "NAME = one: is given twice: each company has its own results/NAME"),
         (["one.toml", "nowhere.toml", "nor_here.toml"], "nowhere.toml: no such file"),
         (["one.toml", "two.toml", "--workers", "0"], "--workers = 0: must be a whole number in"),
         (["one.toml", "two.toml", "--workers", "2", "--cluster", "x"], "--workers = 2: goes without"),
@@ -44,17 +49,37 @@ def test_a_company_that_fails_is_named_and_the_others_go_on(capsys) -> None:
     assert main(["run", "one.toml", "none.toml", "two.toml", "--draws", "500", "--no-report"]) == 2
     told = capsys.readouterr()
     assert told.out.count("500 draws; seed") == 2
-    lines = [line for line in told.err.splitlines() if line.startswith("none: ")]
-    assert len(lines) == 1
-    assert told.err.endswith("1 of 3 companies failed\n")
+    lines = told.err.splitlines()
+    assert [line for line in lines if line.endswith(" of 3")] == [
+        "one: complete, 1 of 3", "none: failed, 2 of 3", "two: complete, 3 of 3",
+    ]
+    assert sum(line.startswith("none: ") for line in lines) == 2  # what was wrong, and that it failed
     assert not (Path("results") / "none").exists()
-    assert np.array_equal(*(open_run(name)["intrinsic_value"] != 0 for name in ("one", "two")))
+    for name in ("one", "two"):
+        alone = run(load_config(f"{name}.toml"), 500)
+        assert np.array_equal(open_run(name)["intrinsic_value"], alone["intrinsic_value"])
+
+
+@pytest.mark.usefixtures("there")
+@pytest.mark.parametrize("reader", ["has gone", "is a full disk"])
+def test_output_that_is_lost_stops_no_company(monkeypatch, reader: str) -> None:
+    if reader == "has gone":
+        reading, writing = os.pipe()
+        os.close(reading)
+    else:
+        writing = os.open("/dev/full", os.O_WRONLY)
+    with os.fdopen(writing, "w") as stdout, monkeypatch.context() as patched:
+        patched.setattr("sys.stdout", stdout)
+        code = main(["run", "one.toml", "two.toml", "--draws", "500", "--no-report"])
+    assert code == (0 if reader == "has gone" else 3)
+    assert open_run("two").sizes["draw"] == 500
 
 
 @pytest.mark.heavy
 @pytest.mark.usefixtures("there")
 def test_workers_write_what_one_process_writes(tmp_path, capsys) -> None:
     """Reports and all; what was said on a worker comes with the company's name."""
+
     def figures(name: str) -> dict:
         found = json.loads((tmp_path / "results" / name / "summary.json").read_text(encoding="utf-8"))
         found.pop("provenance")
@@ -63,9 +88,27 @@ def test_workers_write_what_one_process_writes(tmp_path, capsys) -> None:
     words = ["run", "one.toml", "none.toml", "two.toml", "--draws", "2000"]
     assert main([*words, "--workers", "2"]) == 2
     told = capsys.readouterr()
-    assert "none: " in told.err
+    assert f"{tmp_path}/results/two/report.html" in told.out  # which a worker wrote
     by_workers = [figures(name) for name in ("one", "two")]
     assert main(words) == 2
     assert [figures(name) for name in ("one", "two")] == by_workers
     here = capsys.readouterr().out
     assert sorted(told.out.replace(f"{tmp_path}/", "").splitlines()) == sorted(here.splitlines())
+
+
+@pytest.mark.usefixtures("there")
+def test_a_worker_that_writes_elsewhere_is_found_out(tmp_path, capsys) -> None:
+    """There is a run of before in the place, so that there is a folder does not say enough."""
+
+    class Elsewhere(HereInDisorder):
+        def results(self, function, calls):
+            for *call, out in calls:
+                yield (*call, out), function(*call, tmp_path / "elsewhere" / out.name)
+
+    company = Company(load_config("one.toml"), "again")
+    order = Order(Request(500), with_report=False, sizes=Settings())
+    assert run_many([company], order, None) == 0
+    before = (Path("results") / "one" / "journal.jsonl").read_bytes()
+    assert run_many([company], order._replace(request=Request(600)), Elsewhere(1)) == 1
+    assert "was written by a worker, and is not here" in capsys.readouterr().err
+    assert (Path("results") / "one" / "journal.jsonl").read_bytes() == before

@@ -13,7 +13,6 @@ from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 from simulate.errors import InputError
 from simulate.portfolios.pipeline import portfolio_to_folder
-from simulate.portfolios.workers import draw_company
 from simulate.runs.plan import Request
 from simulate.runs.storage.layout import partial_folder
 from tests.simulate.portfolios.portfolios import write_portfolio
@@ -68,15 +67,22 @@ def test_a_client_in_python(workers, tmp_path) -> None:
 
 
 def test_a_worker_that_is_killed(workers, tmp_path) -> None:
-    class Killing(Workers):
-        def results(self, function: Any, calls: Any) -> Iterator[Any]:
-            for turn, each in enumerate(super().results(function, calls)):
-                if turn == 0:
-                    os.kill(next(iter(workers._client.run(os.getpid).values())), signal.SIGKILL)
-                yield each
+    """With companies at hand, which the other draws, and the one that takes its place."""
 
-    path = write_portfolio(tmp_path)
-    assert drawn(path, tmp_path / "a", Killing(workers._client)) == drawn(path, tmp_path / "b")
+    class Killing(Workers):
+        submitted = 0
+
+        def _submit(self, *arguments: Any, **where: Any) -> Any:
+            future = super()._submit(*arguments, **where)
+            self.submitted += 1
+            if self.submitted == 2 + 3:  # a check of each worker, and all companies
+                pids = self._client.run(os.getpid)
+                os.kill(next(iter(pids.values())), signal.SIGKILL)
+            return future
+
+    path, killing = write_portfolio(tmp_path), Killing(workers._client)
+    assert drawn(path, tmp_path / "a", killing) == drawn(path, tmp_path / "b")
+    assert killing.submitted >= 5
     workers._client.wait_for_workers(2, timeout=30)
 
 
@@ -92,8 +98,7 @@ def test_a_company_without_a_value_is_named_as_in_one_process(workers, tmp_path)
     assert lines[0] == lines[1]
 
 
-def test_a_worker_that_draws_other_numbers_is_refused(workers, tmp_path, monkeypatch) -> None:
+def test_a_worker_of_another_program_is_refused(workers, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("simulate.runs.workers.probe.program_hash", lambda: "0123456789abcdef")
     with pytest.raises(InputError, match=f"{NAMED}: has another version of this program"):
         drawn(write_portfolio(tmp_path), tmp_path / "a", workers)
-    assert draw_company.__module__ == "simulate.portfolios.workers"

@@ -22,7 +22,7 @@ from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 from simulate.forecast.base_case import value
 from simulate.runs.checkpoint import UnfinishedRun
-from simulate.runs.execution import Execution, RunSource
+from simulate.runs.execution import Execution
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
 from simulate.runs.program import program_hash
@@ -30,7 +30,6 @@ from simulate.runs.run import draw
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.workers.probe import CompanyText, Probe, check, mark_of, probe_of
-from simulate.sampling.draws import company_sampler
 from simulate.settings import Settings
 from tests.simulate.runs.kill_and_resume import fingerprint
 from tests.simulate.runs.run_digest import YEARS, case_config
@@ -228,7 +227,7 @@ def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
 
 
 def test_a_worker_without_memory_is_named(client) -> None:
-    with pytest.raises(InputError, match=f"{NAMED}: has too little memory for a block"):
+    with pytest.raises(InputError, match=f"{NAMED}: has too little memory for what it was given"):
         list(Workers(client).results(bytearray, [(1 << 62,)]))
 
 
@@ -284,8 +283,7 @@ def test_a_client_must_be_connected(client) -> None:
 
 def test_another_folder_of_the_same_name_is_refused(tmp_path) -> None:
     config = load_config("iij")
-    source = RunSource(config, value(config), company_sampler(config, 100, 1), 100, 1)
-    probe = replace(probe_of(source, PART, None)[0], folder=str(tmp_path), mark="01234567")
+    probe = replace(probe_of(config, 100, 1, PART, None)[0], folder=str(tmp_path), mark="01234567")
     refused = check(probe)
     assert refused is not None
     assert refused.why.startswith(f"does not see the run's folder {tmp_path}: draws that are kept need")
