@@ -91,7 +91,7 @@ def _instructions() -> dict[str, tuple[str, str]]:
     pointer: Any = types.CPointer
     cells, whole, number = pointer(types.float64), types.int32, types.float64
     signatures = {
-        "draw": (cells, cells, cells, whole, whole, cells, whole, cells),
+        "draw": (cells, cells, cells, whole, whole, cells, whole, number, number, cells),
         "value": (cells, cells, cells, whole, number, cells),
         "forecast": (cells, cells, cells, whole, cells),
     }

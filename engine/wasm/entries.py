@@ -41,9 +41,10 @@ _schedule_of = inlined(FunctionType(schedule_of.__code__, {**schedule_of.__globa
 
 
 def draw(
-    block: Any, tile: Any, innovations: Any, first: int, count: int, rows: Any, n_row: int, out: Any
+    block: Any, tile: Any, innovations: Any, first: int, count: int, rows: Any, n_row: int, price: float,
+    start: float, out: Any,
 ) -> None:
-    """Sample and value draws first, first + 1, ..., and copy some of their inputs.
+    """Sample and value draws first, first + 1, ..., find their rates of return, copy some inputs.
 
     Parameters
     ----------
@@ -55,26 +56,37 @@ def draw(
         Of the rows of inputs that are copied, int64, in registry order.
     n_row : int
         How many there are.
+    price : float
+        Currency per share, which the internal rates of return are at.
+    start : float
+        Where each search begins: the rate that `value` first found of the base case.
     out : address
-        Of (2 + row, draw) cells: values in currency per share, NaN where invalid; codes of `Invalid`; inputs.
+        Of (4 + row, draw) cells: values in currency per share, NaN where invalid; codes of `Invalid`; rates,
+        NaN where there is none; codes of `NoRate`; inputs.
     """
     given, tables, relations, shocks, horizon = read_block(block)
     # A page draws at random: what makes other points is left out of it.
     source = Source(given.base, given.rows, given.streams, given.seed, _RANDOM, given.nets, given.strata)
-    buffer, years = vector_at(tile, 0, SIZE, 1), vector_at(innovations, 0, cells_of(shocks), 1)
-    copied, results = whole_numbers_at(rows, 0, n_row, 1), matrix_at(out, 0, 2 + n_row, count)
+    buffer, years = vector_at(tile, 0, TILE_SIZE, 1), vector_at(innovations, 0, cells_of(shocks), 1)
+    copied, results = whole_numbers_at(rows, 0, n_row, 1), matrix_at(out, 0, 4 + n_row, count)
+    schedule, begin = _schedule_of(horizon), start if start > -1.0 else START
     fill_base(buffer, source.base)
     for number in range(first // LANES, (first + count + LANES - 1) // LANES):
         sample_tile(buffer, source, tables, relations, number * LANES)
         if shocks.until > 0:
             sample_innovations(buffer, years, shocks, tables, number * LANES)
-        value_tile(buffer, horizon, shocks, years)
+        value_tile(buffer, horizon, shocks, years, False, True)
+        open_rates(buffer, horizon, schedule, price)
+        start_at(buffer, begin)
+        find_rate(buffer, schedule, horizon.last_year)
         at = number * LANES - first
         for lane in range(max(0, -at), min(LANES, count - at)):
             results[0, at + lane] = buffer[VALUE * LANES + lane]
             results[1, at + lane] = buffer[REASON * LANES + lane]
+            results[2, at + lane] = buffer[RATE * LANES + lane]
+            results[3, at + lane] = buffer[WHY * LANES + lane]
             for i in range(n_row):
-                results[2 + i, at + lane] = buffer[(INPUT + copied[i]) * LANES + lane]
+                results[4 + i, at + lane] = buffer[(INPUT + copied[i]) * LANES + lane]
 
 
 def value(block: Any, tile: Any, matrix: Any, count: int, price: float, out: Any) -> None:
@@ -89,11 +101,12 @@ def value(block: Any, tile: Any, matrix: Any, count: int, price: float, out: Any
     price : float
         Currency per share, which the internal rates of return are at.
     out : address
-        Of (4, case) cells: values, codes of `Invalid`, rates and codes of `NoRate`.
+        Of (5, case) cells: values, codes of `Invalid`, rates, codes of `NoRate`, and rates as they were first
+        found, from which the others were sought once more.
     """
     source, _, relations, _, horizon = read_block(block)
     buffer, given = vector_at(tile, 0, TILE_SIZE, 1), matrix_at(matrix, 0, N_INPUT, count)
-    results, schedule = matrix_at(out, 0, 4, count), _schedule_of(horizon)
+    results, schedule = matrix_at(out, 0, 5, count), _schedule_of(horizon)
     for at in range(0, count, LANES):
         for row in range(N_INPUT):
             for lane in range(LANES):
@@ -103,6 +116,8 @@ def value(block: Any, tile: Any, matrix: Any, count: int, price: float, out: Any
         open_rates(buffer, horizon, schedule, price)
         start_at(buffer, START)
         find_rate(buffer, schedule, horizon.last_year)
+        for lane in range(min(LANES, count - at)):
+            results[4, at + lane] = buffer[RATE * LANES + lane]
         start_again(buffer, START)  # as `internal_rates` does, so that the last bits are the same
         find_rate(buffer, schedule, horizon.last_year)
         for lane in range(min(LANES, count - at)):

@@ -1,5 +1,6 @@
 // The valuation in a browser, a worker or Node: the kernel of `simulate`, compiled to WebAssembly, and what it needs
-// of one config. No dependency, no network. As a script it defines `createKernel`; in Node, `require` gives it.
+// of one config. No network; it depends on company.js beside it alone. As a script after that one it defines
+// `createKernel`; in Node, `require` gives it.
 //
 //   const kernel = await createKernel(wasm, payload);
 //
@@ -17,9 +18,11 @@
 // The keys of `rules` are those of [forecast] in a config; `payload.rules` lists what each may be.
 //
 //   kernel.draws(overrides, first, count, names = [])
-//     -> { value: Float64Array, reason: Uint8Array, invalid: number, inputs: {name: Float64Array} }
+//     -> { value: Float64Array, reason: Uint8Array, invalid: number, rate: Float64Array, rateReason: Uint8Array,
+//          inputs: {name: Float64Array} }
 //     Draws first, first + 1, ..., the same bits as `python -m simulate run` has. `value` is in currency per share,
-//     NaN where invalid; `reason` 0 where valid, else a code of `payload.reasons`; `invalid` how many are;
+//     NaN where invalid; `reason` 0 where valid, else a code of `payload.reasons`; `invalid` how many are; `rate` and
+//     `rateReason` as `at` has them, the same bits as `simulate.returns_of`;
 //     `inputs` the drawn values of the inputs in `names`, derived ones too.
 //
 //   kernel.at(changes, overrides = {})
@@ -41,6 +44,7 @@
 "use strict";
 
 const { createKernel, inflated } = (() => {
+const { Company, refuse, wholeNumber } = typeof require === "undefined" ? overridden : require("./company.js");
 const NUMBER = 8; // bytes
 const LINE = 64; // of the processor's cache: tiles begin with one
 
@@ -149,92 +153,6 @@ class Block {
   }
 }
 
-function refuse(text) {
-  throw new RangeError(text);
-}
-
-function wholeNumber(what, number, low, high) {
-  if (!Number.isInteger(number) || number < low || number > high) {
-    refuse(`${what} = ${number}: must be a whole number in [${low}, ${high}]`);
-  }
-  return number;
-}
-
-/** Return whether an input may have a value. */
-function allows(input, value) {
-  if (!Number.isFinite(value)) return false;
-  const above = input.low === null || (input.lowOpen ? value > input.low : value >= input.low);
-  return above && (input.high === null || (input.highOpen ? value < input.high : value <= input.high));
-}
-
-function allowed(input) {
-  if (input.high === null) return `must be ${input.lowOpen ? "above" : "at least"} ${input.low}`;
-  return `must lie in ${input.lowOpen ? "(" : "["}${input.low}, ${input.high}${input.highOpen ? ")" : "]"}`;
-}
-
-/** What the overrides make of the company: each input's base case and movement, and the rules' codes. */
-class Company {
-  constructor(payload, overrides) {
-    this.payload = payload;
-    const { shift = {}, narrow = {}, rules = {}, ...others } = overrides;
-    for (const key of Object.keys(others)) refuse(`${key}: must be shift, narrow or rules`);
-    const names = new Map(payload.inputs.map((input) => [input.name, input]));
-    for (const [key, given] of Object.entries({ shift, narrow })) {
-      for (const name of Object.keys(given)) {
-        const input = names.get(name);
-        if (!input || !input.isGiven) refuse(`${name}.${key}: there is no such input`);
-        if (input.isDerived) refuse(`${name}.${key}: is computed from others, move those`);
-        if (key === "narrow" && input.table === undefined) refuse(`${name}.narrow: the input is not uncertain`);
-      }
-    }
-    this.inputs = payload.inputs.map((input) => this.moved(input, shift, narrow));
-    this.years = wholeNumber("years", rules.years ?? payload.years, 1, payload.maxYears);
-    this.codes = this.ruleCodes(rules);
-  }
-
-  moved(input, shift, narrow) {
-    const by = shift[input.name] ?? input.shift;
-    const to = narrow[input.name] ?? input.narrow ?? 1;
-    if (!Number.isFinite(by)) refuse(`${input.name}.shift = ${by}: must be a finite number`);
-    if (!(Number.isFinite(to) && to >= 0)) refuse(`${input.name}.narrow = ${to}: must be a number, at least 0`);
-    const base = input.base + by;
-    // Unlike 0, what is added to a draw that is not moved leaves the sign of a zero alone.
-    const offset = by + (1 - to) * input.base || -0;
-    if (by !== input.shift || to !== (input.narrow ?? 1)) {
-      if (!allows(input, base)) refuse(`${input.name}.shift = ${by}: takes the base case to ${base}, but it ${allowed(input)}`);
-      const ends = (input.ends ?? []).map((pair) => pair.map((end) => (end === null ? NaN : end * to + offset)));
-      if (to > 0 && ends.length && !ends.some((pair) => pair.every((end) => allows(input, end)))) {
-        refuse(`${input.name}: draws are moved to ${ends[1].join(" to ")}, but ${allowed(input)}`);
-      }
-    }
-    return { ...input, base, offset, narrow: to };
-  }
-
-  ruleCodes(rules) {
-    const known = this.payload.rules;
-    for (const key of Object.keys(rules)) {
-      if (!(key in known) && key !== "years" && key !== "exit_basis") refuse(`${key}: there is no such rule`);
-    }
-    const codes = {};
-    for (const [name, rule] of Object.entries(known)) {
-      const key = rules[name] ?? rule.chosen;
-      const basis = rules.exit_basis ?? rule.basis ?? null;
-      const found = rule.choices.filter((choice) => choice.key === key);
-      const choice = found.find((each) => !each.basis || each.basis === basis) ?? (basis === null ? found[0] : undefined);
-      if (!choice) refuse(`${name} = ${key}: must be one of ${rule.choices.map((each) => each.key).join(", ")}`);
-      if (choice.refused && key !== rule.chosen) refuse(`${name} = ${key}: ${choice.refused}`);
-      codes[name] = choice.code;
-      if (name === "terminal") this.forecastsOn = choice.forecastsOn;
-    }
-    return codes;
-  }
-
-  /** The last year that is forecast. */
-  get lastYear() {
-    return this.forecastsOn ? Math.max(this.years, this.payload.maxForecastYears) : this.years;
-  }
-}
-
 class Kernel {
   constructor(payload, exports, bytes, streams) {
     this.payload = payload;
@@ -280,15 +198,16 @@ class Kernel {
     wholeNumber("count", count, 1, this.payload.maxDraws - first);
     const copied = names.map((name) => this.payload.inputs.findIndex((input) => input.name === name));
     if (copied.includes(-1)) refuse(`${names[copied.indexOf(-1)]}: there is no such input`);
-    this.apply(overrides);
+    const company = this.apply(overrides), [, , , , [start]] = this.values(company, [{}]);
     const rows = this.memory.take(copied.length);
-    const out = this.memory.take((2 + copied.length) * count);
+    const out = this.memory.take((4 + copied.length) * count);
     this.memory.whole(rows, copied.length).set(copied.map(BigInt));
-    this.call("draw", this.innovations, first, count, rows, copied.length, out);
-    const [value, codes, ...drawn] = this.rows(out, 2 + copied.length, count);
-    const reason = Uint8Array.from(codes);
+    this.call("draw", this.innovations, first, count, rows, copied.length, company.price, start, out);
+    const [value, codes, rate, rateCodes, ...drawn] = this.rows(out, 4 + copied.length, count);
+    const reason = Uint8Array.from(codes), rateReason = Uint8Array.from(rateCodes);
     const invalid = reason.reduce((sum, code) => sum + (code !== 0), 0);
-    return { value, reason, invalid, inputs: Object.fromEntries(names.map((name, i) => [name, drawn[i]])) };
+    const inputs = Object.fromEntries(names.map((name, i) => [name, drawn[i]]));
+    return { value, reason, invalid, rate, rateReason, inputs };
   }
 
   /** Write cases, each the base case with some inputs changed, by input and case; return where. */
@@ -309,14 +228,16 @@ class Kernel {
 
   at(changes, overrides = {}) {
     const company = this.apply(overrides);
-    const count = changes.length;
-    if (!count) return { value: new Float64Array(), reason: new Uint8Array(), rate: new Float64Array(), rateReason: new Uint8Array() };
-    const price = company.inputs.find((input) => input.name === "share_price").base;
-    const cases = this.cases(company, changes);
-    const out = this.memory.take(4 * count);
-    this.call("value", cases, count, price, out);
-    const [value, reason, rate, rateReason] = this.rows(out, 4, count);
+    if (!changes.length) return { value: new Float64Array(), reason: new Uint8Array(), rate: new Float64Array(), rateReason: new Uint8Array() };
+    const [value, reason, rate, rateReason] = this.values(company, changes);
     return { value, reason: Uint8Array.from(reason), rate, rateReason: Uint8Array.from(rateReason) };
+  }
+
+  /** Return rows of cases: values, reasons, rates of return, why there is none, and rates as first found. */
+  values(company, changes) {
+    const count = changes.length, cases = this.cases(company, changes), out = this.memory.take(5 * count);
+    this.call("value", cases, count, company.price, out);
+    return this.rows(out, 5, count);
   }
 
   statements(overrides = {}, changes = {}) {

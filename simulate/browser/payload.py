@@ -5,6 +5,7 @@ import math
 import zlib
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,8 @@ from simulate.config.input_schema import FixedInput
 from simulate.config.validation.distributions import rare_values
 from simulate.sampling.draws import check_run, company_sampler
 
+#: What gives a page `createKernel`, in the order in which it reads them.
+SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("company.js", "kernel.js"))
 #: Draws that a page can ask for: tables are sent as far as these reach into them.
 MAX_DRAWS = 2**18
 _TAIL, _HEAD = 0.1, 0.9

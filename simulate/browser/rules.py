@@ -1,10 +1,12 @@
 """The rules of a forecast that a page may switch, and which of them a company refuses."""
 
+from shlex import quote
 from typing import Any
 
 from engine.model.rules.options import OPTIONS, Distribution, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 from simulate.config.config import Config
+from simulate.config.loading import command_name
 
 #: Options that need a date which a page does not ask for: they stay as the config has them.
 _FIXED = {ValuationDate}
@@ -53,8 +55,8 @@ def _missing_inputs(config: Config, terminal: Terminal) -> str:
     if not missing:
         return ""
     settings = " ".join(f"--set {name}=..." for name in missing)
-    command = f"simulate run {config.name} {settings} --set terminal={terminal.rule.key}"
-    return f"the config gives no {' and '.join(missing)}: python -m {command}"
+    command = f"{_run(config)} {settings} --set terminal={terminal.rule.key}"
+    return f"the config gives no {' and '.join(missing)}: {command}"
 
 
 def _negative_equity(config: Config, choice: Any) -> str:
@@ -62,5 +64,9 @@ def _negative_equity(config: Config, choice: Any) -> str:
     ratio = config.base.adjusted_equity_ratio
     if choice is not Distribution.CLEAN_SURPLUS or ratio >= 0.0:
         return ""
-    command = f"simulate run {config.name} --set adjusted_equity_ratio=... --set distribution={choice.key}"
-    return f"adjusted_equity_ratio is {ratio:g}, must be at least 0: python -m {command}"
+    command = f"{_run(config)} --set adjusted_equity_ratio=... --set distribution={choice.key}"
+    return f"adjusted_equity_ratio is {ratio:g}, must be at least 0: {command}"
+
+
+def _run(config: Config) -> str:
+    return f"python -m simulate run {quote(command_name(config))}"

@@ -26,6 +26,8 @@ from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
 MAX_BYTES = 1_000_000
+#: Stands in commands for a folder that is not known.
+FOLDER = "FOLDER"
 
 
 def find_config(name_or_path: str, folders: Sequence[Path] = CONFIG_FOLDERS) -> Path:
@@ -59,6 +61,29 @@ def find_config(name_or_path: str, folders: Sequence[Path] = CONFIG_FOLDERS) -> 
     known = sorted({path.stem for folder in folders for path in folder.glob("*.toml")})
     hint = f"there are: {', '.join(known)}" if known else "give a path to a TOML file"
     raise InputError(Problem(f"{folders[0]}/{name_or_path}.toml", "", "", f"no such file; {hint}"))
+
+
+def command_name(config: Config) -> str:
+    """Return what a command finds a config by: its name, or a path in which the reader puts the folder.
+
+    A run knows no folder, as files get sent around. So the name will do only where configs/ has this very
+    text by it.
+
+    Parameters
+    ----------
+    config : Config
+        As loaded, or as a run carries it.
+
+    Returns
+    -------
+    str
+        `iij`, or `FOLDER/acme.toml`.
+    """
+    try:
+        text = read_text(find_config(config.name), config.name)
+    except InputError:
+        text = None
+    return config.name if text == config.text else f"{FOLDER}/{config.name}.toml"
 
 
 def _is_file(path: Path) -> bool:

@@ -1,11 +1,35 @@
-"""Whether each company of a portfolio has a value in its base case: known before anything is drawn."""
+"""Whether each company of a portfolio has a value that can be summed: of its base case before all draws."""
 
 from dataclasses import replace
 
-from simulate.errors import InputError
+from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
 from simulate.portfolios.config.loading import portfolio_from_text
 from simulate.portfolios.config.portfolio import Portfolio
+
+#: Of values over prices: squares of these, summed over all draws and companies, are still numbers.
+_MOST_TIMES = 1e100
+
+
+def check_size(name: str, upside: float) -> None:
+    """Refuse a value of which a portfolio has no variance.
+
+    Parameters
+    ----------
+    name : str
+        The company's config.
+    upside : float
+        The greatest value / price - 1, without its sign.
+
+    Raises
+    ------
+    InputError
+        If it is beyond 1e100.
+    """
+    if upside > _MOST_TIMES:
+        allowed = f"must be at most {_MOST_TIMES:g} times in a portfolio"
+        wanted = f"is worth up to {upside:.3g} times its price: {allowed}"
+        raise InputError(Problem(name, "", "", wanted))
 
 
 def with_values(portfolio: Portfolio, *, skip_failed: bool = False) -> Portfolio:
@@ -21,12 +45,12 @@ def with_values(portfolio: Portfolio, *, skip_failed: bool = False) -> Portfolio
     Raises
     ------
     InputError
-        If a company has no value and is not to be left out, or none has.
+        If a company has no value, or too great a one, and is not to be left out, or none has.
     """
     failed: dict[str, InputError] = {}
     for each in portfolio.companies:
         try:
-            value(each.config)
+            check_size(each.config.name, abs(value(each.config).upside))
         except InputError as error:
             failed[each.key] = error
     if not failed:

@@ -18,6 +18,7 @@ from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
+from simulate.portfolios.base_cases import check_size
 from simulate.portfolios.config.factors import FactorGroup
 from simulate.portfolios.config.portfolio import ExchangeRate, Portfolio
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
@@ -148,7 +149,7 @@ def draw_columns(
     Raises
     ------
     InputError
-        If the base case or every draw has no value.
+        If the base case or every draw has no value, or one is too great.
     """
     draws, seed, n_irr, with_trend = asked
     price = value(config).price
@@ -158,6 +159,9 @@ def draw_columns(
     if np.all(results.reason != 0):
         why = INVALID_MEANING[Invalid(int(np.bincount(results.reason).argmax()))]
         raise InputError(Problem(config.name, "", "", f"no draw has a value; most often, {why}"))
+    with np.errstate(over="ignore"):  # refused in the next line
+        upside = results.value / price - 1.0
+    check_size(config.name, float(np.nanmax(np.abs(upside))))
     trend = results.value if with_trend else None
     if with_trend and config.yearly is not None:
         still = empty_valuation(draws)
@@ -165,7 +169,7 @@ def draw_columns(
         trend = still.value
     irr = np.full(draws, np.nan)
     irr[:n_irr] = internal_rates(sampler, config.horizon, price, n_irr, with_equivalent=False).internal
-    return Columns(results.value, trend, results.reason, results.value / price - 1.0, irr)
+    return Columns(results.value, trend, results.reason, upside, irr)
 
 
 def _fill(

@@ -185,7 +185,8 @@ def shortfall(share: float) -> Figure:
         if weight < _LEAST_IN_TAIL:
             return quantile + mean_away, nan
         variance = float((away * away).sum()) / weight - mean_away * mean_away
-        return quantile + mean_away, sqrt(max(0.0, variance + (1.0 - share) * mean_away**2) / weight)
+        squared = mean_away * mean_away  # by **, a float that overflows is an error
+        return quantile + mean_away, sqrt(max(0.0, variance + (1.0 - share) * squared) / weight)
 
     return figure
 

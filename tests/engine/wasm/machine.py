@@ -24,16 +24,19 @@ class Machine:
         self._exports = wasmtime.Instance(self._store, module, []).exports(self._store)
         self._memory, self._begin = self._exports["memory"], self._exports["__heap_base"].value(self._store)
 
-    def draw(self, sampler: Sampler, horizon: Horizon, first: int, count: int, rows: list[int]) -> np.ndarray:
-        """(2 + row, draw): values, reasons, inputs."""
+    def draw(
+        self, sampler: Sampler, horizon: Horizon, first: int, count: int, rows: list[int],
+        price: float = 1.0, start: float = np.nan,
+    ) -> np.ndarray:
+        """(4 + row, draw): values, reasons, rates, why there is none, inputs."""
         years = np.zeros(LANES * max(sampler.shocks.streams.size, 1))
-        out = np.zeros((2 + len(rows), count))
+        out = np.zeros((4 + len(rows), count))
         block, tile, chosen = pack(sampler, horizon.checked()), np.zeros(TILE_SIZE), np.array(rows, np.int64)
-        return self._call("draw", block, tile, years, first, count, chosen, len(rows), out)
+        return self._call("draw", block, tile, years, first, count, chosen, len(rows), price, start, out)
 
     def value(self, sampler: Sampler, horizon: Horizon, matrix: np.ndarray, price: float) -> np.ndarray:
-        """(4, case): values, reasons, rates, and why there is none."""
-        out = np.zeros((4, matrix.shape[1]))
+        """(5, case): values, reasons, rates, why there is none, and rates as they were first found."""
+        out = np.zeros((5, matrix.shape[1]))
         block, tile = pack(sampler, horizon.checked()), np.zeros(TILE_SIZE)
         return self._call("value", block, tile, np.ascontiguousarray(matrix), matrix.shape[1], price, out)
 

@@ -88,13 +88,19 @@ def machine():
 
 
 def agree(machine: Machine, sampler: Sampler, horizon, first: int, count: int) -> None:
-    """Values, reasons and inputs of draws are those of the native kernel, to the bit."""
+    """Values, rates of return, reasons and inputs of draws are those of the native kernel, to the bit."""
     out, inputs = empty_valuation(count), np.empty((count, sampler.source.rows.size))
     value_draws(sampler, horizon, first, out, inputs)
-    found = machine.draw(sampler, horizon, first, count, sampler.source.rows.tolist())
+    price, base = IIJI_2019["share_price"], sampler.source.base
+    plain = build_sampler(BASE._make(base), {}, 0)
+    start = machine.value(plain, horizon, base[:, None], price)[4, 0]
+    found = machine.draw(sampler, horizon, first, count, sampler.source.rows.tolist(), price, start)
+    rates = internal_rates(sampler, horizon, price, first + count, with_equivalent=False)
+    np.testing.assert_array_equal(found[2], rates.internal[first:])
+    np.testing.assert_array_equal(found[3], rates.reason[first:])
     np.testing.assert_array_equal(found[0], out.value)
     np.testing.assert_array_equal(found[1], out.reason)
-    np.testing.assert_array_equal(found[2:].view(np.int64), np.ascontiguousarray(inputs.T).view(np.int64))
+    np.testing.assert_array_equal(found[4:].view(np.int64), np.ascontiguousarray(inputs.T).view(np.int64))
 
 
 def test_it_needs_nothing_of_its_host(machine):
@@ -129,7 +135,7 @@ def test_cases(machine, name):
     for case in range(matrix.shape[1]):
         inputs = dict(zip(INPUT_NAMES, derived[:, case], strict=True))
         rates = internal_rates(build_sampler(BASE._replace(**inputs), {}, 0), horizon, price, 1)
-        np.testing.assert_array_equal(found[2:, case], [rates.internal[0], rates.reason[0]])
+        np.testing.assert_array_equal(found[2:4, case], [rates.internal[0], rates.reason[0]])
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -16,15 +16,14 @@ from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import build_sampler
 from engine.kernels.valuation import Valuation, empty_valuation, value_draws
 from simulate import Config, load_config, value
-from simulate.browser import payload as payloads
-from simulate.browser.payload import MAX_DRAWS, browser_payload, wasm
+from simulate.browser.payload import MAX_DRAWS, SCRIPTS, browser_payload, wasm
 from simulate.config.loading import config_from_text
 from simulate.forecast.base_case import revalue
 from simulate.sampling.draws import company_sampler
 from tests.reports.output.html.sound_page import launch_chromium
-from tests.simulate.configs import SHIPPED, shipped_path
+from tests.simulate.configs import SCENARIOS, SHIPPED, shipped_path
 
-KERNEL, DRIVE = Path(payloads.__file__).with_name("kernel.js"), Path(__file__).with_name("drive.js")
+DRIVE = Path(__file__).with_name("drive.js")
 STUDENT = ('copula = "gaussian"', 'copula = "student-t"\ndf = 3.0')
 
 
@@ -82,6 +81,14 @@ CASES = {
     "nothing uncertain": Case(
         "iiji-2019", held=tuple(f"{name}.narrow=0" for name in load_config("iiji-2019").marginals)
     ),
+    "scenarios, moved": Case(
+        "iij", (("[[broker_targets]]", SCENARIOS),),
+        {"shift": {"revenue": 1_000.0}, "narrow": {"base_debt": 0.5, "tax_rate": 0.5}}, (),
+        ("revenue.shift=1000", "base_debt.narrow=0.5", "tax_rate.narrow=0.5"),
+    ),
+    "a Latin hypercube, moved back": Case(
+        "iij", (("seed = 3774", 'seed = 3774\nsampler = "latin-hypercube"'),), {}, (), ("sampler=random",),
+    ),
     "a Sobol run, moved back": Case(
         "iij", (("seed = 3774", 'seed = 3774\nsampler = "sobol"'),), {}, (('sampler = "sobol"', ""),),
     ),
@@ -93,7 +100,8 @@ def in_node(job: dict) -> list:
     if node is None:
         pytest.skip("node is not installed")
     done = subprocess.run(
-        [node, DRIVE, KERNEL], input=json.dumps(job), capture_output=True, text=True, check=True, timeout=300
+        [node, DRIVE, SCRIPTS[-1]], input=json.dumps(job), capture_output=True, text=True, check=True,
+        timeout=300,
     )
     return json.loads(done.stdout)
 
@@ -101,7 +109,7 @@ def in_node(job: dict) -> list:
 def in_browser(job: dict) -> list:
     with launch_chromium() as browser:
         page = browser.new_page()
-        for script in (KERNEL, DRIVE):
+        for script in (*SCRIPTS, DRIVE):
             page.add_script_tag(path=script)
         return page.evaluate("answers", job)
 
@@ -130,10 +138,14 @@ def same_draws(config: Config, drawn: dict) -> tuple[Valuation, np.ndarray]:
     """Values and reasons are those of the command's first draws, which are returned with their inputs."""
     count = numbers(drawn["value"]).size
     out, inputs = empty_valuation(count), np.empty((count, len(config.marginals)))
-    value_draws(company_sampler(config, count, config.file.run.seed), config.horizon, 0, out, inputs)
+    sampler = company_sampler(config, count, config.file.run.seed)
+    value_draws(sampler, config.horizon, 0, out, inputs)
     np.testing.assert_array_equal(numbers(drawn["value"]), out.value)
     np.testing.assert_array_equal(codes(drawn["reason"]), out.reason)
     assert drawn["invalid"] == np.count_nonzero(out.reason)
+    rates = internal_rates(sampler, config.horizon, config.base.share_price, count, with_equivalent=False)
+    np.testing.assert_array_equal(numbers(drawn["rate"]), rates.internal)
+    np.testing.assert_array_equal(codes(drawn["rateReason"]), rates.reason)
     return out, inputs
 
 

@@ -10,6 +10,7 @@ from simulate import load_config, load_portfolio, portfolio, run
 from simulate.config.loading import with_settings
 from simulate.errors import InputError
 from simulate.forecast.returns import returns_of
+from simulate.portfolios.base_cases import with_values
 from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.dataset import portfolio_of
 from simulate.sampling.draws import draw_inputs, drawn_values
@@ -185,3 +186,15 @@ def test_what_would_forget_the_factors_is_refused(three):
         run(config, 64)
     with pytest.raises(InputError, match=r"set it there, COMPANY\.input=value"):
         with_settings(config, "tax_rate=0.3")
+
+
+def test_a_company_without_a_variance_is_refused_before_it_is_summed(three):
+    """Worth over 1e100 times its price: in its base case, before anything is drawn, or in a draw alone."""
+    told = r"three: is worth up to \S+e\+29\d times its price: must be at most 1e\+100 times in a portfolio"
+    path = three.source.where
+    few = '{base=180.0, dist="discrete", values=[1e-295, 180.0], weights=[0.01, 0.99]}'
+    for shares, check in (("1e-295", with_values), (few, lambda loaded: portfolio(loaded, draws=1_000))):
+        with pytest.raises(InputError, match=told):
+            check(load_portfolio(path, f"three.shares_outstanding={shares}"))
+    rest = with_values(load_portfolio(path, "three.shares_outstanding=1e-295"), skip_failed=True)
+    assert [each.key for each in rest.companies] == ["one", "two"]

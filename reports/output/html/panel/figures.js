@@ -41,6 +41,12 @@ function figuresOf(ascending, price, buy) {
   };
 }
 
+// The P50 of rates of return, and the share of draws that have none; NaN where none has one.
+function returnOf(ascending, drawn) {
+  const n = ascending.length;
+  return { rate: n ? quantile(ascending, 50 / 100) : NaN, without: 1 - n / drawn };
+}
+
 // Shares of the draws in equal bins from `low` to `high`, as densities: what lies outside is left out.
 function densities(ascending, low, high, bins) {
   const width = (high - low) / bins, found = new Float64Array(bins), n = ascending.length;
@@ -63,4 +69,21 @@ function ticks(low, high, about) {
   return found;
 }
 
-if (typeof module !== "undefined") module.exports = { validSorted, quantile, figuresOf, densities, ticks };
+// The draws of all parts, one after the other.
+function joined(parts) {
+  const count = parts.reduce((sum, { value }) => sum + value.length, 0);
+  const all = { value: new Float64Array(count), rate: new Float64Array(count) };
+  let at = 0;
+  for (const { value, rate } of parts) {
+    all.value.set(value, at);
+    all.rate.set(rate, at);
+    at += value.length;
+  }
+  return all;
+}
+
+function firstOf({ value, rate }, count) {
+  return { value: value.slice(0, count), rate: rate.slice(0, count) };
+}
+
+if (typeof module !== "undefined") module.exports = { validSorted, quantile, figuresOf, returnOf, densities, ticks, joined, firstOf };

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import floor, isfinite, log10
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy as np
 
-import simulate.browser
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.swings import HIGH_PERCENT, LOW_PERCENT
 from reports.formatting.numbers import format_name
-from simulate.browser.payload import browser_payload, wasm
+from simulate import Config
+from simulate.browser.payload import SCRIPTS, browser_payload, wasm
 from simulate.config.input_schema import FixedInput
 from simulate.config.inputs import INPUT_BY_NAME, InputSpec
+from simulate.config.loading import FOLDER, command_name
 from simulate.config.validation.distributions import rare_values
 from simulate.formatting import currency_symbol, price_decimals
 
@@ -69,6 +71,13 @@ class Panel:
     lines = _LINES
 
     @property
+    def place(self) -> str:
+        """What a reader puts into the command for a folder, in words; "" where the name will do."""
+        if f"{FOLDER}/" not in self.command:
+            return ""
+        return f"{FOLDER} is where the config lies; its text ends this page."
+
+    @property
     def refusals(self) -> tuple[str, ...]:
         """What can be switched in a terminal but not here, with the reason."""
         return tuple(
@@ -85,7 +94,8 @@ class Panel:
 def panel_of(evaluation: Evaluation) -> Panel:
     """Return the panel of a run, or why there is none."""
     if not (inputs := _inputs(evaluation)):
-        return Panel("no input of this config is uncertain", _example(evaluation, ""))
+        price = f" but {_PRICE}" if evaluation.swings else ""
+        return Panel(f"no input of this config{price} is uncertain", _example(evaluation, ""))
     if not isinstance(evaluation.config.tables[_PRICE], FixedInput):
         return Panel(f"{_PRICE} is computed from other inputs", _example(evaluation, inputs[0]["name"]))
     if not evaluation.values.size:
@@ -99,8 +109,7 @@ def panel_of(evaluation: Evaluation) -> Panel:
 @cache
 def panel_script() -> str:
     """Return the script of the panel and of its workers: the kernel's and its own, no comment lines."""
-    kernel = Path(simulate.browser.__file__).with_name("kernel.js")
-    paths = (kernel, *(_HERE / f"{part}.js" for part in _PARTS))
+    paths = (*SCRIPTS, *(_HERE / f"{part}.js" for part in _PARTS))
     parts = [path.read_text(encoding="utf-8") for path in paths]
     return "(() => {\n" + "\n".join(slim(part) for part in parts) + "\n})();\n"
 
@@ -121,7 +130,7 @@ def _data(evaluation: Evaluation, payload: Mapping[str, Any], inputs: list[dict[
     settings = [*config.settings, *(["sampler=random"] if sampler != "random" else [])]
     return {
         "command": {
-            "name": config.name, "settings": settings, "seed": str(int(attrs["seed"])),
+            "name": command_name(config), "settings": settings, "seed": str(int(attrs["seed"])),
             "out": _out(evaluation),
         },
         "currency": {"symbol": currency_symbol(currency), "decimals": price_decimals(currency)},
@@ -138,10 +147,18 @@ def _share(evaluation: Evaluation) -> dict[str, Any]:
     table = _fixed(evaluation, _PRICE)
     step, digits = _step(evaluation.price / _PRICES)
     written = len(f"{table.base:.10g}".partition(".")[2])
+    ends = _ends(evaluation.config, _PRICE) if _PRICE in evaluation.config.marginals else {}
     return {
-        "name": _PRICE, "base": table.base, "shift": table.shift, "narrow": 1.0,
-        "step": step, "digits": max(digits, written),
+        "name": _PRICE, "label": format_name(_PRICE), "base": table.base, "shift": table.shift,
+        "narrow": table.narrow, **ends, "step": step, "digits": max(digits, written),
     }
+
+
+def _ends(config: Config, name: str) -> dict[str, float]:
+    """Return P10 and P90 of an uncertain input before it is moved."""
+    unmoved, _, _ = config.marginals[name].movement()
+    low, high = unmoved.ppf(np.array([LOW_PERCENT, HIGH_PERCENT]) / 100.0).tolist()
+    return {"low": low, "high": high}
 
 
 def _fixed(evaluation: Evaluation, name: str) -> FixedInput:
@@ -163,7 +180,8 @@ def _out(evaluation: Evaluation) -> str:
 def _example(evaluation: Evaluation, name: str) -> str:
     """Return the command that a page without a script, or without a panel, shows."""
     moved = f" --set {name}.shift=0.01" if name else " --set INPUT.shift=AMOUNT"
-    return f"python -m simulate run {evaluation.config.name}{moved} --out {_out(evaluation)}"
+    name, out = quote(command_name(evaluation.config)), quote(_out(evaluation))
+    return f"python -m simulate run {name}{moved} --out {out}"
 
 
 def _ghost(values: np.ndarray) -> dict[str, Any]:
@@ -225,13 +243,12 @@ def _inputs(evaluation: Evaluation) -> list[dict[str, Any]]:
     for swing in (each for each in evaluation.swings if each.name != _PRICE):
         table = _fixed(evaluation, swing.name)
         parent, _, _ = config.marginals[swing.name].movement()
-        low, high = parent.ppf(np.array([LOW_PERCENT, HIGH_PERCENT]) / 100.0).tolist()
-        step, digits = _step(_REACH * _distance(table.base, low, high, parent.support()) / _PLACES)
+        ends = _ends(config, swing.name)
+        step, digits = _step(_REACH * _distance(table.base, **ends, support=parent.support()) / _PLACES)
         least, most = _places(INPUT_BY_NAME[swing.name], table.base, rare_values(parent), step)
         found.append({
             "name": swing.name, "label": format_name(swing.name), "unit": swing.unit, "base": table.base,
-            "shift": table.shift, "narrow": table.narrow, "low": low, "high": high,
-            "step": step, "digits": digits,
+            "shift": table.shift, "narrow": table.narrow, **ends, "step": step, "digits": digits,
             "least": min(least, round(table.shift / step)), "most": max(most, round(table.shift / step)),
         })
     return found

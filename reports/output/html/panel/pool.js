@@ -60,7 +60,7 @@ class Pool {
     for (const { done } of this.waiting.splice(0)) done(null);
   }
 
-  // The values of draws first, first + 1, ..., in that order; null if they were dropped meanwhile.
+  // The values of draws first, first + 1, ... and their rates of return, in that order; null if they were dropped meanwhile.
   async draws(overrides, first, count, size = TASK) {
     const tasks = [];
     for (let at = 0; at < count; at += size) {
@@ -68,8 +68,6 @@ class Pool {
     }
     const parts = await Promise.all(tasks);
     if (parts.includes(null)) return null;
-    const values = new Float64Array(count);
-    parts.forEach((part, place) => values.set(part.value, place * size));
-    return values;
+    return joined(parts);
   }
 }

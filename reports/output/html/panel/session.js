@@ -6,7 +6,8 @@ const TOO_LONG = 58, SHORT = 22; // ms of a tick: fewer or more draws from then 
 const REST = 120; // ms without a move
 
 class Session {
-  // `show` takes { state, values, drawn, answer, base }: `values` are the caller's, `base` those of the run's own state.
+  // `show` takes { state, draws, answer, base }: `draws` are the caller's, values and rates of return; `base` are those
+  // of the run's own state.
   constructor(pool, data, show, fail) {
     Object.assign(this, { pool, data, show, fail });
     this.version = 0;
@@ -46,9 +47,9 @@ class Session {
   async once(state, began) {
     this.pool.drop();
     const answer = this.pool.run({ kind: "cases", overrides: overridesOf(state), changes: changesOf(state, this.data) });
-    const values = await this.drawn(state, TICKS[this.size]);
-    this.latest = { state, values, answer: await answer };
-    this.shown(values, began);
+    const draws = await this.drawn(state, TICKS[this.size]);
+    this.latest = { state, draws, answer: await answer };
+    this.shown(began);
     const took = performance.now() - began;
     this.size = Math.min(TICKS.length - 1, Math.max(0, this.size + (took < SHORT) - (took > TOO_LONG)));
   }
@@ -59,29 +60,26 @@ class Session {
   }
 
   async refine(version) {
-    const { state, values } = this.latest, began = performance.now();
-    const all = await this.filled(state, values);
+    const { state, draws } = this.latest, began = performance.now();
+    const all = await this.filled(state, draws);
     if (!all) return;
     const base = isNoState(state) ? all : await this.filled(noState(), this.base);
     if (!base || version !== this.version) return;
-    Object.assign(this, { base, latest: { ...this.latest, values: all } });
-    this.shown(all, began);
+    Object.assign(this, { base, latest: { ...this.latest, draws: all } });
+    this.shown(began);
   }
 
   // These draws and those after them, up to the draws at rest; null if a move came between.
-  async filled(state, values) {
-    if (values.length === FULL) return values;
-    const more = await this.pool.draws(overridesOf(state), values.length, FULL - values.length);
-    if (!more) return null;
-    const all = new Float64Array(FULL);
-    all.set(values);
-    all.set(more, values.length);
-    return all;
+  async filled(state, draws) {
+    const done = draws.value.length;
+    if (done === FULL) return draws;
+    const more = await this.pool.draws(overridesOf(state), done, FULL - done);
+    return more && joined([draws, more]);
   }
 
-  shown(values, began) {
-    const { state, answer } = this.latest, drawn = values.length;
-    this.show({ state, answer, drawn, values: values.slice(), base: this.base, began, isAtRest: drawn === FULL });
+  shown(began) {
+    const { state, answer, draws } = this.latest, drawn = draws.value.length;
+    this.show({ state, answer, draws: firstOf(draws, drawn), base: this.base, began, isAtRest: drawn === FULL });
   }
 }
 
@@ -91,7 +89,7 @@ function isNoState(state) {
 
 // Each uncertain input alone at the ends of its range, low and high.
 function changesOf(state, data) {
-  return data.inputs.flatMap((input) =>
+  return uncertainOf(data).flatMap((input) =>
     [input.low, input.high].map((end) => ({ [input.name]: movedValue(end, input, state) })));
 }
 

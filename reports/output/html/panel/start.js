@@ -19,32 +19,47 @@ function open(root, source, data, wasm) {
   const count = Math.min(MOST_WORKERS, Math.max(1, navigator.hardwareConcurrency || 2));
   const fail = (error) => failed(root, error.message), pool = new Pool(source, count, wasm, data.kernel);
   let address = null;
+  const keep = () => {
+    address = null;
+    setAddress(fragmentOf(view.state, data, stateOf(location.hash, data).place));
+  };
   const view = new View(root, data, (state) => {
-    address = address ?? setTimeout(() => {
-      address = null;
-      setAddress(fragmentOf(view.state, data));
-    }, 250);
+    address = address ?? setTimeout(keep, 250);
     session.move(state);
   });
   const session = new Session(pool, data, (found) => view.show(found), fail);
   const visit = () => {
-    const { state, refused, isOurs } = stateOf(location.hash, data);
-    if (!isOurs) return null;
-    view.tell(refused.length ? `This page does not have what its address asks for: ${refused.join(", ")}.` : "");
-    view.put(state);
-    return state;
+    const { state, refused, isOurs, place } = stateOf(location.hash, data);
+    if (isOurs) {
+      view.tell(refused.length ? `This page does not have what its address asks for: ${refused.join(", ")}.` : "");
+      view.put(state);
+      if (place && !isVisited()) goTo(place);
+    } else if (!isNoState(view.state)) keep(); // a link to a place on the page, which takes the state along
+    return isOurs;
   };
   root.classList.add("alive");
   root.querySelector("[data-part=live]").hidden = false;
-  view.put(visit() ?? noState());
+  if (!visit()) view.put(noState());
   addEventListener("hashchange", () => visit() && session.move(view.state));
   pool.ready.then(() => session.open(view.state)).catch(fail);
+}
+
+// Whether the browser comes back to this address: it knows itself how far the page was scrolled.
+function isVisited() {
+  return history.state?.isVisited === true;
+}
+
+// As a link does, which opens folds on the way; the address stays what it is.
+function goTo(place) {
+  const fragment = location.hash.slice(1);
+  location.replace(`#${place}`);
+  setAddress(fragment);
 }
 
 // Without a step in the browser's history, and without asking anybody for anything.
 function setAddress(fragment) {
   try {
-    history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
+    history.replaceState({ isVisited: true }, "", fragment ? `#${fragment}` : location.pathname + location.search);
   } catch { /* a frame whose address is not its own keeps it */ }
 }
 

@@ -4,6 +4,7 @@
 // run. The price of a share is moved like an input: `data.share` is one without a slider.
 
 const MARK = "try"; // the fragment of an address begins with it: other fragments are places on the page
+const PLACE = "at"; // and may name a place, too
 const MOST_TIMES = 1e6; // a price above or below the run's: what is beyond fits no line of the page
 const LEAST_WIDTH = 0, FULL_WIDTH = 1;
 
@@ -34,6 +35,11 @@ function leversOf(data) {
   return [...data.inputs, data.share];
 }
 
+// The uncertain inputs: those of the sliders, and the price if it is one.
+function uncertainOf({ inputs, share }) {
+  return share.low === undefined ? inputs : [...inputs, share];
+}
+
 function priceOf(state, { share }) {
   return share.base + (state.shift[share.name] ?? share.shift);
 }
@@ -49,20 +55,27 @@ function settingsOf(state, data) {
   return found;
 }
 
-function fragmentOf(state, data) {
+// The fragment of a state and of a place on the page, as a fragment has it.
+function fragmentOf(state, data, place = "") {
   const settings = settingsOf(state, data).map(([key, value]) => `${key}=${value}`);
-  return settings.length ? [MARK, ...settings].join("&") : "";
+  if (!settings.length) return place;
+  return [MARK, ...settings, ...(place ? [`${PLACE}=${place}`] : [])].join("&");
 }
 
-// The state of an address, and what of it this page does not have.
+// The state of an address, what of it this page does not have, and the place that it leads to.
 function stateOf(fragment, data) {
-  const [mark, ...settings] = fragment.replace(/^#/, "").split("&"), state = noState(), refused = [];
-  if (mark !== MARK) return { state, refused, isOurs: false };
+  const plain = fragment.replace(/^#/, ""), [mark, ...settings] = plain.split("&");
+  const found = { state: noState(), refused: [], isOurs: mark === MARK, place: "" };
+  if (!found.isOurs) return { ...found, place: plain };
   for (const setting of settings.filter(Boolean)) {
+    if (setting.startsWith(`${PLACE}=`)) {
+      found.place = setting.slice(PLACE.length + 1);
+      continue;
+    }
     const [key, value] = decoded(setting).split("=");
-    if (!put(state, key, value ?? "", data)) refused.push(`${key}=${value ?? ""}`.slice(0, 60));
+    if (!put(found.state, key, value ?? "", data)) found.refused.push(`${key}=${value ?? ""}`.slice(0, 60));
   }
-  return { state: tidied(state, data), refused, isOurs: true };
+  return { ...found, state: tidied(found.state, data) };
 }
 
 function decoded(text) {

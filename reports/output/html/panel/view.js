@@ -65,11 +65,12 @@ class View {
     row.querySelector(".now").textContent = now;
   }
 
-  show({ state, answer, drawn, values, base, began, isAtRest }) {
-    const { rating } = this.data, price = priceOf(state, this.data), ascending = validSorted(values);
-    const found = figuresOf(ascending, price, rating.buy);
-    this.showFigures(found, isNoState(state) ? null : this.unmoved(base, drawn), price);
-    this.figure("rate", rateWords(answer.rate), answer.rate, this.data.hurdle === null ? "" : `hurdle ${rateWords(this.data.hurdle)}`);
+  show({ state, answer, draws, base, began, isAtRest }) {
+    const drawn = draws.value.length, price = priceOf(state, this.data), ascending = validSorted(draws.value);
+    const found = figuresOf(ascending, price, this.data.rating.buy), paid = returnOf(validSorted(draws.rate), drawn);
+    const before = isNoState(state) ? null : this.unmoved(base, drawn);
+    this.showFigures(found, before?.found, price);
+    this.figure("rate", rateWords(paid.rate), paid.rate, besideRate(paid, before?.paid, this.data.hurdle));
     if (isNoState(state)) this.picture.startAxis();
     this.picture.draw(ascending, found, price);
     this.showTornado(state, answer.cases);
@@ -91,10 +92,11 @@ class View {
   // The figures of as many draws of the run's own state.
   unmoved(base, drawn) {
     if (this.before?.base !== base || this.before.drawn !== drawn) {
-      const ascending = validSorted(base.slice(0, drawn));
-      this.before = { base, drawn, found: figuresOf(ascending, priceOf(noState(), this.data), this.data.rating.buy) };
+      const { value, rate } = firstOf(base, drawn), price = priceOf(noState(), this.data);
+      const found = figuresOf(validSorted(value), price, this.data.rating.buy);
+      this.before = { base, drawn, found, paid: returnOf(validSorted(rate), drawn) };
     }
-    return this.before.found;
+    return this.before;
   }
 
   showFigures(found, before, price) {
@@ -119,8 +121,8 @@ class View {
   }
 
   showTornado(state, cases) {
-    const { inputs, currency } = this.data;
-    const rows = inputs.map((input, at) => ({ input, low: cases[1 + 2 * at], high: cases[2 + 2 * at] }));
+    const { currency } = this.data;
+    const rows = uncertainOf(this.data).map((input, at) => ({ input, low: cases[1 + 2 * at], high: cases[2 + 2 * at] }));
     const swing = ({ low, high }) => (Number.isNaN(low + high) ? Infinity : Math.abs(high - low));
     const first = rows.sort((one, other) => swing(other) - swing(one)).slice(0, LONGEST_TORNADO);
     const amounts = first.flatMap(({ low, high }) => [low, high]).filter(Number.isFinite);
@@ -177,11 +179,6 @@ class View {
     button.textContent = "Copied";
     setTimeout(() => (button.textContent = "Copy as command"), 1500);
   }
-}
-
-function pointsWords(change) {
-  const shown = (100 * change).toFixed(1);
-  return Number(shown) === 0 ? "no change" : `${change > 0 ? "+" : ""}${shown} points`;
 }
 
 function cell(name, text, attributes = {}) {

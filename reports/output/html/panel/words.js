@@ -1,5 +1,6 @@
 // Numbers as the page writes them. Pure.
 
+const FEW_WITHOUT = 0.01; // of the draws: of more without a rate of return the reader is told
 const RATE_UNITS = ["rate", "share"]; // read in percent
 
 function grouped(number, decimals) {
@@ -52,6 +53,19 @@ function rateWords(rate) {
   return Number.isFinite(rate) ? `${(100 * rate).toFixed(1)}%` : "none";
 }
 
+function pointsWords(change) {
+  const shown = (100 * change).toFixed(1);
+  return Number(shown) === 0 ? "no change" : `${change > 0 ? "+" : ""}${shown} points`;
+}
+
+// What stands beside the P50 of rates of return: how far it came, the hurdle, and how many draws have none.
+function besideRate({ rate, without }, before, hurdle) {
+  const words = before && Number.isFinite(rate - before.rate) ? [pointsWords(rate - before.rate)] : [];
+  if (hurdle !== null) words.push(`hurdle ${rateWords(hurdle)}`);
+  if (without > FEW_WITHOUT) words.push(`${shareWords(without)} of draws have none`);
+  return words.join(", ");
+}
+
 // The decimals that tell the steps of a slider apart.
 function stepDecimals(step, unit) {
   const shown = RATE_UNITS.includes(unit) ? 100 * step : step;
@@ -96,6 +110,6 @@ function lineWords(value, unit, currency) {
 
 if (typeof module !== "undefined") {
   module.exports = {
-    amountWords, priceWords, shareWords, changeWords, fromWords, rateWords, stepDecimals, inputWords, moveWords, errorWords, lineWords,
+    amountWords, priceWords, shareWords, changeWords, fromWords, rateWords, besideRate, stepDecimals, inputWords, moveWords, errorWords, lineWords,
   };
 }

@@ -7,7 +7,7 @@ function startWorker() {
       if (task.kind === "open") opening = createKernel(task.wasm, task.payload);
       const kernel = await opening;
       const found = task.kind === "open" ? {} : task.kind === "draws" ? drawn(kernel, task) : cases(kernel, task);
-      postMessage({ id: task.id, found }, found.value ? [found.value.buffer] : []);
+      postMessage({ id: task.id, found }, found.value ? [found.value.buffer, found.rate.buffer] : []);
     } catch (error) {
       postMessage({ id: task.id, error: error.message });
     }
@@ -15,12 +15,12 @@ function startWorker() {
 }
 
 function drawn(kernel, { overrides, first, count }) {
-  const { value } = kernel.draws(overrides, first, count);
-  return { value: value.slice() }; // a copy: the kernel's own memory cannot be handed over
+  const { value, rate } = kernel.draws(overrides, first, count);
+  return { value, rate };
 }
 
 // The base case and each input at the ends of its range, and the statements of the base case.
 function cases(kernel, { overrides, changes }) {
-  const { value, rate } = kernel.at([{}, ...changes], overrides);
-  return { cases: Array.from(value), rate: rate[0], statements: kernel.statements(overrides) };
+  const { value } = kernel.at([{}, ...changes], overrides);
+  return { cases: Array.from(value), statements: kernel.statements(overrides) };
 }

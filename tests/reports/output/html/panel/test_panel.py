@@ -1,6 +1,5 @@
 """The panel in a browser: the run's own draws, figures that its command gives again, a state that is kept."""
 
-import shlex
 from base64 import b64decode
 
 import numpy as np
@@ -8,7 +7,8 @@ import pytest
 
 from reports.output.html.panel.panel import panel_of, panel_script
 from reports.output.html.render import render_page
-from simulate import load_config, returns_of, run, value
+from simulate import load_config, run, value
+from tests.reports.output.html.panel.parts import natively
 from tests.reports.output.html.sound_page import launch_chromium
 from tests.reports.runs import evaluate
 
@@ -105,24 +105,9 @@ def shown(page):
     return page.evaluate(_SHOWN)
 
 
-def natively(page):
-    """Return the same from the panel's own command, and the config that it makes."""
-    words = iter(shlex.split(page.locator("[data-part=command]").text_content()))
-    assert [next(words) for _ in range(5)] == ["python", "-m", "simulate", "run", "iij"]
-    options = [(word, next(words)) for word in words]
-    given = dict(options)
-    config = load_config("iij", [setting for name, setting in options if name == "--set"])
-    dataset = run(config, draws=int(given["--draws"]), seed=int(given["--seed"]))
-    values, price = dataset["intrinsic_value"].values, config.base.share_price
-    values = values[~np.isnan(values)]
-    p10, p50, p90 = np.quantile(values, [0.1, 0.5, 0.9]).tolist()
-    figures = {
-        "p10": p10, "p50": p50, "p90": p90, "above": float(np.mean(values > price)),
-        "buy": float(np.mean(values / price - 1.0 >= config.file.rating.buy)),
-        "rate": returns_of(config, draws=32).base,
-    }
-    swings = {swing.name: [swing.value_low, swing.value_high] for swing in evaluate(dataset).swings}
-    return figures, swings, config
+def command_of(page):
+    """Return what the panel's own command gives, and the config that it makes."""
+    return natively(page.locator("[data-part=command]").text_content())
 
 
 def test_draws_are_those_of_the_run_to_the_bit(page, config):
@@ -146,7 +131,7 @@ def test_the_printed_command_gives_the_shown_figures(page):
         for move in moved:
             put(page, *move)
         figures, swings, statements = shown(page)
-        expected, all_swings, config = natively(page)
+        expected, all_swings, config = command_of(page)
         assert figures == expected
         assert swings == {name: all_swings[name] for name in swings}
         base = value(config)
@@ -193,6 +178,43 @@ def test_the_address_keeps_what_is_moved_and_nobody_is_asked(page, path, request
         assert word not in policy
 
 
+def test_a_link_on_the_page_leads_to_its_section_and_takes_the_state_along(page, browser):
+    """Clicked, loaded again, sent to somebody else, moved on from, and left by the browser's way back."""
+    alone, both = "#try&initial_growth.shift=0.01", "#try&initial_growth.shift=0.01&at=page-provenance"
+    small = {"width": 1280, "height": 400}
+
+    def has(page, hash, place):
+        page.wait_for_function("hash => location.hash === hash", arg=hash)
+        assert page.locator("[data-shift=initial_growth]").input_value() == place
+
+    def is_there(page):
+        page.wait_for_function("""() => {
+          const { top } = document.getElementById("page-provenance").getBoundingClientRect();
+          return scrollY > 0 && top >= 0 && top < innerHeight;
+        }""")
+
+    page.set_viewport_size(small)
+    put(page, "shift", "initial_growth", 2)
+    has(page, alone, "2")
+    page.get_by_role("link", name="Where this comes from").click()
+    has(page, both, "2")
+    is_there(page)
+    page.reload()
+    has(page, both, "2")
+    sent = browser.new_page(viewport=small)
+    sent.goto(page.url)
+    has(sent, both, "2")
+    is_there(sent)
+    sent.close()
+    put(page, "shift", "initial_growth", 4)
+    has(page, both.replace("0.01", "0.02"), "4")
+    page.go_back()
+    has(page, alone, "2")
+    page.get_by_role("link", name="Where this comes from").click()
+    page.get_by_role("button", name="Reset").click()
+    has(page, "#page-provenance", "0")
+
+
 def test_keyboard_alone(page):
     """Tab reaches the sliders, arrows move them and the price in the picture; who listens is told at rest."""
     before, _, _ = shown(page)
@@ -219,7 +241,7 @@ def test_the_price_is_dragged(page):
     page.mouse.move(box["x"] + 114, box["y"] + 40, steps=5)
     page.mouse.up()
     figures, _, _ = shown(page)
-    expected, _, config = natively(page)
+    expected, _, config = command_of(page)
     assert config.base.share_price > 2493.0
     assert figures == expected
 
@@ -229,8 +251,8 @@ def test_without_a_base_case_there_is_no_command(page):
     put(page, "rule", "terminal", "gordon")
     put(page, "rule", "years", "5")
     put(page, "shift", "discount_rate_multiplier", -30)
-    figures, _, _ = shown(page)
-    assert np.isnan(figures["rate"])
+    shown(page)
+    assert "of draws have none" in page.locator("[data-part=rate-beside]").text_content()
     assert "base case has no value" in page.locator("[data-part=command]").text_content()
     assert page.locator("[data-part=copy]").is_disabled()
     page.get_by_role("button", name="Reset").click()

@@ -79,16 +79,17 @@ def test_intervals_hold_as_often_as_they_say():
 
 
 def test_an_address_gives_its_state_back():
-    fragment, again, none = evaluated(
+    fragment, again, with_place, none = evaluated(
         "((state, data) => [fragmentOf(state, data), stateOf(fragmentOf(state, data), data), "
-        "fragmentOf(noState(), data)])(...given)",
+        "stateOf(fragmentOf(state, data, 'a%20place'), data), fragmentOf(noState(), data)])(...given)",
         [STATE, DATA],
     )
     assert fragment == (
         "try&initial_growth.shift=0.015&tax_rate.narrow=0.35&revenue.shift=0&revenue.narrow=1&share_price.shift=107"
         "&years=30&terminal=gordon"
     )
-    assert again == {"state": STATE, "refused": [], "isOurs": True}
+    assert again == {"state": STATE, "refused": [], "isOurs": True, "place": ""}
+    assert with_place == again | {"place": "a%20place"}
     assert none == ""
 
 
@@ -114,12 +115,14 @@ def test_a_move_while_the_panel_opens_is_not_lost():
     shown = evaluated(
         """new Promise((done) => {
           const later = (found) => new Promise((then) => setTimeout(then, 5, found));
-          const valued = ({ shift }, count) => new Float64Array(count).fill(shift.tax_rate ?? 0);
+          const valued = ({ shift }, count) => ({
+            value: new Float64Array(count).fill(shift.tax_rate ?? 0), rate: new Float64Array(count),
+          });
           const draws = (overrides, first, count) => later(valued(overrides, count));
           const pool = { workers: [0], run: () => later({}), drop() {}, draws };
-          const session = new Session(pool, given[0], ({ state, values }) => {
+          const session = new Session(pool, given[0], ({ state, draws }) => {
             clearTimeout(session.timer);
-            done([state, values[0]]);
+            done([state, draws.value[0]]);
             session.refine = async () => {};
           }, done);
           session.open(noState());
@@ -154,6 +157,15 @@ def test_ends_of_a_moved_input_are_the_configs_to_the_bit(name):
                            ({"shift": {}, "narrow": {}}, ends)):
         got = evaluated("given[0].map((end) => movedValue(end, given[1], given[2]))", [ends, one, each])
         assert got == expected
+
+
+def test_what_stands_beside_the_rate_of_return():
+    """How far it came from the same draws unmoved, the hurdle, and that many draws have none."""
+    paid = evaluated("returnOf(validSorted(Float64Array.of(0.1, NaN, 0.3, 0.14)), 4)")
+    assert paid == {"rate": pytest.approx(0.14), "without": 0.25}
+    cases = "[[given, { rate: 0.137 }, 0.08], [{ rate: 0.14, without: 0 }, null, null]]"
+    shown = evaluated(f"{cases}.map((each) => besideRate(...each))", paid)
+    assert shown == ["+0.3 points, hurdle 8.0%, 25.0% of draws have none", ""]
 
 
 def test_numbers_are_written_as_the_report_writes_them():
