@@ -38,8 +38,12 @@ KNOWN = {
     ("simulate/cluster/connecting.py", "importlib"): "asks whether Dask is installed",
     ("simulate/cluster/connecting.py", "dask"): "a cluster that a user asks for; it unpickles: SECURITY.md",
     ("simulate/cluster/connecting.py", "distributed"): "likewise",
+    ("simulate/cluster/certificates.py", "dask"): "likewise",
+    ("simulate/cluster/certificates.py", "distributed"): "likewise",
     ("simulate/cluster/workers.py", "distributed"): "likewise",
     ("simulate/runs/run.py", "distributed"): "the type of a client",
+    ("simulate/runs/convergence.py", "distributed"): "the type of a client",
+    ("simulate/portfolios/run.py", "distributed"): "the type of a client",
     ("simulate/provenance.py", "subprocess"): "asks git for the commit",
     ("simulate/runs/storage/lock.py", "socket"): "the name of this machine, for who holds a lock",
 }
