@@ -33,8 +33,7 @@
     if (event.key === "Escape") return show(null);
     if (!(event.key in steps)) return;
     event.preventDefault();
-    const at = spots.indexOf(pointed);
-    const next = at < 0 && steps[event.key] > 0 ? 0 : at + steps[event.key];
+    const next = spots.indexOf(pointed) + steps[event.key]; // from none at all, that is -1, to the first or the last
     show(spots[Math.max(0, Math.min(next, spots.length - 1))]);
   };
   for (const drawing of document.querySelectorAll(".drawing")) {

@@ -145,6 +145,10 @@ def test_a_picture_says_what_one_points_at(visit):
     assert tip.inner_text() == spots.nth(spots.count() - 2).get_attribute("data-tip")
     visit.keyboard.press("Escape")
     assert not tip.is_visible()
+    for key, spot in (("End", spots.last), ("Escape", None), ("ArrowRight", spots.first)):  # from none at all
+        visit.keyboard.press(key)
+        assert tip.is_visible() == (spot is not None)
+        assert spot is None or tip.inner_text() == spot.get_attribute("data-tip")
 
 
 def test_tables_are_sorted_by_amount_and_back(visit):
