@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from reports.decisions.returns.returns import ReturnFigures
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.base_case_table import base_year_warnings
 from reports.forecast.limit_warnings import limit_warnings
+from reports.forecast.statement_tables import base_year_warnings
 from reports.formatting.numbers import show_amount, show_change
 from reports.formatting.rounding import (
     show_part,

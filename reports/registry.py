@@ -19,7 +19,7 @@ from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
 from reports.forecast.limit_warnings import MODEL_LIMITS
 from reports.forecast.section import forecast_section
-from reports.forecast.statements import statements_section
+from reports.forecast.statement_tables import statements_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.forecast.years.section import years_section
 from reports.forecast.years.years import YEARS

@@ -1,15 +1,24 @@
-"""The statements of the base case, year by year behind its base year: a jump into the forecast is seen."""
+"""The statements as a section: the base case line by line, percentiles by year, and the value by period.
+
+The base year stands before the first year of the forecast, so that a jump into it is seen.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from reports.document import Cell, Column, Table
+from reports.document import Cell, Column, Section, Table
+from reports.evaluation.evaluation import Evaluation
+from reports.evaluation.shocks import base_case_lines
+from reports.forecast.fan import UNITS, Fan, axis_of, fan_cell, format_line
+from reports.forecast.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.formatting.cells import nothing, words
-from reports.formatting.numbers import FULL_DIGITS_BELOW
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, FULL_DIGITS_BELOW
+from reports.statistics.estimates import finite
 from simulate import Config
 from simulate.config.fiscal_years import year_end
 from simulate.errors import Problem
 from simulate.forecast.base_case import LINE_BY_NAME, base_year_lines, forecast_lines, reported_lines
+from simulate.forecast.paths import ForecastPaths
 from simulate.forecast.statement_table import (
     StatementLine,
     reported_note,
@@ -20,8 +29,67 @@ from simulate.forecast.statement_table import (
     statement_lines,
 )
 
+_PERCENTS = (10, 50, 90)
+_DEFINITIONS = (
+    (
+        "Value of a period",
+        "its cash for distribution, discounted to today, as far as it belongs to today's shareholders after "
+        "share issues; per share.",
+    ),
+    ("Before any floor", "as if a share could be worth less than nothing: only so do the periods add up."),
+    CONFIDENCE_INTERVAL,
+)
 _PAGE_YEARS = (1, 2, 3, 4, 5, 10, 15, 20)  # and the last; a workbook has room for all
 _PRESENT_VALUE = ("discount_rate", "present_value", "shareholder_claim")  # of the cash flow's lines
+
+
+def statements_section(paths: ForecastPaths, periods: ValueByPeriod, evaluation: Evaluation) -> Section:
+    """Write the section: the statements of the base case, the spread of their main lines, value by period.
+
+    Parameters
+    ----------
+    paths : ForecastPaths
+        The forecasts of the run's draws.
+    periods : ValueByPeriod
+        Where the value comes from.
+    evaluation : Evaluation
+        The run.
+    """
+    config = evaluation.config
+    return Section(
+        name="statements",
+        title="The statements",
+        paragraphs=(*period_sentences(periods, config), *base_case_lines(config)),
+        parts=(
+            *base_case_tables(config), _percentile_table(paths, evaluation.currency),
+            period_table(periods, config),
+        ),
+        definitions=_DEFINITIONS,
+        short="Statements",
+    )
+
+
+def _percentile_table(paths: ForecastPaths, currency: str) -> Table:
+    """P10, P50 and P90 of each main line by year."""
+    found = paths.quantiles([percent / 100.0 for percent in _PERCENTS])
+    rows: list[tuple[Cell, ...]] = []
+    for name, bands in found.items():
+        amounts = {
+            percent: tuple(map(finite, band)) for percent, band in zip(_PERCENTS, bands, strict=True)
+        }
+        fan = Fan(name, UNITS[name], amounts, ())
+        unit = axis_of(fan, currency)
+        label = f"{format_line(name)}, {unit.name}"
+        rows += [
+            (words(label), words(f"P{percent}"), *(fan_cell(amount, fan, unit) for amount in band))
+            for percent, band in amounts.items()
+        ]
+    columns = (
+        Column("Line", is_text=True), Column("Percentile", is_text=True), *year_columns(list(paths.years)),
+    )
+    notes = ("Percentiles of the draws that have a value, each year by itself.",)
+    title = "P10, P50 and P90 by year"
+    return Table("percentiles-by-year", title, columns, tuple(rows), notes, is_folded=True)
 
 
 def base_case_tables(config: Config) -> Iterator[Table]:
@@ -121,4 +189,3 @@ def base_year_warnings(config: Config) -> list[str]:
 def _lines(problems: Iterable[Problem]) -> list[str]:
     """Return what is said of keys; a report does not tell where the file once was."""
     return [str(replace(problem, where="")) for problem in problems]
-
