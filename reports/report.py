@@ -21,8 +21,8 @@ from reports.options import NO_OPTIONS, Options
 from reports.overview import overview_section
 from reports.registry import ANALYSES, sections_of
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
-from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
+from reports.sensitivity.variance.section import assumption_warnings
 from simulate import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -1,23 +1,30 @@
-"""The picture of the variance's shares: a bar an input, a panel a kind of share."""
+"""The shares of the variance as readers see them: a table, a picture of bars, and how a share is written."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from reports.document import Cell, Column, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
+from reports.formatting import cells
+from reports.formatting.rounding import interval_columns, show_part
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
-from reports.sensitivity.variance.shares_table import CORRELATED, INDEPENDENT, format_share
 from reports.statistics.estimates import Estimate
+from reports.statistics.supported_digits import DOWN, NEAREST, UP
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Text
 
+#: What is assumed of how inputs depend on each other.
+INDEPENDENT, CORRELATED = "independent inputs", "with the config's correlations"
+_SMALL = 0.0005
+_DECIMALS = 1  # in percent
 WIDTH, ROW = 11.0, 0.38  # inches
 _LEFT, _RIGHT, _TOP, _BOTTOM = 2.75, 0.35, 1.30, 0.62  # margins in inches
 _NARROW_LEFT, _HEAD = 1.75, 0.50  # inches; the second for title and legend of a panel
@@ -26,6 +33,59 @@ _THICK = 0.72  # of all bars of an input, in rows
 _LINE = "Each input's part of the variance (the squared standard deviation) of the value of one share."
 _RANK_LINE = "Each input's part of the variance of the value's rank among the draws."
 _GAP = 0.05  # inches from a whisker to its label
+
+
+def variance_table(figures: VarianceShares) -> Table:
+    """Return the table: one row a factor, the greatest share first."""
+    kinds = [f"{order}, {INDEPENDENT}" for order in ("First order", "Total")]
+    if figures.shapley is not None:
+        kinds.insert(0, f"Shapley effect, {CORRELATED}")
+    title = "Input" if figures.luck is None else "Input, or years of a shock"
+    heads, unit = [Column(title, is_text=True)], f"% of {figures.of}"
+    for kind in kinds:
+        heads += [Column(kind, unit), *interval_columns(unit)]
+    rows = []
+    for i in figures.ranked:
+        estimates = [figures.sobol.first[i], figures.sobol.total[i]]
+        if figures.shapley is not None:
+            estimates.insert(0, figures.shapley.effects[i])
+        named = cells.words(format_factor(figures.factors[i]))
+        rows.append((named, *(cell for estimate in estimates for cell in _cells(estimate))))
+    notes = ("Estimates scatter about the truth, so that some may lie below 0% or above 100%.",)
+    title = f"{format_title(figures)}: all figures"
+    return Table("variance-shares", title, tuple(heads), tuple(rows), notes, is_folded=True)
+
+
+def format_title(figures: VarianceShares) -> str:
+    """Return the title of the table and of the picture."""
+    return f"Shares of {figures.of}, by input{'' if figures.luck is None else ' and shock'}"
+
+
+def format_share(estimate: Estimate) -> str:
+    """Return `24.8%`; `<0.1%` where more digits would be no more than noise."""
+    if estimate.value is None:
+        return "none"
+    if estimate.value in (0.0, 1.0):
+        return f"{abs(estimate.value):.0%}"  # -0 too
+    return "<0.1%" if _is_small(estimate.value) else f"{estimate.value:.1%}"
+
+
+def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
+    """The share and its interval, rounded outwards."""
+    if estimate.value is None:
+        return (cells.nothing(),) * 3
+    value = Cell(estimate.value, format_share(estimate), "0.0%")
+    if estimate.low is None or estimate.high is None:
+        return value, cells.nothing(), cells.nothing()
+    low, high = estimate.low, estimate.high
+    down, up = (DOWN, UP) if low < high else (NEAREST, NEAREST)
+    shown = (show_part(low, _DECIMALS, down), show_part(high, _DECIMALS, up))
+    return value, Cell(low, shown[0], "0.0%"), Cell(high, shown[1], "0.0%")
+
+
+def _is_small(share: float) -> bool:
+    """Less than 0.1% when rounded, but not exactly 0, which is an input that the model does not read."""
+    return share != 0.0 and abs(share) < _SMALL
 
 
 class Bars(NamedTuple):
