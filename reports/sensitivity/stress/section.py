@@ -16,8 +16,7 @@ from reports.formatting.rounding import (
     with_interval,
 )
 from reports.sensitivity.given_data.monte_carlo_filtering import LEAST_DRAWS, LEAST_SHIFT
-from reports.sensitivity.stress.band import Band
-from reports.sensitivity.stress.stress import Stressed
+from reports.sensitivity.stress.stress import Band, Stressed
 from reports.statistics.summary_statistics import SummaryStatistics
 
 NAME = "stress"
