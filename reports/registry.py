@@ -17,12 +17,12 @@ from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.forecast.fan import FAN_CHARTS
+from reports.forecast.fan_section import forecast_section
 from reports.forecast.limit_warnings import MODEL_LIMITS
-from reports.forecast.section import forecast_section
+from reports.forecast.single_years import YEARS
+from reports.forecast.single_years_section import years_section
 from reports.forecast.statement_tables import statements_section
 from reports.forecast.value_by_period import VALUE_BY_PERIOD
-from reports.forecast.years.section import years_section
-from reports.forecast.years.years import YEARS
 from reports.inputs.reconciliation import RECONCILIATION
 from reports.inputs.reference import REFERENCE
 from reports.inputs.section import inputs_section

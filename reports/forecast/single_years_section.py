@@ -9,7 +9,7 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.forecast.fan import AxisUnit, format_line, format_money
-from reports.forecast.years.years import NEXT_LINES, NEXT_YEARS, WITHIN, Held, YearFigures
+from reports.forecast.single_years import NEXT_LINES, NEXT_YEARS, WITHIN, Held, YearFigures
 from reports.formatting import cells
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_amount, show_share
 from reports.formatting.rounding import (
