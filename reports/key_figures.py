@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from reports.by_year.limit_warnings import limit_warnings
+from reports.by_year.statement_tables import base_year_warnings
 from reports.decisions.returns.returns import ReturnFigures
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.limit_warnings import limit_warnings
-from reports.forecast.statement_tables import base_year_warnings
 from reports.formatting.numbers import show_amount, show_change
 from reports.formatting.rounding import (
     show_part,

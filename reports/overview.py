@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from math import nan
 
 from reports.analysis import AnalysedRun
+from reports.by_year.fan import UNITS, Fan, axis_of, base_lines, fan_cell, format_line
 from reports.decisions.decisions import DECISIONS
 from reports.distribution.section import histogram_picture
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.executive_summary import worth_the_price
-from reports.forecast.fan import UNITS, Fan, axis_of, base_lines, fan_cell, format_line
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_change
 from reports.formatting.rounding import amount_cell, share_cell, show_supported_number

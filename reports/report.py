@@ -7,14 +7,14 @@ from typing import Any
 import xarray as xr
 
 from reports.analysis import AnalysedRun, Figures
+from reports.by_year.limit_warnings import MODEL_LIMITS
+from reports.by_year.single_years import YEARS
+from reports.by_year.single_years_section import held_warnings
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.decisions.returns.returns import RETURNS
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
-from reports.forecast.limit_warnings import MODEL_LIMITS
-from reports.forecast.single_years import YEARS
-from reports.forecast.single_years_section import held_warnings
 from reports.inputs.reference import REFERENCE, reference_warnings
 from reports.key_figures import Headline, all_warnings, key_figures, return_figures
 from reports.options import NO_OPTIONS, Options

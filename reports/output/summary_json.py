@@ -31,7 +31,7 @@ decisions, returns, brokers, multiples, medians, variance, value_of_information,
     function in `reports.report.figures_json` that makes it says; amounts in currency per share unless they
     name another unit.
 years : only where the config has shocks: what single years may bring, as
-    `reports.forecast.single_years.years_json` says.
+    `reports.by_year.single_years.years_json` says.
 reconciliation : only where [reported] has figures of the base year: list of {name, model, reported,
     difference, share, bound, cause, note}, as `simulate.config.reconciliation.ReconciledLine` says; money in
     millions.

@@ -5,9 +5,9 @@ import pytest
 from openpyxl import load_workbook
 
 from reports.analysis import AnalysedRun
+from reports.by_year.statement_tables import base_case_tables, statements_section
+from reports.by_year.value_by_period import VALUE_BY_PERIOD
 from reports.document import Section, Table
-from reports.forecast.statement_tables import base_case_tables, statements_section
-from reports.forecast.value_by_period import VALUE_BY_PERIOD
 from reports.options import NO_OPTIONS
 from reports.output.html.render import render_page
 from reports.output.workbook import summary_section, write_workbook

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
-from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import (
+from reports.by_year.fan import (
     MEANINGS,
     PERCENTS,
     TREND_PERCENTS,
@@ -19,6 +17,8 @@ from reports.forecast.fan import (
     format_amount,
     format_line,
 )
+from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
+from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import words
 from reports.formatting.numbers import listed
 from simulate import Config
@@ -115,12 +115,12 @@ def _picture(fans: Fans, evaluation: Evaluation) -> Picture:
     shown = ", ".join(format_line(fan.name) for fan in fans.fans)
 
     def figure() -> Figure:
-        from reports.forecast.fan_plot import fan_figure
+        from reports.by_year.fan_plot import fan_figure
 
         return fan_figure(fans, evaluation)
 
     def narrow() -> Figure:
-        from reports.forecast.fan_plot import fan_figure
+        from reports.by_year.fan_plot import fan_figure
         from reports.plotting.style import PHONE
 
         return fan_figure(fans, evaluation, PHONE)

@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from reports.by_year.fan import AxisUnit, Fan, Fans, Years, axis_of, format_line
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import AxisUnit, Fan, Fans, Years, axis_of, format_line
 from reports.plotting import style
 from reports.plotting.hover import tell_along
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.forecast.limit_warnings import limit_warnings
+from reports.by_year.limit_warnings import limit_warnings
 from reports.report import figures_json
 from simulate.forecast.model_limits import ModelLimits
 from tests.reports.runs import build_report

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from reports.analysis import AnalysedRun
+from reports.by_year.single_years import YEARS, years_json
+from reports.by_year.single_years_section import held_warnings, years_section
 from reports.document import Picture, Table
-from reports.forecast.single_years import YEARS, years_json
-from reports.forecast.single_years_section import held_warnings, years_section
 from reports.options import NO_OPTIONS
 from simulate.config.loading import config_from_text
 from simulate.sampling.draws import draw_inputs, drawn_values

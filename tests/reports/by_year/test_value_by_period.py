@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from reports.forecast.value_by_period import (
+from reports.by_year.value_by_period import (
     period_sentences,
     period_table,
     value_by_period,

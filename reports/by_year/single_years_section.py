@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reports.by_year.fan import AxisUnit, format_line, format_money
+from reports.by_year.single_years import NEXT_LINES, NEXT_YEARS, WITHIN, Held, YearFigures
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, sampling_note
 from reports.evaluation.evaluation import Evaluation
-from reports.forecast.fan import AxisUnit, format_line, format_money
-from reports.forecast.single_years import NEXT_LINES, NEXT_YEARS, WITHIN, Held, YearFigures
 from reports.formatting import cells
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_amount, show_share
 from reports.formatting.rounding import (
@@ -243,7 +243,7 @@ def odds_figure(figures: YearFigures, evaluation: Evaluation, width: float = _WI
     width : float, optional
         Inches; `style.PHONE` for a phone.
     """
-    from reports.forecast.fan_plot import write_amounts, write_years
+    from reports.by_year.fan_plot import write_amounts, write_years
 
     top = style.height_of_title([_LINE], width, _TOP)
     bottom = _BOTTOM + style.height_of_legend(len(figures.odds), width)

@@ -8,9 +8,9 @@ import pytest
 from matplotlib.text import Text
 
 from reports.analysis import AnalysedRun
+from reports.by_year.fan import FAN_CHARTS, PERCENTS, fans_json, fans_of
+from reports.by_year.fan_section import forecast_section
 from reports.document import Picture, Table
-from reports.forecast.fan import FAN_CHARTS, PERCENTS, fans_json, fans_of
-from reports.forecast.fan_section import forecast_section
 from reports.options import NO_OPTIONS
 from reports.plotting import formats, style
 from reports.statistics.valid_draws import paths_of
