@@ -100,7 +100,7 @@ def _write_text(path: Path, text: str) -> None:
 
 
 def _write_workbook(report: BuiltReport, path: Path) -> None:
-    from reports.output.workbook import summary_section, write_workbook
+    from reports.output.workbook.workbook import summary_section, write_workbook
 
     first = summary_section(report.evaluation, report.warnings)
     write_workbook(report.sections, first, report.evaluation, path)

@@ -8,8 +8,8 @@ from reports.formatting.cells import count, words
 from reports.output.html.pictures import Drawing
 from reports.output.html.render import Content, Source, render_content
 from reports.output.provenance import Fact
-from reports.output.workbook import write_book
-from reports.output.workbook_provenance import BookOrigin
+from reports.output.workbook.provenance import BookOrigin
+from reports.output.workbook.workbook import write_book
 from reports.portfolio.built import BuiltPortfolio
 from reports.portfolio.files.provenance import provenance_facts, provenance_of_portfolio, run_facts
 from reports.portfolio.sections.companies import names_of

@@ -10,7 +10,7 @@ from reports.by_year.value_by_period import VALUE_BY_PERIOD
 from reports.document import Section, Table
 from reports.options import NO_OPTIONS
 from reports.output.html.render import render_page
-from reports.output.workbook import summary_section, write_workbook
+from reports.output.workbook.workbook import summary_section, write_workbook
 from reports.report import BuiltReport
 from simulate import load_config
 from simulate.config.loading import config_from_text

@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from reports.distribution.histogram import build_histogram
 from reports.document import Cell, Column, Section, Table
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
-from reports.output.workbook import sheet_names, summary_section, write_workbook
-from reports.output.workbook_cells import pattern_of
-from reports.output.workbook_charts import CHART_DATA
-from reports.output.workbook_provenance import JSON_TITLE
-from reports.output.workbook_statements import ALL_YEARS, SHEETS
+from reports.output.workbook.cells import pattern_of
+from reports.output.workbook.charts import CHART_DATA
+from reports.output.workbook.provenance import JSON_TITLE
+from reports.output.workbook.statements import ALL_YEARS, SHEETS
+from reports.output.workbook.workbook import sheet_names, summary_section, write_workbook
 from reports.sensitivity.one_at_a_time.tornado import swing_section
 from simulate import load_config
 from simulate.provenance import provenance_of

@@ -7,7 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.document import Column
 from reports.formatting.numbers import format_name
-from reports.output.workbook_statements import (
+from reports.output.workbook.statements import (
     COLUMNS,
     LABEL_WIDTH,
     MODEL,
@@ -31,7 +31,7 @@ def write_model(book: Workbook, sheet: Worksheet, model: Model) -> None:
     ----------
     book : gets a name for each of these cells.
     sheet : a new one.
-    model : from `reports.output.workbook_statements.model_of`.
+    model : from `reports.output.workbook.statements.model_of`.
     """
     looks, formulas = model.looks, model.formulas
     for column, width in enumerate((LABEL_WIDTH, 16.0, 24.0, 12.0, 70.0)):

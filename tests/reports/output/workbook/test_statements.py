@@ -12,7 +12,7 @@ from engine.model.inputs import INPUT_BY_NAME, Inputs
 from engine.model.line_items import LINES, MONEY
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.statements import present_weights, statements
-from reports.output.workbook import summary_section, write_workbook
+from reports.output.workbook.workbook import summary_section, write_workbook
 from simulate import load_config, revalue
 from simulate.formatting import line_label
 from tests.reports.runs import evaluate, run

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from reports.document import Chart, Column, Section
-from reports.output.workbook_cells import Looks, clean_text
+from reports.output.workbook.cells import Looks, clean_text
 
 #: The sheet of the numbers.
 CHART_DATA = "Chart data"

@@ -1,7 +1,7 @@
 """The base case in the workbook as statements: the displayed years, and every year that is summed.
 
 The formulas are those that the kernel calculates by, and each has the kernel's number for who does not
-calculate. A change of an input on the sheet of `reports.output.workbook_model` changes the value.
+calculate. A change of an input on the sheet of `reports.output.workbook.model` changes the value.
 """
 
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from reports.document import Chart, Column
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.numbers import format_name
-from reports.output.workbook_cells import Looks, clean_text
-from reports.output.workbook_charts import Cells, draw_chart, insert_chart
+from reports.output.workbook.cells import Looks, clean_text
+from reports.output.workbook.charts import Cells, draw_chart, insert_chart
 from simulate import Config
 from simulate.forecast.base_case import LINE_BY_NAME, reported_lines
 from simulate.forecast.formula_text import formula_of

@@ -19,11 +19,11 @@ from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, count, nothing, share, words
 from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.formatting.rounding import interval_columns
-from reports.output.workbook_cells import Looks, clean_text, header_of, width_of, write_cell
-from reports.output.workbook_charts import CHART_DATA, ChartBook
-from reports.output.workbook_model import write_model
-from reports.output.workbook_provenance import BookOrigin, provenance_section, set_properties, write_json
-from reports.output.workbook_statements import (
+from reports.output.workbook.cells import Looks, clean_text, header_of, width_of, write_cell
+from reports.output.workbook.charts import CHART_DATA, ChartBook
+from reports.output.workbook.model import write_model
+from reports.output.workbook.provenance import BookOrigin, provenance_section, set_properties, write_json
+from reports.output.workbook.statements import (
     ALL_YEARS,
     MODEL,
     SHEETS,
@@ -55,7 +55,7 @@ def write_workbook(
 
     Parameters
     ----------
-    headline : the first sheet, from `reports.output.workbook`.
+    headline : the first sheet, from `reports.output.workbook.workbook`.
 
     Raises
     ------

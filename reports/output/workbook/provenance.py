@@ -11,7 +11,7 @@ from reports.document import Column, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import count, words
 from reports.output.provenance import provenance
-from reports.output.workbook_cells import Looks, clean_text
+from reports.output.workbook.cells import Looks, clean_text
 from simulate.provenance import as_json
 
 #: Before the cells that hold the JSON.
