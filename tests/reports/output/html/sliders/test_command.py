@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import pytest
 
-from reports.output.html.panel.panel import Panel, panel_of
+from reports.output.html.sliders.sliders import Panel, panel_of
 from simulate import load_config, run
 from simulate.browser.payload import SCRIPTS
-from tests.reports.output.html.panel.parts import evaluated, natively
+from tests.reports.output.html.sliders.parts import evaluated, natively
 from tests.reports.runs import evaluate
 from tests.simulate.configs import SCENARIOS, changed_text, input_line
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from reports.formatting.numbers import show_input
-from reports.output.html.panel.panel import panel_script
+from reports.output.html.sliders.sliders import panel_script
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.reports.output.html.panel.parts import evaluated, node
+from tests.reports.output.html.sliders.parts import evaluated, node
 from tests.simulate.configs import PAGES
 
 INPUTS = [

@@ -1,4 +1,4 @@
-"""The panel that answers: what the page's own script needs to value the company again."""
+"""The panel of sliders: what the page's own script needs to value the company again."""
 
 import json
 import re

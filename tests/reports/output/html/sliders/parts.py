@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-import reports.output.html.panel.panel as panel
+import reports.output.html.sliders.sliders as panel
 from simulate import Config, load_config, returns_of, run
 from simulate.config.loading import FOLDER
 from tests.reports.runs import evaluate

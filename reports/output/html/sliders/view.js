@@ -1,4 +1,4 @@
-// The panel on the page: what is moved by hand, and what is shown of it. Its elements are those of panel.html.
+// The panel on the page: what is moved by hand, and what is shown of it. Its elements are those of sliders.html.
 
 const LONGEST_TORNADO = 4;
 

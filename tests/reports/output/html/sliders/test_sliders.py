@@ -5,10 +5,10 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-from reports.output.html.panel.panel import panel_of, panel_script
 from reports.output.html.render import render_page
+from reports.output.html.sliders.sliders import panel_of, panel_script
 from simulate import load_config, run, value
-from tests.reports.output.html.panel.parts import natively
+from tests.reports.output.html.sliders.parts import natively
 from tests.reports.output.html.sound_page import launch_chromium
 from tests.reports.runs import evaluate
 
