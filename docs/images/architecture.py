@@ -63,7 +63,7 @@ ROOMS = (
         ),
         (
             Box("plotting", ("style, reference lines,", "label placement")),
-            Box("formatting", ("numbers, cells, rounding",)),
+            Box("formatting", ("numbers, estimates, cells",)),
         ),
     )),
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (

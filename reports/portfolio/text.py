@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from reports.formatting.rounding import show_supported_change, show_supported_part, show_supported_share
+from reports.formatting.estimates import show_supported_change, show_supported_part, show_supported_share
 from reports.portfolio.built import BuiltPortfolio
 from reports.portfolio.joint import CompanyFigures
 from simulate.errors import printable

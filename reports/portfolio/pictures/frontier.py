@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reports.formatting.rounding import show_supported_change
+from reports.formatting.estimates import show_supported_change
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.portfolio.names import ALLOCATIONS, format_years

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reports.distribution.histogram import Histogram, build_histogram
+from reports.formatting.estimates import show_supported_change
 from reports.formatting.numbers import show_change, show_share
-from reports.formatting.rounding import show_supported_change
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks

@@ -2,8 +2,7 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     format_interval,
     interval_columns,
     part_cell,
@@ -11,6 +10,7 @@ from reports.formatting.rounding import (
     show_supported_part,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.plotting import style
 from reports.portfolio.drivers import COMPANY, Driver, Drivers
 from reports.portfolio.figures import PortfolioFigures

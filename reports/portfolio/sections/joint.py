@@ -4,14 +4,14 @@ import numpy as np
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     change_cell,
     interval_columns,
     share_cell,
     show_supported_change,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.joint import JointFigures

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
+from reports.formatting.estimates import change_cell, part_cell, show_part, show_supported_change
 from reports.formatting.numbers import listed
-from reports.formatting.rounding import change_cell, part_cell, show_part, show_supported_change
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import ALLOCATIONS, MOST_SHOWN, format_years

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.formatting import rounding
-from reports.formatting.rounding import (
+from reports.formatting import estimates
+from reports.formatting.estimates import (
     show_part,
     show_supported,
     show_supported_change,
@@ -85,44 +85,44 @@ def test_changes_parts_and_numbers():
 
 def test_limits_are_rounded_outwards():
     found = about(2_981.4, 2.0)  # 2,979.4 to 2,983.4
-    yen = partial(rounding.amount_cell, currency="JPY")
-    assert [cell.shown for cell in rounding.with_interval(found, yen)] == ["¥2,980", "¥2,970", "¥2,990"]
-    assert rounding.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,970 to ¥2,990"
+    yen = partial(estimates.amount_cell, currency="JPY")
+    assert [cell.shown for cell in estimates.with_interval(found, yen)] == ["¥2,980", "¥2,970", "¥2,990"]
+    assert estimates.format_interval(found, partial(show_supported, currency="JPY")) == "¥2,970 to ¥2,990"
     below = about(-2_981.4, 2.0)
-    assert rounding.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,990 to -¥2,970"
-    assert rounding.format_interval(Estimate(0.0, 0.0, 0.0123), show_supported_share) == "0% to 1.3%"
+    assert estimates.format_interval(below, partial(show_supported, currency="JPY")) == "-¥2,990 to -¥2,970"
+    assert estimates.format_interval(Estimate(0.0, 0.0, 0.0123), show_supported_share) == "0% to 1.3%"
     # Not 0%, which it is not.
-    assert rounding.format_interval(Estimate(0.001, 0.00019, 0.01), show_supported_share) == "0.019% to 1.0%"
-    assert rounding.format_interval(about(0.001, 0.0146), show_supported_change) == "-2% to +2%"
+    assert estimates.format_interval(Estimate(0.001, 0.00019, 0.01), show_supported_share) == "0.019% to 1.0%"
+    assert estimates.format_interval(about(0.001, 0.0146), show_supported_change) == "-2% to +2%"
     tiny = Estimate(-0.0001, -0.01, 0.0001)
-    assert rounding.format_interval(tiny, show_supported_change) == "-1.0% to +0.1%"
-    assert rounding.format_interval(Estimate(0.5, None, 0.6), show_supported_share) == "none"
+    assert estimates.format_interval(tiny, show_supported_change) == "-1.0% to +0.1%"
+    assert estimates.format_interval(Estimate(0.5, None, 0.6), show_supported_share) == "none"
     # Limits have the digits of their figure, which keeps its first one; far from it they keep their own.
     wide = Estimate(280.09, 275.0, 2_750.0)
-    assert [cell.shown for cell in rounding.with_interval(wide, yen)] == ["¥300", "¥200", "¥2,800"]
+    assert [cell.shown for cell in estimates.with_interval(wide, yen)] == ["¥300", "¥200", "¥2,800"]
     far = Estimate(48_139_874.7, 2_847.7, 506_738_486.1)
-    assert rounding.format_interval(far, partial(show_supported, currency="JPY")) == "¥2,000 to ¥510,000,000"
+    assert estimates.format_interval(far, partial(show_supported, currency="JPY")) == "¥2,000 to ¥510,000,000"
     # Limits of no width are the figure itself.
-    assert [cell.shown for cell in rounding.with_interval(about(2_981.4, 0.0), yen)] == ["¥2,981"] * 3
+    assert [cell.shown for cell in estimates.with_interval(about(2_981.4, 0.0), yen)] == ["¥2,981"] * 3
 
 
 def test_a_workbook_shows_no_fewer_digits_than_people_see():
-    assert rounding.share_cell(about(0.00001, 2e-6)).number_format == "0.0000%"
-    assert rounding.share_cell(Estimate(0.00001, None, None)).number_format == "0.0000%"
-    assert rounding.share_cell(about(0.5, 0.02)).number_format == "0.0%"
+    assert estimates.share_cell(about(0.00001, 2e-6)).number_format == "0.0000%"
+    assert estimates.share_cell(Estimate(0.00001, None, None)).number_format == "0.0000%"
+    assert estimates.share_cell(about(0.5, 0.02)).number_format == "0.0%"
 
 
 def test_cells_keep_the_number_and_limits_its_digits():
-    figure, low, high = rounding.with_interval(about(0.77953, 0.0008), rounding.share_cell)
+    figure, low, high = estimates.with_interval(about(0.77953, 0.0008), estimates.share_cell)
     assert (figure.value, low.value, high.value) == (0.77953, 0.77953 - 0.0008, 0.77953 + 0.0008)
     assert (figure.shown, low.shown, high.shown) == ("78.0%", "77.8%", "78.1%")
-    assert [cell.shown for cell in rounding.with_interval(NO_ESTIMATE, rounding.part_cell)] == ["none"] * 3
+    assert [cell.shown for cell in estimates.with_interval(NO_ESTIMATE, estimates.part_cell)] == ["none"] * 3
 
 
 def test_a_gap_is_no_part_of_the_limits_width():
     figure = Percentile(Estimate(281.4, 270.0, 2_760.0), gap=(281.6, 2_749.0))
     assert show_supported(figure, "JPY") == "¥280"  # +- 11
-    assert rounding.format_interval(figure, partial(show_supported, currency="JPY")) == "¥270 to ¥2,760"
+    assert estimates.format_interval(figure, partial(show_supported, currency="JPY")) == "¥270 to ¥2,760"
     # Limits that both lie in it, of Sobol points say, have no other width.
     assert show_supported(Percentile(Estimate(897.3, 880.0, 914.0), gap=(280.0, 2_749.0)), "USD") == "$897.30"
 
@@ -134,15 +134,15 @@ def test_percentiles_that_rounding_would_exchange_get_more_digits():
     })
     shown = [show_supported(estimate, "USD") for estimate in found.values()]
     assert shown == ["$2,950.00", "$2,956", "$2,956.4", "$2,956.40", "$7,000", "none"]
-    assert rounding.format_interval(found[25], partial(show_supported, currency="USD")) == "$2,656 to $3,256"
+    assert estimates.format_interval(found[25], partial(show_supported, currency="USD")) == "$2,656 to $3,256"
     assert list(found.values())[4] == about(7_000.0, 300.0)
 
 
 def test_parts_that_rounding_would_exchange_get_more_digits():
     parts = {25: about(-3.96, 0.9), 10: about(-3.98, 0.02)}
-    assert [rounding.show_supported_part(part) for part in parts.values()] == ["-400%", "-398%"]
+    assert [estimates.show_supported_part(part) for part in parts.values()] == ["-400%", "-398%"]
     found = in_order(parts, 100.0, usual=1)
-    assert [rounding.show_supported_part(part) for part in found.values()] == ["-396%", "-398%"]
+    assert [estimates.show_supported_part(part) for part in found.values()] == ["-396%", "-398%"]
 
 
 def number(shown):
@@ -183,7 +183,7 @@ def test_shown_percentiles_are_in_order_and_never_off_by_more_than_half_a_first_
         assert abs(shown[i] - value) <= 0.5 * max(first_digit, unit) * (1.0 + 1e-9) + 1e-11 * abs(value)
         assert shown[i] != 0.0 or abs(value) <= 0.5 * unit
         assert all(shown[i] == shown[j] for j, other in enumerate(ordered) if other.value == value)
-        words = rounding.format_interval(estimate, partial(show_supported, currency=currency))
+        words = estimates.format_interval(estimate, partial(show_supported, currency=currency))
         if words != "none":
             low, high = (number(word) for word in words.split(" to "))
             slack = 1e-11 * max(abs(estimate.low), abs(estimate.high)) + (unit if low == high else 0.0)

@@ -23,8 +23,8 @@ from reports.statistics.supported_digits import (
     DOWN,
     NEAREST,
     UP,
-    _decimals_of_interval,
-    _decimals_of_size,
+    decimals_of_interval,
+    decimals_of_size,
     rounded_to,
     supported_decimals,
     with_digits_of,
@@ -50,7 +50,7 @@ def show_supported(estimate: Estimate, currency: str, toward: int = NEAREST) -> 
     most = price_decimals(currency)
     rounded = rounded_to(value, most if decimals is None else min(decimals, most), toward)
     if rounded == 0 and value:  # an end far from its figure: not 0, which it is not
-        rounded = rounded_to(value, min(_decimals_of_size(value), most), toward)
+        rounded = rounded_to(value, min(decimals_of_size(value), most), toward)
     return f"{'-' if rounded < 0 else ''}{currency_symbol(currency)}{abs(rounded):,f}"
 
 
@@ -62,7 +62,7 @@ def show_supported_share(estimate: Estimate, toward: int = NEAREST) -> str:
     figure = getattr(estimate, "figure", estimate).value
     if figure and figure < 1.0:
         decimals = min(decimals, share_decimals(figure))
-    asked = decimals, _decimals_of_interval(estimate, 100.0)
+    asked = decimals, decimals_of_interval(estimate, 100.0)
     if any(rounded_to(100.0 * share, some, toward) in (0, 100) for some in asked if some is not None):
         decimals = share_decimals(share)
     return f"{rounded_to(100.0 * share, decimals, toward):,f}%"
