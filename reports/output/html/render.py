@@ -12,8 +12,8 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.html.glossary import Terms, glossary_of
-from reports.output.html.isolation import isolate, turning_names
 from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
+from reports.output.html.right_to_left import isolate, turning_names
 from reports.output.html.sliders.sliders import Panel, panel_of, panel_script
 from reports.output.provenance import Fact, changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS

@@ -15,7 +15,7 @@ from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
 from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
-from reports.portfolio.shortfall import Contribution, FactorShortfall, Shortfall
+from reports.portfolio.risk import Contribution, FactorShortfall, Shortfall
 
 _TITLE = "The worst draws"
 _DEFINITIONS = (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.given_data.rank_correlation import Ranked, rank_regression, spearman
+from reports.sensitivity.given_data.spearman import Ranked, rank_regression, spearman
 from reports.statistics.estimates import NO_ESTIMATE
 from reports.statistics.ranking import rank_scores, ranking_of
 from tests.reports.sensitivity.linear_draws import linear_draws

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import norm
 
 from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.shortfall import factor_shortfalls, risk_figures
+from reports.portfolio.risk import factor_shortfalls, risk_figures
 from tests.reports.portfolio.joint_dataset import joint_dataset
 
 WEIGHTS = np.array([0.5, 0.3, 0.2])
