@@ -19,7 +19,7 @@ from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 
 TITLE = "The companies side by side"
 _COLUMNS = (

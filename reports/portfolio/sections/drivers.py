@@ -15,7 +15,7 @@ from reports.plotting import style
 from reports.portfolio.drivers import COMPANY, Driver, Drivers
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, format_common, format_kind, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Row, rows_figure
 from reports.statistics.estimates import Estimate
 
 _TITLE = "What the spread comes from"

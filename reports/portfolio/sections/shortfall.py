@@ -14,8 +14,8 @@ from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed,
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
 from reports.portfolio.risk import Contribution, FactorShortfall, Shortfall
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 
 _TITLE = "The worst draws"
 _DEFINITIONS = (

@@ -6,7 +6,7 @@ from reports.formatting.estimates import change_cell, share_cell, show_supported
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import format_common
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 from reports.portfolio.stress import HIGHEST, LOWEST, Stressed
 
 _TITLE = "Stress by factor"
