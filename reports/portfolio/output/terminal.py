@@ -5,8 +5,8 @@ from pathlib import Path
 from textwrap import wrap
 
 from reports.formatting.estimates import show_supported_change, show_supported_part, show_supported_share
-from reports.portfolio.built import BuiltPortfolio
 from reports.portfolio.joint import CompanyFigures
+from reports.portfolio.report import BuiltPortfolio
 from simulate.errors import printable
 
 _WIDTH = 80

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from reports.portfolio.files.page import render_portfolio
+from reports.portfolio.output.page import render_portfolio
 from reports.portfolio.report import build_portfolio
 from simulate import load_portfolio, portfolio
 from tests.reports.output.html.accessible_page import violations

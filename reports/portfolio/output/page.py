@@ -10,8 +10,8 @@ from reports.output.html.render import Content, Source, render_content
 from reports.output.provenance import Fact
 from reports.output.workbook.provenance import BookOrigin
 from reports.output.workbook.workbook import write_book
-from reports.portfolio.built import BuiltPortfolio
-from reports.portfolio.files.provenance import provenance_facts, provenance_of_portfolio, run_facts
+from reports.portfolio.output.provenance import provenance_facts, provenance_of_portfolio, run_facts
+from reports.portfolio.report import BuiltPortfolio
 from reports.portfolio.sections.companies import names_of
 from simulate.provenance import as_json
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.stats import spearmanr
 
-from reports.portfolio.report import write_portfolio
+from reports.portfolio.output.files import write_portfolio
 
 FILES = {
     "report.html", "report.xlsx", "summary.json", "assets.csv", "assets.units.json", "correlation.csv",

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from reports.output.csv_tables import write_csv
 from reports.portfolio.drivers import COMPANY
 from reports.portfolio.figures import PortfolioFigures
-from reports.portfolio.files.provenance import provenance_of_portfolio
 from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.names import format_years
+from reports.portfolio.output.provenance import provenance_of_portfolio
 from reports.portfolio.sections.companies import names_of
 from reports.portfolio.weights.allocations import TODAY
 from simulate.portfolios.config.portfolio import Portfolio

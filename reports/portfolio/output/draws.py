@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from reports.output.csv_tables import write_csv
-from reports.portfolio.files.provenance import provenance_of_portfolio
 from reports.portfolio.joint import JointFigures
 from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.names import format_years
+from reports.portfolio.output.provenance import provenance_of_portfolio
 from reports.statistics.estimates import finite
 from simulate.portfolios.returns import company_returns, model_of
 from simulate.provenance import as_json
