@@ -10,8 +10,8 @@ from typing import Any
 from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from reports.evaluation.evaluation import evaluate
-from reports.output.html.panel.panel import panel_script
 from reports.output.html.render import render_page
+from reports.output.html.sliders.sliders import panel_script
 from simulate import load_config, run
 
 PART = "panel"

@@ -110,7 +110,7 @@ def _report(run: "CompleteRun", step: _Steps) -> None:
     from reports.output.html.pictures import draw_pictures
     from reports.output.html.render import render_page
     from reports.output.terminal import Said, report_text
-    from reports.output.workbook import summary_section, write_workbook
+    from reports.output.workbook.workbook import summary_section, write_workbook
     from reports.registry import ANALYSES
     from reports.report import BuiltReport
 

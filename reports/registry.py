@@ -3,6 +3,13 @@
 from dataclasses import replace
 
 from reports.analysis import AnalysedRun, Analysis, Chapter
+from reports.by_year.fan import FAN_CHARTS
+from reports.by_year.fan_section import forecast_section
+from reports.by_year.limit_warnings import MODEL_LIMITS
+from reports.by_year.single_years import YEARS
+from reports.by_year.single_years_section import years_section
+from reports.by_year.statement_tables import statements_section
+from reports.by_year.value_by_period import VALUE_BY_PERIOD
 from reports.comparison.section import COMPARISON, comparison_section
 from reports.decisions.brokers.brokers import BROKERS
 from reports.decisions.brokers.multiples import MULTIPLES
@@ -16,13 +23,6 @@ from reports.decisions.returns.section import returns_section
 from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
-from reports.forecast.fan import FAN_CHARTS
-from reports.forecast.limit_warnings import MODEL_LIMITS
-from reports.forecast.section import forecast_section
-from reports.forecast.statements import statements_section
-from reports.forecast.value_by_period import VALUE_BY_PERIOD
-from reports.forecast.years.section import years_section
-from reports.forecast.years.years import YEARS
 from reports.inputs.reconciliation import RECONCILIATION
 from reports.inputs.reference import REFERENCE
 from reports.inputs.section import inputs_section

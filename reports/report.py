@@ -7,22 +7,22 @@ from typing import Any
 import xarray as xr
 
 from reports.analysis import AnalysedRun, Figures
+from reports.by_year.limit_warnings import MODEL_LIMITS
+from reports.by_year.single_years import YEARS
+from reports.by_year.single_years_section import held_warnings
 from reports.decisions.decisions import DECISIONS, Decisions
 from reports.decisions.returns.returns import RETURNS
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
-from reports.forecast.limit_warnings import MODEL_LIMITS
-from reports.forecast.years.section import held_warnings
-from reports.forecast.years.years import YEARS
 from reports.inputs.reference import REFERENCE, reference_warnings
 from reports.key_figures import Headline, all_warnings, key_figures, return_figures
 from reports.options import NO_OPTIONS, Options
 from reports.overview import overview_section
 from reports.registry import ANALYSES, sections_of
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS
-from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import VARIANCE
+from reports.sensitivity.variance.section import assumption_warnings
 from simulate import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -53,7 +53,7 @@ ROOMS = (
             Box("decisions", ("margin of safety, ratings,", "reverse DCF, brokers")),
             Box("sensitivity", ("tornado, Sobol, Shapley,", "filtering, two-way table")),
             Box("distribution", ("histogram and percentiles",)),
-            Box("forecast", ("fan charts,", "value by period")),
+            Box("by_year", ("fan charts, statements,", "value by period")),
         ),
         (
             Box("inputs", ("ranges, sources,", "reconciliation")),
@@ -63,7 +63,7 @@ ROOMS = (
         ),
         (
             Box("plotting", ("style, reference lines,", "label placement")),
-            Box("formatting", ("numbers, cells, rounding",)),
+            Box("formatting", ("numbers, estimates, cells",)),
         ),
     )),
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (

@@ -10,8 +10,7 @@ from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.shocks import format_pairs, format_until, shock_rows
 from reports.formatting.cells import change, nothing, words
-from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     amount_cell,
     change_cell,
     interval_columns,
@@ -19,6 +18,7 @@ from reports.formatting.rounding import (
     part_cell,
     share_cell,
 )
+from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config

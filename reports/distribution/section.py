@@ -14,8 +14,7 @@ from reports.evaluation.captions import (
 )
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     amount_cell,
     format_interval,
     interval_columns,
@@ -23,6 +22,7 @@ from reports.formatting.rounding import (
     show_supported_share,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.plotting import style
 
 _NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"

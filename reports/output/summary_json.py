@@ -2,7 +2,7 @@
 
 Keys, amounts in currency per share, shares of draws as decimals of the *valid* draws:
 
-schema : version of this layout, now 2; it changes when a key goes or changes its meaning.
+schema : version of this layout, `SCHEMA`; it changes when a key goes or changes its meaning.
 company : name, ticker, currency.
 price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
 sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
@@ -31,7 +31,7 @@ decisions, returns, brokers, multiples, medians, variance, value_of_information,
     function in `reports.report.figures_json` that makes it says; amounts in currency per share unless they
     name another unit.
 years : only where the config has shocks: what single years may bring, as
-    `reports.forecast.years.years.years_json` says.
+    `reports.by_year.single_years.years_json` says.
 reconciliation : only where [reported] has figures of the base year: list of {name, model, reported,
     difference, share, bound, cause, note}, as `simulate.config.reconciliation.ReconciledLine` says; money in
     millions.
@@ -57,7 +57,6 @@ from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.swings import Swing
 from reports.options import NO_OPTIONS, Options, TypedOptions
-from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
 from simulate.errors import Problem, dotted, show_value
@@ -66,6 +65,7 @@ from simulate.runs.audit import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 
+SUMMARY = "summary.json"
 SCHEMA = 3
 RATED = (10, 50, 90)
 _MOST_BYTES = 1 << 26

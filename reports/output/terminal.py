@@ -17,6 +17,7 @@ from reports.evaluation.captions import (
     percentile_gaps,
 )
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
+from reports.formatting.estimates import format_interval, show_supported, show_supported_share
 from reports.formatting.numbers import (
     digits_for,
     format_name,
@@ -25,8 +26,8 @@ from reports.formatting.numbers import (
     show_input,
     show_share,
 )
-from reports.formatting.rounding import format_interval, show_supported, show_supported_share
-from reports.output.file_names import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
+from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, TORNADO, WORKBOOK
+from reports.output.summary_json import SUMMARY
 from reports.statistics.estimates import Estimate, known
 from simulate.errors import printable
 

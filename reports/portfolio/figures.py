@@ -12,7 +12,7 @@ from reports.portfolio.drivers import Drivers, driver_figures, drivers_json
 from reports.portfolio.horizons import ReturnFigures, return_figures, returns_json
 from reports.portfolio.joint import JointFigures, joint_figures, joint_json
 from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.shortfall import (
+from reports.portfolio.risk import (
     FactorShortfall,
     RiskFigures,
     factor_shortfalls,

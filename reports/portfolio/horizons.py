@@ -7,7 +7,7 @@ import numpy as np
 
 from reports.decisions.price.price import shortfall
 from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.shortfall import PERCENTS
+from reports.portfolio.risk import PERCENTS
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample
 from simulate.portfolios.returns import company_returns, model_of, returns_table

@@ -1,80 +1,89 @@
-"""The report of a portfolio: figures, page, workbook and files for other programs, into its folder."""
+"""A portfolio's whole report: figures, and the sections that show them."""
 
-import json
 from collections.abc import Callable, Collection
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import xarray as xr
 
-from reports.output.files import import_drawing
-from reports.output.html.pictures import draw_pictures
-from reports.portfolio.built import BuiltPortfolio
-from reports.portfolio.figures import figures_of, summary_of
-from reports.portfolio.files.assets import asset_rows, write_assets
-from reports.portfolio.files.draws import write_correlation, write_draws
-from reports.portfolio.files.page import render_portfolio, write_portfolio_workbook
-from reports.portfolio.files.provenance import provenance_of_portfolio
-from reports.portfolio.text import portfolio_text
+from reports.document import Section
+from reports.key_figures import Headline
+from reports.portfolio.figures import PortfolioFigures, figures_of
+from reports.portfolio.sections.basis import basis_section
+from reports.portfolio.sections.companies import companies_section
+from reports.portfolio.sections.correlations import correlation_section
+from reports.portfolio.sections.drivers import drivers_section
+from reports.portfolio.sections.joint import joint_section
+from reports.portfolio.sections.returns import returns_section
+from reports.portfolio.sections.shortfall import shortfall_section
+from reports.portfolio.sections.stress import stress_section
+from reports.portfolio.sections.summary import headline, overview, verdict
+from reports.portfolio.sections.weights import weights_section
+from simulate.errors import Problem
 from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.config.portfolio import Portfolio
-from simulate.portfolios.pipeline import CompletePortfolio
 from simulate.portfolios.run import portfolio as draw_portfolio
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
-PAGE, WORKBOOK, SUMMARY, DRAWS = "report.html", "report.xlsx", "summary.json", "draws.parquet"
-ASSETS, UNITS, CORRELATION = "assets.csv", "assets.units.json", "correlation.csv"
-PROVENANCE = "provenance.json"
-#: Layout of summary.json; it changes when a key goes or changes its meaning.
-SCHEMA = 1
 _MOST_REDRAWN = 50  # companies: of more, what it takes to begin each is dear
 
 
-def report_portfolio(
-    run: CompletePortfolio, parquet_draws: int | None = None, settings: Settings = DEFAULT_SETTINGS
-) -> str:
-    """Write the report of a portfolio into its folder; return what is printed.
+@dataclass(frozen=True, eq=False)
+class BuiltPortfolio:
+    """All figures of a portfolio's report.
 
-    Parameters
+    Attributes
     ----------
-    run : CompletePortfolio
-        The portfolio with its draws, and where its files go.
-    parquet_draws : int, optional
-        Draws of draws.parquet, the first; 100,000 by default, and fewer of very many companies.
-    settings : Settings, optional
-        How much may be evaluated.
-
-    Raises
-    ------
-    InputError
-        If the user's settings of matplotlib cannot be read.
-    OSError
-        If a file cannot be written.
+    figures : PortfolioFigures
+        Of the portfolio.
+    portfolio : Portfolio
+        Its file and configs.
     """
-    import_drawing()
-    built = build_portfolio(run.dataset, run.portfolio, settings)
-    write_portfolio(built, run.folder, parquet_draws)
-    return portfolio_text(built, [run.shown / name for name in (ASSETS, DRAWS, SUMMARY, WORKBOOK, PAGE)])
+
+    figures: PortfolioFigures
+    portfolio: Portfolio
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections in reading order."""
+        found = self.figures
+        sections = (
+            joint_section(found), companies_section(found), correlation_section(found),
+            drivers_section(found), shortfall_section(found), stress_section(found), returns_section(found),
+            weights_section(found), basis_section(found, self.portfolio),
+        )
+        return tuple(section for section in sections if section is not None)
+
+    @cached_property
+    def overview(self) -> Section:
+        """What the summary shows beside key figures and sentences."""
+        return overview(self.figures, self.portfolio)
+
+    @property
+    def headline(self) -> tuple[Headline, ...]:
+        """The key figures."""
+        return headline(self.figures)
+
+    @property
+    def verdict(self) -> tuple[str, ...]:
+        """What the report says, in a sentence or three."""
+        return verdict(self.figures)
+
+    @property
+    def warnings(self) -> list[str]:
+        """All warnings: the two that always stand, then those of the file and its companies."""
+        left_out = self.portfolio.source.left_out.items()
+        return [
+            *self.figures.warnings,
+            *(f"{key} is left out, and the others have its weight: {why}" for key, why in left_out),
+            *map(_in_words, self.portfolio.warnings),
+        ]
 
 
-def write_portfolio(built: BuiltPortfolio, folder: Path, parquet_draws: int | None = None) -> None:
-    """Write all files of a portfolio's report.
-
-    Parameters
-    ----------
-    built : BuiltPortfolio
-        Figures and sections.
-    folder : pathlib.Path
-        It exists; former files of these names are replaced.
-    parquet_draws : int, optional
-        As of `report_portfolio`.
-    """
-    for name in (PAGE, WORKBOOK, SUMMARY, DRAWS, ASSETS, UNITS, CORRELATION, PROVENANCE):
-        (folder / name).unlink(missing_ok=True)  # a former file may be a link to another place
-    _write_tables(built, folder, parquet_draws)
-    drawings = draw_pictures([built.overview, *built.sections])
-    (folder / PAGE).write_text(render_portfolio(built, drawings), encoding="utf-8")
+def _in_words(problem: Problem) -> str:
+    """Return what a file has to warn of as one line, without its place there."""
+    whose, _, place = problem.where.partition(": ")  # of a company's config the company stands first
+    return str(replace(problem, where=whose)) if place else problem.wanted
 
 
 def build_portfolio(
@@ -105,46 +114,3 @@ def _redraw(
     return lambda names: draw_portfolio(
         keeping_factors(portfolio, names), max(draws, 1), seed, sizes=sizes
     )
-
-
-def summary_json(built: BuiltPortfolio) -> dict[str, Any]:
-    """Return the content of summary.json.
-
-    schema : `SCHEMA`; portfolio : {name, title, currency, as_of}; verdict : list of sentences; joint, risk,
-    drivers, stress, by_factors, returns, weights : as `reports.portfolio.figures.summary_of` says; loadings :
-    list of {company, name, factor, asked, used, reason}; warnings : list of lines; provenance.
-
-    Parameters
-    ----------
-    built : BuiltPortfolio
-        Figures and sections.
-    """
-    portfolio, found = built.portfolio, summary_of(built.figures)
-    day = portfolio.file.portfolio.as_of
-    loadings = [
-        {"company": holding.key} | {
-            name: getattr(each, name) for name in ("name", "factor", "asked", "used", "reason")
-        }
-        for holding in portfolio.companies for each in holding.loadings
-    ]
-    about = {
-        "name": portfolio.name, "title": portfolio.title, "currency": portfolio.currency,
-        "as_of": None if day is None else day.isoformat(),
-    }
-    return {
-        "schema": SCHEMA, "portfolio": about, "verdict": list(built.verdict), **found, "loadings": loadings,
-        "warnings": built.warnings, "provenance": provenance_of_portfolio(built.figures.draws.dataset),
-    }
-
-
-def _write_tables(built: BuiltPortfolio, folder: Path, parquet_draws: int | None) -> None:
-    """Write all but the page."""
-    figures = built.figures
-    summary = json.dumps(summary_json(built), indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / SUMMARY).write_text(f"{summary}\n", encoding="utf-8")
-    write_assets(asset_rows(figures, built.portfolio), figures, folder / ASSETS, folder / UNITS)
-    write_correlation(figures.joint, folder / CORRELATION)
-    write_draws(figures.draws, folder / DRAWS, parquet_draws)
-    found = json.dumps(provenance_of_portfolio(figures.draws.dataset), indent=2, allow_nan=False)
-    (folder / PROVENANCE).write_text(f"{found}\n", encoding="ascii")
-    write_portfolio_workbook(built, folder / WORKBOOK)

@@ -69,19 +69,20 @@ def supported_decimals(
     figure = estimate.figure if isinstance(estimate, _OfFigure) else estimate
     if isinstance(figure, Percentile) and figure.decimals is not None:
         return figure.decimals
-    decimals = _decimals_of_interval(figure, scale)
+    decimals = decimals_of_interval(figure, scale)
     if decimals is None or not figure.value:
         return decimals
-    first = _decimals_of_size(scale * figure.value)
+    first = decimals_of_size(scale * figure.value)
     return min(_MOST_DECIMALS, first + _MOST_DIGITS - 1, max(decimals, min(first, usual)))
 
 
-def _decimals_of_size(number: float) -> int:
-    """Decimals of a number's first digit."""
+def decimals_of_size(number: float) -> int:
+    """Return the decimals of a number's first digit; negative of one above ten."""
     return -floor(log10(abs(number)))
 
 
-def _decimals_of_interval(estimate: Estimate, scale: float) -> int | None:
+def decimals_of_interval(estimate: Estimate, scale: float) -> int | None:
+    """Return the decimals of half an interval's first digit; None of no interval, or one without a width."""
     if estimate.value is None or estimate.low is None or estimate.high is None:
         return None
     width = estimate.high - estimate.low

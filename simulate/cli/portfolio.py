@@ -106,7 +106,7 @@ def _reporting(options: argparse.Namespace) -> "Callable[[CompletePortfolio], st
     from reports.output.files import prepare_drawing
 
     def write(run: "CompletePortfolio") -> str:
-        from reports.portfolio.report import report_portfolio
+        from reports.portfolio.output.files import report_portfolio
 
         prepare_drawing()
         say_step("writing the report")

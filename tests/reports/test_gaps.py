@@ -6,9 +6,9 @@ import re
 import pytest
 
 from reports.document import Table
-from reports.formatting.rounding import show_supported_part
+from reports.formatting.estimates import show_supported_part
 from reports.output.terminal import Said, report_text
-from reports.output.workbook import summary_section
+from reports.output.workbook.workbook import summary_section
 from simulate.cli.main import main
 from simulate.forecast.rating import RATINGS
 from tests.reports.runs import BEAR_BASE_BULL, build_report, evaluate, gap_config, run

@@ -4,7 +4,7 @@ import pytest
 
 from reports.decisions.decisions import DECISIONS
 from reports.document import Picture
-from reports.forecast.first_years import first_years_table
+from reports.overview import first_years_table
 from reports.report import build_report
 from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
 from reports.sensitivity.variance.decomposition import VARIANCE

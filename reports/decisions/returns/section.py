@@ -8,8 +8,7 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount, show_share
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     amount_cell,
     interval_columns,
     part_cell,
@@ -20,6 +19,7 @@ from reports.formatting.rounding import (
     show_supported_share,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount, show_share
 from reports.statistics.estimates import Estimate
 
 _TITLE = "The return that the price pays"

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from reports.document import Section
-from reports.output.html.isolation import isolate
+from reports.output.html.right_to_left import isolate
 
 if TYPE_CHECKING:
     from markupsafe import Markup

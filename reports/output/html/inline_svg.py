@@ -42,7 +42,7 @@ def inline_svg(svg: str, name: str) -> InlineSvg:
     Parameters
     ----------
     svg : str
-        From `reports.plotting.style.as_svg`.
+        From `reports.plotting.formats.as_svg`.
     name : str
         Begins all ids, since those of two drawings may be the same.
 

@@ -12,9 +12,9 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.key_figures import Headline
 from reports.output.html.glossary import Terms, glossary_of
-from reports.output.html.isolation import isolate, turning_names
-from reports.output.html.panel.panel import Panel, panel_of, panel_script
 from reports.output.html.pictures import Drawing, draw_pictures, layouts, pictures_of
+from reports.output.html.right_to_left import isolate, turning_names
+from reports.output.html.sliders.sliders import Panel, panel_of, panel_script
 from reports.output.provenance import Fact, changes_of, facts_of_company, facts_of_run, provenance
 from simulate.forecast.rating import RATINGS
 from simulate.provenance import as_json, provenance_of
@@ -151,7 +151,7 @@ def render_content(
     glossary = glossary_of(content.sections)
     answers = panel is not None and bool(panel.packed)
     scripts = [read("page.js"), *([panel_script()] if answers else [])]
-    styles = ("page.css", "pictures.css", *(["panel/panel.css"] if panel else []))
+    styles = ("page.css", "pictures.css", *(["sliders/sliders.css"] if panel else []))
     return environment().get_template("page.html").render(
         {each.name: getattr(content, each.name) for each in fields(content)},
         style="\n".join(map(read, styles)),

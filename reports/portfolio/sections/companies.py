@@ -4,8 +4,7 @@ from functools import partial
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.numbers import show_amount, show_share
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     amount_cell,
     change_cell,
     part_cell,
@@ -15,11 +14,12 @@ from reports.formatting.rounding import (
     show_supported_part,
     show_supported_share,
 )
+from reports.formatting.numbers import show_amount, show_share
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 
 TITLE = "The companies side by side"
 _COLUMNS = (

@@ -2,8 +2,7 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     format_interval,
     interval_columns,
     part_cell,
@@ -11,11 +10,12 @@ from reports.formatting.rounding import (
     show_supported_part,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.plotting import style
 from reports.portfolio.drivers import COMPANY, Driver, Drivers
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, format_common, format_kind, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Row, rows_figure
 from reports.statistics.estimates import Estimate
 
 _TITLE = "What the spread comes from"

@@ -2,8 +2,7 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_share
-from reports.formatting.rounding import (
+from reports.formatting.estimates import (
     change_cell,
     interval_columns,
     part_cell,
@@ -11,11 +10,12 @@ from reports.formatting.rounding import (
     show_supported_change,
     with_interval,
 )
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_share
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
-from reports.portfolio.shortfall import Contribution, FactorShortfall, Shortfall
+from reports.portfolio.risk import Contribution, FactorShortfall, Shortfall
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 
 _TITLE = "The worst draws"
 _DEFINITIONS = (

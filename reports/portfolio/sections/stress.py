@@ -2,11 +2,11 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.rounding import change_cell, share_cell, show_supported_change, show_supported_share
+from reports.formatting.estimates import change_cell, share_cell, show_supported_change, show_supported_share
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import format_common
-from reports.portfolio.pictures.rows import WIDTH, Legend, Look, Point, Row, rows_figure
+from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 from reports.portfolio.stress import HIGHEST, LOWEST, Stressed
 
 _TITLE = "Stress by factor"

@@ -1,17 +1,26 @@
 """The section on weights side by side, each judged on draws that it was not sought on, and the frontier."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
+from reports.formatting.estimates import change_cell, part_cell, show_part, show_supported_change
 from reports.formatting.numbers import listed
-from reports.formatting.rounding import change_cell, part_cell, show_part, show_supported_change
 from reports.plotting import style
+from reports.plotting.hover import tell
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import ALLOCATIONS, MOST_SHOWN, format_years
+from reports.portfolio.sections.rows_plot import add_line, height_of_line
 from reports.portfolio.weights.allocations import LEAST_SHORTFALL, TODAY
-from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
+from reports.portfolio.weights.judgement import SHORTFALL_PERCENT, Judgement
 from reports.portfolio.weights.weights import JUMP, Allocation, WeightFigures
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _TITLE = "Weights side by side"
 _MOST_COLUMNS = 10  # of companies: more are too many for paper
@@ -23,6 +32,12 @@ _DEFINITIONS = (
     ("risk parity", "the weights of which each adds the same to the shortfall; no limits apply"),
     ("out of sample", "judged on draws that the weights were not sought on"),
 )
+_WIDTH, _HEIGHT = 10.0, 4.2  # inches
+_LEFT, _NARROW_LEFT, _RIGHT, _BOTTOM = 0.85, 0.65, 0.3, 0.95
+_NARROW_AXES = 2.8
+_COLORS = (style.BLACK, style.GREY, style.VERMILLION, style.GREEN, style.PINK)
+_SHAPES = ("D", "s", "o", "^", "v")
+_REACH = 0.02  # of the axes, half of a spot's width
 
 
 def weights_section(figures: PortfolioFigures) -> Section | None:
@@ -111,13 +126,6 @@ def _judged(one: Allocation) -> tuple[Cell, ...]:
 
 
 def _picture(found: WeightFigures) -> Picture:
-    title = "Expected return against shortfall"
-
-    def figure(width: float) -> object:
-        from reports.portfolio.pictures.frontier import frontier_figure
-
-        return frontier_figure(found, width)
-
     places = "; ".join(
         f"{ALLOCATIONS[each.name]} {show_supported_change(each.out_of_sample.mean)} at "
         f"{show_supported_change(each.out_of_sample.shortfall)}"
@@ -125,7 +133,8 @@ def _picture(found: WeightFigures) -> Picture:
     )
     alternative = f"Expected return at the mean of the worst {SHORTFALL_PERCENT}% of draws: {places}."
     return Picture(
-        "frontier", title, alternative, lambda: figure(10.0), lambda: figure(style.PHONE),  # type: ignore[arg-type,return-value]
+        "frontier", "Expected return against shortfall", alternative, lambda: frontier_figure(found),
+        lambda: frontier_figure(found, style.PHONE),
     )
 
 
@@ -176,3 +185,71 @@ def _frontier(found: WeightFigures) -> Iterator[Table]:
     )
     yield Table("frontier", "The efficient frontier, in numbers", columns, rows, is_folded=True)
 
+
+def frontier_figure(weights: WeightFigures, width: float = _WIDTH) -> Figure:
+    """Draw expected return against shortfall.
+
+    Parameters
+    ----------
+    weights : WeightFigures
+        With allocations; the frontier may be empty.
+    width : float, optional
+        Inches; `style.PHONE` for a phone.
+    """
+    is_narrow = style.is_narrow(width)
+    shown = [(each, each.out_of_sample) for each in weights.allocations if each.out_of_sample is not None]
+    n_entry = len(shown) + 2 * bool(weights.frontier)
+    rows = n_entry - 1 if is_narrow else max(0, -(-n_entry // 3) - 1)
+    line = (
+        f"Expected return over {format_years(weights.years)} against the mean return of the worst "
+        f"{SHORTFALL_PERCENT}% of draws."
+    )
+    bottom, top = _BOTTOM + 0.19 * rows, height_of_line(line, width)
+    figure = style.new_figure(width, top + _NARROW_AXES + bottom if is_narrow else _HEIGHT + 0.19 * rows)
+    add_line(figure, line)
+    axes = style.add_axes(figure, _NARROW_LEFT if is_narrow else _LEFT, _RIGHT, bottom, top)
+    _lines(axes, weights)
+    for each, judgement in shown:
+        place = list(ALLOCATIONS).index(each.name)
+        _point(axes, judgement, _SHAPES[place], _COLORS[place], ALLOCATIONS[each.name])
+    axes.margins(0.08)
+    style.write_ticks(axes)
+    for each, judgement in shown:
+        _tell(axes, judgement, ALLOCATIONS[each.name])
+    axes.set_xlabel(f"mean return of the worst {SHORTFALL_PERCENT}% of draws, %", fontsize=style.BODY)
+    axes.set_ylabel("expected return, %", fontsize=style.SMALL if is_narrow else style.BODY)
+    axes.grid(color=style.PALE, lw=0.5)
+    handles, _ = axes.get_legend_handles_labels()
+    style.add_legend(figure, bottom, handles=handles)
+    return figure
+
+
+def _lines(axes: Axes, weights: WeightFigures) -> None:
+    if not weights.frontier:
+        return
+    kinds = (
+        ("in_sample", style.SKY, "--", f"frontier on its own {weights.n_sought:,} draws"),
+        ("out_of_sample", style.BLUE, "-", f"the same weights on {weights.n_judged:,} others"),
+    )
+    for name, color, dashes, words in kinds:
+        judged: list[Judgement] = [getattr(point, name) for point in weights.frontier]
+        axes.plot(
+            [100.0 * each.shortfall.known for each in judged], [100.0 * each.mean.known for each in judged],
+            dashes, color=color, lw=1.8, label=words, zorder=2,
+        )
+
+
+def _point(axes: Axes, judgement: Judgement, shape: str, color: str, words: str) -> None:
+    place = 100.0 * judgement.shortfall.known, 100.0 * judgement.mean.known
+    axes.plot(*place, shape, color=color, ms=8.0, zorder=4, label=words, markeredgecolor=style.WHITE)
+
+
+def _tell(axes: Axes, judgement: Judgement, words: str) -> None:
+    (low, high), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    x, y = 100.0 * judgement.shortfall.known, 100.0 * judgement.mean.known
+    across, down = _REACH * (high - low), 2.0 * _REACH * (top - bottom)
+    said = (
+        f"{words}, out of sample\nexpected {show_supported_change(judgement.mean)}; worst "
+        f"{SHORTFALL_PERCENT}% {show_supported_change(judgement.shortfall)}"
+    )
+    tell(axes, said, (x - across, x + across), (y - down, y + down))

@@ -1,4 +1,4 @@
-"""The ways to choose weights that are shown side by side."""
+"""The ways to choose weights that are shown side by side: today's, equal, and three that draws decide."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from reports.portfolio.weights.growth import greatest_growth
 from reports.portfolio.weights.judgement import SHORTFALL_PERCENT
 from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows, greatest_mean
 from reports.portfolio.weights.polytope import Holdings, Polytope, polytope_of
-from reports.portfolio.weights.risk_parity import risk_parity
 from simulate.portfolios.config.schema import WeightsSection
 
 TODAY, EQUAL = "today", "equal"
@@ -18,6 +16,9 @@ LEAST_SHORTFALL, GROWTH, PARITY = "least_shortfall", "greatest_growth", "risk_pa
 _ROUNDING = 1e-9
 #: Sixty took half a minute for each answer, of which there are as many as bootstrap samples.
 MOST_COMPANIES = 40
+_GROWTH_STEPS, _PARITY_STEPS = 300, 1000  # at most
+_EXACT = 1e-11  # of the growth
+_EQUAL = 0.05  # of the mean contribution: the furthest that one may be from it
 
 
 class Task(NamedTuple):
@@ -103,3 +104,86 @@ def broken_limits(task: Task, weights: np.ndarray) -> tuple[str, ...]:
     if limits.turnover is not None and traded > limits.turnover + slack:
         broken.append("turnover")
     return tuple(broken)
+
+
+def greatest_growth(returns: np.ndarray, polytope: Polytope, start: np.ndarray) -> np.ndarray:
+    """Return the (company,) weights of greatest mean ln(1 + return); what they leave of 1 earns nothing.
+
+    They are Kelly's, of all companies at once: J. L. Kelly, "A new interpretation of information rate", Bell
+    System Technical Journal 35 (1956) 917-926; E. O. Thorp, "The Kelly criterion in blackjack, sports betting
+    and the stock market" (2006), for several bets at once.
+
+    Parameters
+    ----------
+    returns : (draw, company) float64
+        Simple returns, above -1; with weights that sum to at most 1 nothing is lost whole.
+    polytope : Polytope
+    start : (company,) float64
+        Where the search begins.
+
+    Raises
+    ------
+    NoWeightsError
+        If the search ends without an answer.
+    """
+    from scipy.optimize import LinearConstraint, minimize
+
+    n, n_variable = polytope.n_company, polytope.bounds.shape[0]
+    first = np.zeros(n_variable)
+    first[:n] = start
+
+    def cost(x: np.ndarray) -> tuple[float, np.ndarray]:
+        grown = 1.0 + returns @ x[:n]
+        slope = np.zeros(n_variable)
+        slope[:n] = -(1.0 / grown) @ returns / grown.size
+        return -float(np.log(grown).mean()), slope
+
+    constraints = [
+        LinearConstraint(matrix, low, high)
+        for matrix, low, high in (
+            (polytope.most, -np.inf, polytope.most_of), (polytope.equal, polytope.equal_to, polytope.equal_to)
+        )
+        if len(matrix)
+    ]
+    bounds = [(low, high) for low, high in polytope.bounds.tolist()]
+    found = minimize(
+        cost, first, jac=True, method="SLSQP", bounds=bounds, constraints=constraints,
+        options={"maxiter": _GROWTH_STEPS, "ftol": _EXACT},
+    )
+    if not found.success:
+        raise NoWeightsError(found.message)
+    return np.asarray(found.x[:n])
+
+
+def risk_parity(tail: TailRows) -> np.ndarray:
+    """Return the (company,) weights of equal contributions to the shortfall; no other limits apply.
+
+    They are where shortfall(w) - sum of ln(w) / n is least, scaled to sum to 1, as shortfall grows with the
+    size of the portfolio: S. Maillard, T. Roncalli and J. Teiletche, "The properties of equally weighted risk
+    contribution portfolios", Journal of Portfolio Management 36 (2010) 60-70; for any risk that grows with
+    the size: T. Roncalli, Introduction to Risk Parity and Budgeting (2013) section 2.2.
+
+    Raises
+    ------
+    NoWeightsError
+        If some weights gain in their worst draws, so that there is no shortfall to share.
+    """
+    from scipy.optimize import minimize
+
+    n = tail.returns.shape[1]
+
+    def cost(logarithms: np.ndarray) -> tuple[float, np.ndarray]:
+        weights = np.exp(logarithms)
+        parts = -tail.tail_mean(weights) * weights
+        return float(parts.sum() - logarithms.mean()), parts - 1.0 / n
+
+    start = -np.log(np.maximum(n * -np.array([tail.tail_mean(row) @ row for row in np.eye(n)]), 1e-6))
+    found = minimize(
+        cost, start, jac=True, method="L-BFGS-B", bounds=[(-30.0, 30.0)] * n,
+        options={"maxiter": _PARITY_STEPS, "ftol": 1e-15, "gtol": 1e-9},
+    )
+    weights = np.exp(found.x)
+    parts = -tail.tail_mean(weights) * weights
+    if not np.all(np.abs(parts * n - 1.0) < _EQUAL):
+        raise NoWeightsError("some weights gain even in their worst draws: there is no shortfall to share")
+    return np.asarray(weights / weights.sum())

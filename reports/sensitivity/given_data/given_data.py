@@ -16,7 +16,7 @@ from reports.sensitivity.given_data.first_order import (
     standard_scores,
 )
 from reports.sensitivity.given_data.monte_carlo_filtering import Shifts, Subset, shifts_of, subsets_of
-from reports.sensitivity.given_data.rank_correlation import (
+from reports.sensitivity.given_data.spearman import (
     Ranked,
     RankRegression,
     rank_regression,

@@ -1,8 +1,8 @@
-"""The section on what share of the uncertainty each input carries: words, table and bars."""
+"""The section on what share of the uncertainty each input carries, and a warning where assumptions do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from reports.document import Picture, Section, Table
@@ -12,19 +12,19 @@ from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
 from reports.plotting.style import PHONE
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
-from reports.sensitivity.variance.shares_plot import variance_figure
-from reports.sensitivity.variance.shares_table import (
+from reports.sensitivity.variance.shares import (
     CORRELATED,
     INDEPENDENT,
     format_share,
     format_title,
+    variance_figure,
     variance_table,
 )
 from reports.statistics.estimates import Estimate, known
 
 _NAME, _TITLE = "variance", "What share of the uncertainty each input carries"
 _SHORT = "Variance"
-_NAMED, _LEAST_NAMED = 3, 0.01  # inputs in the first paragraph, and the share of the least of them
+_NAMED, _LEAST_NAMED = 3, 0.01  # inputs in a sentence, and the share of the least of them
 _DEFINITIONS = {
     "variance": "the mean squared distance of the value of one share from its mean, over all draws; its "
     "square root is the standard deviation",
@@ -41,6 +41,9 @@ _DEFINITIONS = {
     "replacement, a thousand times, and the shares computed from each such set",
     CONFIDENCE_INTERVAL[0]: CONFIDENCE_INTERVAL[1],
 }
+_MATTERS = 0.25  # of the variance, below which nobody needs a warning
+_MATTERS_TOO = 0.1  # of the variance: another input that deserves to be named
+_KNOWN = ("reported", "derived")  # statuses of a base case that is no assumption
 
 
 def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section:
@@ -205,3 +208,42 @@ def _picture(figures: VarianceShares, evaluation: Evaluation) -> Picture:
     title = format_title(figures)
     return Picture("variance-shares-picture", title, words, lambda: variance_figure(figures, evaluation),
                    lambda: variance_figure(figures, evaluation, PHONE))
+
+
+def assumption_warnings(shares: VarianceShares, evaluation: Evaluation) -> list[str]:
+    """Return one line if inputs whose base case is an assumption carry much of the variance, else none.
+
+    Total-order shares may sum to more than 1, so a sum is said only of Shapley effects.
+    """
+    status = {row.name: row.status for row in evaluation.inputs}
+    assumed, others = list[tuple[float, str]](), list[tuple[str, list[str]]]()
+    for place in shares.ranked:
+        share, factor = shares.headline[place].value, shares.factors[place]
+        if share is None or factor.is_luck:
+            continue
+        told = f"{format_factor(factor)} ({format_share(shares.headline[place])})"
+        statuses = [status[name] for name in factor.inputs]
+        if "assumption" in statuses:
+            assumed.append((share, told))
+        elif share >= _MATTERS_TOO:
+            others.append((told, statuses))
+    total = sum(share for share, _ in assumed)
+    if total < _MATTERS:
+        return []
+    named = listed([told for share, told in assumed[:_NAMED] if share >= _LEAST_NAMED])
+    whose = "inputs whose base case is an assumption"
+    if shares.shapley is None:
+        return [f"{whose} drive the value, above all {named}: shares of {shares.of}, with all interactions"]
+    line = f"{whose} carry {format_share(Estimate(total, None, None))} of {shares.of}, above all {named}"
+    if others:
+        reported = listed([f"{told} {_start(statuses)}" for told, statuses in others])
+        is_one = len(others) == len(others[0][1]) == 1
+        ranges = "the range about it is a judgement" if is_one else "the ranges about them are judgements"
+        line += f"; {reported}, though {ranges} too"
+    return [line]
+
+
+def _start(statuses: Sequence[str]) -> str:
+    """Return `starts from a reported figure`; of inputs that scenarios set, from figures of which kinds."""
+    kinds = [kind for kind in _KNOWN if kind in statuses]
+    return f"starts from a {kinds[0]} figure" if len(statuses) == 1 else f"start from {listed(kinds)} figures"

@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from reports.portfolio.built import BuiltPortfolio
-from reports.portfolio.report import build_portfolio
+from reports.portfolio.report import BuiltPortfolio, build_portfolio
 from simulate import load_portfolio, portfolio
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.output.sections import HOSTILE

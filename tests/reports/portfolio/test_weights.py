@@ -9,11 +9,9 @@ from scipy.stats import norm
 
 from reports.portfolio.figures import TOO_FEW_DRAWS, figures_of, summary_of
 from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.weights.allocations import Task, choose
-from reports.portfolio.weights.growth import greatest_growth
+from reports.portfolio.weights.allocations import Task, choose, greatest_growth, risk_parity
 from reports.portfolio.weights.least_shortfall import NoWeightsError, TailRows
 from reports.portfolio.weights.polytope import Holdings, polytope_of
-from reports.portfolio.weights.risk_parity import risk_parity
 from reports.portfolio.weights.weights import weight_figures
 from simulate.portfolios.config.schema import WeightsSection
 from simulate.settings import Settings

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from reports.forecast.limit_warnings import limit_warnings
+from reports.by_year.limit_warnings import limit_warnings
 from simulate import load_config, run
 from simulate.cli.main import main
 from simulate.forecast.model_limits import model_limits

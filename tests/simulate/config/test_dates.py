@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from reports.forecast.base_case_table import base_year_warnings
+from reports.by_year.statement_tables import base_year_warnings
 from simulate import Config
 from simulate.cli.main import main
 from simulate.config.fiscal_years import forecast_year, year_end

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.sensitivity.stress.band import parse_stress
+from reports.sensitivity.stress.stress import parse_stress
 from simulate import InputError, load_config
 from simulate.config.loading import config_from_text
 from simulate.config.toml.document import read_toml

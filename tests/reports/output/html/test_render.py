@@ -13,7 +13,6 @@ import pytest
 from reports.document import Column, Section, Table
 from reports.formatting.cells import amount, nothing, words
 from reports.key_figures import Headline, key_figures
-from reports.output.html.isolation import isolate, turning_names
 from reports.output.html.pictures import Drawing
 from reports.output.html.render import (
     cell_layout,
@@ -23,6 +22,7 @@ from reports.output.html.render import (
     render_page,
     sentence,
 )
+from reports.output.html.right_to_left import isolate, turning_names
 from simulate import load_config
 from tests.reports.output.documents import Element, parse
 from tests.reports.output.sections import HOSTILE, sample_sections, value_section

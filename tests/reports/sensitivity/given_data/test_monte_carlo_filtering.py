@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.given_data.filtering_words import sentence
+from reports.sensitivity.given_data.filtering_section import sentence
 from reports.sensitivity.given_data.monte_carlo_filtering import (
     ABOVE_PRICE,
     HIGHEST,

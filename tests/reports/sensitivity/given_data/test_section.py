@@ -11,9 +11,8 @@ from reports.sensitivity.given_data.conditional_bins import format_turned
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import given_data, given_data_json
 from reports.sensitivity.given_data.section import given_data_section
-from reports.sensitivity.stress.band import parse_stress
 from reports.sensitivity.stress.section import stress_section
-from reports.sensitivity.stress.stress import stress, stress_json
+from reports.sensitivity.stress.stress import parse_stress, stress, stress_json
 from reports.statistics.valid_draws import draws_of
 from simulate import load_config
 from tests.reports.runs import (

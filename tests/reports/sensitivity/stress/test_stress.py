@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from reports.sensitivity.stress.band import Band, parse_stress
 from reports.sensitivity.stress.section import format_band, stress_section
-from reports.sensitivity.stress.stress import stress
+from reports.sensitivity.stress.stress import Band, parse_stress, stress
 from reports.statistics.valid_draws import draws_of
 from simulate import InputError, config_of, load_config
 from tests.reports.runs import scenario_config

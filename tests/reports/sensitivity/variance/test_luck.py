@@ -6,11 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import variance_json, variance_shares_of
 from reports.sensitivity.variance.luck import luck_share, luck_share_of
 from reports.sensitivity.variance.rank_scale import rank_among
-from reports.sensitivity.variance.section import variance_section
+from reports.sensitivity.variance.section import assumption_warnings, variance_section
 from simulate.settings import DEFAULT_SETTINGS
 from tests.reports.runs import evaluate, run
 from tests.reports.sensitivity.shares import standard_errors_off

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.sensitivity.variance.assumption_warnings import assumption_warnings
 from reports.sensitivity.variance.decomposition import Budget, VarianceShares, variance_shares
-from reports.sensitivity.variance.section import variance_section
+from reports.sensitivity.variance.section import assumption_warnings, variance_section
 from reports.sensitivity.variance.shapley import ShapleyEffects
 from reports.sensitivity.variance.sobol_indices import SobolIndices
 from reports.statistics.estimates import Estimate

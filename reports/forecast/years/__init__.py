@@ -1,1 +1,0 @@
-"""What single years may bring, where they have shocks."""

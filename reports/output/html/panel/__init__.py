@@ -1,1 +1,0 @@
-"""The panel of the page that values the company again in the reader's browser."""

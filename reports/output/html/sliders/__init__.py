@@ -1,0 +1,1 @@
+"""The page's panel of sliders: it values the company again in the reader's browser."""

@@ -1,0 +1,1 @@
+"""report.xlsx: sections as sheets, the base case as a model, charts, and where it comes from."""

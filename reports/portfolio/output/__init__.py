@@ -1,0 +1,1 @@
+"""A portfolio's report as files: page, workbook, tables for other programs, JSON, terminal."""
