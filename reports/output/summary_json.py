@@ -2,7 +2,7 @@
 
 Keys, amounts in currency per share, shares of draws as decimals of the *valid* draws:
 
-schema : version of this layout, now 2; it changes when a key goes or changes its meaning.
+schema : version of this layout, `SCHEMA`; it changes when a key goes or changes its meaning.
 company : name, ticker, currency.
 price, base_case : `base_case` holds value, upside (value / price - 1) and rating.
 sampler : "random", "sobol" or "latin-hypercube"; scrambles : how many of the Sobol points, else 1;
