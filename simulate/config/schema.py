@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
 
-from engine.model.inputs import INPUTS, SHOCKABLE, WALKS
+from engine.model.inputs import INPUTS, SHOCKABLE, Inputs
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
 from engine.model.rules.options import OPTIONS
 from engine.model.rules.terminal_rules import (
@@ -17,8 +17,8 @@ from engine.model.rules.terminal_rules import (
 )
 from simulate.config.input_schema import InputEntry
 
-#: Inputs that a config may leave out: what one terminal rule reads, and where levels walk to.
-OPTIONAL = frozenset({*ONLY_FOR_TERMINAL, *WALKS, *WALKS.values()})
+#: Inputs that a config may leave out: what one terminal rule reads, and what has a default in the registry.
+OPTIONAL = frozenset({*ONLY_FOR_TERMINAL, *Inputs._field_defaults})
 
 if TYPE_CHECKING:
     _TerminalKey = str  # a type checker cannot read the registry

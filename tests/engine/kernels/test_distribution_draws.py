@@ -5,7 +5,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from engine.distributions import Distribution
+from engine.distributions import Distribution, KernelDensity, Quantiles, Truncated
 from engine.kernels.sampling import build_sampler
 from engine.model.inputs import INPUT_NAMES
 from tests.engine.distributions import cases, family_cases, family_oracle, oracle
@@ -15,15 +15,16 @@ from tests.engine.sampled import sampled
 # The mean and standard deviation of Kolmogorov's distribution: 4 standard errors.
 WORST = 0.8687 + 4.0 * 0.2603
 OLD = [(name, case, oracle.to_scipy) for name, case in cases.ALL.items()]
+_NOT_IN_SCIPY = (Quantiles, KernelDensity)
 NEW = [
     (name, case, family_oracle.to_oracle)
     for name, case in family_cases.ALL.items()
-    if type(case).__name__ in ("Beta", "Student", "Logistic", "Gumbel", "Weibull", "Gamma", "LogNormal")
+    if not isinstance(case, (*_NOT_IN_SCIPY, Truncated))
 ]
 OURS = [
     (name, case, lambda marginal: marginal)  # their formulas are tested against the papers'
     for name, case in family_cases.ALL.items()
-    if type(case).__name__ in ("Quantiles", "KernelDensity")
+    if isinstance(case, _NOT_IN_SCIPY)
 ]
 
 

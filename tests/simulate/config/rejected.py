@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from engine.distributions import FAMILIES
 from engine.model.inputs import INPUT_NAMES
 
 FOLDER = Path(__file__).parent
@@ -100,6 +101,7 @@ class Rejected:
 
     def _filled(self, words: str) -> str:
         words = words.replace("{inputs}", ", ".join(INPUT_NAMES))
+        words = words.replace("{families}", ", ".join([*FAMILIES, "discrete", "empirical"]))
         return re.sub(r"(?<=line ){(.+?)}", lambda place: str(self._line(place[1])), words)
 
 
