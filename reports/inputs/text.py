@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
 import xarray as xr
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -20,6 +20,7 @@ from reports.formatting.numbers import (
     show_parameter,
 )
 from simulate import Config
+from simulate.rich_text import text_console, text_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 
@@ -37,11 +38,8 @@ def inputs_text(
     settings : Settings, optional
         How many draws.
     """
-    console = Console(highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        for part in _parts(config, correlations_of(config, dataset, settings), console.width):
-            console.print(part)
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    console = text_console()
+    return text_of(console, _parts(config, correlations_of(config, dataset, settings), console.width))
 
 
 def _parts(config: Config, correlations: Correlations, width: int) -> Iterator[RenderableType]:

@@ -1,12 +1,12 @@
 """The report as text for a terminal or a pipe: warnings, headline, percentiles, inputs, targets."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -30,6 +30,7 @@ from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, TORNADO, WORKB
 from reports.output.summary_json import SUMMARY
 from reports.statistics.estimates import Estimate, known
 from simulate.errors import printable
+from simulate.rich_text import text_console, text_of
 
 _SHOWN_SWINGS = 5
 _SHOWN_TARGETS = 10
@@ -46,7 +47,7 @@ class Said(NamedTuple):
 def report_text(evaluation: Evaluation, said: Said) -> str:
     """A report that fits 80 columns; `files_text` comes after it."""
     paragraphs = (part for paragraph in said.paragraphs for part in (paragraph, ""))
-    return _text(chain(_figures(evaluation, said), _tables(evaluation), paragraphs))
+    return text_of(text_console(), chain(_figures(evaluation, said), _tables(evaluation), paragraphs))
 
 
 def files_text(folder: Path) -> str:
@@ -57,7 +58,7 @@ def files_text(folder: Path) -> str:
     folder : where the reader finds page and pictures.
     """
     files = (INPUTS_PICTURE, HISTOGRAM, TORNADO, SUMMARY, WORKBOOK, PAGE)
-    return _text(paths=[folder / name for name in files])
+    return "".join(_line_of(folder / name) for name in files)
 
 
 def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) -> str:
@@ -68,17 +69,12 @@ def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) 
     folder : where the reader finds the run.
     warnings : what stands first.
     """
-    return _text(chain(_figures(evaluation, Said(warnings)), [""]), [folder])
+    return text_of(text_console(), chain(_figures(evaluation, Said(warnings)), [""])) + _line_of(folder)
 
 
-def _text(parts: Iterable[RenderableType] = (), paths: Iterable[Path] = ()) -> str:
-    console = Console(highlight=False, markup=False, emoji=False)
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part)
-        for path in paths:
-            console.print(printable(str(path)), soft_wrap=True)  # a path broken in two is of no use
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+def _line_of(path: Path) -> str:
+    """Return a path as a line, unbroken: in two it is of no use."""
+    return f"{printable(str(path))}\n"
 
 
 def _figures(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:

@@ -106,7 +106,7 @@ def run_many(companies: Sequence[Company], order: Order, workers: Workers | None
     InputError
         If a worker refuses, or the workers are lost.
     NotPrintedError, BrokenPipeError
-        If the figures of a company could not be printed; all companies are run before.
+        If the figures of a company could not be printed, and none failed; all companies are run before.
     """
     n_failed, lost = 0, None
     all_ended = _here(companies, order) if workers is None else _by_workers(companies, order, workers)
@@ -120,8 +120,10 @@ def run_many(companies: Sequence[Company], order: Order, workers: Workers | None
                 sys.stdout.write(ended.text)
         except (NotPrintedError, BrokenPipeError) as error:
             lost = lost or error
-    if lost is not None:
+    if lost is not None and not n_failed:
         raise lost
+    if isinstance(lost, NotPrintedError):
+        say(str(lost))
     return n_failed
 
 

@@ -16,6 +16,7 @@ from simulate.runs.progress import say_step
 if TYPE_CHECKING:
     from simulate.portfolios.config.portfolio import Portfolio
     from simulate.portfolios.pipeline import CompletePortfolio
+    from simulate.runs.plan import Request
 
 ABOUT = "draw the companies of configs/portfolios/NAME.toml together into results/portfolios/NAME"
 
@@ -58,7 +59,7 @@ def run_command(options: argparse.Namespace) -> int:
         place = PORTFOLIOS / Path(options.name).stem if options.out is None else options.out
         request, theirs = request_of_begun(options.name, place, request)
         settings = settings or theirs
-    loaded = _with_values(load_told(options, settings), options)
+    loaded = _with_values(load_told(options, settings), request, options)
     again, report = _resume_command(options), _reporting(options)
     with connected(options.workers, options.cluster) as workers:
         done = portfolio_to_folder(
@@ -90,11 +91,13 @@ def load_told(options: argparse.Namespace, settings: tuple[str, ...]) -> "Portfo
     return loaded
 
 
-def _with_values(loaded: "Portfolio", options: argparse.Namespace) -> "Portfolio":
-    """Return the portfolio of companies whose base case has a value, and say which are left out."""
-    from simulate.portfolios.base_cases import with_values
+def _with_values(loaded: "Portfolio", request: "Request", options: argparse.Namespace) -> "Portfolio":
+    """Return the portfolio of companies that have a value, and say which are left out."""
+    from simulate.portfolios.company_values import with_values
+    from simulate.portfolios.draws import asked_of
 
-    found = with_values(loaded, skip_failed=options.skip_failed)
+    asked = asked_of(loaded, request.draws, request.seed, options.sizes)
+    found = with_values(loaded, asked.draws, asked.seed, skip_failed=options.skip_failed)
     for key, why in found.source.left_out.items():
         if key not in loaded.source.left_out:
             say(f"left out: {key}: {why}")

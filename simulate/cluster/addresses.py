@@ -9,7 +9,7 @@ import ipaddress
 import json
 import os
 import stat
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from simulate.errors import InputError, Problem, show_value
 
@@ -70,7 +70,7 @@ def check_address(address: str, option: str = "--cluster") -> None:
     """
     if address.startswith("inproc://"):  # threads of this process
         return
-    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    parts = parts_of(address)
     try:
         is_one = parts.scheme in ("tcp", "tls") and bool(parts.hostname) and parts.port is not None
     except ValueError:  # of a port that is none
@@ -79,6 +79,11 @@ def check_address(address: str, option: str = "--cluster") -> None:
         raise InputError(Problem("", option, show_value(address), _WANTED))
     if parts.scheme == "tcp" and not _is_loopback(str(parts.hostname)):
         raise InputError(Problem("", option, show_value(address), _UNSAFE))
+
+
+def parts_of(address: str) -> SplitResult:
+    """Return the parts of an address, of which Dask may be given the last two alone: HOST:PORT by TCP."""
+    return urlsplit(address if "://" in address else f"tcp://{address}")
 
 
 def _is_loopback(host: str) -> bool:

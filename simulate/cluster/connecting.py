@@ -1,12 +1,14 @@
 """Workers to be had: a local cluster, which ends with this process, or one that is there."""
 
 import os
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from simulate.cluster.addresses import check_address, scheduler_address
+from simulate.cluster.addresses import check_address, parts_of, scheduler_address
 from simulate.cluster.certificates import check_certificates
 from simulate.cluster.workers import Workers
 from simulate.errors import InputError, Problem
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _MOST_LOCAL = 1024
 _WAIT = 30.0  # seconds for an answer of a scheduler
+_REFUSED = 3.0  # seconds for a port that is closed: a scheduler that starts opens it by then
+_PAUSE = 0.2  # seconds between two looks at it
 #: One thread each, for numba and BLAS: workers share the processors between them.
 _ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _ATTEMPTS = 3  # to start them
@@ -123,6 +127,7 @@ def _existing(stack: ExitStack, address: str) -> "Client":
     from distributed import Client
 
     check_certificates(address)
+    _check_open(address)
     options: dict[str, Any] = {"timeout": _WAIT, "set_as_default": False}
     try:
         client: Client = stack.enter_context(Client(address, **options))
@@ -131,6 +136,29 @@ def _existing(stack: ExitStack, address: str) -> "Client":
         raise InputError(Problem("", "--cluster", address, wanted)) from None
     _check_scheduler(client, "--cluster")
     return client
+
+
+def _check_open(address: str) -> None:
+    """Refuse a port that its machine says is closed; Dask tries it for as long as a machine that is silent.
+
+    Raises
+    ------
+    InputError
+        If it stays closed.
+    """
+    parts, until = parts_of(address), time.monotonic() + _REFUSED
+    while parts.scheme in ("tcp", "tls"):
+        try:
+            socket.create_connection((parts.hostname, parts.port), timeout=_REFUSED).close()
+        except ConnectionRefusedError as error:
+            if time.monotonic() > until:
+                wanted = f"no Dask scheduler answers there: {error.strerror}"
+                raise InputError(Problem("", "--cluster", address, wanted)) from None
+            time.sleep(_PAUSE)
+        except OSError:  # a machine that is slow or not known yet: for Dask to find out
+            return
+        else:
+            return
 
 
 def _check_scheduler(client: "Client", option: str) -> None:

@@ -1,9 +1,8 @@
 """What `draft` prints: where each input is from, what is open, what the history has to be read with."""
 
-import sys
 from collections.abc import Iterator
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 
 from simulate.config.loading import config_from_text
@@ -12,7 +11,9 @@ from simulate.drafting.draft import Draft
 from simulate.drafting.entries import Entry, OpenInput, shown
 from simulate.drafting.misfit import misfits_of
 from simulate.errors import InputError, printable
+from simulate.rich_text import text_console, text_of
 
+#: In a pipe or a file, so that sources take two lines and not five.
 _WIDTH = 120
 
 
@@ -23,13 +24,7 @@ def summary(draft: Draft) -> str:
     ----------
     draft : Draft
     """
-    # In a pipe or a file, sources take two lines and not five.
-    width = None if sys.stdout.isatty() else _WIDTH
-    console = Console(highlight=False, markup=False, emoji=False, width=width)
-    with console.capture() as captured:
-        for part in _parts(draft):
-            console.print(part, soft_wrap=isinstance(part, str))
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    return text_of(text_console(_WIDTH), _parts(draft), breaks_strings=False)
 
 
 def _parts(draft: Draft) -> Iterator[RenderableType]:

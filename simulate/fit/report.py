@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.table import Table
 
 from engine.model.inputs import INPUT_NAMES
@@ -21,6 +21,7 @@ from simulate.fit.quality import SEED
 from simulate.matplotlib_setup import import_matplotlib
 from simulate.printing import printing
 from simulate.provenance import as_json, git_commit, machine, package_versions
+from simulate.rich_text import text_console, text_of
 from simulate.runs.storage.atomic_directory import replacing_file
 
 _UNLIMITED = 10_000
@@ -78,12 +79,8 @@ def fit_command(
 
 def fit_text(fitting: Fitting, data: Column, file_name: str, input_name: str | None = None) -> str:
     """The whole report as text, wide off a terminal so that no line is broken."""
-    width = None if sys.stdout.isatty() else _UNLIMITED
-    console = Console(highlight=False, markup=False, emoji=False, width=width)
-    with console.capture() as captured:
-        for part in _parts(fitting, data, file_name, input_name):
-            console.print(part, soft_wrap=isinstance(part, str))
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+    parts = _parts(fitting, data, file_name, input_name)
+    return text_of(text_console(_UNLIMITED), parts, breaks_strings=False)
 
 
 def _parts(

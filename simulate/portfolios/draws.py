@@ -12,13 +12,11 @@ from engine.kernels.sampling import Sampler
 from engine.kernels.scores import draw_scores
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
-from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
-from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import value
-from simulate.portfolios.base_cases import check_size
+from simulate.portfolios.company_values import check_size, check_some_value
 from simulate.portfolios.config.factors import FactorGroup
 from simulate.portfolios.config.portfolio import ExchangeRate, Portfolio
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
@@ -156,9 +154,7 @@ def draw_columns(
     sampler = company_sampler(config, draws, seed)
     results = empty_valuation(draws)
     _fill(config, sampler, results, settings, progress)
-    if np.all(results.reason != 0):
-        why = INVALID_MEANING[Invalid(int(np.bincount(results.reason).argmax()))]
-        raise InputError(Problem(config.name, "", "", f"no draw has a value; most often, {why}"))
+    check_some_value(config.name, np.bincount(results.reason))
     with np.errstate(over="ignore"):  # refused in the next line
         upside = results.value / price - 1.0
     check_size(config.name, float(np.nanmax(np.abs(upside))))

@@ -19,6 +19,7 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
 from simulate.runs.execution import Execution, RunSource
+from simulate.runs.retention import check_room, what_until_keeps
 from simulate.runs.run import extend
 from simulate.runs.target import DEFAULT_MAX_DRAWS, Step, Target, parse_target
 from simulate.sampling.draws import check_alone, check_run, company_sampler, none_drawn
@@ -70,13 +71,16 @@ def run_until(
     ------
     InputError
         If the target cannot be read, the sampler is a Latin hypercube (which cannot grow), draws or seed
-        are out of range, or the client's scheduler is neither on this machine nor reached by TLS.
+        are out of range, there is not enough memory for `max_draws`, or the client's scheduler is neither on
+        this machine nor reached by TLS.
     """
     goal = parse_target(target)
     check_alone(config)
     max_draws, seed = check_run(config, max_draws, seed)
+    base_case = value(config)
+    check_room(config, max_draws, what_until_keeps(max_draws, settings), settings=settings)
     execution = Execution(settings, progress, workers=workers_of(client))
-    return draw_until(config, value(config), goal, (max_draws, seed), execution)
+    return draw_until(config, base_case, goal, (max_draws, seed), execution)
 
 
 def draw_until(

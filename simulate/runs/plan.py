@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from simulate.config.config import Config
 from simulate.config.loading import MAX_BYTES
-from simulate.runs.dataset import data_text
+from simulate.runs.dataset import STREAMED, data_text
 from simulate.runs.program import program_hash
 from simulate.runs.retention import KEEP, what_to_keep, what_until_keeps
 from simulate.runs.target import DEFAULT_MAX_DRAWS, parse_target
@@ -30,6 +30,7 @@ _WORDS = {
     "keep": "it keeps {theirs}",
     "until": "its target is {theirs}",
     "chunk_size": "it was drawn in chunks of {theirs:,}",
+    "sample_size": "it keeps the first {theirs:,} draws",
 }
 
 
@@ -53,6 +54,8 @@ class RunPlan:
         A target.
     chunk_size : int
         Draws of a chunk on the disk.
+    sample_size : int
+        Draws that a streamed run keeps; of others the default.
     """
 
     # Its form in a journal, which is all that pydantic has to do with it.
@@ -68,6 +71,7 @@ class RunPlan:
     keep: Annotated[str, Field(pattern=rf"^({'|'.join(KEEP)})$")]
     until: str | None
     chunk_size: Annotated[int, Field(ge=1, le=MAX_DRAWS)] = DEFAULT_SETTINGS.chunk_size
+    sample_size: Annotated[int, Field(ge=1, le=MAX_DRAWS)] = DEFAULT_SETTINGS.sample_size
 
     def differences(self, theirs: "RunPlan") -> str:
         """Return in what another run differs, in words; "" if it is the same."""
@@ -145,9 +149,10 @@ def plan_of(
 ) -> RunPlan:
     """Return the plan of a run."""
     data = data_text(config)
+    sample_size = (settings if keep == STREAMED else DEFAULT_SETTINGS).sample_size
     return RunPlan(
         program_hash(), config.name, config.text, config.settings, data, draws, seed, keep, until,
-        settings.chunk_size,
+        settings.chunk_size, sample_size,
     )
 
 

@@ -38,6 +38,7 @@ KNOWN = {
     ("simulate/cluster/connecting.py", "importlib"): "asks whether Dask is installed",
     ("simulate/cluster/connecting.py", "dask"): "a cluster that a user asks for; it unpickles: SECURITY.md",
     ("simulate/cluster/connecting.py", "distributed"): "likewise",
+    ("simulate/cluster/connecting.py", "socket"): "asks whether a scheduler's port is open",
     ("simulate/cluster/certificates.py", "dask"): "likewise",
     ("simulate/cluster/certificates.py", "distributed"): "likewise",
     ("simulate/cluster/workers.py", "distributed"): "likewise",

@@ -18,6 +18,7 @@ WHY = {FULL: "No space left on device", CLOSED: "Bad file descriptor"}
 DRAWS = 32
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")
+buffered_or_not = pytest.mark.parametrize("buffered", [True, False])
 both_ways = pytest.mark.parametrize("redirection", [pytest.param(FULL, marks=needs_full), CLOSED])
 
 
@@ -52,9 +53,10 @@ def test_a_command_that_only_prints_says_that_it_could_not(tmp_path, redirection
 
 
 @both_ways
+@buffered_or_not
 @pytest.mark.parametrize("words", [("inputs", "iij"), ("explain", "iij", "--draw", "3"), ("verify", "iij")])
-def test_so_do_those_that_compute_first(finished, redirection, words) -> None:
-    done = command(finished, redirection, "simulate", *words)
+def test_so_do_those_that_compute_first(finished, redirection, words, buffered) -> None:
+    done = command(finished, redirection, "simulate", *words, buffered=buffered)
     *before, last = done.stderr.splitlines()
     assert (done.returncode, last) == (3, f"the output could not be printed: {WHY[redirection]}")
     wanted = ["draws of the config as it is now; those of the run: explain results/iij"]
@@ -65,8 +67,10 @@ def test_so_do_those_that_compute_first(finished, redirection, words) -> None:
     pytest.param(FULL, ("--no-report",), marks=needs_full), (CLOSED, ("--no-report",)),
     pytest.param(CLOSED, (), marks=pytest.mark.heavy),
 ])
-def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra) -> None:
-    done = command(tmp_path, redirection, "simulate", "run", "iij", "--draws", str(DRAWS), *extra)
+@buffered_or_not
+def test_a_run_is_complete_and_said_to_be(tmp_path, redirection, extra, buffered) -> None:
+    words = "simulate", "run", "iij", "--draws", str(DRAWS), *extra
+    done = command(tmp_path, redirection, *words, buffered=buffered)
     told = f"results/iij is complete; its summary could not be printed: {WHY[redirection]}\n"
     assert (done.returncode, done.stderr) == (3, told)
     assert [path.name for path in (tmp_path / "results").iterdir()] == ["iij"]
@@ -95,10 +99,11 @@ def test_so_is_an_export(finished, redirection) -> None:
 
 
 @both_ways
-def test_so_is_the_picture_of_a_fit(tmp_path, redirection) -> None:
+@buffered_or_not
+def test_so_is_the_picture_of_a_fit(tmp_path, redirection, buffered) -> None:
     values = np.random.default_rng(1).normal(5.0, 2.0, 40)
     (tmp_path / "a.csv").write_text("x\n" + "\n".join(map(str, values)) + "\n", encoding="utf-8")
-    done = command(tmp_path, redirection, "simulate", "fit", "a.csv")
+    done = command(tmp_path, redirection, "simulate", "fit", "a.csv", buffered=buffered)
     told = f"a-fit.png is complete; what was fitted could not be printed: {WHY[redirection]}\n"
     assert (done.returncode, done.stderr) == (3, told)
     assert (tmp_path / "a-fit.png").read_bytes()[-8:-4] == b"IEND"

@@ -62,7 +62,9 @@ def test_a_company_that_fails_is_named_and_the_others_go_on(capsys) -> None:
 
 @pytest.mark.usefixtures("there")
 @pytest.mark.parametrize("reader", ["has gone", "is a full disk"])
-def test_output_that_is_lost_stops_no_company(monkeypatch, reader: str) -> None:
+@pytest.mark.parametrize("fails", [False, True])
+def test_output_that_is_lost_stops_no_company(monkeypatch, capsys, reader: str, *, fails: bool) -> None:
+    """That a company failed is the exit code that tells more."""
     if reader == "has gone":
         reading, writing = os.pipe()
         os.close(reading)
@@ -70,8 +72,11 @@ def test_output_that_is_lost_stops_no_company(monkeypatch, reader: str) -> None:
         writing = os.open("/dev/full", os.O_WRONLY)
     with os.fdopen(writing, "w") as stdout, monkeypatch.context() as patched:
         patched.setattr("sys.stdout", stdout)
-        code = main(["run", "one.toml", "two.toml", "--draws", "500", "--no-report"])
-    assert code == (0 if reader == "has gone" else 3)
+        failing = ["none.toml"] if fails else []
+        code = main(["run", "one.toml", *failing, "two.toml", "--draws", "500", "--no-report"])
+    assert code == (2 if fails else 0 if reader == "has gone" else 3)
+    lost = "results/one is complete; its summary could not be printed: No space left on device\n"
+    assert (lost in capsys.readouterr().err) == (reader == "is a full disk")
     assert open_run("two").sizes["draw"] == 500
 
 

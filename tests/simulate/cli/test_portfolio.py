@@ -1,5 +1,7 @@
 """The command `portfolio`, and `check` of a portfolio: what they print, write and refuse."""
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
@@ -64,6 +66,26 @@ def test_a_company_without_a_value_is_named_before_anything_is_drawn(path, tmp_p
         "one": pytest.approx(5 / 8), "two": pytest.approx(3 / 8),
     }
     assert "three" in dataset.attrs["left_out"]
+
+
+@pytest.mark.usefixtures("blank_pictures")
+def test_a_company_none_of_whose_draws_has_a_value_is_left_out_too(path, tmp_path, capsys):
+    """Its base case has one; stopped with another company safe, the portfolio resumes without it."""
+    growth = '{base=0.0, dist="discrete", values=[0.0, 0.9], weights=[1e-9, 0.999999999]}'
+    out = tmp_path / "out"
+    words = ["portfolio", path, "--draws", "3000", "--out", str(out)]
+    words += ["--set", "three.terminal=gordon", "--set", f"three.terminal_growth={growth}"]
+    assert main(words) == 2
+    assert "no draw has a value; most often, " in capsys.readouterr().err
+    assert not any(each.name.startswith(("out", ".")) for each in tmp_path.iterdir())
+    with mock.patch("simulate.portfolios.pipeline.note_written", side_effect=OSError(28, "full")):
+        assert main([*words, "--skip-failed"]) == 2
+    assert "2 of 2 companies are safe on the disk; to resume: " in capsys.readouterr().err
+    assert main(["portfolio", path, "--resume", "--skip-failed", "--out", str(out)]) == 0
+    told = capsys.readouterr().err
+    assert "left out: three: " in told
+    assert "2 of 2 companies are safe" in told
+    assert [str(key) for key in open_portfolio(out)["company"].values] == ["one", "two"]
 
 
 @pytest.mark.usefixtures("blank_pictures")

@@ -10,7 +10,7 @@ from simulate import load_config, load_portfolio, portfolio, run
 from simulate.config.loading import with_settings
 from simulate.errors import InputError
 from simulate.forecast.returns import returns_of
-from simulate.portfolios.base_cases import with_values
+from simulate.portfolios.company_values import with_values
 from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.dataset import portfolio_of
 from simulate.sampling.draws import draw_inputs, drawn_values
@@ -193,8 +193,11 @@ def test_a_company_without_a_variance_is_refused_before_it_is_summed(three):
     told = r"three: is worth up to \S+e\+29\d times its price: must be at most 1e\+100 times in a portfolio"
     path = three.source.where
     few = '{base=180.0, dist="discrete", values=[1e-295, 180.0], weights=[0.01, 0.99]}'
-    for shares, check in (("1e-295", with_values), (few, lambda loaded: portfolio(loaded, draws=1_000))):
+    for shares, check in (
+        ("1e-295", lambda loaded: with_values(loaded, 1, 1)),
+        (few, lambda loaded: portfolio(loaded, draws=1_000)),
+    ):
         with pytest.raises(InputError, match=told):
             check(load_portfolio(path, f"three.shares_outstanding={shares}"))
-    rest = with_values(load_portfolio(path, "three.shares_outstanding=1e-295"), skip_failed=True)
+    rest = with_values(load_portfolio(path, "three.shares_outstanding=1e-295"), 1, 1, skip_failed=True)
     assert [each.key for each in rest.companies] == ["one", "two"]

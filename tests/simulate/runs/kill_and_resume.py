@@ -22,41 +22,48 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
 from simulate.settings import Settings
 
-#: Short runs of every kind, by what is given to `run`.
+#: Short runs of every kind, by their commands.
 KINDS = {
-    "inputs": ["iij", "--draws", "1000000", "--keep", "inputs"],
-    "draws": ["iiji-2019", "--draws", "2000000", "--keep", "draws", "--seed", "5"],
-    "streamed": ["iij", "--draws", "4000000", "--keep", "none", "--set", "tax_rate=0.3"],
-    "until": ["iij", "--until", "p50 +-0.2%", "--max-draws", "3000000"],
+    "inputs": ["run", "iij", "--draws", "1000000", "--keep", "inputs"],
+    "draws": ["run", "iiji-2019", "--draws", "2000000", "--keep", "draws", "--seed", "5"],
+    "streamed": ["run", "iij", "--draws", "4000000", "--keep", "none", "--set", "tax_rate=0.3"],
+    "until": ["run", "iij", "--until", "p50 +-0.2%", "--max-draws", "3000000"],
 }
+#: Sums and counts of a streamed run are saved whenever they may be; a portfolio's report is short.
+_SIZES = Settings(save_pause=0.0, driver_draws=1 << 12, factor_draws=1 << 12, weight_resamples=2)
 _PRELOADED = ["simulate.runs.pipeline", "simulate.cli.main", "zarr", "xarray"]
 _WHEN_MADE = {"created", "git_commit"}
 
 
-def _command(arguments: Sequence[str], out: str) -> None:
-    """In a child: run, saving sums and counts of a streamed run whenever they may be."""
+def _in_child(words: Sequence[str], out: str) -> None:
     from simulate.cli.main import main
 
-    sys.exit(main(["run", *arguments, "--no-report", "--out", out], Settings(save_pause=0.0)))
+    report = ["--no-report"] if words[0] == "run" else []
+    sys.exit(main([*words, *report, "--out", out], _SIZES))
 
 
-def started(arguments: Sequence[str], out: Path) -> multiprocessing.process.BaseProcess:
-    """A run in a process of its own."""
+def started(words: Sequence[str], out: Path) -> multiprocessing.process.BaseProcess:
+    """A command in a process of its own."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(_PRELOADED)
-    child = context.Process(target=_command, args=(list(arguments), str(out)))
+    child = context.Process(target=_in_child, args=(list(words), str(out)))
     child.start()
     return child
 
 
-def completed(arguments: Sequence[str], out: Path) -> float:
+def completed(words: Sequence[str], out: Path) -> float:
     """Run to the end; the seconds it took from the moment its folder was there."""
-    child = started(arguments, out)
+    child = started(words, out)
     wait_for_folder(child, out)
     begun = time.monotonic()
     child.join()
-    assert child.exitcode == 0, f"{arguments}: exit code {child.exitcode}"
+    assert child.exitcode == 0, f"{words}: exit code {child.exitcode}"
     return time.monotonic() - begun
+
+
+def to_resume(words: Sequence[str]) -> list[str]:
+    """The command that resumes what such a one began: all else is as it was there."""
+    return [*words[:2], "--resume"]
 
 
 def wait_for_folder(child: multiprocessing.process.BaseProcess, out: Path) -> None:
@@ -87,9 +94,9 @@ def killed_and_resumed(kind: str, out: Path, moments: Sequence[float]) -> list[i
     -------
     safe : draws that were on the disk at each kill, -1 if the run was finished by then.
     """
-    arguments, safe = KINDS[kind], []
+    words, safe = KINDS[kind], []
     for moment in moments:
-        child = started(arguments, out)
+        child = started(words, out)
         wait_for_folder(child, out)
         child.join(moment)
         child.kill()  # SIGKILL: nothing can be tidied up
@@ -99,9 +106,9 @@ def killed_and_resumed(kind: str, out: Path, moments: Sequence[float]) -> list[i
         if out.exists():
             break
     if partial_folder(out).exists() and UnfinishedRun(partial_folder(out)).plan is not None:
-        arguments = [*arguments[:1], "--resume"]  # all else is as in the run that was begun
+        words = to_resume(words)
     if not out.exists():
-        completed(arguments, out)
+        completed(words, out)
     return safe
 
 

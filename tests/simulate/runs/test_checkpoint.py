@@ -296,6 +296,22 @@ def test_another_size_of_chunks_is_another_run(whole, out, monkeypatch, capsys) 
     assert goes_on("inputs", out) == whole["inputs"]
 
 
+@pytest.mark.parametrize("sample", [PART, 3 * PART])
+def test_another_sample_of_a_streamed_run_is_another_run(whole, out, monkeypatch, sample: int) -> None:
+    stop_after(2, monkeypatch, "none", out)
+    other, request = replace(SMALL, sample_size=sample), request_of("none")
+    with pytest.raises(InputError, match=f"cannot be gone on with: it keeps the first {2 * PART:,} draws;"):
+        run_to_folder(load_config("iij"), request, out, resume=True, settings=other)
+    assert goes_on("none", out) == whole["none"]
+
+
+def test_a_sample_is_nothing_to_a_run_that_keeps_its_draws(whole, out, monkeypatch) -> None:
+    stop_after(2, monkeypatch, "draws", out)
+    other = replace(SMALL, sample_size=PART)
+    run_to_folder(load_config("iij"), request_of("draws"), out, resume=True, settings=other)
+    assert fingerprint(open_run(out)) == whole["draws"]
+
+
 def test_sums_that_were_saved_after_the_last_chunk_are_of_all_draws(whole, out, monkeypatch) -> None:
     """It is not a whole one."""
 

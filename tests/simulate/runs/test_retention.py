@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from simulate import InputError, load_config, open_run, run
+from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cli.main import main
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
@@ -153,6 +153,8 @@ def test_a_run_that_doubles_is_refused_where_it_cannot_fit(tmp_path, monkeypatch
         capsys.readouterr().err
     )
     assert not out.exists()
+    with pytest.raises(InputError, match=r"take 78\.5 GB of memory, of which 1\.0 GB are available"):
+        run_until(load_config("iij"), "mean +-0.001", 10**9)
 
 
 @pytest.mark.parametrize("sample", [PART - 1, 2 * PART + 1])
