@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from simulate.errors import InputError, Problem
 from simulate.printing import say
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, LocalCluster
 
 _LOOPBACK = "127.0.0.1"
 _MOST_LOCAL = 1024
@@ -55,14 +55,19 @@ def connected(n_local: int | None, address: str | None) -> Iterator[Workers | No
         raise InputError(Problem("", option, str(n_local), f"must be a whole number in [1, {_MOST_LOCAL}]"))
     if find_spec("distributed") is None:
         raise InputError(Problem("", option, "", "needs Dask: pip install 'intrinsic-mc[cluster]'"))
+    from distributed import Client
+
     with ExitStack() as stack:
         if address is None:
-            client = _local(stack, int(n_local or 1))
+            cluster = _local(stack, int(n_local or 1))
+            client = stack.enter_context(Client(cluster, set_as_default=False))
+            workers = Workers(client, int(n_local or 1), lambda: _replace_lost(cluster))
         else:
             client = _existing(stack, scheduler_address(address))
+            workers = Workers(client)
         if client.dashboard_link and find_spec("bokeh") is not None:
             say(f"workers at work: {client.dashboard_link}")
-        yield Workers(client)
+        yield workers
 
 
 def workers_of(client: "Client | None") -> Workers | None:
@@ -82,9 +87,9 @@ def workers_of(client: "Client | None") -> Workers | None:
     return Workers(client)
 
 
-def _local(stack: ExitStack, count: int) -> "Client":
+def _local(stack: ExitStack, count: int) -> "LocalCluster":
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import LocalCluster
 
     settings = {
         "distributed.scheduler.allowed-failures": _ALLOWED_DEATHS,
@@ -94,7 +99,7 @@ def _local(stack: ExitStack, count: int) -> "Client":
     stack.enter_context(_no_word_of_semaphores())
     for attempt in range(_ATTEMPTS):
         try:
-            cluster = stack.enter_context(LocalCluster(
+            cluster: LocalCluster = stack.enter_context(LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
                 dashboard_address=f"{_LOOPBACK}:0", worker_dashboard_address=f"{_LOOPBACK}:0",
                 silence_logs="CRITICAL", env=_ONE_THREAD,
@@ -105,8 +110,26 @@ def _local(stack: ExitStack, count: int) -> "Client":
                 raise InputError(Problem("", "--workers", str(count), wanted)) from None
         else:
             break
-    client: Client = stack.enter_context(Client(cluster, set_as_default=False))
-    return client
+    return cluster
+
+
+def _replace_lost(cluster: "LocalCluster") -> None:
+    """Have workers started in the place of those that Dask has given up.
+
+    It starts a worker that died anew, but not one that dies while it starts, nor one that takes longer to
+    start than `distributed.deploy.lost-worker-timeout`, as it may on a busy machine.
+    """
+    from distributed.core import Status
+
+    async def look() -> None:
+        for name, each in list(cluster.workers.items()):
+            if each.status in (Status.failed, Status.closed):
+                del cluster.workers[name]
+        with suppress(RuntimeError):  # one that ended before it was a worker: the next look finds it
+            await cluster
+
+    loop: Any = cluster.loop  # which it has as long as it runs
+    loop.add_callback(look)
 
 
 @contextmanager

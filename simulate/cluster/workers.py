@@ -29,10 +29,17 @@ class Workers:
     ----------
     client : distributed.Client
         Connected to their scheduler, by an address that `check_address` allows.
+    wanted : int, optional
+        Threads that there are to be; 0 where that is for others to say.
+    replace : callable, optional
+        Has those that are missing started, and does not wait for them.
     """
 
-    def __init__(self, client: "Client") -> None:
+    def __init__(
+        self, client: "Client", wanted: int = 0, replace: Callable[[], None] = lambda: None
+    ) -> None:
         self._client, self._had_any = client, False
+        self._wanted, self._replace = wanted, replace
 
     def count(self) -> int:
         """Return how many threads they have now."""
@@ -133,14 +140,17 @@ class Workers:
         return future
 
     def _next(self, done: "SimpleQueue[Future[Any]]") -> "Future[Any]":
-        """Wait for a call to end; say so once if there is no worker, or none any more."""
+        """Wait for a call to end; have lost workers replaced, and say so once if there is none."""
         is_told = False
         while True:
             try:
                 return done.get(timeout=_PAUSE)
             except Empty:
                 self._check_running()
-                if not is_told and not self.count():
+                there = self.count()
+                if there < self._wanted:
+                    self._replace()
+                if not is_told and not there:
                     which = "left" if self._had_any else "there yet"
                     say(f"no worker is {which}: waiting for one; Ctrl-C stops, and keeps what is safe")
                     is_told = True

@@ -1,11 +1,15 @@
-"""Workers that come and go, of a scheduler that is made up."""
+"""Workers that come and go: of a scheduler that is made up, and killed ones of one that is not."""
 
+import os
+import signal
+import time
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 
 WAITING = "waiting for one; Ctrl-C stops, and keeps what is safe\n"
@@ -48,3 +52,24 @@ def test_workers_that_never_were_are_not_said_to_have_left(capsys) -> None:
 def test_how_many_there_are(threads: list[int], words: str) -> None:
     client: Any = SimpleNamespace(nthreads=lambda: dict(enumerate(threads)))
     assert (Workers(client).in_words(), Workers(client).count()) == (words, sum(threads))
+
+
+def pid_of_a_worker(_: int) -> int:
+    time.sleep(0.5)
+    return os.getpid()
+
+
+@pytest.mark.heavy
+def test_local_workers_that_dask_gives_up_are_replaced() -> None:
+    """It waits no time for a lost one here, so that none comes back: without a replacement this hangs."""
+    import dask
+
+    seen = list[int]()
+    with connected(2, None) as workers, dask.config.set({"distributed.deploy.lost-worker-timeout": "0ms"}):
+        assert workers is not None
+        for _, pid in workers.results(pid_of_a_worker, ((number,) for number in range(12))):
+            if len(seen) < 2:
+                os.kill(pid, signal.SIGKILL)
+            seen.append(pid)
+    assert len(seen) == 12
+    assert len(set(seen)) >= 3
