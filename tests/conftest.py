@@ -1,7 +1,15 @@
 """What every room's tests share."""
 
+import os
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
+
+from tests.blank_pictures import pictures_left_blank
+
+# Before numba loads OpenMP: threads that wait for work leave the cores to the tests beside theirs.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 @pytest.fixture(scope="session")
@@ -19,24 +27,7 @@ def compiled_kernels() -> None:
     value_scores(sampler, config.horizon, np.zeros((sampler.source.rows.size, 32)))
 
 
-#: A picture's SVG as far as the page reads it.
-BLANK = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
-
-
 @pytest.fixture
-def blank_pictures(monkeypatch) -> None:
-    """Reports have blank pictures, as SVG and as files: drawing takes nine tenths of a report's time."""
-    from reports.plotting import formats, style
-
-    write_png = formats.write_png
-
-    def blank_png(_, path, about=None):
-        write_png(lambda: style.new_figure(1.0, 1.0), path, about)
-
-    def blank_svg(_, png=None, about=None):
-        if png is not None:
-            blank_png(None, png, about)
-        return BLANK
-
-    monkeypatch.setattr(formats, "write_png", blank_png)
-    monkeypatch.setattr(formats, "as_svg", blank_svg)
+def blank_pictures() -> Iterator[None]:
+    with pictures_left_blank():
+        yield

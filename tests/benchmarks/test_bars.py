@@ -11,7 +11,7 @@ from engine.dependence.correlation import gaussian_score_correlation
 from engine.kernels.valuation import value_inputs
 
 _N = 1 << 17
-pytestmark = pytest.mark.heavy
+pytestmark = [pytest.mark.heavy, pytest.mark.alone]
 
 
 def test_the_kernel_leaves_numpy_behind():

@@ -53,6 +53,7 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
     return last and eval(compile(ast.Expression(last.value), NOTEBOOK.name, "eval"), names)
 
 
+@pytest.mark.heavy
 def test_notebook(monkeypatch, capsys) -> None:
     monkeypatch.chdir(NOTEBOOK.parent)
     names: dict[str, Any] = {}

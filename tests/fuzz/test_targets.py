@@ -88,7 +88,7 @@ JSON = st.recursive(
 )
 
 
-@settings(some, max_examples=200)
+@some
 @given(st.sampled_from(["draws", "states", "drawn"]), st.data())
 def test_journals(kind: str, data: st.DataObject) -> None:
     """Some value of some entry by another, or another key."""

@@ -4,9 +4,10 @@ import pytest
 import xarray as xr
 
 from reports.evaluation.evaluation import Evaluation
+from reports.report import BuiltReport
 from simulate import load_config
 from tests.reports.output.html.sound_page import launch_chromium
-from tests.reports.runs import evaluate, gordon_run, run
+from tests.reports.runs import build_report, evaluate, gordon_run, run
 from tests.simulate.configs import PAGES, trend_config
 
 
@@ -24,6 +25,11 @@ def dataset() -> xr.Dataset:
 @pytest.fixture(scope="session")
 def evaluation(dataset) -> Evaluation:
     return evaluate(dataset)
+
+
+@pytest.fixture(scope="session")
+def report(dataset) -> BuiltReport:
+    return build_report(dataset)
 
 
 @pytest.fixture(scope="session")

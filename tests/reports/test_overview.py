@@ -14,11 +14,6 @@ from tests.reports.runs import all_invalid_run, evaluate, fixed_config, run
 from tests.simulate.configs import changed_text
 
 
-@pytest.fixture(scope="module")
-def report(dataset):
-    return build_report(dataset)
-
-
 def tables_of(report):
     return {part.name: part for part in report.overview.parts if not isinstance(part, Picture)}
 

@@ -6,7 +6,6 @@ import pytest
 
 from reports.comparison.section import COMPARISON
 from reports.document import Table
-from reports.options import NO_OPTIONS
 from reports.output.files import REPORT_FILES, write_reports
 from reports.output.html.pictures import Drawing, pictures_of
 from reports.output.html.render import render_page
@@ -15,6 +14,7 @@ from reports.report import figures_json
 from reports.sensitivity.stress.stress import STRESS
 from simulate import load_config
 from simulate.config.loading import config_from_text
+from tests.blank_pictures import BLANK
 from tests.reports.runs import (
     GORDON,
     GORDON_SETTINGS,
@@ -29,7 +29,6 @@ from tests.reports.runs import (
 )
 from tests.simulate.configs import PAGES, TREND, changed_text, trend_config
 
-SVG = '<svg width="72pt" height="36pt" xmlns="http://www.w3.org/2000/svg"></svg>'
 NO_TARGETS = changed_text(TREND, ("[[broker_targets]]", "[[unread]]"))
 NO_TARGETS = NO_TARGETS[: NO_TARGETS.index("[[unread]]")] + NO_TARGETS[NO_TARGETS.index("[inputs]") :]
 GORDON_SHOCKS = [*GORDON_SETTINGS, *SHOCKS]
@@ -70,7 +69,7 @@ def test_every_run_has_a_report(name):
     found = json.loads(text, parse_constant=refuse)
     assert found["schema"] == 3
     assert ("years" in found) == ("shocks" in name)
-    blank = {picture.name: Drawing(SVG) for picture in pictures_of([report.overview, *report.sections])}
+    blank = {picture.name: Drawing(BLANK) for picture in pictures_of([report.overview, *report.sections])}
     page = render_page(
         report.sections, report.evaluation, report.headline, report.warnings, blank, report.executive_summary,
         report.overview,
@@ -83,8 +82,7 @@ def test_every_run_has_a_report(name):
     assert not {"nan", "NaN", "inf", "None"} & set(said.replace(",", " ").split())
 
 
-def test_sections_come_in_reading_order_and_names_differ(dataset):
-    report = build_report(dataset)
+def test_sections_come_in_reading_order_and_names_differ(report):
     names = [section.name for section in report.sections]
     assert len(set(names)) == len(names)
     assert names[:2] == ["distribution", "cases"]
@@ -98,14 +96,13 @@ def test_all_files_are_written(name, tmp_path):
     assert all(path.stat().st_size for path in tmp_path.iterdir())
 
 
-def test_assumptions_that_drive_the_value_are_warned_of(dataset):
-    line = build_report(dataset).warnings[-2]  # before that on the ranges
+def test_assumptions_that_drive_the_value_are_warned_of(report):
+    line = report.warnings[-2]  # before that on the ranges
     assert "of the variance of the value, above all discount rate multiplier" in line
     config = fixed_config("initial_growth")
     assert not any("assumption" in line for line in build_report(run(config, draws=100)).warnings)  # reported
 
 
-def test_without_options_nothing_is_compared(dataset):
-    report = build_report(dataset, NO_OPTIONS)
+def test_without_options_nothing_is_compared(report):
     assert report.run[COMPARISON] is None
     assert report.run[STRESS] == []

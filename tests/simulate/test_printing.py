@@ -41,20 +41,25 @@ def finished(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@both_ways
 @pytest.mark.parametrize(
-    ("words", "buffered"),
-    [(("--help",), True), (("check", "iij"), True), (("check", "iij"), False), (("value", "iij"), True),
-     (("value", "iij"), False), (("value", "iij", "--json"), True)],
+    ("redirection", "words", "buffered"),
+    [pytest.param(FULL, ("--help",), True, marks=needs_full),
+     pytest.param(FULL, ("check", "iij"), True, marks=needs_full), (CLOSED, ("check", "iij"), True),
+     pytest.param(FULL, ("check", "iij"), False, marks=needs_full), (CLOSED, ("check", "iij"), False),
+     pytest.param(FULL, ("value", "iij"), False, marks=needs_full),
+     (CLOSED, ("value", "iij", "--json"), True)],
 )
 def test_a_command_that_only_prints_says_that_it_could_not(tmp_path, redirection, words, buffered) -> None:
     done = command(tmp_path, redirection, "simulate", *words, buffered=buffered)
     assert (done.returncode, done.stderr) == (3, f"the output could not be printed: {WHY[redirection]}\n")
 
 
-@both_ways
-@buffered_or_not
-@pytest.mark.parametrize("words", [("inputs", "iij"), ("explain", "iij", "--draw", "3"), ("verify", "iij")])
+@pytest.mark.parametrize(
+    ("redirection", "words", "buffered"),
+    [pytest.param(FULL, ("inputs", "iij"), False, marks=needs_full),
+     (CLOSED, ("explain", "iij", "--draw", "3"), True),
+     pytest.param(FULL, ("verify", "iij"), True, marks=needs_full)],
+)
 def test_so_do_those_that_compute_first(finished, redirection, words, buffered) -> None:
     done = command(finished, redirection, "simulate", *words, buffered=buffered)
     *before, last = done.stderr.splitlines()

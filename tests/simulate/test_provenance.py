@@ -128,15 +128,32 @@ def program(tmp_path):
     return target
 
 
-def commit_of(program, **more):
-    """What the program there says, in a process of its own; it runs in another folder."""
-    code = f"import sys\nsys.path.insert(0, {str(program)!r})\nimport simulate.provenance as p\n" \
-        f"assert p.__file__.startswith({str(program)!r})\nprint(p.git_commit())"
+ASKING = """
+import json, os, sys
+program, *environments = json.loads(sys.argv[1])
+sys.path.insert(0, program)
+import simulate.provenance as provenance
+assert provenance.__file__.startswith(program)
+before = dict(os.environ)
+for more in environments:
+    os.environ.clear()
+    os.environ.update(before | more)
+    print(provenance.git_commit.__wrapped__())
+"""
+
+
+def commits_of(program, *environments):
+    """What the program there says in each environment, in one process; it runs in another folder."""
+    asked = json.dumps([str(program), *environments])
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT.parent, env=os.environ | more, capture_output=True, text=True,
-        check=True,
+        [sys.executable, "-c", ASKING, asked], cwd=ROOT.parent, capture_output=True, text=True, check=True,
     )
-    return done.stdout.strip()
+    return done.stdout.splitlines()
+
+
+def commit_of(program, **more):
+    (found,) = commits_of(program, more)
+    return found
 
 
 def test_the_commit_of_a_repository_of_our_own(program):
@@ -173,13 +190,14 @@ def test_a_repository_that_the_environment_names_is_another_s(program, tmp_path,
     (tmp_path / "other" / "simulate" / "provenance.py").write_text("")
     repository(tmp_path / "other", "simulate")
     other = tmp_path / "other"
-    for named in (
+    named = (
         {"GIT_DIR": f"{other}/.git"}, {"GIT_DIR": f"{other}/.git", "GIT_WORK_TREE": str(program)},
         {"GIT_WORK_TREE": str(other)}, {"GIT_INDEX_FILE": f"{other}/.git/index"},
         {"GIT_OBJECT_DIRECTORY": f"{other}/.git/objects"}, {"GIT_COMMON_DIR": f"{other}/.git"},
         {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.worktree", "GIT_CONFIG_VALUE_0": str(other)},
-    ):
-        assert commit_of(program, **named) == own, named
+    )
+    for environment, found in zip(named, commits_of(program, *named), strict=True):
+        assert found == own, environment
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs to give files away")

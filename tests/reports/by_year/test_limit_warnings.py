@@ -9,7 +9,6 @@ import pytest
 from reports.by_year.limit_warnings import limit_warnings
 from reports.report import figures_json
 from simulate.forecast.model_limits import ModelLimits
-from tests.reports.runs import build_report
 from tests.simulate.configs import ROOT
 
 SOUND = ModelLimits(
@@ -55,8 +54,7 @@ def test_figures_that_there_are_not_say_nothing_more() -> None:
     assert list(limit_warnings(nothing)) == []
 
 
-def test_a_report_of_iij_warns_and_says_the_same_in_json(dataset) -> None:
-    report = build_report(dataset)
+def test_a_report_of_iij_warns_and_says_the_same_in_json(report) -> None:
     leverage, margin, assumptions, ranges = report.warnings
     found = json.loads(json.dumps(figures_json(report)["model_limits"]))
     assert found["net_debt_share"] > 0.25 > 0.1 > found["paid_out_debt_share"] > 0.0

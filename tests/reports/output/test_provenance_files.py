@@ -22,6 +22,7 @@ from simulate import load_config, open_run
 from simulate.cli.main import main
 from simulate.export import EXPORTS
 from simulate.runs.storage.layout import STORE
+from tests.blank_pictures import pictures_left_blank
 from tests.simulate.configs import changed_text
 
 #: In a comment, where the loader takes everything: to break out of HTML, of a table, of a cell.
@@ -45,7 +46,8 @@ def folder(tmp_path_factory):
     assert main([*run, "--set", SETTING, "--out", str(folder / "run")]) == 0
     for form in ("parquet", "netcdf", "csv"):
         assert main(["export", str(folder / "run"), "--format", form]) == 0
-    assert main(["report", str(folder / "run"), "--compare", str(folder / "other")]) == 0
+    with pictures_left_blank():
+        assert main(["report", str(folder / "run"), "--compare", str(folder / "other")]) == 0
     return folder / "run"
 
 

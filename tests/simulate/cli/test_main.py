@@ -37,15 +37,6 @@ def test_check(capsys) -> None:
     assert said.err == ""
 
 
-def test_check_needs_none_of_the_slow_packages() -> None:
-    """What keeps `check` and `--help` under half a second."""
-    slow = "numba", "llvmlite", "xarray", "pandas", "zarr", "matplotlib", "scipy.stats", "rich"
-    code = f"import sys; from simulate.cli.main import main; main(['check', 'iij']); \
-        print([name for name in {slow} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"
-
-
 def test_bad_config_ends_with_2_and_one_line() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "simulate", "run", "iij", "--set", "tax_rate=1.31"],

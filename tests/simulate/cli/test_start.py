@@ -47,7 +47,8 @@ def test_a_run_without_a_report_draws_no_picture(tmp_path) -> None:
     assert imported(command, ("matplotlib", "openpyxl", "reports.report", "numba")) == ["numba"]
 
 
-@pytest.mark.heavy  # it looks at the clock
+@pytest.mark.heavy
+@pytest.mark.alone
 def test_check_takes_little_longer_than_its_two_packages() -> None:
     """Three times their import; with scipy.special it would be five. The least of five, in turns."""
 

@@ -76,6 +76,7 @@ def test_other_samplers_and_years_go_on_to_the_same_bits(out, monkeypatch, case:
 
 
 @pytest.mark.heavy
+@pytest.mark.alone
 def test_killed_runs_go_on() -> None:
     counts = campaign(kills=6, seed=1, part_safe=1, say=False)
     assert counts["part safe"] + counts["nothing safe"] >= 6

@@ -13,7 +13,7 @@ from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.storage.layout import partial_folder
 
 ROOT = Path(__file__).parents[3]
-pytestmark = pytest.mark.heavy  # they look at the clock
+pytestmark = [pytest.mark.heavy, pytest.mark.alone]
 
 
 def started(out: Path, *more: str, **environment: str) -> subprocess.Popen[str]:

@@ -10,6 +10,7 @@ from engine.kernels.valuation import empty_valuation, value_draws
 from simulate import config_of, load_config, run
 from simulate.config.config import Config
 from simulate.sampling.draws import company_sampler, draw_inputs
+from tests.engine.kolmogorov import distance
 from tests.reports.runs import sampled_config
 from tests.simulate.configs import TREND, changed_text, input_line, trend_config
 
@@ -79,13 +80,6 @@ def test_a_run_says_how_it_was_drawn(write, sampler, generator, scrambles):
     assert dataset.attrs["generator"] == generator
     assert dataset.attrs["scrambles"] == scrambles
     assert config_of(dataset).file.run.sampler == sampler
-
-
-def distance(sample: np.ndarray, marginal) -> float:
-    """Kolmogorov's distance times sqrt(n)."""
-    p = np.sort(marginal.cdf(sample))
-    steps = np.arange(p.size + 1) / p.size
-    return sqrt(p.size) * max(np.max(steps[1:] - p), np.max(p - steps[:-1]))
 
 
 @pytest.mark.parametrize("sampler", SAMPLERS)

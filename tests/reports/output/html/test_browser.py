@@ -242,6 +242,7 @@ def test_axe_finds_nothing(browser, path):
     assert violations(browser, path) == []
 
 
+@pytest.mark.heavy
 def test_axe_finds_faults(browser, folder):
     path = folder / "faulty-for-axe.html"
     path.write_text(FAULTY, encoding="utf-8")

@@ -5,7 +5,6 @@ import pytest
 from reports.document import Section, Table
 from reports.output.html.glossary import Terms, glossary_of
 from reports.output.html.render import render_page
-from reports.report import build_report
 from tests.reports.output.documents import parse
 
 
@@ -36,17 +35,16 @@ def test_the_first_mention_is_a_link():
     assert terms.show("margin of safety") == "margin of safety"
 
 
-def test_every_term_of_a_section_leads_to_the_glossary(dataset):
+def test_every_term_of_a_section_leads_to_the_glossary(report):
     """Of a whole report: in its texts, or in the line below them."""
-    sections = build_report(dataset).sections
     no_pictures = [
         Section(
             one.name, one.title, one.paragraphs, tuple(part for part in one.parts if isinstance(part, Table)),
             one.definitions, chapter=one.chapter,
         )
-        for one in sections
+        for one in report.sections
     ]
-    page = parse(render_page(no_pictures, build_report(dataset).evaluation))
+    page = parse(render_page(no_pictures, report.evaluation))
     (glossary,) = (fold for fold in page.all("details") if fold.attributes.get("class") == "definitions")
     anchors = {row.attributes["id"]: row.all("dt")[0].text for row in glossary.all("div")}
     assert len(set(anchors.values())) == len(anchors) > 40
