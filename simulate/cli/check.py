@@ -74,9 +74,8 @@ def _check_portfolio(options: argparse.Namespace) -> int:
 
 def _is_portfolio(name: str) -> bool:
     """Return whether a name means a portfolio: portfolios/NAME, or a file with a table [portfolio]."""
-    from simulate.config.loading import read_text
+    from simulate.config.loading import PORTFOLIO_FOLDERS, read_text
     from simulate.config.toml.document import read_toml
-    from simulate.portfolios.config.loading import PORTFOLIO_FOLDERS
 
     if not name.endswith(".toml"):
         return name.startswith(f"{PORTFOLIO_FOLDERS[0].name}/")
