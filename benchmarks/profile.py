@@ -27,7 +27,7 @@ from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer, workspace
 from engine.model.valuation import value_tile
 from engine.quantile_table.lookup import find_cells, look_up
-from engine.random.norm_ppf_tile import norm_ppf_tile
+from engine.random.norm_ppf import norm_ppf_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import compiled
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks

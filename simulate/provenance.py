@@ -7,6 +7,7 @@ Provenance as text is JSON, inside of a file or, of CSV files, beside it. All of
 it goes unchanged through whatever a file format or a reader does to other letters and line ends.
 """
 
+import hashlib
 import json
 import os
 import platform
@@ -207,3 +208,13 @@ def _git(patience: float, *words: str) -> str:
         env=theirs, timeout=patience,
     )
     return done.stdout.decode(errors="replace")
+
+
+def program_hash() -> str:
+    """Return the hash of all that makes bits: the engine with its versions, this package, the processor."""
+    from engine.runtime.compile_cache import source_hash  # imports numba: slow
+
+    digest = hashlib.sha256(f"{source_hash()} {machine()['code_for']}".encode())
+    for source in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]

@@ -9,8 +9,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Distribution
-from engine.distributions.validation import require_above_zero, require_order
+from engine.distributions.base import Distribution, require_above_zero, require_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,7 @@ from math import fsum, inf
 
 import numpy as np
 
-from engine.distributions.base import Delegating, Distribution
-from engine.distributions.validation import require_finite
+from engine.distributions.base import Delegating, Distribution, require_finite
 
 _ROUNDING = 1e-9
 #: The random stream from which all scenarios of a company are drawn.

@@ -12,9 +12,9 @@ from math import inf, pi, sqrt
 
 import numpy as np
 
+from engine.distributions.base import require_finite
 from engine.distributions.quantile_bases import ScoreQuantile
 from engine.distributions.root_finding import invert
-from engine.distributions.validation import require_finite
 
 _LEAST_DISTINCT = 3
 _PAIRS = 1 << 18  # (value, data point) pairs at a time: 2 MB, which stays in the cache

@@ -10,8 +10,8 @@ from typing import ClassVar
 
 import numpy as np
 
+from engine.distributions.base import require_above_zero
 from engine.distributions.quantile_bases import LogQuantile
-from engine.distributions.validation import require_above_zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
+from engine.distributions.base import require_above_zero
 from engine.distributions.quantile_bases import SCORE_OF_P90, ScoreQuantile
-from engine.distributions.validation import require_above_zero
 
 _WIDEST = 1e6
 

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.distributions.base import NOWHERE, Distribution
-from engine.distributions.validation import require_above_zero, require_finite
+from engine.distributions.base import NOWHERE, Distribution, require_above_zero, require_finite
 
 
 def offset_of(base: float, shift: float, narrow: float) -> float:

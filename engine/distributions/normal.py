@@ -6,8 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Distribution
-from engine.distributions.validation import is_wide, require_above_zero
+from engine.distributions.base import Distribution, is_wide, require_above_zero
 
 # Width of a cut, in standard deviations, that is far above rounding.
 _GOOD_PART = 0.1

@@ -7,9 +7,8 @@ is the classic of Malcolm, Roseboom, Clark and Fazar, Operations Research 7 (195
 from dataclasses import dataclass
 from typing import ClassVar
 
-from engine.distributions.base import Delegating
+from engine.distributions.base import Delegating, is_wide, require_order
 from engine.distributions.beta import Beta
-from engine.distributions.validation import is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Distribution
-from engine.distributions.validation import require_above_zero
+from engine.distributions.base import Distribution, require_above_zero
 
 #: The standard normal score of the 90th percentile.
 SCORE_OF_P90 = 1.2815515655446004

@@ -10,8 +10,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.distributions.base import Distribution
-from engine.distributions.validation import require_above_zero
+from engine.distributions.base import Distribution, require_above_zero
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.distributions.base import Distribution
-from engine.distributions.validation import is_wide, require_order
+from engine.distributions.base import Distribution, is_wide, require_order
 
 
 @dataclass(frozen=True, slots=True)

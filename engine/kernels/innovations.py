@@ -9,7 +9,7 @@ import numpy as np
 from engine.kernels.sampling import Sampler
 from engine.model.tile import LANES, N_WORK, SIZE, new_buffer, workspace
 from engine.quantile_table.lookup import find_cells, look_up
-from engine.random.norm_ppf_tile import norm_ppf_tile
+from engine.random.norm_ppf import norm_ppf_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly, inlined
 from engine.runtime.kernel_arguments import Shocks, Tables

@@ -3,12 +3,11 @@
 It is the tuple that the equations read: what is known of an input stands beside its field.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import inf, isnan
-from typing import Annotated, Any, NamedTuple
-
-from engine.model.field_specs import specs_of
+from typing import Annotated, Any, NamedTuple, get_type_hints
 
 MONEY = "money"  # millions of the company's currency
 RATE = "rate"  # decimal per year, 8.1% is 0.081
@@ -174,6 +173,19 @@ class Inputs(NamedTuple):
         "FT", MONEY, "where fixed costs walk to from year 1 to a target year, in money of the base year",
     )] = 0.0
     fixed_operating_expenses_target_year: Annotated[float, _target_year("TF", "fixed costs")] = 0.0
+
+
+def specs_of(fields: type[NamedTuple]) -> tuple[Any, ...]:
+    """Return the specification of each field of a NamedTuple, in the order of the fields.
+
+    Parameters
+    ----------
+    fields : type of NamedTuple
+        Every field of it is ``Annotated[float, specify]``, and ``specify(name)`` is its specification.
+    """
+    hints = get_type_hints(fields, include_extras=True)
+    specify: dict[str, Callable[[str], Any]] = {name: hints[name].__metadata__[0] for name in fields._fields}
+    return tuple(specify[name](name) for name in fields._fields)
 
 
 #: The inputs that act every year, and whose years may deviate from the trend; growth is that of each year.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, NamedTuple
 
-from engine.model.field_specs import specs_of
+from engine.model.inputs import specs_of
 
 INCOME = "INCOME STATEMENT"
 BALANCE = "BALANCE SHEET"

@@ -15,8 +15,8 @@ from typing import Protocol
 
 import numpy as np
 
+from engine.distributions.base import is_wide
 from engine.distributions.quantile_bases import SCORE_OF_P90
-from engine.distributions.validation import is_wide
 from engine.runtime.kernel_arguments import NO_TABLES, Tables
 
 N_CELL = 128

@@ -9,10 +9,13 @@ word is its number over 2**33, always below 2**31.
 """
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 
-from engine.model.tile import LANES
+from engine.model.rules.horizon import MAX_SEED
+from engine.model.tile import LANES, SIZE, new_buffer, workspace
+from engine.random.norm_ppf import norm_ppf_tile
 from engine.random.philox import philox4x32
 from engine.runtime.jit import compiled, inlined
 
@@ -24,6 +27,7 @@ _SHIFT = np.uint64(32)
 _TO_MANTISSA = np.uint64(12)
 _ONE = np.uint64(0x3FF0000000000000)
 _HALF_STEP = 2.0**-53
+_AT_ONCE = 8  # workspaces whose scores are made at once; a tile has more
 
 
 def stream_of(name: str, company: str = "") -> np.uint64:
@@ -112,3 +116,47 @@ def keyed_random_bits(purpose: np.uint64, seed: np.uint64, stream: np.uint64, co
         words[2 * pair] = (word_0 << _SHIFT) | word_1
         words[2 * pair + 1] = (word_2 << _SHIFT) | word_3
     return words[:count]
+
+
+@compiled
+def _fill_scores(seed: np.uint64, stream: np.uint64, first: int, out: np.ndarray) -> None:
+    buffer = new_buffer(SIZE)
+    begin, end = first - first % LANES, first + out.size
+    for tile in range(begin, end, LANES * _AT_ONCE):
+        for space in range(_AT_ONCE):
+            fill_uniforms(workspace(buffer, space), tile + space * LANES, seed, stream)
+        norm_ppf_tile(buffer, _AT_ONCE)
+        for space in range(_AT_ONCE):
+            scores, start = workspace(buffer, space), tile + space * LANES
+            for lane in range(max(0, first - start), min(LANES, end - start)):
+                out[start + lane - first] = scores[lane]
+
+
+def draw_scores(streams: Sequence[np.uint64], seed: int, first: int, count: int) -> np.ndarray:
+    """Return the standard normal scores of draws first, first + 1, ... of some streams.
+
+    They are for what is drawn beside a company's own inputs and years.
+
+    Parameters
+    ----------
+    streams : sequence of uint64
+        As `stream_of` gives them.
+    seed : int
+        0 to 2**64 - 1.
+    first, count : int
+
+    Returns
+    -------
+    (stream, draw) float64
+
+    Raises
+    ------
+    ValueError
+        If the seed is out of range.
+    """
+    if not 0 <= seed <= MAX_SEED:
+        raise ValueError(f"seed = {seed}: must lie in [0, {MAX_SEED}]")
+    out = np.empty((len(streams), count))
+    for stream, row in zip(streams, out, strict=True):
+        _fill_scores(np.uint64(seed), stream, first, row)
+    return out

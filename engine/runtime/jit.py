@@ -9,7 +9,7 @@ from numba.core import event
 
 from engine.runtime import compile_notice
 from engine.runtime.compile_cache import SharedCache, cache_folder
-from engine.runtime.thread_guard import ParallelLock
+from engine.runtime.threads import ParallelLock
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

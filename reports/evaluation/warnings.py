@@ -18,8 +18,7 @@ from reports.statistics.valid_draws import Draws
 from simulate import Config, revalue
 from simulate.config.merge import with_forecast
 from simulate.config.rank_correlation import RankCorrelation
-from simulate.runs.audit import failed_audit_lines
-from simulate.runs.dataset import invalid_counts, is_streamed, n_draw_of
+from simulate.runs.dataset import failed_audit_lines, invalid_counts, is_streamed, n_draw_of
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS
 
 # Of the variance, by the 0.1% of draws furthest from the mean: 1.3% if values are normal, 5% if lognormal

@@ -1,7 +1,7 @@
 """Tasks that forked helpers share with this process: what draws holds the GIL, so threads would not help.
 
 A helper knows all that this process knew when it was forked, so nothing is sent to it. It must not value:
-GNU OpenMP's threads do not come along (`engine.runtime.thread_guard`). What a helper does not bring back, for
+GNU OpenMP's threads do not come along (`engine.runtime.threads`). What a helper does not bring back, for
 whatever reason, is done here: that a helper failed costs time and nothing else.
 """
 

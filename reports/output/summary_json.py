@@ -61,7 +61,7 @@ from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
 from simulate.errors import Problem, dotted, show_value
 from simulate.provenance import provenance_of
-from simulate.runs.audit import audit_found
+from simulate.runs.dataset import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 

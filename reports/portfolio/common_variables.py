@@ -6,7 +6,7 @@ import numpy as np
 
 from reports.portfolio.joint_draws import JointDraws
 from reports.statistics.ranking import rank_scores, ranking_of
-from simulate.portfolios.yearly_scores import yearly_scores
+from simulate.portfolios.dataset import yearly_scores
 
 FACTOR, YEARLY, RECESSION, RATE = "factor", "yearly factor", "recession", "exchange rate"
 # The share of an exchange rate's variance from where on the factors are all that moves it.

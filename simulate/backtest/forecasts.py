@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
 
 from simulate.backtest.naive import OWN_NORMAL, OWN_RANGE, NaiveLaw, naive_draws
-from simulate.backtest.past import history_at
 from simulate.config.config import Config
 from simulate.config.loading import config_from_text
 from simulate.drafting.config_text import config_text
 from simulate.drafting.entries import Entry, OpenInput
 from simulate.drafting.plan import Plan, plan_of
+from simulate.filings.history import Figure, History
 from simulate.forecast.paths import forecast_paths
+from simulate.reference import panel as panels
 from simulate.reference.cases import Past, past_of_firm
 from simulate.reference.classes import ReferenceClasses
 from simulate.reference.panel import Panel
@@ -162,3 +164,33 @@ def outcomes_of(
         for line in LINES for horizon in horizons
         if at + horizon < panel.years.size and np.isfinite(value := panel.lines[line][firm, at + horizon])
     }
+
+
+def history_at(panel: Panel, firm: int, origin: int) -> History:
+    """Return what a panel knew of a firm when a year had ended.
+
+    Parameters
+    ----------
+    panel : Panel
+    firm : int
+        Its place in the panel.
+    origin : int
+        The year; nothing later is looked at.
+    """
+    known = np.flatnonzero(np.isfinite(panel.lines["revenue"][firm]) & (panel.years <= origin))
+    ends = {int(at): panel.ends[firm, at].astype("datetime64[D]").astype(object) for at in known}
+    name, currency = str(panel.firms[firm]), panel.currency or "JPY"
+    figures = {
+        (line, ends[at]): Figure(line, ends[at], value, _unit(line, currency), line, "panel", name, ends[at])
+        for line in panels.LINES for at in ends
+        if np.isfinite(value := float(panel.lines[line][firm, at]))
+    }
+    last: date = ends[int(known[-1])]
+    return History(
+        name, {"edinet_code": name}, currency, "Japan GAAP", last, last, tuple(ends.values()), figures,
+        None, (), (), {end: end for end in ends.values()},
+    )  # fmt: skip
+
+
+def _unit(line: str, currency: str) -> str:
+    return "shares" if line.startswith("shares") else currency

@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from simulate.cli.parser import add_company, load_changed
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from simulate.config.config import Config
+    from simulate.portfolios.config.portfolio import Portfolio
 
 ABOUT = "whether a config, or portfolios/NAME, is right; says all that is wrong"
 
@@ -27,9 +29,8 @@ def run_command(options: argparse.Namespace) -> int:
     """Check a config; return the exit code."""
     from simulate.config.loading import find_config
     from simulate.config.reconciliation import reconciliation_text
-    from simulate.portfolios.config.text import is_portfolio
 
-    if is_portfolio(options.name):
+    if _is_portfolio(options.name):
         return _check_portfolio(options)
     was_on = gc.isenabled()
     gc.disable()  # looking for garbage among what is imported here takes 12 ms and finds none
@@ -61,15 +62,48 @@ def run_command(options: argparse.Namespace) -> int:
 def _check_portfolio(options: argparse.Namespace) -> int:
     """Check a portfolio and the configs of its companies; return the exit code."""
     from simulate.cli.portfolio import load_told
-    from simulate.portfolios.config.text import portfolio_lines
 
     if options.reference is not None:
         raise InputError(Problem("", "--reference", "", "goes with a company's config"))
     portfolio = load_told(options, ())
     with printing():
-        for line in portfolio_lines(portfolio):
+        for line in _portfolio_lines(portfolio):
             print(line)
     return 0
+
+
+def _is_portfolio(name: str) -> bool:
+    """Return whether a name means a portfolio: portfolios/NAME, or a file with a table [portfolio]."""
+    from simulate.config.loading import PORTFOLIO_FOLDERS, read_text
+    from simulate.config.toml.document import read_toml
+
+    if not name.endswith(".toml"):
+        return name.startswith(f"{PORTFOLIO_FOLDERS[0].name}/")
+    try:
+        return Path(name).is_file() and "portfolio" in read_toml(read_text(Path(name), name), name).tables
+    except (InputError, OSError, ValueError):  # told by whoever loads it
+        return False
+
+
+def _portfolio_lines(portfolio: "Portfolio") -> "Iterator[str]":
+    """Yield what a portfolio holds, and how it goes with its factors."""
+    n_factor, n_yearly = len(portfolio.factors.names), len(portfolio.yearly_factors.names)
+    loadings = [each for holding in portfolio.companies for each in holding.loadings]
+    yield (
+        f"{portfolio.source.where}: ok, {len(portfolio.companies)} companies, {n_factor + n_yearly} factors "
+        f"({n_yearly} yearly), {len(loadings)} loadings"
+    )
+    for holding in portfolio.companies:
+        company, price = holding.config.file.company, holding.config.base.share_price
+        yield f"{holding.key}: {company.name}, {holding.weight:.1%} at {price:g} {company.currency} a share"
+        for each in holding.loadings:
+            if each.used != each.asked:
+                yield f"  {each.name} with {each.factor}: {each.used:.6f}, nearest to {each.asked:g}"
+    for currency, rate in portfolio.exchange_rates.items():
+        spread = "" if rate.distribution is None else ", uncertain"
+        yield f"1 {currency} is {rate.today:g} {portfolio.currency}{spread}"
+    if portfolio.file.returns is None:
+        yield "no [returns]: values, upsides and rates of return at the price, and nothing is called a return"
 
 
 def _reference(config: "Config", panel: str | None) -> "Iterator[str]":

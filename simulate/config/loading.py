@@ -25,6 +25,8 @@ from simulate.config.validation.types import open_issues, text_issues, type_issu
 from simulate.errors import InputError, Problem
 
 CONFIG_FOLDERS = (Path("configs"), Path(__file__).parents[2] / "configs")
+#: Where portfolios are looked up by name; here, so that who asks for a company loads no models of portfolios.
+PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)
 MAX_BYTES = 1_000_000
 #: Stands in commands for a folder that is not known.
 FOLDER = "FOLDER"

@@ -2,26 +2,31 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from os import PathLike
 from pathlib import Path
 
 from simulate.config.loading import CONFIG_FOLDERS
+from simulate.drafting.base_year import GIVEN
 from simulate.drafting.config_text import config_text
 from simulate.drafting.entries import OpenInput
-from simulate.drafting.files import write_together
-from simulate.drafting.given import with_given
 from simulate.drafting.history_csv import history_csv
 from simulate.drafting.plan import Plan, plan_of
-from simulate.errors import InputError, Problem, show_value
-from simulate.filings.history import History
+from simulate.errors import InputError, Problem, no_such, show_value
+from simulate.filings.history import Figure, History
 from simulate.filings.reading import read_history
+from simulate.runs.storage.atomic_directory import write_together
 
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TICKER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:/ _-]{0,39}")
 _MOST = 1e100  # as configs allow
+_SIGNED = {
+    "operating_income", "net_income", "pretax_income", "ordinary_income", "tax_expense",
+    "operating_cash_flow", "owners_equity", "total_equity", "minorities", "redeemable_minorities",
+}  # fmt: skip
+_MOST_GIVEN = 1e12  # millions: a figure in units, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,37 @@ def draft(
         path = CONFIG_FOLDERS[0] / f"{_name(ticker, history)}.toml"
     plan = plan_of(history, price, ticker or _identifier(history), f"data/{path.stem}-history.csv")
     return Draft(path, config_text(plan), history_csv(history), history, plan)
+
+
+def with_given(history: History, given: Mapping[str, float]) -> History:
+    """Return a history whose newest year has the figures that the user gives.
+
+    Parameters
+    ----------
+    history : History
+    given : Mapping[str, float]
+        By figure, as in `History.figures`, in millions.
+
+    Raises
+    ------
+    InputError
+        If a figure is unknown, is no number of such a size, or is a negative amount.
+    """
+    known = {name for name, _ in history.figures} | {one.name for one in history.missing}
+    end, figures = history.year_ends[-1], dict(history.figures)
+    for name, value in given.items():
+        if name not in known:
+            raise InputError(Problem("", "--given", show_value(name), no_such("figure", name, sorted(known))))
+        if not abs(value) <= _MOST_GIVEN:
+            wanted = "must be a finite number, in millions"
+            raise InputError(Problem("", f"--given {name}", show_value(value), wanted))
+        if value < 0.0 and name not in _SIGNED:
+            wanted = "must not be negative: it is an amount"
+            raise InputError(Problem("", f"--given {name}", show_value(value), wanted))
+        unit = "shares" if "shares" in name else history.currency
+        figures[name, end] = Figure(name, end, value * 1e6, unit, GIVEN, GIVEN, "", history.as_of)
+    missing = tuple(one for one in history.missing if one.name not in given or one.year_end != end)
+    return replace(history, figures=figures, missing=missing)
 
 
 def _check(price: float | None, ticker: str | None) -> None:

@@ -10,11 +10,10 @@ from simulate.drafting.base_year import GIVEN, BaseYear, balance_of, base_year_o
 from simulate.drafting.entries import Entry, OpenInput, default_entry, millions
 from simulate.drafting.inputs.business import business_of, shock_tables
 from simulate.drafting.inputs.costs import cost_entries
-from simulate.drafting.inputs.financing import balance_entries
+from simulate.drafting.inputs.financing import balance_entries, share_entry
 from simulate.drafting.inputs.growth import growth_entries
 from simulate.drafting.inputs.operations import asset_entries
 from simulate.drafting.inputs.rates import rate_entries
-from simulate.drafting.inputs.shares import share_entry
 from simulate.drafting.reported import ReportedFigure, normalised, reported_figures, reported_source
 from simulate.filings.history import History
 from simulate.reference.classes import ReferenceClasses

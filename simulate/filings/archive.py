@@ -7,12 +7,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from simulate.errors import InputError
 from simulate.filings.facts import refusal
-from simulate.filings.limits import Limits
 
 #: What a filing may be made of; whatever else lies in a zip or a folder is not opened.
 READ = (".json", ".tsv", ".csv", ".xbrl")
@@ -20,6 +20,34 @@ READ = (".json", ".tsv", ".csv", ".xbrl")
 WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".xltm", ".xlsb", ".ods", ".numbers")
 _ZIPPED = (b"PK\x03\x04", b"PK\x05\x06")
 _CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Chosen limits of what is read, far above real filings: Apple's companyfacts has 4 MB and 25,000 facts.
+
+    Attributes
+    ----------
+    file_bytes : int
+        The most bytes of one file, as it lies on the disk and unpacked.
+    zip_bytes : int
+        The most bytes of all entries of a zip, unpacked.
+    entries : int
+        The most entries of a zip, and files of a folder.
+    facts : int
+        The most facts of one file.
+    workbook_bytes : int
+        The most bytes of a workbook, unpacked: the form has 30,000.
+    rows : int
+        The most rows of a form that are not empty: it has 45.
+    """
+
+    file_bytes: int = 200_000_000
+    zip_bytes: int = 400_000_000
+    entries: int = 5_000
+    facts: int = 1_000_000
+    workbook_bytes: int = 20_000_000
+    rows: int = 1_000
 
 
 class Part(NamedTuple):

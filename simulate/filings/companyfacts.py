@@ -11,11 +11,9 @@ from math import isfinite
 from typing import Any
 
 from simulate.errors import show_value
-from simulate.filings.archive import Part
-from simulate.filings.currencies import CURRENCIES
-from simulate.filings.facts import BALANCE_SHEET_COUNT, Fact, Report, is_year, refusal
+from simulate.filings.archive import Limits, Part
+from simulate.filings.facts import BALANCE_SHEET_COUNT, CURRENCIES, Fact, Report, is_year, refusal
 from simulate.filings.history import Note
-from simulate.filings.limits import Limits
 
 #: Annual reports. Proxy statements, 8-K and 6-K carry facts, too, rounded.
 FORMS = ("10-K", "10-K/A", "20-F", "40-F")

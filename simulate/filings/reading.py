@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from simulate.filings.archive import Part, read_parts
+from simulate.filings.archive import Limits, Part, read_parts
 from simulate.filings.companyfacts import is_companyfacts, parse_json, read_companyfacts
 from simulate.filings.concept_table import TEMPLATE, ConceptTable, concept_table
 from simulate.filings.document import Document
@@ -13,7 +13,6 @@ from simulate.filings.facts import Report, merged, refusal
 from simulate.filings.form.cells import refuse_other_books
 from simulate.filings.form.reading import is_template, read_template
 from simulate.filings.history import Figure, History, Note
-from simulate.filings.limits import Limits
 from simulate.filings.notes import (
     changes_of_standard,
     changes_of_tag,

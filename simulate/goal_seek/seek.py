@@ -13,8 +13,7 @@ from simulate.errors import InputError, Problem, no_such
 from simulate.forecast.base_case import value
 from simulate.goal_seek.goals import Goal, parse_goal
 from simulate.goal_seek.search_range import SearchRange, search_points
-from simulate.goal_seek.solution import Solution, solution_at, solve
-from simulate.goal_seek.trials import Trials
+from simulate.goal_seek.solution import Solution, Trials, solution_at, solve
 from simulate.sampling.draws import check_run, company_sampler
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

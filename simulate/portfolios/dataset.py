@@ -8,13 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import xarray as xr
 
-import simulate.portfolios.returns  # noqa: F401  # gives Datasets their accessor `returns`
+from simulate.portfolios.config.checks import factor_groups
 from simulate.portfolios.config.loading import portfolio_from_text
 from simulate.portfolios.config.portfolio import Portfolio, PortfolioSource
-from simulate.portfolios.draws import KEPT_YEARS, Asked, Common
+from simulate.portfolios.config.schema import PortfolioFile
+from simulate.portfolios.draws import KEPT_YEARS, Asked, Common, mixed_scores
+from simulate.portfolios.returns import file_tables
 from simulate.provenance import git_commit, machine, package_versions
 from simulate.runs.dataset import FORMAT, GENERATORS, config_from_run, data_text, reason_attrs, text_array
 
+#: The last year that is rebuilt: luck that comes later hardly moves a value of today.
+LAST_YEAR = 30
 #: Of the columns of each company, what they are.
 MEANINGS: dict[str, dict[str, Any]] = {
     "value": {"units": "currency_of per share", "meaning": "value of one share, NaN if invalid"},
@@ -181,3 +185,30 @@ def _attrs(portfolio: Portfolio, asked: Asked) -> dict[str, Any]:
         "git_commit": git_commit(),
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def yearly_scores(dataset: xr.Dataset, n_draw: int) -> dict[str, np.ndarray]:
+    """Return the scores of each yearly factor in the first draws, rebuilt from the seed.
+
+    A Dataset keeps those of the first years only.
+
+    Parameters
+    ----------
+    dataset : xarray.Dataset
+        Of a portfolio.
+    n_draw : int
+        How many draws.
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        (draw, year) by factor, of years 1 to `LAST_YEAR`.
+    """
+    groups, _ = factor_groups(PortfolioFile.model_validate(file_tables(dataset)))
+    names, seed = groups.yearly.names, int(dataset.attrs["seed"])
+    if not names:
+        return {}
+    years = np.empty((len(names), n_draw, LAST_YEAR), order="F")
+    for year in range(1, LAST_YEAR + 1):
+        years[:, :, year - 1] = mixed_scores(groups.yearly, n_draw, seed, year)
+    return dict(zip(names, years, strict=True))

@@ -9,10 +9,9 @@ import numpy as np
 from engine.dependence.yearly_model import RECESSION
 from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
-from engine.kernels.scores import draw_scores
 from engine.kernels.valuation import Valuation, empty_valuation
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
-from engine.random.streams import factor_stream, stream_of
+from engine.random.streams import draw_scores, factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.forecast.base_case import value

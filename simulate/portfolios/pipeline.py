@@ -14,9 +14,9 @@ from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
 from simulate.portfolios.workers import Drawing, files_by_workers
+from simulate.provenance import program_hash
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
-from simulate.runs.program import program_hash
 from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.storage.atomic_directory import (

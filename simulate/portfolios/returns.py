@@ -22,8 +22,7 @@ import pandas as pd
 import xarray as xr
 
 from engine.distributions import Distribution
-from engine.kernels.scores import draw_scores
-from engine.random.streams import stream_of
+from engine.random.streams import draw_scores, stream_of
 from simulate.config.input_schema import FixedInput, Table, UncertainInput, as_table
 from simulate.errors import InputError, Problem
 from simulate.portfolios.config.schema import MAX_HORIZON, ReturnsSection, WeightsSection

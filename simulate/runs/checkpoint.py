@@ -35,11 +35,11 @@ from simulate.runs.storage.journal_entries import (
 )
 from simulate.runs.storage.layout import STORE, remove_run
 from simulate.runs.storage.plain_files import check_plain
-from simulate.runs.storage.saved_state import load_state, save_state
+from simulate.runs.storage.saved_accumulators import load_state, save_state
 from simulate.runs.storage.store import is_sealed, seal, write_variables
 from simulate.sampling.draws import Drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
-from simulate.streaming.state import State
+from simulate.streaming.accumulator_state import State
 
 
 class UnfinishedRun:

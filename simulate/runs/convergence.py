@@ -19,9 +19,9 @@ from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase, value
 from simulate.runs.dataset import build_dataset
 from simulate.runs.execution import Execution, RunSource
+from simulate.runs.plan import DEFAULT_MAX_DRAWS, Step, Target, parse_target
 from simulate.runs.retention import check_room, what_until_keeps
 from simulate.runs.run import extend
-from simulate.runs.target import DEFAULT_MAX_DRAWS, Step, Target, parse_target
 from simulate.sampling.draws import check_alone, check_run, company_sampler, none_drawn
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -1,14 +1,17 @@
-"""The Dataset of a run: its variables, their units and meanings, and where it comes from."""
+"""The Dataset of a run: its variables, their units and meanings, where it comes from, and its audit."""
 
 import json
+import shlex
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from pydantic import ConfigDict, FiniteFloat, TypeAdapter, ValidationError
 
+from engine.model.audit.invariants import VIOLATION_MEANING, Audit, Violation
 from engine.model.inputs import INPUT_NAMES, INPUTS
 from engine.model.line_items import LINE_NAMES, LINES
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
@@ -19,8 +22,7 @@ from simulate.config.config import Config
 from simulate.config.loading import config_from_text
 from simulate.errors import InputError, Problem
 from simulate.forecast.base_case import BaseCase
-from simulate.provenance import git_commit, machine, package_versions
-from simulate.runs.audit import audit_text
+from simulate.provenance import git_commit, machine, package_versions, provenance_of
 from simulate.sampling.draws import Drawn
 
 #: What made a run's draws, by sampler.
@@ -220,3 +222,44 @@ def reason_words(dataset: xr.Dataset) -> dict[int, str]:
     attrs = dataset["invalid_reason"].attrs
     words = dict(zip(map(int, attrs["flag_values"]), map(str, attrs["flag_meanings"]), strict=True))
     return words | {0: ""}
+
+
+def audit_text(audit: Audit) -> str:
+    """Return what the audit of a run found, as JSON: draws looked at, failures by finding, the worst draw."""
+    failures = {VIOLATION_MEANING[each]: audit.failures[each] for each in Violation if audit.failures[each]}
+    worst = audit.worst if isfinite(audit.worst) else None  # JSON knows no infinity
+    return json.dumps({
+        "draws": audit.draws, "failures": failures, "worst_gap": worst, "worst_draw": audit.worst_draw,
+    })
+
+
+def audit_found(dataset: xr.Dataset) -> dict[str, Any]:
+    """Return what the audit of a run found, as `audit_text` has it."""
+    found: dict[str, Any] = json.loads(dataset.attrs["audit"])
+    return found
+
+
+def explain_words(dataset: xr.Dataset, draw: int) -> str:
+    """Return the command that shows a draw, as the run's config, settings and seed give it."""
+    found = provenance_of(dataset)
+    words = ["python", "-m", "simulate", "explain", found["config_name"], "--draw", str(draw)]
+    words += ["--seed", str(found["seed"])]
+    if found["sampler"] == "latin-hypercube":  # its points depend on how many there are
+        words += ["--draws", str(found["draws_asked"])]
+    for setting in found["config_settings"]:
+        words += ["--set", setting]
+    return shlex.join(words)
+
+
+def failed_audit_lines(dataset: xr.Dataset) -> list[str]:
+    """Return what is wrong with draws that have a value, a line a finding, and how to see the worst.
+
+    A finding is a fault of the program or the machine, or of inputs so wild that a claim is less than any
+    number.
+    """
+    audit = audit_found(dataset)
+    shows = f"`{explain_words(dataset, audit['worst_draw'])}` shows the worst"
+    how = f"find out why before you use a figure; {shows}"
+    return [
+        f"{count:,} draws failed the audit ({finding}): {how}" for finding, count in audit["failures"].items()
+    ]

@@ -11,14 +11,13 @@ from simulate.config.config import Config
 from simulate.errors import InputError, Problem, printable
 from simulate.forecast.base_case import BaseCase, value
 from simulate.printing import say
-from simulate.runs.audit import failed_audit_lines
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.convergence import draw_until, path_text
-from simulate.runs.dataset import STREAMED
+from simulate.runs.dataset import STREAMED, failed_audit_lines
 from simulate.runs.execution import Execution
 from simulate.runs.opening import open_run
-from simulate.runs.plan import Request, RunPlan, plan_for
-from simulate.runs.progress import progress_bar, say_step
+from simulate.runs.plan import Request, RunPlan, parse_target, plan_for
+from simulate.runs.progress import progress_bar, say_step, telling_time_left
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
 from simulate.runs.retention import check_room, disk_held, room_line
 from simulate.runs.run import draw
@@ -30,8 +29,6 @@ from simulate.runs.storage.atomic_directory import (
 )
 from simulate.runs.storage.layout import REPORT, RESULTS, RUN, note_written, partial_folder
 from simulate.runs.storage.lock import locked
-from simulate.runs.target import parse_target
-from simulate.runs.time_left import telling_time_left
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 

@@ -1,9 +1,10 @@
-"""What was asked of a run, and the plan that comes of it.
+"""What was asked of a run, a target of `--until` among it, and the plan that comes of it.
 
 The plan is all that the draws depend on, so that a run that resumes is the same run.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
@@ -12,13 +13,20 @@ from pydantic import ConfigDict, Field
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from simulate.config.config import Config
 from simulate.config.loading import MAX_BYTES
+from simulate.errors import InputError, Problem
+from simulate.provenance import program_hash
 from simulate.runs.dataset import STREAMED, data_text
-from simulate.runs.program import program_hash
 from simulate.runs.retention import KEEP, what_to_keep, what_until_keeps
-from simulate.runs.target import DEFAULT_MAX_DRAWS, parse_target
 from simulate.sampling.draws import check_alone, check_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
+DEFAULT_MAX_DRAWS = 1 << 24
+_TARGET = re.compile(
+    r"^\s*(?P<figure>mean|p(?P<percent>\d{1,2}(?:\.\d+)?)|p\(\s*value\s*>\s*price\s*\))"
+    r"\s*(?:\+-|\+/-|±)\s*(?P<width>\d+(?:\.\d*)?|\.\d+)\s*(?P<relative>%?)\s*$",
+    re.IGNORECASE,
+)
+_TARGETS = 'must be like "p5 +-0.5%", "mean +-10", "p50 +-0.1%" or "P(value>price) +-0.2%"'
 _WORDS = {
     "program": "it was made by another version of this program or a package, or for another processor",
     "config_name": "it is of the config {theirs}",
@@ -117,6 +125,68 @@ class Request(NamedTuple):
             self.keep if until or self.keep else plan.keep,
             self.discard,
         )
+
+
+class Step(NamedTuple):
+    """How exact a figure is after so many draws: its estimate and 95% half-width."""
+
+    draws: int
+    estimate: float
+    half_width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A figure and the half-width that its 95% confidence interval should reach.
+
+    Attributes
+    ----------
+    text : str
+        The target as it was written.
+    percent : float or None
+        The percentile; None for the mean or the probability.
+    is_probability : bool
+        Whether the figure is P(value > price), whose half-width is in points.
+    width : float
+        Currency per share, or a part of the figure if `relative`, or a probability.
+    relative : bool
+        Whether the width is a part of the figure.
+    """
+
+    text: str
+    percent: float | None
+    is_probability: bool
+    width: float
+    relative: bool
+
+    def met_by(self, step: Step) -> bool:
+        """Return whether the half-width is small enough."""
+        allowed = self.width * abs(step.estimate) if self.relative else self.width
+        return step.half_width <= allowed
+
+
+def parse_target(text: str) -> Target:
+    """Read a target, `p5 +-0.5%` say.
+
+    Raises
+    ------
+    InputError
+        If it has none of the allowed forms.
+    """
+    found = _TARGET.match(text)
+    percent = float(found["percent"]) if found and found["percent"] else None
+    width = float(found["width"]) if found else 0.0
+    if found is None or not width > 0.0 or (percent is not None and not 0.0 < percent < 100.0):
+        raise InputError(Problem("", "--until", f'"{text}"', _TARGETS))
+    is_probability = "(" in found["figure"]
+    in_percent = found["relative"] == "%"
+    return Target(
+        text=text.strip(),
+        percent=percent,
+        is_probability=is_probability,
+        width=width / 100.0 if in_percent else width,
+        relative=in_percent and not is_probability,
+    )
 
 
 def plan_for(config: Config, request: Request, settings: Settings = DEFAULT_SETTINGS) -> RunPlan:

@@ -13,9 +13,9 @@ from engine.model.rules.invalid_draws import Invalid
 from engine.paths.conditional_sums import FIGURES, N_TENTH, sums_by_tenth
 from simulate.config.config import Config
 from simulate.settings import DEFAULT_SETTINGS, Settings
+from simulate.streaming.accumulator_state import State, has_form, part_of, under
 from simulate.streaming.moments import ExactSum, Moments, ShiftedSums
-from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics, most_kept
-from simulate.streaming.state import State, has_form, part_of, under
+from simulate.streaming.percentiles_in_one_pass import LostQuantileError, OrderStatistics, most_kept
 from simulate.streaming.thresholds import counted_amounts
 
 #: Percentiles that reports show, of values and as prices to buy below.

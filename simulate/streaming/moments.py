@@ -21,7 +21,7 @@ from engine.paths.exact_sums import (
     rounded,
     to_words,
 )
-from simulate.streaming.state import State, part_of, under
+from simulate.streaming.accumulator_state import State, part_of, under
 
 
 class Moments(NamedTuple):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from simulate.confidence_intervals import gap_within, interpolated, quantile_place, quantile_ranks
 from simulate.streaming.accumulators import PERCENTS, WORST_PERCENTS, Reductions
 from simulate.streaming.moments import Moments
-from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics
-from simulate.streaming.radix_select import Passes, lowest_moments, select
+from simulate.streaming.percentiles_in_four_passes import Passes, lowest_moments, select
+from simulate.streaming.percentiles_in_one_pass import LostQuantileError, OrderStatistics
 
 #: From a share and a rank near it, counted from 0, to the value there.
 ValueAt = Callable[[float, int], float]

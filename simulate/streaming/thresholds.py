@@ -6,7 +6,7 @@ import numpy as np
 
 from simulate.config.config import Config
 from simulate.config.schema import Rating
-from simulate.streaming.radix_select import greatest_where
+from simulate.streaming.percentiles_in_four_passes import greatest_where
 
 
 class RatingEnds(NamedTuple):

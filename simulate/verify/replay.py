@@ -15,8 +15,7 @@ from engine.model.line_items import LINE_NAMES
 from simulate.config.config import Config
 from simulate.forecast.base_case import value
 from simulate.provenance import provenance_of
-from simulate.runs.audit import audit_text
-from simulate.runs.dataset import STREAMED, generator_of, invalid_counts, is_streamed
+from simulate.runs.dataset import STREAMED, audit_text, generator_of, invalid_counts, is_streamed
 from simulate.runs.run import run
 from simulate.runs.storage.chunk_store import RESULTS
 from simulate.sampling.draws import company_sampler

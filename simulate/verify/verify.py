@@ -16,8 +16,7 @@ import xarray as xr
 from simulate.errors import InputError, Problem, printable
 from simulate.printing import printing
 from simulate.provenance import git_commit, machine, machine_words, package_versions, provenance_of
-from simulate.runs.audit import explain_words, failed_audit_lines
-from simulate.runs.dataset import config_of, is_streamed
+from simulate.runs.dataset import config_of, explain_words, failed_audit_lines, is_streamed
 from simulate.runs.opening import open_run
 from simulate.runs.progress import progress_bar
 from simulate.runs.storage.store import find_run

@@ -11,10 +11,10 @@ from math import isfinite
 from pathlib import Path
 
 from simulate.errors import InputError
+from simulate.filings.archive import Limits
 from simulate.filings.concept_table import TEMPLATE, concept_table
 from simulate.filings.form.template import SHEET, figure_rows, write_template
 from simulate.filings.history import History
-from simulate.filings.limits import Limits
 from simulate.filings.reading import read_history
 from tests.fuzz.loader import check_words
 from tests.simulate.filings.companyfacts import day, facts, plain, year

@@ -23,7 +23,7 @@ from simulate.runs.storage.chunk_store import INPUTS, RESULTS, ChunkStore
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, Begun, StateSaved, read_entries
 from simulate.runs.storage.layout import STORE
-from simulate.runs.storage.saved_state import save_state, state_name
+from simulate.runs.storage.saved_accumulators import save_state, state_name
 from simulate.runs.streamed.run import begun
 from simulate.settings import DEFAULT_SETTINGS
 from tests.fuzz.loader import check_words

@@ -3,8 +3,8 @@
 import sys
 from collections.abc import Iterator
 
-from simulate.config.documentation.generated_file import write_or_check
 from simulate.config.documentation.input_docs import Likeness, input_docs
+from simulate.config.documentation.json_schema import write_or_check
 from simulate.config.inputs import INPUT_BY_NAME, UNIT_WORDS
 
 _START = """# Inputs

@@ -11,15 +11,13 @@ from datetime import date
 from math import isfinite
 from pathlib import PurePosixPath
 
-from simulate.filings.archive import Part
+from simulate.filings.archive import Limits, Part
 from simulate.filings.companyfacts import parse_json
-from simulate.filings.currencies import CURRENCIES
 from simulate.filings.edinet.header import FILING_DATE, NIL, Header, day_of, header_of, years_before
 from simulate.filings.edinet.rows import Row, read_rows
 from simulate.filings.edinet.splits import announced_split
-from simulate.filings.facts import LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
+from simulate.filings.facts import CURRENCIES, LONGEST_YEAR, SHORTEST_YEAR, Fact, Report, refusal
 from simulate.filings.history import Note
-from simulate.filings.limits import Limits
 
 _FORM = "annual securities report"
 _CONTEXT = re.compile(r"(Current|Prior([1-4]))Year(Duration|Instant)")

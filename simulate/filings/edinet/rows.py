@@ -3,9 +3,8 @@
 import csv
 from typing import NamedTuple
 
-from simulate.filings.archive import Part
+from simulate.filings.archive import Limits, Part
 from simulate.filings.facts import refusal
-from simulate.filings.limits import Limits
 
 _CELLS = ("element", "label", "context", "year", "consolidated", "period", "unit", "unit name", "value")
 _HEADER = "\u8981\u7d20ID"  # the first cell of EDINET's header, 要素ID

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from simulate.csv.text import COMMA, POINT, csv_text, decimal_sign, to_number
 from simulate.errors import InputError
-from simulate.filings.archive import Part, damaged_zip, every_entry, read_entry
+from simulate.filings.archive import Limits, Part, damaged_zip, every_entry, read_entry
 from simulate.filings.facts import refusal
-from simulate.filings.limits import Limits
 
 #: What begins an old workbook, and one with a password.
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 from simulate.csv.text import COMMA, to_number, what_is_allowed
 from simulate.errors import InputError, Problem, no_such, show_value
-from simulate.filings.archive import Part
+from simulate.filings.archive import Limits, Part
 from simulate.filings.concept_table import TEMPLATE, concept_table
-from simulate.filings.currencies import CURRENCIES
-from simulate.filings.facts import Fact, Report
+from simulate.filings.facts import CURRENCIES, Fact, Report
 from simulate.filings.form.cells import Broken, Line, Sheet, Value, read_table, read_workbook
 from simulate.filings.form.template import (
     COMPANY_ROWS,
@@ -24,7 +23,6 @@ from simulate.filings.form.template import (
     figure_rows,
 )
 from simulate.filings.history import Note
-from simulate.filings.limits import Limits
 
 _FIRST = len(HEADER)  # the first column of values
 _PEEKED = 65_536  # bytes of a table in which the row of the years' ends must begin

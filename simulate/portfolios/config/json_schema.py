@@ -2,8 +2,7 @@
 
 import sys
 
-from simulate.config.documentation.generated_file import write_or_check
-from simulate.config.documentation.json_schema import schema_document
+from simulate.config.documentation.json_schema import schema_document, write_or_check
 from simulate.portfolios.config.schema import PortfolioFile
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from simulate.config.config import Config
 from simulate.config.input_schema import FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue, IssueCollector
-from simulate.config.loading import CONFIG_FOLDERS, find_config, load_config, read_text
+from simulate.config.loading import PORTFOLIO_FOLDERS, find_config, load_config, read_text
 from simulate.config.overrides import SETTING, Overrides
 from simulate.config.shared_factors import NOTHING_SHARED
 from simulate.config.toml.document import TomlText, read_toml
@@ -27,9 +27,6 @@ from simulate.portfolios.config.checks import (
 from simulate.portfolios.config.loadings import Groups, company_loadings, rate_loadings
 from simulate.portfolios.config.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
 from simulate.portfolios.config.schema import PortfolioFile
-
-#: Where portfolios are looked up by name.
-PORTFOLIO_FOLDERS = tuple(folder / "portfolios" for folder in CONFIG_FOLDERS)
 
 
 def load_portfolio(

@@ -15,7 +15,7 @@ from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
 from simulate.portfolios.config.factors import FactorGroup, Strain, nearest_weights, strain_of
 from simulate.portfolios.config.portfolio import UsedLoading
-from simulate.portfolios.config.schema import CommonRecession, Loading, RateLoading
+from simulate.portfolios.config.schema import CommonRecession, FactorLoading, Loading
 
 _SHOCKS = "shocks."
 
@@ -59,7 +59,7 @@ class _Scores(NamedTuple):
 
 
 def rate_loadings(
-    key: Key, currency: str, loadings: Sequence[RateLoading], groups: Groups, *, repair: bool
+    key: Key, currency: str, loadings: Sequence[FactorLoading], groups: Groups, *, repair: bool
 ) -> tuple[Loaded, list[Issue]]:
     """Return how an exchange rate loads on factors, and what is wrong with it.
 
@@ -69,7 +69,7 @@ def rate_loadings(
         Of the exchange rate.
     currency : str
         Its currency, the name of its score.
-    loadings : sequence of RateLoading
+    loadings : sequence of FactorLoading
         As the file has them.
     groups : Groups
         The portfolio's factors.
@@ -135,15 +135,15 @@ def _room_issues(
             yield Issue((*key, "loadings"), None, wanted)
 
 
-_Named = Sequence[tuple[int, str, RateLoading]]
+_Named = Sequence[tuple[int, str, FactorLoading]]
 
 
 def _by_kind(
     key: Key, config: Config, loadings: Sequence[Loading]
-) -> tuple[list[tuple[int, str, RateLoading]], list[tuple[int, str, RateLoading]], list[Issue]]:
+) -> tuple[list[tuple[int, str, FactorLoading]], list[tuple[int, str, FactorLoading]], list[Issue]]:
     """Return the loadings of inputs and of shocks, each with its place and name, and what is wrong."""
-    inputs: list[tuple[int, str, RateLoading]] = []
-    shocks: list[tuple[int, str, RateLoading]] = []
+    inputs: list[tuple[int, str, FactorLoading]] = []
+    shocks: list[tuple[int, str, FactorLoading]] = []
     issues: list[Issue] = []
     for i, loading in enumerate(loadings):
         at = (*key, "loadings", i)
@@ -248,7 +248,7 @@ def _loaded(
     return Loaded(group.common(plain), plain, used), found
 
 
-def _rank(group: FactorGroup, weights: np.ndarray, loading: RateLoading, df: float | None) -> float:
+def _rank(group: FactorGroup, weights: np.ndarray, loading: FactorLoading, df: float | None) -> float:
     score = float(weights @ group.score[:, group.names.index(loading.factor)])
     return loading_rank(score, df)
 

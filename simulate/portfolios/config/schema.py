@@ -54,7 +54,7 @@ class CommonRecession(Section):
     reason: str = ""
 
 
-class RateLoading(Section):
+class FactorLoading(Section):
     """How strongly an exchange rate goes with a factor."""
 
     factor: str
@@ -62,7 +62,7 @@ class RateLoading(Section):
     reason: str = ""
 
 
-class Loading(RateLoading):
+class Loading(FactorLoading):
     """How strongly an input, or the years' shock of one, goes with a factor."""
 
     input: str | None = Field(default=None, description="an uncertain input of the company")
@@ -120,13 +120,13 @@ class WeightsSection(Section):
 
 
 def _with_loadings(table: type[Table]) -> type[Table]:
-    loadings: Any = (list[RateLoading], Field(default=[], max_length=200))
+    loadings: Any = (list[FactorLoading], Field(default=[], max_length=200))
     return create_model(f"{table.__name__}Rate", __base__=table, __module__=__name__, loadings=loadings)
 
 
 _RATES = {tag: _with_loadings(table) for tag, table in TAGS.items()}
 globals().update({table.__name__: table for table in _RATES.values()})  # where pickle looks for them
-RateEntry: TypeAlias = entry_of(_RATES)  # type: ignore[valid-type]  # only pydantic reads it
+ExchangeRateEntry: TypeAlias = entry_of(_RATES)  # type: ignore[valid-type]  # only pydantic reads it
 
 
 class PortfolioFile(Section, defer_build=False):
@@ -136,7 +136,7 @@ class PortfolioFile(Section, defer_build=False):
     factors: dict[_Key, FactorSection] = Field(default={})
     dependence: FactorDependence = FactorDependence()
     recession: CommonRecession | None = None
-    exchange_rates: dict[_Currency, RateEntry] = Field(default={})
+    exchange_rates: dict[_Currency, ExchangeRateEntry] = Field(default={})
     companies: dict[_Key, CompanySection] = Field(min_length=1, max_length=2000)
     returns: ReturnsSection | None = None
     weights: WeightsSection = WeightsSection()

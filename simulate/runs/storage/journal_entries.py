@@ -23,7 +23,7 @@ from simulate.runs.storage.chunk_ranges import Ranges, are_sound, count_of
 from simulate.runs.storage.chunk_store import files_of
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE, files_of_column
 from simulate.runs.storage.journal import Journal
-from simulate.runs.storage.saved_state import state_name
+from simulate.runs.storage.saved_accumulators import state_name
 
 #: Changes when an older program would misread a newer journal, or refuse it.
 JOURNAL_FORMAT = 3

@@ -18,8 +18,8 @@ from simulate.runs.streamed.run import Part, empty_part, keep_first
 from simulate.runs.workers.probe import Probe, check, unlike
 from simulate.sampling.draws import Drawn, draw_part
 from simulate.settings import Settings
+from simulate.streaming.accumulator_state import State
 from simulate.streaming.accumulators import Reductions
-from simulate.streaming.state import State
 
 
 class Job(NamedTuple):

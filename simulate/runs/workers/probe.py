@@ -15,8 +15,8 @@ from engine.kernels.sampling import Sampler
 from engine.runtime.threads import one_thread
 from simulate.cluster.workers import Refused
 from simulate.config.config import Config
+from simulate.provenance import program_hash
 from simulate.runs.dataset import config_from_run, data_text
-from simulate.runs.program import program_hash
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import Journal
 from simulate.runs.streamed.run import empty_part

@@ -11,9 +11,8 @@ from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
 from engine.distributions import Normal
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
-from engine.kernels.scores import draw_scores
 from engine.model.inputs import INPUT_NAMES
-from engine.random.streams import factor_stream
+from engine.random.streams import draw_scores, factor_stream
 from tests.engine.draws import company
 from tests.engine.sampled import sampled
 

@@ -14,7 +14,7 @@ from reports.report import BuiltReport
 from reports.statistics.valid_draws import draws_of
 from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
-from simulate.runs.audit import explain_words
+from simulate.runs.dataset import explain_words
 from simulate.settings import Settings
 from tests.engine import reference
 from tests.reports.runs import (

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import xarray as xr
 
-from engine.kernels.scores import draw_scores
-from engine.random.streams import factor_stream
+from engine.random.streams import draw_scores, factor_stream
 
 #: What a portfolio's file says of the returns of two companies.
 RETURNS = """

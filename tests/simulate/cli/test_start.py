@@ -33,8 +33,8 @@ def test_check_of_a_shipped_company_needs_no_slow_package(name: str) -> None:
     assert imported(["check", name], _SLOW) == []
 
 
-def test_check_of_a_drafted_company_needs_no_slow_package() -> None:
-    assert imported(["check", "aapl"], _SLOW) == []
+def test_check_of_a_drafted_company_needs_no_slow_package_and_no_models_of_portfolios() -> None:
+    assert imported(["check", "aapl"], (*_SLOW, "simulate.portfolios")) == []
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["report", "--help"]])

@@ -11,8 +11,8 @@ import pytest
 from simulate import draft
 from simulate.cli.main import main
 from simulate.drafting.entries import Entry
-from simulate.drafting.files import write_together
 from simulate.errors import InputError
+from simulate.runs.storage.atomic_directory import write_together
 from tests.simulate.configs import ROOT
 from tests.simulate.filings.companyfacts import facts, plain, written, year
 

@@ -13,9 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from simulate.errors import InputError
-from simulate.filings.archive import Part
+from simulate.filings.archive import Limits, Part
 from simulate.filings.edinet.reports import read_edinet
-from simulate.filings.limits import Limits
 from simulate.filings.reading import read_history
 from tests.simulate.filings.companyfacts import AS_OF, facts, plain, row, written, year
 

@@ -12,10 +12,10 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from simulate.errors import InputError
+from simulate.filings.archive import Limits
 from simulate.filings.concept_table import TAXONOMIES, TEMPLATE, concept_table
 from simulate.filings.form.template import COMPANY_ROWS, YEAR_ROWS, figure_rows, write_template
 from simulate.filings.history import History
-from simulate.filings.limits import Limits
 from simulate.filings.reading import read_history
 from tests.simulate.filings.companyfacts import AS_OF, facts, plain, written
 

@@ -7,8 +7,7 @@ import pytest
 from scipy.special import ndtr
 
 import simulate.portfolios.returns  # noqa: F401  # gives datasets their `returns`
-from engine.kernels.scores import draw_scores
-from engine.random.streams import stream_of
+from engine.random.streams import draw_scores, stream_of
 from simulate.errors import InputError
 from simulate.portfolios.config.schema import MAX_HORIZON
 from tests.reports.portfolio.joint_dataset import RETURNS, joint_dataset

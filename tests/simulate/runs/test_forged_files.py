@@ -17,7 +17,7 @@ from simulate.cli.main import main
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import STORE
-from simulate.streaming.state import State
+from simulate.streaming.accumulator_state import State
 from tests.simulate.runs.forged import (
     KEEP,
     at,

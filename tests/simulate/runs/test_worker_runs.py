@@ -21,11 +21,11 @@ from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cluster.connecting import connected
 from simulate.cluster.workers import Workers
 from simulate.forecast.base_case import value
+from simulate.provenance import program_hash
 from simulate.runs.checkpoint import UnfinishedRun
 from simulate.runs.execution import Execution
 from simulate.runs.pipeline import run_to_folder
 from simulate.runs.plan import Request
-from simulate.runs.program import program_hash
 from simulate.runs.run import draw
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder

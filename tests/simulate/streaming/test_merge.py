@@ -13,8 +13,8 @@ from engine.kernels.valuation import Valuation
 from simulate import load_config
 from simulate.settings import Settings
 from simulate.streaming.accumulators import Reductions, is_state
-from simulate.streaming.order_statistics import OrderStatistics
 from simulate.streaming.percentiles import PercentileFigure, order_figures
+from simulate.streaming.percentiles_in_one_pass import OrderStatistics
 
 CHUNK = 256
 #: Brackets so narrow, and tightened so often, that they are lost now and then.

@@ -11,7 +11,7 @@ import pytest
 from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cli.main import main
 from simulate.config.loading import config_from_text
-from simulate.runs.audit import explain_words
+from simulate.runs.dataset import explain_words
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
 from simulate.verify.verify import verify, verify_command

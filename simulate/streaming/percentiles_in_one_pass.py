@@ -15,8 +15,8 @@ import numpy as np
 
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.settings import DEFAULT_SETTINGS, Settings
+from simulate.streaming.accumulator_state import State, part_of, under
 from simulate.streaming.moments import Moments, ShiftedSums
-from simulate.streaming.state import State, part_of, under
 
 
 class LostQuantileError(ArithmeticError):

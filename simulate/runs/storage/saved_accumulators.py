@@ -9,7 +9,7 @@ import numpy as np
 
 from simulate.runs.storage.checksums import checksum, sync
 from simulate.runs.storage.plain_files import read_plain
-from simulate.streaming.state import State
+from simulate.streaming.accumulator_state import State
 
 
 def state_name(parts: int) -> str:

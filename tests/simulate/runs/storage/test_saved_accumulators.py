@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from simulate.runs.storage.saved_state import load_state, save_state
+from simulate.runs.storage.saved_accumulators import load_state, save_state
 
 STATE = {"order/0.05/low": np.array([1.5, -0.0]), "count": np.array(7)}
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from simulate.settings import Settings
-from simulate.streaming.order_statistics import LostQuantileError, OrderStatistics
-from simulate.streaming.radix_select import lowest_moments, select
+from simulate.streaming.percentiles_in_four_passes import lowest_moments, select
+from simulate.streaming.percentiles_in_one_pass import LostQuantileError, OrderStatistics
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.9, 0.99)
 PART = 1 << 12
