@@ -44,7 +44,7 @@ def _value_tiles(
         write_out(buffer, out, tile * LANES)
 
 
-@compiled_slowly("the sensitivities", 2)
+@compiled_slowly("the sensitivities", 5)
 def _value_all(
     scores: np.ndarray, years: tuple[np.ndarray, float], source: Source, tables: Tables,
     relations: Relations, shocks: Shocks, horizon: Horizon, out: Valuation, n_task: int,

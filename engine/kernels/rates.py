@@ -144,7 +144,7 @@ def _solve_tiles(
         _solve_tile(buffer, horizon, schedule, terms, tile * LANES, out)
 
 
-@compiled_slowly("the rates of return", 12)
+@compiled_slowly("the rates of return", 15)
 def _solve_all(
     source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
     schedule: Schedule, terms: Terms, size: int, out: Rates, n_task: int,

@@ -119,7 +119,7 @@ def _draw_tiles(
     close_tally(buffer, out.tallies[task])
 
 
-@compiled_slowly("the sampling of inputs", 15)
+@compiled_slowly("the sampling of inputs", 20)
 def _draw_all(
     source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon, first: int,
     out: Output,
@@ -205,7 +205,7 @@ def _value_rows(
         write_out(buffer, out, tile * LANES)
 
 
-@compiled_slowly("the forecast", 7)
+@compiled_slowly("the forecast", 12)
 def _value_all(
     matrix: np.ndarray, shocks: Shocks, given: np.ndarray, horizon: Horizon, out: Valuation, n_task: int
 ) -> None:

@@ -69,7 +69,7 @@ def _record_blocks(
             record_tile(buffer, horizon, shocks, innovations, plan, numbers, record, cells)
 
 
-@compiled_slowly("the forecast by year", 6)
+@compiled_slowly("the forecast by year", 12)
 def _record_all(
     source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon, plan: Plan,
     ends: tuple[int, int], record: Record,

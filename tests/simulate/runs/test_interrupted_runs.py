@@ -83,7 +83,7 @@ def test_stopped_while_kernels_are_compiled(tmp_path) -> None:
     seconds, found, said = stopped(child, signal.SIGTERM)
     assert found == 143
     assert seconds < 1.0 + _BUSY
-    assert said.splitlines()[0] == "compiling the forecast, once on this machine: about 7 s"
+    assert said.splitlines()[0] == "compiling the forecast, once on this machine: about 12 s"
     assert "Traceback" not in said
     assert not out.exists()
     # Whether its folder was laid out by then is chance; nothing in it is in the way of the next run.
