@@ -7,22 +7,27 @@ from pathlib import Path
 from threading import Thread
 
 from reports.output.csv_tables import write_decisions, write_inputs, write_percentiles, write_sensitivity
+from reports.output.file_names import (
+    DECISIONS,
+    HISTOGRAM,
+    INPUTS,
+    INPUTS_PICTURE,
+    PAGE,
+    PERCENTILES,
+    PROVENANCE,
+    REPORT_FILES,
+    SENSITIVITY,
+    SUMMARY,
+    TORNADO,
+    WORKBOOK,
+)
 from reports.output.forked_tasks import shared_tasks, spare_processors
 from reports.output.html.pictures import Drawing, draw_pictures, pictures_of
 from reports.output.html.render import render_page
-from reports.output.summary_json import SUMMARY, summary_text
+from reports.output.summary_json import summary_text
 from reports.report import BuiltReport, figures_json
 from simulate.matplotlib_setup import import_matplotlib
 from simulate.provenance import as_json, provenance_of, write_provenance
-
-(
-    PERCENTILES, SENSITIVITY, INPUTS, DECISIONS, PROVENANCE, PAGE, WORKBOOK, HISTOGRAM, TORNADO,
-    INPUTS_PICTURE,
-) = _NAMES = (
-    "percentiles.csv", "sensitivity.csv", "inputs.csv", "decisions.csv", "provenance.json", "report.html",
-    "report.xlsx", "histogram.png", "tornado.png", "inputs.png",
-)
-REPORT_FILES = (*_NAMES, SUMMARY)
 
 
 def prepare_drawing() -> None:

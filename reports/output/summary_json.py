@@ -57,6 +57,7 @@ from reports.evaluation.correlations import Correlations
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
 from reports.evaluation.swings import Swing
 from reports.options import NO_OPTIONS, Options, TypedOptions
+from reports.output.file_names import SUMMARY
 from reports.statistics.estimates import Estimate, Percentile, finite
 from simulate import InputError
 from simulate.errors import Problem, dotted, show_value
@@ -65,7 +66,6 @@ from simulate.runs.dataset import audit_found
 from simulate.runs.storage.layout import REPORT, read_manifest
 from simulate.runs.storage.plain_files import read_plain
 
-SUMMARY = "summary.json"
 SCHEMA = 3
 RATED = (10, 50, 90)
 _MOST_BYTES = 1 << 26

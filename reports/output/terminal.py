@@ -26,8 +26,7 @@ from reports.formatting.numbers import (
     show_input,
     show_share,
 )
-from reports.output.files import HISTOGRAM, INPUTS_PICTURE, PAGE, TORNADO, WORKBOOK
-from reports.output.summary_json import SUMMARY
+from reports.output.file_names import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
 from reports.statistics.estimates import Estimate, known
 from simulate.errors import printable
 from simulate.rich_text import text_console, text_of

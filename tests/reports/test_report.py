@@ -6,7 +6,8 @@ import pytest
 
 from reports.comparison.section import COMPARISON
 from reports.document import Table
-from reports.output.files import REPORT_FILES, write_reports
+from reports.output.file_names import REPORT_FILES
+from reports.output.files import write_reports
 from reports.output.html.pictures import Drawing, pictures_of
 from reports.output.html.render import render_page
 from reports.output.summary_json import summary_text

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
-from reports.output.files import REPORT_FILES
+from reports.output.file_names import REPORT_FILES
 from reports.output.workbook.provenance import JSON_TITLE
 from simulate import load_config, open_run
 from simulate.cli.main import main

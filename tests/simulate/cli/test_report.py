@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from reports.output.files import REPORT_FILES
+from reports.output.file_names import REPORT_FILES
 from simulate import InputError, load_config, open_run, run
 from simulate.cli.main import main
 from simulate.cli.report import figures_only, write_report
