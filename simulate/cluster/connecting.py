@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from simulate.cluster import local_worker
 from simulate.cluster.addresses import check_address, parts_of, scheduler_address
 from simulate.cluster.certificates import check_certificates
 from simulate.cluster.workers import Workers
@@ -102,7 +103,7 @@ def _local(stack: ExitStack, count: int) -> "LocalCluster":
             cluster: LocalCluster = stack.enter_context(LocalCluster(
                 n_workers=count, threads_per_worker=1, processes=True, host=_LOOPBACK, memory_limit=0,
                 dashboard_address=f"{_LOOPBACK}:0", worker_dashboard_address=f"{_LOOPBACK}:0",
-                silence_logs="CRITICAL", env=_ONE_THREAD,
+                silence_logs="CRITICAL", env=_ONE_THREAD, preload=[local_worker.__name__],
             ))
         except RuntimeError as error:  # a process ended before it was a worker
             if attempt == _ATTEMPTS - 1:

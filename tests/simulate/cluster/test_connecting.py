@@ -1,5 +1,7 @@
 """A scheduler that is not there, or not yet."""
 
+import os
+import signal
 import socket
 import threading
 import time
@@ -47,3 +49,14 @@ def test_a_port_that_opens_a_little_later_is_waited_for(monkeypatch) -> None:
     late.join()
     opened.pop().close()
     assert answered == [f"127.0.0.1:{port}"]
+
+
+def test_workers_leave_ctrl_c_to_the_command() -> None:
+    """A terminal sends it to them as well."""
+    with connected(1, None) as workers:
+        assert workers is not None
+        client = workers._client
+        (pid,) = client.run(os.getpid).values()
+        os.kill(pid, signal.SIGINT)
+        time.sleep(0.5)
+        assert list(client.run(os.getpid).values()) == [pid]
