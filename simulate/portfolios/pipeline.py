@@ -13,12 +13,14 @@ from simulate.portfolios.checkpoint import UnfinishedPortfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
+from simulate.portfolios.room import check_portfolio_room
 from simulate.portfolios.workers import Drawing, files_by_workers
 from simulate.provenance import program_hash
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan
 from simulate.runs.progress import progress_bar, say_step
 from simulate.runs.resume import begun_or_found, told_how_to_go_on
+from simulate.runs.retention import disk_held
 from simulate.runs.storage.atomic_directory import (
     check_replaceable,
     former_folder,
@@ -95,13 +97,14 @@ def portfolio_to_folder(
     Raises
     ------
     InputError
-        If numbers are out of range, a company has no value, the folder cannot be used, another process writes
-        there, workers are refused or lost, or `on_complete` raises it.
+        If numbers are out of range, a company has no value, the folder cannot be used, there is too little
+        memory or disk, another process writes there, workers are refused or lost, or `on_complete` raises it.
     """
     shown = PORTFOLIOS / portfolio.name if out is None else out
     folder, asked = real_folder(shown), asked_of(portfolio, request.draws, request.seed, settings)
     plan, cells = plan_of(portfolio, asked, settings), (asked.draws, len(portfolio.companies))
     check_replaceable(folder)
+    check_portfolio_room(portfolio, asked, folder, disk_held(partial_folder(folder)))
     with locked(folder):
         restore_former(folder)
         check_replaceable(folder)  # what was put back, too

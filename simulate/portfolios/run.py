@@ -13,6 +13,7 @@ from simulate.portfolios.config.loading import load_portfolio
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, Columns, asked_of, draw_columns, draw_common
+from simulate.portfolios.room import check_portfolio_room
 from simulate.portfolios.workers import Drawing, columns_by_workers
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
@@ -59,8 +60,8 @@ def portfolio(
     Raises
     ------
     InputError
-        If the portfolio is wrong, a number is out of range, a company has no value in any draw, or the
-        client's scheduler is neither on this machine nor reached by TLS.
+        If the portfolio is wrong, a number is out of range, there is too little memory, a company has no
+        value in any draw, or the client's scheduler is neither on this machine nor reached by TLS.
     """
     if isinstance(portfolio, Portfolio):
         if settings:
@@ -69,6 +70,7 @@ def portfolio(
     else:
         loaded = load_portfolio(portfolio, settings)
     asked = asked_of(loaded, draws, seed, sizes)
+    check_portfolio_room(loaded, asked)
     shape = len(loaded.companies), asked.draws
     columns = {name: np.empty(shape, dtype) for name, dtype in asked.kept().items()}
     for i, found in _drawn(loaded, asked, sizes, progress, client):

@@ -107,21 +107,33 @@ def check_room(
     InputError
         If there is too little memory or disk, with both numbers and what helps.
     """
-    there = available_memory(), None if folder is None else free_disk(folder)
-
     def lacks_of(number: int) -> dict[str, str]:
         needed = room_for(config, number, keep, settings)
-        return _lacks(needed._replace(disk=needed.disk - held), *there)
+        return lacks(needed._replace(disk=needed.disk - held), folder)
 
-    if lacks := lacks_of(draws):
+    if found := lacks_of(draws):
         hint = _hint(keep, lacks_of(1))
-        wanted = f"{draws:,} draws with --keep {keep} take {' and '.join(lacks.values())}{hint}"
+        wanted = f"{draws:,} draws with --keep {keep} take {' and '.join(found.values())}{hint}"
         raise InputError(Problem(config.name, "", "", wanted))
     return room_for(config, draws, keep, settings)
 
 
-def _lacks(needed: Room, memory: int | None, disk: int | None) -> dict[str, str]:
-    """Return what is scarcer than needed, and how much of it there is; None is not known."""
+def lacks(needed: Room, folder: Path | None) -> dict[str, str]:
+    """Return what is scarcer than needed, in words with both numbers; what is not known is enough.
+
+    Parameters
+    ----------
+    needed : Room
+        Bytes that are taken.
+    folder : pathlib.Path or None
+        On whose disk; nothing is written without one.
+
+    Returns
+    -------
+    dict of str to str
+        By "memory" and "disk", those that are too little.
+    """
+    memory, disk = available_memory(), None if folder is None else free_disk(folder)
     found = {}
     for what, most, there, is_free in (
         ("memory", needed.memory, memory, "are available"), ("disk", needed.disk, disk, "are free")
