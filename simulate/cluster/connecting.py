@@ -25,6 +25,7 @@ _REFUSED = 3.0  # seconds for a port that is closed: a scheduler that starts ope
 _PAUSE = 0.2  # seconds between two looks at it
 #: One thread each, for numba and BLAS: workers share the processors between them.
 _ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_LOOK = 1.0  # seconds between two looks whether workers have been given up
 _ATTEMPTS = 3  # to start them
 _ALLOWED_DEATHS = 20  # of workers with one call, before the scheduler gives it up
 
@@ -61,14 +62,13 @@ def connected(n_local: int | None, address: str | None) -> Iterator[Workers | No
     with ExitStack() as stack:
         if address is None:
             cluster = _local(stack, int(n_local or 1))
+            _replace_lost(stack, cluster)
             client = stack.enter_context(Client(cluster, set_as_default=False))
-            workers = Workers(client, int(n_local or 1), lambda: _replace_lost(cluster))
         else:
             client = _existing(stack, scheduler_address(address))
-            workers = Workers(client)
         if client.dashboard_link and find_spec("bokeh") is not None:
             say(f"workers at work: {client.dashboard_link}")
-        yield workers
+        yield Workers(client)
 
 
 def workers_of(client: "Client | None") -> Workers | None:
@@ -114,15 +114,18 @@ def _local(stack: ExitStack, count: int) -> "LocalCluster":
     return cluster
 
 
-def _replace_lost(cluster: "LocalCluster") -> None:
-    """Have workers started in the place of those that Dask has given up.
+def _replace_lost(stack: ExitStack, cluster: "LocalCluster") -> None:
+    """See to it, as long as a cluster lasts, that workers take the place of those that Dask has given up.
 
     It starts a worker that died anew, but not one that dies while it starts, nor one that takes longer to
     start than `distributed.deploy.lost-worker-timeout`, as it may on a busy machine.
     """
     from distributed.core import Status
+    from tornado.ioloop import PeriodicCallback
 
     async def look() -> None:
+        if cluster.status != Status.running:
+            return
         for name, each in list(cluster.workers.items()):
             if each.status in (Status.failed, Status.closed):
                 del cluster.workers[name]
@@ -130,7 +133,9 @@ def _replace_lost(cluster: "LocalCluster") -> None:
             await cluster
 
     loop: Any = cluster.loop  # which it has as long as it runs
-    loop.add_callback(look)
+    looking = PeriodicCallback(look, 1000.0 * _LOOK)
+    loop.add_callback(looking.start)
+    stack.callback(lambda: loop.add_callback(looking.stop))
 
 
 @contextmanager

@@ -29,17 +29,10 @@ class Workers:
     ----------
     client : distributed.Client
         Connected to their scheduler, by an address that `check_address` allows.
-    wanted : int, optional
-        Threads that there are to be; 0 where that is for others to say.
-    replace : callable, optional
-        Has those that are missing started, and does not wait for them.
     """
 
-    def __init__(
-        self, client: "Client", wanted: int = 0, replace: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, client: "Client") -> None:
         self._client, self._had_any = client, False
-        self._wanted, self._replace = wanted, replace
 
     def count(self) -> int:
         """Return how many threads they have now."""
@@ -80,7 +73,18 @@ class Workers:
                 continue
             address, _ = pending.pop(ended.key)
             if not _has_died(ended):
-                _result_of(ended, address)
+                self._take_answer(ended, address)
+
+    def _take_answer(self, future: "Future[Any]", address: str) -> None:
+        """Raise what one worker's call raised; a worker that died since has no say, and no other answers."""
+        while True:
+            try:
+                _result_of(future, address, _PAUSE)
+            except TimeoutError:
+                self._check_running()
+                if address in self._threads():
+                    continue
+            return
 
     def results(
         self, function: Callable[..., Any], calls: Iterable[tuple[Any, ...]]
@@ -140,17 +144,14 @@ class Workers:
         return future
 
     def _next(self, done: "SimpleQueue[Future[Any]]") -> "Future[Any]":
-        """Wait for a call to end; have lost workers replaced, and say so once if there is none."""
+        """Wait for a call to end; say so once if there is no worker, or none any more."""
         is_told = False
         while True:
             try:
                 return done.get(timeout=_PAUSE)
             except Empty:
                 self._check_running()
-                there = self.count()
-                if there < self._wanted:
-                    self._replace()
-                if not is_told and not there:
+                if not is_told and not self.count():
                     which = "left" if self._had_any else "there yet"
                     say(f"no worker is {which}: waiting for one; Ctrl-C stops, and keeps what is safe")
                     is_told = True
@@ -194,7 +195,7 @@ def with_address(function: Callable[..., Any], *arguments: Any) -> tuple[str, An
         return get_worker().address, Refused("has too little memory for what it was given: give it more")
 
 
-def _result_of(future: "Future[Any]", worker: str = "") -> Any:
+def _result_of(future: "Future[Any]", worker: str = "", at_most: float | None = None) -> Any:
     """Return what a call returned; raise what it raised, or if its worker refused or could not do it.
 
     Parameters
@@ -203,9 +204,11 @@ def _result_of(future: "Future[Any]", worker: str = "") -> Any:
         Of a call that has ended.
     worker : str, optional
         The address, where the call was for one worker alone: what cannot be unpickled does not tell it.
+    at_most : float, optional
+        Seconds until `TimeoutError` is raised, if its worker has died and it is to be made again.
     """
     try:
-        address, found = future.result()
+        address, found = future.result(at_most)
     except ModuleNotFoundError as error:
         why = f"has no {error.name}: install this version of the program there"
         raise _refusal(worker, why) from None

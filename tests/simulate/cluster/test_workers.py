@@ -5,7 +5,7 @@ import signal
 import time
 from queue import Empty
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -52,6 +52,21 @@ def test_workers_that_never_were_are_not_said_to_have_left(capsys) -> None:
 def test_how_many_there_are(threads: list[int], words: str) -> None:
     client: Any = SimpleNamespace(nthreads=lambda: dict(enumerate(threads)))
     assert (Workers(client).in_words(), Workers(client).count()) == (words, sum(threads))
+
+
+def test_an_answer_whose_worker_dies_before_it_is_fetched_is_not_waited_for() -> None:
+    """No other worker makes it again: without a look at who is there this hangs."""
+    there: Any = iter([{"tcp://127.0.0.1:1": 1}] * 2 + [{}])
+    asked = list[float]()
+
+    def result(at_most: float) -> None:
+        asked.append(at_most)
+        raise TimeoutError
+
+    workers = Workers(cast(Any, SimpleNamespace(status="running", nthreads=lambda: next(there))))
+    workers._take_answer(cast(Any, SimpleNamespace(result=result)), "tcp://127.0.0.1:1")
+    assert len(asked) == 3
+    assert 0.0 < max(asked) < 60.0
 
 
 def pid_of_a_worker(_: int) -> int:
