@@ -8,7 +8,7 @@ from simulate.filings.archive import Limits, Part, read_parts
 from simulate.filings.companyfacts import is_companyfacts, parse_json, read_companyfacts
 from simulate.filings.concept_table import TEMPLATE, ConceptTable, concept_table
 from simulate.filings.document import Document
-from simulate.filings.edinet.reports import is_card, is_edinet, read_edinet
+from simulate.filings.edinet.annual_report import is_card, is_edinet, read_edinet
 from simulate.filings.facts import Report, merged, refusal
 from simulate.filings.form.cells import refuse_other_books
 from simulate.filings.form.reading import is_template, read_template

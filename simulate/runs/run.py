@@ -18,7 +18,7 @@ from simulate.runs.retention import check_room, what_to_keep
 from simulate.runs.storage.chunk_ranges import Ranges, joined, n_draw_in, numbers_in
 from simulate.runs.streamed.dataset import build_streamed_dataset
 from simulate.runs.streamed.run import keep_first, stream
-from simulate.runs.workers.run import draw_by_workers, stream_by_workers
+from simulate.runs.workers.coordinator import draw_by_workers, stream_by_workers
 from simulate.sampling.draws import (
     Drawn,
     check_alone,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from simulate.errors import InputError
 from simulate.filings.archive import Limits, Part
-from simulate.filings.edinet.reports import read_edinet
+from simulate.filings.edinet.annual_report import read_edinet
 from simulate.filings.reading import read_history
 from tests.simulate.filings.companyfacts import AS_OF, facts, plain, row, written, year
 
