@@ -18,9 +18,12 @@ class HasCdf(Protocol):
 def distance(sample: np.ndarray, marginal: HasCdf) -> float:
     """Return sqrt(n) times the greatest distance between the sample's distribution and the marginal's.
 
-    Of a million draws every hundredth is looked at, which finds it to 100 / sqrt(n), or 0.1, from below.
+    Of a million draws every hundredth is looked at. Between two of these both distributions only rise, so what
+    is returned is never too little, and at most 100 / sqrt(n), or 0.1, too much.
     """
     n = sample.size
-    at = np.arange(0, n, max(1, n // _POINTS))
+    at = np.append(np.arange(0, n - 1, max(1, n // _POINTS)), n - 1)
     below = np.asarray(marginal.cdf(np.sort(sample)[at]))
-    return sqrt(n) * float(max(np.max((at + 1) / n - below), np.max(below - at / n)))
+    next_at, next_below = np.append(at[1:], n), np.append(below[1:], 1.0)
+    far = max(np.max(next_at / n - below), np.max(next_below - (at + 1) / n), below[0])
+    return sqrt(n) * float(far)
