@@ -18,8 +18,8 @@ class HasCdf(Protocol):
 def distance(sample: np.ndarray, marginal: HasCdf) -> float:
     """Return sqrt(n) times the greatest distance between the sample's distribution and the marginal's.
 
-    Of a million draws every hundredth is looked at. Between two of these both distributions only rise, so what
-    is returned is never too little, and at most 100 / sqrt(n), or 0.1, too much.
+    Of a million draws every hundredth is looked at. Between two of these both distributions only rise, so
+    what is returned is never too little, and at most 100 / sqrt(n), or 0.1, too much.
     """
     n = sample.size
     at = np.append(np.arange(0, n - 1, max(1, n // _POINTS)), n - 1)
