@@ -90,13 +90,14 @@ bench: $(STAMP) ## speed and memory beside peers, into benchmarks/latest.json: A
 # A process takes tests that stand side by side, so that most fixtures are made once, and then what others have left.
 PYTEST := -m pytest
 AT_ONCE := -n auto --dist worksteal
+CHOSEN := not heavy
 test: $(TESTS) ## the tests: ARGS="-m heavy" for those that take long, ARGS="tests/engine" for one room
-	@$(PY) $(PYTEST) $(AT_ONCE) -m "not heavy" --durations 10 $(ARGS)
+	@$(PY) $(PYTEST) $(AT_ONCE) -m "$(CHOSEN)" --durations 10 $(ARGS)
 
 # Coverage does not see into compiled code: the engine's tests run once more, interpreted.
 coverage: $(TESTS) ## every test, and the lines and branches that they run: under 95% fails
 	@$(PY) -m coverage erase
-	@$(MAKE) --no-print-directory test PYTEST="-m coverage run -m pytest" ARGS='-m "not alone"'
+	@$(MAKE) --no-print-directory test PYTEST="-m coverage run -m pytest" CHOSEN="not alone"
 	@$(PY) -m coverage run -m pytest -m alone --durations 10
 	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run --source=engine -m pytest tests/engine $(AT_ONCE) -m "not heavy"
 	@$(PY) -m coverage combine -q
