@@ -42,7 +42,8 @@ def make(tmp_path: Path):
     python.parent.mkdir(parents=True)
     (tmp_path / ".venv" / ".installed").touch()
     inherited = {name: text for name, text in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    inherited.pop("CONFIG", None)
+    for name in ("CONFIG", "ARGS", "PYTEST", "CHOSEN"):  # of the make that runs the tests
+        inherited.pop(name, None)
 
     def run(*words: str, program: str = RECORDER, **environment: str) -> subprocess.CompletedProcess[str]:
         python.write_text(program, encoding="utf-8")
