@@ -4,7 +4,7 @@ numba's own key holds the signature, the processor's name and features, and one 
 It ignores the options, the helpers in other files and the versions: those name the folder.
 
 Where nothing can be written (a read-only installation without a home), each process compiles
-its own kernels, in silence. They are then the same to the last bit, half a minute later.
+its own kernels, in silence. They are then the same to the last bit, a minute or so later.
 """
 
 import hashlib
