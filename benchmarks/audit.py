@@ -20,11 +20,11 @@ from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
-from engine.kernels import valuation as kernel
+from engine.kernels import valuation_kernel as kernel
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler
 from engine.kernels.tile_sampling import Source, fill_base, sample_tile
-from engine.kernels.valuation import Output, Valuation, n_task_of, tiles_of_task, write_out
+from engine.kernels.valuation_kernel import Output, Valuation, n_task_of, tiles_of_task, write_out
 from engine.model.audit.invariants import NO_AUDIT, Audit
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer
@@ -49,7 +49,7 @@ def _draw_tiles(
     task: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
     first: int, out: Output,
 ) -> None:
-    """As `engine.kernels.valuation._draw_tiles`, line by line, but for the audit."""
+    """As `engine.kernels.valuation_kernel._draw_tiles`, line by line, but for the audit."""
     begin, end = tiles_of_task(task, first, out.value.size)
     buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     fill_base(buffer, source.base)
@@ -76,7 +76,7 @@ def _draw_all(
 def value_without_audit(
     sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
 ) -> Audit:
-    """As `engine.kernels.valuation.value_draws`; the audit is empty."""
+    """As `engine.kernels.valuation_kernel.value_draws`; the audit is empty."""
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
     n_task = n_task_of(first, out.value.size)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from engine.dependence.correlation import gaussian_score_correlation
-from engine.dependence.yearly_model import YearlyModel, YearlyShock
+from engine.dependence.correlation_matrices import gaussian_score_correlation
+from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Quantiles, Triangular
 from engine.kernels.sampling import Dependence, Sampler, build_sampler
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Terminal

@@ -15,8 +15,8 @@ from benchmarks.operations import count
 from benchmarks.profile import forecast_tiles
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
-from engine.kernels.valuation import value_inputs
-from engine.model.forecast import Constants, State
+from engine.kernels.valuation_kernel import value_inputs
+from engine.model.forecast_year import Constants, State
 from engine.model.inputs import N_INPUT
 from engine.model.tile import LANES
 from engine.runtime.jit import compiled

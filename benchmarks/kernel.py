@@ -15,7 +15,7 @@ from benchmarks.peers.jax import blocked_jax_peer, jax_peer
 from benchmarks.peers.prange import prange_peer
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 
 PART = "kernel"
 OURS = "engine"

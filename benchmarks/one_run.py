@@ -9,7 +9,7 @@ import resource
 import sys
 
 from benchmarks.cases import correlated, first_inputs
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Terminal
 

@@ -8,9 +8,9 @@ from collections import Counter
 from types import FunctionType
 from typing import Any
 
-from engine.model import forecast
-from engine.model.forecast import Constants, State
-from engine.model.rules.options import PUBLISHED
+from engine.model import forecast_year
+from engine.model.forecast_year import Constants, State
+from engine.model.rules.forecast_options import PUBLISHED
 
 _KIND = {"+": "add", "-": "add", "*": "multiply", "/": "divide"}
 
@@ -80,7 +80,7 @@ def count(years: int) -> dict[str, float]:
     for year in range(1, years + 1):
         constants = Constants(*(Symbol("term", name) for name in Constants._fields))
         state = State(*(Symbol("state", name) for name in State._fields))
-        closing, lines, weight = _plain(forecast.step)(constants, state, year, PUBLISHED)
+        closing, lines, weight = _plain(forecast_year.step)(constants, state, year, PUBLISHED)
         seen: set = set()
         for needed in (*closing, lines.cash_for_distribution * weight):
             _walk(needed, seen, total)

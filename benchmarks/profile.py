@@ -21,7 +21,7 @@ from engine.dependence.derived import derive_tile
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler
 from engine.kernels.tile_sampling import Source, fill_base
-from engine.kernels.valuation import Valuation, empty_valuation, write_out
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, write_out
 from engine.model.audit.tally import open_tally, tally_tile
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, SIZE, new_buffer, workspace

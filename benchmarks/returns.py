@@ -4,7 +4,7 @@ from benchmarks.figure import Figure
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from engine.kernels.rates import internal_rates
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from simulate import load_config
 from simulate.sampling.draws import company_sampler
 

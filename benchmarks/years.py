@@ -9,7 +9,7 @@ from benchmarks.peers.scipy_draws import scipy_draws
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import SCIPY, whole
-from engine.dependence.correlation import gaussian_score_correlation
+from engine.dependence.correlation_matrices import gaussian_score_correlation
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Terminal
 

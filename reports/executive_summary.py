@@ -7,7 +7,6 @@ from reports.decisions.reverse_dcf.reverse_dcf import Implied
 from reports.decisions.reverse_dcf.section import LIKELY
 from reports.evaluation.captions import format_buy_or_better, percentile_gaps
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported, show_supported_share
 from reports.formatting.numbers import (
     digits_for,
     format_name,
@@ -16,6 +15,7 @@ from reports.formatting.numbers import (
     show_change,
     show_input,
 )
+from reports.formatting.supported_figures import show_supported, show_supported_share
 from reports.sensitivity.one_at_a_time.medians import MedianEffects, base_against_median
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.statistics.estimates import Estimate, known

@@ -7,13 +7,13 @@ from reports.by_year.limit_warnings import limit_warnings
 from reports.by_year.statement_tables import base_year_warnings
 from reports.decisions.returns.returns import ReturnFigures
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import (
+from reports.formatting.numbers import show_amount, show_change
+from reports.formatting.supported_figures import (
     show_part,
     show_supported,
     show_supported_part,
     show_supported_share,
 )
-from reports.formatting.numbers import show_amount, show_change
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import UP
 from simulate.forecast.model_limits import ModelLimits

@@ -11,8 +11,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.executive_summary import worth_the_price
 from reports.formatting import cells
-from reports.formatting.estimates import amount_cell, share_cell, show_supported_number
 from reports.formatting.numbers import format_name, show_amount, show_change
+from reports.formatting.supported_figures import amount_cell, share_cell, show_supported_number
 from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
 from reports.sensitivity.stress.section import format_band
 from reports.sensitivity.stress.stress import STRESS

@@ -24,7 +24,7 @@ from reports.decisions.reverse_dcf.section import implied_section
 from reports.distribution.section import distribution_section
 from reports.document import Section
 from reports.inputs.reconciliation import RECONCILIATION
-from reports.inputs.reference import REFERENCE
+from reports.inputs.reference_ranges import REFERENCE
 from reports.inputs.section import inputs_section
 from reports.sensitivity.given_data.filtering_section import filtering_section
 from reports.sensitivity.given_data.given_data import GIVEN_DATA

@@ -15,7 +15,7 @@ from reports.decisions.returns.returns import RETURNS
 from reports.document import Section
 from reports.evaluation.evaluation import Evaluation, evaluate
 from reports.executive_summary import executive_summary
-from reports.inputs.reference import REFERENCE, reference_warnings
+from reports.inputs.reference_ranges import REFERENCE, reference_warnings
 from reports.key_figures import Headline, all_warnings, key_figures, return_figures
 from reports.options import NO_OPTIONS, Options
 from reports.overview import overview_section

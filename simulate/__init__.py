@@ -18,12 +18,12 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.errors import InputError as InputError
     from simulate.forecast.base_case import revalue as revalue
     from simulate.forecast.base_case import value as value
+    from simulate.forecast.internal_rates import returns_of as returns_of
     from simulate.forecast.rating import rate as rate
-    from simulate.forecast.returns import returns_of as returns_of
     from simulate.goal_seek.seek import seek as seek
     from simulate.portfolios.config.loading import load_portfolio as load_portfolio
+    from simulate.portfolios.in_memory import portfolio as portfolio
     from simulate.portfolios.pipeline import open_portfolio as open_portfolio
-    from simulate.portfolios.run import portfolio as portfolio
     from simulate.runs.convergence import run_until as run_until
     from simulate.runs.dataset import config_of as config_of
     from simulate.runs.opening import open_run as open_run
@@ -37,10 +37,10 @@ _HOME = {
     "draft": "simulate.drafting.draft",
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
-    "returns_of": "simulate.forecast.returns",
+    "returns_of": "simulate.forecast.internal_rates",
     "load_portfolio": "simulate.portfolios.config.loading",
     "open_portfolio": "simulate.portfolios.pipeline",
-    "portfolio": "simulate.portfolios.run",
+    "portfolio": "simulate.portfolios.in_memory",
     "run": "simulate.runs.run",
     "run_until": "simulate.runs.convergence",
     "open_run": "simulate.runs.opening",

@@ -4,9 +4,9 @@ import numba
 import numpy as np
 
 from benchmarks.peers import Job
-from engine.model.forecast import initial_state, precompute, step
+from engine.model.forecast_year import initial_state, precompute, step
 from engine.model.inputs import N_INPUT, Inputs
-from engine.model.rules.options import PUBLISHED
+from engine.model.rules.forecast_options import PUBLISHED
 
 _FIELDS = ", ".join(f"matrix[{row}, i]" for row in range(N_INPUT))
 _NAMES: dict = {"Inputs": Inputs}

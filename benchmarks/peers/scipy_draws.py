@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from benchmarks.peers.analyst import forecast
-from engine.dependence.yearly_model import YearlyModel
+from engine.dependence.yearly_shocks import YearlyModel
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.model.inputs import Inputs
 

@@ -75,7 +75,7 @@ ROOMS = (
         ),
         (
             Box("filings", ("annual reports become", "a checked history")),
-            Box("reference", ("what companies of", "its size did")),
+            Box("reference_class", ("what companies of", "its size did")),
             Box("goal_seek", ("the input's value that", "meets a target")),
             Box("portfolios", ("companies drawn together", "on common factors")),
         ),

@@ -10,7 +10,7 @@ from scipy.special import ndtri
 from engine.kernels.innovations import cells_of, place_scores
 from engine.kernels.sampling import Sampler
 from engine.kernels.tile_sampling import Source, fill_base, scores_to_inputs
-from engine.kernels.valuation import (
+from engine.kernels.valuation_kernel import (
     Valuation,
     checked_innovations,
     empty_valuation,

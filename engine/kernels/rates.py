@@ -11,7 +11,7 @@ import numpy as np
 from engine.kernels.innovations import cells_of, sample_innovations
 from engine.kernels.sampling import Sampler, build_sampler
 from engine.kernels.tile_sampling import Source, fill_base, sample_tile
-from engine.kernels.valuation import n_task_of, tiles_of_task
+from engine.kernels.valuation_kernel import n_task_of, tiles_of_task
 from engine.model.inputs import Inputs
 from engine.model.returns.internal_rate import (
     RATE,
@@ -29,7 +29,7 @@ from engine.model.returns.payments import Schedule, close_payments, paid_size, s
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES, REASON, SHARES, TERMINAL_PRESENT_VALUE, TOTAL, new_buffer, read_inputs
 from engine.model.valuation import value_tile
-from engine.model.years.options import paid_at_once
+from engine.model.years.option_effects import paid_at_once
 from engine.runtime.jit import PARALLEL_LOCK, compiled, compiled_slowly, inlined
 from engine.runtime.kernel_arguments import Relations, Shocks, Tables
 from engine.runtime.tasks import for_each_task

@@ -15,8 +15,8 @@ from engine.dependence.copula import (
 )
 from engine.dependence.derived import build_program
 from engine.dependence.expression_ops import Tree
-from engine.dependence.shocks import build_shocks, innovation_distributions
-from engine.dependence.yearly_model import YearlyModel
+from engine.dependence.kernel_shocks import build_shocks, innovation_distributions
+from engine.dependence.yearly_shocks import YearlyModel
 from engine.distributions.base import Distribution
 from engine.distributions.discrete import SCENARIOS
 from engine.kernels.tile_sampling import Method, Source
@@ -26,7 +26,7 @@ from engine.model.tile import N_WORK
 from engine.quantile_table.build import QuantileOfScore, build_quantile_tables
 from engine.quantile_table.discrete_quantile import build_discrete_quantiles
 from engine.random.latin_hypercube import build_strata
-from engine.random.sobol import build_nets
+from engine.random.sobol_points import build_nets
 from engine.random.streams import factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS, Relations, Shocks, Tables
 

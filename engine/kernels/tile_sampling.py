@@ -13,7 +13,7 @@ from engine.quantile_table.discrete_quantile import is_discrete, look_up_discret
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.latin_hypercube import fill_latin
 from engine.random.norm_ppf import norm_ppf_tile
-from engine.random.sobol import fill_sobol
+from engine.random.sobol_points import fill_sobol
 from engine.random.sobol_rotation import rotate_tile
 from engine.random.streams import fill_uniforms
 from engine.runtime.jit import inlined

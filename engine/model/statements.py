@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from engine.model.forecast import step
+from engine.model.forecast_year import step
 from engine.model.inputs import Inputs
 from engine.model.line_items import N_LINE
+from engine.model.rules.forecast_options import Accounting
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
 from engine.model.years.deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled, inlined

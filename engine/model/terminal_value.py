@@ -1,6 +1,6 @@
 """The cash that stands for the years past the last displayed one, and the least value of a share."""
 
-from engine.model.forecast import State
+from engine.model.forecast_year import State
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
 from engine.model.rules.terminal_rules import Floor, Terminal

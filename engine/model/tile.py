@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
-from engine.model.forecast import Constants, State
+from engine.model.forecast_year import Constants, State
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.runtime.jit import inlined
 

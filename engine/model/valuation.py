@@ -11,13 +11,13 @@ from engine.model.audit.invariants import (
     open_audit,
 )
 from engine.model.audit.tally import read_audit, write_audit
-from engine.model.forecast import State, step
+from engine.model.forecast_year import State, step
 from engine.model.inputs import INPUT_ROW
 from engine.model.line_items import Lines
 from engine.model.returns.payments import keep_payment
+from engine.model.rules.forecast_options import PUBLISHED, Accounting
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.invalid_draws import Invalid, invalid_forecast, invalid_input
-from engine.model.rules.options import PUBLISHED, Accounting
 from engine.model.terminal_value import floor_value, terminal_cash
 from engine.model.tile import (
     BELOW_BOOK,
@@ -43,7 +43,7 @@ from engine.model.tile import (
     zero_if_finite,
 )
 from engine.model.years.deviations import LOWEST_GROWTH, begin_year, open_forecast
-from engine.model.years.options import paid_at_once
+from engine.model.years.option_effects import paid_at_once
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.forecast import step
+from engine.model.forecast_year import step
 from engine.model.line_items import Lines
+from engine.model.rules.forecast_options import Accounting
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import Accounting
 from engine.model.tile import (
     LANES,
     REASON,
@@ -21,7 +21,7 @@ from engine.model.tile import (
     writer,
 )
 from engine.model.years.deviations import begin_year, open_forecast
-from engine.model.years.options import paid_at_once
+from engine.model.years.option_effects import paid_at_once
 from engine.paths.events import (
     LINE,
     NEXT_ROW,

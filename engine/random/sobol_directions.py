@@ -2,7 +2,7 @@
 
 Source: Joe and Kuo, "Constructing Sobol sequences with better two-dimensional projections",
 SIAM Journal on Scientific Computing 30 (2008) 2635-2654, their list new-joe-kuo-6.21201.
-scipy.stats.qmc.Sobol reads the same list; tests/engine/random/test_sobol.py compares the points.
+scipy.stats.qmc.Sobol reads the same list; tests/engine/random/test_sobol_points.py compares the points.
 """
 
 from functools import cache

@@ -100,7 +100,7 @@ NO_TABLES, NO_RELATIONS = Tables(), Relations()
 
 
 class Shocks(NamedTuple):
-    """How years deviate from the trend; `engine.dependence.shocks` builds it.
+    """How years deviate from the trend; `engine.dependence.kernel_shocks` builds it.
 
     A shock is one input's deviations; a row of innovations is a shock's, or that of the recession, which
     comes last.

@@ -15,8 +15,8 @@ from reports.plotting import style
 from simulate.backtest.backtest import FITTED, JUDGED, Backtest
 from simulate.backtest.forecasts import LINES, OURS
 from simulate.backtest.scores import INTERVALS, PIT_BINS, Coverage, Score, pit_histogram
-from simulate.reference.classes import shipped_classes
-from simulate.reference.making import LEAST_CASES
+from simulate.reference_class.classes import shipped_classes
+from simulate.reference_class.making import LEAST_CASES
 
 if TYPE_CHECKING:
     import pandas as pd

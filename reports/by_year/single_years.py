@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from reports.analysis import Figures
-from reports.evaluation.shocks import shock_rows
+from reports.evaluation.shock_assumptions import shock_rows
 from reports.statistics.estimates import Estimate, finite, share_of_draws
 from simulate import Config
 from simulate.forecast.paths import ForecastPaths

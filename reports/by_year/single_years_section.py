@@ -11,14 +11,14 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_amount, show_share
+from reports.formatting.supported_figures import (
     interval_columns,
     share_cell,
     show_part,
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_amount, show_share
 from reports.plotting import style
 from reports.plotting.hover import tell_along
 from reports.statistics.estimates import Estimate

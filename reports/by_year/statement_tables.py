@@ -10,7 +10,7 @@ from reports.by_year.fan import UNITS, Fan, axis_of, fan_cell, format_line
 from reports.by_year.value_by_period import ValueByPeriod, period_sentences, period_table
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
+from reports.evaluation.shock_assumptions import base_case_lines
 from reports.formatting.cells import nothing, words
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, FULL_DIGITS_BELOW
 from reports.statistics.estimates import finite

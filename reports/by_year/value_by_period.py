@@ -8,8 +8,13 @@ import numpy as np
 from reports.analysis import Figures
 from reports.document import Cell, Column, Table
 from reports.formatting.cells import amount, nothing, words
-from reports.formatting.estimates import interval_columns, part_cell, show_supported_part, with_interval
 from reports.formatting.numbers import listed, show_share
+from reports.formatting.supported_figures import (
+    interval_columns,
+    part_cell,
+    show_supported_part,
+    with_interval,
+)
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, finite, plus_minus
 from reports.statistics.samples import SOBOL
 from simulate import Config

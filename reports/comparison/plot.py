@@ -12,8 +12,8 @@ from reports.comparison.comparison import Compared, Comparison
 from reports.comparison.tables import format_move, format_parts
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported
 from reports.formatting.numbers import show_amount, show_move
+from reports.formatting.supported_figures import show_supported
 from reports.plotting import style
 from reports.plotting.reference_lines import (
     LABEL_BAND,

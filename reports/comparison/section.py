@@ -10,8 +10,8 @@ from reports.comparison.comparison import Compared, Comparison, compare
 from reports.comparison.tables import figures_table, format_move, format_parts, percentiles_table, steps_table
 from reports.document import Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation, evaluate
-from reports.formatting.estimates import show_supported, show_supported_share
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_move
+from reports.formatting.supported_figures import show_supported, show_supported_share
 from simulate.forecast.step_attribution import Step
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.assumptions import format_distribution
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import format_pairs, format_until, shock_rows
+from reports.evaluation.shock_assumptions import format_pairs, format_until, shock_rows
 from reports.formatting.cells import change, nothing, words
-from reports.formatting.estimates import (
+from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
+from reports.formatting.supported_figures import (
     amount_cell,
     change_cell,
     interval_columns,
@@ -18,7 +19,6 @@ from reports.formatting.estimates import (
     part_cell,
     share_cell,
 )
-from reports.formatting.numbers import format_name, listed, show_amount, show_parameter
 from reports.statistics.estimates import Estimate
 from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
 from simulate import Config

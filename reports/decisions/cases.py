@@ -10,14 +10,14 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_share
+from reports.formatting.supported_figures import (
     amount_cell,
     interval_columns,
     show_part,
     show_supported,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_share
 from reports.statistics.estimates import Estimate
 from reports.statistics.valid_draws import Draws
 from simulate.config.inputs import INPUT_BY_NAME

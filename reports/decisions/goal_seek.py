@@ -6,13 +6,6 @@ from math import isfinite
 
 import numpy as np
 
-from reports.formatting.estimates import (
-    format_interval,
-    show_part,
-    show_supported,
-    show_supported_part,
-    show_supported_share,
-)
 from reports.formatting.numbers import (
     axis_scale,
     digits_for,
@@ -22,6 +15,13 @@ from reports.formatting.numbers import (
     show_input,
     show_parameter,
     show_share,
+)
+from reports.formatting.supported_figures import (
+    format_interval,
+    show_part,
+    show_supported,
+    show_supported_part,
+    show_supported_share,
 )
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.percentiles import sorted_quantile

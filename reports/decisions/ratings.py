@@ -10,8 +10,13 @@ from reports.document import Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, draws_line
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import interval_columns, share_cell, show_supported_share, with_interval
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_change
+from reports.formatting.supported_figures import (
+    interval_columns,
+    share_cell,
+    show_supported_share,
+    with_interval,
+)
 from reports.plotting import style
 from reports.statistics.estimates import Estimate
 from simulate.forecast.rating import RATINGS

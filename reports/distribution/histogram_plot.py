@@ -17,8 +17,8 @@ from reports.evaluation.captions import (
     warning_notes,
 )
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported
 from reports.formatting.numbers import show_amount, show_share
+from reports.formatting.supported_figures import show_supported
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.plotting.reference_lines import LABEL_BAND, Mark, base_case_mark, draw_marks, price_mark

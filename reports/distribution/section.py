@@ -14,7 +14,8 @@ from reports.evaluation.captions import (
 )
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
+from reports.formatting.supported_figures import (
     amount_cell,
     format_interval,
     interval_columns,
@@ -22,7 +23,6 @@ from reports.formatting.estimates import (
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.plotting import style
 
 _NAME, _TITLE, _SHORT = "distribution", "What one share is worth", "Distribution"

@@ -5,8 +5,8 @@ from textwrap import wrap
 
 from reports.evaluation.evaluation import Evaluation
 from reports.evaluation.swings import Swing
-from reports.formatting.estimates import show_supported_share
 from reports.formatting.numbers import cut, show_amount, show_share
+from reports.formatting.supported_figures import show_supported_share
 from reports.statistics.estimates import Estimate, Percentile
 from reports.statistics.percentiles import PERCENTS
 

@@ -10,8 +10,8 @@ from math import sqrt
 import numpy as np
 import xarray as xr
 
-from reports.formatting.estimates import show_part
 from reports.formatting.numbers import digits_for, format_name, show_correlation, show_share
+from reports.formatting.supported_figures import show_part
 from reports.statistics.samples import SOBOL, Sample, sample_of
 from reports.statistics.summary_statistics import count_of_few
 from reports.statistics.valid_draws import Draws

@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.assumptions import InputRow, UncertainRow
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
+from reports.evaluation.shock_assumptions import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.cells import nothing, of_input, words
 from reports.formatting.numbers import format_name, listed, show_parameter
 from reports.inputs.reconciliation import reconciliation_table
-from reports.inputs.reference import reference_lines, reference_table
+from reports.inputs.reference_ranges import reference_lines, reference_table
 from simulate import Config
 from simulate.config.reconciliation import ReconciledLine
 from simulate.forecast.statement_table import rule_notes
-from simulate.reference.position import Positions
+from simulate.reference_class.position import Positions
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

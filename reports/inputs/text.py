@@ -11,7 +11,7 @@ from rich.text import Text
 from reports.evaluation.assumptions import InputRow, UncertainRow, input_rows
 from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.distribution_shape import sparkline
-from reports.evaluation.shocks import base_case_lines, format_pairs, format_until, shock_rows
+from reports.evaluation.shock_assumptions import base_case_lines, format_pairs, format_until, shock_rows
 from reports.formatting.numbers import (
     digits_for,
     format_name,

@@ -17,7 +17,6 @@ from reports.evaluation.captions import (
     percentile_gaps,
 )
 from reports.evaluation.evaluation import Evaluation, TargetPercentile
-from reports.formatting.estimates import format_interval, show_supported, show_supported_share
 from reports.formatting.numbers import (
     digits_for,
     format_name,
@@ -26,6 +25,7 @@ from reports.formatting.numbers import (
     show_input,
     show_share,
 )
+from reports.formatting.supported_figures import format_interval, show_supported, show_supported_share
 from reports.output.file_names import HISTOGRAM, INPUTS_PICTURE, PAGE, SUMMARY, TORNADO, WORKBOOK
 from reports.statistics.estimates import Estimate, known
 from simulate.errors import printable

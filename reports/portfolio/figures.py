@@ -9,10 +9,7 @@ import xarray as xr
 
 from reports.formatting.numbers import show_share
 from reports.portfolio.drivers import Drivers, driver_figures, drivers_json
-from reports.portfolio.horizons import ReturnFigures, return_figures, returns_json
-from reports.portfolio.joint import JointFigures, joint_figures, joint_json
-from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.risk import (
+from reports.portfolio.expected_shortfall import (
     FactorShortfall,
     RiskFigures,
     factor_shortfalls,
@@ -20,11 +17,14 @@ from reports.portfolio.risk import (
     risk_figures,
     risk_json,
 )
+from reports.portfolio.horizons import ReturnFigures, return_figures, returns_json
+from reports.portfolio.joint import JointFigures, joint_figures, joint_json
+from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.stress import Stressed, stress_figures, stress_json
 from reports.portfolio.weights.weights import WeightFigures, weight_figures, weights_json
 from reports.sensitivity.variance.rank_scale import Concentration
 from reports.statistics.summary_statistics import tail_index
-from simulate.portfolios.returns import weights_of
+from simulate.portfolios.return_model import weights_of
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 #: What every portfolio's reader is told.

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reports.decisions.price.price import shortfall
+from reports.portfolio.expected_shortfall import PERCENTS
 from reports.portfolio.joint_draws import JointDraws
-from reports.portfolio.risk import PERCENTS
 from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample
-from simulate.portfolios.returns import company_returns, model_of, returns_table
+from simulate.portfolios.return_model import company_returns, model_of, returns_table
 
 SHOWN = (10, 50, 90)
 

@@ -22,7 +22,7 @@ from reports.portfolio.sections.weights import weights_section
 from simulate.errors import Problem
 from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.config.portfolio import Portfolio
-from simulate.portfolios.run import portfolio as draw_portfolio
+from simulate.portfolios.in_memory import portfolio as draw_portfolio
 from simulate.settings import DEFAULT_SETTINGS, Settings
 
 _MOST_REDRAWN = 50  # companies: of more, what it takes to begin each is dear

@@ -19,11 +19,11 @@ from simulate.backtest.forecasts import (
     outcomes_of,
 )
 from simulate.errors import InputError, Problem
-from simulate.reference.cases import LEAST_PAST, QUANTITIES, Quantity, past_of, yearly
-from simulate.reference.classes import ReferenceClass, ReferenceClasses, shipped_classes
-from simulate.reference.making import LEAST_CASES, fitted_half, is_fitted, rules_of
-from simulate.reference.panel import Panel
-from simulate.reference.rule import Rule
+from simulate.reference_class.cases import LEAST_PAST, QUANTITIES, Quantity, past_of, yearly
+from simulate.reference_class.classes import ReferenceClass, ReferenceClasses, shipped_classes
+from simulate.reference_class.making import LEAST_CASES, fitted_half, is_fitted, rules_of
+from simulate.reference_class.panel import Panel
+from simulate.reference_class.rule import Rule
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,10 +15,10 @@ from simulate.drafting.entries import Entry, OpenInput
 from simulate.drafting.plan import Plan, plan_of
 from simulate.filings.history import Figure, History
 from simulate.forecast.paths import forecast_paths
-from simulate.reference import panel as panels
-from simulate.reference.cases import Past, past_of_firm
-from simulate.reference.classes import ReferenceClasses
-from simulate.reference.panel import Panel
+from simulate.reference_class import panel as panels
+from simulate.reference_class.cases import Past, past_of_firm
+from simulate.reference_class.classes import ReferenceClasses
+from simulate.reference_class.panel import Panel
 
 OURS = "ours"
 LINES = ("revenue", "operating_income", "net_income")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulate.reference.cases import Past
-from simulate.reference.rule import own_normal, own_range
+from simulate.reference_class.cases import Past
+from simulate.reference_class.rule import own_normal, own_range
 
 #: Names of the rules beside ours.
 OWN_RANGE, OWN_NORMAL = "own-range", "own-normal"

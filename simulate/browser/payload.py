@@ -13,11 +13,11 @@ import numpy as np
 
 from engine.distributions.base import NOWHERE, Distribution
 from engine.kernels.sampling import Sampler
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from engine.model.line_items import LINE_NAMES
 from engine.model.returns.internal_rate import NO_RATE_MEANING
-from engine.model.rules import options
+from engine.model.rules import forecast_options
 from engine.model.rules.horizon import MAX_YEARS
 from engine.model.rules.invalid_draws import INVALID_MEANING
 from engine.model.rules.terminal_rules import Floor, Terminal
@@ -214,8 +214,8 @@ def rules_of(config: Config) -> dict[str, Any]:
         "terminal": {"chosen": forecast.terminal, "basis": forecast.exit_basis, "choices": terminal},
         "floor": {"chosen": forecast.floor, "choices": [_choice(each) for each in Floor]},
     }
-    for key, kind in options.OPTIONS.items():
-        if kind is not options.ValuationDate:  # it needs a date, for which a page does not ask
+    for key, kind in forecast_options.OPTIONS.items():
+        if kind is not forecast_options.ValuationDate:  # it needs a date, for which a page does not ask
             choices = [_choice(each, _negative_equity(config, each)) for each in kind]
             rules[key] = {"chosen": getattr(forecast, key), "choices": choices}
     return rules
@@ -238,7 +238,7 @@ def _missing_inputs(config: Config, terminal: Terminal) -> str:
 def _negative_equity(config: Config, choice: Any) -> str:
     """Return why an option cannot be chosen, as `check` has it."""
     ratio = config.base.adjusted_equity_ratio
-    if choice is not options.Distribution.CLEAN_SURPLUS or ratio >= 0.0:
+    if choice is not forecast_options.Distribution.CLEAN_SURPLUS or ratio >= 0.0:
         return ""
     command = f"{_run(config)} --set adjusted_equity_ratio=... --set distribution={choice.key}"
     return f"adjusted_equity_ratio is {ratio:g}, must be at least 0: {command}"

@@ -12,7 +12,7 @@ from simulate.printing import printing, say
 
 if TYPE_CHECKING:
     from simulate.backtest.backtest import Request
-    from simulate.reference.panel import Panel
+    from simulate.reference_class.panel import Panel
 
 ABOUT = "draft and simulate companies of a panel as they stood in the past, and score the ranges"
 _OUT = Path("results/backtest")
@@ -46,7 +46,7 @@ def run_command(options: argparse.Namespace) -> int:
     from simulate.backtest.backtest import Request, backtest
     from simulate.backtest.files import PAGE, write_files
     from simulate.backtest.scores import coverages, scores
-    from simulate.reference.panel import read_panel
+    from simulate.reference_class.panel import read_panel
     from simulate.runs.progress import say_step
     from simulate.runs.storage.atomic_directory import replacing_file
 

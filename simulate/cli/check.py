@@ -108,9 +108,9 @@ def _portfolio_lines(portfolio: "Portfolio") -> "Iterator[str]":
 
 def _reference(config: "Config", panel: str | None) -> "Iterator[str]":
     """Yield where the ranges of growth and margin lie among companies of the same size."""
-    from reports.inputs.reference import reference_lines, reference_warnings
-    from simulate.reference.making import classes_of_option
-    from simulate.reference.position import positions_of
+    from reports.inputs.reference_ranges import reference_lines, reference_warnings
+    from simulate.reference_class.making import classes_of_option
+    from simulate.reference_class.position import positions_of
 
     positions = positions_of(config, classes_of_option(panel))
     yield from reference_lines(positions)

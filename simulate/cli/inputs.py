@@ -17,10 +17,10 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Print the inputs of a config; return the exit code."""
-    from reports.inputs.reference import reference_text
+    from reports.inputs.reference_ranges import reference_text
     from reports.inputs.text import inputs_text
-    from simulate.reference.making import classes_of_option
-    from simulate.reference.position import positions_of
+    from simulate.reference_class.making import classes_of_option
+    from simulate.reference_class.position import positions_of
 
     config = load_changed(options, tuple(options.settings), must_close=False)
     positions = positions_of(config, classes_of_option(options.reference))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from simulate.cli.exit_codes import TOLD, problems_of
-from simulate.cluster.workers import Refused, Workers
+from simulate.cluster.worker_pool import Refused, Workers
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 from simulate.printing import NotPrintedError, printing, say, speaking_of

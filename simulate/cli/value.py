@@ -22,7 +22,7 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Print the base case; return the exit code."""
-    from reports.evaluation.shocks import base_case_lines
+    from reports.evaluation.shock_assumptions import base_case_lines
     from simulate import value
     from simulate.config.reconciliation import reconcile
     from simulate.forecast.base_case import reported_lines

@@ -9,9 +9,9 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from simulate.cluster import local_worker
-from simulate.cluster.addresses import check_address, parts_of, scheduler_address
 from simulate.cluster.certificates import check_certificates
-from simulate.cluster.workers import Workers
+from simulate.cluster.secure_addresses import check_address, parts_of, scheduler_address
+from simulate.cluster.worker_pool import Workers
 from simulate.errors import InputError, Problem
 from simulate.printing import say
 

@@ -7,12 +7,13 @@ from typing import overload
 
 import numpy as np
 
-from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
+from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.distributions import Distribution, ScenarioValues
 from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
+from engine.model.rules.forecast_options import OPTIONS, ValuationDate
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import OPTIONS, ValuationDate
 from engine.model.rules.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
+from simulate.config.company_factors import NO_COMPANY_FACTORS, CompanyFactors
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (
@@ -25,7 +26,6 @@ from simulate.config.input_schema import (
 )
 from simulate.config.rank_correlation import RankCorrelation, resolve_correlation
 from simulate.config.schema import BrokerTarget, ConfigFile, DependenceSection, RecessionSection
-from simulate.config.shared_factors import NOTHING_SHARED, SharedFactors
 from simulate.errors import Problem
 
 
@@ -55,7 +55,7 @@ class Config:
     small_gaps : tuple of Problem, optional
         Where a figure is over 1% off the reported one, nothing says why, and it is too small beside the
         company to be among the warnings. `check` tells them; reports have them in their reconciliation.
-    shared : SharedFactors, optional
+    shared : CompanyFactors, optional
         What the company shares with the others of a portfolio; nothing by default.
     """
 
@@ -68,7 +68,7 @@ class Config:
     answered: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
     small_gaps: tuple[Problem, ...] = ()
-    shared: SharedFactors = NOTHING_SHARED
+    shared: CompanyFactors = NO_COMPANY_FACTORS
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from engine.model.inputs import INPUT_NAMES, WALKS
-from engine.model.rules.options import OPTIONS as OPTIONS
+from engine.model.rules.forecast_options import OPTIONS as OPTIONS
 from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.config import Config
 from simulate.config.input_schema import Columns, EmpiricalInput, Table, UncertainInput

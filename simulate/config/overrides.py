@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from engine.model.inputs import INPUT_NAMES
-from engine.model.rules.options import OPTIONS
+from engine.model.rules.forecast_options import OPTIONS
 from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL
 from simulate.config.toml.document import Document, read_toml, toml_value
 from simulate.config.toml.key_lines import Key

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.dependence.correlation import (
+from engine.dependence.correlation_matrices import (
     gaussian_score_correlation,
     gaussian_spearman,
     is_positive_definite,

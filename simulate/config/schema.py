@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
 
 from engine.model.inputs import INPUTS, SHOCKABLE, Inputs
+from engine.model.rules.forecast_options import OPTIONS
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS
-from engine.model.rules.options import OPTIONS
 from engine.model.rules.terminal_rules import (
     FLOOR_BY_KEY,
     ONLY_FOR_TERMINAL,

@@ -11,7 +11,7 @@ from simulate.drafting.draft import Draft
 from simulate.drafting.inputs.business import business_of
 from simulate.errors import InputError
 from simulate.forecast.paths import forecast_paths
-from simulate.reference.calibration import Ranges
+from simulate.reference_class.calibration import Ranges
 
 _DRAWS = 1 << 14
 _ON_THE_WAY = ("  later margins are those of losses that end, and fitted to nothing",)

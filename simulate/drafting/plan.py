@@ -16,7 +16,7 @@ from simulate.drafting.inputs.operations import asset_entries
 from simulate.drafting.inputs.rates import rate_entries
 from simulate.drafting.reported import ReportedFigure, normalised, reported_figures, reported_source
 from simulate.filings.history import History
-from simulate.reference.classes import ReferenceClasses
+from simulate.reference_class.classes import ReferenceClasses
 
 #: Rank correlations that hold of most companies, by pair, with the reason.
 _PAIRS = (

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from engine.kernels.valuation import Valuation as Valuation
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import Valuation as Valuation
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.base_year import base_year
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_BY_NAME as LINE_BY_NAME

@@ -7,7 +7,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.audit.draw_audit import DrawAudit, audit_draw
 from engine.model.audit.invariants import TOLERANCE, VIOLATION_MEANING
 from engine.model.inputs import INPUT_BY_NAME, Inputs

@@ -13,7 +13,7 @@ from typing import Any, cast
 import numpy as np
 
 from engine.model.base_year import base_year, over
-from engine.model.forecast import Constants, compound, step
+from engine.model.forecast_year import Constants, compound, step
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.rules.invalid_draws import INVALID_MEANING, invalid_forecast
 from engine.model.terminal_value import floor_value, terminal_cash

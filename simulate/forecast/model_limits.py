@@ -7,7 +7,7 @@ import numpy as np
 from engine.model.base_year import base_year
 from engine.model.earnings import market_capitalization
 from engine.model.line_items import LINE_NAMES
-from engine.model.rules.options import Distribution, ValuationDate
+from engine.model.rules.forecast_options import Distribution, ValuationDate
 from engine.model.rules.terminal_rules import Floor
 from engine.model.statements import present_weights, statements
 from simulate.config.config import Config

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.model.line_items import LINE_BY_NAME, LINES, NOT_IN_2026
-from engine.model.rules.options import (
+from engine.model.rules.forecast_options import (
     Discounting,
     Distribution,
     FixedCostGrowth,

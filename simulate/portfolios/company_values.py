@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.kernels.valuation import empty_valuation
+from engine.kernels.valuation_kernel import empty_valuation
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem

@@ -13,7 +13,7 @@ from simulate.portfolios.config.loading import portfolio_from_text
 from simulate.portfolios.config.portfolio import Portfolio, PortfolioSource
 from simulate.portfolios.config.schema import PortfolioFile
 from simulate.portfolios.draws import KEPT_YEARS, Asked, Common, mixed_scores
-from simulate.portfolios.returns import file_tables
+from simulate.portfolios.return_model import file_tables
 from simulate.provenance import git_commit, machine, package_versions
 from simulate.runs.dataset import FORMAT, GENERATORS, config_from_run, data_text, reason_attrs, text_array
 

@@ -6,17 +6,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from engine.dependence.yearly_model import RECESSION
+from engine.dependence.yearly_shocks import RECESSION
 from engine.kernels.rates import internal_rates
 from engine.kernels.sampling import Sampler
-from engine.kernels.valuation import Valuation, empty_valuation
+from engine.kernels.valuation_kernel import Valuation, empty_valuation
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from engine.random.streams import draw_scores, factor_stream, stream_of
 from engine.runtime.kernel_arguments import NO_SHOCKS
 from simulate.config.config import Config
 from simulate.forecast.base_case import value
 from simulate.portfolios.company_values import check_size, check_some_value
-from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.factor_weights import FactorGroup
 from simulate.portfolios.config.portfolio import ExchangeRate, Portfolio
 from simulate.runs.storage.column_store import COLUMNS, TREND_VALUE
 from simulate.sampling.draws import company_sampler, draw_part, sliced, whole_number

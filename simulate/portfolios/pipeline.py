@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from simulate.cluster.workers import Workers
+from simulate.cluster.worker_pool import Workers
 from simulate.errors import InputError, Problem, printable
 from simulate.portfolios.checkpoint import UnfinishedPortfolio
+from simulate.portfolios.company_workers import Drawing, files_by_workers
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.dataset import build_dataset
 from simulate.portfolios.draws import Asked, asked_of, draw_columns, draw_common
 from simulate.portfolios.room import check_portfolio_room
-from simulate.portfolios.workers import Drawing, files_by_workers
 from simulate.provenance import program_hash
 from simulate.runs.pipeline import FinishedRun
 from simulate.runs.plan import Request, RunPlan

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import xarray as xr
 
-from engine.kernels.valuation import Valuation, empty_valuation
+from engine.kernels.valuation_kernel import Valuation, empty_valuation
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.errors import InputError, Problem
 from simulate.runs.execution import SavedState, WrittenPart

@@ -16,7 +16,7 @@ from engine.model.inputs import INPUT_NAMES, INPUTS
 from engine.model.line_items import LINE_NAMES, LINES
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.random.latin_hypercube import HYPERCUBE
-from engine.random.sobol import SEQUENCE
+from engine.random.sobol_points import SEQUENCE
 from engine.random.streams import GENERATOR
 from simulate.config.config import Config
 from simulate.config.loading import config_from_text

@@ -7,9 +7,9 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from engine.kernels.sampling import Sampler
-from engine.kernels.valuation import Valuation
+from engine.kernels.valuation_kernel import Valuation
 from engine.model.audit.invariants import Audit
-from simulate.cluster.workers import Workers
+from simulate.cluster.worker_pool import Workers
 from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
 from simulate.runs.storage.chunk_ranges import Ranges

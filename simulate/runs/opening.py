@@ -18,7 +18,7 @@ from simulate.runs.storage.chunk_ranges import draws_of
 from simulate.runs.storage.layout import partial_folder
 from simulate.runs.storage.store import open_finished, run_folder
 from simulate.runs.streamed.dataset import build_streamed_dataset
-from simulate.runs.streamed.run import begun
+from simulate.runs.streamed.reduction import begun
 from simulate.sampling.draws import company_sampler
 from simulate.settings import DEFAULT_SETTINGS, Settings
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import xarray as xr
 
-from simulate.cluster.workers import Workers
+from simulate.cluster.worker_pool import Workers
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem, printable
 from simulate.forecast.base_case import BaseCase, value

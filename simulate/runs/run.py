@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from engine.kernels.valuation import empty_valuation
+from engine.kernels.valuation_kernel import empty_valuation
 from engine.model.audit.invariants import Audit, merge_audits
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.cluster.connecting import workers_of
@@ -17,7 +17,7 @@ from simulate.runs.execution import IN_MEMORY, Checkpoint, Execution, RunSource
 from simulate.runs.retention import check_room, what_to_keep
 from simulate.runs.storage.chunk_ranges import Ranges, joined, n_draw_in, numbers_in
 from simulate.runs.streamed.dataset import build_streamed_dataset
-from simulate.runs.streamed.run import keep_first, stream
+from simulate.runs.streamed.reduction import keep_first, stream
 from simulate.runs.workers.coordinator import draw_by_workers, stream_by_workers
 from simulate.sampling.draws import (
     Drawn,

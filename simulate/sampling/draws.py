@@ -7,15 +7,15 @@ import numpy as np
 
 from engine.kernels.sampling import Dependence, Sampler, Sampling, build_sampler
 from engine.kernels.tile_sampling import Method
-from engine.kernels.valuation import Valuation, empty_valuation, rotated, value_draws
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, rotated, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.inputs import Inputs
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.random.latin_hypercube import MAX_SIZE
-from engine.random.sobol import MAX_DRAW
+from engine.random.sobol_points import MAX_DRAW
 from engine.runtime.kernel_arguments import NO_RELATIONS
+from simulate.config.company_factors import NO_COMPANY_FACTORS, widened
 from simulate.config.config import Config
-from simulate.config.shared_factors import NOTHING_SHARED, widened
 from simulate.errors import InputError, Problem
 
 
@@ -197,7 +197,7 @@ def check_alone(config: Config) -> None:
     InputError
         If so.
     """
-    if config.shared != NOTHING_SHARED:
+    if config.shared != NO_COMPANY_FACTORS:
         wanted = "shares factors with a portfolio, which draws it: for a run of its own load its config"
         raise InputError(Problem(config.name, "", "", wanted))
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dependence.yearly_model import RECESSION, YearlyModel, YearlyShock
+from engine.dependence.yearly_shocks import RECESSION, YearlyModel, YearlyShock
 from engine.kernels.innovations import draw_innovations
 from engine.runtime.kernel_arguments import NO_SHOCKS, Shocks
 from simulate.config.config import Config

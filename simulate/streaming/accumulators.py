@@ -8,7 +8,7 @@ from math import isnan, nan
 
 import numpy as np
 
-from engine.kernels.valuation import Valuation
+from engine.kernels.valuation_kernel import Valuation
 from engine.model.rules.invalid_draws import Invalid
 from engine.paths.conditional_sums import FIGURES, N_TENTH, sums_by_tenth
 from simulate.config.config import Config

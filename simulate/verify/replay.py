@@ -9,7 +9,7 @@ import numpy as np
 import xarray as xr
 
 from engine.kernels.sampling import Sampler
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.line_items import LINE_NAMES
 from simulate.config.config import Config

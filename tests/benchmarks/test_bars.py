@@ -7,8 +7,8 @@ from benchmarks.peers.analyst import numpy_peer
 from benchmarks.peers.scipy_draws import in_scipy, scipy_draws
 from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
-from engine.dependence.correlation import gaussian_score_correlation
-from engine.kernels.valuation import value_inputs
+from engine.dependence.correlation_matrices import gaussian_score_correlation
+from engine.kernels.valuation_kernel import value_inputs
 
 _N = 1 << 17
 pytestmark = [pytest.mark.heavy, pytest.mark.alone]

@@ -9,7 +9,7 @@ from benchmarks.figure import Figure, vector_bits
 from benchmarks.operations import count
 from benchmarks.peers.analyst import blocked_numpy_peer, numpy_peer
 from benchmarks.peers.scipy_draws import in_scipy
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 
 
 @pytest.mark.parametrize(
@@ -59,6 +59,6 @@ def test_equal_distributions_agree_and_shifted_ones_do_not():
 
 
 def test_a_year_divides_once_and_multiplies_more_where_its_power_has_more_bits():
-    """One division serves discounting and dilution: see `engine.model.forecast.step`."""
+    """One division serves discounting and dilution: see `engine.model.forecast_year.step`."""
     assert count(1)["divide"] == 1.0
     assert count(1)["multiply"] < count(30)["multiply"]

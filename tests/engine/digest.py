@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated
 from engine.kernels.sampling import build_sampler
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.rules.horizon import Horizon
 from tests.engine.draws import company, random_companies
 

@@ -12,11 +12,11 @@ _VALUATION = "engine.model.valuation"
 _TERMINAL = "engine.model.terminal_value"
 _INVALID = "engine.model.rules.invalid_draws"
 EQUIVALENT: dict[tuple[str, str], str] = {
-    ("engine.model.forecast", "return product * factor if year // 64 else product"): (
+    ("engine.model.forecast_year", "return product * factor if year // 64 else product"): (
         "year < 128: the quotient is 1 where the bit is set, else 0"
     ),
     ("engine.model.earnings", "tax = 0.0 if before_tax < 0.0 else tax_rate * before_tax"): _ZERO,
-    ("engine.model.forecast", "share_issuance = 0.0 if shortfall < 0.0 else shortfall"): _ZERO,
+    ("engine.model.forecast_year", "share_issuance = 0.0 if shortfall < 0.0 else shortfall"): _ZERO,
     (_TERMINAL, "if rule >= _EXIT_EV_TO_EBITDA:"): _LAST_CODE,
     (_TERMINAL, "if rule >= _FLOOR_BOOK:"): _LAST_CODE,
     (_TERMINAL, 'return -float("inf") if rule >= _FLOOR_NONE else 0.0'): (

@@ -35,8 +35,8 @@ from tests.engine.equivalent_mutants import EQUIVALENT
 MODULES = tuple(
     f"engine.model.{name}"
     for name in (
-        "earnings", "forecast", "rules.terminal_rules", "terminal_value", "rules.horizon",
-        "rules.invalid_draws", "years.options", "valuation",
+        "earnings", "forecast_year", "rules.terminal_rules", "terminal_value", "rules.horizon",
+        "rules.invalid_draws", "years.option_effects", "valuation",
     )
 )
 
@@ -44,9 +44,9 @@ MODULES = tuple(
 TESTS = tuple(
     f"tests/engine/model/{name}.py"
     for name in (
-        "rules/test_terminal_rules", "rules/test_horizon", "test_statements", "test_forecast",
+        "rules/test_terminal_rules", "rules/test_horizon", "test_statements", "test_forecast_year",
         "test_terminal_value", "rules/test_invalid_draws", "test_run_off", "test_valuation",
-        "audit/test_audit", "years/test_options",
+        "audit/test_audit", "years/test_option_effects",
     )
 )
 

@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 
 from engine.model.rules.terminal_rules import Floor, Terminal
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.draws import random_companies, to_arrays
 
 TERMINALS: dict[str, Terminal] = {
@@ -39,6 +39,6 @@ def book(count: int) -> dict[str, np.ndarray]:
     """The lines of 100 years of those companies, (year, draw)."""
     matrix = companies(count)
     chunks = [
-        reference.forecast(to_arrays(matrix[:, at : at + _CHUNK])) for at in range(0, count, _CHUNK)
+        plain_reference.forecast(to_arrays(matrix[:, at : at + _CHUNK])) for at in range(0, count, _CHUNK)
     ]
     return {line: np.concatenate([chunk[line] for chunk in chunks], axis=1) for line in _LINES}

@@ -15,7 +15,7 @@ import numpy as np
 from engine.distributions import Normal, Pert
 from engine.kernels import evaluate_at_scores as scores
 from engine.kernels import rates
-from engine.kernels import valuation as kernel
+from engine.kernels import valuation_kernel as kernel
 from engine.kernels.sampling import build_sampler
 from engine.paths import record as paths
 from tests.engine.draws import company, to_matrix

@@ -24,7 +24,7 @@ from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.journal_entries import JOURNAL_FORMAT, Begun, StateSaved, read_entries
 from simulate.runs.storage.layout import STORE
 from simulate.runs.storage.saved_accumulators import save_state, state_name
-from simulate.runs.streamed.run import begun
+from simulate.runs.streamed.reduction import begun
 from simulate.settings import DEFAULT_SETTINGS
 from tests.fuzz.loader import check_words
 from tests.simulate.runs.forged import Entries, line_of, write_lines

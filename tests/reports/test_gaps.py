@@ -6,7 +6,7 @@ import re
 import pytest
 
 from reports.document import Table
-from reports.formatting.estimates import show_supported_part
+from reports.formatting.supported_figures import show_supported_part
 from reports.output.terminal import Said, report_text
 from reports.output.workbook.workbook import summary_section
 from simulate.cli.main import main

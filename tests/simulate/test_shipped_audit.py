@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.audit.invariants import TOLERANCE
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal

@@ -12,10 +12,10 @@ from engine.model.audit.invariants import (
     find_violation,
     open_audit,
 )
-from engine.model.forecast import step
+from engine.model.forecast_year import step
 from engine.model.inputs import Inputs
+from engine.model.rules.forecast_options import Accounting
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import Accounting
 from engine.model.tile import INPUT, LANES, SIZE, new_buffer, read_constants, read_state, write_state
 from engine.model.years.deviations import begin_year, open_forecast
 from engine.runtime.jit import NUMBER, compiled
@@ -93,7 +93,7 @@ def audit_draw(
     inputs : Inputs
     horizon : Horizon
     value, last_share : float
-        The draw's results, as `engine.kernels.valuation.value_draws` gave them.
+        The draw's results, as `engine.kernels.valuation_kernel.value_draws` gave them.
     shocks : Shocks, optional
     innovations : (row, year) float64, optional
         The draw's, as `engine.kernels.innovations.draw_innovations` gives them.

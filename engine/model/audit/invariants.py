@@ -2,17 +2,17 @@
 
 Every year the balance sheet ties, the cash flow adds up to the distribution, today's holders keep
 a part in (0, 1] of it, and it is discounted at a rate above -100%; value and weights are finite.
-Sums are made in another order than `engine.model.forecast.step` makes them, so a term that is lost, counted
-twice or has the wrong sign there shows here as a gap far above what rounding leaves.
+Sums are made in another order than `engine.model.forecast_year.step` makes them, so a term that is lost,
+counted twice or has the wrong sign there shows here as a gap far above what rounding leaves.
 """
 
 from enum import IntEnum
 from typing import NamedTuple
 
-from engine.model.forecast import Constants, State
+from engine.model.forecast_year import Constants, State
 from engine.model.inputs import Inputs
 from engine.model.line_items import Lines
-from engine.model.rules.options import Accounting, Distribution
+from engine.model.rules.forecast_options import Accounting, Distribution
 from engine.runtime.jit import inlined
 
 #: Greatest gap, as a part of the magnitudes, that passes for rounding. A year's sums of four and of eight

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from engine.model.rules.options import OPTIONS, Discounting, ValuationDate
+from engine.model.rules.forecast_options import OPTIONS, Discounting, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 
 MAX_SEED = 2**64 - 1
@@ -28,7 +28,7 @@ class Horizon(NamedTuple):
     terminal, floor : int
         Codes of `Terminal` and `Floor`.
     distribution, fixed_cost_growth, discounting, valuation_date, tax_losses : int
-        Codes of the options, see `engine.model.rules.options`; 0 is the published rule.
+        Codes of the options, see `engine.model.rules.forecast_options`; 0 is the published rule.
     elapsed : float
         The part of year 1 that is gone on the day of the valuation, in [0, 1); 0 unless that is `AS_OF`.
     """

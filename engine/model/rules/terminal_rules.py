@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Self
 
-from engine.model.rules.options import Choice
+from engine.model.rules.forecast_options import Choice
 
 
 @dataclass(frozen=True, slots=True)

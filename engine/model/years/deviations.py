@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.model.forecast import Constants, initial_state, precompute
+from engine.model.forecast_year import Constants, initial_state, precompute
 from engine.model.inputs import INPUT_BY_NAME, INPUT_ROW, SHOCKABLE
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import (
@@ -23,7 +23,7 @@ from engine.model.tile import (
     write_constants,
     write_state,
 )
-from engine.model.years.options import begin_option_year, changes_years, open_options
+from engine.model.years.option_effects import begin_option_year, changes_years, open_options
 from engine.runtime.jit import inlined
 from engine.runtime.kernel_arguments import Shocks
 from engine.runtime.no_refcount import without_refcount

@@ -9,8 +9,8 @@ from reports.decisions.brokers.brokers import BrokerFigures
 from reports.decisions.brokers.multiples import PERCENTS, Range
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported
 from reports.formatting.numbers import cut, show_amount
+from reports.formatting.supported_figures import show_supported
 from reports.plotting import style
 from reports.plotting.reference_lines import (
     LABEL_BAND,

@@ -10,8 +10,13 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import interval_columns, share_cell, show_supported_share, with_interval
 from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount, show_change, show_share
+from reports.formatting.supported_figures import (
+    interval_columns,
+    share_cell,
+    show_supported_share,
+    with_interval,
+)
 from simulate.formatting import currency_symbol, round_half_away
 
 _DEFINITIONS = (

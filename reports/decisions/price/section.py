@@ -7,7 +7,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines, percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
+from reports.formatting.supported_figures import (
     amount_cell,
     change_cell,
     interval_columns,
@@ -19,7 +20,6 @@ from reports.formatting.estimates import (
     show_supported_number,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.statistics.estimates import Estimate, mapped
 
 NOT_PROFIT = (

@@ -8,7 +8,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount, show_share
+from reports.formatting.supported_figures import (
     amount_cell,
     interval_columns,
     part_cell,
@@ -19,7 +20,6 @@ from reports.formatting.estimates import (
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount, show_share
 from reports.statistics.estimates import Estimate
 
 _TITLE = "The return that the price pays"

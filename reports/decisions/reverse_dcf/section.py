@@ -20,7 +20,7 @@ from reports.decisions.reverse_dcf.reverse_dcf import (
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
+from reports.evaluation.shock_assumptions import base_case_lines
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount
 from reports.plotting import style

@@ -17,8 +17,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import percentile_gaps, sampling_note
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, count, nothing, share, words
-from reports.formatting.estimates import interval_columns
 from reports.formatting.numbers import CONFIDENCE_INTERVAL
+from reports.formatting.supported_figures import interval_columns
 from reports.output.workbook.cells import Looks, clean_text, header_of, width_of, write_cell
 from reports.output.workbook.charts import CHART_DATA, ChartBook
 from reports.output.workbook.model import write_model

@@ -13,7 +13,7 @@ from reports.portfolio.joint_draws import JointDraws
 from reports.portfolio.names import format_years
 from reports.portfolio.output.provenance import provenance_of_portfolio
 from reports.statistics.estimates import finite
-from simulate.portfolios.returns import company_returns, model_of
+from simulate.portfolios.return_model import company_returns, model_of
 from simulate.provenance import as_json
 
 #: Draws that are written unless more are asked for, and rows at most for them.

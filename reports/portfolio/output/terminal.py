@@ -4,7 +4,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from textwrap import wrap
 
-from reports.formatting.estimates import show_supported_change, show_supported_part, show_supported_share
+from reports.formatting.supported_figures import (
+    show_supported_change,
+    show_supported_part,
+    show_supported_share,
+)
 from reports.portfolio.joint import CompanyFigures
 from reports.portfolio.report import BuiltPortfolio
 from simulate.errors import printable

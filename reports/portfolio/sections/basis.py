@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from reports.document import Cell, Column, Section, Table
 from reports.evaluation.assumptions import format_table
 from reports.formatting import cells
-from reports.formatting.estimates import show_part
 from reports.formatting.numbers import format_name, show_amount, show_correlation, show_parameter, show_share
+from reports.formatting.supported_figures import show_part
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import counted, format_years
 from simulate.config.input_schema import FixedInput, InputEntry, as_table

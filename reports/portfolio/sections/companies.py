@@ -4,7 +4,8 @@ from functools import partial
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import show_amount, show_share
+from reports.formatting.supported_figures import (
     amount_cell,
     change_cell,
     part_cell,
@@ -14,7 +15,6 @@ from reports.formatting.estimates import (
     show_supported_part,
     show_supported_share,
 )
-from reports.formatting.numbers import show_amount, show_share
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.joint import CompanyFigures

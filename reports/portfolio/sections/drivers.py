@@ -2,7 +2,8 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL
+from reports.formatting.supported_figures import (
     format_interval,
     interval_columns,
     part_cell,
@@ -10,7 +11,6 @@ from reports.formatting.estimates import (
     show_supported_part,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL
 from reports.plotting import style
 from reports.portfolio.drivers import COMPANY, Driver, Drivers
 from reports.portfolio.figures import PortfolioFigures

@@ -10,14 +10,14 @@ import numpy as np
 from reports.distribution.histogram import Histogram, build_histogram
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_share
+from reports.formatting.supported_figures import (
     change_cell,
     interval_columns,
     share_cell,
     show_supported_change,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_change, show_share
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.plotting.reference_lines import LABEL_BAND, Mark, draw_marks

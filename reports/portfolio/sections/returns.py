@@ -2,7 +2,7 @@
 
 from reports.document import Cell, Column, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.supported_figures import (
     change_cell,
     share_cell,
     show_part,

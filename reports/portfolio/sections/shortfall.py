@@ -2,7 +2,8 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_share
+from reports.formatting.supported_figures import (
     change_cell,
     interval_columns,
     part_cell,
@@ -10,11 +11,10 @@ from reports.formatting.estimates import (
     show_supported_change,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, listed, show_share
 from reports.plotting import style
+from reports.portfolio.expected_shortfall import Contribution, FactorShortfall, Shortfall
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import MOST_SHOWN, more_in_files
-from reports.portfolio.risk import Contribution, FactorShortfall, Shortfall
 from reports.portfolio.sections.rows_plot import WIDTH, Legend, Look, Point, Row, rows_figure
 
 _TITLE = "The worst draws"

@@ -2,7 +2,12 @@
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import change_cell, share_cell, show_supported_change, show_supported_share
+from reports.formatting.supported_figures import (
+    change_cell,
+    share_cell,
+    show_supported_change,
+    show_supported_share,
+)
 from reports.plotting import style
 from reports.portfolio.figures import PortfolioFigures
 from reports.portfolio.names import format_common

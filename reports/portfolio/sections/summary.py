@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.document import Cell, Column, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.supported_figures import (
     change_cell,
     part_cell,
     share_cell,

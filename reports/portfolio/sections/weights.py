@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.formatting import cells
-from reports.formatting.estimates import change_cell, part_cell, show_part, show_supported_change
 from reports.formatting.numbers import listed
+from reports.formatting.supported_figures import change_cell, part_cell, show_part, show_supported_change
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.portfolio.figures import PortfolioFigures

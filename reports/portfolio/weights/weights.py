@@ -18,7 +18,7 @@ from reports.portfolio.weights.judgement import Judgement, judged, judgement_jso
 from reports.portfolio.weights.polytope import Holdings
 from reports.statistics.percentiles import sorted_quantile
 from simulate.portfolios.config.schema import WeightsSection
-from simulate.portfolios.returns import company_returns
+from simulate.portfolios.return_model import company_returns
 
 #: A weight that moves further than this between the 5th and the 95th percentile of bootstraps jumps.
 JUMP = 0.1

@@ -10,8 +10,8 @@ from matplotlib.text import Annotation
 
 from reports.evaluation.captions import NOTE_LETTERS, company_title
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported, show_supported_share
 from reports.formatting.numbers import format_name
+from reports.formatting.supported_figures import show_supported, show_supported_share
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.plotting.reference_lines import (

@@ -10,8 +10,8 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import company_title, format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import show_supported_share
 from reports.formatting.numbers import digits_for, format_name, listed, show_amount, show_input, show_signed
+from reports.formatting.supported_figures import show_supported_share
 from reports.plotting import style
 from reports.sensitivity.given_data.given_data import GivenData
 from reports.sensitivity.given_data.monte_carlo_filtering import ABOVE_PRICE, LOWEST, Shift, Shifts, Subset

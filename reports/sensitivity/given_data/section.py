@@ -8,7 +8,8 @@ from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_correlation, show_signed
+from reports.formatting.supported_figures import (
     amount_cell,
     interval_columns,
     share_cell,
@@ -17,7 +18,6 @@ from reports.formatting.estimates import (
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_correlation, show_signed
 from reports.sensitivity.given_data.conditional_bins import (
     WIDE_INTERVALS,
     Bin,

@@ -6,7 +6,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
+from reports.formatting.supported_figures import (
     amount_cell,
     interval_columns,
     move_cell,
@@ -16,7 +17,6 @@ from reports.formatting.estimates import (
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, show_amount
 from reports.sensitivity.modelling_choices.choices import Chosen, ModellingChoices
 from reports.statistics.summary_statistics import SummaryStatistics
 from simulate import revalue

@@ -9,8 +9,8 @@ import numpy as np
 
 from reports.analysis import Figures
 from reports.evaluation.evaluation import Evaluation
-from reports.formatting.estimates import show_supported
 from reports.formatting.numbers import digits_for, format_name, listed, show_amount, show_input, show_move
+from reports.formatting.supported_figures import show_supported
 from reports.statistics.estimates import finite
 from simulate import Config, revalue
 from simulate.sampling.score_model import Factor, factors_of

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from reports.document import Cell, Chart, Column, Picture, Section, Series, Table
 from reports.evaluation.captions import company_title, swing_notes, tornado_lines
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
+from reports.evaluation.shock_assumptions import base_case_lines
 from reports.evaluation.swings import HIGH_PERCENT, LOW_PERCENT, Swing
 from reports.formatting import cells
 from reports.formatting.numbers import digits_for, format_name, show_amount, show_input

@@ -7,7 +7,7 @@ import numpy as np
 
 from reports.document import Cell, Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
-from reports.evaluation.shocks import base_case_lines
+from reports.evaluation.shock_assumptions import base_case_lines
 from reports.formatting import cells
 from reports.formatting.numbers import format_name, show_amount, show_change, show_correlation
 from reports.sensitivity.one_at_a_time.spider import Line, spider_figure

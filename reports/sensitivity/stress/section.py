@@ -6,7 +6,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import format_first_draws, gap_lines
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_parameter, show_signed
+from reports.formatting.supported_figures import (
     amount_cell,
     interval_columns,
     share_cell,
@@ -14,7 +15,6 @@ from reports.formatting.estimates import (
     show_supported_share,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, format_name, show_parameter, show_signed
 from reports.sensitivity.given_data.monte_carlo_filtering import LEAST_DRAWS, LEAST_SHIFT
 from reports.sensitivity.stress.stress import Band, Stressed
 from reports.statistics.summary_statistics import SummaryStatistics

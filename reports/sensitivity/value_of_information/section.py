@@ -6,7 +6,8 @@ from reports.document import Cell, Column, Section, Table
 from reports.evaluation.captions import format_first_draws
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount
+from reports.formatting.supported_figures import (
     format_interval,
     interval_columns,
     number_cell,
@@ -15,7 +16,6 @@ from reports.formatting.estimates import (
     show_supported_part,
     with_interval,
 )
-from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed, show_amount
 from reports.sensitivity.value_of_information.value_of_information import Knowledge, ValueOfInformation
 from reports.sensitivity.variance.decomposition import format_chosen, format_factor
 from reports.statistics.estimates import Estimate, mapped

@@ -16,7 +16,7 @@ import numpy as np
 from reports.document import Column, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import (
+from reports.formatting.supported_figures import (
     format_interval,
     interval_columns,
     part_cell,

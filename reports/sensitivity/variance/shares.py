@@ -9,7 +9,7 @@ from reports.document import Cell, Column, Table
 from reports.evaluation.captions import company_title
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting import cells
-from reports.formatting.estimates import interval_columns, show_part
+from reports.formatting.supported_figures import interval_columns, show_part
 from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor

@@ -7,7 +7,7 @@ have files of their own. Whether the base year closes, and agrees with reported 
 from collections.abc import Iterator
 
 from engine.model.inputs import INPUT_BY_NAME, WALKS
-from engine.model.rules.options import Distribution, ValuationDate
+from engine.model.rules.forecast_options import Distribution, ValuationDate
 from engine.model.rules.terminal_rules import ONLY_FOR_TERMINAL, TERMINAL_BY_KEYS
 from simulate.config.config import Config
 from simulate.config.issues import NOTHING, Issue, Unsound

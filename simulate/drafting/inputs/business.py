@@ -11,7 +11,7 @@ from simulate.drafting.assumptions import CurrencyDefaults, assumptions
 from simulate.drafting.base_year import BaseYear
 from simulate.drafting.entries import DEFAULT, percents, significant
 from simulate.drafting.inputs.past_years import growth_rates, margins, spread
-from simulate.reference.calibration import (
+from simulate.reference_class.calibration import (
     GrowthPath,
     MarginPath,
     Own,
@@ -20,8 +20,8 @@ from simulate.reference.calibration import (
     growth_path,
     margin_path,
 )
-from simulate.reference.cases import LEAST_PAST, Quantity
-from simulate.reference.classes import ReferenceClass, ReferenceClasses, shipped_classes
+from simulate.reference_class.cases import LEAST_PAST, Quantity
+from simulate.reference_class.classes import ReferenceClass, ReferenceClasses, shipped_classes
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from statistics import fmean
 from simulate.drafting.assumptions import assumptions
 from simulate.drafting.entries import DEFAULT, Entry, OpenInput, millions, percents, quantiles, significant
 from simulate.drafting.inputs.business import Business
-from simulate.reference.calibration import TARGET_YEAR, Ranges
+from simulate.reference_class.calibration import TARGET_YEAR, Ranges
 
 
 def cost_entries(business: Business) -> list[Entry | OpenInput]:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from engine.dependence.correlation import (
+from engine.dependence.correlation_matrices import (
     gaussian_score_correlation,
     gaussian_spearman,
     is_positive_definite,
@@ -20,7 +20,7 @@ from simulate.config.issues import Issue
 from simulate.config.rank_correlation import LEAST_EIGENVALUE, show_matrix
 from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.factor_weights import FactorGroup
 from simulate.portfolios.config.loadings import Groups
 from simulate.portfolios.config.schema import PortfolioFile
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from simulate.config.company_factors import NO_COMPANY_FACTORS
 from simulate.config.config import Config
 from simulate.config.input_schema import FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue, IssueCollector
 from simulate.config.loading import PORTFOLIO_FOLDERS, find_config, load_config, read_text
 from simulate.config.overrides import SETTING, Overrides
-from simulate.config.shared_factors import NOTHING_SHARED
 from simulate.config.toml.document import TomlText, read_toml
 from simulate.config.validation.types import text_issues, type_issues
 from simulate.errors import InputError, Problem, no_such, show_value
@@ -207,7 +207,7 @@ def _assembled(
         rates = dict(_rates(file, groups, collector))
         holdings = []
         for key, config in configs.items():
-            plain = replace(config, shared=NOTHING_SHARED)
+            plain = replace(config, shared=NO_COMPANY_FACTORS)
             shared, used, wrong = company_loadings(
                 ("companies", key), plain, file.companies[key].loadings, groups, file.recession, repair=repair
             )

@@ -6,14 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.dependence.common_factors import CommonFactors
-from engine.dependence.correlation import loading_rank, loading_score
+from engine.dependence.correlation_matrices import loading_rank, loading_score
 from engine.model.inputs import N_INPUT, SHOCKABLE
+from simulate.config.company_factors import CompanyFactors, widened
 from simulate.config.config import Config
 from simulate.config.issues import Issue
-from simulate.config.shared_factors import SharedFactors, widened
 from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
-from simulate.portfolios.config.factors import FactorGroup, Strain, nearest_weights, strain_of
+from simulate.portfolios.config.factor_weights import FactorGroup, Strain, nearest_weights, strain_of
 from simulate.portfolios.config.portfolio import UsedLoading
 from simulate.portfolios.config.schema import CommonRecession, FactorLoading, Loading
 
@@ -89,7 +89,7 @@ def rate_loadings(
 def company_loadings(
     key: Key, config: Config, loadings: Sequence[Loading], groups: Groups, recession: CommonRecession | None,
     *, repair: bool,
-) -> tuple[SharedFactors, tuple[UsedLoading, ...], list[Issue]]:
+) -> tuple[CompanyFactors, tuple[UsedLoading, ...], list[Issue]]:
     """Return what a company shares with others, and what is wrong with its loadings.
 
     Parameters
@@ -109,7 +109,7 @@ def company_loadings(
 
     Returns
     -------
-    SharedFactors, tuple of UsedLoading, list of Issue
+    CompanyFactors, tuple of UsedLoading, list of Issue
     """
     inputs, shocks, issues = _by_kind(key, config, loadings)
     issues += _factor_issues(key, inputs, groups, yearly=False)
@@ -119,7 +119,7 @@ def company_loadings(
     issues += _room_issues(key, config, of_inputs.common, of_years.common)
     event = None if recession is None else (recession.probability, recession.lasts)
     every = [*issues, *(issue for issue in (*found, *more) if issue not in issues)]
-    return SharedFactors(of_inputs.common, of_years.common, event), (*of_inputs.used, *of_years.used), every
+    return CompanyFactors(of_inputs.common, of_years.common, event), (*of_inputs.used, *of_years.used), every
 
 
 def _room_issues(

@@ -9,7 +9,7 @@ import numpy as np
 from engine.distributions import Distribution
 from simulate.config.config import Config
 from simulate.errors import Problem
-from simulate.portfolios.config.factors import FactorGroup
+from simulate.portfolios.config.factor_weights import FactorGroup
 from simulate.portfolios.config.schema import CommonRecession, PortfolioFile
 
 

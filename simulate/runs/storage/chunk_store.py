@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
-from engine.kernels.valuation import Valuation
+from engine.kernels.valuation_kernel import Valuation
 from engine.model.rules.horizon import MAX_DRAWS
 from simulate.runs.storage.checksums import damaged, file_checksum, sync
 from simulate.runs.storage.plain_files import read_plain

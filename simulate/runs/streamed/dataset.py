@@ -13,7 +13,7 @@ from simulate.config.config import Config
 from simulate.forecast.base_case import BaseCase
 from simulate.runs.dataset import STREAMED, build_dataset
 from simulate.runs.storage.chunk_ranges import Ranges, count_of
-from simulate.runs.streamed.run import Streamed, last_year_weights, valid_values
+from simulate.runs.streamed.reduction import Streamed, last_year_weights, valid_values
 from simulate.sampling.draws import Drawn
 from simulate.streaming.accumulators import LAST_YEAR_MATTERS, PERCENTS, WORST_PERCENTS, Reductions
 from simulate.streaming.percentiles import OrderFigures, median_of, order_figures

@@ -12,8 +12,8 @@ from engine.model.audit.invariants import merge_audits
 from simulate.errors import InputError, Problem
 from simulate.runs.execution import Checkpoint, Execution, RunSource
 from simulate.runs.storage.chunk_ranges import Ranges, count_of, cut, joined, missing, n_draw_in
-from simulate.runs.streamed.run import Streamed, begun, keep_first, keep_sample
-from simulate.runs.workers.blocks import Job, KeptBlock, ReducedBlock, draw_block, reduce_block
+from simulate.runs.streamed.reduction import Streamed, begun, keep_first, keep_sample
+from simulate.runs.workers.block_drawing import Job, KeptBlock, ReducedBlock, draw_block, reduce_block
 from simulate.runs.workers.probe import check, probe_of
 from simulate.sampling.draws import Drawn, chunk_of, fill
 from simulate.settings import Settings
@@ -21,7 +21,7 @@ from simulate.streaming.accumulators import Reductions, pivot_of
 
 
 def stream_by_workers(source: RunSource, execution: Execution) -> Streamed:
-    """Draw a run by workers and reduce it to figures; see `simulate.runs.streamed.run.stream`.
+    """Draw a run by workers and reduce it to figures; see `simulate.runs.streamed.reduction.stream`.
 
     Raises
     ------

@@ -13,13 +13,13 @@ import numpy as np
 
 from engine.kernels.sampling import Sampler
 from engine.runtime.threads import one_thread
-from simulate.cluster.workers import Refused
+from simulate.cluster.worker_pool import Refused
 from simulate.config.config import Config
 from simulate.provenance import program_hash
 from simulate.runs.dataset import config_from_run, data_text
 from simulate.runs.storage.checksums import checksum
 from simulate.runs.storage.journal import Journal
-from simulate.runs.streamed.run import empty_part
+from simulate.runs.streamed.reduction import empty_part
 from simulate.sampling.draws import company_sampler, draw_part
 
 ANOTHER_PROGRAM = "has another version of this program or a package, or another processor: install the same"

@@ -6,8 +6,8 @@ from scipy.special import ndtri
 from scipy.stats import rankdata, spearmanr
 
 from engine.dependence.common_factors import CommonFactors, mixing_matrix, semidefinite_cholesky
-from engine.dependence.correlation import loading_rank, loading_score
-from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
+from engine.dependence.correlation_matrices import loading_rank, loading_score
+from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.distributions import Normal
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import Dependence, Sampler, build_sampler

@@ -10,7 +10,7 @@ from scipy.special import gammaincinv, ndtr, ndtri, owens_t, stdtr, stdtrit
 from scipy.stats import rankdata
 
 from engine.dependence.copula import StudentToScore
-from engine.dependence.correlation import gaussian_score_correlation, student_score_correlation
+from engine.dependence.correlation_matrices import gaussian_score_correlation, student_score_correlation
 from engine.distributions import Discrete, Distribution, LogNormal, Normal, Pert, Triangular, Uniform
 from engine.kernels.sampling import Dependence, build_sampler
 from engine.model.inputs import INPUT_NAMES

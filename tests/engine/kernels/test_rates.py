@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq
 
-from engine.dependence.yearly_model import YearlyModel, YearlyShock
+from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Normal, Uniform
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.rates import Rates, internal_rates, reasons_counted
 from engine.kernels.sampling import Sampler, build_sampler
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.returns.internal_rate import NO_PAYMENT, NoRate
-from engine.model.rules.options import Discounting, Distribution, TaxLosses, ValuationDate
+from engine.model.rules.forecast_options import Discounting, Distribution, TaxLosses, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements
 from tests.engine.conftest import JIT_IS_ON

@@ -4,10 +4,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.inputs import INPUTS, Inputs
+from engine.model.rules.forecast_options import OPTIONS, ValuationDate
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import OPTIONS, ValuationDate
 from engine.model.rules.terminal_rules import Floor, Terminal
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, random_companies, to_matrix

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.draws import START_UP, company, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon
 from tests.engine.steady import annuity, steady_company
@@ -14,7 +14,7 @@ from tests.engine.steady import annuity, steady_company
 
 def _reference(inputs) -> float:
     x = to_arrays(to_matrix(inputs))
-    return float(reference.valuation(x, reference.forecast(x), 1, "run-off", "none").value[0])
+    return float(plain_reference.valuation(x, plain_reference.forecast(x), 1, "run-off", "none").value[0])
 
 
 def _value(inputs, years: int, **rules) -> float:
@@ -70,7 +70,7 @@ def test_of_a_company_that_pays_nothing_the_last_year_has_no_share():
 
 
 def test_the_start_up_distributes_nothing_for_six_years():
-    paid = reference.forecast(to_arrays(to_matrix(START_UP)))["cash_for_distribution"][:, 0]
+    paid = plain_reference.forecast(to_arrays(to_matrix(START_UP)))["cash_for_distribution"][:, 0]
     np.testing.assert_allclose(paid[:6], 0.0, atol=1e-12)
     assert np.all(paid[6:] > 0.0)
 

@@ -5,7 +5,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.statements import statements

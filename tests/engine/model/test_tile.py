@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import Valuation, value_inputs
-from engine.model.forecast import Constants, State
+from engine.kernels.valuation_kernel import Valuation, value_inputs
+from engine.model.forecast_year import Constants, State
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal

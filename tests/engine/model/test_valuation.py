@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.rules.invalid_draws import Invalid
 from engine.model.rules.terminal_rules import Floor, Terminal
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.draws import company, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon
 from tests.engine.steady import steady_company
@@ -57,7 +57,7 @@ def test_the_sample_holds_every_kind_of_company(count):
 def test_agrees_with_the_reference(terminal, floor, years, count):
     horizon = to_horizon(years, terminal=TERMINALS[terminal], floor=FLOORS[floor])
     ours = value_inputs(companies(count), horizon)
-    wanted = reference.valuation(to_arrays(companies(count)), book(count), years, terminal, floor)
+    wanted = plain_reference.valuation(to_arrays(companies(count)), book(count), years, terminal, floor)
     assert [Invalid(code).name for code in ours.reason] == wanted.reason.tolist()
     valid = wanted.reason == "VALID"
     assert valid.sum() > 0.7 * count
@@ -72,7 +72,7 @@ def test_agrees_with_the_reference(terminal, floor, years, count):
 @pytest.mark.parametrize("terminal", [name for name in TERMINALS if name != "run-off"])
 def test_the_last_years_share_agrees_with_the_reference(terminal, count):
     ours = value_inputs(companies(count), to_horizon(10, terminal=TERMINALS[terminal]))
-    wanted = reference.valuation(to_arrays(companies(count)), book(count), 10, terminal, "zero")
+    wanted = plain_reference.valuation(to_arrays(companies(count)), book(count), 10, terminal, "zero")
     np.testing.assert_allclose(ours.last_year_share, wanted.last_year_share, rtol=1e-9, atol=1e-12)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.distributions import Normal, ScenarioValues, Uniform
 from engine.kernels.sampling import Sampler, build_sampler
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_NAMES
 from engine.model.rules.terminal_rules import Floor, Terminal

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from engine.dependence.yearly_model import YearlyModel, YearlyShock
+from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Normal
 from engine.kernels.sampling import build_sampler
-from engine.kernels.valuation import empty_valuation, value_draws, value_inputs
+from engine.kernels.valuation_kernel import empty_valuation, value_draws, value_inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.paths.events import EVENTS
 from engine.paths.record import CASH_SO_FAR, EARNINGS_PER_SHARE, record_paths
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.conftest import JIT_IS_ON
 from tests.engine.draws import company, to_arrays, to_matrix
 
@@ -42,8 +42,8 @@ def simulated(count: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
         states = np.array([0.3 * states[0] + 0.1 * heavy, 0.6 * states[1] + 0.03 * second])
         paths[:, year] = states
     x |= {"deviation of growth": paths[0], "deviation of variable_cost_ratio": paths[1]}
-    book = reference.forecast(x, YEARS)
-    return reference.valuation(x, book, YEARS, "none", "none").value, book
+    book = plain_reference.forecast(x, YEARS)
+    return plain_reference.valuation(x, book, YEARS, "none", "none").value, book
 
 
 def student_of(scores: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from scipy.stats import kstest
 from engine.distributions import Normal, ScenarioValues, Uniform
 from engine.kernels.sampling import Dependence, Sampling, build_sampler
 from engine.kernels.tile_sampling import Method
-from engine.kernels.valuation import rotated
+from engine.kernels.valuation_kernel import rotated
 from engine.model.rules.terminal_rules import Terminal
 from engine.model.tile import LANES, SIZE, workspace
 from engine.random.sobol_rotation import fit_rotation, random_scores, rotate_tile

@@ -19,7 +19,7 @@ needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled")
 # One kernel of the model on few draws: bits of the values, and how often machine code was found.
 FIRST_RUN = """
 import numpy as np
-from engine.kernels import valuation as kernel
+from engine.kernels import valuation_kernel as kernel
 from engine.runtime.compile_notice import told_before_compiling
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon

@@ -53,7 +53,7 @@ def test_a_task_that_fails_is_told_and_the_others_are_done():
 def test_the_first_kernel_of_a_process_may_come_from_the_disk():
     """Its threads are not there yet, and nothing that it loads starts them."""
     code = (
-        "import numpy as np; from engine.kernels.valuation import value_inputs\n"
+        "import numpy as np; from engine.kernels.valuation_kernel import value_inputs\n"
         "from engine.model.inputs import INPUT_NAMES; from tests.engine.horizons import to_horizon\n"
         "print(value_inputs(np.zeros((len(INPUT_NAMES), 3)), to_horizon(30)).reason.size)"
     )

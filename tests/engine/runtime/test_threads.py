@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="without the JIT nothing r
 FORKED = """
 import os, sys
 import numpy as np
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 

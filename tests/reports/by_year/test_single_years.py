@@ -15,7 +15,7 @@ from reports.options import NO_OPTIONS
 from simulate.config.loading import config_from_text
 from simulate.sampling.draws import draw_inputs, drawn_values
 from simulate.sampling.years import draw_years
-from tests.engine.reference import LAST_YEAR, forecast, valuation
+from tests.engine.plain_reference import LAST_YEAR, forecast, valuation
 from tests.reports.runs import GORDON, GORDON_SETTINGS, SHOCKS, evaluate, run
 from tests.reports.sound_pictures import assert_sound
 from tests.simulate.configs import TREND, changed_text, trend_config

@@ -16,7 +16,7 @@ from simulate import config_of, load_config
 from simulate.config.loading import config_from_text
 from simulate.runs.dataset import explain_words
 from simulate.settings import Settings
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.reports.runs import (
     all_invalid_run,
     evaluate,
@@ -206,9 +206,9 @@ def later_parts(config, inputs):
     given = {name: getattr(config.base, name) for name in config.tables if name not in config.expressions}
     x = {name: np.broadcast_to(number, len(inputs)) for name, number in
          (config.base._asdict() | drawn | config.derive(given | drawn)).items()}
-    book, years = reference.forecast(x), config.horizon.checked().last_year
+    book, years = plain_reference.forecast(x), config.horizon.checked().last_year
     value, with_later = (
-        reference.valuation(x, book, years, rule, "none").value for rule in ("none", "gordon")
+        plain_reference.valuation(x, book, years, rule, "none").value for rule in ("none", "gordon")
     )
     unbounded = np.copysign(np.inf, book["cash_for_distribution"][years - 1])
     return np.where(np.isnan(with_later), unbounded, with_later - value) / np.abs(value)

@@ -6,8 +6,8 @@ from functools import partial
 from reports.document import Column, Picture, Section, Table
 from reports.evaluation.evaluation import Evaluation
 from reports.formatting.cells import amount, change, nothing, words
-from reports.formatting.estimates import format_interval, show_supported
 from reports.formatting.numbers import format_name
+from reports.formatting.supported_figures import format_interval, show_supported
 from reports.inputs.section import inputs_section
 
 #: What a config could hold to break out of the page; every text of it must arrive as it is.

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reports.formatting.estimates import amount_cell, with_interval
+from reports.formatting.supported_figures import amount_cell, with_interval
 from reports.output.terminal import Said, figures_text, files_text, report_text
 from simulate import load_config
 from simulate.settings import Settings

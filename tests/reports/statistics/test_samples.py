@@ -17,7 +17,7 @@ from reports.decisions.price.price import (
     streamed_shortfall,
 )
 from reports.evaluation.evaluation import evaluate
-from reports.formatting.estimates import show_supported
+from reports.formatting.supported_figures import show_supported
 from reports.statistics.samples import StreamedSample
 from simulate import load_config
 from simulate.cli.main import main

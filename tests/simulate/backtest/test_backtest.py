@@ -16,9 +16,9 @@ from simulate.backtest.forecasts import drafted, naive_forecasts, our_forecasts,
 from simulate.backtest.scores import INTERVALS, coverages, pit_histogram
 from simulate.cli.main import main
 from simulate.errors import InputError
-from simulate.reference.classes import shipped_classes
-from simulate.reference.panel import Panel, read_panel
-from tests.simulate.reference.panels import drawn_panel
+from simulate.reference_class.classes import shipped_classes
+from simulate.reference_class.panel import Panel, read_panel
+from tests.simulate.reference_class.panels import drawn_panel
 
 N = 4000
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import rankdata
 
-from engine.dependence.correlation import nearest_correlation
+from engine.dependence.correlation_matrices import nearest_correlation
 from simulate import InputError, load_config, run
 from simulate.config.config import Config
 from simulate.config.rank_correlation import show_matrix

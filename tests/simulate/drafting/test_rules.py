@@ -16,7 +16,7 @@ from simulate.drafting.entries import Entry
 from simulate.drafting.inputs.business import business_of
 from simulate.drafting.inputs.growth import growth_entries
 from simulate.drafting.misfit import misfits_of
-from simulate.reference.rule import LEVELS
+from simulate.reference_class.rule import LEVELS
 from tests.simulate.configs import ROOT
 from tests.simulate.filings.companyfacts import day, facts, plain, written, year
 

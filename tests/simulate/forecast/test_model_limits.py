@@ -6,7 +6,7 @@ import pytest
 from simulate import load_config, value
 from simulate.config.loading import config_from_text
 from simulate.forecast.model_limits import model_limits
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.golden import published
 from tests.simulate.configs import changed_text
 
@@ -37,7 +37,7 @@ def test_debt_is_that_of_plain_numpy(name, terminal) -> None:
     config = config_from_text(changed, name, name)
     inputs = {key: np.array([value]) for key, value in config.base._asdict().items()}
     years = config.file.forecast.years if terminal == "none" else 100
-    book = reference.forecast(inputs, years)
+    book = plain_reference.forecast(inputs, years)
     k = np.arange(1, years + 1)[:, None]
     weight = book["shareholder_claim"] / (1 + book["discount_rate"]) ** k
     whole = (book["cash_for_distribution"] * weight).sum()

@@ -10,7 +10,7 @@ import pytest
 
 from simulate import load_portfolio, open_portfolio, portfolio
 from simulate.cluster.connecting import connected
-from simulate.cluster.workers import Workers
+from simulate.cluster.worker_pool import Workers
 from simulate.errors import InputError
 from simulate.portfolios.pipeline import portfolio_to_folder
 from simulate.runs.plan import Request

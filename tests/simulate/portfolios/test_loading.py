@@ -10,7 +10,7 @@ import pytest
 
 from simulate import load_portfolio
 from simulate.errors import InputError
-from simulate.portfolios.config.factors import FactorGroup, nearest_weights, strain_of
+from simulate.portfolios.config.factor_weights import FactorGroup, nearest_weights, strain_of
 from simulate.portfolios.config.json_schema import schema_text
 from tests.simulate.configs import shipped_path
 from tests.simulate.portfolios.portfolios import write_company, write_portfolio

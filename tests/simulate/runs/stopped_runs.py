@@ -48,7 +48,7 @@ def stop_after(
 
     with monkeypatch.context() as patch:
         patch.setattr("simulate.runs.run.draw_part", counted)
-        patch.setattr("simulate.runs.streamed.run.draw_part", counted)
+        patch.setattr("simulate.runs.streamed.reduction.draw_part", counted)
         asked = request if request.draws else request_of(keep)
         with pytest.raises(StoppedError):
             run_to_folder(config or load_config("iij"), asked, out, again="go on", settings=settings)

@@ -58,7 +58,7 @@ def test_goes_on_to_the_same_bits(whole, out, monkeypatch, keep: str, parts: int
         return draw_part(*arguments)
 
     monkeypatch.setattr("simulate.runs.run.draw_part", watched)
-    monkeypatch.setattr("simulate.runs.streamed.run.draw_part", watched)
+    monkeypatch.setattr("simulate.runs.streamed.reduction.draw_part", watched)
     assert goes_on(keep, out) == whole[keep]
     assert min(drawn) == parts * PART  # what was safe was not drawn again
 

@@ -1,7 +1,7 @@
 """Runs are equal bit for bit whatever they run on, and nearly so on another processor's instructions.
 
-Beside them: tests/engine/kernels/test_valuation.py (chunks of any start, four threads, a cold cache, no JIT),
-test_compile_cache.py (processes that compile at once).
+Beside them: tests/engine/kernels/test_valuation_kernel.py (chunks of any start, four threads, a cold cache,
+no JIT), test_compile_cache.py (processes that compile at once).
 """
 
 import json

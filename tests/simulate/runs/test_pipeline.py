@@ -9,7 +9,7 @@ import pytest
 import simulate.config.loading
 import simulate.forecast.base_case
 import simulate.runs.pipeline
-from engine.kernels.valuation import value_draws
+from engine.kernels.valuation_kernel import value_draws
 from simulate import load_config
 from simulate.cli.main import main
 from simulate.runs.pipeline import CompleteRun, run_to_folder
@@ -23,7 +23,7 @@ FUNCTIONS = {
     "run read": (simulate.runs.pipeline, "open_run"),
 }
 ONCE = dict.fromkeys(["arguments parsed", "config parsed", "config validated", "base case valued"], 1)
-DRAWING = ("simulate.sampling.draws.value_draws", "simulate.runs.streamed.run.value_draws")
+DRAWING = ("simulate.sampling.draws.value_draws", "simulate.runs.streamed.reduction.value_draws")
 UNTIL = ["--until", "mean +-0.001%", "--max-draws", str(DRAWS)]
 
 

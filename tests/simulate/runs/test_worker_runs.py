@@ -19,7 +19,7 @@ import pytest
 
 from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cluster.connecting import connected
-from simulate.cluster.workers import Workers
+from simulate.cluster.worker_pool import Workers
 from simulate.forecast.base_case import value
 from simulate.provenance import program_hash
 from simulate.runs.checkpoint import UnfinishedRun

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from simulate import InputError, run, value
 from simulate.config.config import Config
 from simulate.config.loading import config_from_text

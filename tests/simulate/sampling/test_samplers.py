@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from simulate import config_of, load_config, run
 from simulate.config.config import Config
 from simulate.sampling.draws import company_sampler, draw_inputs

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.kernels.valuation import Valuation
+from engine.kernels.valuation_kernel import Valuation
 from simulate import load_config
 from simulate.settings import Settings
 from simulate.streaming.accumulators import Reductions, is_state

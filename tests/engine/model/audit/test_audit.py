@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from engine.distributions import Normal, Uniform
 from engine.kernels.sampling import build_sampler
-from engine.kernels.valuation import Valuation, empty_valuation, value_draws, value_inputs
+from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.audit.draw_audit import audit_draw
 from engine.model.audit.invariants import (
     NO_AUDIT,
@@ -30,10 +30,10 @@ from engine.model.audit.invariants import (
     open_audit,
 )
 from engine.model.audit.tally import N_COLUMN, write_audit
-from engine.model.forecast import State, initial_state, precompute, step
+from engine.model.forecast_year import State, initial_state, precompute, step
 from engine.model.inputs import INPUT_ROW, Inputs
+from engine.model.rules.forecast_options import PUBLISHED
 from engine.model.rules.horizon import Horizon
-from engine.model.rules.options import PUBLISHED
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import (
     GAP,

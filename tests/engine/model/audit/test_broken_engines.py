@@ -23,7 +23,7 @@ import numpy as np
 np.seterr(all="ignore")
 from engine.model.audit.draw_audit import audit_draw
 from engine.model.inputs import INPUT_NAMES, Inputs
-from engine.kernels.valuation import empty_valuation, value_draws
+from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.distributions import Uniform
 from engine.model.rules.horizon import Horizon
 from engine.kernels.sampling import build_sampler
@@ -44,27 +44,27 @@ print(json.dumps([*audit, gaps]))
 #: By what is broken: file, the line, what stands there instead, inputs, what is found.
 BROKEN = {
     "sign of other liabilities": (
-        "model/forecast.py", "debt = liabilities - constants.other_liabilities",
+        "model/forecast_year.py", "debt = liabilities - constants.other_liabilities",
         "debt = liabilities + constants.other_liabilities", {}, Violation.BALANCE,
     ),
     "debt that is a billionth off": (
-        "model/forecast.py", "debt = liabilities - constants.other_liabilities",
+        "model/forecast_year.py", "debt = liabilities - constants.other_liabilities",
         "debt = liabilities - constants.other_liabilities - 1e-9 * revenue", {}, Violation.BALANCE,
     ),
     "retained earnings forgotten": (
-        "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
+        "model/forecast_year.py", "free_cash + financing - retained + adjustment + state.cash",
         "free_cash + financing + adjustment + state.cash", {}, Violation.CASH,
     ),
     "prior cash forgotten": (
-        "model/forecast.py", "free_cash + financing - retained + adjustment + state.cash",
+        "model/forecast_year.py", "free_cash + financing - retained + adjustment + state.cash",
         "free_cash + financing - retained + adjustment", {}, Violation.CASH,
     ),
     "capital spending counted twice": (
-        "model/forecast.py", "free_cash = operating_cash - maintenance_capex - new_capex",
+        "model/forecast_year.py", "free_cash = operating_cash - maintenance_capex - new_capex",
         "free_cash = operating_cash - maintenance_capex - new_capex - new_capex", {}, Violation.CASH,
     ),
     "shares bought back with losses": (
-        "model/forecast.py", "1.0 + share_issuance * constants.per_market_cap",
+        "model/forecast_year.py", "1.0 + share_issuance * constants.per_market_cap",
         "1.0 - share_issuance * constants.per_market_cap", {"variable_cost_ratio": (0.8, 1.0)},
         Violation.CLAIM,
     ),

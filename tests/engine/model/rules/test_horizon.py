@@ -1,7 +1,7 @@
 import numpy as np
 
+from engine.model.rules.forecast_options import OPTIONS
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, MAX_YEARS, Horizon
-from engine.model.rules.options import OPTIONS
 from engine.model.rules.terminal_rules import Floor, Terminal
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.model.rules.terminal_rules import Terminal

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from engine.dependence.yearly_model import Recession, YearlyModel, YearlyShock
+from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.sampling import build_sampler
-from engine.kernels.valuation import value_inputs
+from engine.kernels.valuation_kernel import value_inputs
 from engine.model.audit.draw_audit import audit_draw
 from engine.model.inputs import INPUT_BY_NAME, SHOCKABLE, Inputs
 from engine.model.line_items import LINE_NAMES
@@ -17,7 +17,7 @@ from engine.model.rules.horizon import Horizon
 from engine.model.rules.invalid_draws import Invalid
 from engine.model.rules.terminal_rules import Terminal
 from engine.model.statements import statements
-from tests.engine import reference
+from tests.engine import plain_reference
 from tests.engine.draws import company, random_companies, to_arrays, to_matrix
 from tests.engine.horizons import to_horizon
 from tests.engine.study import TERMINALS
@@ -69,8 +69,8 @@ def test_values_are_those_of_the_reference(terminal, n_draw):
     sampler, matrix = sampler_of(EVERYTHING), random_companies(count, seed=4)
     innovations = draw_innovations(sampler, 64, count)
     ours = value_inputs(matrix, to_horizon(years, terminal=TERMINALS[terminal]), sampler.shocks, innovations)
-    x = to_arrays(matrix) | deviations(EVERYTHING, innovations, reference.LAST_YEAR)
-    theirs = reference.valuation(x, reference.forecast(x), years, terminal, "zero")
+    x = to_arrays(matrix) | deviations(EVERYTHING, innovations, plain_reference.LAST_YEAR)
+    theirs = plain_reference.valuation(x, plain_reference.forecast(x), years, terminal, "zero")
     assert [Invalid(code).name for code in ours.reason] == list(theirs.reason)
     assert np.all(np.isnan(ours.value) == np.isnan(theirs.value))
     error = np.abs(ours.value - theirs.value) / theirs.magnitude
@@ -83,7 +83,7 @@ def test_statements_are_those_of_the_reference():
     sampler, matrix = sampler_of(EVERYTHING), random_companies(20, seed=9)
     innovations = draw_innovations(sampler, 0, 20)
     x = to_arrays(matrix) | deviations(EVERYTHING, innovations, 30)
-    book = reference.forecast(x, 30)
+    book = plain_reference.forecast(x, 30)
     for draw in range(20):
         table = statements(Inputs(*matrix[:, draw]), 30, sampler.shocks, innovations[:, :, draw])
         for row, name in enumerate(LINE_NAMES):
@@ -255,5 +255,5 @@ def test_a_gordon_value_reads_the_trend_of_growth():
     inputs = company(terminal_growth=0.01, discount_rate_multiplier=1.3)
     ours = value_inputs(to_matrix(inputs), horizon, sampler.shocks, innovations).value[0]
     x = to_arrays(to_matrix(inputs)) | {"deviation of growth": np.array([[0.0], [0.0], [0.1]])}
-    theirs = reference.valuation(x, reference.forecast(x, 3), 3, "gordon", "zero").value[0]
+    theirs = plain_reference.valuation(x, plain_reference.forecast(x, 3), 3, "gordon", "zero").value[0]
     assert ours == pytest.approx(theirs, rel=1e-12)
