@@ -22,7 +22,7 @@ from benchmarks.timing import in_turns
 from benchmarks.whole_job import whole
 from engine.kernels import valuation_kernel as kernel
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.kernels.valuation_kernel import Output, Valuation, n_task_of, tiles_of_task, write_out
 from engine.model.audit.invariants import NO_AUDIT, Audit

@@ -7,7 +7,7 @@ import numpy as np
 from engine.dependence.correlation_matrices import gaussian_score_correlation
 from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Distribution, Gamma, LogNormal, Normal, Pert, Quantiles, Triangular
-from engine.kernels.sampling import Dependence, Sampler, build_sampler
+from engine.kernels.sampler import Dependence, Sampler, build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, Inputs
 from engine.model.rules.horizon import Horizon

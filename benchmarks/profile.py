@@ -19,7 +19,7 @@ from benchmarks.whole_job import whole
 from engine.dependence.copula import mix_tile
 from engine.dependence.derived import derive_tile
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.tile_sampling import Source, fill_base
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, write_out
 from engine.model.audit.tally import open_tally, tally_tile

@@ -27,7 +27,7 @@ from benchmarks.peers.scipy_draws import scipy_draws
 from benchmarks.table import print_table
 from benchmarks.timing import in_turns
 from engine.dependence.correlation_matrices import gaussian_score_correlation
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws, value_inputs
 from engine.model.rules.horizon import Horizon
 

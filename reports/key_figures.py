@@ -15,7 +15,7 @@ from reports.formatting.supported_figures import (
     show_supported_share,
 )
 from reports.statistics.estimates import Estimate
-from reports.statistics.supported_digits import UP
+from reports.statistics.rounding import UP
 from simulate.forecast.model_limits import ModelLimits
 
 

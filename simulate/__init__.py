@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # what a type checker sees of the names below
     from simulate.errors import InputError as InputError
     from simulate.forecast.base_case import revalue as revalue
     from simulate.forecast.base_case import value as value
-    from simulate.forecast.internal_rates import returns_of as returns_of
+    from simulate.forecast.price_returns import returns_of as returns_of
     from simulate.forecast.rating import rate as rate
     from simulate.goal_seek.seek import seek as seek
     from simulate.portfolios.config.loading import load_portfolio as load_portfolio
@@ -37,7 +37,7 @@ _HOME = {
     "draft": "simulate.drafting.draft",
     "value": "simulate.forecast.base_case",
     "revalue": "simulate.forecast.base_case",
-    "returns_of": "simulate.forecast.internal_rates",
+    "returns_of": "simulate.forecast.price_returns",
     "load_portfolio": "simulate.portfolios.config.loading",
     "open_portfolio": "simulate.portfolios.pipeline",
     "portfolio": "simulate.portfolios.in_memory",

@@ -158,7 +158,7 @@ def build_mixing(
         Numbers of the workspaces that hold the members' scores.
     mixing : (member, factor + member) float64
         The weights of the common factors and of the members in each member's mixed score, as
-        `engine.dependence.common_factors.mixing_matrix` gives them.
+        `engine.dependence.common_factor_mixing.mixing_matrix` gives them.
     shared : int
         The workspace of the factor that members of a Student-t copula share.
     df : float or None

@@ -8,7 +8,7 @@ from math import sqrt
 
 import numpy as np
 
-from engine.dependence.common_factors import mixing_matrix
+from engine.dependence.common_factor_mixing import mixing_matrix
 from engine.dependence.yearly_shocks import RECESSION, YearlyModel, YearlyShock
 from engine.distributions.student import Student
 from engine.model.inputs import SHOCKABLE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.dependence.common_factors import NO_FACTORS, CommonFactors
+from engine.dependence.common_factor_mixing import NO_FACTORS, CommonFactors
 from engine.model.inputs import SHOCKABLE
 
 #: The row of innovations that tells in which years a recession lasts.

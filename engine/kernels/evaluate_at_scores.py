@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from engine.kernels.innovations import cells_of, place_scores
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.tile_sampling import Source, fill_base, scores_to_inputs
 from engine.kernels.valuation_kernel import (
     Valuation,

@@ -6,7 +6,7 @@ are the same bits with shocks and without.
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.model.tile import LANES, N_WORK, SIZE, new_buffer, workspace
 from engine.quantile_table.lookup import find_cells, look_up
 from engine.random.norm_ppf import norm_ppf_tile

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.sampler import Sampler, build_sampler
 from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.kernels.valuation_kernel import n_task_of, tiles_of_task
 from engine.model.inputs import Inputs

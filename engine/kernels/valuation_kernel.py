@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.tile_sampling import Method, Source, fill_base, sample_tile
 from engine.model.audit.invariants import NO_AUDIT, Audit
 from engine.model.audit.tally import N_COLUMN, audit_of, close_tally, open_tally, tally_tile

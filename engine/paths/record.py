@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from engine.kernels.innovations import cells_of, sample_innovations
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.tile_sampling import Source, fill_base, sample_tile
 from engine.model.inputs import SHOCKABLE
 from engine.model.line_items import LINE_NAMES

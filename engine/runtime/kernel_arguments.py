@@ -14,7 +14,7 @@ class Tables(NamedTuple):
 
     `engine.quantile_table.build` fills the polynomials of the continuous ones, from `split` to
     `coefficients`; `engine.quantile_table.discrete_quantile` the rest but for `narrow` and `offset`, which
-    `engine.kernels.sampling` takes from distributions that are moved.
+    `engine.kernels.sampler` takes from distributions that are moved.
 
     Attributes
     ----------

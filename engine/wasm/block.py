@@ -13,7 +13,7 @@ from numba.core import types
 from numba.extending import intrinsic
 from numba.np.arrayobj import populate_array
 
-from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.sampler import Sampler, build_sampler
 from engine.kernels.tile_sampling import Source
 from engine.model.inputs import N_INPUT, Inputs
 from engine.model.rules.horizon import Horizon

@@ -20,7 +20,7 @@ from reports.formatting.supported_figures import (
     share_cell,
 )
 from reports.statistics.estimates import Estimate
-from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to
+from reports.statistics.rounding import DOWN, NEAREST, UP, rounded_to
 from simulate import Config
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.merge import DEPENDENCE, FORECAST, OPTIONS, SCENARIOS, SHOCKS

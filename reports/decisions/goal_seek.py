@@ -25,8 +25,8 @@ from reports.formatting.supported_figures import (
 )
 from reports.statistics.estimates import NO_ESTIMATE, Estimate
 from reports.statistics.percentiles import sorted_quantile
+from reports.statistics.rounding import DOWN, NEAREST, UP, rounded_to, supported_decimals
 from reports.statistics.samples import SOBOL, Sample
-from reports.statistics.supported_digits import DOWN, NEAREST, UP, rounded_to, supported_decimals
 from simulate.goal_seek.goals import MEAN, PERCENTILE, RATE
 from simulate.goal_seek.seek import Sought
 from simulate.goal_seek.solution import Solution

@@ -12,9 +12,9 @@ from reports.evaluation.correlations import Correlations, correlations_of
 from reports.evaluation.swings import Swing, swings
 from reports.evaluation.warnings import minor_warnings, note_lines, warning_lines
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, mapped
+from reports.statistics.rounding import in_order
 from reports.statistics.samples import Sample, StreamedSample, sample_of
 from reports.statistics.summary_statistics import share_of_few
-from reports.statistics.supported_digits import in_order
 from reports.statistics.valid_draws import Draws, draws_of
 from simulate import Config, config_of, rate
 from simulate.config.inputs import INPUT_BY_NAME

@@ -1,6 +1,6 @@
 """Figures with the digits that their confidence intervals support, as words and as cells.
 
-`statistics.supported_digits` says how many. Without an interval, or where it has no width, a figure is shown
+`statistics.rounding` says how many. Without an interval, or where it has no width, a figure is shown
 as `formatting.numbers` does. Ends of the interval have the digits of their figure and are rounded outwards,
 so that what is shown holds what was computed.
 """
@@ -19,7 +19,7 @@ from reports.formatting.numbers import (
     show_share,
 )
 from reports.statistics.estimates import Estimate
-from reports.statistics.supported_digits import (
+from reports.statistics.rounding import (
     DOWN,
     NEAREST,
     UP,

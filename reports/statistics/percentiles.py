@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, Percentile
-from reports.statistics.supported_digits import in_order
+from reports.statistics.rounding import in_order
 from simulate.confidence_intervals import gap_within, interpolated, quantile_place, quantile_ranks
 
 PERCENTS = (1, 5, 10, 25, 50, 75, 90, 95, 99)

@@ -22,8 +22,8 @@ from reports.statistics.estimates import (
     share_of_draws,
 )
 from reports.statistics.percentiles import PERCENTS, percentile, valid_sorted
+from reports.statistics.rounding import in_order
 from reports.statistics.rqmc_intervals import scrambled_estimate, scrambled_percentile, scrambled_share
-from reports.statistics.supported_digits import in_order
 from simulate.confidence_intervals import t_half_width
 from simulate.runs.dataset import is_streamed
 from simulate.streaming.moments import Moments

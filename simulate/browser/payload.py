@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.distributions.base import NOWHERE, Distribution
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from engine.model.line_items import LINE_NAMES

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dependence.common_factors import NO_FACTORS, CommonFactors
+from engine.dependence.common_factor_mixing import NO_FACTORS, CommonFactors
 
 
 class CompanyFactors(NamedTuple):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.paths.events import EVENTS
 from engine.paths.record import CASH_SO_FAR, EARNINGS_PER_SHARE, Fan, Paths, record_paths
 from engine.runtime.kernel_arguments import NO_SHOCKS

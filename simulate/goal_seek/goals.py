@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.kernels.rates import internal_rates
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.model.inputs import INPUT_ROW
 from simulate.config.config import Config
 from simulate.config.toml.written_numbers import plain_number

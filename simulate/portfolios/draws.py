@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.dependence.yearly_shocks import RECESSION
 from engine.kernels.rates import internal_rates
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation
 from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED
 from engine.random.streams import draw_scores, factor_stream, stream_of

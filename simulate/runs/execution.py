@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import Valuation
 from engine.model.audit.invariants import Audit
 from simulate.cluster.worker_pool import Workers

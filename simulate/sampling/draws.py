@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.sampling import Dependence, Sampler, Sampling, build_sampler
+from engine.kernels.sampler import Dependence, Sampler, Sampling, build_sampler
 from engine.kernels.tile_sampling import Method
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, rotated, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits

@@ -12,7 +12,7 @@ import numpy as np
 
 from engine.dependence.yearly_shocks import YearlyModel
 from engine.kernels.evaluate_at_scores import value_scores as value_sampler_scores
-from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.sampler import Sampler, build_sampler
 from engine.kernels.valuation_kernel import Valuation
 from engine.model.inputs import INPUT_BY_NAME
 from simulate.config.config import Config

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from engine.model.line_items import LINE_NAMES

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 
 from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.rules.horizon import Horizon
 from tests.engine.draws import company, random_companies

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES
 from engine.model.rules.terminal_rules import Terminal

@@ -16,7 +16,7 @@ from engine.distributions import Normal, Pert
 from engine.kernels import evaluate_at_scores as scores
 from engine.kernels import rates
 from engine.kernels import valuation_kernel as kernel
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.paths import record as paths
 from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon

@@ -25,7 +25,7 @@ from reports.statistics.estimates import Estimate
 from reports.statistics.samples import Sample
 from reports.statistics.valid_draws import first_draws
 from simulate import returns_of, revalue
-from simulate.forecast.internal_rates import DISCOUNTING, Returns, forward_rates, spot_rates
+from simulate.forecast.price_returns import DISCOUNTING, Returns, forward_rates, spot_rates
 from simulate.runs.dataset import n_draw_of
 from simulate.sampling.years import years_in_parts
 

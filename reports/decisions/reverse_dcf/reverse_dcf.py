@@ -22,7 +22,7 @@ from reports.formatting.numbers import (
 from simulate import Config, revalue
 from simulate.config.inputs import INPUT_BY_NAME
 from simulate.config.merge import with_forecast
-from simulate.forecast.internal_rates import DISCOUNTING
+from simulate.forecast.price_returns import DISCOUNTING
 from simulate.goal_seek.search_range import SearchRange, search_points
 from simulate.settings import Settings
 

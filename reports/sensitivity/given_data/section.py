@@ -29,8 +29,8 @@ from reports.sensitivity.given_data.conditional_bins import (
 )
 from reports.sensitivity.given_data.given_data import GivenData
 from reports.statistics.estimates import Estimate
+from reports.statistics.rounding import NEAREST, rounded_to
 from reports.statistics.samples import LATIN_HYPERCUBE, SOBOL
-from reports.statistics.supported_digits import NEAREST, rounded_to
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

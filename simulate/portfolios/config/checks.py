@@ -20,8 +20,8 @@ from simulate.config.issues import Issue
 from simulate.config.rank_correlation import LEAST_EIGENVALUE, show_matrix
 from simulate.config.toml.key_lines import Key
 from simulate.errors import no_such
+from simulate.portfolios.config.factor_loadings import Groups
 from simulate.portfolios.config.factor_weights import FactorGroup
-from simulate.portfolios.config.loadings import Groups
 from simulate.portfolios.config.schema import PortfolioFile
 
 #: The configs of a portfolio's companies by key, of those that are right.

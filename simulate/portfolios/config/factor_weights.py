@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dependence.common_factors import NO_FACTORS, CommonFactors
+from engine.dependence.common_factor_mixing import NO_FACTORS, CommonFactors
 
 #: By how much the factors may leave less than nothing of a score: rounding.
 _ROUNDING = 1e-9

@@ -24,7 +24,7 @@ from simulate.portfolios.config.checks import (
     return_issues,
     weight_issues,
 )
-from simulate.portfolios.config.loadings import Groups, company_loadings, rate_loadings
+from simulate.portfolios.config.factor_loadings import Groups, company_loadings, rate_loadings
 from simulate.portfolios.config.portfolio import ExchangeRate, Holding, Portfolio, PortfolioSource
 from simulate.portfolios.config.schema import PortfolioFile
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.model.rules.invalid_draws import INVALID_MEANING, Invalid
 from engine.paths.conditional_sums import N_TENTH
 from simulate.config.config import Config

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws
 from engine.model.audit.invariants import NO_AUDIT, Audit, merge_audits
 from simulate.config.config import Config

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.runtime.threads import one_thread
 from simulate.cluster.worker_pool import Refused
 from simulate.config.config import Config

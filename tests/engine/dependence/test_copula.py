@@ -12,7 +12,7 @@ from scipy.stats import rankdata
 from engine.dependence.copula import StudentToScore
 from engine.dependence.correlation_matrices import gaussian_score_correlation, student_score_correlation
 from engine.distributions import Discrete, Distribution, LogNormal, Normal, Pert, Triangular, Uniform
-from engine.kernels.sampling import Dependence, build_sampler
+from engine.kernels.sampler import Dependence, build_sampler
 from engine.model.inputs import INPUT_NAMES
 from tests.engine.draws import company
 from tests.engine.kolmogorov import distance
@@ -112,7 +112,7 @@ def test_a_marginal_off_by_a_hair_would_be_noticed(draws):
 
 
 def test_a_wrong_way_back_from_t_to_scores_would_be_noticed(monkeypatch, n_draw):
-    monkeypatch.setattr("engine.kernels.sampling.StudentToScore", _OfTooManyDegrees)
+    monkeypatch.setattr("engine.kernels.sampler.StudentToScore", _OfTooManyDegrees)
     marginals = {"tax_rate": Normal(0.3, 0.02), "inflation": Uniform(0.1, 0.4)}
     sampler = build_sampler(company(), marginals, SEED, pair_of(0.6, 3.0))
     found = sampled(sampler, n_draw(1_000_000, 20_000))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from engine.dependence.derived import build_program, derive_tile
 from engine.dependence.expression_ops import OPERATIONS
 from engine.distributions import Normal, Uniform
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.tile_sampling import fill_base
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT
 from engine.model.tile import LANES, N_WORK, SIZE

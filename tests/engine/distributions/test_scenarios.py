@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 
 from engine.distributions import Discrete, Normal, ScenarioValues
-from engine.kernels.sampling import Sampling, build_sampler
+from engine.kernels.sampler import Sampling, build_sampler
 from engine.kernels.tile_sampling import Method
 from tests.engine.draws import company
 from tests.engine.sampled import sampled

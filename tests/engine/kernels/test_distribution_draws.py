@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.distributions import Distribution, KernelDensity, Quantiles, Truncated
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.model.inputs import INPUT_NAMES
 from tests.engine.distributions import cases, family_cases, family_oracle, oracle
 from tests.engine.draws import company

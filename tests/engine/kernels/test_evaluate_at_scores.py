@@ -7,7 +7,7 @@ from scipy import stats
 from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.distributions import Normal, Pert, ScenarioValues, Triangular, Uniform
 from engine.kernels.evaluate_at_scores import value_scores
-from engine.kernels.sampling import Dependence, Sampler, build_sampler
+from engine.kernels.sampler import Dependence, Sampler, build_sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES

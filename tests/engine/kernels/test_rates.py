@@ -11,7 +11,7 @@ from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Normal, Uniform
 from engine.kernels.innovations import draw_innovations
 from engine.kernels.rates import Rates, internal_rates, reasons_counted
-from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.sampler import Sampler, build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.model.line_items import LINE_NAMES

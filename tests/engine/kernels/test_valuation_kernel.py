@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from engine.distributions import Uniform
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.inputs import INPUT_ROW, N_INPUT, Inputs
 from engine.model.line_items import LINE_NAMES

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.distributions import Normal, ScenarioValues, Uniform
-from engine.kernels.sampling import Sampler, build_sampler
+from engine.kernels.sampler import Sampler, build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_ROW, Inputs
 from engine.model.line_items import LINE_NAMES

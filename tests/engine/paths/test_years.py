@@ -5,7 +5,7 @@ import pytest
 
 from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
 from engine.distributions import Normal
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws, value_inputs
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import Floor, Terminal

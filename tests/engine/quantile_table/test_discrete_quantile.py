@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 
 from engine.distributions import Discrete, Resampled, Uniform
-from engine.kernels.sampling import Dependence, build_sampler
+from engine.kernels.sampler import Dependence, build_sampler
 from engine.model.tile import LANES
 from engine.quantile_table.discrete_quantile import build_discrete_quantiles, is_discrete, look_up_discrete
 from engine.runtime.kernel_arguments import NO_TABLES

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import kstest
 
 from engine.distributions import Normal, ScenarioValues, Uniform
-from engine.kernels.sampling import Dependence, Sampling, build_sampler
+from engine.kernels.sampler import Dependence, Sampling, build_sampler
 from engine.kernels.tile_sampling import Method
 from engine.kernels.valuation_kernel import rotated
 from engine.model.rules.terminal_rules import Terminal

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.kernels.sampling import Sampler
+from engine.kernels.sampler import Sampler
 from engine.model.line_items import N_LINE
 from engine.model.rules.horizon import Horizon
 from engine.model.tile import LANES

@@ -6,7 +6,7 @@ import pytest
 from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.distributions import Discrete, Moved, Normal, ScenarioValues, Triangular, Uniform
 from engine.kernels.rates import internal_rates
-from engine.kernels.sampling import Dependence, Sampler, build_sampler
+from engine.kernels.sampler import Dependence, Sampler, build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws, value_inputs
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW
 from engine.model.rules.forecast_options import (

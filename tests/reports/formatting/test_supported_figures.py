@@ -17,7 +17,7 @@ from reports.formatting.supported_figures import (
     with_interval,
 )
 from reports.statistics.estimates import NO_ESTIMATE, Estimate, Percentile
-from reports.statistics.supported_digits import in_order
+from reports.statistics.rounding import in_order
 
 
 def about(value, half):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from engine.kernels.rates import internal_rates
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws
 from simulate import Config, load_config, value
 from simulate.browser.payload import MAX_DRAWS, SCRIPTS, browser_payload, wasm

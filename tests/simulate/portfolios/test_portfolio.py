@@ -9,7 +9,7 @@ from scipy.stats import ks_2samp, spearmanr
 from simulate import load_config, load_portfolio, portfolio, run
 from simulate.config.loading import with_settings
 from simulate.errors import InputError
-from simulate.forecast.internal_rates import returns_of
+from simulate.forecast.price_returns import returns_of
 from simulate.portfolios.company_values import with_values
 from simulate.portfolios.config.loading import keeping_factors
 from simulate.portfolios.dataset import portfolio_of

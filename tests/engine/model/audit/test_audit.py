@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.distributions import Normal, Uniform
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import Valuation, empty_valuation, value_draws, value_inputs
 from engine.model.audit.draw_audit import audit_draw
 from engine.model.audit.invariants import (

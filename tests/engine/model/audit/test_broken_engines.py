@@ -26,7 +26,7 @@ from engine.model.inputs import INPUT_NAMES, Inputs
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.distributions import Uniform
 from engine.model.rules.horizon import Horizon
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 
 base, spread, first, count = json.loads(sys.argv[1])
 spread = {name: Uniform(*ends) for name, ends in spread.items()}

@@ -8,7 +8,7 @@ from scipy import stats
 
 from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.kernels.innovations import draw_innovations
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import value_inputs
 from engine.model.audit.draw_audit import audit_draw
 from engine.model.inputs import INPUT_BY_NAME, SHOCKABLE, Inputs

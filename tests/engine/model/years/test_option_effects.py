@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.kernels.innovations import draw_innovations
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.valuation_kernel import empty_valuation, value_draws, value_inputs
 from engine.model.audit.invariants import cash_gap
 from engine.model.forecast_year import initial_state, precompute, step

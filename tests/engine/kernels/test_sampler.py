@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtr
 
 from engine.distributions import Distribution, LogNormal, Normal, Pert, Triangular, Truncated, Uniform
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.kernels.tile_sampling import fill_base
 from engine.kernels.valuation_kernel import empty_valuation, value_draws
 from engine.model.inputs import INPUT_NAMES, INPUT_ROW, N_INPUT

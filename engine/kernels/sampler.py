@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dependence.common_factors import NO_FACTORS, CommonFactors, mixing_matrix
+from engine.dependence.common_factor_mixing import NO_FACTORS, CommonFactors, mixing_matrix
 from engine.dependence.copula import (
     FACTOR_STREAM,
     FactorDistribution,

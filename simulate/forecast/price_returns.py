@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from engine.kernels.rates import Rates, internal_rates, reasons_counted
-from engine.kernels.sampling import build_sampler
+from engine.kernels.sampler import build_sampler
 from engine.model.inputs import INPUTS
 from engine.model.returns.internal_rate import NO_RATE_MEANING, NoRate
 from simulate.config.config import Config

@@ -5,12 +5,12 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import rankdata, spearmanr
 
-from engine.dependence.common_factors import CommonFactors, mixing_matrix, semidefinite_cholesky
+from engine.dependence.common_factor_mixing import CommonFactors, mixing_matrix, semidefinite_cholesky
 from engine.dependence.correlation_matrices import loading_rank, loading_score
 from engine.dependence.yearly_shocks import Recession, YearlyModel, YearlyShock
 from engine.distributions import Normal
 from engine.kernels.innovations import draw_innovations
-from engine.kernels.sampling import Dependence, Sampler, build_sampler
+from engine.kernels.sampler import Dependence, Sampler, build_sampler
 from engine.model.inputs import INPUT_NAMES
 from engine.random.streams import draw_scores, factor_stream
 from tests.engine.draws import company

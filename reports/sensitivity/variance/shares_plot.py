@@ -14,7 +14,7 @@ from reports.plotting import style
 from reports.plotting.hover import tell
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.statistics.estimates import Estimate
-from reports.statistics.supported_digits import DOWN, NEAREST, UP
+from reports.statistics.rounding import DOWN, NEAREST, UP
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

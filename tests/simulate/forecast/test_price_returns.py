@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from simulate import InputError, load_config, returns_of, run
-from simulate.forecast.internal_rates import forward_rates, spot_rates
+from simulate.forecast.price_returns import forward_rates, spot_rates
 from simulate.settings import Settings
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from engine.dependence.common_factors import CommonFactors
+from engine.dependence.common_factor_mixing import CommonFactors
 from engine.dependence.correlation_matrices import loading_rank, loading_score
 from engine.model.inputs import N_INPUT, SHOCKABLE
 from simulate.config.company_factors import CompanyFactors, widened
