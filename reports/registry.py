@@ -33,7 +33,7 @@ from reports.sensitivity.modelling_choices.choices import MODELLING_CHOICES
 from reports.sensitivity.modelling_choices.section import choices_section
 from reports.sensitivity.one_at_a_time.medians import MEDIAN_EFFECTS, base_against_median
 from reports.sensitivity.one_at_a_time.spider import SPIDER
-from reports.sensitivity.one_at_a_time.tornado import swing_section
+from reports.sensitivity.one_at_a_time.swing_section import swing_section
 from reports.sensitivity.one_at_a_time.two_way import TWO_WAY
 from reports.sensitivity.one_at_a_time.what_if_section import what_if_section
 from reports.sensitivity.stress.section import stress_section

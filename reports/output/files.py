@@ -115,7 +115,7 @@ def _drawing(report: BuiltReport, folder: Path) -> Iterator[Callable[[], dict[st
     from reports.distribution.histogram_plot import histogram_figure
     from reports.inputs.plot import inputs_figure
     from reports.plotting.formats import write_png
-    from reports.sensitivity.one_at_a_time.tornado import tornado_figure
+    from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
 
     figures = {"histogram": histogram_figure, "tornado": tornado_figure, "inputs": inputs_figure}
     files = {"histogram": folder / HISTOGRAM, "tornado": folder / TORNADO, "inputs": folder / INPUTS_PICTURE}

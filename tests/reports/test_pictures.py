@@ -7,7 +7,7 @@ import pytest
 from reports.distribution.histogram_plot import histogram_figure
 from reports.inputs.plot import inputs_figure
 from reports.plotting import formats, style
-from reports.sensitivity.one_at_a_time.tornado import tornado_figure
+from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
 from simulate import load_config
 from tests.reports.runs import (
     all_invalid_run,

@@ -51,7 +51,7 @@ def value_section(evaluation: Evaluation) -> Section:
 
 def swing_section(evaluation: Evaluation) -> Section:
     def draw():
-        from reports.sensitivity.one_at_a_time.tornado import tornado_figure
+        from reports.sensitivity.one_at_a_time.tornado_plot import tornado_figure
 
         return tornado_figure(evaluation)
 

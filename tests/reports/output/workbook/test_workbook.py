@@ -14,7 +14,7 @@ from reports.output.workbook.charts import CHART_DATA
 from reports.output.workbook.provenance import JSON_TITLE
 from reports.output.workbook.statements import ALL_YEARS, SHEETS
 from reports.output.workbook.workbook import sheet_names, summary_section, write_workbook
-from reports.sensitivity.one_at_a_time.tornado import swing_section
+from reports.sensitivity.one_at_a_time.swing_section import swing_section
 from simulate import load_config
 from simulate.provenance import provenance_of
 from tests.reports.runs import all_invalid_run, evaluate, renamed_config, run

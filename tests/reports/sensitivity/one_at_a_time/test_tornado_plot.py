@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from reports.evaluation.swings import Swing
-from reports.sensitivity.one_at_a_time.tornado import bars_of
+from reports.sensitivity.one_at_a_time.tornado_plot import bars_of
 
 ROW = Swing("tax_rate", "share", "assumption", 0.3, 0.28, 0.33, 12.0, 8.0)
 
