@@ -18,7 +18,7 @@ from reports.sensitivity.stress.section import format_band
 from reports.sensitivity.stress.stress import STRESS
 from reports.sensitivity.value_of_information.value_of_information import VALUE_OF_INFORMATION
 from reports.sensitivity.variance.decomposition import VARIANCE, VarianceShares, format_factor
-from reports.sensitivity.variance.shares_plot import format_share
+from reports.sensitivity.variance.shown_shares import format_share
 from reports.statistics.estimates import finite
 from reports.statistics.summary_statistics import SummaryStatistics
 from simulate.forecast.base_case import base_year_lines, reported_lines

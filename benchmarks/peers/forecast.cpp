@@ -1,6 +1,6 @@
 // The forecast as a C++ programmer who wants speed writes it: draws in strips of one vector register
 // bank, years outside, draws inside, OpenMP over strips. Strict IEEE but for fused multiply-adds.
-// Compiled on the spot by benchmarks/peers; equations of docs/model.md, rows of engine/inputs.py.
+// Compiled on the spot by benchmarks/peers; equations of docs/model.md, rows of engine/model/inputs.py.
 #include <algorithm>
 #include <cmath>
 

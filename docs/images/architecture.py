@@ -58,12 +58,12 @@ ROOMS = (
         (
             Box("inputs", ("ranges, sources,", "reconciliation")),
             Box("evaluation", ("what the draws' values", "say by themselves")),
-            Box("statistics", ("percentiles, intervals,", "supported digits")),
+            Box("statistics", ("percentiles, intervals,", "rounding")),
             Box("portfolio", ("companies together:", "risk, drivers, weights")),
         ),
         (
             Box("plotting", ("style, reference lines,", "label placement")),
-            Box("formatting", ("numbers, estimates, cells",)),
+            Box("formatting", ("numbers, cells, figures",)),
         ),
     )),
     Band("simulate", ("a config becomes a run,", "and a run a Dataset", "on disk"), GREEN, (

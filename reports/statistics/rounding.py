@@ -1,4 +1,4 @@
-"""How many digits of a figure its confidence interval supports, so that percentiles stay in order.
+"""How figures are rounded: to the digits that their intervals support, and so that percentiles stay in order.
 
 A figure is rounded to the decade of the interval's half-width, 2,981 +- 90 to 2,980, 2,981 +- 300 to 3,000,
 and to three significant digits at most, since no decision hangs on a fourth: 2,981 +- 2 is 2,980, too.

@@ -17,6 +17,6 @@ def add_options(sub: argparse.ArgumentParser) -> None:
 
 def run_command(options: argparse.Namespace) -> int:
     """Fit distributions to a column by maximum likelihood; rank them, and draw a Q-Q plot."""
-    from simulate.fit.text import fit_command
+    from simulate.fit.fit_report import fit_command
 
     return fit_command(options.name, options.column, options.out, options.input)

@@ -1,4 +1,4 @@
-"""What a company shares with the others of a portfolio; nothing, if it stands alone."""
+"""The common factors of a portfolio, and its recession, as one company has them; none if it stands alone."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -25,7 +25,7 @@ class CompanyFactors(NamedTuple):
 
 
 #: Of a company that stands alone.
-NO_COMPANY_FACTORS = CompanyFactors()
+NOTHING_SHARED = CompanyFactors()
 
 
 def widened(

@@ -13,7 +13,7 @@ from engine.model.inputs import INPUT_NAMES, SHOCKABLE, Inputs
 from engine.model.rules.forecast_options import OPTIONS, ValuationDate
 from engine.model.rules.horizon import Horizon
 from engine.model.rules.terminal_rules import FLOOR_BY_KEY, TERMINAL_BY_KEYS, TerminalRule
-from simulate.config.company_factors import NO_COMPANY_FACTORS, CompanyFactors
+from simulate.config.company_factors import NOTHING_SHARED, CompanyFactors
 from simulate.config.expression import Amount, Expression, in_order, parse_expression
 from simulate.config.fiscal_years import forecast_year, year_end
 from simulate.config.input_schema import (
@@ -68,7 +68,7 @@ class Config:
     answered: tuple[Problem, ...] = ()
     date_warnings: tuple[Problem, ...] = ()
     small_gaps: tuple[Problem, ...] = ()
-    shared: CompanyFactors = NO_COMPANY_FACTORS
+    shared: CompanyFactors = NOTHING_SHARED
 
     @cached_property
     def tables(self) -> Mapping[str, Table]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from simulate.config.company_factors import NO_COMPANY_FACTORS
+from simulate.config.company_factors import NOTHING_SHARED
 from simulate.config.config import Config
 from simulate.config.data_files import read_data
 from simulate.config.documentation.usual_ranges import unusual_base_cases
@@ -265,7 +265,7 @@ def with_settings(config: Config, *settings: str) -> Config:
         With a line for each problem of the changed config, or if it shares factors with others: what is held
         would no longer load on them.
     """
-    if config.shared != NO_COMPANY_FACTORS:
+    if config.shared != NOTHING_SHARED:
         wanted = "is of a company that shares factors with a portfolio: set it there, COMPANY.input=value"
         raise InputError(Problem(config.name, "", " ".join(settings), wanted))
     return config_from_text(

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from engine.runtime.threads import one_thread
 from simulate.cluster.worker_pool import Refused, Workers
-from simulate.config.company_factors import NO_COMPANY_FACTORS, CompanyFactors
+from simulate.config.company_factors import NOTHING_SHARED, CompanyFactors
 from simulate.portfolios.config.portfolio import Portfolio
 from simulate.portfolios.draws import Asked, Columns, draw_columns
 from simulate.runs.storage.column_store import ColumnStore
@@ -67,7 +67,7 @@ class Drawing(NamedTuple):
         if not todo:
             return
         holdings = self.portfolio.companies
-        first = replace(holdings[todo[0]].config, shared=NO_COMPANY_FACTORS)
+        first = replace(holdings[todo[0]].config, shared=NOTHING_SHARED)
         probe = probe_of(first, self.asked.draws, self.asked.seed, self.settings.chunk_size, folder)[0]
         job = CompanyJob(probe, self.asked, len(holdings), self.settings)
         self.workers.on_each(check, probe)

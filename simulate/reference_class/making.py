@@ -1,4 +1,4 @@
-"""Reference classes of a panel: `python -m simulate.reference_class.making PANEL FILE` writes the shipped."""
+"""Reference classes from a panel: `python -m simulate.reference_class.making PANEL FILE` writes them."""
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -213,7 +213,8 @@ def _rank(panel: Panel, low: float, high: float, sector: str) -> float | None:
 _HEAD = (
     "Reference classes: how growth and operating margins of companies turned out, by their size.",
     "Made by `python -m simulate.reference_class.making PANEL simulate/reference_class/classes.toml`;",
-    "docs/ranges.md has the keys. Growth is log growth a year over the horizon, margins are of its last.",
+    "docs/ranges.md has the keys. Growth is log growth a year over the horizon,",
+    "margins are those of its last year.",
     "Survivors only, one country, years with a pandemic and a weak yen; windows overlap.",
 )
 _SOURCE = (

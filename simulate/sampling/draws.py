@@ -14,7 +14,7 @@ from engine.model.rules.horizon import MAX_DRAWS, MAX_SEED, Horizon
 from engine.random.latin_hypercube import MAX_SIZE
 from engine.random.sobol_points import MAX_DRAW
 from engine.runtime.kernel_arguments import NO_RELATIONS
-from simulate.config.company_factors import NO_COMPANY_FACTORS, widened
+from simulate.config.company_factors import NOTHING_SHARED, widened
 from simulate.config.config import Config
 from simulate.errors import InputError, Problem
 
@@ -197,7 +197,7 @@ def check_alone(config: Config) -> None:
     InputError
         If so.
     """
-    if config.shared != NO_COMPANY_FACTORS:
+    if config.shared != NOTHING_SHARED:
         wanted = "shares factors with a portfolio, which draws it: for a run of its own load its config"
         raise InputError(Problem(config.name, "", "", wanted))
 

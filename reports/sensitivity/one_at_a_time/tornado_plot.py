@@ -1,4 +1,4 @@
-"""The tornado: a bar to each side of the base case for every input that moves alone, the greatest on top."""
+"""The tornado: what each input moved alone does, as bars about the base case, the greatest swing on top."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ _WORDS = {
 
 
 def tornado_figure(evaluation: Evaluation, width: float = WIDTH) -> Figure:
-    """Draw a bar to each side for every uncertain input, the greatest swing on top.
+    """Draw two bars for every uncertain input, the greatest swing on top.
 
     Parameters
     ----------

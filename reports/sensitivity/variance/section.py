@@ -12,7 +12,7 @@ from reports.formatting.numbers import CONFIDENCE_INTERVAL, listed
 from reports.plotting.style import PHONE
 from reports.sensitivity.variance.decomposition import VarianceShares, format_factor
 from reports.sensitivity.variance.luck import LUCK, luck_method, luck_sentence, luck_table
-from reports.sensitivity.variance.shares_plot import (
+from reports.sensitivity.variance.shown_shares import (
     CORRELATED,
     INDEPENDENT,
     format_share,

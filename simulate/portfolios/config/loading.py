@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
-from simulate.config.company_factors import NO_COMPANY_FACTORS
+from simulate.config.company_factors import NOTHING_SHARED
 from simulate.config.config import Config
 from simulate.config.input_schema import FixedInput, UncertainInput, as_table
 from simulate.config.issues import Issue, IssueCollector
@@ -207,7 +207,7 @@ def _assembled(
         rates = dict(_rates(file, groups, collector))
         holdings = []
         for key, config in configs.items():
-            plain = replace(config, shared=NO_COMPANY_FACTORS)
+            plain = replace(config, shared=NOTHING_SHARED)
             shared, used, wrong = company_loadings(
                 ("companies", key), plain, file.companies[key].loadings, groups, file.recession, repair=repair
             )

@@ -5,14 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.formatting import supported_figures
 from reports.formatting.supported_figures import (
     amount_cell,
     format_interval,
+    part_cell,
+    share_cell,
     show_part,
     show_supported,
     show_supported_change,
     show_supported_number,
+    show_supported_part,
     show_supported_share,
     with_interval,
 )
@@ -110,16 +112,16 @@ def test_limits_are_rounded_outwards():
 
 
 def test_a_workbook_shows_no_fewer_digits_than_people_see():
-    assert supported_figures.share_cell(about(0.00001, 2e-6)).number_format == "0.0000%"
-    assert supported_figures.share_cell(Estimate(0.00001, None, None)).number_format == "0.0000%"
-    assert supported_figures.share_cell(about(0.5, 0.02)).number_format == "0.0%"
+    assert share_cell(about(0.00001, 2e-6)).number_format == "0.0000%"
+    assert share_cell(Estimate(0.00001, None, None)).number_format == "0.0000%"
+    assert share_cell(about(0.5, 0.02)).number_format == "0.0%"
 
 
 def test_cells_keep_the_number_and_limits_its_digits():
-    figure, low, high = with_interval(about(0.77953, 0.0008), supported_figures.share_cell)
+    figure, low, high = with_interval(about(0.77953, 0.0008), share_cell)
     assert (figure.value, low.value, high.value) == (0.77953, 0.77953 - 0.0008, 0.77953 + 0.0008)
     assert (figure.shown, low.shown, high.shown) == ("78.0%", "77.8%", "78.1%")
-    assert [cell.shown for cell in with_interval(NO_ESTIMATE, supported_figures.part_cell)] == ["none"] * 3
+    assert [cell.shown for cell in with_interval(NO_ESTIMATE, part_cell)] == ["none"] * 3
 
 
 def test_a_gap_is_no_part_of_the_limits_width():
@@ -143,9 +145,9 @@ def test_percentiles_that_rounding_would_exchange_get_more_digits():
 
 def test_parts_that_rounding_would_exchange_get_more_digits():
     parts = {25: about(-3.96, 0.9), 10: about(-3.98, 0.02)}
-    assert [supported_figures.show_supported_part(part) for part in parts.values()] == ["-400%", "-398%"]
+    assert [show_supported_part(part) for part in parts.values()] == ["-400%", "-398%"]
     found = in_order(parts, 100.0, usual=1)
-    assert [supported_figures.show_supported_part(part) for part in found.values()] == ["-396%", "-398%"]
+    assert [show_supported_part(part) for part in found.values()] == ["-396%", "-398%"]
 
 
 def number(shown):

@@ -17,9 +17,9 @@ from engine.model.inputs import INPUT_BY_NAME
 from simulate import load_config
 from simulate.errors import InputError
 from simulate.fit.config_line import base_case, line_to_paste, short_parameters
+from simulate.fit.fit_report import fit_command
 from simulate.fit.fitting import fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
-from simulate.fit.text import fit_command
 from tests.simulate.cli.test_start import imported
 from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
 
@@ -165,7 +165,7 @@ def test_the_picture_names_the_data_that_were_read(sample: Path, monkeypatch) ->
         sample.unlink()
         return fit_distributions(*arguments)
 
-    monkeypatch.setattr("simulate.fit.text.fit_distributions", fitting)
+    monkeypatch.setattr("simulate.fit.fit_report.fit_distributions", fitting)
     fit_command(str(sample), None, None, resamples=19)
     with Image.open(sample.parent / "margins-fit.png") as picture:
         assert json.loads(picture.text["provenance"])["data_sha256"] == read
