@@ -210,6 +210,7 @@ def _git(patience: float, *words: str) -> str:
     return done.stdout.decode(errors="replace")
 
 
+@cache  # of what this process imported, whatever lies there since
 def program_hash() -> str:
     """Return the hash of all that makes bits: the engine with its versions, this package, the processor."""
     from engine.runtime.compile_cache import source_hash  # imports numba: slow

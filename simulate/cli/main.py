@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from functools import cache
 
 from simulate.cli import (
     backtest,
@@ -58,6 +59,7 @@ def main(argv: list[str] | None = None, sizes: Settings = DEFAULT_SETTINGS) -> i
         return exit_code_of(error, name)
 
 
+@cache
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m simulate", description="Monte Carlo risk simulator for what a company is worth.",
