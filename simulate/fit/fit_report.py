@@ -62,8 +62,8 @@ def fit_command(
         raise InputError(Problem("", "--input", show_value(input_name), wanted))
     data = load_column(path, column)
     where = f"{path}: {data.name}" if data.name else path
+    import_matplotlib()  # its settings may be unreadable, which is told before seconds are spent
     fitting = fit_distributions(data.values, where, resamples)
-    import_matplotlib()
     from simulate.fit.plot import draw_quantiles, picture_path, shorten
 
     picture, about = picture_path(path, out), as_json(provenance_of_fit(path, data, fitting.resamples))
