@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import cycle
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 from PIL import Image
 
 from reports.output.file_names import REPORT_FILES
+from reports.report import build_report
 from simulate import InputError, load_config, open_run, run
 from simulate.cli.main import main
 from simulate.cli.report import figures_only, write_report
@@ -19,6 +21,7 @@ from simulate.errors import Problem
 from simulate.runs.pipeline import CompleteRun
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
+from tests.blank_pictures import pictures_left_blank
 from tests.reports.runs import with_values
 from tests.simulate.configs import PAGES, ROOT
 
@@ -40,6 +43,17 @@ def folder(dataset, tmp_path, monkeypatch, blank_pictures):
     return tmp_path / "results" / "iij"
 
 
+@pytest.fixture(scope="module")
+def built(dataset):
+    return build_report(dataset)
+
+
+@pytest.fixture
+def built_once(built, monkeypatch):
+    """Tests of what becomes of files share one report's figures."""
+    monkeypatch.setattr("reports.report.build_report", lambda *_: built)
+
+
 def contents(folder):
     return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -48,7 +62,7 @@ def drawn(folder):
     return {path: content for path, content in contents(folder).items() if path.name != "manifest.json"}
 
 
-def test_all_files_are_written_and_named(folder, capsys):
+def test_all_files_are_written_and_named_and_again_the_same(folder, capsys):
     run_before = drawn(folder)
     assert main(["report", "iij"]) == 0
     by = {"draws.zarr": "run", "journal.jsonl": "run"} | dict.fromkeys(REPORT_FILES, "report")
@@ -62,10 +76,6 @@ def test_all_files_are_written_and_named(folder, capsys):
         "results/iij/report.xlsx\nresults/iij/report.html\n"
     )
     assert err == ""
-
-
-def test_again_gives_the_same_files(folder):
-    assert main(["report", "iij"]) == 0
     first = contents(folder)
     assert main(["report", str(folder)]) == 0
     assert contents(folder) == first
@@ -75,13 +85,24 @@ ASKED = ["--stress", "tax_rate=0.3..0.35", "--stress", "initial_growth=p0..p10",
          "--two-way", "tax_rate,inflation", "--compare", "iij-tax"]
 
 
+@pytest.fixture(scope="module")
+def with_options(dataset, tmp_path_factory):
+    """results/ with a report that all options were given to, and the run that it compares with."""
+    root = tmp_path_factory.mktemp("with options")
+    with pytest.MonkeyPatch.context() as patch, pictures_left_blank():
+        patch.chdir(root)
+        for name in ("iij", "iij-tax"):
+            with replacing_folder(Path("results") / name) as stage:
+                write_store(dataset, stage)
+        assert main(["report", "iij", *ASKED]) == 0
+    return root / "results"
+
+
 @pytest.fixture
-def asked_for(folder, capsys):
-    """results/iij with a report that all options were given to."""
-    shutil.copytree(folder, folder.with_name("iij-tax"))
-    assert main(["report", "iij", *ASKED]) == 0
-    assert capsys.readouterr().err == ""
-    return folder
+def asked_for(with_options, tmp_path, monkeypatch, blank_pictures):
+    """results/iij with that report, in a working directory of its own."""
+    monkeypatch.chdir(tmp_path)
+    return Path(shutil.copytree(with_options, tmp_path / "results")) / "iij"
 
 
 def test_a_report_keeps_the_options_of_the_one_before(asked_for, capsys):
@@ -138,6 +159,7 @@ def test_a_new_run_starts_with_its_own_options(asked_for):
     assert set(json.loads((asked_for / "summary.json").read_text())["options"].values()) == {None}
 
 
+@pytest.mark.usefixtures("built_once")
 def test_what_else_lies_there_stays(folder):
     (folder / "notes.txt").write_text("mine")
     (folder / "summary.json").write_text("of an older program")
@@ -146,6 +168,7 @@ def test_what_else_lies_there_stays(folder):
     assert (folder / "summary.json").read_text().startswith("{")
 
 
+@pytest.mark.usefixtures("built_once")
 @pytest.mark.parametrize("step", ["write_percentiles", "write_sensitivity", "summary_text", "render_page"])
 def test_a_failure_leaves_the_former_folder_byte_for_byte(folder, monkeypatch, step):
     for name in REPORT_FILES:
@@ -162,6 +185,7 @@ def test_a_failure_leaves_the_former_folder_byte_for_byte(folder, monkeypatch, s
     assert [path.name for path in folder.parent.iterdir()] == ["iij"]
 
 
+@pytest.mark.usefixtures("built_once")
 def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
     before = contents(folder)
 
@@ -176,6 +200,7 @@ def test_a_full_disk_is_told_in_one_line(folder, monkeypatch, capsys):
     assert str(folder) not in said.out  # figures, and no word of files
 
 
+@pytest.mark.usefixtures("built_once")
 def test_without_hard_links_files_are_copied(folder, monkeypatch):
     def fail(*_, **__):
         raise OSError(1, "Operation not permitted")
@@ -217,6 +242,7 @@ def test_a_config_of_another_program_is_told(folder, dataset, capsys):
     assert contents(folder) == before
 
 
+@pytest.mark.usefixtures("built_once")
 def test_a_reader_that_leaves_early_does_no_harm(folder, monkeypatch, capsys):
     reading, writing = os.pipe()
     os.close(reading)
@@ -268,6 +294,7 @@ def test_settings_of_matplotlib_that_cannot_be_read_harm_no_former_report(folder
     assert capsys.readouterr() == ("", "matplotlibrc: matplotlib cannot read it\n")
 
 
+@pytest.mark.usefixtures("built_once")
 def test_figures_are_printed_before_anything_is_drawn(folder, capsys):
     (folder / "summary.json").mkdir()  # in the way of the first file that is written
     with pytest.raises(OSError, match=r"summary\.json"):
@@ -278,11 +305,14 @@ def test_figures_are_printed_before_anything_is_drawn(folder, capsys):
     assert str(folder) not in said  # files that are not there
 
 
-@pytest.mark.parametrize("link", [os.symlink, os.link])
-@pytest.mark.parametrize("is_new", [False, True])
-def test_nothing_is_written_through_a_link(folder, tmp_path, link, is_new):
+@pytest.mark.usefixtures("built_once")
+@pytest.mark.parametrize(
+    ("is_new", "links"),
+    [(True, (os.symlink, os.link)), (True, (os.link, os.symlink)), (False, (os.symlink, os.link))],
+)
+def test_nothing_is_written_through_a_link(folder, tmp_path, is_new, links):
     """In a run's folder, which somebody else may have filled; a new run's report is written right into it."""
-    for name in REPORT_FILES:
+    for name, link in zip(REPORT_FILES, cycle(links)):
         (tmp_path / name).write_text("elsewhere")
         link(tmp_path / name, folder / name)
     if is_new:
@@ -295,6 +325,7 @@ def test_nothing_is_written_through_a_link(folder, tmp_path, link, is_new):
         assert (folder / name).stat().st_size > 100
 
 
+@pytest.mark.usefixtures("built_once")
 def test_nor_through_one_in_the_place_of_the_new_folder(folder, tmp_path):
     (tmp_path / "elsewhere").mkdir()
     (folder.parent / ".iij.new").symlink_to(tmp_path / "elsewhere")
