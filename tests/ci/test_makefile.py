@@ -106,6 +106,7 @@ def test_what_make_hands_to_itself_runs_nothing(make, tmp_path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(
     ("config", "why"),
     [
@@ -126,6 +127,7 @@ def test_what_is_no_name_is_refused_in_one_line(make, tmp_path, config, why) -> 
     assert not (tmp_path / "x").exists()
 
 
+@pytest.mark.heavy
 def test_a_name_with_a_blank_is_a_name(make, tmp_path) -> None:
     folder = tmp_path / "configs"
     folder.mkdir()

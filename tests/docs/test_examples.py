@@ -17,6 +17,8 @@ from tests.simulate.configs import ROOT
 NOTEBOOK = ROOT / "docs" / "examples" / "first_valuation.ipynb"
 WEIGHTS = NOTEBOOK.with_name("portfolio.ipynb")
 
+pytestmark = pytest.mark.heavy
+
 
 def test_readme(monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
@@ -53,7 +55,6 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
     return last and eval(compile(ast.Expression(last.value), NOTEBOOK.name, "eval"), names)
 
 
-@pytest.mark.heavy
 def test_notebook(monkeypatch, capsys) -> None:
     monkeypatch.chdir(NOTEBOOK.parent)
     names: dict[str, Any] = {}
@@ -72,7 +73,6 @@ def test_notebook(monkeypatch, capsys) -> None:
     assert names["page"] in shown
 
 
-@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")  # of these packages
 def test_weights_of_four_programs_agree(monkeypatch, capsys) -> None:
     """Minimum CVaR by our linear programme, skfolio, PyPortfolioOpt and Riskfolio-Lib on the same draws."""

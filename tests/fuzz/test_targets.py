@@ -20,6 +20,7 @@ some = settings(max_examples=100, deadline=None, derandomize=True)
 TARGETS = (loader, expression, csv, journal, filings)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.__name__)
 def test_seeds(target) -> None:
     count = 0

@@ -51,6 +51,7 @@ def test_companies_in_any_order_and_any_set_of_them_safe(tmp_path) -> None:
     assert drawn(path, out, resume=True) == drawn(path, tmp_path / "here")
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("returns", [False, True])
 def test_processes_give_the_same_bytes(workers, tmp_path, *, returns: bool) -> None:
     changes = [("[companies.one]", f"{RETURNS}\n[companies.one]")] if returns else []
@@ -59,6 +60,7 @@ def test_processes_give_the_same_bytes(workers, tmp_path, *, returns: bool) -> N
     assert ("trend_value" in open_portfolio(tmp_path / "a")) == returns
 
 
+@pytest.mark.heavy
 def test_a_client_in_python(workers, tmp_path) -> None:
     loaded, told = load_portfolio(write_portfolio(tmp_path)), dict[str, int]()
     found = portfolio(loaded, client=workers._client, progress=told.__setitem__)
@@ -66,6 +68,7 @@ def test_a_client_in_python(workers, tmp_path) -> None:
     assert told == dict.fromkeys(("one", "two", "three"), 4096)
 
 
+@pytest.mark.heavy
 def test_a_worker_that_is_killed(workers, tmp_path) -> None:
     """With companies at hand, which the other draws, and the one that takes its place."""
 
@@ -86,6 +89,7 @@ def test_a_worker_that_is_killed(workers, tmp_path) -> None:
     workers._client.wait_for_workers(2, timeout=30)
 
 
+@pytest.mark.heavy
 def test_a_company_without_a_value_is_named_as_in_one_process(workers, tmp_path) -> None:
     """Its base case has a value, and its one draw of this seed has none."""
     falling = '{ base = 0.1, dist = "triangular", min = -0.999, mode = -0.999, max = 0.2 }'
@@ -98,6 +102,7 @@ def test_a_company_without_a_value_is_named_as_in_one_process(workers, tmp_path)
     assert lines[0] == lines[1]
 
 
+@pytest.mark.heavy
 def test_a_worker_of_another_program_is_refused(workers, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("simulate.runs.workers.probe.program_hash", lambda: "0123456789abcdef")
     with pytest.raises(InputError, match=f"{NAMED}: has another version of this program"):

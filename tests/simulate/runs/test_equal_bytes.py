@@ -69,6 +69,7 @@ def test_chunks_of_any_size(case, chunk, wanted, count):
     assert digest(case, count, chunk) == wanted[case]
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("layer", LAYERS)
 def test_any_threading_layer(layer, wanted, count):
     if layer == "omp":
@@ -77,6 +78,7 @@ def test_any_threading_layer(layer, wanted, count):
     assert found == wanted
 
 
+@pytest.mark.heavy
 def test_worker_processes(wanted, count):
     """Started by `spawn`, two at a time, each some of the runs."""
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:

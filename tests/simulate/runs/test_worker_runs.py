@@ -153,6 +153,7 @@ def client() -> Iterator[Any]:
         yield client
 
 
+@pytest.mark.heavy
 def test_nobody_else_can_connect(client) -> None:
     """Neither to the scheduler nor to workers, nor to what tells their state."""
     processes = [os.getpid(), *client.run(os.getpid).values()]
@@ -164,11 +165,13 @@ def test_nobody_else_can_connect(client) -> None:
     assert open_to == {"127.0.0.1"}
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["streamed, with shocks", "inputs"])
 def test_processes_give_the_same_bytes(kind: str, here, client, tmp_path) -> None:
     assert drawn(kind, tmp_path / "a", Workers(client)) == here(kind)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("keep", ["none", "draws"])
 def test_a_client_in_python(client, keep: str) -> None:
     config, seen = load_config("iiji-2019"), list[int]()
@@ -178,6 +181,7 @@ def test_a_client_in_python(client, keep: str) -> None:
     assert seen[-1] == DRAWS
 
 
+@pytest.mark.heavy
 def test_a_client_in_python_until_a_target(client, monkeypatch) -> None:
     config, numbers = load_config("iij"), ("p50 +-0.01%", DRAWS, 5)
     here = run_until(config, *numbers, settings=SMALL)
@@ -185,6 +189,7 @@ def test_a_client_in_python_until_a_target(client, monkeypatch) -> None:
     assert fingerprint(run_until(config, *numbers, settings=SMALL, client=client)) == fingerprint(here)
 
 
+@pytest.mark.heavy
 def test_a_worker_that_is_killed(client, here, tmp_path) -> None:
     """Its blocks are drawn again, by those that are left and the one that takes its place."""
 
@@ -216,6 +221,7 @@ def probe_in(folder: Path) -> Probe:
     return Probe(program_hash(), "00000000", company, 100, 1, PART, str(folder), "")
 
 
+@pytest.mark.heavy
 def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
     probe, workers = probe_in(tmp_path), Workers(client)
     with pytest.raises(InputError, match=rf"{NAMED}: has another version of this program"):
@@ -226,11 +232,13 @@ def test_unlike_workers_are_refused_by_name(client, tmp_path) -> None:
         list(workers.results(check, [(probe,)]))
 
 
+@pytest.mark.heavy
 def test_a_worker_without_memory_is_named(client) -> None:
     with pytest.raises(InputError, match=f"{NAMED}: has too little memory for what it was given"):
         list(Workers(client).results(bytearray, [(1 << 62,)]))
 
 
+@pytest.mark.heavy
 def test_workers_without_what_a_call_needs_are_refused(client, monkeypatch) -> None:
     """They cannot unpickle it: the module is not there, or an older one, without the function."""
     monkeypatch.setitem(sys.modules, "only_here", ModuleType("only_here"))
@@ -271,6 +279,7 @@ def test_a_scheduler_open_to_others_is_refused_by_whatever_address() -> None:
             pass
 
 
+@pytest.mark.heavy
 def test_a_client_must_be_connected(client) -> None:
     from distributed import Client
 
