@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 
 from simulate import load_config, open_run, run
 from simulate.cli.main import main
+from simulate.fit.fit_report import fit_command
 from simulate.printing import open_closed_streams
 from simulate.runs.storage.atomic_directory import replacing_folder
 from simulate.runs.storage.store import write_store
@@ -120,7 +122,8 @@ def test_so_is_an_export(command, finished, capsys, redirection) -> None:
     assert len((finished / "draws.csv").read_text(encoding="utf-8").splitlines()) == 1 + DRAWS
 
 
-def test_so_is_the_picture_of_a_fit(command, tmp_path, capsys) -> None:
+def test_so_is_the_picture_of_a_fit(command, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr("simulate.fit.fit_report.fit_command", partial(fit_command, resamples=0))
     values = np.random.default_rng(1).normal(5.0, 2.0, 40)
     (tmp_path / "a.csv").write_text("x\n" + "\n".join(map(str, values)) + "\n", encoding="utf-8")
     assert command(CLOSED, "fit", "a.csv") == 3

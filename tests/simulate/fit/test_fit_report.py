@@ -18,7 +18,7 @@ from simulate import load_config
 from simulate.errors import InputError
 from simulate.fit.config_line import base_case, line_to_paste, short_parameters
 from simulate.fit.fit_report import fit_command
-from simulate.fit.fitting import fit_distributions, fit_family
+from simulate.fit.fitting import Fitting, fit_distributions, fit_family
 from simulate.fit.plot import band, quantiles_at, shown_ranks
 from tests.simulate.cli.test_start import imported
 from tests.simulate.fit.oracle import TRUE, fitting_of, oracle, own_fit
@@ -48,6 +48,7 @@ def test_parameters_are_short() -> None:
     assert base_case(np.array([0.1, 0.2])) == 0.15
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_line_names_the_input(sample: Path, capsys) -> None:
     """The column, if that is an input, or what --input says; else a stand-in and how to name it."""
 
@@ -106,6 +107,7 @@ def test_there_is_no_line_that_a_config_refuses_however_it_is_cut(name: str, val
     assert all(line.startswith(f"warning: no line for {name}, a config refuses it: ") for line in said)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_table_shows_criteria_where_they_hold_and_the_resamples_asked_for(sample: Path, capsys) -> None:
     fit_command("margins.csv", None, None, resamples=19)
     out = capsys.readouterr().out
@@ -117,6 +119,28 @@ def test_the_table_shows_criteria_where_they_hold_and_the_resamples_asked_for(sa
     assert "p of KS (best 3, and least KS): share of 19 samples of the fit" in out
     fit_command("margins.csv", None, None, resamples=0)
     assert "p of KS (" not in capsys.readouterr().out
+
+
+@pytest.fixture(scope="module")
+def known() -> dict[tuple[bytes, int], Fitting]:
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def _the_same_values_are_fitted_once(known, monkeypatch) -> None:
+    def fitted(values: np.ndarray, where: str, resamples: int) -> Fitting:
+        asked = values.tobytes(), resamples
+        if asked not in known:
+            known[asked] = fit_distributions(values, where, resamples)
+        return known[asked]
+
+    monkeypatch.setattr("simulate.fit.fit_report.fit_distributions", fitted)
+
+
+@pytest.fixture
+def undrawn(monkeypatch) -> None:
+    """The picture is one byte."""
+    monkeypatch.setattr("simulate.fit.plot.draw_quantiles", lambda *given: given[3].write_bytes(b"a"))
 
 
 @pytest.fixture
@@ -171,11 +195,13 @@ def test_the_picture_names_the_data_that_were_read(sample: Path, monkeypatch) ->
         assert json.loads(picture.text["provenance"])["data_sha256"] == read
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_path_does_not_steer_the_terminal(sample: Path, capsys) -> None:
     fit_command(str(sample), None, Path("a\x1b]0;b\a.png"), resamples=0)
     assert capsys.readouterr().out.endswith("\na\\x1b]0;b\\x07.png\n")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_where_the_picture_goes(sample: Path) -> None:
     fit_command(str(sample), "tax_rate", Path("new/folder"), resamples=0)
     assert (sample.parent / "new" / "folder" / "margins-fit.png").is_file()
@@ -238,22 +264,24 @@ def test_only_fits_import_scipys_statistics() -> None:
     assert imported(["value", "iij"], ("scipy.stats",)) == []
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_is_doubtful_about_a_fit_is_said(tmp_path: Path, monkeypatch, capsys) -> None:
     """Two heaps far apart follow nothing that there is, and most of their values are repeats."""
     monkeypatch.chdir(tmp_path)
     Path("d.csv").write_text("x\n" + "1\n2\n3\n101\n102\n103\n" * 20)
-    assert fit_command("d.csv", None, None) == 0
+    assert fit_command("d.csv", None, None, resamples=39) == 0
     out = capsys.readouterr().out
     assert "is further from the data than chance explains: see the picture" in out
     assert "warning: 95% of the values are repeats: rounded values raise KS and AD" in out
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_fit_that_is_near_is_not_called_far(tmp_path: Path, monkeypatch, capsys) -> None:
     """With one outlier a student-t has the least KS by far, and others predict the values held out better."""
     monkeypatch.chdir(tmp_path)
     values = np.append(np.random.default_rng(0).normal(0.08, 0.02, 59), 0.6)
     Path("d.csv").write_text("x\n" + "\n".join(map(str, values)))
-    assert fit_command("d.csv", None, None) == 0
+    assert fit_command("d.csv", None, None, resamples=39) == 0
     (warning,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("warning")]
     assert "warning: gumbel is further" in warning
     assert warning.endswith("; student-t, with the least KS, is not: see the picture")
