@@ -6,8 +6,9 @@ import os
 import pickle
 import shutil
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,20 @@ NO_FILES: dict[str, tuple[str, str, Callable[[Path, Path], object]]] = {
 }
 
 
-@pytest.mark.parametrize(("kind", "name", "spoil"), NO_FILES.values(), ids=list(NO_FILES))
+def some(cases: Mapping[str, Any], *quick: str) -> list[Any]:
+    """The cases; those of a name that is not among these are heavy."""
+    assert set(quick) < set(cases)
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), id=name,
+                     marks=[pytest.mark.heavy] * (name not in quick))
+        for name, case in cases.items()
+    ]
+
+
+@pytest.mark.parametrize(("kind", "name", "spoil"), some(
+    NO_FILES, "journal: pipe", "journal: link", "state: pipe", "store: link", "array: metadata are a pipe",
+    "chunk to come: link", "sealed chunk: pipe",
+))
 def test_what_is_no_file_of_an_unfinished_run(good, tmp_path, capsys, canary, kind, name, spoil) -> None:
     folder, out = copied(good, kind, tmp_path)
     spoil(folder / name, canary)
@@ -212,7 +226,7 @@ STATES: dict[str, Callable[[dict[str, Path]], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("content", STATES.values(), ids=list(STATES))
+@pytest.mark.parametrize("content", some(STATES, "a cut archive", "a pickle", "a name lost", "negative"))
 def test_sums_and_counts_that_no_run_saved_are_drawn_again(good, whole, tmp_path, capsys, content) -> None:
     """The journal's checksum is theirs."""
     folder, out = copied(good, "states", tmp_path)
@@ -248,10 +262,20 @@ METADATA: dict[str, Callable[[dict], object]] = {
 }
 
 
-@pytest.mark.parametrize("array", ["intrinsic_value", "."])
-@pytest.mark.parametrize("change", METADATA.values(), ids=list(METADATA))
+OF_AN_ARRAY = some(
+    {name: (change, "intrinsic_value") for name, change in METADATA.items()},
+    "no table", "shape: huge", "type: unknown", "codecs: a pickle", "fill value: other", "no text",
+)
+#: Of the store itself they are made anew, whatever they are.
+OF_THE_STORE = [
+    pytest.param(METADATA[name], ".", id=f"{name}, of the store")
+    for name in ("no table", "shape: text", "deep", "no text", "lost")
+]
+
+
+@pytest.mark.parametrize(("change", "array"), [*OF_AN_ARRAY, *OF_THE_STORE])
 def test_metadata_that_no_run_made_change_no_bit(good, whole, tmp_path, change, array) -> None:
-    """No checksum is of them before the seal; of the store itself they are made anew."""
+    """No checksum is of them before the seal."""
     folder, out = copied(good, "draws", tmp_path)
     path = folder / STORE / array / "zarr.json"
     found = json.loads((folder / STORE / "intrinsic_value" / "zarr.json").read_bytes())
