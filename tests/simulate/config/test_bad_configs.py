@@ -46,10 +46,10 @@ def test_a_byte_order_mark_and_windows_lines_are_read(tmp_path: Path) -> None:
 
 def test_a_file_of_unknown_keys_is_soon_refused(tmp_path: Path) -> None:
     path = tmp_path / "bad.toml"
-    path.write_text("".join(f"key{i} = 1\n" for i in range(50_000)))
+    path.write_text("".join(f"key{i} = 1\n" for i in range(5_000)))
     lines = refusal(path).splitlines()
     assert len(lines) == 101
-    assert lines[-1] == "and 49,903 problems more"
+    assert lines[-1] == "and 4,903 problems more"
 
 
 def test_missing_file_names_those_that_exist() -> None:

@@ -87,6 +87,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys) -> None:
     assert list((tmp_path / "results").iterdir()) == []
 
 
+@pytest.mark.heavy
 def test_a_terminal_without_yen_signs() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "simulate", "value", str(PAGES)], cwd=ROOT, capture_output=True, check=True,
@@ -105,6 +106,7 @@ def test_no_place_for_a_compile_cache() -> None:
     assert float(done.stdout) == pytest.approx(13.0851, abs=1e-4)
 
 
+@pytest.mark.heavy
 def test_several_threads_at_once() -> None:
     """numba's workqueue layer aborts the process where two threads enter it together."""
     code = (
