@@ -18,9 +18,12 @@ SAMPLERS = ["random", "sobol", "latin-hypercube"]
 # A sampler fills the same ranges otherwise: of the drafted companies, which are alike, one takes all of them.
 CASES = [(name, sampler) for name in (*WRITTEN, "amd") for sampler in SAMPLERS]
 CASES += [(name, "random") for name in DRAFTED if name != "amd"]
+QUICK = ("iij", "random")
 
 
-@pytest.mark.parametrize(("name", "sampler"), CASES)
+@pytest.mark.parametrize(
+    ("name", "sampler"), [pytest.param(*case, marks=[pytest.mark.heavy] * (case != QUICK)) for case in CASES]
+)
 def test_no_draw_of_a_shipped_company_fails(name, sampler):
     text = shipped_path(name).read_text(encoding="utf-8")
     text = text.replace("[run]\n", f'[run]\nsampler = "{sampler}"\n', 1)

@@ -149,7 +149,12 @@ def same_draws(config: Config, drawn: dict) -> tuple[Valuation, np.ndarray]:
     return out, inputs
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = ("iij", "moved", "shorter, gordon, mid-year", "Student-t, moved, other rules", "scenarios, moved")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.heavy] * (name not in QUICK)) for name in CASES]
+)
 def test_node_gives_the_command_s_bits(name):
     config = CASES[name].commands()
     drawn, later, cases, table = in_node(job_of(CASES[name], calls(CASES[name])))

@@ -42,6 +42,7 @@ def test_help_needs_nothing(arguments: list[str]) -> None:
     assert imported(arguments, _NEVER_FOR_HELP) == []
 
 
+@pytest.mark.heavy
 def test_a_run_without_a_report_draws_no_picture(tmp_path) -> None:
     command = ["run", "iij", "--draws", "20", "--no-report", "--out", str(tmp_path / "a")]
     assert imported(command, ("matplotlib", "openpyxl", "reports.report", "numba")) == ["numba"]

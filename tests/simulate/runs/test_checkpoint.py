@@ -97,7 +97,9 @@ def chunks_and_journal(folder: Path) -> Iterator[Path]:
 
 
 @pytest.mark.parametrize("keep", ["inputs", "none"])  # a run without inputs has files of the first's kinds
-@pytest.mark.parametrize("harm", ["flip", "cut", "delete"])
+@pytest.mark.parametrize(
+    "harm", ["flip", *(pytest.param(harm, marks=pytest.mark.heavy) for harm in ("cut", "delete"))]
+)
 def test_damage_is_drawn_again(whole, out, monkeypatch, keep: str, harm: str) -> None:
     stop_after(3, monkeypatch, keep, out)
     aside = out.parent.parent / "aside"

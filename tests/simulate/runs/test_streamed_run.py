@@ -143,7 +143,7 @@ def test_neither_chunks_nor_threads_matter(config) -> None:
         numba.set_num_threads(threads)
 
 
-@pytest.mark.parametrize("reach", [0.0, 0.2])
+@pytest.mark.parametrize("reach", [pytest.param(0.0, marks=pytest.mark.heavy), 0.2])
 def test_a_lost_quantile_is_found_in_further_passes(config, reach: float) -> None:
     narrow = replace(SMALL, bracket_reach=reach, bracket_spare=0)
     lost = simulate.run(config, 6 * PART, 3, keep="none", settings=narrow)

@@ -103,7 +103,12 @@ def here(tmp_path_factory) -> Any:
     return of
 
 
-@pytest.mark.parametrize("kind", KINDS)
+QUICK = ("streamed, with shocks", "inputs", "until")
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.heavy] * (kind not in QUICK)) for kind in KINDS]
+)
 def test_blocks_in_any_order_and_any_set_of_them_safe(kind: str, here, tmp_path) -> None:
     """Stopped twice, then gone on with by one process, or by workers again."""
     out = tmp_path / "a"

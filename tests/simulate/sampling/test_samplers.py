@@ -184,6 +184,7 @@ def test_a_latin_hypercube_is_closer_than_random(write, truth):
 ADDED = 'base_debt = { base = 30_200.0, dist = "normal", sd = 1_000.0 }'
 
 
+@pytest.mark.heavy
 def test_an_added_distribution_leaves_a_million_draws_of_the_others_alone(tmp_path):
     path, count = tmp_path / "more.toml", 1_000_000
     path.write_text(changed_text(TREND, (input_line("iij", "base_debt"), ADDED)), encoding="utf-8")
