@@ -1,6 +1,7 @@
 """What every room's tests share."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,9 @@ from tests.blank_pictures import pictures_left_blank
 
 # Before numba loads OpenMP: threads that wait for work leave the cores to the tests beside theirs.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+# What a shell starts in the background ignores Ctrl-C, and so would the processes that tests start and stop.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
