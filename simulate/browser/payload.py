@@ -18,12 +18,12 @@ from engine.model.inputs import INPUT_BY_NAME, INPUT_NAMES
 from engine.model.line_items import LINE_NAMES
 from engine.model.returns.internal_rate import NO_RATE_MEANING
 from engine.model.rules import forecast_options
-from engine.model.rules.horizon import MAX_YEARS
+from engine.model.rules.horizon import MAX_YEARS, Horizon
 from engine.model.rules.invalid_draws import INVALID_MEANING
 from engine.model.rules.terminal_rules import Floor, Terminal
 from engine.model.tile import LANES
 from engine.random.streams import stream_of
-from engine.runtime.kernel_arguments import Tables
+from engine.runtime.kernel_arguments import NO_SHOCKS, Tables
 from engine.wasm.block import FIELDS, pack
 from engine.wasm.entries import TILE_SIZE
 from engine.wasm.stamp import WASM
@@ -124,7 +124,7 @@ def _as_far_as_drawn(config: Config, sampler: Sampler) -> tuple[Tables, list[lis
     more on either side: a quantile function rises, so that the ends of cells tell.
     """
     drawn = np.empty((MAX_DRAWS, len(config.marginals)))
-    value_draws(_unmoved(sampler), config.horizon, 0, empty_valuation(MAX_DRAWS), drawn)
+    value_draws(_unmoved(sampler), Horizon(1), 0, empty_valuation(MAX_DRAWS), drawn)
     tables, kept = sampler.tables, []
     for number in range(tables.split.size):
         first, end = int(tables.first[number, 0]), int(tables.last[number].max()) + 1
@@ -141,9 +141,10 @@ def _as_far_as_drawn(config: Config, sampler: Sampler) -> tuple[Tables, list[lis
 
 
 def _unmoved(sampler: Sampler) -> Sampler:
+    """Return what draws the inputs alone, none of them moved."""
     tables, count = sampler.tables, sampler.tables.narrow.size
     unmoved = tables._replace(narrow=np.ones(count), offset=np.full(count, NOWHERE))
-    return sampler._replace(tables=unmoved)
+    return sampler._replace(tables=unmoved, shocks=NO_SHOCKS)
 
 
 def _streams(config: Config) -> str:
