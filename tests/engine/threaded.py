@@ -22,7 +22,7 @@ from tests.engine.draws import company, to_matrix
 from tests.engine.horizons import to_horizon
 
 _N_THREAD = 4
-_N_DRAW = 20_000
+_N_DRAW = 5_000
 _HORIZON = to_horizon(30)
 _MARGINALS = {"initial_growth": Pert(0.02, 0.08, 0.14), "tax_rate": Normal(0.27, 0.02)}
 _SAMPLER = build_sampler(company(), _MARGINALS, 5)

@@ -79,8 +79,7 @@ def test_sampled_rank_correlations_are_those_asked(draws):
     columns = np.stack([draws[name] for name in MIXED], axis=1)
     batches = np.array([spearman(batch) for batch in np.split(columns, N_BATCH)])
     error = batches.std(axis=0, ddof=1) / sqrt(N_BATCH)
-    found = spearman(columns)
-    assert np.max(np.abs(found - RANKS[PAIRS]) / error) < 4.0
+    assert np.max(np.abs(batches.mean(axis=0) - RANKS[PAIRS]) / error) < 4.0
     assert np.max(error) < 3.0 / sqrt(len(columns))  # the yardstick itself is no larger than it should be
 
 

@@ -98,7 +98,7 @@ def _per_share(sampler: Sampler, horizon, n: int) -> np.ndarray:
 @NEEDS_JIT
 def test_more_draws_than_are_kept() -> None:
     """Counted quantiles lie within a bin of those of all draws."""
-    n, sampler = 3 * BLOCK + 77, sampler_of()
+    n, sampler = 2 * BLOCK + 77, sampler_of()
     horizon = HORIZON._replace(terminal=int(Terminal.GORDON))
     tables, _, valid = plainly(sampler, horizon, n)
     paths = record_paths(sampler, horizon, n, FANS)
@@ -111,18 +111,18 @@ def test_more_draws_than_are_kept() -> None:
 @NEEDS_JIT
 def test_threads_and_calls_do_not_matter() -> None:
     def bits(n_block: int = 256) -> list[bytes]:
-        paths = record_paths(sampler_of(), HORIZON, 6 * BLOCK + 5, FANS, KEPT, n_block)
+        paths = record_paths(sampler_of(), HORIZON, 2 * BLOCK + 5, FANS, KEPT, n_block)
         return [part.tobytes() for part in (*paths[:5], *paths.bins)]
 
     before = numba.get_num_threads()
     whole = bits()
     try:
-        for n_thread in range(1, numba.config.NUMBA_NUM_THREADS + 1):
+        for n_thread in range(1, before):
             numba.set_num_threads(n_thread)
             assert bits() == whole
     finally:
         numba.set_num_threads(before)
-    for n_block in (1, 2, 4):
+    for n_block in (1, 2):
         assert bits(n_block) == whole
 
 
@@ -131,7 +131,7 @@ def test_where_few_draws_are_valid_more_are_looked_at() -> None:
     """One draw in fifty lets growth stay below the discount rate."""
     rare = MARGINALS | {"terminal_growth": ScenarioValues((0.02, 0.5), (0.02, 0.98))}
     horizon = HORIZON._replace(terminal=int(Terminal.GORDON))
-    n = 8 * BLOCK
+    n = 3 * BLOCK
     paths = record_paths(sampler_of(rare), horizon, n, FANS)
     tables, _, valid = plainly(sampler_of(rare), horizon, n)
     assert 0.01 * n < valid.sum() < 0.03 * n

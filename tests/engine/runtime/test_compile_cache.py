@@ -214,12 +214,13 @@ def test_other_packages_keep_their_own_folder():
 @pytest.mark.heavy
 @needs_jit
 def test_first_runs_at_once_agree_and_leave_a_whole_cache(tmp_path):
-    found = [printed(process) for process in [start(FIRST_RUN, tmp_path) for _ in range(3)]]
+    found = [printed(process) for process in [start(FIRST_RUN, tmp_path) for _ in range(2)]]
     assert len({bits for bits, _ in found}) == 1
     assert printed(start(FIRST_RUN, tmp_path)) == (found[0][0], 1)  # the next one compiles nothing
     assert not list(tmp_path.rglob("*.tmp.*"))
 
 
+@pytest.mark.heavy
 def test_a_run_that_cannot_write_compiles_for_itself(tmp_path):
     occupied = tmp_path / "a file"
     occupied.write_text("")

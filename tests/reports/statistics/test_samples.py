@@ -137,9 +137,10 @@ def test_no_draw_with_a_value() -> None:
 @pytest.mark.usefixtures("blank_pictures")
 def test_the_whole_report(tmp_path) -> None:
     """Everything that a report holds, on more draws than a sample holds."""
-    draws = (1 << 18) + 1000
+    sample = 2 * PART
+    draws = sample + 1000
     command = ["run", "iij", "--draws", str(draws), "--keep", "none", "--out", str(tmp_path / "a")]
-    assert main(command, replace(SMALL, sample_size=1 << 18)) == 0
+    assert main(command, replace(SMALL, sample_size=sample, given_data_draws=sample)) == 0
     found = json.loads((tmp_path / "a" / "summary.json").read_text())
     kept = evaluate(run(load_config("iij"), draws))
     assert found["draws"]["done"] == draws
@@ -148,7 +149,7 @@ def test_the_whole_report(tmp_path) -> None:
     assert shown == list(kept.percentiles.values())
     share = found["value_above_price"]
     assert (share["share"], share["low"], share["high"]) == kept.above_price
-    assert found["limits"].endswith("of the first 262,144")
+    assert found["limits"].endswith(f"of the first {sample:,}")
     wanted = json.loads(json.dumps(decisions_json(decisions_of(kept))))
     for key in ("rating", "buy_below", "margin_of_safety"):
         assert found["decisions"][key] == wanted[key]

@@ -1,5 +1,6 @@
 """What every page must be, as a browser sees it: whole, legible, and in need of nothing outside itself."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -41,27 +42,34 @@ def launch_chromium():
 def faults(browser, path: Path) -> dict[str, list[str]]:
     """Everything wrong with a page, at all widths, in both schemes and on paper; empty for a sound one."""
     found: dict[str, set[str]] = {}
-    screens = [(width, scheme, "screen") for width in WIDTHS for scheme in SCHEMES]
-    for width, scheme, media in (*screens, (PAPER, "light", "print")):
-        context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    screens = [(width, SCHEMES, "screen") for width in WIDTHS]
+    for width, schemes, media in (*screens, (PAPER, ("light",), "print")):
+        page = browser.new_page(viewport={"width": width, "height": 800})
         try:
-            page = context.new_page()
-            page.emulate_media(media=media)
-            for kind, lines in _visit(page, path).items():
-                found.setdefault(kind, set()).update(f"{width} {scheme} {media}: {line}" for line in lines)
+            for scheme, faults_of_scheme in _visit(page, path, schemes, media).items():
+                for kind, lines in faults_of_scheme.items():
+                    seen = {f"{width} {scheme} {media}: {line}" for line in lines}
+                    found.setdefault(kind, set()).update(seen)
         finally:
-            context.close()
+            page.close()
     return {kind: sorted(lines) for kind, lines in found.items() if lines}
 
 
-def _visit(page, path: Path) -> dict[str, list[str]]:
+def _visit(page, path: Path, schemes: Sequence[str], media: str) -> dict[str, dict[str, list[str]]]:
+    """Load a page once, and return its faults by scheme."""
     messages, requests = [], []
     page.on("console", lambda message: messages.append(message.text))
     page.on("pageerror", lambda error: messages.append(str(error)))
     page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
     page.on("request", lambda request: requests.append(request.url))
+    page.emulate_media(media=media, color_scheme=schemes[0])
     page.goto(path.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    found = {}
+    for scheme in schemes:
+        page.emulate_media(media=media, color_scheme=scheme)
+        found[scheme] = page.evaluate(_AUDIT)
     inside = ("data:", "blob:")  # of the page itself, whatever it is called
     asked = [url[:100] for url in requests if url != path.as_uri() and not url.startswith(inside)]
-    return {"messages": messages, "requests": asked, **page.evaluate(_AUDIT)}
+    found[schemes[0]] |= {"messages": messages, "requests": asked}
+    return found

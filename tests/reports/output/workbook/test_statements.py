@@ -16,7 +16,7 @@ from reports.output.workbook.workbook import summary_section, write_workbook
 from simulate import load_config, revalue
 from simulate.formatting import line_label
 from tests.reports.runs import evaluate, run
-from tests.simulate.configs import SHIPPED
+from tests.simulate.configs import WRITTEN
 from tests.simulate.forecast.formula_cases import rule_configs
 
 OFFICE = shutil.which("soffice")
@@ -116,7 +116,7 @@ def without_a_value(path, folder):
 @pytest.mark.heavy
 @pytest.mark.skipif(OFFICE is None, reason="no soffice (LibreOffice): nothing calculates the formulas")
 def test_libreoffice_calculates_what_the_kernel_does(tmp_path, evaluation):
-    configs = {name: load_config(name) for name in SHIPPED} | rule_configs()
+    configs = {name: load_config(name) for name in (*WRITTEN, "aapl")} | rule_configs()
     (tmp_path / "changed").mkdir()
     paths, inputs = [], []
     for name, config in configs.items():
