@@ -1,13 +1,19 @@
 """What every picture must be: not blank, no text clipped, none over another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from itertools import combinations
 
 import numpy as np
+import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from reports.plotting import style
+
+
+def cases(names: Iterable[str], ordinary: Collection[str]) -> list:
+    """Names of runs as parameters of a test: those that are not ordinary are drawn by heavy tests."""
+    return [pytest.param(name, marks=[] if name in ordinary else [pytest.mark.heavy]) for name in names]
 
 
 def assert_sound(figure_of: Callable[[], Figure]) -> tuple[Figure, str]:

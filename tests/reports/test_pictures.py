@@ -22,9 +22,11 @@ from tests.reports.runs import (
     scenario_config,
     with_values,
 )
-from tests.reports.sound_pictures import assert_sound
+from tests.reports.sound_pictures import assert_sound, cases
 
 RNG = np.random.default_rng(4)
+#: Both ends of its bar are on one side of the base case.
+AT_ITS_END = 'inflation={base=0.0001, dist="uniform", min=0.0, max=0.05}'
 LONG = "Very_{Long} $Company$ Name & Sons of the Northern Territories and Western Isles " * 2
 
 
@@ -45,9 +47,7 @@ RUNS = {
 INPUTS = {
     "one input": lambda: run(fixed_config("initial_growth"), draws=2),
     "26 inputs": lambda: run(all_uncertain_config(), draws=2),
-    "same side": lambda: run(
-        load_config("iij", ['inflation={base=0.0001, dist="uniform", min=0.0, max=0.05}']), draws=2
-    ),
+    "same side": lambda: run(load_config("iij", [AT_ITS_END]), draws=2),
 }
 VALUES = {
     "one draw": lambda: run(load_config("iij"), draws=1),
@@ -64,7 +64,11 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", RUNS | VALUES)
+#: One of each kind of picture; the others take long, and go by the same lines.
+ORDINARY = {"iij", "half invalid", "one draw", "wide", "one input", "kinds"}
+
+
+@pytest.mark.parametrize("name", cases(RUNS | VALUES, ORDINARY))
 def test_histogram(name):
     case = evaluate((RUNS | VALUES)[name]())
     _, words = assert_sound(lambda: histogram_figure(case))
@@ -76,7 +80,11 @@ def test_histogram(name):
             assert mark in words
 
 
-@pytest.mark.parametrize("name", ["iij", "half invalid", "far price", "one draw", "wide", "large", "floor"])
+HISTOGRAMS = ["iij", "half invalid", "far price", "one draw", "wide", "large", "floor"]
+TORNADOS = ["iij", "half invalid", "all equal", "far price", "26 inputs", "same side"]
+
+
+@pytest.mark.parametrize("name", cases(HISTOGRAMS, ["iij"]))
 def test_histogram_on_a_phone(name):
     case = evaluate((RUNS | VALUES)[name]())
     figure, words = assert_sound(lambda: histogram_figure(case, style.PHONE))
@@ -85,7 +93,7 @@ def test_histogram_on_a_phone(name):
         assert mark in words
 
 
-@pytest.mark.parametrize("name", ["iij", "half invalid", "all equal", "far price", "26 inputs", "same side"])
+@pytest.mark.parametrize("name", cases(TORNADOS, ["iij"]))
 def test_tornado_on_a_phone(name):
     case = evaluate((RUNS | INPUTS)[name]())
     figure, words = assert_sound(lambda: tornado_figure(case, style.PHONE))
@@ -96,7 +104,7 @@ def test_tornado_on_a_phone(name):
     assert len(ends) == 2 * len(case.swings)
 
 
-@pytest.mark.parametrize("name", RUNS | INPUTS)
+@pytest.mark.parametrize("name", cases(RUNS | INPUTS, ORDINARY))
 def test_tornado(name):
     case = evaluate((RUNS | INPUTS)[name]())
     _, words = assert_sound(lambda: tornado_figure(case))
@@ -113,7 +121,7 @@ def test_tornado(name):
 ASSUMED = {
     "scenarios": lambda: run(scenario_config(), draws=50),
     "repaired": lambda: run(repaired_config(), draws=50),
-    "held": lambda: run(load_config("iij", ["initial_growth=0.1"]), draws=50),
+    "held": lambda: run(load_config("iij", ["initial_growth=0.1", AT_ITS_END]), draws=50),
     "kinds": lambda: run(load_config("iij", [
         'revenue={base=45095325, dist="uniform", min=40095325.0, max=50095325.0}',
         'inflation={base=0.01, dist="discrete", values=[0.0, 0.01], weights=[0.5, 0.5]}',
@@ -122,11 +130,12 @@ ASSUMED = {
 }
 
 
-#: Neither the price nor which draws have a value is in this picture, and iij's is below.
-ALIKE = {"iij", "far price", "half invalid"}
+#: Neither the price nor which draws have a value is in this picture; iij's is below.
+ALIKE = {"iij", "far price", "half invalid", "all invalid", "same side"}
+UNLIKE = [name for name in RUNS | INPUTS | ASSUMED if name not in ALIKE]
 
 
-@pytest.mark.parametrize("name", [name for name in RUNS | INPUTS | ASSUMED if name not in ALIKE])
+@pytest.mark.parametrize("name", cases(UNLIKE, ORDINARY))
 def test_inputs(name):
     case = evaluate((RUNS | INPUTS | ASSUMED)[name]())
     _, words = assert_sound(lambda: inputs_figure(case))

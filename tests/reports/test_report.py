@@ -90,6 +90,7 @@ def test_sections_come_in_reading_order_and_names_differ(report):
     assert names[-1] == "inputs"
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("name", ["all invalid", "published"])
 def test_all_files_are_written(name, tmp_path):
     write_reports(build_report(RUNS[name]()), tmp_path)

@@ -62,6 +62,7 @@ def _elsewhere(count: int, **environment: str) -> list[str]:
     return done.stdout.split()
 
 
+@pytest.mark.heavy
 @needs_jit
 def test_four_threads_give_the_same_bytes(count):
     wanted = digest(count)
@@ -69,6 +70,7 @@ def test_four_threads_give_the_same_bytes(count):
     assert printed == ["1", wanted, "2", wanted, "3", wanted, "4", wanted]
 
 
+@pytest.mark.heavy
 @needs_jit
 def test_compiled_and_interpreted_kernels_give_the_same_bytes():
     assert _elsewhere(301, NUMBA_NUM_THREADS="1", NUMBA_DISABLE_JIT="1") == ["1", digest(301)]

@@ -50,6 +50,7 @@ def test_a_task_that_fails_is_told_and_the_others_are_done():
     np.testing.assert_array_equal(marked(10), np.r_[1 + 0.5 * np.arange(10), np.zeros(990)])
 
 
+@pytest.mark.heavy
 def test_the_first_kernel_of_a_process_may_come_from_the_disk():
     """Its threads are not there yet, and nothing that it loads starts them."""
     code = (

@@ -11,7 +11,10 @@ from tests.engine.conftest import JIT_IS_ON
 
 ROOT = Path(__file__).parents[3]
 
-pytestmark = pytest.mark.skipif(not JIT_IS_ON, reason="without the JIT nothing runs in parallel")
+pytestmark = [
+    pytest.mark.heavy,
+    pytest.mark.skipif(not JIT_IS_ON, reason="without the JIT nothing runs in parallel"),
+]
 
 FORKED = """
 import os, sys

@@ -26,6 +26,7 @@ from tests.reports.runs import (
     renamed_config,
     run,
 )
+from tests.reports.sound_pictures import cases
 from tests.simulate.configs import changed_text, trend_config
 
 
@@ -113,7 +114,7 @@ def test_the_trend_inside_is_the_company_without_shocks() -> None:
     assert written["trend_p5"] == list(alone[0].bands[5])
 
 
-@pytest.mark.parametrize("kind", RUNS)
+@pytest.mark.parametrize("kind", cases(RUNS, {"iij", "one draw", "all invalid"}))
 def test_section_and_picture(kind, tmp_path) -> None:
     section = section_of(RUNS[kind]())
     said = " ".join((*section.paragraphs, *(w for pair in section.definitions for w in pair)))

@@ -80,6 +80,7 @@ def truth() -> float:
 
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["random", "sobol", "latin-hypercube"])
 def test_limits_hold_what_many_draws_say(kind, truth) -> None:
     """Each misses in one of 20; by chance four or more of 10 do in one of 1,000 such tests."""

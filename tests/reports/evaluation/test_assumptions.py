@@ -193,6 +193,7 @@ def test_bad_input_is_told_in_one_line(arguments, capsys):
     assert err.count("\n") == 1
 
 
+@pytest.mark.heavy
 def test_a_terminal_without_blocks():
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "simulate", "inputs", "iiji-2019"], cwd=ROOT,

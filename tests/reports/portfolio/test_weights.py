@@ -83,6 +83,7 @@ def test_least_shortfall_is_that_of_the_whole_programme(limits, wanted):
     assert tail.tail_mean(other) @ other < found.shortfall - 1e-5
 
 
+@pytest.mark.heavy
 def test_skfolio_finds_the_same_weights():
     skfolio = pytest.importorskip("skfolio")
     from skfolio.optimization import MeanRisk

@@ -51,6 +51,7 @@ def test_ranks_of_the_median_by_hand(n, ranks):
     assert quantile_ranks(n, 0.5) == ranks
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("percent", [10, 50, 99])
 def test_limits_cover_as_often_as_theory_says(percent):
     n, repeats = 60, 4_000

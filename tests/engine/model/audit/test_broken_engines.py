@@ -13,6 +13,8 @@ from engine.model.audit.invariants import TOLERANCE, Audit, Violation
 from tests.engine.draws import company
 from tests.engine.runtime.test_threads import ROOT
 
+pytestmark = pytest.mark.heavy
+
 N_DRAW = 40
 Changes = dict[str, float | tuple[float, float]]  # numbers, and the ends of what is drawn
 

@@ -51,6 +51,7 @@ def samples_of(sampler, repeats):
             yield Sample(LAW.rvs(4_000, random_state=seed))
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("sampler", ["random", "sobol"])
 def test_limits_hold_as_often_as_they_say(sampler):
     repeats = 300

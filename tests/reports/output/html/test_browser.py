@@ -12,6 +12,8 @@ from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE, sample_sections
 from tests.reports.runs import all_invalid_run, evaluate
 
+pytestmark = pytest.mark.heavy
+
 FAULTY = """<!DOCTYPE html><html lang="en"><head><title>t</title><link rel="icon" href="data:,">
 <style>body { color: #999; background: #fff; margin: 0 }</style></head><body>
 <h1 id="a">Title</h1><h3 id="a">Jump</h3><p>Pale</p><a href="#b">Nowhere</a>
@@ -237,12 +239,10 @@ def test_report_in_a_notebook(browser, folder, dataset, evaluation):
     page.close()
 
 
-@pytest.mark.heavy
 def test_axe_finds_nothing(browser, path):
     assert violations(browser, path) == []
 
 
-@pytest.mark.heavy
 def test_axe_finds_faults(browser, folder):
     path = folder / "faulty-for-axe.html"
     path.write_text(FAULTY, encoding="utf-8")

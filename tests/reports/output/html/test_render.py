@@ -322,6 +322,7 @@ def test_ratings_and_long_columns():
     assert long_columns(Table("t", "t", COLUMNS, rows)) == {2}
 
 
+@pytest.mark.heavy
 def test_slow_imports_wait():
     slow = "{'jinja2', 'matplotlib'}"
     rooms = "reports.output.html.render, reports.output.notebook"

@@ -13,6 +13,11 @@ import pytest
 from scipy.stats import spearmanr
 
 from reports.portfolio.output.files import write_portfolio
+from reports.portfolio.output.page import render_portfolio
+from reports.portfolio.report import build_portfolio
+from simulate import portfolio
+from tests.blank_pictures import pictures_left_blank
+from tests.reports.portfolio.conftest import SIZES
 
 FILES = {
     "report.html", "report.xlsx", "summary.json", "assets.csv", "assets.units.json", "correlation.csv",
@@ -24,7 +29,8 @@ FILES = {
 def folder(built, tmp_path_factory) -> Path:
     """All files."""
     folder = tmp_path_factory.mktemp("files")
-    write_portfolio(built, folder, 1_000)
+    with pictures_left_blank():
+        write_portfolio(built, folder, 1_000)
     return folder
 
 
@@ -129,3 +135,12 @@ def test_workbook_has_numbers_and_filters(folder, built):
     found = {row[0]: row[upside] for row in rows[head + 1 : head + 4]}
     assert found == pytest.approx(assets(folder).upside_p50.to_dict())
     assert book["Companies"].auto_filter.ref == f"A{head + 1}:O{head + 4}"
+
+
+@pytest.mark.parametrize("draws", [1, 2])
+@pytest.mark.usefixtures("blank_pictures")
+def test_few_draws_have_a_page(built, draws):
+    few = build_portfolio(portfolio(built.portfolio, draws=draws, sizes=SIZES), built.portfolio, SIZES)
+    page = render_portfolio(few)
+    assert not re.search(r"\bnan\b", page.partition("<script>")[0], re.IGNORECASE)
+    assert "The companies side by side" in page

@@ -1,7 +1,5 @@
 """The page of a portfolio in a browser: whole, legible, within its budget, and honest about returns."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -13,6 +11,8 @@ from tests.reports.output.html.page_size import over_budget
 from tests.reports.output.html.sound_page import faults
 from tests.reports.output.sections import HOSTILE
 from tests.reports.portfolio.conftest import SIZES
+
+pytestmark = pytest.mark.heavy
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,6 @@ def test_page_is_sound(browser, path):
     assert faults(browser, path) == {}
 
 
-@pytest.mark.heavy
 def test_axe_finds_nothing(browser, path):
     assert violations(browser, path) == []
 
@@ -91,16 +90,6 @@ def test_without_the_assumption_nothing_is_called_a_return(browser, without_retu
     page.close()
 
 
-@pytest.mark.parametrize("draws", [1, 2])
-@pytest.mark.usefixtures("blank_pictures")
-def test_few_draws_have_a_page(built, draws):
-    few = build_portfolio(portfolio(built.portfolio, draws=draws, sizes=SIZES), built.portfolio, SIZES)
-    page = render_portfolio(few)
-    assert not re.search(r"\bnan\b", page.partition("<script>")[0], re.IGNORECASE)
-    assert "The companies side by side" in page
-
-
-@pytest.mark.heavy
 def test_the_shipped_portfolio_keeps_the_budget(browser, tmp_path):
     loaded = load_portfolio("world")
     built = build_portfolio(portfolio(loaded, draws=20_000, sizes=SIZES), loaded, SIZES)

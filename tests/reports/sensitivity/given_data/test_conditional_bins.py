@@ -100,6 +100,7 @@ def test_what_cannot_be_cut():
     assert len(cut(RNG.normal(size=79), RNG.normal(size=79)).bins) == 7
 
 
+@pytest.mark.heavy
 def test_limits_of_p50_in_a_bin_hold_what_they_say():
     """The true median of the top tenth's value, from a million draws, in 95% of small runs."""
     def run(n):

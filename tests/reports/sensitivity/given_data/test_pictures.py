@@ -18,7 +18,7 @@ from tests.reports.runs import (
     run,
     with_values,
 )
-from tests.reports.sound_pictures import assert_sound
+from tests.reports.sound_pictures import assert_sound, cases
 from tests.simulate.configs import PAGES
 
 RNG = np.random.default_rng(7)
@@ -55,7 +55,12 @@ def pictures_of(dataset):
     return {part.name: part for part in parts}, found, evaluation
 
 
-@pytest.mark.parametrize("name", RUNS)
+@pytest.fixture(scope="module")
+def of_iij(dataset):
+    return pictures_of(dataset)
+
+
+@pytest.mark.parametrize("name", cases(RUNS, {"discrete"}))
 def test_pictures_are_sound(name):
     pictures, found, _ = pictures_of(RUNS[name]())
     for picture in pictures.values():
@@ -69,8 +74,8 @@ def test_pictures_are_sound(name):
     assert ("distribution-tornado" in pictures) == bool(found.conditionals)
 
 
-def test_bars_end_at_p50_of_the_outer_bins(dataset):
-    pictures, found, _ = pictures_of(dataset)
+def test_bars_end_at_p50_of_the_outer_bins(of_iij):
+    pictures, found, _ = of_iij
     figure, words = assert_sound(pictures["distribution-tornado"].figure)
     amounts, shares = figure.axes
     ends = [bar.get_x() + bar.get_width() for bar in amounts.patches]
@@ -84,8 +89,8 @@ def test_bars_end_at_p50_of_the_outer_bins(dataset):
     assert "P50 of all draws" in words
 
 
-def test_dots_are_the_draws(dataset):
-    pictures, found, evaluation = pictures_of(dataset)
+def test_dots_are_the_draws(of_iij):
+    pictures, found, evaluation = of_iij
     figure, _ = assert_sound(pictures["value-against-inputs"].figure)
     panel, dots = figure.axes[0], found.dots[0]
     assert np.array_equal(panel.lines[0].get_ydata(), dots.values)
@@ -96,8 +101,8 @@ def test_dots_are_the_draws(dataset):
     assert len(figure.axes) == 6
 
 
-def test_the_grid_says_each_shift(dataset):
-    pictures, found, _ = pictures_of(dataset)
+def test_the_grid_says_each_shift(of_iij):
+    pictures, found, _ = of_iij
     _, words = assert_sound(pictures["must-be-true-grid"].figure)
     for row in found.shifts:
         for shift in row.within:

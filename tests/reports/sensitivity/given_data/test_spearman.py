@@ -57,6 +57,7 @@ def pair(kind, n):
     return (np.round(x) if kind == "steps" else x), y
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("kind", ["dummy", "weak", "strong", "bent", "steps", "floor"])
 def test_limits_hold_what_they_say(kind):
     truth = rho(*pair(kind, 1_000_000)).value

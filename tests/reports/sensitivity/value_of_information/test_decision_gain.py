@@ -81,6 +81,7 @@ def test_plain_bins_find_worth_in_noise_and_held_out_draws_do_not():
     )  # the bins are right where there is something to know
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("away", [0.0, 3.0])
 def test_intervals_hold_the_closed_form_as_often_as_they_say(away):
     """With the mean at the price, and where inputs turn one decision in some, in a hundred, or none."""

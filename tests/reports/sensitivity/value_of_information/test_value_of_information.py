@@ -66,6 +66,7 @@ def nested(config, known, price, n_outer=4_096, n_inner=128) -> tuple[float, flo
     return float(lost.mean()), float(lost.std()) / sqrt(lost.size)
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("known", [DISCOUNT, ("initial_growth",)])
 def test_iij_agrees_with_nested_sampling(trend, found, known):
     wanted, error = nested(trend.config, known, trend.price)

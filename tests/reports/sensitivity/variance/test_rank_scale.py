@@ -52,6 +52,7 @@ def test_ranks_are_middle_ranks_and_bounded():
     np.testing.assert_array_equal(found, [0.0, 0.5, 0.875, 1.0, np.nan])
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize(("law", "wanted"), [
     (stats.norm(), None), (stats.lognorm(1.0), None), (stats.uniform(), None),
 ])

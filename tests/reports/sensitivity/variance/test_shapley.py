@@ -112,6 +112,7 @@ def test_they_sum_to_one(df):
     assert sum(one.value for one in found) == pytest.approx(1.0, abs=1e-12)
 
 
+@pytest.mark.heavy
 def test_limits_hold_the_truth_as_often_as_they_say():
     correlation = random_correlation(3, 5)
     wanted = linear_shapley(SLOPES[3], correlation)
@@ -131,6 +132,7 @@ def test_student_inputs_of_a_linear_model_share_as_normal_ones_do():
     assert np.all(standard_errors_off(found, linear_shapley(slopes, correlation)) < 4.0)
 
 
+@pytest.mark.heavy
 def test_uncorrelated_student_inputs_tell_of_each_others_size():
     """Given t2, t1 is Student-t with df + 1, scaled by sqrt((df + t2^2) / (df + 1)): by quadrature."""
     df, u = 3.0, (np.arange(2_000) + 0.5) / 2_000

@@ -38,6 +38,7 @@ def test_closed_forms_lie_within_four_standard_errors(name, seed):
     assert np.all(standard_errors_off(found.total, total) < 4.0)
 
 
+@pytest.mark.heavy
 def test_limits_hold_the_truth_as_often_as_they_say():
     first, total = ishigami_shares()
     studies = [indices(ishigami, 3, 1_024, seed) for seed in range(200)]

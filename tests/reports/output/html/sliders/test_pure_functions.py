@@ -66,6 +66,7 @@ def test_bins_are_those_of_numpy():
     np.testing.assert_allclose(got, counts / (5_000 * 4.5 / 36), rtol=1e-12)
 
 
+@pytest.mark.heavy
 def test_intervals_hold_as_often_as_they_say():
     """±points of the odds, ±amount of P50: of 400 samples 95% hold the truth, give or take four errors."""
     samples = np.random.default_rng(5).normal(0.0, 1.0, (400, 1_000)).tolist()

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from reports.output.html.render import render_page
-from reports.output.html.sliders.sliders import panel_of, panel_script
 from simulate import load_config, run, value
 from tests.reports.output.html.sliders.parts import natively
-from tests.reports.output.html.sound_page import launch_chromium
 from tests.reports.runs import evaluate
 
-DRAWS, REST = 16_384, 262_144
+pytestmark = pytest.mark.heavy
+
+DRAWS = 16_384
 # In a worker of its own, from the page's very script and data.
 _ASK = """async (task) => {
   const data = JSON.parse(document.getElementById("panel-data").textContent);
@@ -47,12 +47,6 @@ _SHOWN = """() => {
     document.querySelector("[data-part=statements]").textContent,
   ];
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launch_chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +135,6 @@ def test_the_printed_command_gives_the_shown_figures(page):
     assert seen[0] != seen[1]
 
 
-@pytest.mark.heavy
 def test_ten_moves_replay(page):
     """After each of ten moves, and again from the start, the same figures, whatever the ticks were."""
     moves = [
@@ -268,21 +261,3 @@ def test_without_a_script_the_command_stands_there(browser, path, config):
     assert "python -m simulate run iij --set " in panel.inner_text()
     assert not panel.locator("input").first.is_visible()
     context.close()
-
-
-def test_size_of_the_panel(config):
-    """Script, kernel and tables together, as they are in the file."""
-    panel = panel_of(evaluate(run(config, draws=1_000)))
-    assert len(panel.packed) + len(panel_script()) <= 200_000
-
-
-def test_a_price_that_is_computed_or_uncertain():
-    """A page says that a computed price cannot be moved; a price that is uncertain has no slider."""
-    computed = load_config("iij", ['share_price={expr="revenue * 0.009", status="derived"}'])
-    panel = panel_of(evaluate(run(computed, draws=64)))
-    assert panel.refused == "share_price is computed from other inputs"
-    assert "python -m simulate run iij --set " in panel.command
-    uncertain = load_config("iij", ['share_price={base=2493.0, dist="uniform", min=2300.0, max=2700.0}'])
-    panel = panel_of(evaluate(run(uncertain, draws=64)))
-    assert "share_price" not in [each["name"] for each in panel.data["inputs"]]
-    assert panel.data["share"]["base"] == 2493.0
