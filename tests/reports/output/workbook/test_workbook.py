@@ -11,9 +11,9 @@ from reports.document import Cell, Column, Section, Table
 from reports.formatting.cells import amount, change, nothing, of_input, share, words
 from reports.output.workbook.cells import pattern_of
 from reports.output.workbook.charts import CHART_DATA
-from reports.output.workbook.provenance import JSON_TITLE
+from reports.output.workbook.provenance import JSON_TITLE, BookOrigin, provenance_section
 from reports.output.workbook.statements import ALL_YEARS, SHEETS
-from reports.output.workbook.workbook import sheet_names, summary_section, write_workbook
+from reports.output.workbook.workbook import sheet_names, summary_section, write_book, write_workbook
 from reports.sensitivity.one_at_a_time.swing_section import swing_section
 from simulate import load_config
 from simulate.provenance import provenance_of
@@ -46,6 +46,19 @@ def written(evaluation, tmp_path):
     return write
 
 
+@pytest.fixture
+def sheets_of(evaluation, tmp_path):
+    """Write sections without the model, which takes longest, return the workbook as openpyxl reads it."""
+
+    def write(*sections):
+        path = tmp_path / "report.xlsx"
+        about = BookOrigin("A company (T)", "T", provenance_of(evaluation.dataset))
+        write_book((*sections, provenance_section(evaluation)), about, path)
+        return load_workbook(path)
+
+    return write
+
+
 def cells_of(book):
     return [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
@@ -54,9 +67,9 @@ def find(sheet, value):
     return next(cell for row in sheet.iter_rows() for cell in row if cell.value == value)
 
 
-def test_numbers_are_numbers_unrounded(written):
+def test_numbers_are_numbers_unrounded(sheets_of):
     third = 1e4 / 3
-    book = written(section(table((words("a"), amount(third, "JPY")), (words("b"), share(1 / 7)))))
+    book = sheets_of(section(table((words("a"), amount(third, "JPY")), (words("b"), share(1 / 7)))))
     sheet = book["A section"]
     first, second = (sheet.cell(find(sheet, name).row, 2) for name in "ab")
     assert first.value == pytest.approx(third, rel=1e-15)
@@ -65,7 +78,7 @@ def test_numbers_are_numbers_unrounded(written):
     assert second.number_format == "0.0%"
 
 
-def test_units_stand_in_heads_or_in_the_format(written):
+def test_units_stand_in_heads_or_in_the_format(sheets_of):
     mixed = (Column("Input", is_text=True), Column("P10"))
     rows = (
         (words("money"), of_input(20431.4, "money", "JPY", 0.0, 1000.0)),
@@ -73,11 +86,11 @@ def test_units_stand_in_heads_or_in_the_format(written):
         (words("rate"), of_input(0.1219, "rate", "JPY", 0.1, 0.2)),
         (words("euro"), amount(-12.5, "EUR")),
     )
-    sheet = written(section(table(*rows, columns=mixed)))["A section"]
+    sheet = sheets_of(section(table(*rows, columns=mixed)))["A section"]
     names = ("money", "years", "rate", "euro")
     formats = [sheet.cell(find(sheet, name).row, 2).number_format for name in names]
     assert formats == ['"¥"#,##0"m"', '#,##0.0" years"', "0%", '"€"#,##0.00']
-    sheet = written(section(table((words("a"), amount(1.0, "JPY")))))["A section"]
+    sheet = sheets_of(section(table((words("a"), amount(1.0, "JPY")))))["A section"]
     assert find(sheet, f"Value [{MONEY}]")
 
 
@@ -98,14 +111,14 @@ def test_formats_with_units(cell, expected):
     assert pattern_of(cell, Column("Named", MONEY)) == cell.number_format
 
 
-def test_what_is_not_there_says_why_in_grey(written):
-    sheet = written(section(table((words("a"), nothing("too few draws")))))["A section"]
+def test_what_is_not_there_says_why_in_grey(sheets_of):
+    sheet = sheets_of(section(table((words("a"), nothing("too few draws")))))["A section"]
     cell = find(sheet, "too few draws")
     assert (cell.data_type, cell.font.color.rgb, cell.font.italic) == ("s", "FF595959", True)
 
 
-def test_infinite_numbers_are_texts(written):
-    sheet = written(section(table((words("a"), Cell(float("inf"), "infinite", "0")))))["A section"]
+def test_infinite_numbers_are_texts(sheets_of):
+    sheet = sheets_of(section(table((words("a"), Cell(float("inf"), "infinite", "0")))))["A section"]
     assert find(sheet, "infinite").data_type == "s"
 
 
@@ -122,9 +135,9 @@ def test_no_text_becomes_a_formula_or_a_link(written):
     assert find(book["Summary"], "=HYPERLINK('http://a.b') (=1+1&A), in JPY.")
 
 
-def test_every_part_of_a_section_is_there(written):
+def test_every_part_of_a_section_is_there(sheets_of):
     first = table((words("a"), amount(1.0, "JPY")), notes=("A note.",))
-    sheet = written(section(first, table((words("b"), amount(2.0, "JPY")))))["A section"]
+    sheet = sheets_of(section(first, table((words("b"), amount(2.0, "JPY")))))["A section"]
     order = ["A section", "Words first.", "Some things", "a", "A note.", "b", "Definitions", "P50"]
     assert [find(sheet, text).row for text in order] == sorted(find(sheet, text).row for text in order)
     assert find(sheet, "the median").row == find(sheet, "P50").row
@@ -209,8 +222,8 @@ def test_sheets_have_the_short_names_of_sections(written):
     assert book["Variance"]["A1"].value == title
 
 
-def test_very_long_texts_are_cut(written):
-    book = written(section(title="T" * 60, paragraphs=("y" * 40_000,)))
+def test_very_long_texts_are_cut(sheets_of):
+    book = sheets_of(section(title="T" * 60, paragraphs=("y" * 40_000,)))
     assert max(len(str(cell.value)) for cell in cells_of(book)) == 32_767
 
 
@@ -248,9 +261,9 @@ def test_charts_are_drawn_from_their_numbers(written, evaluation):
     assert [len(chart.series) for chart in book["Model statements"]._charts] == [1, 4]
 
 
-def test_the_longest_table_of_a_sheet_can_be_filtered(written):
+def test_the_longest_table_of_a_sheet_can_be_filtered(sheets_of):
     rows = [(words(f"row {i}"), amount(float(i), "JPY")) for i in range(9)]
-    book = written(section(table(*rows[:2]), table(*rows)), section(table(*rows[:7]), title="Short"))
+    book = sheets_of(section(table(*rows[:2]), table(*rows)), section(table(*rows[:7]), title="Short"))
     sheet = book["A section"]
     assert sheet.auto_filter.ref == f"A{find(sheet, 'row 2').row - 3}:B{find(sheet, 'row 8').row}"
     assert book["Short"].auto_filter.ref is None
