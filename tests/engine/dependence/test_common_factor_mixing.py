@@ -18,7 +18,7 @@ from tests.engine.draws import company
 from tests.engine.sampled import sampled
 
 #: Interpreted, a draw takes thousands of times as long.
-N = 100_000 if JIT_IS_ON else 2_000
+N = 100_000 if JIT_IS_ON else 1_000
 SEED = 5
 FACTORS = ("rates", "prices")
 S = np.array([[1.0, 0.5], [0.5, 1.0]])
@@ -134,10 +134,10 @@ def test_shocks_of_a_year_load_on_the_factors_of_that_year():
     assert agree(apart, np.zeros((3, 3)))
 
 
-def test_a_common_recession_is_one_event():
+def test_a_common_recession_is_one_event(n_draw):
     def event(name: str, *, is_common: bool) -> np.ndarray:
         recession = Recession(0.2, 2, {"growth": -0.1}, is_common)
-        return draw_innovations(yearly(name, ONE, recession), 0, 4096)[-1]
+        return draw_innovations(yearly(name, ONE, recession), 0, n_draw(4_096, 128))[-1]
 
     assert np.array_equal(event("one", is_common=True), event("other", is_common=True))
     assert not np.array_equal(event("one", is_common=False), event("other", is_common=False))

@@ -59,7 +59,7 @@ def scenario_of(draws: dict[str, np.ndarray]) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def draws(n_draw):
-    return sampled(build_sampler(company(), SCENARIOS | ORDINARY, 11), n_draw(1_000_000, 10_000))
+    return sampled(build_sampler(company(), SCENARIOS | ORDINARY, 11), n_draw(1_000_000, 2_000))
 
 
 def test_every_draw_is_one_of_the_scenarios(draws):

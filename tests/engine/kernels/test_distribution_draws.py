@@ -31,7 +31,7 @@ OURS = [
 
 @pytest.fixture(scope="module")
 def count(n_draw) -> int:
-    return n_draw(1_000_000, 3_000)
+    return n_draw(1_000_000, 1_000)
 
 
 def drawn(marginal: Distribution, count: int) -> np.ndarray:

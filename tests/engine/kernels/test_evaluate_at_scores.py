@@ -50,7 +50,7 @@ def bits(valuation: Valuation) -> list[bytes]:
 @pytest.fixture(scope="module")
 def count(n_draw):
     """More than two tasks of 64 tiles."""
-    return LANES * n_draw(150, 6)
+    return LANES * n_draw(150, 3)
 
 
 @pytest.mark.parametrize("terminal", [Terminal.RUN_OFF, Terminal.GORDON], ids=lambda t: t.name)

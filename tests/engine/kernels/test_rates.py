@@ -151,7 +151,7 @@ OPTIONS = {
 @pytest.mark.parametrize("options", OPTIONS.values(), ids=OPTIONS)
 def test_payments_at_other_times(options, terminal, years, n_draw) -> None:
     horizon = to_horizon(years, last_year=30, terminal=terminal, **options)
-    found = check(build_sampler(company(base_cash=60.0), WIDE, 7), horizon, 10.12, n_draw(150, 20))
+    found = check(build_sampler(company(base_cash=60.0), WIDE, 7), horizon, 10.12, n_draw(150, 10))
     assert not JIT_IS_ON or (found.reason == NoRate.FOUND).mean() > 0.1
 
 
@@ -161,7 +161,7 @@ def test_payments_at_other_times(options, terminal, years, n_draw) -> None:
 def test_against_brentq(terminal, yearly, n_draw) -> None:
     """1,250 draws of each of eight models, 10,000 in all."""
     horizon = to_horizon(10, last_year=60, terminal=terminal, floor=Floor.ZERO)
-    found = check(build_sampler(company(), WIDE, 5, yearly=yearly), horizon, 10.12, n_draw(1_250, 40))
+    found = check(build_sampler(company(), WIDE, 5, yearly=yearly), horizon, 10.12, n_draw(1_250, 20))
     reasons = reasons_counted(found.reason)
     if JIT_IS_ON:
         assert NoRate.MORE_CHANGES in reasons

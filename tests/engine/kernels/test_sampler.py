@@ -43,7 +43,7 @@ NAMES = [name for name in INPUT_NAMES if name in MARGINALS]
 def draws(n_draw):
     """(draw, uncertain input)."""
     sampler = build_sampler(company(), MARGINALS, SEED)
-    count = n_draw(1_000_000, 10_000)
+    count = n_draw(1_000_000, 2_000)
     inputs = np.empty((count, len(NAMES)))
     value_draws(sampler, CHEAPEST, 0, empty_valuation(count), inputs)
     return inputs
@@ -110,7 +110,7 @@ def test_squares_of_inputs_are_independent(draws):
 def test_a_draw_is_the_quantile_of_its_uniform(name, draws):
     # The whole chain by other means: integers of Philox, scipy's quantile.
     marginal, oracle = MARGINALS[name], to_scipy(MARGINALS[name])
-    numbers = [0, 1, 2, 31, 32, 33, 9_999]
+    numbers = [0, 1, 2, 31, 32, 33, 1_999]
     u = np.array([reference_philox.uniform(SEED, name, number) for number in numbers])
     wanted = np.where(u < 0.5, oracle.ppf(u), oracle.isf(1.0 - u))
     ours = draws[numbers, NAMES.index(name)]

@@ -34,7 +34,7 @@ def _bits(result: Valuation) -> list[bytes]:
 @pytest.fixture(scope="module")
 def count(n_draw):
     """More than two tasks of 64 tiles, and not a whole number of tiles."""
-    return n_draw(5_001, 301)
+    return n_draw(5_001, 227)
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ horizons = st.builds(
 )
 # Powers of two scale doubles without rounding, so equality is of bits.
 powers = st.integers(-20, 20).map(lambda power: 2.0**power)
-few = settings(max_examples=100 if JIT_IS_ON else 30, deadline=None, derandomize=True)
+few = settings(max_examples=100 if JIT_IS_ON else 10, deadline=None, derandomize=True)
 
 
 def _value(inputs: Inputs, horizon: Horizon) -> float:

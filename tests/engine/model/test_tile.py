@@ -37,13 +37,13 @@ def _bits(result: Valuation, cells: object = slice(None)) -> tuple[bytes, ...]:
 def test_a_draw_alone_has_the_same_bits(horizon):
     matrix = random_companies(3 * LANES + 5, seed=3)
     together = value_inputs(matrix, horizon)
-    for draw in range(0, matrix.shape[1], 7):
+    for draw in range(0, matrix.shape[1], 25):
         assert _bits(value_inputs(matrix[:, [draw]], horizon)) == _bits(together, [draw])
 
 
 @pytest.mark.parametrize("horizon", RULES, ids=lambda h: Terminal(h.terminal).name)
 def test_shuffled_draws_have_the_same_bits(horizon, n_draw):
-    matrix = random_companies(n_draw(5_000, 500), seed=4)
+    matrix = random_companies(n_draw(5_000, 100), seed=4)
     order = np.random.default_rng(5).permutation(matrix.shape[1])
     assert _bits(value_inputs(matrix[:, order], horizon)) == _bits(value_inputs(matrix, horizon), order)
 

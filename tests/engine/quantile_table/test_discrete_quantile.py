@@ -73,7 +73,7 @@ def test_each_has_its_own_stairs_and_a_continuous_marginal_none():
 def draws(n_draw):
     """Draws by name, two staircases with an ordinary marginal between them."""
     marginals = {"inflation": SHUFFLED, "interest_rate": Uniform(0.02, 0.06), "tax_rate": EVEN}
-    return sampled(build_sampler(company(), marginals, 7), n_draw(1_000_000, 10_000))
+    return sampled(build_sampler(company(), marginals, 7), n_draw(1_000_000, 2_000))
 
 
 @pytest.mark.parametrize(("name", "marginal"), [("inflation", SHUFFLED), ("tax_rate", EVEN)])
@@ -101,7 +101,7 @@ def test_a_staircase_keeps_its_weights_in_a_copula(n_draw):
     marginals = {"inflation": SHUFFLED, "tax_rate": EVEN}
     for df in (None, 3.0):
         pair = Dependence(["tax_rate", "inflation"], np.array([[1.0, 0.7], [0.7, 1.0]]), df)
-        draws = sampled(build_sampler(company(), marginals, 8, pair), n_draw(200_000, 4_000))
+        draws = sampled(build_sampler(company(), marginals, 8, pair), n_draw(200_000, 1_000))
         assert abs(chi_square_excess(draws["inflation"], SHUFFLED)) < 4.0
         assert abs(chi_square_excess(draws["tax_rate"], EVEN)) < 4.0
         assert np.corrcoef(draws["inflation"], draws["tax_rate"])[0, 1] > 0.5

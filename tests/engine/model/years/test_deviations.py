@@ -104,7 +104,7 @@ def test_one_draw_is_audited_with_its_years():
 
 
 def test_innovations_have_their_distributions(n_draw):
-    count = n_draw(200_000, 1_000)
+    count = n_draw(200_000, 300)
     innovations = draw_innovations(sampler_of(EVERYTHING), 0, count)
     rows = EVERYTHING.rows()
     assert rows == [
@@ -127,7 +127,7 @@ def test_innovations_have_their_distributions(n_draw):
 
 
 def test_recessions_begin_by_chance_and_last(n_draw):
-    count = n_draw(100_000, 1_000)
+    count = n_draw(100_000, 400)
     event = draw_innovations(sampler_of(EVERYTHING), 0, count)[-1]
     assert set(np.unique(event)) == {0.0, 1.0}
     before = 0.0
@@ -153,7 +153,7 @@ def test_a_year_depends_on_its_own_number_only():
 
 def test_deviations_are_autoregressive(n_draw):
     """Var(x_k) = sd^2 (1 - persistence^(2k)) / (1 - persistence^2), and rank-free autocorrelations."""
-    count = n_draw(20_000, 300)
+    count = n_draw(20_000, 100)
     sampler = sampler_of(YearlyModel(10, {"growth": YearlyShock(0.05, 0.6, 8.0)}))
     innovations, shocks = draw_innovations(sampler, 0, count), sampler.shocks
     trend = statements(company(), 10)[LINE_NAMES.index("revenue_growth")]
@@ -185,11 +185,12 @@ def test_an_input_is_held_at_its_bound_while_its_state_goes_on():
     assert INPUT_BY_NAME["tax_rate"].high == 1.0
 
 
-def test_shocks_that_are_none_change_no_bit():
-    matrix = random_companies(500, seed=3)
+def test_shocks_that_are_none_change_no_bit(n_draw):
+    count = n_draw(500, 64)
+    matrix = random_companies(count, seed=3)
     model = YearlyModel(5, dict.fromkeys(SHOCKABLE, YearlyShock(0.0)))
     sampler = sampler_of(model)
-    innovations = draw_innovations(sampler, 0, 500)
+    innovations = draw_innovations(sampler, 0, count)
     still = value_inputs(matrix, Horizon(10), sampler.shocks, innovations)
     for ours, plain in zip(still, value_inputs(matrix, Horizon(10)), strict=True):
         np.testing.assert_array_equal(ours, plain)
@@ -233,7 +234,7 @@ def test_given_innovations_must_be_those_of_the_shocks():
 
 def test_revenue_has_the_moments_of_its_growth(n_draw):
     """With persistence 0, E[R_k] = R_0 prod(1 + g_i) and E[R_k^2] = R_0^2 prod((1 + g_i)^2 + sd^2)."""
-    count = n_draw(20_000, 200)
+    count = n_draw(20_000, 100)
     model = YearlyModel(10, {"growth": YearlyShock(0.05)})
     sampler = sampler_of(model)
     innovations = draw_innovations(sampler, 0, count)
