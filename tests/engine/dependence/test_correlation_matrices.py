@@ -55,7 +55,7 @@ def test_normal_scores_so_correlated_have_the_rank_correlation(rank):
 
 
 @pytest.mark.parametrize("df", [1.0, 3.0, 5.0, 30.0])
-@pytest.mark.parametrize("rank", [-0.95, -0.2, 0.0, 0.3, 0.7, 0.99])
+@pytest.mark.parametrize("rank", [-0.95, 0.0, 0.3, 0.99])
 def test_student_scores_so_correlated_have_the_rank_correlation(rank, df):
     rho = student_score_correlation(pair(rank), df)[0, 1]
     assert integrated_student_spearman(rho, df) == pytest.approx(rank, abs=2e-6)

@@ -83,7 +83,7 @@ def test_summary_holds_all_figures_as_plain_numbers(made):
     few = dataset.isel(draw=slice(3000))
     plain = json.loads(json.dumps(summary_of(figures_of(few)), allow_nan=False))
     assert (plain["returns"], plain["weights"], len(plain["warnings"])) == (None, None, 1)
-    few.attrs["portfolio_text"] += RETURNS + "c2 = 0.3\n"
+    few = few.assign_attrs(portfolio_text=few.attrs["portfolio_text"] + RETURNS + "c2 = 0.3\n")
     quick = Settings(weight_draws=500, weight_resamples=2, frontier_points=2)
     plain = json.loads(json.dumps(summary_of(figures_of(few, settings=quick)), allow_nan=False))
     assert plain["weights"]["draws"] == {"sought": 500, "judged": 2470, "bootstrap_samples": 2}
