@@ -131,7 +131,8 @@ def _cells(ascending: np.ndarray, at: float, width: float) -> _Cells:
     edges = at + width * np.linspace(-_REACH, _REACH, round(2 * _REACH * _CELLS) + 1)
     ranks = np.searchsorted(ascending, edges)
     first, last = ranks[0], ranks[-1]
-    starts = np.unique(ranks[ranks < last]) - first
+    starts = ranks[ranks < last] - first
+    starts = starts[np.diff(starts, prepend=-1) > 0]  # a cell without draws begins where the next one does
     if not starts.size:
         return _Cells(np.empty(0), np.empty(0), first / ascending.size)
     counts = np.diff(starts, append=last - first)
