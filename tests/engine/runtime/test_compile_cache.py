@@ -16,19 +16,20 @@ from tests.engine.runtime.test_threads import ROOT
 
 needs_jit = pytest.mark.skipif(not JIT_IS_ON, reason="nothing is compiled")
 
-# One kernel of the model on few draws: bits of the values, and how often machine code was found.
+# The least of the kernels that take long, on few draws: its bits, and how often machine code was found.
 FIRST_RUN = """
-import numpy as np
-from engine.kernels import valuation_kernel as kernel
+from engine.dependence.yearly_shocks import YearlyModel, YearlyShock
+from engine.kernels import innovations as kernel
+from engine.kernels.sampler import build_sampler
 from engine.runtime.compile_notice import told_before_compiling
-from tests.engine.draws import company, to_matrix
-from tests.engine.horizons import to_horizon
+from tests.engine.draws import company
 
-told = []
-with told_before_compiling(lambda what, seconds: told.append((what, len(kernel._value_all.overloads)))):
-    found = kernel.value_inputs(np.repeat(to_matrix(company()), 100, axis=1), to_horizon(30)).value
-hits = sum(kernel._value_all.stats.cache_hits.values())
-assert told == ([] if hits else [("the forecast", 0)]), told  # before it is there, and only if it is compiled
+sampler, told = build_sampler(company(), {}, 5, yearly=YearlyModel(3, {"growth": YearlyShock(0.05)})), []
+with told_before_compiling(lambda what, seconds: told.append((what, len(kernel._draw_all.overloads)))):
+    found = kernel.draw_innovations(sampler, 0, 100)
+hits = sum(kernel._draw_all.stats.cache_hits.values())
+wanted = [] if hits else [("the luck of the years", 0)]
+assert told == wanted, told  # before it is there, and only if it is compiled
 print(found.tobytes().hex(), hits)
 """
 
