@@ -96,7 +96,7 @@ def test_a_student_t_copula_widens_its_own_inputs_only_and_its_loadings_keep_the
     error = 1.1 / np.sqrt(N)  # of a rank correlation, at most
     assert abs(spearmanr(drawn[0], factor).statistic - rank) < 4.0 * error
     gaussian = loading_rank(loading_score(rank, None), df)
-    assert abs(gaussian - rank) > 8.0 * 1.1 / np.sqrt(100_000)
+    assert abs(gaussian - rank) > 8.0 * 1.1 / np.sqrt(100_000)  # eight errors of the compiled draws
     plain = scores_of(Dependence(NAMES, np.eye(3), common=shared))
     assert np.array_equal(drawn[2], plain[2])
     assert not np.array_equal(drawn[0], plain[0])
