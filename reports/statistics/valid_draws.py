@@ -100,7 +100,7 @@ def paths_of(
     with_luck : bool, optional
         Whether years deviate from the trend, as they do in the run.
     """
-    seed, most = int(dataset.attrs["seed"]), settings.given_data_draws
+    seed, most = int(dataset.attrs["seed"]), min(settings.given_data_draws, dataset["intrinsic_value"].size)
     fans = FANS if config.yearly is None else FANS | YEARLY_FANS
     kept = dict.fromkeys((*FIRST_YEAR, *(("net_income", year) for year in config.earnings_years)))
     return forecast_paths(config, n_draw_of(dataset), seed, most, fans, tuple(kept), with_luck=with_luck)

@@ -140,7 +140,7 @@ def test_the_whole_report(tmp_path) -> None:
     sample = 2 * PART
     draws = sample + 1000
     command = ["run", "iij", "--draws", str(draws), "--keep", "none", "--out", str(tmp_path / "a")]
-    assert main(command, replace(SMALL, sample_size=sample, given_data_draws=sample)) == 0
+    assert main(command, replace(SMALL, sample_size=sample)) == 0
     found = json.loads((tmp_path / "a" / "summary.json").read_text())
     kept = evaluate(run(load_config("iij"), draws))
     assert found["draws"]["done"] == draws

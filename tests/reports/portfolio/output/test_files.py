@@ -12,12 +12,14 @@ import pyarrow.parquet as pq
 import pytest
 from scipy.stats import spearmanr
 
+from reports.document import Picture
 from reports.portfolio.output.files import write_portfolio
 from reports.portfolio.output.page import render_portfolio
 from reports.portfolio.report import build_portfolio
 from simulate import portfolio
 from tests.blank_pictures import pictures_left_blank
 from tests.reports.portfolio.conftest import SIZES
+from tests.reports.sound_pictures import assert_sound
 
 FILES = {
     "report.html", "report.xlsx", "summary.json", "assets.csv", "assets.units.json", "correlation.csv",
@@ -144,3 +146,12 @@ def test_few_draws_have_a_page(built, draws):
     page = render_portfolio(few)
     assert not re.search(r"\bnan\b", page.partition("<script>")[0], re.IGNORECASE)
     assert "The companies side by side" in page
+
+
+def test_pictures_are_sound(built):
+    pictures = [part for section in built.sections for part in section.parts if isinstance(part, Picture)]
+    assert len(pictures) > 5
+    for picture in pictures:
+        for figure in (picture.figure, picture.narrow):
+            if figure is not None:
+                assert_sound(figure)
