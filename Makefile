@@ -94,11 +94,12 @@ CHOSEN := not heavy
 test: $(TESTS) ## the tests: ARGS="-m heavy" for those that take long, ARGS="tests/engine" for one room
 	@$(PY) $(PYTEST) $(AT_ONCE) -m "$(CHOSEN)" --durations 10 $(ARGS)
 
-# Coverage does not see into compiled code: the engine's tests run once more, interpreted.
+# Coverage does not see into compiled code: the engine's tests run once more, interpreted. What looks at the clock is
+# not slowed down by it.
 coverage: $(TESTS) ## every test, and the lines and branches that they run: under 95% fails
 	@$(PY) -m coverage erase
 	@$(MAKE) --no-print-directory test PYTEST="-m coverage run -m pytest" CHOSEN="not alone"
-	@$(PY) -m coverage run -m pytest -m alone --durations 10
+	@$(PY) -m pytest -m alone --durations 10
 	@NUMBA_DISABLE_JIT=1 $(PY) -m coverage run --source=engine -m pytest tests/engine $(AT_ONCE) -m "not heavy"
 	@$(PY) -m coverage combine -q
 	@$(PY) -m coverage report

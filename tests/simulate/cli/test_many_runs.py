@@ -81,7 +81,7 @@ def test_output_that_is_lost_stops_no_company(monkeypatch, capsys, reader: str, 
 
 
 @pytest.mark.heavy
-@pytest.mark.usefixtures("there")
+@pytest.mark.usefixtures("there", "blank_pictures")
 def test_workers_write_what_one_process_writes(tmp_path, capsys) -> None:
     """Reports and all; what was said on a worker comes with the company's name."""
 
