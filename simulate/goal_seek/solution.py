@@ -66,7 +66,7 @@ class Trials:
         count : int, optional
             Only about so much is wanted: of the first so many draws, with Sobol points turned as they are.
         """
-        sampler = with_base(self.held, self._sampler, self.base_at(value), turned_anew=count is None)
+        sampler = with_base(self.held, self._sampler, self.base_at(value), rotated_again=count is None)
         return self.goal.statistic.draws(
             self.held, sampler, self.n_draw if count is None else count, self.goal.number
         )

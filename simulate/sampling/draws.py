@@ -110,7 +110,7 @@ def _dependence(config: Config) -> Dependence:
     return Dependence(names, correlation, config.file.dependence.df, len(own.names), common)
 
 
-def with_base(config: Config, sampler: Sampler, base: Inputs, *, turned_anew: bool = True) -> Sampler:
+def with_base(config: Config, sampler: Sampler, base: Inputs, *, rotated_again: bool = True) -> Sampler:
     """Return the sampler of a company whose inputs that are not uncertain are others, to the bit.
 
     Building tables and strata once more takes longer than ten thousand draws.
@@ -123,12 +123,12 @@ def with_base(config: Config, sampler: Sampler, base: Inputs, *, turned_anew: bo
         What `company_sampler` gave of it.
     base : Inputs
         The base case; those of uncertain inputs change nothing.
-    turned_anew : bool, optional
+    rotated_again : bool, optional
         Whether Sobol points are rotated as a run of that base case has them, which takes as long as a hundred
         thousand draws; if not, they stay as they were.
     """
     changed = sampler._replace(source=sampler.source._replace(base=np.array(base, dtype=np.float64)))
-    if config.file.run.sampler != "sobol" or not turned_anew:
+    if config.file.run.sampler != "sobol" or not rotated_again:
         return changed
     plain = changed._replace(relations=changed.relations._replace(rotation=NO_RELATIONS.rotation))
     return rotated(plain, config.horizon)

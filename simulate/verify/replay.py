@@ -28,7 +28,7 @@ Part = tuple[np.ndarray | None, Columns]
 _LATER_FIGURES = ("percentile_gap_low", "percentile_gap_high")
 
 
-def facts_anew(config: Config, dataset: xr.Dataset) -> Columns:
+def replayed_facts(config: Config, dataset: xr.Dataset) -> Columns:
     """Return what is not of a draw: the base case, names, and what the run says of itself."""
     base_case, attrs = value(config), dataset.attrs
     numbers: dict[str, float] = {
@@ -63,7 +63,7 @@ def _words(items: Iterable[object]) -> np.ndarray:
     return np.array([str(item) for item in items], dtype=object)
 
 
-def draws_anew(
+def replayed_draws(
     config: Config,
     dataset: xr.Dataset,
     picks: np.ndarray | None,
@@ -155,7 +155,7 @@ def _audit_columns(stored: Mapping[str, Any], rebuilt: Mapping[str, Any], same_r
     return {f"audit.{name}": (cells[0][name], cells[1][name]) for name in names}
 
 
-def figures_anew(
+def replayed_figures(
     config: Config,
     dataset: xr.Dataset,
     same_rounding: bool,
@@ -164,7 +164,7 @@ def figures_anew(
 ) -> Iterator[Part]:
     """Yield every variable of a run that keeps figures, beside the whole run again; of draws come last.
 
-    The parameters are those of `draws_anew`.
+    The parameters are those of `replayed_draws`.
     """
     provenance = provenance_of(dataset)
     numbers = provenance["draws_done"], provenance["seed"]

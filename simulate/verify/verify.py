@@ -22,7 +22,7 @@ from simulate.runs.progress import progress_bar
 from simulate.runs.storage.store import find_run
 from simulate.settings import DEFAULT_SETTINGS, Settings
 from simulate.verify.agreement import Agreement, Difference
-from simulate.verify.replay import Part, draws_anew, facts_anew, figures_anew
+from simulate.verify.replay import Part, replayed_draws, replayed_facts, replayed_figures
 
 DEFAULT_SAMPLE = 1_000
 #: For other processors and versions. Measured, code made for a generic processor gives the same bits as
@@ -137,11 +137,11 @@ def verify(
         sample_seed = secrets.randbits(32) if sample_seed is None else _whole("--sample-seed", sample_seed, 0)
         if sample < n_kept:
             picks = np.random.default_rng(sample_seed).choice(n_kept, sample, replace=False, shuffle=False)
-    agreement.add(facts_anew(config, dataset))
+    agreement.add(replayed_facts(config, dataset))
     if sample is None and is_streamed(dataset):
-        parts: Iterator[Part] = figures_anew(config, dataset, not there, progress, settings)
+        parts: Iterator[Part] = replayed_figures(config, dataset, not there, progress, settings)
     else:
-        parts = draws_anew(config, dataset, picks, not there, progress, settings)
+        parts = replayed_draws(config, dataset, picks, not there, progress, settings)
     for draws, columns in parts:
         agreement.add(columns, draws)
     n_compared = n_kept if picks is None else picks.size

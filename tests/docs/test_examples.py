@@ -17,8 +17,6 @@ from tests.simulate.configs import ROOT
 NOTEBOOK = ROOT / "docs" / "examples" / "first_valuation.ipynb"
 WEIGHTS = NOTEBOOK.with_name("portfolio.ipynb")
 
-pytestmark = pytest.mark.heavy
-
 
 def test_readme(monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
@@ -26,6 +24,7 @@ def test_readme(monkeypatch) -> None:
     assert (result.failed, result.attempted) == (0, 5)
 
 
+@pytest.mark.heavy
 def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
     (tmp_path / "companies").mkdir()
     shutil.copy(ROOT / "configs" / "iij.toml", tmp_path / "companies")
@@ -34,6 +33,7 @@ def test_a_script_outside_of_the_clone(monkeypatch, tmp_path) -> None:
     assert (result.failed, result.attempted) == (0, 36)
 
 
+@pytest.mark.heavy
 def test_filings(monkeypatch) -> None:
     monkeypatch.chdir(ROOT)
     result = doctest.testfile(str(ROOT / "docs" / "filings.md"), module_relative=False)
@@ -55,6 +55,7 @@ def run_cell(source: str, names: dict[str, Any]) -> Any:
     return last and eval(compile(ast.Expression(last.value), NOTEBOOK.name, "eval"), names)
 
 
+@pytest.mark.heavy
 def test_notebook(monkeypatch, capsys) -> None:
     monkeypatch.chdir(NOTEBOOK.parent)
     names: dict[str, Any] = {}
@@ -73,6 +74,7 @@ def test_notebook(monkeypatch, capsys) -> None:
     assert names["page"] in shown
 
 
+@pytest.mark.heavy
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")  # of these packages
 def test_weights_of_four_programs_agree(monkeypatch, capsys) -> None:
     """Minimum CVaR by our linear programme, skfolio, PyPortfolioOpt and Riskfolio-Lib on the same draws."""

@@ -130,17 +130,12 @@ def _known(company: CompanyText, draws: int, seed: int) -> tuple[Config, Sampler
 @lru_cache(_KNOWN)
 def unlike(probe: Probe) -> str:
     """Return why this process would draw other numbers, "" if it would not."""
-    if probe.program != _own_program():
+    if probe.program != program_hash():
         return ANOTHER_PROGRAM
     config, sampler = probe.known()
     with one_thread():
         found = _first_chunk(config, sampler, probe.draws, probe.chunk_size)[1]
     return "" if found == probe.crc32c else "draws other numbers from the same seed: its processor differs"
-
-
-@lru_cache(1)
-def _own_program() -> str:
-    return program_hash()
 
 
 def _first_chunk(config: Config, sampler: Sampler, draws: int, size: int) -> tuple[np.ndarray, str]:

@@ -19,7 +19,7 @@ from simulate.ledger.score import LineScore, entries, score, track_of
 from simulate.ledger.scores_file import add_scores, read_scores
 from simulate.ledger.text import ledger_text
 from tests.simulate.filings.companyfacts import facts, row, written
-from tests.simulate.filings.test_template import SAID, fill
+from tests.simulate.filings.form.test_template import SAID, fill
 
 DRAWS = 20_000
 # IIJ's annual report of the year to 2025-03-31, millions of yen.

@@ -19,7 +19,7 @@ import pytest
 
 from simulate import InputError, load_config, open_run, run, run_until
 from simulate.cluster.connecting import connected
-from simulate.cluster.worker_pool import Workers
+from simulate.cluster.worker_pool import Refused, Workers
 from simulate.forecast.base_case import value
 from simulate.provenance import program_hash
 from simulate.runs.checkpoint import UnfinishedRun
@@ -29,7 +29,7 @@ from simulate.runs.plan import Request
 from simulate.runs.run import draw
 from simulate.runs.storage.journal import JOURNAL
 from simulate.runs.storage.layout import partial_folder
-from simulate.runs.workers.probe import CompanyText, Probe, check, mark_of, probe_of
+from simulate.runs.workers.probe import ANOTHER_PROGRAM, CompanyText, Probe, check, mark_of, probe_of
 from simulate.settings import Settings
 from tests.simulate.runs.kill_and_resume import fingerprint
 from tests.simulate.runs.run_digest import YEARS, case_config
@@ -224,6 +224,15 @@ NEWER = {module: newer(module) for module in ("only_here", PROBE)}
 def probe_in(folder: Path) -> Probe:
     company = CompanyText.of(load_config("iij"))
     return Probe(program_hash(), "00000000", company, 100, 1, PART, str(folder), "")
+
+
+def test_what_is_unlike_is_told(tmp_path) -> None:
+    probe, values = probe_of(load_config("iij"), 100, 1, PART, tmp_path)
+    assert check(probe) is None
+    assert values.size == 100
+    assert check(replace(probe, program="0123456789abcdef")) == Refused(ANOTHER_PROGRAM)
+    found = check(replace(probe, crc32c="00000000"))
+    assert found == Refused("draws other numbers from the same seed: its processor differs")
 
 
 @pytest.mark.heavy

@@ -9,7 +9,7 @@ from reports.formatting.numbers import show_input
 from reports.output.html.sliders.sliders import panel_script
 from simulate import load_config
 from simulate.config.loading import config_from_text
-from tests.reports.output.html.sliders.parts import evaluated, node
+from tests.reports.output.html.sliders.parts import SOURCES, evaluated, node
 from tests.simulate.configs import PAGES
 
 INPUTS = [
@@ -40,6 +40,7 @@ def test_the_script_is_sound(tmp_path):
     path = tmp_path / "panel.js"
     path.write_text(panel_script(), encoding="utf-8")
     assert node("--check", str(path)) == ""
+    assert node("--check", str(SOURCES.with_name("page.js"))) == ""
 
 
 def test_percentiles_and_odds_are_those_of_numpy_to_the_bit():

@@ -19,7 +19,7 @@ from simulate.filings.history import History
 from simulate.filings.reading import read_history
 from tests.simulate.filings.companyfacts import AS_OF, facts, plain, written
 
-FILES = Path(__file__).parent / "files"
+FILES = Path(__file__).parents[1] / "files"
 APPLE, MARCH_2026 = FILES / "apple.json.gz", date(2026, 3, 1)
 SAID = {
     "company": "Example Inc.", "ticker": "EX", "currency": "USD", "money_in": "millions",
