@@ -49,7 +49,7 @@ def _base_case(evaluation: Evaluation) -> str:
 
 
 def _one_value(evaluation: Evaluation) -> str:
-    """Of one draw, or of draws that are all equal."""
+    """Say what one draw is worth, or draws that are all equal."""
     value = float(evaluation.values[0])
     shown = f"{show_amount(value, evaluation.currency)}, {_against_price(evaluation, value)}"
     if not evaluation.config.marginals:
@@ -60,7 +60,7 @@ def _one_value(evaluation: Evaluation) -> str:
 
 
 def _against_price(evaluation: Evaluation, value: float) -> str:
-    """`+20% on the price of ¥2,493 (buy)`."""
+    """Return `+20% on the price of ¥2,493 (buy)`."""
     price = show_amount(evaluation.price, evaluation.currency)
     return f"{show_change(evaluation.upside_of(value))} on the price of {price} ({evaluation.rating(value)})"
 
@@ -85,7 +85,10 @@ def _price(evaluation: Evaluation, decisions: Decisions) -> str:
 
 
 def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
-    """For which required confidences the price is low enough, with the price to buy below for each."""
+    """Say for which required confidences the price is low enough.
+
+    The price to buy below is with each.
+    """
     found = decisions.price.margins.buy_below
     reached = [confidence for confidence in found if evaluation.price < found[confidence].known]
     missed = [confidence for confidence in found if confidence not in reached]
@@ -100,7 +103,7 @@ def _enough(evaluation: Evaluation, decisions: Decisions) -> str:
 
 
 def _buy_below(found: dict[int, Estimate], confidence: int, evaluation: Evaluation) -> str:
-    """`70% (buy below ¥2,636)`."""
+    """Return `70% (buy below ¥2,636)`."""
     price = found[confidence]
     if price.known <= 0.0:
         return f"{confidence}% (no price gives that)"
@@ -114,7 +117,7 @@ def _drivers(evaluation: Evaluation, decisions: Decisions, variance: VarianceSha
 
 
 def _spread(evaluation: Evaluation, variance: VarianceShares) -> Iterator[str]:
-    """Which inputs the spread comes from, where there is a spread."""
+    """Say which inputs the spread comes from, where there is a spread."""
     shares = [
         (variance.headline[i].value or 0.0, format_factor(variance.factors[i])) for i in variance.ranked
     ]
@@ -158,7 +161,7 @@ def worth_the_price(evaluation: Evaluation, decisions: Decisions) -> Iterator[st
 
 
 def _changed(one: Implied, currency: str, verb: str = " alone is") -> str:
-    """`initial growth alone is 7.5% instead of 12.2%`."""
+    """Return `initial growth alone is 7.5% instead of 12.2%`."""
     value = known(one.value)
     decimals = digits_for(one.base, value, one.unit)
     now, base = (show_input(number, one.unit, currency, decimals) for number in (value, one.base))

@@ -38,7 +38,10 @@ class Headline(NamedTuple):
 
 
 def key_figures(evaluation: Evaluation) -> tuple[Headline, ...]:
-    """Value, rating and its odds, P(value > price), spread and base case; the last alone without draws."""
+    """Return value, rating and its odds, P(value > price), spread and base case.
+
+    Without draws, it is the base case alone.
+    """
     upside = evaluation.upside_of(evaluation.base_case)
     on_trend = "; every year on its trend" if evaluation.config.yearly is not None else ""
     base = Headline(
@@ -94,13 +97,13 @@ def _of_draws(evaluation: Evaluation) -> tuple[Headline, ...]:
 
 
 def _amount_error(estimate: Estimate, currency: str) -> str:
-    """`; simulation error ±¥2`."""
+    """Return `; simulation error ±¥2`."""
     error = _error(estimate)
     return "" if error is None else f"; simulation error ±{show_supported(error, currency, UP)}"
 
 
 def _share_error(estimate: Estimate) -> str:
-    """`; simulation error ±0.08 points`, likewise."""
+    """Return `; simulation error ±0.08 points`, likewise."""
     error = _error(estimate)
     if error is None:
         return ""
@@ -109,7 +112,10 @@ def _share_error(estimate: Estimate) -> str:
 
 
 def _error(estimate: Estimate) -> Estimate | None:
-    """How far the further end of the interval is, to be shown with one digit; None without an interval."""
+    """Return how far the further end of the interval is, to be shown with one digit.
+
+    It is None without an interval.
+    """
     value, low, high = estimate
     if value is None or low is None or high is None or low == high:
         return None
@@ -118,7 +124,7 @@ def _error(estimate: Estimate) -> Estimate | None:
 
 
 def _ladder(evaluation: Evaluation) -> str:
-    """`buy from +15%, strong from +50%`: what the rating rests on."""
+    """Return `buy from +15%, strong from +50%`: what the rating rests on."""
     rating = evaluation.config.file.rating
     return (
         f"buy from {show_change(rating.buy)}, strong from {show_change(rating.strong_buy)}; "

@@ -50,7 +50,10 @@ def overview_section(run: AnalysedRun) -> Section:
 
 
 def _drivers(figures: VarianceShares, evaluation: Evaluation) -> Table:
-    """The greatest shares of the variance, or without such the greatest swings, each with its swing."""
+    """Return the greatest shares of the variance, each with its swing.
+
+    Without such shares, they are the greatest swings.
+    """
     swings = {row.name: row for row in evaluation.swings}
     if figures.factors and not figures.refusal:
         greatest = [
@@ -89,7 +92,7 @@ def _buy_below(run: AnalysedRun) -> Table:
 
 
 def _stresses(run: AnalysedRun) -> Table:
-    """The bands that the reader asked for, then the choices that move P50 most."""
+    """Return the bands that the reader asked for, then the choices that move P50 most."""
     evaluation, choices = run.evaluation, run[MODELLING_CHOICES]
 
     def row(words: str, figures: SummaryStatistics) -> tuple[Cell, ...]:
@@ -106,7 +109,7 @@ def _stresses(run: AnalysedRun) -> Table:
 
 
 def _turning_points(run: AnalysedRun) -> Iterator[str]:
-    """At which price the rating turns, what the market may hold instead, and what is worth learning."""
+    """Say at which price the rating turns, what the market may hold instead, what is worth learning."""
     evaluation = run.evaluation
     median, rating = evaluation.percentiles[50].value, evaluation.config.file.rating
     if median is not None and median > 0.0:
@@ -167,6 +170,6 @@ def _cell(amount: float | None, fan: Fan, currency: str) -> Cell:
 
 
 def _label(fan: Fan, currency: str) -> str:
-    """`revenue, ¥bn`; a margin and earnings per share say their unit themselves."""
+    """Return `revenue, ¥bn`; a margin and earnings per share say their unit themselves."""
     label = format_line(fan.name)
     return f"{label}, {axis_of(fan, currency).name}" if fan.unit == "money" else label

@@ -144,7 +144,7 @@ def _tell_years(axes: Axes, fan: Fan, years: tuple[int, ...], unit: AxisUnit) ->
 
 
 def _scaled(band: Years, unit: AxisUnit, n: int) -> np.ndarray:
-    """A band in the axis' unit, NaN where there is no number, a single year twice."""
+    """Return a band in the axis' unit, NaN where there is no number, a single year twice."""
     numbers = np.array([np.nan if amount is None else unit.scale * amount for amount in band])
     return np.resize(numbers, n)
 

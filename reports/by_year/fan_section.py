@@ -73,7 +73,7 @@ def _draws(fans: Fans) -> str:
 
 
 def _ends(fan: Fan, currency: str) -> str:
-    """P5, P95 and median of the last year."""
+    """Return P5, P95 and median of the last year as words."""
     unit, last = axis_of(fan, currency), {percent: band[-1] for percent, band in fan.bands.items()}
     low, middle, high = (format_amount(last[percent], fan, unit) for percent in (5, 50, 95))
     if last[5] == last[95]:
@@ -82,7 +82,7 @@ def _ends(fan: Fan, currency: str) -> str:
 
 
 def _trend_sentences(fans: Fans, currency: str) -> list[str]:
-    """What the years add to what is not known of the trend; nothing where years have no shocks."""
+    """Say what the years add to the uncertainty of the trend; nothing where years have no shocks."""
     found = []
     for fan in fans.fans:
         if fan.name in ("revenue_growth", "operating_margin") and fan.trend:
@@ -101,7 +101,7 @@ def _trend_sentences(fans: Fans, currency: str) -> list[str]:
 
 
 def _step_sentences(config: Config) -> list[str]:
-    """Why margins jump on the way, where they do."""
+    """Say why margins jump on the way, where they do."""
     ends, amortization = int(config.base.intangible_amortization_years), config.base.intangible_amortization
     if not 0 < ends < len(config.fiscal_years) or amortization <= 0.0:
         return []
@@ -148,7 +148,7 @@ def _chart(fan: Fan, years: tuple[int, ...], currency: str) -> Chart:
 
 
 def _fan_table(fans: Fans, currency: str) -> Table:
-    """Percentiles of each line in the first year, in some later ones and in the last."""
+    """Return percentiles of each line in the first year, in some later ones and in the last."""
     n_year = len(fans.years)
     places = sorted({min(year, n_year) - 1 for year in (*_TABLE_YEARS, n_year)})
     columns = (

@@ -83,7 +83,7 @@ def _leverage(limits: ModelLimits) -> Iterator[str]:
 
 
 def _years(limits: ModelLimits) -> str:
-    """`years 2020 and 2021`, or of more `5 years from year 2020 on`."""
+    """Return `years 2020 and 2021`, or of more `5 years from year 2020 on`."""
     years = limits.issue_and_payout_years
     if len(years) > _MOST_YEARS:
         return f"{len(years)} years from year {years[0]} on"

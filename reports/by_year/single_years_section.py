@@ -195,7 +195,7 @@ def _loss_table(figures: YearFigures) -> Table:
 
 
 def _by_year_table(figures: YearFigures) -> Table:
-    """Odds of each year; the workbook has their intervals, too."""
+    """Return the odds of each year; the workbook has their intervals, too."""
     ends = [column._replace(is_detail=True) for column in interval_columns()]
     columns = (
         Column("Fiscal year", is_text=True),

@@ -70,7 +70,7 @@ def statements_section(paths: ForecastPaths, periods: ValueByPeriod, evaluation:
 
 
 def _percentile_table(paths: ForecastPaths, currency: str) -> Table:
-    """P10, P50 and P90 of each main line by year."""
+    """Return P10, P50 and P90 of each main line by year."""
     found = paths.quantiles([percent / 100.0 for percent in _PERCENTS])
     rows: list[tuple[Cell, ...]] = []
     for name, bands in found.items():
@@ -149,7 +149,7 @@ def _cell(amount: float, shown: str, line: StatementLine) -> Cell:
 
 
 def _format_of(line: StatementLine) -> str:
-    """A workbook's number format; a percentage is held as a decimal."""
+    """Return a workbook's number format; a percentage is held as a decimal."""
     if not line.name:
         return "#,##0"
     spec = LINE_BY_NAME[line.name]
@@ -168,7 +168,10 @@ def _notes(config: Config, *, is_reported: bool) -> tuple[str, ...]:
 
 
 def _when(config: Config) -> str:
-    """`fiscal years, the first of which ends on 2025-03-31`; without that day if the config gives none."""
+    """Return `fiscal years, the first of which ends on 2025-03-31`.
+
+    The day is left out if the config gives none.
+    """
     end = config.file.reported.base_year_end
     return "fiscal years" + ("" if end is None else f", the first of which ends on {year_end(end, 1)}")
 

@@ -91,7 +91,7 @@ def value_by_period(config: Config, paths: ForecastPaths) -> ValueByPeriod:
 
 
 def _spans(config: Config) -> list[tuple[int, int | None]]:
-    """First and last year of each period."""
+    """Return the first and the last year of each period."""
     n_year = config.horizon.years
     spans: list[tuple[int, int | None]] = [(1, min(_NEAR, n_year))]
     if n_year > _NEAR:
@@ -110,7 +110,7 @@ def _part(part: float | None, whole: float | None) -> float | None:
 
 
 def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
-    """(batch, year + 1) sums of present values over batches of draws that are independent of each other.
+    """Return (batch, year + 1) sums of present values over batches of draws independent of each other.
 
     Those of Sobol points are their scrambles: draw n is of scramble n % R.
     """
@@ -125,7 +125,9 @@ def _batches(config: Config, paths: ForecastPaths) -> np.ndarray | None:
 
 
 def _with_interval(share: float | None, batches: np.ndarray | None, columns: slice) -> Estimate:
-    """95% confidence interval of a ratio of means, by the jackknife over batches; None where it fails.
+    """Return a ratio of means with its 95% confidence interval.
+
+    The interval is by the jackknife over batches; it is None where that fails.
 
     J. W. Tukey, "Bias and confidence in not-quite large samples", Ann. Math. Statist. 29 (1958)
     614; Student's t with one degree of freedom less than batches.
@@ -231,5 +233,5 @@ def _part_cell(part: float | None) -> Cell:
 
 
 def _percent(part: float) -> str:
-    """A part of a whole, which is below 0% or above 100% where some years cost money."""
+    """Show a part of a whole, which is below 0% or above 100% where some years cost money."""
     return show_share(part) if 0.0 <= part <= 1.0 else f"{100.0 * part:,.1f}%"

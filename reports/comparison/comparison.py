@@ -42,7 +42,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """This run beside another.
+    """A comparison of this run with another.
 
     Attributes
     ----------
@@ -128,7 +128,7 @@ def _compared(label: str, kind: str, now: Estimate, before: Estimate) -> Compare
 
 
 def _figures(evaluation: Evaluation) -> Iterator[tuple[str, str, Estimate]]:
-    """Headline figures, the same ones of every run."""
+    """Yield the headline figures, the same ones of every run."""
     median = evaluation.percentiles[50]
     yield "price", AMOUNT, _exact(evaluation.price)
     yield "base case", AMOUNT, _exact(evaluation.base_case)

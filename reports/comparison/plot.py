@@ -78,7 +78,10 @@ def waterfall_figure(comparison: Comparison, attribution: Attribution, evaluatio
 
 
 def _bars(attribution: Attribution, currency: str) -> list[_Bar]:
-    """The steps as bars, the smallest of many as one; the draws last, unless they move nothing to be seen."""
+    """Return the steps as bars, the smallest of many as one.
+
+    The draws come last, unless they move nothing to be seen.
+    """
     steps = [(format_parts(step.parts), step.change) for step in attribution.greatest_first()]
     if len(steps) > _MOST_BARS:
         rest = steps[_MOST_BARS - 1 :]
@@ -156,5 +159,5 @@ def _name_rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def _drawable(name: str) -> str:
-    """The other run's name, short, if the fonts have it."""
+    """Return the other run's name if it is short and the fonts have it, else `the other run`."""
     return name if len(name) <= 30 and style.is_drawable(name) else "the other run"

@@ -116,7 +116,7 @@ def _row(row: Compared, currency: str) -> tuple[Cell, ...]:
 
 
 def _figure(estimate: Estimate, row: Compared, currency: str) -> Cell:
-    """A figure as the other sections show it."""
+    """Show a figure as the other sections show it."""
     if estimate.value is None:
         return nothing()
     if row.kind == AMOUNT:
@@ -128,7 +128,7 @@ def _figure(estimate: Estimate, row: Compared, currency: str) -> Cell:
 
 
 def _difference(value: float | None, kind: str, currency: str, toward: int = NEAREST) -> Cell:
-    """A difference with its sign; of shares and of relative differences in percentage points."""
+    """Show a difference with its sign, that of shares and of relative differences in percentage points."""
     if kind == AMOUNT or value is None:
         return move_cell(value, currency, toward)
     points = rounded_to(100.0 * value, 2, toward)

@@ -128,7 +128,7 @@ def _card(evaluation: Evaluation, draws: Draws | None, name: str, percent: int) 
 
 
 def _near(ascending: np.ndarray, draws: Draws | None, share: float) -> np.ndarray:
-    """The places, among the draws, of those whose rank lies within half a window of the percentile."""
+    """Find the places of the draws whose rank lies within half a window of the percentile."""
     n = ascending.size
     if draws is None or not draws.names or n * WINDOW < _LEAST_IN_WINDOW:
         return np.empty(0, dtype=np.intp)
@@ -190,7 +190,7 @@ def _format_spread(cases: Cases, evaluation: Evaluation) -> str:
 
 
 def _apart(high: Estimate, low: Estimate) -> Estimate:
-    """A distance with an interval from those of its ends, for its digits."""
+    """Return a distance with an interval from those of its ends, for its digits."""
     apart = high.known - low.known
     if high.interval is None or low.interval is None:
         return Estimate(apart, None, None)
@@ -213,7 +213,7 @@ def _what_holds(cases: Cases) -> str:
 
 
 def _format_equal(cases: Cases, evaluation: Evaluation) -> Iterator[str]:
-    """Which cases are of many more draws than the nearest few, as these are all worth the same."""
+    """Say which cases are of many more draws than the nearest few, as these are all worth the same."""
     known = min(evaluation.values.size, evaluation.settings.given_data_draws)
     for card in cases.cards:
         if card.n_near > _MANY * WINDOW * known:

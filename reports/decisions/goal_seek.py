@@ -189,7 +189,10 @@ def _shower(found: Sought) -> Callable[..., str]:
 
 
 def _value(found: Sought, solution: Solution) -> str:
-    """The value with the digits that its interval supports, or else those that tell it from the base case."""
+    """Show the value with the digits that its interval supports.
+
+    Where it supports none, they are those that tell the value from the base case.
+    """
     return _rounded(found, solution.value, _decimals(found, value_estimate(found, solution)))
 
 

@@ -197,7 +197,7 @@ def _draw_bar(axes: Axes, odds: RatingOdds) -> None:
 
 
 def _draw_key(figure: Figure, odds: RatingOdds, evaluation: Evaluation) -> None:
-    """Under the bar, a column for each rating: colour, name, share, values."""
+    """Draw, under the bar, a column for each rating: colour, name, share, values."""
     from matplotlib.patches import Rectangle
 
     column = (WIDTH - 2 * style.MARGIN) / len(RATINGS)

@@ -101,13 +101,13 @@ def _axis_range(ascending: np.ndarray, marks: Iterable[float]) -> tuple[float, f
 
 
 def _nice_width(width: float) -> float:
-    """The least of 1, 2, 5 times a power of ten that is at least `width`."""
+    """Return the least of 1, 2, 5 times a power of ten that is at least `width`."""
     power = 10.0 ** floor(log10(width))
     return next(step * power for step in (1.0, 2.0, 5.0, 10.0) if step * power >= width * (1.0 - 1e-9))
 
 
 def _count_at_floor(ascending: np.ndarray) -> int:
-    """How many draws share the least value, where that is a heap and not all of them."""
+    """Count the draws that share the least value, where that is a heap and not all of them."""
     count = int(np.searchsorted(ascending, ascending[0], side="right"))
     is_heap = 1 < count < ascending.size and count >= _LEAST_FLOOR_SHARE * ascending.size
     return count if is_heap else 0
@@ -116,7 +116,7 @@ def _count_at_floor(ascending: np.ndarray) -> int:
 def _smooth(
     ascending: np.ndarray, n_floor: int, edges: np.ndarray, width: float
 ) -> tuple[np.ndarray, np.ndarray] | None:
-    """Gaussian kernel density on cells, reflected at the least and the greatest draw.
+    """Return a Gaussian kernel density on cells, reflected at the least and the greatest draw.
 
     Bandwidth by the rule of thumb of B. W. Silverman, Density Estimation (1986), eq. 3.31, but no
     wider than the bars can show; reflection: ibid., section 2.10.

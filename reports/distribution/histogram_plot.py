@@ -112,7 +112,7 @@ def _tell_bars(axes: Axes, histogram: Histogram, evaluation: Evaluation) -> None
 
 
 def _format_bar(width: float, currency: str) -> str:
-    """The width of a bar as money: ¥100, $0.50, and ¥0.2 where prices have no such places."""
+    """Show the width of a bar as money: ¥100, $0.50, and ¥0.2 where prices have no such places."""
     shown = show_amount(width, currency).removesuffix(".00")
     symbol = currency_symbol(currency)
     in_full = float(shown.removeprefix(symbol).replace(",", "")) == width

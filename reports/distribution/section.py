@@ -62,7 +62,7 @@ def distribution_section(evaluation: Evaluation, apart: Iterable[str] = ()) -> S
 
 
 def _alike(evaluation: Evaluation) -> Iterator[str]:
-    """That there is no spread; where there is one, the summary has said how wide it is."""
+    """Say that there is no spread; where there is one, the summary has said how wide it is."""
     if evaluation.values.size == 1:
         value = _percentile(evaluation, 50)
         yield f"The one draw that has a value puts it at {value}: that says nothing of the spread."
@@ -79,7 +79,7 @@ def _mean(evaluation: Evaluation) -> str:
 
 
 def _below_book(evaluation: Evaluation) -> str:
-    """P(value < book value), which counts before any floor."""
+    """Say P(value < book value), which counts before any floor."""
     base = evaluation.config.base
     book = _shown(evaluation, base.base_equity / base.shares_outstanding)
     share = show_supported_share(evaluation.below_book)
@@ -115,7 +115,7 @@ def histogram_picture(evaluation: Evaluation) -> Picture:
 
 
 def _chart(evaluation: Evaluation) -> Chart:
-    """The bars alone, at their middles."""
+    """Return the bars alone, at their middles."""
     histogram = build_histogram(evaluation.values, (evaluation.price, evaluation.base_case))
     middles = tuple((0.5 * (histogram.edges[1:] + histogram.edges[:-1])).tolist())
     return Chart(

@@ -82,7 +82,7 @@ def _of_table(columns: Columns, table: UncertainInput, unit: str, currency: str)
 
 
 def _parameters(whole: Any, unit: str, currency: str) -> list[str]:
-    """The parameters of a family, a dataclass, without those at their default."""
+    """Show the parameters of a family, a dataclass, without those at their default."""
     shown = []
     for parameter in fields(whole):
         value = getattr(whole, parameter.name)

@@ -87,7 +87,10 @@ def _moves_percentiles(count: int, n_draw: int) -> bool:
 
 
 def _carried(few: float | None, sample: Sample) -> Iterator[str]:
-    """That few draws carry the variance, so that the next draws may change mean and deviation at will."""
+    """Warn that few draws carry the variance.
+
+    The next draws may then change mean and deviation at will.
+    """
     if few is not None and few >= _CARRIED:
         yield (
             f"{format_few(few, sample)} of the variance: the mean and the standard deviation say little, "
@@ -104,13 +107,13 @@ def format_few(few: float, sample: Sample) -> str:
 
 
 def _unfinished(dataset: xr.Dataset) -> Iterator[str]:
-    """That the run was not at its end."""
+    """Warn that the run was not at its end."""
     if dataset.attrs.get("unfinished"):
         yield f"the run is not finished: {n_draw_of(dataset):,} of {dataset.attrs['draws_asked']:,} draws"
 
 
 def _repaired(correlation: RankCorrelation) -> Iterator[str]:
-    """That correlations are not those of the config, with the one that is furthest off."""
+    """Warn that correlations are not those of the config, with the one that is furthest off."""
     if not correlation.repaired:
         return
     change = np.abs(correlation.used - correlation.asked)
@@ -125,7 +128,7 @@ def _repaired(correlation: RankCorrelation) -> Iterator[str]:
 
 
 def _points(sample: Sample) -> Iterator[str]:
-    """Whether Sobol points come in a number in which they are balanced."""
+    """Warn if Sobol points come in a number in which they are not balanced."""
     n_draw, n_scramble = sample.values.size, sample.n_scramble
     each, left = divmod(n_draw, n_scramble)
     if sample.sampler != SOBOL or (not left and each.bit_count() == 1):
@@ -139,7 +142,7 @@ def _points(sample: Sample) -> Iterator[str]:
 
 
 def _invalid(dataset: xr.Dataset, *, many: bool) -> Iterator[str]:
-    """By reason how many draws have no value, if all of them are many, or if they are few."""
+    """Say by reason how many draws have no value, if all of them are many, or if they are few."""
     n_draw = n_draw_of(dataset)
     counts = invalid_counts(dataset)
     n_invalid = sum(counts.values())
@@ -152,7 +155,7 @@ def _invalid(dataset: xr.Dataset, *, many: bool) -> Iterator[str]:
 
 
 def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
-    """Whether there are too few draws for all that a report shows; of equal draws one says all."""
+    """Warn of too few draws for all that a report shows; of equal draws one says all."""
     n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
     if not config.marginals or not 0 < n_valid < _FEW:
         return
@@ -166,7 +169,10 @@ def _few(config: Config, dataset: xr.Dataset) -> Iterator[str]:
 
 
 def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
-    """Draws whose last year matters, draws with a value, and the median weight of the former; NaN of none."""
+    """Count the draws whose last year matters, and those with a value.
+
+    Third comes the median weight of the former, NaN of none.
+    """
     if is_streamed(dataset):
         n_valid = n_draw_of(dataset) - sum(invalid_counts(dataset).values())
         return int(dataset["last_year_draws"].item()), n_valid, dataset["last_year_median"].item()
@@ -179,10 +185,10 @@ def _concerned(dataset: xr.Dataset) -> tuple[int, int, float]:
 def _last_year(
     config: Config, dataset: xr.Dataset, draws: Callable[[], Draws], *, moving: bool
 ) -> Iterator[str]:
-    """Whether years after the last one counted still matter, under the rules that count none of them.
+    """Warn if years after the last one counted still matter, under the rules that count none of them.
 
-    In as many draws as move a percentile, or in fewer. The weight of the last year is not what is cut off:
-    that is of all years after it.
+    They do so in as many draws as move a percentile, or in fewer. The weight of the last year is not what
+    is cut off: that is of all years after it.
     """
     rule = config.terminal_rule
     if not rule.left_out:
@@ -203,9 +209,10 @@ def _last_year(
 
 
 def _later_years(config: Config, draws: Draws, last_year: int) -> np.ndarray:
-    """What the years after the last would add to the value before any floor, as a part of its size.
+    """Return what the years after the last would add to the value, as a part of its size.
 
-    By the rule `gordon`, draw by draw; infinite where the discount rate is not above growth.
+    What they add is by the rule `gordon`, draw by draw; it is infinite where the discount rate is not above
+    growth. The value is that before any floor.
     """
     inputs = {name: draws[name] for name in draws.names}
 

@@ -97,7 +97,10 @@ def _draw_panel(figure: Figure, place: int, row: UncertainRow, currency: str) ->
 def _write_head(
     figure: Figure, left: float, top: float, room: float, row: UncertainRow, currency: str
 ) -> None:
-    """Name with the axis' unit; distribution in at most two lines; base case and percentiles."""
+    """Write the name with the axis' unit, the distribution, base case and percentiles.
+
+    The distribution has at most two lines.
+    """
     unit, scale = axis_unit(row.unit, currency), axis_scale(row.unit)
     decimals = digits_for(row.p10, row.p90, row.unit)
     base, low, middle, high = (
@@ -117,7 +120,7 @@ def _write_head(
 
 
 def _draw_shape(axes: Axes, shape: Shape, row: UncertainRow, scale: float) -> None:
-    """A density with its middle 80% darker, or a bar for each of a few values."""
+    """Draw a density with its middle 80% darker, or a bar for each of a few values."""
     if shape.values is not None and shape.value_chances is not None:
         span = float(shape.edges[-1] - shape.edges[0])
         wide = min([0.04 * span, *(0.6 * np.diff(shape.values)).tolist()])
@@ -210,12 +213,12 @@ def draw_correlations(figure: Figure, found: Correlations, top: float) -> None:
 
 
 def _size(cell: float) -> float:
-    """Letters that fit beside or above a cell."""
+    """Return the size of letters that fit beside or above a cell."""
     return min(style.SMALL, 0.75 * 72.0 * cell)
 
 
 def _draw_matrix(axes: Axes, matrix: np.ndarray, cell: float) -> None:
-    """Rows are inputs 2, 3, ..., columns inputs 1, 2, ...: the upper triangle would repeat them."""
+    """Draw inputs 2, 3, ... as rows, 1, 2, ... as columns: the upper triangle would repeat them."""
     n = len(matrix)
     lower = np.where(np.tri(n, n, -1, dtype=bool), matrix, np.nan)[1:, :-1]
     axes.pcolor(  # unlike pcolormesh it leaves the edges of masked cells away

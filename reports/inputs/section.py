@@ -120,7 +120,7 @@ def _ranges(rows: list[UncertainRow], currency: str) -> Table:
 
 
 def _of_years(config: Config) -> tuple[str, ...]:
-    """What deviates from the trend year by year, and that the base case has none of it."""
+    """Say what deviates from the trend year by year, and that the base case has none of it."""
     rows = shock_rows(config)
     if not rows:
         return ()
@@ -167,7 +167,7 @@ def _base(row: InputRow, currency: str) -> Cell:
 
 
 def _kind(row: InputRow) -> str:
-    """The kind, and of a derived input its formula."""
+    """Return the kind, and of a derived input its formula."""
     return format_name(row.distribution) if row.kind == "derived" else row.kind
 
 

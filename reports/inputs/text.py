@@ -68,7 +68,7 @@ def _parts(config: Config, correlations: Correlations, width: int) -> Iterator[R
 
 
 def _table(columns: Sequence[str], n_text: int = 1) -> Table:
-    """A table whose first columns are text, and may be broken, and whose others are numbers."""
+    """Return a table whose first columns are text and may be broken, and whose others are numbers."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, column in enumerate(columns):
         is_text = place < n_text
@@ -77,7 +77,10 @@ def _table(columns: Sequence[str], n_text: int = 1) -> Table:
 
 
 def _numbers(rows: Sequence[UncertainRow], currency: str) -> Table:
-    """No base case here: with it, amounts of a large company would not fit 80 columns."""
+    """Show the percentiles without the base case.
+
+    With it, amounts of a large company would not fit 80 columns.
+    """
     table = _table(("uncertain input", "P10", "P50", "P90", "density"))
     table.columns[-1].justify = "left"
     for row in rows:
@@ -88,7 +91,7 @@ def _numbers(rows: Sequence[UncertainRow], currency: str) -> Table:
 
 
 def _paragraph(row: InputRow, currency: str, width: int) -> Text:
-    """Base case and status, distribution, source, reason; lines after the first stand in."""
+    """Return base case and status, distribution, source, reason; lines after the first are indented."""
     base = f"base case {show_parameter(row.base, row.unit, currency)}, {row.status}"
     source = [row.source] if row.source else []
     if row.marginal is None:
@@ -108,7 +111,7 @@ def _entry(name: str, lines: Sequence[str], width: int) -> Text:
 
 
 def _shocks(config: Config, width: int) -> Iterator[RenderableType]:
-    """How years deviate from the trend, in paragraphs like those of the inputs."""
+    """Show how years deviate from the trend, in paragraphs like those of the inputs."""
     yield Text(f"Shocks of single years, {format_until(config)}", "bold underline")
     for row in shock_rows(config):
         said = [f"{row.size}; {row.distribution}; {row.lasts}"]

@@ -74,7 +74,10 @@ def drawn_first_year(evaluation: Evaluation, net_income: np.ndarray, ebitda: np.
 
 
 def _drawn(evaluation: Evaluation, n: int) -> dict[str, np.ndarray]:
-    """The uncertain inputs of the first n draws, by name; rebuilt from the seed where they were not kept."""
+    """Return the uncertain inputs of the first n draws by name.
+
+    They are rebuilt from the seed where they were not kept.
+    """
     config, dataset = evaluation.config, evaluation.dataset
     if "inputs" in dataset:
         inputs = dataset["inputs"].values[:n]

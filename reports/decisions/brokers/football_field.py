@@ -107,7 +107,7 @@ def _pe_values(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[Bar]:
 
 
 def _pe_bar(name: str, found: Range, evaluation: Evaluation, year: int = 1) -> Iterator[Bar]:
-    """A range over draws, or the base case alone where there are none."""
+    """Yield a range over draws, or the base case alone where there are none."""
     points = tuple(found.percentiles.values())
     if points:
         yield _range_bar(name, "pe", points, _shown(points, evaluation))
@@ -142,7 +142,7 @@ def _missing(figures: BrokerFigures, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _range_bar(name: str, kind: str, points: tuple[float, ...], shown: tuple[str, ...]) -> Bar:
-    """A bar whose detail is `P50 ¥2,981, half in ¥2,550 to ¥3,470`."""
+    """Return a bar whose detail is `P50 ¥2,981, half in ¥2,550 to ¥3,470`."""
     low, inner_low, middle, inner_high, high = shown
     if points[0] == points[-1]:
         return Bar(name, f"{low} from P10 to P90", kind, points, (low,))
@@ -241,5 +241,8 @@ def _name_rows(axes: Axes, bars: tuple[Bar, ...]) -> None:
 
 
 def _drawable(words: str) -> str:
-    """A text with `?` for letters that the fonts lack: a broker's name may be in any script."""
+    """Return a text with `?` for letters that the fonts lack.
+
+    A broker's name may be in any script.
+    """
     return words if style.is_drawable(words) else "".join(x if style.is_drawable(x) else "?" for x in words)

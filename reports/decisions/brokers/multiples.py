@@ -136,7 +136,7 @@ def _earnings_of(
 
 
 def implied_pe(year: FirstYear) -> np.ndarray:
-    """Value per share over earnings per share; NaN where earnings are not positive."""
+    """Return value per share over earnings per share; NaN where earnings are not positive."""
     return _over_positive(year.value, earnings_per_share(year))
 
 
@@ -174,7 +174,7 @@ def _over_positive(above: np.ndarray | float, below: np.ndarray | float) -> np.n
 
 
 def _range(base: np.ndarray, drawn: np.ndarray | None) -> Range:
-    """A figure's range over valid draws; NaN is where it has none."""
+    """Return a figure's range over valid draws; NaN is where it has none."""
     if drawn is None or not drawn.size:
         return Range(finite(float(base)), {}, None)
     known = valid_sorted(drawn)

@@ -75,7 +75,10 @@ def _reached(check: BrokerCheck) -> str:
 
 
 def _year(check: BrokerCheck) -> str:
-    """`the year to 2027-03-31, forecast year 3`; of a target without a year that year 1 is taken."""
+    """Return `the year to 2027-03-31, forecast year 3`.
+
+    Of a target without a year, say that year 1 is taken.
+    """
     if check.year_end:
         return f"the year to {check.year_end}, forecast year {check.year}"
     return "forecast year 1 (the config names no other)"
@@ -106,7 +109,7 @@ def _times(multiple: float | None, what: str) -> str:
 
 
 def _spread(found: Range) -> str:
-    """` (18.3 to 31.8 from P10 to P90 of the draws)`."""
+    """Return ` (18.3 to 31.8 from P10 to P90 of the draws)`."""
     if not found.percentiles:
         return ""
     low, high = (f"{found.percentiles[percent]:.1f}" for percent in (10, 90))
@@ -114,7 +117,7 @@ def _spread(found: Range) -> str:
 
 
 def _format_earnings(figures: BrokerFigures) -> Iterator[str]:
-    """What P/E figures leave out."""
+    """Say what P/E figures leave out."""
     without = figures.multiples.pe.without
     if without is None:
         yield "No draws are at hand for these multiples: they are the base case's."
@@ -126,7 +129,7 @@ def _format_earnings(figures: BrokerFigures) -> Iterator[str]:
 
 
 def _earnings(amount: float, currency: str) -> str:
-    """Earnings per share, with decimals in any currency: ¥129.66."""
+    """Show earnings per share, with decimals in any currency: ¥129.66."""
     return f"{'-' if amount < 0.0 else ''}{currency_symbol(currency)}{round_half_away(abs(amount), 2):,}"
 
 
@@ -202,7 +205,7 @@ def _column_year(check: BrokerCheck) -> str:
 
 
 def _percentile(percent: float | None) -> Cell:
-    """P77.6; a percentage of draws, kept as such."""
+    """Show `P77.6`, a percentage of draws, and keep it as such."""
     if percent is None:
         return cells.nothing()
     return Cell(percent, f"P{show_share(percent / 100.0)[:-1]}", "0.0")

@@ -53,7 +53,7 @@ def streamed_shortfall(sample: StreamedSample, percent: int) -> Estimate:
 
 
 def _streamed_gains(sample: StreamedSample, price: float) -> Moments:
-    """Sums of value / price - 1, and of its square, over the draws above the price."""
+    """Return sums of value / price - 1, and of its square, over the draws above the price."""
     return _over_price(sample.moments("above the price"), price, 1.0)
 
 
@@ -67,7 +67,7 @@ def _over_price(side: Moments, price: float, sign: float) -> Moments:
 
 
 def _mean_of_part(positive: Moments, n: int) -> Estimate:
-    """Mean of n numbers, all zero but for these."""
+    """Estimate the mean of n numbers, all zero but for these."""
     if not n:
         return NO_ESTIMATE
     mean = positive.total / n
@@ -135,14 +135,16 @@ def _losses(ascending: np.ndarray, price: float) -> np.ndarray:
 
 
 def _mean_and_error(positive: np.ndarray, n: int) -> tuple[float, float]:
-    """Mean of n values, all zero but for these, and its standard error."""
+    """Return the mean of n values, all zero but for these, and its standard error."""
     mean = float(positive.sum()) / n
     squares = float(((positive - mean) ** 2).sum()) + (n - positive.size) * mean * mean
     return mean, sqrt(squares / (n - 1) / n) if n > 1 else nan
 
 
 def _gain_to_loss(evaluation: Evaluation, gain: Estimate, loss: Estimate) -> Estimate:
-    """The ratio of the two means, with its interval on the scale of its logarithm, where it is symmetric.
+    """Return the ratio of the two means, with its interval.
+
+    The interval is on the scale of the logarithm, where it is symmetric.
 
     C. Keating and W. F. Shadwick, "A universal performance measure", J. Performance Measurement 6
     (2002) 59-84: Omega with the price as threshold.
@@ -155,7 +157,7 @@ def _gain_to_loss(evaluation: Evaluation, gain: Estimate, loss: Estimate) -> Est
 
 
 def _log_ratio(ascending: np.ndarray, price: float) -> tuple[float, float]:
-    """Logarithm of E[gain] / E[loss], and its standard error by the delta method.
+    """Return the logarithm of E[gain] / E[loss], and its standard error by the delta method.
 
     A draw moves it by (g / E[g] - l / E[l]) / n; no draw has both, so the product of the two is zero.
     """

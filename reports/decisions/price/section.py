@@ -92,7 +92,7 @@ def _format_payoff(figures: PriceFigures) -> str:
 
 
 def _against_price(change: Estimate) -> str:
-    """`24.55% more`, `3% less`; no figure where a mean is too large for one."""
+    """Return `24.55% more`, `3% less`; no figure where a mean is too large for one."""
     if change.value is None:
         return "beyond all measure more"
     shown = show_supported_change(change)
@@ -166,7 +166,7 @@ def _buy_below_table(figures: PriceFigures, evaluation: Evaluation) -> Table:
 
 
 def _price_cells(found: Estimate, evaluation: Evaluation) -> tuple[Cell, ...]:
-    """A price to pay and its interval; a value of zero or less is no price."""
+    """Show a price to pay and its interval; a value of zero or less is no price."""
     if found.value is None or found.value <= 0.0:
         why = "none" if found.value is None else "no price will do"
         return cells.nothing(why), *[cells.nothing()] * 3

@@ -110,7 +110,7 @@ def return_figures(evaluation: Evaluation) -> ReturnFigures:
 
 
 def _sample(evaluation: Evaluation, values: np.ndarray) -> Sample:
-    """A figure of each of the first draws, with the intervals of the run's sampler."""
+    """Return the sample of a figure of each of the first draws, with the intervals of the run's sampler."""
     return Sample(values, evaluation.sample.sampler, evaluation.sample.n_scramble)
 
 
@@ -126,7 +126,7 @@ def _discount_rates(evaluation: Evaluation) -> tuple[tuple[int, float, float], .
 
 
 def _apart(evaluation: Evaluation) -> tuple[Spread | None, Spread | None]:
-    """The value as run, and with the discount inputs held, of the same draws."""
+    """Return the value as run, and with the discount inputs held, of the same draws."""
     if not set(DISCOUNTING) & set(evaluation.config.marginals):
         return None, None
     values = evaluation.dataset["intrinsic_value"].values[: evaluation.settings.given_data_draws]

@@ -148,7 +148,7 @@ def _drivers(config: Config) -> list[str]:
 
 
 def _ranges(config: Config, valuer: Valuer, settings: Settings) -> list[SearchRange]:
-    """Where each input is looked for, and what a share is worth there."""
+    """Return where each input is looked for, and what a share is worth there."""
     specs = [INPUT_BY_NAME[name] for name in valuer.names]
     bases = [float(getattr(config.base, spec.name)) for spec in specs]
     points = [
@@ -164,7 +164,7 @@ def _ranges(config: Config, valuer: Valuer, settings: Settings) -> list[SearchRa
 def _roots(
     valuer: Valuer, ranges: Sequence[SearchRange], amounts: Sequence[float], settings: Settings
 ) -> list[list[np.ndarray]]:
-    """By amount and input, the values of the input at which the base case is worth the amount."""
+    """Find, by amount and input, the values of the input at which the base case is worth the amount."""
     brackets = [
         (row, goal, one.points[place], one.points[place + 1])
         for goal, amount in enumerate(amounts)

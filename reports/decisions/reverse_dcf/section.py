@@ -85,7 +85,7 @@ def _format_base(goals: list[Goal], evaluation: Evaluation) -> str:
 
 
 def _format_likely(goal: Goal, currency: str) -> str:
-    """Which inputs alone would explain an amount without leaving what the config holds likely."""
+    """Say which inputs alone would explain an amount and stay within what the config holds likely."""
     low, high = LIKELY
     placed = [(one, one.percentile) for one in _with_value(goal) if one.percentile is not None]
     if not placed:
@@ -102,7 +102,10 @@ def _format_likely(goal: Goal, currency: str) -> str:
 
 
 def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
-    """A row for each input with a value that does and that the config allows; the others in a note."""
+    """Return a row for each input with a value that does and that the config allows.
+
+    The others are in a note.
+    """
     amount, currency = format_goal(goal, evaluation.currency), evaluation.currency
     rows = _with_value(goal)
     notes = [] if len(rows) == len(goal.implied) else [_sentence(_format_without(goal, currency))]
@@ -121,12 +124,12 @@ def _table(place: int, goal: Goal, evaluation: Evaluation) -> Table:
 
 
 def _with_value(goal: Goal) -> list[Implied]:
-    """The inputs that have an implied value, and one that the config allows."""
+    """Return the inputs that have an implied value, and one that the config allows."""
     return [one for one in goal.implied if one.value is not None and not one.outside]
 
 
 def _format_without(goal: Goal, currency: str) -> str:
-    """All other inputs, and why."""
+    """Name all other inputs, and say why."""
     outside = [
         f"{format_name(one.name)} ({format_value(one, currency)})" for one in goal.implied if one.outside
     ]
@@ -254,7 +257,7 @@ def _prepare(axes: Axes, rows: Sequence[Implied]) -> None:
 
 
 def _write_values(figure: Figure, goal: Goal, place: int, n_goal: int, currency: str) -> None:
-    """The implied values as a column right of the axes, under the goal's name."""
+    """Write the implied values as a column right of the axes, under the goal's name."""
     x = WIDTH - style.MARGIN - _COLUMN * (n_goal - 1 - place)
     head = style.text_at(
         figure, x, _TOP - 0.12, goal.name, ha="right", fontsize=style.SMALL, fontweight="bold",
