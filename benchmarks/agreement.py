@@ -26,12 +26,12 @@ def require_same_distribution(values: np.ndarray, others: np.ndarray, name: str)
 
 
 def _mean(values: np.ndarray) -> tuple[float, float]:
-    """The mean and its standard error."""
+    """Return the mean and its standard error."""
     return float(np.mean(values)), float(np.std(values)) / values.size**0.5
 
 
 def _percentile(values: np.ndarray, percent: float) -> tuple[float, float]:
-    """A percentile and its standard error: half the distance of the ranks one error away."""
+    """Return a percentile and its standard error: half the distance of the ranks one error away."""
     reach = 100.0 * (percent / 100.0 * (1.0 - percent / 100.0) / values.size) ** 0.5
     low, middle, high = np.percentile(values, [percent - reach, percent, percent + reach])
     return float(middle), float(high - low) / 2.0

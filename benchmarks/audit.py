@@ -86,13 +86,16 @@ def value_without_audit(
 
 
 def _users() -> list[ModuleType]:
-    """The modules that value draws. Looking takes milliseconds, so it is not done while a clock runs."""
+    """Return the modules that value draws.
+
+    Looking takes milliseconds, so it is not done while a clock runs.
+    """
     modules = [module for name, module in list(sys.modules.items()) if name.startswith(_OURS)]
     return [module for module in modules if getattr(module, "value_draws", None) is _AUDITED]
 
 
 def _without(job: Callable[[], _Result]) -> Callable[[], _Result]:
-    """The same job on the drivers without audit."""
+    """Return the same job on the drivers without audit."""
     users = _users()
 
     def bare() -> _Result:
@@ -108,7 +111,7 @@ def _without(job: Callable[[], _Result]) -> Callable[[], _Result]:
 
 
 def measure() -> list[Figure]:
-    """What the audit adds to a run, with draws kept and streamed, and to the kernel alone."""
+    """Measure what the audit adds to a run, with draws kept and streamed, and to the kernel alone."""
     config = load_config("iij")
     sampler = company_sampler(config, N_DRAW, config.file.run.seed)
     runs: dict[str, Callable[[], object]] = {
@@ -134,7 +137,7 @@ def _on_one_thread(kernels: dict[str, Callable[[], np.ndarray]]) -> list[Figure]
 
 
 def _cost(name: str, job: Callable[[], object], bar: float | None = None) -> Figure:
-    """What the audit adds, as a part of the time without it."""
+    """Measure what the audit adds, as a part of the time without it."""
     times = in_turns({"with": job, "without": _without(job)}, _N_TURN, process_time)
     note = " s, without ".join(f"{times.seconds(each):.3f}" for each in ("with", "without")) + " s"
     added = times.ratio("with", "without") - 1.0

@@ -47,12 +47,12 @@ SHOCKED = YearlyModel(
 
 
 def base() -> Inputs:
-    """The shipped company's base case."""
+    """Return the shipped company's base case."""
     return load_config("iij").base
 
 
 def run_off() -> Horizon:
-    """The shipped company's own rule: 25 years shown, the run-off to its last year."""
+    """Return the shipped company's own rule: 25 years shown, the run-off to its last year."""
     return load_config("iij").horizon.checked()
 
 
@@ -64,13 +64,13 @@ def spearman(count: int) -> np.ndarray:
 def correlated(
     marginals: Mapping[str, Distribution], seed: int = 1, yearly: YearlyModel | None = None
 ) -> Sampler:
-    """The shipped company with these inputs uncertain, all correlated, random sampler."""
+    """Return a random sampler of the shipped company with these inputs uncertain, all correlated."""
     dependence = Dependence(tuple(marginals), gaussian_score_correlation(spearman(len(marginals))))
     return build_sampler(base(), marginals, seed, dependence, yearly=yearly)
 
 
 def independent(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler:
-    """The same without correlations."""
+    """Return the same without correlations."""
     return build_sampler(base(), marginals, seed)
 
 
@@ -85,7 +85,7 @@ def first_inputs(count: int) -> dict[str, Distribution]:
 
 
 def drawn_matrix(sampler: Sampler, count: int) -> np.ndarray:
-    """The inputs of a sampler's draws, (input, draw), for who wants them given."""
+    """Return the inputs of a sampler's draws, (input, draw), for those who want them given."""
     inputs = np.empty((count, sampler.source.rows.size))
     value_draws(sampler, NONE_30, 0, empty_valuation(count), inputs)
     matrix = np.repeat(sampler.source.base[:, None], count, axis=1)
@@ -94,7 +94,7 @@ def drawn_matrix(sampler: Sampler, count: int) -> np.ndarray:
 
 
 def published_matrix(count: int) -> np.ndarray:
-    """The published company, (input, draw), with growth, rate and margins spread around it."""
+    """Return the published company, (input, draw), with growth, rate and margins spread around it."""
     rng = np.random.default_rng(1)
     matrix = np.repeat(np.array(load_config("iiji-2019").base)[:, None], count, axis=1)
     for name in ("initial_growth", "initial_discount_rate", "variable_cost_ratio", "tax_rate"):

@@ -26,7 +26,7 @@ class Child(NamedTuple):
 
 
 def surroundings() -> dict[str, str]:
-    """The environment of a command as a user has it: byte code is written once, not made each time."""
+    """Return a command's environment as a user has it: byte code is written once, not made each time."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 

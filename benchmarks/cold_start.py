@@ -27,7 +27,7 @@ def measure() -> list[Figure]:
 
 
 def _runs() -> list[Figure]:
-    """A small run without and with the compile cache, and the shipped run with it."""
+    """Measure a small run without and with the compile cache, and the shipped run with it."""
     with tempfile.TemporaryDirectory() as folder:
         fresh = {"NUMBA_CACHE_DIR": str(Path(folder) / "cache")}  # `engine.runtime.jit` puts its folder there
         shipped = ("-m", "simulate", "run", "iij", "--out", str(Path(folder) / "out"))

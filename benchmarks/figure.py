@@ -58,5 +58,5 @@ def vector_bits() -> int:
 
 
 def skipped(part: str, name: str, why: str, unit: str = "M draws/s") -> Figure:
-    """A row that says why there is no figure."""
+    """Return a row that says why there is no figure."""
     return Figure(part, name, None, unit, note=f"{why}: skipped")

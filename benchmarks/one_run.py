@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _peak_bytes() -> int:
-    """The most memory this process had so far, in bytes."""
+    """Return the most memory that this process had so far, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

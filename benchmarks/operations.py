@@ -63,7 +63,7 @@ class Symbol:
 
 
 def _plain(function: Any) -> FunctionType:
-    """A compiled function as Python; so are those that it calls."""
+    """Return a compiled function as Python; so are those that it calls."""
     source = getattr(function, "py_func", function)
     names = {name: getattr(value, "py_func", value) for name, value in source.__globals__.items()}
     return FunctionType(source.__code__, names)

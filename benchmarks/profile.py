@@ -85,7 +85,7 @@ def _first_parts(
 
 @compiled
 def forecast_tiles(base: np.ndarray, horizon: Horizon, n_tile: int) -> np.ndarray:
-    """The forecast of so many tiles whose inputs are in place already, without the audit."""
+    """Forecast so many tiles whose inputs are in place already, without the audit; return the buffer."""
     buffer, innovations = new_buffer(SIZE), new_buffer(0)
     fill_base(buffer, base)
     for _ in range(n_tile):
@@ -139,7 +139,7 @@ def _added(told: str, times: Times, n_draw: int) -> list[Figure]:
 
 
 def _years(base: np.ndarray) -> list[Figure]:
-    """The forecast alone, split into what a year adds and what a draw takes without its years."""
+    """Measure the forecast alone, split into what a year adds and what a draw takes without its years."""
     few, many = NONE_30._replace(years=2).checked(), NONE_30
     jobs = {str(h.years): (lambda h=h: forecast_tiles(base, h, _N_TILE)) for h in (few, many)}
     times = in_turns(jobs, n_turn=15, clock=process_time)

@@ -31,7 +31,7 @@ _RUNS = {"1,000 draws": (1_000, 1.8), "a million draws": (None, 2.6)}
 
 
 def measure() -> list[Figure]:
-    """The bare import, the command with few draws and with those of the config, and each step."""
+    """Measure the bare import, the command with few draws and with those of the config, and each step."""
     with tempfile.TemporaryDirectory() as folder:
         commands = {
             name: ("-m", "simulate", "run", "iij", "--out", str(Path(folder) / name.replace(" ", "-")),
@@ -59,7 +59,7 @@ def _note(turns: list[dict[str, Child]], name: str) -> str:
 
 
 def _steps(draws: int | None, folder: Path) -> Iterator[Figure]:
-    """The steps of one run, by the child's own clock."""
+    """Yield the steps of one run, by the child's own clock."""
     words = [sys.executable, "-m", "benchmarks.report", "--steps", str(folder / "steps"), str(draws or 0)]
     done = subprocess.run(words, cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=True)
     for step, (seconds, processor) in json.loads(done.stdout.splitlines()[-1]).items():

@@ -22,7 +22,7 @@ _WANTED = 10.0  # times smaller than random's, of mean and P50 at the largest si
 
 
 def sampled_by(config: Config, sampler: str, scrambles: int | None = None) -> Config:
-    """A config with another sampler; scrambles are the config's, if not given."""
+    """Return a config with another sampler; scrambles are the config's, if not given."""
     section = config.file.run
     scrambles = section.scrambles if scrambles is None else scrambles
     changed = section.model_copy(update={"sampler": sampler, "scrambles": scrambles})

@@ -23,7 +23,7 @@ class Times:
         self.taken = taken
 
     def seconds(self, name: str) -> float:
-        """The median of a job."""
+        """Return the median time of a job."""
         return median(self.taken[name])
 
     def added(self, name: str, to: str) -> float:

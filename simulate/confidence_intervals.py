@@ -186,7 +186,7 @@ def quantile_ranks(n: int, share: float) -> tuple[int, int]:
 
 
 def _binomial_quantile(probability: float, n: int, share: float) -> int:
-    """The least count whose cumulative probability reaches `probability`.
+    """Return the least count whose cumulative probability reaches `probability`.
 
     scipy.stats.binom.ppf does the same, but importing it takes longer than the whole report.
     """

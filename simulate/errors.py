@@ -35,7 +35,7 @@ class Problem:
 
 
 def printable(text: str) -> str:
-    """A text for a terminal, in one line: what comes from somebody else must not steer it."""
+    """Return a text for a terminal, in one line: what comes from somebody else must not steer it."""
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
 
 
@@ -51,7 +51,7 @@ class InputError(ValueError):
 
 
 def show_value(value: object, limit: int = 60) -> str:
-    """A value as TOML would write it, shortened to fit a line."""
+    """Return a value as TOML would write it, shortened to fit a line."""
     if isinstance(value, bool):
         text = "true" if value else "false"
     elif isinstance(value, str):
@@ -69,7 +69,7 @@ def show_value(value: object, limit: int = 60) -> str:
 
 
 def _quoted(text: str, limit: int) -> str:
-    """The text in quotes; what is not shown on a screen is written as a code."""
+    """Return the text in quotes; what is not shown on a screen is written as a code."""
     signs = (
         _ESCAPES.get(sign) or (sign if sign.isprintable() else f"\\u{ord(sign):04x}")
         for sign in text[: limit + 1]  # one too many, so that the caller sees that it is cut
@@ -78,7 +78,7 @@ def _quoted(text: str, limit: int) -> str:
 
 
 def _joined(parts: Iterable[str], limit: int) -> str:
-    """The parts with commas between them, no more of them than are shown."""
+    """Return the parts with commas between them, no more of them than are shown."""
     taken, length = [], 0
     for part in parts:
         taken.append(part)
@@ -89,14 +89,14 @@ def _joined(parts: Iterable[str], limit: int) -> str:
 
 
 def dotted(key: Sequence[str | int]) -> str:
-    """A key as TOML writes it: `inputs.tax_rate`, with quotes where they are needed."""
+    """Return a key as TOML writes it: `inputs.tax_rate`, with quotes where they are needed."""
     return ".".join(
         str(part) if isinstance(part, int) or _BARE.fullmatch(part) else show_value(part) for part in key
     )
 
 
 def no_such(kind: str, name: str, known: Iterable[str]) -> str:
-    """That a name is unknown, with the near miss or else all that are known."""
+    """Say that a name is unknown, with the near miss or else all that are known."""
     known = list(known)
     near = near_miss(name, known)
     hint = f"there are: {', '.join(known)}" if near is None else f"did you mean {near}?"
@@ -104,7 +104,7 @@ def no_such(kind: str, name: str, known: Iterable[str]) -> str:
 
 
 def near_miss(name: str, known: Iterable[str]) -> str | None:
-    """The known name that was probably meant, capitals or not."""
+    """Return the known name that was probably meant, capitals or not."""
     from difflib import get_close_matches
 
     by_lower = {other.lower(): other for other in known}

@@ -32,7 +32,7 @@ def round_half_away(value: float, decimals: int) -> Decimal:
 
 
 def shown_line(name: str, lines: dict[str, list[float]]) -> list[Decimal | None]:
-    """A line's values as the page prints them, percentages times 100.
+    """Return a line's values as the page prints them, percentages times 100.
 
     Three totals are sums of their parts as shown, not of their parts as they are. None where
     there is no number: debt over an equity of zero.
@@ -90,7 +90,7 @@ def unshown_rest(spec: LineSpec, lines: dict[str, list[float]]) -> tuple[str, li
 
 
 def line_label(spec: LineSpec, currency: str, layout: str) -> str:
-    """The published label of a line in a currency and layout."""
+    """Return the published label of a line in a currency and layout."""
     label = spec.label
     if layout == "later" and spec.label_in_2026:
         label = spec.label_in_2026 + (", {money}" if spec.unit == MONEY else "")
@@ -108,18 +108,18 @@ def price_decimals(currency: str) -> int:
 
 
 def show_price(amount: float, currency: str) -> str:
-    """An amount per share: $13.09, ¥3,253."""
+    """Show an amount per share: $13.09, ¥3,253."""
     rounded = round_half_away(abs(amount), price_decimals(currency))
     sign = "-" if amount < 0 and rounded else ""
     return f"{sign}{currency_symbol(currency)}{rounded:,}"
 
 
 def show_upside(upside: float) -> str:
-    """A relative difference with its sign: +29%."""
+    """Show a relative difference with its sign: +29%."""
     percent = round_half_away(100 * upside, 0)
     return f"{percent:+}%" if percent else "0%"
 
 
 def unit_words(unit: str, currency: str) -> str:
-    """An input's unit for people and file headers."""
+    """Return an input's unit for people and file headers."""
     return _UNIT[unit].format(currency=currency)

@@ -30,7 +30,7 @@ def open_closed_streams() -> None:
 
 @contextmanager
 def printing(what: str = "the output") -> Iterator[None]:
-    """What the body prints is out when it ends.
+    """Make sure that what the body prints is out when it ends.
 
     Parameters
     ----------

@@ -47,7 +47,10 @@ def machine_words(machine: Mapping[str, Any]) -> str:
 
 
 def read_json(text: str) -> Any:
-    """What an attribute says in JSON; figures that are not finite, which JSON has no word for, are None."""
+    """Return what an attribute says in JSON.
+
+    Figures that are not finite, which JSON has no word for, are None.
+    """
     return json.loads(text, parse_constant=lambda _: None)
 
 
@@ -110,12 +113,12 @@ def written_by(found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def plain(value: Any) -> Any:
-    """An attribute as JSON knows it, whether it comes from memory or from a store."""
+    """Return an attribute as JSON knows it, whether it comes from memory or from a store."""
     return value.tolist() if hasattr(value, "tolist") else value
 
 
 def machine() -> dict[str, Any]:
-    """The machine as far as it shapes bits or speed; ask after the draws, for the threads.
+    """Return the machine as far as it shapes bits or speed; ask after the draws, for the threads.
 
     Returns
     -------
@@ -142,7 +145,7 @@ def machine() -> dict[str, Any]:
 
 @cache
 def _processor() -> str:
-    """The processor's model; on Linux Python itself knows the architecture only."""
+    """Return the processor's model; on Linux Python itself knows the architecture only."""
     try:
         with open("/proc/cpuinfo", encoding="utf-8", errors="replace") as lines:
             for line in lines:
@@ -171,7 +174,7 @@ def _versions() -> dict[str, str]:
 
 
 def own_version() -> str:
-    """The version of this program, from its installation or from pyproject.toml beside it."""
+    """Return the version of this program, from its installation or from pyproject.toml beside it."""
     try:
         return version("intrinsic-mc")
     except PackageNotFoundError:
@@ -183,7 +186,7 @@ def own_version() -> str:
 
 @cache  # of the code that this process has loaded; two calls of git take 10 ms
 def git_commit(patience: float = 10.0) -> str:
-    """The commit of this source tree, with `+changes` if files differ from it; else `unknown`.
+    """Return the commit of this source tree, with `+changes` if files differ from it; else `unknown`.
 
     A repository that merely lies around the program, or that the environment names, is another's.
     A git that takes longer than `patience`, in seconds, is not waited for.
@@ -201,7 +204,7 @@ def git_commit(patience: float = 10.0) -> str:
 
 
 def _git(patience: float, *words: str) -> str:
-    """What git says of our folder, whatever `GIT_DIR` and its like say."""
+    """Return what git says of our folder, whatever `GIT_DIR` and its like say."""
     theirs = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     done = subprocess.run(
         ["git", "-C", str(_ROOT), *words], stdin=subprocess.DEVNULL, capture_output=True, check=True,

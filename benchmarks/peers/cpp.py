@@ -15,12 +15,12 @@ _SOURCE = Path(__file__).with_name("forecast.cpp")
 
 
 def compiler() -> str | None:
-    """The compiler found, if any."""
+    """Return the path of the compiler found, if any."""
     return shutil.which("g++") or shutil.which("clang++")
 
 
 def cpp_peer(matrix: np.ndarray, years: int) -> Job:
-    """The compiled forecast.
+    """Return the compiled forecast.
 
     Raises
     ------

@@ -11,7 +11,7 @@ BLOCK = 1 << 14
 
 
 def jax_peer(matrix: np.ndarray, years: int, block: int | None = None) -> Job:
-    """The jitted forecast, of all draws in one call or of so many a call.
+    """Return the jitted forecast, of all draws in one call or of so many a call.
 
     The years are unrolled: a loop that XLA sees keeps each year's arrays in memory, and took
     twice as long.

@@ -20,7 +20,7 @@ def known_to_scipy(marginals: Mapping[str, Distribution]) -> dict[str, Distribut
 def monaco_draws(
     base: Inputs, marginals: Mapping[str, Distribution], years: int
 ) -> Callable[[int, int], np.ndarray]:
-    """A function (draws, seed) -> values.
+    """Return a function (draws, seed) -> values.
 
     Raises
     ------

@@ -14,7 +14,7 @@ Ppf = Callable[[np.ndarray], np.ndarray]
 
 
 def in_scipy(marginal: Distribution) -> stats.distributions.rv_frozen | None:
-    """The same distribution in scipy.stats; None if it has none."""
+    """Return the same distribution in scipy.stats; None if it has none."""
     match marginal:
         case Pert(min=low, max=high):
             return stats.beta(marginal.a, marginal.b, loc=low, scale=high - low)
@@ -32,7 +32,7 @@ def in_scipy(marginal: Distribution) -> stats.distributions.rv_frozen | None:
 
 
 def ppf_of(marginal: Distribution) -> Ppf:
-    """scipy's quantile function, or for what scipy lacks the published formula in numpy."""
+    """Return scipy's quantile function, or for what scipy lacks the published formula in numpy."""
     frozen = in_scipy(marginal)
     return marginal.ppf if frozen is None else frozen.ppf
 
@@ -41,7 +41,10 @@ def scipy_draws(
     base: Inputs, marginals: Mapping[str, Distribution], correlation: np.ndarray, years: int,
     yearly: YearlyModel | None = None,
 ) -> Callable[[int, int], np.ndarray]:
-    """A function (draws, seed) -> values; years may deviate in growth and in the ratio of variable costs."""
+    """Return a function (draws, seed) -> values.
+
+    Years may deviate in growth and in the ratio of variable costs.
+    """
     factor = np.linalg.cholesky(correlation)
     ppfs = {name: ppf_of(marginal) for name, marginal in marginals.items()}
 
@@ -59,7 +62,10 @@ def scipy_draws(
 def _deviations(
     yearly: YearlyModel, rng: np.random.Generator, shape: tuple[int, int]
 ) -> dict[str, np.ndarray]:
-    """What years add to growth and to the ratio: two correlated normals a year, one made Student-t."""
+    """Draw what years add to growth and to the ratio.
+
+    These are two correlated normals a year, one made Student-t.
+    """
     growth, ratio = yearly.shocks["growth"], yearly.shocks["variable_cost_ratio"]
     rho = yearly.correlation[0, 1]
     first, second = rng.standard_normal((2, *shape))

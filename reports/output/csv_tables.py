@@ -64,7 +64,7 @@ def _row(section: str, quantity: str, item: str, found: Estimate, unit: str) -> 
 
 
 def _plain(section: str, quantity: str, item: str, value: float | None, unit: str) -> DecisionRow:
-    """A figure that has no interval."""
+    """Return the row of a figure that has no interval."""
     return DecisionRow(section, quantity, item, value, None, None, unit)
 
 
@@ -73,7 +73,7 @@ def _money(evaluation: Evaluation) -> str:
 
 
 def _rated(evaluation: Evaluation, quantity: str, item: str, found: Estimate) -> DecisionRow:
-    """An amount per share with the rating that it would earn."""
+    """Return the row of an amount per share with the rating that it would earn."""
     return DecisionRow("value", quantity, item, *found, _money(evaluation), evaluation.rating(found.value))
 
 
@@ -113,7 +113,7 @@ def _of_ratings(decisions: Decisions) -> Iterator[DecisionRow]:
 
 
 def _of_implied(decisions: Decisions, evaluation: Evaluation) -> Iterator[DecisionRow]:
-    """What the price implies of the main drivers; empty where one is not uncertain."""
+    """Yield what the price implies of the main drivers; empty where one is not uncertain."""
     found = {one.name: one for one in decisions.implied[0].implied}
     for name in MAIN_DRIVERS:
         one, unit = found.get(name), unit_words(INPUT_BY_NAME[name].unit, evaluation.currency)
@@ -178,7 +178,7 @@ def write_csv(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]
 
 
 def as_cell(cell: object) -> str:
-    """A cell as it is written; None is nothing, a number reads back to the same bits.
+    """Return a cell as it is written; None is nothing, a number reads back to the same bits.
 
     A text that a spreadsheet would take for a formula gets an apostrophe: a config may come from
     somebody else.

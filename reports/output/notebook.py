@@ -83,7 +83,7 @@ def report(
     two_way: str = "",
     compare: xr.Dataset | str | None = None,
 ) -> Report:
-    """The report of a run.
+    """Return the report of a run.
 
     Parameters
     ----------

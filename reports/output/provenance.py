@@ -21,7 +21,7 @@ class Fact(NamedTuple):
 
 
 def facts_of_company(evaluation: Evaluation) -> list[Fact]:
-    """What is valued: ticker, price, and what was changed in the config for this run."""
+    """Return what is valued: ticker, price, and what was changed in the config for this run."""
     market = evaluation.config.file.market
     day = f" on {market.as_of.isoformat()}" if market.as_of else ""
     changes = changes_of(evaluation)
@@ -33,7 +33,7 @@ def facts_of_company(evaluation: Evaluation) -> list[Fact]:
 
 
 def facts_of_run(evaluation: Evaluation) -> list[Fact]:
-    """The run in one line: draws, seed, commit, time."""
+    """Return the run in one line: draws, seed, commit, time."""
     attrs = evaluation.dataset.attrs
     n_valid = evaluation.n_valid
     draws = f"{evaluation.n_draw:,}, {'all' if n_valid == evaluation.n_draw else f'{n_valid:,}'} with a value"
@@ -46,7 +46,10 @@ def facts_of_run(evaluation: Evaluation) -> list[Fact]:
 
 
 def changes_of(evaluation: Evaluation) -> list[str]:
-    """The settings over the config: `tax rate = 35%`; what is not a number stays as it is written."""
+    """Return the settings over the config: `tax rate = 35%`.
+
+    What is not a number stays as it is written.
+    """
     units = {row.name: row.unit for row in evaluation.inputs}
     return [_change(setting, units, evaluation.currency) for setting in evaluation.config.settings]
 
@@ -87,7 +90,7 @@ def provenance(evaluation: Evaluation) -> list[Fact]:
 
 
 def _written_by(program: Mapping[str, Any] | None) -> Iterator[Fact]:
-    """The program that writes this, where it did not make the run."""
+    """Yield the program that writes this, where it did not make the run."""
     if program is not None:
         commit, versions = program["git_commit"], listed_versions(program["versions"])
         yield Fact("Report written by", f"commit {commit}, on {program['date']}: {versions}")
@@ -99,11 +102,11 @@ def listed_versions(versions: Mapping[str, str]) -> str:
 
 
 def short_commit(commit: str) -> str:
-    """A commit as people write it, with what says that files differed from it."""
+    """Return a commit as people write it, with what says that files differed from it."""
     commit, plus, changes = commit.partition("+")
     return commit[:_COMMIT_LETTERS] + plus + changes
 
 
 def run_at(time: str) -> str:
-    """A time in ISO form as people write it, to the minute."""
+    """Return a time in ISO form as people write it, to the minute."""
     return f"{datetime.fromisoformat(time).astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -77,7 +77,7 @@ def summary(
     warnings: Sequence[str],
     options: Options = NO_OPTIONS,
 ) -> dict[str, Any]:
-    """The figures of a run as plain numbers, texts, lists and dicts; keys as above.
+    """Return the figures of a run as plain numbers, texts, lists and dicts; keys as above.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def summary_text(
     warnings: Sequence[str],
     options: Options = NO_OPTIONS,
 ) -> str:
-    """The summary as JSON."""
+    """Return the summary as JSON."""
     found = summary(evaluation, families, warnings, options)
     return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 

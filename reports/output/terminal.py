@@ -44,7 +44,7 @@ class Said(NamedTuple):
 
 
 def report_text(evaluation: Evaluation, said: Said) -> str:
-    """A report that fits 80 columns; `files_text` comes after it."""
+    """Return a report that fits 80 columns; `files_text` comes after it."""
     paragraphs = (part for paragraph in said.paragraphs for part in (paragraph, ""))
     return text_of(text_console(), chain(_figures(evaluation, said), _tables(evaluation), paragraphs))
 
@@ -61,7 +61,9 @@ def files_text(folder: Path) -> str:
 
 
 def figures_text(evaluation: Evaluation, folder: Path, warnings: Sequence[str]) -> str:
-    """What a run's values say by themselves, without what a report takes its time for, in 80 columns.
+    """Return what a run's values say by themselves, in 80 columns.
+
+    What a report takes its time for is not there.
 
     Parameters
     ----------
@@ -96,7 +98,7 @@ def _figures(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
 
 
 def _tables(evaluation: Evaluation) -> Iterator[RenderableType]:
-    """The greatest swings, and the brokers' targets."""
+    """Yield the greatest swings, and the brokers' targets."""
     if evaluation.swings:
         yield ""
         yield _swing_table(evaluation)
@@ -159,7 +161,7 @@ def _against_price(evaluation: Evaluation, amount: Estimate) -> str:
 
 
 def _table(*columns: str) -> Table:
-    """A table whose first column is text and whose others are numbers."""
+    """Return an empty table whose first column is text and whose others are numbers."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, column in enumerate(columns):
         table.add_column(column, justify="right" if place else "left", no_wrap=place > 0)

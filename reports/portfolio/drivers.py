@@ -200,7 +200,7 @@ def _moments(draws: JointDraws, kept: np.ndarray, basis: _Basis, whole: np.ndarr
 
 
 def _ridged(gram: np.ndarray) -> np.ndarray:
-    """A Gram matrix that can be solved though columns may say the same."""
+    """Return a Gram matrix that can be solved though columns may say the same."""
     diagonal = np.einsum("...ii->...i", gram)
     added = np.where(diagonal > 0.0, _RIDGE * diagonal, 1.0)
     return np.asarray(gram + added[..., None] * np.eye(gram.shape[-1]))
@@ -252,7 +252,7 @@ def _game(moments: _Moments, basis: _Basis, known: int) -> tuple[np.ndarray, np.
 
 
 def _jackknife(replicates: np.ndarray) -> Estimate:
-    """The figure of all draws, with the interval of those that leave one batch out."""
+    """Return the figure of all draws, with the interval of those that leave one batch out."""
     value, others = float(replicates[0]), replicates[1:]
     error = sqrt((_N_BATCH - 1) / _N_BATCH * float(((others - others.mean()) ** 2).sum()))
     return plus_minus(value, student_t(_N_BATCH - 1) * error)

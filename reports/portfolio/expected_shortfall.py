@@ -128,7 +128,7 @@ def _shortfall(draws: JointDraws, sample: Sample, percent: int) -> Shortfall:
 
 
 def _contribution(parts: np.ndarray, tail: _Tail) -> Estimate:
-    """The mean of a holding's part of the upside over the tail."""
+    """Return the mean of a holding's part of the upside over the tail."""
     inside = parts[tail.worst]
     mean = float(tail.weight @ inside)
     if inside.size < _LEAST_IN_TAIL:

@@ -70,7 +70,10 @@ def stress_figures(draws: JointDraws) -> tuple[Stressed, ...]:
 
 
 def _ends(variable: CommonVariable) -> list[tuple[str, np.ndarray]]:
-    """The numbers of the draws at both ends; of draws that are alike, as with recessions, those needed."""
+    """Return the numbers of the draws at both ends.
+
+    Of draws that are alike, as with recessions, they are those needed.
+    """
     order = np.argsort(variable.one_number(), kind="stable")
     count = round(SHARE * order.size)
     return [(LOWEST, np.sort(order[:count])), (HIGHEST, np.sort(order[order.size - count :]))]

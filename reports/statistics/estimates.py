@@ -145,7 +145,7 @@ def difference(one: Estimate, other: Estimate, correlation: float) -> Estimate:
 
 
 def _combined(one: float, other: float, correlation: float) -> float:
-    """The size of the difference of two errors; not of the square root of a negative rounding."""
+    """Return the size of the difference of two errors; a square that rounding makes negative is 0."""
     return sqrt(max(0.0, one * one + other * other - 2.0 * correlation * one * other))
 
 

@@ -110,7 +110,7 @@ def smoothed_share(ascending: np.ndarray, at: float, width: float) -> float:
 
 
 def _kernel_width(ascending: np.ndarray) -> float:
-    """The h for a number and spread of draws; the quartiles hold it down where tails are heavy."""
+    """Return the h for a number and spread of draws; the quartiles hold it down where tails are heavy."""
     if ascending.size < _LEAST_DRAWS:
         return 0.0
     with np.errstate(over="ignore", invalid="ignore"):

@@ -181,8 +181,10 @@ def _other(name: str | None, *, is_kept: bool) -> "Other | None":
 
 @contextmanager
 def _keeping_garbage() -> Iterator[None]:
-    """Put off the collection of cycles: what a report makes lives until it ends, so looking through it
-    again and again frees little and took 15% of the time.
+    """Put off the collection of cycles.
+
+    What a report makes lives until it ends, so looking through it again and again frees little
+    and took 15% of the time.
     """
     was_on = gc.isenabled()
     gc.disable()

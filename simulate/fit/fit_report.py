@@ -78,7 +78,7 @@ def fit_command(
 
 
 def fit_text(fitting: Fitting, data: Column, file_name: str, input_name: str | None = None) -> str:
-    """The whole report as text, wide off a terminal so that no line is broken."""
+    """Return the whole report as text, wide off a terminal so that no line is broken."""
     parts = _parts(fitting, data, file_name, input_name)
     return text_of(text_console(_UNLIMITED), parts, breaks_strings=False)
 
@@ -146,7 +146,7 @@ def _show_p_value(p_value: float | None) -> str:
 
 
 def _reading(fitting: Fitting) -> Iterator[str]:
-    """What the figures mean and what is doubtful about them."""
+    """Say what the figures mean and what is doubtful about them."""
     best = fitting.fits[0]
     parts = f"{folds_of(len(fitting.values))} parts, each part under a fit to the others"
     yield f"Held out: log likelihood of the values in {parts}; most is best."

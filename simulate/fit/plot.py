@@ -133,7 +133,7 @@ def shown_ranks(n: int) -> np.ndarray:
 
 
 def quantiles_at(rank: np.ndarray, n: int, marginal: Distribution) -> np.ndarray:
-    """The distribution's quantiles at probabilities (rank - 1/2) / n."""
+    """Return the distribution's quantiles at probabilities (rank - 1/2) / n."""
     return marginal.quantile_of_score(ndtri((rank - 0.5) / n))
 
 
@@ -148,7 +148,7 @@ def band(rank: np.ndarray, n: int, marginal: Distribution) -> tuple[np.ndarray, 
 
 
 def _limits(values: np.ndarray, fits: tuple[Fit, ...]) -> tuple[float, float]:
-    """The same limits for all axes: data, and fitted quantiles unless they are far beyond."""
+    """Return the same limits for all axes: data, and fitted quantiles unless they are far beyond."""
     least, greatest = float(values[0]), float(values[-1])
     span = greatest - least
     ends = np.array([1, len(values)])
@@ -186,11 +186,11 @@ def _add_words(figure: Figure, title: str, n: int) -> None:
 
 
 def shorten(text: str, limit: int) -> str:
-    """A text cut to so many letters."""
+    """Return a text cut to so many letters."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 
 def _drawable(text: str) -> str:
-    """A text with question marks for what the font does not have."""
+    """Return a text with question marks for what the font does not have."""
     font = get_font(findfont(_FONT))
     return "".join(letter if font.get_char_index(ord(letter)) else "?" for letter in text)

@@ -204,7 +204,7 @@ def _audited(config: Config, inputs: Inputs, years: DrawnYears) -> DrawAudit:
 
 
 def _audit_table(audit: DrawAudit) -> Table:
-    """What the audit of one draw saw, and what must hold."""
+    """Return the table of what the audit of one draw saw, and of what must hold."""
     table = _table("", "1 year" if audit.years == 1 else f"of {audit.years} years", "found")
     table.add_column("must be", no_wrap=True)
     rounding = f"at most {TOLERANCE:.0e}: rounding"

@@ -145,7 +145,7 @@ def forecast_paths(
 
 
 def base_present_value(config: Config) -> np.ndarray | None:
-    """The present value of the base case by year, as `ForecastPaths.present_value` has that of the draws.
+    """Return the base case's present value by year, as `ForecastPaths.present_value` has the draws'.
 
     Returns
     -------

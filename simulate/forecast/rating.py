@@ -6,7 +6,7 @@ RATINGS = ("strong sell", "sell", "hold", "buy", "strong buy")
 
 
 def rate(upside: float, thresholds: Rating) -> str:
-    """The rating of an upside, value / price - 1.
+    """Return the rating of an upside, value / price - 1.
 
     A threshold belongs to the stronger rating: +15% is a buy, -15% a sell.
     """

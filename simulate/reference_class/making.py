@@ -106,7 +106,7 @@ def _class(panel: Panel, low: float, high: float, sector: str) -> ReferenceClass
 
 
 def _outcomes(panel: Panel, low: float, high: float, sector: str) -> Iterator[Outcomes]:
-    """What came of all firms of a class, whatever their past."""
+    """Yield what came of all firms of a class, whatever their past."""
     for quantity in QUANTITIES:
         for horizon in HORIZONS:
             values, firms = [], []

@@ -47,7 +47,7 @@ def say_when_stopped(words: str) -> None:
 
 
 def _stop(number: int, _: FrameType | None) -> NoReturn:
-    """The first signal ends the command; those that follow must not disturb its end."""
+    """End the command at the first signal; those that follow must not disturb its end."""
     for later in (signal.SIGINT, signal.SIGTERM):
         signal.signal(later, signal.SIG_IGN)
     sys.excepthook = lambda *_: _end(number)

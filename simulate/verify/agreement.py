@@ -90,7 +90,7 @@ class Agreement:
         self.draws += int(np.count_nonzero(differing))
 
     def _sizes(self, stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray | None:
-        """The relative size of what differs, -1 where cells agree; None for other shapes."""
+        """Return the relative size of what differs, -1 where cells agree; None for other shapes."""
         if stored.shape != rebuilt.shape:
             return None
         self.cells += stored.size
@@ -129,7 +129,11 @@ def _same(stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
 
 
 def _relative(stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
-    """|stored - rebuilt| over the greatest of both and of the column's median; infinite without a number."""
+    """Return how far what is rebuilt is from what is stored, relatively.
+
+    That is |stored - rebuilt| over the greatest of both and of the column's median.
+    It is infinite without a number.
+    """
     with np.errstate(all="ignore"):
         magnitude = np.abs(stored)
         finite = np.where(np.isfinite(magnitude), magnitude, 0.0)

@@ -79,7 +79,6 @@ def verify_command(
     InputError
         If there is no such run, it cannot be read, or the numbers are out of range.
     """
-
     if everything and (sample not in (None, DEFAULT_SAMPLE) or sample_seed is not None):
         raise InputError(Problem("", "--all", "", "compares every draw: give no --sample, no --sample-seed"))
     wanted = None if everything else _whole("--sample", DEFAULT_SAMPLE if sample is None else sample, 1)

@@ -63,7 +63,7 @@ def inline_svg(svg: str, name: str) -> InlineSvg:
 
 
 def _ids(root: ElementTree.Element, name: str) -> dict[str, str]:
-    """The new name of every id that something points to; the others are not needed."""
+    """Return the new name of every id that something points to; the others are not needed."""
     pointed: list[str] = []
     for element in root.iter():
         for key, value in element.attrib.items():
@@ -72,7 +72,7 @@ def _ids(root: ElementTree.Element, name: str) -> dict[str, str]:
 
 
 def _cleaned(parent: ElementTree.Element, ids: dict[str, str]) -> list[ElementTree.Element]:
-    """The children without namespaces, and without groups that say nothing."""
+    """Return the children without namespaces, and without groups that say nothing."""
     found = []
     for child in parent:
         tag = child.tag.rpartition("}")[2]
@@ -137,7 +137,7 @@ def _style(words: str, is_text: bool) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def _color(value: str, is_text: bool) -> str:
-    """A colour as the page's variable; a tint of a hue as a mixture with the paper."""
+    """Return a colour as the page's variable; a tint of a hue as a mixture with the paper."""
     known = (_LETTERS if is_text else _VARIABLES).get(value)
     if known is not None:
         return known

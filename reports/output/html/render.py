@@ -100,7 +100,9 @@ def render_page(
     executive_summary: Sequence[str] = (),
     overview: Section | None = None,
 ) -> str:
-    """The page of a company's run: the summary, chapters with their sections, the glossary, provenance.
+    """Return the page of a company's run.
+
+    It has the summary, chapters with their sections, the glossary, provenance.
 
     Parameters
     ----------
@@ -245,7 +247,7 @@ def hash_of(script: str) -> str:
 
 
 def sentence(line: str) -> str:
-    """A line with a capital letter, unless it begins with a key of the config, and a full stop."""
+    """Return a line with a capital letter, unless it begins with a key of the config, and a full stop."""
     line = line.strip()
     is_key = "." in line.split(" ", 1)[0].rstrip(".,:;")
     begin = line[:1] if is_key else line[:1].upper()
@@ -253,7 +255,7 @@ def sentence(line: str) -> str:
 
 
 def rating_class(shown: str) -> str:
-    """The style of a rating, `strong-buy` say; "" for every other text."""
+    """Return the style of a rating, `strong-buy` say; "" for every other text."""
     return shown.lower().replace(" ", "-") if shown.lower() in RATINGS else ""
 
 

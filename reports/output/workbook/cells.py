@@ -89,7 +89,7 @@ def write_cell(sheet: Worksheet, place: tuple[int, int], cell: Cell, column: Col
 
 
 def pattern_of(cell: Cell, column: Column) -> str:
-    """The cell's number format, with the unit that people read where the column's head names none."""
+    """Return the cell's number format, with the unit people read where the column's head names none."""
     found = None if column.unit else _AROUND.match(cell.shown)
     if found is None or cell.number_format == "General" or "%" in cell.number_format:
         return cell.number_format
@@ -107,18 +107,18 @@ def _with_unit(pattern: str, before: str, after: str) -> str:
 
 
 def header_of(column: Column) -> str:
-    """A column's title with its unit."""
+    """Return a column's title with its unit."""
     return clean_text(f"{column.title} [{column.unit}]" if column.unit else column.title)
 
 
 def clean_text(text: str) -> str:
-    """A text without characters that no XML may hold, and no longer than a cell takes."""
+    """Return a text without characters that no XML may hold, and no longer than a cell takes."""
     cleaned = "".join(letter if letter.isprintable() or letter == "\n" else " " for letter in text)
     return cleaned if len(cleaned) <= _MOST_LETTERS else cleaned[: _MOST_LETTERS - 1] + "…"
 
 
 def width_of(text: str) -> float:
-    """The width of a text in letters, with some air; East Asian ones count twice."""
+    """Return the width of a text in letters, with some air; East Asian ones count twice."""
     lines = text.split("\n")
     wide = [sum(letter > "~" and east_asian_width(letter) in "WF" for letter in line) for line in lines]
     return 2.0 + max(len(line) + 0.85 * more for line, more in zip(lines, wide, strict=True))

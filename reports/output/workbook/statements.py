@@ -128,7 +128,7 @@ def _rows(config: Config, formulas: Formulas) -> Iterator[Row]:
 
 
 def in_words(name: str) -> str:
-    """A name as the label of a row."""
+    """Return a name as the label of a row."""
     return format_name(name)[:1].upper() + format_name(name)[1:]
 
 

@@ -125,7 +125,10 @@ def write_book(
 
 
 def sheet_names(sections: Sequence[Section]) -> list[str]:
-    """Short names that Excel takes: at most 31 letters, none of []:*?/\\, all different and not yet taken."""
+    r"""Return short names that Excel takes, all different and not yet taken.
+
+    They have at most 31 letters, none of []:*?/\.
+    """
     names: list[str] = []
     taken = {"history", *(name.lower() for name in (*SHEETS, CHART_DATA))}
     for section in sections:
@@ -200,7 +203,7 @@ def _write_table(
 def _write_lines(
     sheet: Worksheet, place: tuple[int, int], text: str, widths: Sequence[float], look: object
 ) -> int:
-    """A text across all columns from a place, in a row as high as it needs; return the next row."""
+    """Write a text across all columns from a place, in a row as high as it needs; return the next row."""
     row, first = place
     text = clean_text(text)
     room = sum(widths[first:])
@@ -241,7 +244,7 @@ _DEFINITIONS = (
 
 
 def summary_section(evaluation: Evaluation, warnings: Sequence[str] = ()) -> Section:
-    """What a reader needs first.
+    """Return the section that a reader needs first.
 
     Parameters
     ----------

@@ -189,7 +189,7 @@ def _return_rows(section: ReturnsSection, currency: str) -> Iterator[tuple[Cell,
 
 
 def _limits(figures: PortfolioFigures, portfolio: Portfolio) -> Table:
-    """What weights keep to, where some are sought."""
+    """Return the table of what weights keep to, where some are sought."""
     limits, rows = portfolio.file.weights, []
     if figures.weights is not None:
         low, high = (show_part(bound, 0) for bound in limits.bounds)

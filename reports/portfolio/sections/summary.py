@@ -72,7 +72,7 @@ def _is_above(share: Estimate) -> bool:
 
 
 def _origins(figures: PortfolioFigures) -> Iterator[str]:
-    """What moves the portfolio most, and what the worst draws come from."""
+    """Say what moves the portfolio most, and what the worst draws come from."""
     drivers = figures.drivers.drivers
     if drivers:
         words = [
@@ -163,7 +163,7 @@ def overview(figures: PortfolioFigures, portfolio: Portfolio) -> Section:
 
 
 def _named(table: Table) -> Table:
-    """A table of the summary has an anchor of its own."""
+    """Return the table as the summary has it, with an anchor of its own."""
     return Table(f"summary-{table.name}", table.title, table.columns, table.rows)
 
 

@@ -2,7 +2,8 @@
 
 Draws are cut into bins by one input, and nothing else is held. So a bin's figures include
 whatever moves with that input: they are right under correlation, and they are of association,
-not of one cause alone."""
+not of one cause alone.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

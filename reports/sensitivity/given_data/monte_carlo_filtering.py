@@ -231,7 +231,10 @@ def shift_of(ascending: np.ndarray, usual: Usual) -> Shift:
 
 
 def _mean(ascending: np.ndarray, usual: Usual) -> tuple[Estimate, float]:
-    """The mean, and the standard deviation that gives the interval: of equal draws, the usual one."""
+    """Return the mean, and the standard deviation that gives the interval.
+
+    Of equal draws, that is the usual one.
+    """
     found, deviation = mean_and_deviation(ascending)
     if deviation:
         return found, deviation

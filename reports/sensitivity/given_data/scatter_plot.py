@@ -89,7 +89,7 @@ def _draw_medians(axes: Axes, row: Conditional, scale: float) -> None:
 
 
 def _value_limits(found: GivenData, evaluation: Evaluation) -> tuple[tuple[float, float], int]:
-    """Ends of the value's axis, and how many dots lie beyond."""
+    """Return the ends of the value's axis, and how many dots lie beyond."""
     ascending, dots = evaluation.values, found.dots[0].values
     low, high = (sorted_quantile(ascending, share) for share in (_OUTER, 1.0 - _OUTER))
     span = high - low

@@ -175,7 +175,7 @@ def measures_table(found: GivenData, evaluation: Evaluation) -> Table:
 
 
 def _interval_notes(found: GivenData, evaluation: Evaluation) -> Iterator[str]:
-    """What first-order indices take, and whose intervals are whose."""
+    """Say what first-order indices take, and whose intervals are whose."""
     sample, unknown = evaluation.sample, all(index.value is None for index in found.first_order.values())
     if sample.sampler == SOBOL and sample.n_scramble == 1:
         yield "First-order indices take several scrambles of Sobol points: one cannot tell noise from effect."
@@ -238,7 +238,7 @@ def _difference(now: float | None, usual: float | None) -> float | None:
 
 
 def _points(change: float | None) -> Cell:
-    """A difference of two shares."""
+    """Return the cell of a difference of two shares."""
     if change is None:
         return cells.nothing()
     return Cell(change, show_signed(100.0 * change, 1), "+0.0%;-0.0%;0.0%")
@@ -252,5 +252,5 @@ def _rank_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
 
 
 def _index_cell(estimate: Estimate, toward: int = NEAREST) -> Cell:
-    """A share of the variance, which noise may take below 0."""
+    """Return the cell of a share of the variance, which noise may take below 0."""
     return Cell(estimate.value, show_part(estimate.value, 1, toward), "0.0%")

@@ -70,7 +70,7 @@ def _sentence(row: Chosen, found: ModellingChoices, evaluation: Evaluation) -> s
 
 
 def _gap(limits: ModelLimits, evaluation: Evaluation) -> list[str]:
-    """What the published rule pays out beyond clean surplus, whichever rule is chosen."""
+    """Say what the published rule pays out beyond clean surplus, whichever rule is chosen."""
     gap, currency = limits.clean_surplus_gap, evaluation.currency
     if gap is None:
         return []

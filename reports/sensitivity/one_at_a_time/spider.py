@@ -81,7 +81,7 @@ def spider_lines(evaluation: Evaluation, most: int = MOST) -> list[Line]:
 
 
 def _base_percent(config: Config, row: Swing) -> float:
-    """The mid-distribution percentile, which for a continuous input is just P(X < base)."""
+    """Return the mid-distribution percentile, which for a continuous input is just P(X < base)."""
     marginal = config.marginals[row.name]
     below, up_to = marginal.cdf(np.array([np.nextafter(row.base, -np.inf), row.base])).tolist()
     return 50.0 * float(below + up_to)
@@ -198,7 +198,10 @@ def _price_end(axes: Axes, evaluation: Evaluation) -> _End:
 
 
 def _line_ends(lines: Sequence[Line], currency: str) -> Iterator[_End]:
-    """The last point of each line: its input, the input's range, and the share's value at both ends."""
+    """Yield the last point of each line.
+
+    It has the line's input, the input's range, and the share's value at both ends.
+    """
     for line, (color, _) in zip(lines, _LOOKS, strict=False):
         known = np.flatnonzero(np.isfinite(line.values))
         if known.size:

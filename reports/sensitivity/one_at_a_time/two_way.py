@@ -157,7 +157,7 @@ def _is_possible(spec: InputSpec, value: float) -> bool:
 
 
 def _joined(points: list[tuple[float, str]], base: float) -> Iterator[Point]:
-    """The points and the base case, ascending, with those that are as good as equal made one."""
+    """Yield the points and the base case, ascending, with those that are as good as equal made one."""
     ascending = sorted([*points, (base, "base")], key=lambda point: point[0])
     near = _ONE * (ascending[-1][0] - ascending[0][0])
     groups: list[list[tuple[float, str]]] = []

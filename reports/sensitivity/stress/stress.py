@@ -105,7 +105,7 @@ def _is_end(end: str) -> bool:
 
 
 def _end(config: Config, name: str, written: str, end: str) -> tuple[float, float | None]:
-    """A value, and the percentile it was written as."""
+    """Return a value, and the percentile it was written as."""
     is_percentile = end[0] in "pP"
     try:
         number = float(end[1:] if is_percentile else end)

@@ -101,7 +101,7 @@ class Decision:
         )
 
     def _mean(self, gains: np.ndarray) -> Estimate:
-        """The mean of (draw,) gains.
+        """Return the mean of (draw,) gains.
 
         Where nearly no draw has one their spread says nothing. So the interval is never narrower than one
         more draw would make it, and it is from 0 to 0 only if no draw at all speaks against the decision.
@@ -195,7 +195,10 @@ def _shrunk_fit(sums: np.ndarray) -> np.ndarray:
 
 
 def _powers(n_variable: int, n_draw: int) -> list[tuple[int, ...]]:
-    """The variables of each term: all products up to one degree, and beyond it powers of single ones."""
+    """Return the variables of each term.
+
+    These are all products up to one degree, and beyond it powers of single ones.
+    """
     most = min(_MOST_TERMS, n_draw // _DRAWS_A_TERM)
     alone = max(1, min(_MOST_DEGREE, (most - 1) // n_variable))
     together = max(

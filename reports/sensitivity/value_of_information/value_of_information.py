@@ -198,7 +198,7 @@ def _everything(config: Config, draws: Draws, decision: Decision) -> Estimate:
 
 
 def _learnable(config: Config, draws: Draws, decision: Decision, scores: Scores) -> Estimate | None:
-    """The gain of all that can be learnt, from it and the value that it alone makes."""
+    """Return the gain of all that can be learnt, from it and the value that it alone makes."""
     names = [name for factor in scores if factor.can_be_learnt for name in factor.inputs]
     own = [score for factor, score in scores.items() if factor.can_be_learnt]
     if len(own) < 2 or len(own) == len(scores):

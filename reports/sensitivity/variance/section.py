@@ -132,7 +132,7 @@ def _headline(figures: VarianceShares) -> tuple[str, str]:
 
 
 def _required_return(figures: VarianceShares) -> str:
-    """What the discount inputs carry: that is the reader's own, and not of the company."""
+    """Say what the discount inputs carry: that is the reader's own, and not of the company."""
     own = [
         i for i, factor in enumerate(figures.factors)
         if factor.inputs and not factor.can_be_learnt and (figures.headline[i].value or 0.0) > 0.0
@@ -148,7 +148,10 @@ def _required_return(figures: VarianceShares) -> str:
 
 
 def _to_learn(figures: VarianceShares, named: list[int]) -> str:
-    """What narrows the distribution most: no knowledge removes luck, and what one chooses is known."""
+    """Say what narrows the distribution most.
+
+    No knowledge removes luck, and what one chooses is known.
+    """
     learnable = [i for i in figures.ranked if figures.factors[i].can_be_learnt]
     if not learnable:
         return " Nothing that one could learn of the inputs narrows it."
@@ -160,7 +163,7 @@ def _to_learn(figures: VarianceShares, named: list[int]) -> str:
 
 
 def _rest(figures: VarianceShares, n_named: int) -> str:
-    """What the shares are under correlation, and how much those that are not named carry."""
+    """Say what the shares are under correlation, and how much those that are not named carry."""
     told = f"These are Shapley effects, {CORRELATED}; they sum to 100%"
     others = figures.ranked[n_named:]
     if not others:

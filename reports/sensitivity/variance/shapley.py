@@ -175,7 +175,7 @@ def _share_factor(
 
 
 def _student_to_score(t: np.ndarray, df: float) -> np.ndarray:
-    """The normal score of a Student-t variable, through the nearer tail."""
+    """Return the normal score of a Student-t variable, through the nearer tail."""
     from scipy.special import ndtri, stdtr
 
     below = ndtri(stdtr(df, -np.abs(t)))

@@ -71,7 +71,7 @@ def format_share(estimate: Estimate) -> str:
 
 
 def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
-    """The share and its interval, rounded outwards."""
+    """Return the share and its interval, rounded outwards."""
     if estimate.value is None:
         return (cells.nothing(),) * 3
     value = Cell(estimate.value, format_share(estimate), "0.0%")

@@ -74,7 +74,7 @@ def ratios_with_intervals(
 
 
 def _expanded_upper(n_batch: int) -> float:
-    """The share of resamples below the upper end of the expanded percentile interval, after Hesterberg."""
+    """Return the share of resamples below the expanded percentile interval's upper end, after Hesterberg."""
     from scipy.special import ndtr
 
     return float(ndtr(sqrt(n_batch / (n_batch - 1)) * student_t(n_batch - 1))) if n_batch > 1 else 1.0
@@ -208,7 +208,10 @@ def spread_refusal(variances: np.ndarray) -> str:
 
 
 def _centre(values: np.ndarray) -> float:
-    """The mean: products of values near 0 vary least. Equal values give that value, to the bit."""
+    """Return the mean: products of values near 0 vary least.
+
+    Equal values give that value, to the bit.
+    """
     values = values[~np.isnan(values)]
     return float(values[0] + (values - values[0]).mean()) if values.size else 0.0
 

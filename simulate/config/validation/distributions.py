@@ -101,7 +101,7 @@ def _distribution(columns: Columns, spec: InputSpec, table: UncertainInput) -> l
 
 
 def _width(marginal: Distribution, key: Key, table: UncertainInput) -> Issue | None:
-    """What is wrong if draws cannot be told apart, or not be computed."""
+    """Find what is wrong if draws cannot be told apart, or cannot be computed."""
     from engine.quantile_table.build import too_narrow
 
     if not np.isfinite(marginal.quantile_of_score(np.array([-1.0, 1.0]))).all():
