@@ -24,7 +24,7 @@ _COMMAND = (
 
 
 def audited(service: str, requirements: Path) -> tuple[list[dict[str, Any]], str]:
-    """What a service says of each package, or nothing and the reason."""
+    """Return what a service says of each package, or nothing and the reason."""
     command = [*_COMMAND, "--vulnerability-service", service, "--requirement", str(requirements)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
@@ -49,7 +49,7 @@ def verdict(packages: list[dict[str, Any]]) -> tuple[int, list[str]]:
 
 
 def answering() -> tuple[str, str]:
-    """The first service that knows a package, or none and the reasons."""
+    """Return the first service that knows a package, or none and the reasons."""
     reasons = []
     with tempfile.TemporaryDirectory() as folder:
         probe = Path(folder) / "one.txt"

@@ -181,7 +181,7 @@ def _arrow(*points: tuple[float, float]) -> str:
 
 
 def _turn(y: float, height: float, below: float) -> str:
-    """An arrow from the last box of a row round to the first box of the row below."""
+    """Draw an arrow from the last box of a row round to the first box of the row below."""
     right, start = LEFT + 4 * BOX_WIDTH + 3 * GAP, LEFT + BOX_WIDTH / 2
     middle = (y + height + below) / 2
     return _arrow((right - BOX_WIDTH / 2, y + height), (right - BOX_WIDTH / 2, middle), (start, middle),
