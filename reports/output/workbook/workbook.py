@@ -125,10 +125,7 @@ def write_book(
 
 
 def sheet_names(sections: Sequence[Section]) -> list[str]:
-    r"""Return short names that Excel takes, all different and not yet taken.
-
-    They have at most 31 letters, none of []:*?/\.
-    """
+    r"""Return names that Excel takes: at most 31 letters, none of []:*?/\, all different, none yet taken."""
     names: list[str] = []
     taken = {"history", *(name.lower() for name in (*SHEETS, CHART_DATA))}
     for section in sections:
