@@ -31,7 +31,7 @@ _LATEST = Path(__file__).with_name("latest.json")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Measure, print, write; 0 whatever the figures: a busy machine is no error."""
+    """Measure, print, write; return 0 whatever the figures: a busy machine is no error."""
     options = _parser().parse_args(argv)
     parts: dict[str, Callable[[], list[Figure]]] = {
         "kernel": kernel.measure,

@@ -49,7 +49,7 @@ def _draw_tiles(
     task: int, source: Source, tables: Tables, relations: Relations, shocks: Shocks, horizon: Horizon,
     first: int, out: Output,
 ) -> None:
-    """As `engine.kernels.valuation_kernel._draw_tiles`, line by line, but for the audit."""
+    """Do as `engine.kernels.valuation_kernel._draw_tiles`, line by line, but for the audit."""
     begin, end = tiles_of_task(task, first, out.value.size)
     buffer, innovations = new_buffer(SIZE), new_buffer(cells_of(shocks))
     fill_base(buffer, source.base)
@@ -76,7 +76,7 @@ def _draw_all(
 def value_without_audit(
     sampler: Sampler, horizon: Horizon, first: int, out: Valuation, inputs: np.ndarray | None = None
 ) -> Audit:
-    """As `engine.kernels.valuation_kernel.value_draws`; the audit is empty."""
+    """Do as `engine.kernels.valuation_kernel.value_draws`; the audit is empty."""
     if inputs is None:
         inputs = np.empty((0, sampler.source.rows.size))
     n_task = n_task_of(first, out.value.size)

@@ -75,7 +75,7 @@ def independent(marginals: Mapping[str, Distribution], seed: int = 1) -> Sampler
 
 
 def first_inputs(count: int) -> dict[str, Distribution]:
-    """So many uncertain inputs, in registry order: the twelve's where they are among them."""
+    """Return so many uncertain inputs, in registry order: the twelve's where they are among them."""
     centre = base()
     found: dict[str, Distribution] = {}
     for name in INPUT_NAMES[:count]:

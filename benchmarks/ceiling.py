@@ -33,7 +33,7 @@ _BYTES_IN, _BYTES_OUT = 8 * N_INPUT, 8 + 1 + 1 + 8
 
 @compiled
 def arithmetic(x: np.ndarray, n_turn: int) -> None:
-    """Multiplications and additions in equal parts, in registers."""
+    """Do multiplications and additions in equal parts, in registers."""
     for _ in range(n_turn):
         for i in range(x.size):
             v = x[i]
@@ -60,7 +60,7 @@ def _division(x: np.ndarray, n_turn: int) -> None:
 
 @compiled
 def _moves(flat: np.ndarray, n_turn: int) -> None:
-    """Two loads and one store: halves of one array, or it would not vectorise."""
+    """Do two loads and one store: of halves of one array, or it would not vectorise."""
     half = np.uint64(flat.size // 2)
     for _ in range(n_turn):
         for i in range(_N_CELL):
@@ -68,14 +68,14 @@ def _moves(flat: np.ndarray, n_turn: int) -> None:
 
 
 def _aligned(count: int) -> np.ndarray:
-    """Ones from the start of a cache line: a vector across two lines takes twice as long to load."""
+    """Return ones from the start of a cache line: a vector across two lines takes twice as long to load."""
     cells = np.ones(count + 8)
     first = -(cells.ctypes.data // 8) % 8
     return cells[first : first + count]
 
 
 def measure() -> list[Figure]:
-    """Rates of one core, the kernel's needs, and the part of the ceiling that it reaches."""
+    """Measure the rates of one core, the kernel's needs, and the part of the ceiling that it reaches."""
     base = np.ascontiguousarray(published_matrix(1)[:, 0])
     x, flat = _aligned(_N_CELL), _aligned(2 * _N_CELL)
     matrix = published_matrix(N_DRAW)

@@ -15,7 +15,7 @@ _FEW_DRAWS = "1000"
 
 
 def measure() -> list[Figure]:
-    """`--help`, `check`, a first run without and with compiled kernels, the shipped run."""
+    """Measure `--help`, `check`, a first run without and with compiled kernels, the shipped run."""
     check = ("-m", "simulate", "check", "iij")
     python(*check)  # byte code is written once
     return [

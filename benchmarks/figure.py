@@ -35,7 +35,7 @@ class Figure:
     needs: int = 0
 
     def verdict(self) -> str:
-        """`met`, `MISSED`, `not measured`, or `bar of 512 bits` where narrower ones miss it."""
+        """Return `met`, `MISSED`, `not measured`, or `bar of 512 bits` where narrower ones miss it."""
         if self.bar is None:
             return ""
         if self.value is None:
@@ -48,7 +48,10 @@ class Figure:
 
 @lru_cache(1)
 def vector_bits() -> int:
-    """How many bits the vector units of this processor take at once: Zen 4 does AVX-512 in two halves."""
+    """Return how many bits this processor's vector units take at once.
+
+    Zen 4 does AVX-512 in two halves.
+    """
     from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
 
     features = get_host_cpu_features()

@@ -33,7 +33,7 @@ _SAME = 1e-11  # peers round in another order
 
 
 def measure() -> list[Figure]:
-    """Million forecasts a second of ours and of each peer."""
+    """Measure how many million forecasts a second ours and each peer make."""
     matrix = published_matrix(N_DRAW)
 
     def ours() -> np.ndarray:

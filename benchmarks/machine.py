@@ -17,7 +17,7 @@ _PEERS = ("jax", "jaxlib", "monaco")
 
 
 def provenance() -> dict:
-    """All of it, for `latest.json`."""
+    """Return all of the provenance, for `latest.json`."""
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": git_commit(),
@@ -27,7 +27,7 @@ def provenance() -> dict:
 
 
 def machine() -> dict:
-    """Processor, its vector units, cores, and how busy it is with other things."""
+    """Return the processor, its vector units, cores, and how busy it is with other things."""
     return {
         "processor": _processor(),
         "code_for": get_host_cpu_name(),

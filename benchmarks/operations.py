@@ -75,7 +75,7 @@ CHOICES = 2 * 4 + 1
 
 
 def count(years: int) -> dict[str, float]:
-    """Operations a draw and year, the mean over the years: add, multiply, divide, choose."""
+    """Count operations a draw and year, the mean over the years: add, multiply, divide, choose."""
     total: Counter = Counter()
     for year in range(1, years + 1):
         constants = Constants(*(Symbol("term", name) for name in Constants._fields))

@@ -53,7 +53,7 @@ _AT_ONCE = """async ([source, count, times]) => {
 
 
 def measure() -> list[Figure]:
-    """Of iij on this machine; nothing where there is no Chromium."""
+    """Measure the panel of iij on this machine; nothing where there is no Chromium."""
     if which("chromium") is None:
         return [Figure(PART, "no chromium on the path", None, "")]
     from statistics import median

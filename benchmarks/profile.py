@@ -94,7 +94,7 @@ def forecast_tiles(base: np.ndarray, horizon: Horizon, n_tile: int) -> np.ndarra
 
 
 def measure() -> list[Figure]:
-    """Nanoseconds a draw of each part: twelve inputs over 30 years, and the shipped company."""
+    """Measure nanoseconds a draw of each part: twelve inputs over 30 years, and the shipped company."""
     config = load_config("iij")
     shipped = company_sampler(config, 1, config.file.run.seed)
     before = numba.get_num_threads()

@@ -13,7 +13,10 @@ N_DRAW = 1 << 20
 
 
 def measure() -> list[Figure]:
-    """Of the shipped companies, with shocks and without: what the rates take over what the run takes."""
+    """Measure what the rates take over what the run takes.
+
+    The shipped companies are measured, with shocks and without.
+    """
     return [*_beside_the_run("iij", bar=1.5), *_beside_the_run("iiji-2019")]
 
 

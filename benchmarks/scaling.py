@@ -33,13 +33,13 @@ _FEW = 250_000  # draws where the number of draws is not the question
 
 
 def measure() -> list[Figure]:
-    """All four, and the memory of each size."""
+    """Measure all four, and the memory of each size."""
     return [*_threads(), *_draws(), *_years(), *_inputs()]
 
 
 @parallel
 def _busy(cells: np.ndarray) -> None:
-    """Arithmetic and nothing else, shared out over the threads."""
+    """Do arithmetic and nothing else, shared out over the threads."""
     for row in numba.prange(cells.shape[0]):
         arithmetic(cells[row], 4_000)
 
@@ -107,7 +107,7 @@ def _row(name: str, seconds_a_draw: float, memory: int) -> Figure:
 
 
 def _memory(n_draw: int, years: int, n_input: int) -> int:
-    """Peak memory of a streamed run above what its process needs for no draw at all, bytes."""
+    """Return a streamed run's peak memory above what its process needs for no draw at all, bytes."""
     command = [sys.executable, "-m", "benchmarks.one_run", str(n_draw), str(years), str(n_input)]
     # Through a small process: Linux counts a parent's memory towards its child's peak.
     start = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"

@@ -31,14 +31,14 @@ def sampled_by(config: Config, sampler: str, scrambles: int | None = None) -> Co
 
 
 def figures(config: Config, draws: int, seed: int) -> np.ndarray:
-    """Mean, P10, P50 and P90 of one run, currency per share."""
+    """Return the mean, P10, P50 and P90 of one run, currency per share."""
     sample = sample_of(run(config, draws=draws, seed=seed))
     percentiles = sample.percentiles()
     return np.array([sample.mean()[0].value, *(percentiles[percent].value for percent in (10, 50, 90))])
 
 
 def rms_errors(config: Config, draws: int, truth: np.ndarray) -> np.ndarray:
-    """Root mean squared errors of the four figures over the seeds."""
+    """Return the root mean squared errors of the four figures over the seeds."""
     errors = [figures(config, draws, seed) - truth for seed in range(1, N_SEED + 1)]
     return np.sqrt(np.mean(np.square(errors), axis=0))
 

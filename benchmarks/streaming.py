@@ -80,7 +80,7 @@ def _promises(runs: dict[int, Child], imports: int, exact: float | None) -> list
 
 
 def _exactness(folder: Path) -> float:
-    """How many percentiles of the streamed run differ from those of all its draws, sorted."""
+    """Count how many percentiles of the streamed run differ from those of all its draws, sorted."""
     from simulate import load_config, open_run
     from simulate.sampling.draws import drawn_values
 

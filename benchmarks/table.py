@@ -41,7 +41,7 @@ def _cells(figure: Figure) -> tuple[str, ...]:
 
 
 def number(value: float) -> str:
-    """Three digits or more: 0.0123, 1.23, 12.3, 1,234."""
+    """Show a number with three digits or more: 0.0123, 1.23, 12.3, 1,234."""
     if abs(value) >= 1000.0:
         return f"{value:,.0f}"
     return f"{value:.3g}" if abs(value) < 100.0 else f"{value:.0f}"

@@ -27,11 +27,11 @@ class Times:
         return median(self.taken[name])
 
     def added(self, name: str, to: str) -> float:
-        """Seconds that a job takes more than another: the median over the turns."""
+        """Return the seconds that a job takes more than another: the median over the turns."""
         return median(a - b for a, b in zip(self.taken[name], self.taken[to], strict=True))
 
     def ratio(self, name: str, to: str) -> float:
-        """How many times as long a job takes as another: the median over the turns."""
+        """Return how many times as long a job takes as another: the median over the turns."""
         return median(a / b for a, b in zip(self.taken[name], self.taken[to], strict=True))
 
 

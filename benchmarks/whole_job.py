@@ -40,7 +40,7 @@ _N_MONACO = 4_000
 
 
 def whole(sampler: Sampler, horizon: Horizon, count: int = N_DRAW) -> Callable[[], np.ndarray]:
-    """Our whole job, into the same cells each time."""
+    """Return our whole job, into the same cells each time."""
     out = empty_valuation(count)
 
     def job() -> np.ndarray:
@@ -51,7 +51,7 @@ def whole(sampler: Sampler, horizon: Horizon, count: int = N_DRAW) -> Callable[[
 
 
 def measure() -> list[Figure]:
-    """Ours beside the kernel alone, beside scipy with numpy, and beside monaco."""
+    """Measure ours beside the kernel alone, beside scipy with numpy, and beside monaco."""
     return [*_beside_kernel(), *_beside_scipy(), *_beside_monaco()]
 
 

@@ -18,7 +18,7 @@ _N_SCIPY = 1 << 15  # 25 years of arrays: more do not fit a core's cache
 
 
 def measure() -> list[Figure]:
-    """With two shocked inputs over 25 years, beside the job without and beside an analyst's own."""
+    """Measure two shocked inputs over 25 years, beside the job without and beside an analyst's own."""
     plain, shocked = correlated(TWELVE), correlated(TWELVE, yearly=SHOCKED)
     displayed = Horizon(SHOCKED_YEARS, terminal=int(Terminal.NONE)).checked()
     rows = []

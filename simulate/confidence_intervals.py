@@ -214,14 +214,17 @@ class Place(NamedTuple):
 
 
 def quantile_place(n: int, share: float) -> Place:
-    """Type 7 of R. J. Hyndman and Y. Fan, "Sample quantiles", American Statistician 50 (1996) 361-365."""
+    """Return where a quantile lies among n sorted values.
+
+    This is type 7 of R. J. Hyndman and Y. Fan, "Sample quantiles", American Statistician 50 (1996) 361-365.
+    """
     place = (n - 1) * share
     below = int(place)
     return Place(below, min(below + 1, n - 1), place - below)
 
 
 def interpolated(low: float, high: float, part: float) -> float:
-    """Between two values as `np.quantile` has it, to the bit: from the nearer one."""
+    """Return what lies between two values as `np.quantile` has it, to the bit: from the nearer one."""
     return high - (high - low) * (1.0 - part) if part >= 0.5 else low + (high - low) * part
 
 

@@ -98,12 +98,12 @@ def line_label(spec: LineSpec, currency: str, layout: str) -> str:
 
 
 def currency_symbol(currency: str) -> str:
-    """`$` for USD, `CHF ` for CHF."""
+    """Return a currency's symbol: `$` for USD, `CHF ` for CHF."""
     return _SYMBOL.get(currency, currency + " ")
 
 
 def price_decimals(currency: str) -> int:
-    """Decimals of an amount per share: 2, but 0 for a currency without cents."""
+    """Return the decimals of an amount per share: 2, but 0 for a currency without cents."""
     return 0 if currency in _NO_CENTS else 2
 
 

@@ -29,7 +29,7 @@ _MACHINE = (
 
 
 def as_json(provenance: Mapping[str, Any]) -> str:
-    """Provenance in one line of JSON."""
+    """Return provenance in one line of JSON."""
     return json.dumps(provenance, allow_nan=False)
 
 
@@ -40,7 +40,7 @@ def write_provenance(dataset: xr.Dataset, path: Path, **more: Any) -> None:
 
 
 def machine_words(machine: Mapping[str, Any]) -> str:
-    """`AMD EPYC (code for znver5), 2 cores, 2 threads by omp, Linux x86_64`."""
+    """Return a machine in words: `AMD EPYC (code for znver5), 2 cores, 2 threads by omp, Linux x86_64`."""
     if not machine:
         return "not told"
     return _MACHINE.format_map(defaultdict(lambda: "unknown", machine))
@@ -62,7 +62,7 @@ _IN_JSON = ("versions", "machine", "until", "audit")
 
 
 def provenance_of(dataset: xr.Dataset) -> dict[str, Any]:
-    """Everything that a run depends on, as JSON knows it: texts, whole numbers, lists and dicts.
+    """Return everything that a run depends on, as JSON knows it: texts, whole numbers, lists and dicts.
 
     Returns
     -------
@@ -158,7 +158,7 @@ def _processor() -> str:
 
 
 def package_versions() -> dict[str, str]:
-    """Versions of this program, of Python, and of the packages that shape its numbers."""
+    """Return the versions of this program, of Python, and of the packages that shape its numbers."""
     return dict(_versions())
 
 

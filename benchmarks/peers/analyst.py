@@ -56,12 +56,12 @@ def forecast(
 
 
 def numpy_peer(matrix: np.ndarray, years: int) -> Job:
-    """All draws at once."""
+    """Return the job of all draws at once."""
     return lambda: forecast(Inputs(*matrix), years)
 
 
 def blocked_numpy_peer(matrix: np.ndarray, years: int) -> Job:
-    """As many draws at once as a core's cache holds."""
+    """Return the job of as many draws at once as a core's cache holds."""
 
     def value() -> np.ndarray:
         out = np.empty(matrix.shape[1])

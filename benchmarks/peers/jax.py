@@ -34,5 +34,5 @@ def jax_peer(matrix: np.ndarray, years: int, block: int | None = None) -> Job:
 
 
 def blocked_jax_peer(matrix: np.ndarray, years: int) -> Job:
-    """As many draws a call as suit it best."""
+    """Return the jitted forecast of as many draws a call as suit it best."""
     return jax_peer(matrix, years, BLOCK)

@@ -13,7 +13,7 @@ from engine.model.inputs import Inputs
 
 
 def known_to_scipy(marginals: Mapping[str, Distribution]) -> dict[str, Distribution]:
-    """Those that monaco can draw: it takes scipy's distributions."""
+    """Return those that monaco can draw: it takes scipy's distributions."""
     return {name: marginal for name, marginal in marginals.items() if in_scipy(marginal) is not None}
 
 

@@ -28,5 +28,5 @@ def _value(matrix: np.ndarray, years: int) -> np.ndarray:
 
 
 def prange_peer(matrix: np.ndarray, years: int) -> Job:
-    """One draw after the other on each thread."""
+    """Return the job of one draw after the other on each thread."""
     return lambda: _value(matrix, years)

@@ -73,7 +73,7 @@ class Report:
         )
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
-        """No forms of its own, but metadata: they are kept with the cell's output in the notebook's file."""
+        """Return no forms of its own, but metadata: they are kept with the cell's output in the notebook."""
         return {}, {"provenance": self.provenance}
 
 
@@ -115,7 +115,10 @@ def report(
 
 
 def _dataset_of(run: xr.Dataset | str) -> xr.Dataset:
-    """Without inputs if it is read: they are 128 MB, and what is needed of them is drawn again."""
+    """Return a run, without inputs if it is read.
+
+    They are 128 MB, and what is needed of them is drawn again.
+    """
     return run if isinstance(run, xr.Dataset) else open_run(run, without=["inputs"])
 
 

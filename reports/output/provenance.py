@@ -66,7 +66,7 @@ def _change(setting: str, units: dict[str, str], currency: str) -> str:
 
 
 def provenance(evaluation: Evaluation) -> list[Fact]:
-    """Everything that a run depends on, but for the config's text."""
+    """Return everything that a run depends on, but for the config's text."""
     found = provenance_of(evaluation.dataset)
     settings, file = found["config_settings"], evaluation.config.file
     return [
@@ -97,7 +97,7 @@ def _written_by(program: Mapping[str, Any] | None) -> Iterator[Fact]:
 
 
 def listed_versions(versions: Mapping[str, str]) -> str:
-    """Names and versions of packages as one text."""
+    """Return names and versions of packages as one text."""
     return ", ".join(f"{name} {version}" for name, version in versions.items())
 
 

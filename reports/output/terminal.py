@@ -50,7 +50,7 @@ def report_text(evaluation: Evaluation, said: Said) -> str:
 
 
 def files_text(folder: Path) -> str:
-    """Where the files are for people to look at, a line each.
+    """Say where the files are for people to look at, a line each.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def _line_of(path: Path) -> str:
 
 
 def _figures(evaluation: Evaluation, said: Said) -> Iterator[RenderableType]:
-    """Warnings, head, headline and percentiles."""
+    """Yield warnings, head, headline and percentiles."""
     for line in said.warnings:
         yield Text.assemble(("warning: ", "bold yellow"), line)
     if said.warnings:
@@ -146,14 +146,14 @@ def _sure(amount: float) -> Estimate:
 
 
 def _spread(evaluation: Evaluation) -> str:
-    """`, standard deviation ¥791`; nothing of one draw, which has none."""
+    """Return the words `, standard deviation ¥791`; nothing of one draw, which has none."""
     if evaluation.deviation is None:
         return ""
     return f", standard deviation {show_amount(evaluation.deviation, evaluation.currency)}"
 
 
 def _against_price(evaluation: Evaluation, amount: Estimate) -> str:
-    """`¥2,980, +20% on the price of ¥2,493: buy`."""
+    """Return an amount beside the price: `¥2,980, +20% on the price of ¥2,493: buy`."""
     value = show_supported(amount, evaluation.currency)
     price = show_amount(evaluation.price, evaluation.currency)
     upside = show_change(evaluation.upside_of(amount.known))

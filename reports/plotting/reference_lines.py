@@ -68,7 +68,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark]) -> None:
 
 
 def _label(axes: Axes, mark: Mark, low: float, high: float) -> list[Text]:
-    """Two lines; as one text of two lines their baselines would differ from label to label."""
+    """Write two lines; as one text of two lines their baselines would differ from label to label."""
     name = f"← {mark.name}" if mark.at < low else f"{mark.name} →" if mark.at > high else mark.name
     return [
         axes.text(

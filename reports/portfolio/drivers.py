@@ -168,7 +168,7 @@ def _basis(variables: list[CommonVariable], whole: np.ndarray) -> _Basis:
 
 
 def _hermite(score: np.ndarray, degree: int) -> list[np.ndarray]:
-    """Hermite polynomials of degree 0, 1, ..., of variance 1 for a standard normal score."""
+    """Return Hermite polynomials of degree 0, 1, ..., of variance 1 for a standard normal score."""
     found = [np.ones(score.size), score]
     for n in range(1, degree):
         found.append(score * found[n] - n * found[n - 1])
@@ -207,7 +207,7 @@ def _ridged(gram: np.ndarray) -> np.ndarray:
 
 
 def _orders(n_player: int, seed: int) -> np.ndarray:
-    """(order, factor) permutations: all of few factors, else random ones, each with its reverse."""
+    """Return (order, factor) permutations: all of few factors, else random ones, each with its reverse."""
     if n_player <= _ALL_ORDERS_UP_TO:
         return np.array(list(permutations(range(n_player))), np.int64).reshape(factorial(n_player), n_player)
     generator = np.random.default_rng([seed, _ORDERS])
@@ -216,7 +216,7 @@ def _orders(n_player: int, seed: int) -> np.ndarray:
 
 
 def _effects(moments: _Moments, basis: _Basis, orders: np.ndarray) -> np.ndarray:
-    """(player, replicate) shares of the variance: the factors', then the companies'."""
+    """Return (player, replicate) shares of the variance: the factors', then the companies'."""
     n_factor, n_company, all_known = basis.n_player, moments.rest.shape[1], (1 << basis.n_player) - 1
     games = {known: _game(moments, basis, known) for known in (0, all_known)}
     free = moments.n[:, None] - len(basis.players)
@@ -239,7 +239,10 @@ def _effects(moments: _Moments, basis: _Basis, orders: np.ndarray) -> np.ndarray
 
 
 def _game(moments: _Moments, basis: _Basis, known: int) -> tuple[np.ndarray, np.ndarray]:
-    """(replicate,) variance of the whole that some factors explain; (replicate, company) that of sizes."""
+    """Return the (replicate,) variance of the whole that some factors explain, and that of sizes.
+
+    The latter is (replicate, company).
+    """
     used = np.flatnonzero(basis.players & ~known == 0)
     gram = _ridged(moments.gram[:, used[:, None], used])
     sides = np.concatenate([moments.whole[:, used, None], moments.size[:, used]], axis=2)

@@ -139,7 +139,7 @@ def _contribution(parts: np.ndarray, tail: _Tail) -> Estimate:
 
 
 def _variance_shares(draws: JointDraws) -> dict[str, Estimate]:
-    """Cov(part, whole) / Var(whole) of each holding."""
+    """Return Cov(part, whole) / Var(whole) of each holding."""
     valid = ~np.isnan(draws.upside)
     names = [draws.keys[company] for company in draws.held]
     if not valid.any():

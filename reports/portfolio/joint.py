@@ -181,7 +181,7 @@ def _correlation(draws: JointDraws) -> tuple[np.ndarray, int]:
 
 
 def _at_least(draws: JointDraws) -> tuple[Estimate, ...]:
-    """P(at least k companies are worth more than their price), k = 1, 2, ..."""
+    """Return P(at least k companies are worth more than their price), k = 1, 2, ..."""
     above, valid = np.zeros(draws.n_draw, np.int32), np.ones(draws.n_draw, bool)
     for i in range(len(draws.keys)):
         upside = draws.column("upside", i)

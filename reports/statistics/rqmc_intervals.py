@@ -120,7 +120,7 @@ def _kernel_width(ascending: np.ndarray) -> float:
 
 
 def _has_atom(ascending: np.ndarray, at: float, width: float) -> bool:
-    """Whether three draws near an amount are equal; two may be so by chance."""
+    """Return whether three draws near an amount are equal; two may be so by chance."""
     reach = _ATOM_REACH * width
     first, last = np.searchsorted(ascending, (at - reach, at + reach))
     near = ascending[first:last]
@@ -152,7 +152,7 @@ def _share_and_density(cells: _Cells, at: float, width: float) -> tuple[float, f
 
 
 def _solve(ascending: np.ndarray, share: float, start: float, width: float) -> Smoothed | None:
-    """Newton's method from the plain percentile; None if it leaves its neighbourhood."""
+    """Find the quantile by Newton's method from the plain percentile; None if it leaves its neighbourhood."""
     cells, at = _cells(ascending, start, width), start
     for _ in range(_MOST_STEPS):
         found, density = _share_and_density(cells, at, width)

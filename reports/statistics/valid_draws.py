@@ -35,7 +35,7 @@ class Draws:
     scramble: np.ndarray | None = field(default=None, repr=False)
 
     def __getitem__(self, name: str) -> np.ndarray:
-        """(draw,) one input."""
+        """Return the (draw,) values of one input."""
         row: np.ndarray = self.inputs[self.names.index(name)]
         return row
 

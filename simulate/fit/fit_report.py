@@ -169,7 +169,7 @@ def _reading(fitting: Fitting) -> Iterator[str]:
 
 
 def _doubt(best: Fit, nearest: Fit) -> Iterator[str]:
-    """Whether the best, or even the one with the least KS, is too far from the data."""
+    """Warn if the best, or even the one with the least KS, is too far from the data."""
     if best.p_value is None or best.p_value >= _DOUBTFUL:
         return
     further = "further from the data than chance explains"
@@ -187,7 +187,7 @@ def _joined(names: list[str]) -> str:
 
 
 def provenance_of_fit(path: str, data: Column, resamples: int) -> dict[str, Any]:
-    """Everything that a fit depends on, as JSON knows it.
+    """Return everything that a fit depends on, as JSON knows it.
 
     Parameters
     ----------

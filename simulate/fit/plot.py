@@ -35,7 +35,10 @@ _BEYOND = 0.3  # of the data's range, to which fitted quantiles beyond the data 
 
 
 def picture_path(data_path: str | Path, out: Path | None) -> Path:
-    """Where the picture goes: `out` if it names a PNG, else `<stem of the data>-fit.png` in it."""
+    """Return where the picture goes.
+
+    That is `out` if it names a PNG, else `<stem of the data>-fit.png` in it.
+    """
     if out is not None and out.suffix.lower() == ".png":
         return out
     return (out or Path()) / f"{Path(data_path).stem}-fit.png"
@@ -124,7 +127,10 @@ def _write_ticks(axes: Axes, low: float, high: float, with_y: bool) -> str:
 
 
 def shown_ranks(n: int) -> np.ndarray:
-    """Ranks from 1 to n, all or the extremes and a few hundred between, evenly in normal scores."""
+    """Return ranks from 1 to n.
+
+    They are all, or the extremes and a few hundred between, evenly in normal scores.
+    """
     if n <= _MOST_POINTS:
         return np.arange(1, n + 1)
     far = -float(ndtri(0.5 / n))
@@ -138,7 +144,7 @@ def quantiles_at(rank: np.ndarray, n: int, marginal: Distribution) -> np.ndarray
 
 
 def band(rank: np.ndarray, n: int, marginal: Distribution) -> tuple[np.ndarray, np.ndarray]:
-    """Where the value of each rank lies in 95% of samples of n: its probability is a beta variable.
+    """Return where each rank's value lies in 95% of samples of n: its probability is a beta variable.
 
     Each point by itself; that the parameters were fitted to the data makes the band a little wide.
     """

@@ -155,7 +155,7 @@ def _input_table(config: Config, drawn: Mapping[str, float], title: str) -> Tabl
 
 
 def _year_table(config: Config, found: Mapping[str, np.ndarray]) -> Table:
-    """How the draw's years deviate: of each input its displayed years in short."""
+    """Return the table of how the draw's years deviate: of each input its displayed years in short."""
     table = _table("Deviations from the trend, displayed years", "", "mean", "least", "greatest")
     for name, path in found.items():
         ends = (
@@ -177,7 +177,7 @@ def _print_steps(
 
 
 def _step_table(config: Config, steps: Sequence[Step], base: float, value: float) -> Table:
-    """From the base case to the draw's value, the greatest step first."""
+    """Return the table from the base case to the draw's value, the greatest step first."""
     currency = config.file.company.currency
     table = _table("From the base case to this draw", "", f"{currency} per share")
     inputs = {factor.name: factor.inputs for factor in factors_of(config)} | {LUCK: (LUCK,)}

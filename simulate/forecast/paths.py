@@ -64,7 +64,7 @@ class ForecastPaths:
     _paths: Paths = field(repr=False)
 
     def quantiles(self, shares: Sequence[float]) -> dict[str, np.ndarray]:
-        """Quantiles of the valid draws, each year by itself.
+        """Return quantiles of the valid draws, each year by itself.
 
         Up to some thousand draws they are `np.quantile`'s; of more they are off by at most a
         thousandth of the range from P0.5 to P99.5.
@@ -87,7 +87,7 @@ class ForecastPaths:
         return {name: found[:, place] for place, name in enumerate(self._names)}
 
     def mean_present_value(self) -> np.ndarray | None:
-        """(year + 1,) mean of `present_value` over the valid draws; None without any."""
+        """Return the (year + 1,) mean of `present_value` over the valid draws; None without any."""
         with np.errstate(over="ignore", invalid="ignore"):
             return self.present_value.sum(axis=0) / self.n_valid if self.n_valid else None
 

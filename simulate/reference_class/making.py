@@ -191,9 +191,10 @@ def _in(
 
 
 def _rank(panel: Panel, low: float, high: float, sector: str) -> float | None:
-    """How a year's growth goes with the change of its margin, of firms whose median revenue is in the class.
+    """Return how a year's growth goes with the change of its margin.
 
-    A rank correlation within firms; None if no pair of years tells.
+    It is a rank correlation within firms, of those whose median revenue is in the class; None if no
+    pair of years tells.
     """
     from scipy.stats import spearmanr
 

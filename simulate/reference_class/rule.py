@@ -184,7 +184,7 @@ def own_normal(past: Past, years: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _about(quantity: Quantity, median: float, mean: np.ndarray, last: np.ndarray) -> np.ndarray:
-    """(case, 2) of own mean and last year about the class's median, bounded."""
+    """Return the (case, 2) own mean and last year about the class's median, bounded."""
     bound = BOUND[quantity]
     both = np.stack([np.asarray(mean), np.asarray(last)], axis=-1)
     about: np.ndarray = np.clip(both, -bound, bound) - median

@@ -24,7 +24,7 @@ _last_words = "interrupted"
 
 
 def end_within_a_second() -> None:
-    """From here on, Ctrl-C and SIGTERM end this process in time, with exit code 130 or 143.
+    """Make sure that Ctrl-C and SIGTERM end this process in time, with exit code 130 or 143.
 
     For a command's process only: a program that imports this one sees to its own signals.
     """
@@ -68,7 +68,7 @@ def _watch(reading: int) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    """At once: nothing that was begun is tidied up.
+    """End this process at once: nothing that was begun is tidied up.
 
     Also where what stops the command was lost, in a callback of LLVM's, or became an error of somebody
     who was not prepared for it: numba raises one of its own if LLVM did not finish.

@@ -120,7 +120,7 @@ class Agreement:
 
 
 def _same(stored: np.ndarray, rebuilt: np.ndarray) -> np.ndarray:
-    """Equal to the bit; not a number is one whatever its bits."""
+    """Return which cells are equal to the bit; not a number is one whatever its bits."""
     if stored.dtype.kind == rebuilt.dtype.kind == "f":
         is_equal = (stored == rebuilt) & (np.signbit(stored) == np.signbit(rebuilt))
         same: np.ndarray = is_equal | (np.isnan(stored) & np.isnan(rebuilt))

@@ -111,7 +111,10 @@ def _attributes(element: ElementTree.Element, tag: str, ids: dict[str, str]) -> 
 
 
 def _shorter(key: str, value: str) -> str:
-    """Hundredths of a point are a sixth of what is seen on a screen; no rotation is none."""
+    """Shorten an attribute.
+
+    Hundredths of a point are a sixth of what is seen on a screen; no rotation is none.
+    """
     if value.startswith("rotate(-0 "):
         return ""
     words = _LONG.sub(lambda found: f"{float(found[0]):.2f}", value)
@@ -120,7 +123,7 @@ def _shorter(key: str, value: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _style(words: str, is_text: bool) -> dict[str, str]:
-    """Style as attributes, colours as the page's; the font is the page's, too."""
+    """Return style as attributes, colours as the page's; the font is the page's, too."""
     found: dict[str, str] = {}
     for part in words.split(";"):
         key, _, value = (word.strip() for word in part.partition(":"))

@@ -260,14 +260,20 @@ def rating_class(shown: str) -> str:
 
 
 def layout(table: Table) -> str:
-    """Styles of a table: `wordy` with long texts, else `broad` if too wide for a phone; `wide` if dense."""
+    """Return the styles of a table.
+
+    They are `wordy` with long texts, else `broad` if too wide for a phone; `wide` if dense.
+    """
     n_column, is_wordy = len(table.columns), bool(long_columns(table))
     has = {"wordy": is_wordy, "broad": n_column > _ON_PHONE and not is_wordy, "wide": n_column >= _MANY}
     return " ".join(name for name in has if has[name])
 
 
 def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:
-    """Styles of a cell: `whole` is a word or a date; `none` says nothing where it is not in a grid."""
+    """Return the styles of a cell.
+
+    Among them `whole` is a word or a date; `none` says nothing where it is not in a grid.
+    """
     has = {
         "words" if column.is_text else "number": True,
         "long": is_long,
@@ -278,7 +284,7 @@ def cell_layout(cell: Cell, column: Column, is_long: bool) -> str:
 
 
 def long_columns(table: Table) -> set[int]:
-    """Which columns hold long texts; the first, of names, never counts."""
+    """Return which columns hold long texts; the first, of names, never counts."""
     return {
         place for row in table.rows for place, cell in enumerate(row) if place and len(cell.shown) > _LONG
     }

@@ -49,7 +49,7 @@ class Looks:
         self.nothing = book.add_format({**top, "font_color": _GREY, "italic": True, "align": "right"})
 
     def head(self, column: Column) -> Format:
-        """Of a column's title."""
+        """Return the format of a column's title."""
         if column.is_text not in self._heads:
             align = "left" if column.is_text else "right"
             self._heads[column.is_text] = self._book.add_format({
@@ -59,7 +59,7 @@ class Looks:
         return self._heads[column.is_text]
 
     def number(self, pattern: str) -> Format:
-        """Of numbers."""
+        """Return the format of numbers."""
         if pattern not in self._numbers:
             self._numbers[pattern] = self._book.add_format(
                 {"num_format": pattern, "align": "right", "valign": "top"}
@@ -67,7 +67,7 @@ class Looks:
         return self._numbers[pattern]
 
     def given(self, pattern: str) -> Format:
-        """Of numbers that a reader may change: blue, as is the custom."""
+        """Return the format of numbers that a reader may change: blue, as is the custom."""
         if pattern not in self._given:
             self._given[pattern] = self._book.add_format({
                 "num_format": pattern, "align": "right", "valign": "top", "font_color": _BLUE,
@@ -101,7 +101,7 @@ def pattern_of(cell: Cell, column: Column) -> str:
 
 
 def _with_unit(pattern: str, before: str, after: str) -> str:
-    """`+#,##0` with ¥ is `+"¥"#,##0`."""
+    """Return a number format with its unit: `+#,##0` with ¥ is `+"¥"#,##0`."""
     sign = pattern[:1] if pattern[:1] in "+-" else ""
     return f"{sign}{before}{pattern[len(sign):]}{after}"
 

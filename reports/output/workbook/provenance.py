@@ -41,7 +41,7 @@ class BookOrigin(NamedTuple):
 
 
 def set_properties(book: Workbook, about: BookOrigin) -> None:
-    """Title, author and date of the file, and what names the run."""
+    """Set the title, author and date of the file, and what names the run."""
     found = about.provenance
     created = datetime.fromisoformat(found["created"]).astimezone(UTC).replace(tzinfo=None)
     title = clean_text(about.title)
@@ -52,7 +52,7 @@ def set_properties(book: Workbook, about: BookOrigin) -> None:
 
 
 def provenance_section(evaluation: Evaluation) -> Section:
-    """Facts, and the config's text, a row a line."""
+    """Return the section of the facts, and of the config's text, a row a line."""
     lines = str(evaluation.dataset.attrs["config_text"]).splitlines()
     text = Table(
         "config-text", "The config in full",
@@ -63,7 +63,7 @@ def provenance_section(evaluation: Evaluation) -> Section:
 
 
 def provenance_table(evaluation: Evaluation) -> Table:
-    """Everything that the run depends on, but for the config's text."""
+    """Return the table of everything that the run depends on, but for the config's text."""
     rows = tuple((words(fact.label), words(fact.value)) for fact in provenance(evaluation))
     columns = (Column("What", is_text=True), Column("Which", is_text=True))
     return Table("provenance", "Where this comes from", columns, rows)

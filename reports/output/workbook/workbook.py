@@ -141,7 +141,7 @@ def sheet_names(sections: Sequence[Section]) -> list[str]:
 
 
 def _set_up(sheet: Worksheet, footer: str) -> None:
-    """Title and row names stay in sight; a page is as wide as the sheet."""
+    """Keep title and row names in sight, and make a page as wide as the sheet."""
     sheet.hide_gridlines(2)
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
@@ -182,7 +182,7 @@ def _write_section(
 def _write_table(
     sheet: Worksheet, row: int, table: Table, widths: Sequence[float], looks: Looks
 ) -> int:
-    """Title, header, rows and notes; return the row after."""
+    """Write title, header, rows and notes; return the row after."""
     sheet.write_string(row, 0, clean_text(table.title), looks.heading)
     row += 1
     for column, head in enumerate(table.columns):
@@ -211,7 +211,7 @@ def _write_lines(
 
 
 def _widths(section: Section, tables: Sequence[Table]) -> list[float]:
-    """Of each column the width that the widest of its cells needs, within reason."""
+    """Return for each column the width that the widest of its cells needs, within reason."""
     n_column = max([_LEAST_COLUMNS, *(len(table.columns) for table in tables)])
     widths = [_NARROWEST] * n_column
     for column, needed in _needs(section, tables):

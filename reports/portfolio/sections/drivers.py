@@ -60,7 +60,7 @@ def _name(driver: Driver) -> str:
 
 
 def _has_rest(found: Drivers) -> bool:
-    """Whether what is shared otherwise is more than chance."""
+    """Return whether what is shared otherwise is more than chance."""
     low = found.otherwise_shared.low
     return low is not None and low > 0.0
 

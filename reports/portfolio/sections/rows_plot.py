@@ -180,7 +180,7 @@ def _draw(axes: Axes, y: int, row: Row) -> Text:
 def _scale(
     axes: Axes, rows: Sequence[Row], labels: Iterable[Text], reference: float | None
 ) -> None:
-    """Limits that hold all rows, and leave room for each label behind its row."""
+    """Set limits that hold all rows, and leave room for each label behind its row."""
     places = [place for row in rows for place in row.places()]
     places += [] if reference is None else [reference]
     low, high = min(places, default=0.0), max(places, default=1.0)

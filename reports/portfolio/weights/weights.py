@@ -124,13 +124,13 @@ def weight_figures(draws: JointDraws, limits: WeightsSection) -> WeightFigures |
 
 
 def _returns(dataset: xr.Dataset, years: int) -> np.ndarray:
-    """(draw, company) returns of the draws in which all companies have one."""
+    """Return the (draw, company) returns of the draws in which all companies have one."""
     found = np.column_stack([one.returns for (one,) in company_returns(dataset, (years,))])
     return np.asarray(found[~np.isnan(found).any(axis=1)])
 
 
 def _moved(task: Task, sought: np.ndarray, n_resample: int, seed: int) -> dict[str, list[np.ndarray]]:
-    """By name, the weights on each bootstrap sample that has some."""
+    """Return, by name, the weights on each bootstrap sample that has some."""
     generator = np.random.default_rng([seed, _RESAMPLES])
     found: dict[str, list[np.ndarray]] = {name: [] for name in SOUGHT}
     for _ in range(n_resample):

@@ -156,7 +156,7 @@ def format_turned(rows: Sequence[Conditional], evaluation: Evaluation) -> tuple[
 
 
 def _turns(row: Conditional, swing: Swing) -> bool:
-    """Whether P50 clearly falls from the first bin to the last though the swing rises, or the reverse."""
+    """Return whether P50 clearly falls from first to last bin though the swing rises, or the reverse."""
     first, last = (row.bins[place].figures.p50.interval for place in (0, -1))
     if first is None or last is None or swing.value_low is None or swing.value_high is None:
         return False

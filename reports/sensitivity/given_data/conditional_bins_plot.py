@@ -100,7 +100,7 @@ def _draw_amounts(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
 
 
 def _places(row: Conditional) -> list[float]:
-    """Where something is drawn: P50 of every bin, and the intervals of the outer ones."""
+    """Return where something is drawn: P50 of every bin, and the intervals of the outer ones."""
     outer = [x for part in (row.bins[0], row.bins[-1]) for x in part.figures.p50 if x is not None]
     return [*outer, *(part.figures.p50.known for part in row.bins)]
 
@@ -108,7 +108,7 @@ def _places(row: Conditional) -> list[float]:
 def _draw_row(
     axes: Axes, row: Conditional, centre: float, y: float, evaluation: Evaluation
 ) -> list[tuple[Annotation, int]]:
-    """Bars, intervals and dots of one input; its labels, each with its side."""
+    """Draw bars, intervals and dots of one input; return its labels, each with its side."""
     labels = []
     for part, color, at, thickness, side in _bars(row, centre, y):
         amount = part.figures.p50
@@ -127,7 +127,7 @@ def _draw_row(
 
 
 def _bars(row: Conditional, centre: float, y: float) -> list[tuple[Bin, str, float, float, int]]:
-    """Bin, colour, place, thickness and side of both bars; on one side they share the row."""
+    """Return bin, colour, place, thickness and side of both bars; on one side they share the row."""
     ends = row.bins[0], row.bins[-1]
     middles = [part.figures.p50.known for part in ends]
     sides = [1 if middle > centre else -1 for middle in middles]
@@ -153,7 +153,7 @@ def _name_rows(axes: Axes, found: GivenData, evaluation: Evaluation) -> None:
 
 
 def _draw_shares(axes: Axes, found: GivenData) -> None:
-    """P(value > price), percent, in the lowest and highest bin, against that of all draws."""
+    """Draw P(value > price), percent, in the lowest and highest bin, against that of all draws."""
     style.set_rows(axes, len(found.conditionals))
     axes.axvline(100.0 * found.overall.above_price.known, color=style.GREEN, ls="--", lw=1.5, zorder=2)
     for y, row in enumerate(found.conditionals):

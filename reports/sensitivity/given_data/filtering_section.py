@@ -232,7 +232,7 @@ def sentence(subset: Subset, rows: tuple[Shifts, ...], place: int, evaluation: E
 
 
 def _format_far(shift: float) -> str:
-    """How far the furthest input lies, in words."""
+    """Say in words how far the furthest input lies."""
     return next(words for most, words in _FAR if abs(shift) < most)
 
 

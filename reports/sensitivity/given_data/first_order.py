@@ -137,7 +137,7 @@ def scrambled_first_order_index(scores: np.ndarray, ranking: Ranking, scramble: 
 
 
 def _indices(counts: np.ndarray, sums: np.ndarray, squares: np.ndarray, left_out: np.ndarray) -> np.ndarray:
-    """(case,) the index without the groups that a case leaves out.
+    """Return the (case,) index without the groups that a case leaves out.
 
     Parameters
     ----------

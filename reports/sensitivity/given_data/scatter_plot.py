@@ -73,7 +73,7 @@ def _draw_panel(axes: Axes, dots: Dots, found: GivenData, evaluation: Evaluation
 
 
 def _write_head(axes: Axes, name: str, rank: str) -> None:
-    """Above a panel: the input to the left, its rank correlation to the right."""
+    """Write above a panel: the input to the left, its rank correlation to the right."""
     above: dict[str, Any] = {
         "xycoords": "axes fraction", "xytext": (0, 5), "textcoords": "offset points", "va": "baseline",
     }

@@ -106,7 +106,7 @@ def base_against_median(figures: MedianEffects, evaluation: Evaluation) -> Itera
 
 
 def _why(figures: MedianEffects, median: float, evaluation: Evaluation) -> str:
-    """`because ranges are not centred on their base: ...`, or that it is more the draws' asymmetry."""
+    """Say `because ranges are not centred on their base: ...`, or that it is more the draws' asymmetry."""
     base, currency, moved = figures.base, evaluation.currency, median - figures.base
     draws = "interaction and asymmetry of the draws"
     if evaluation.config.yearly is not None:
@@ -131,7 +131,7 @@ def _why(figures: MedianEffects, median: float, evaluation: Evaluation) -> str:
 
 
 def _effect(factor: Factor, amount: float | None, evaluation: Evaluation) -> str:
-    """`inflation alone (1.9% instead of 1.2%) takes it to ¥4,100`."""
+    """Say what one factor does: `inflation alone (1.9% instead of 1.2%) takes it to ¥4,100`."""
     config, currency = evaluation.config, evaluation.currency
     if factor.inputs != (factor.name,):
         who, leave, take = f"{factor.name} alone", "leave", "take"  # scenarios, the only factor of several

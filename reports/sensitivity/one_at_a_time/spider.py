@@ -232,7 +232,7 @@ def _label(axes: Axes, ends: Sequence[_End]) -> None:
 
 
 def _format_range(line: Line, currency: str) -> str:
-    """`5.5% to 14.9%: ¥2,300 to ¥3,900`, from P5 to P95."""
+    """Return an input's range and the values at its ends: `5.5% to 14.9%: ¥2,300 to ¥3,900`, P5 to P95."""
     low, high = line.inputs[[0, -1]].tolist()
     decimals = digits_for(low, high, line.unit)
     moved = " to ".join(show_input(end, line.unit, currency, decimals) for end in (low, high))

@@ -72,7 +72,7 @@ def bars_of(row: Swing, base_value: float, y: float) -> Iterator[Bar]:
 
 
 def _side(value: float | None, base_value: float) -> int:
-    """-1, 0 or 1; 0 where there is no bar: its label takes the side that the other leaves free."""
+    """Return -1, 0 or 1; 0 where there is no bar: its label takes the side that the other leaves free."""
     if value is None or value == base_value:
         return 0
     return 1 if value > base_value else -1

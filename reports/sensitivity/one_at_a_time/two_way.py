@@ -152,7 +152,10 @@ def axis_of(config: Config, name: str) -> Axis:
 
 
 def _is_possible(spec: InputSpec, value: float) -> bool:
-    """Whole numbers stay whole; rounding would make 10% of something that is not."""
+    """Return whether an input can be this value.
+
+    Whole numbers stay whole; rounding would make 10% of something that is not.
+    """
     return not spec.whole or value == int(value)
 
 

@@ -53,7 +53,7 @@ def two_way_figure(table: TwoWay, evaluation: Evaluation) -> Figure:
 
 
 def _norm(table: TwoWay) -> Normalize:
-    """From as far below the price as above, so that white is the price."""
+    """Return the scale of colours from as far below the price as above, so that white is the price."""
     known = np.abs(table.upsides[np.isfinite(table.upsides)])
     most = min(_FULL_COLOR, max(_LEAST, float(known.max()))) if known.size else _FULL_COLOR
     return Normalize(-most, most, clip=True)
@@ -117,7 +117,7 @@ def _name_axes(axes: Axes, table: TwoWay, currency: str) -> None:
 
 
 def _inches(axes: Axes) -> "Transform":
-    """Inches to the right of the axes' left end, and parts of their height."""
+    """Return the transform of inches to the right of the axes' left end, and parts of their height."""
     from matplotlib.transforms import Affine2D, blended_transform_factory
 
     left = axes.get_window_extent().x0

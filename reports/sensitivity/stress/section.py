@@ -115,7 +115,7 @@ def _table(found: list[Stressed], evaluation: Evaluation) -> Table:
 
 
 def _overall(one: Stressed, evaluation: Evaluation) -> SummaryStatistics:
-    """Figures of all draws, as in all the report: a band's are of those whose inputs are at hand."""
+    """Return figures of all draws, as in all the report: a band's are of those whose inputs are at hand."""
     found = evaluation.percentiles
     if not one.overall.n:
         return one.overall

@@ -171,7 +171,7 @@ def stress(draws: Draws, band: Band, price: float) -> Stressed:
 
 
 def _shift(variable: np.ndarray, inside: np.ndarray) -> Shift | None:
-    """None where the input does not vary."""
+    """Return how far a band shifts an input; None where the input does not vary."""
     usual = usual_of(variable, ranking_of(variable))
     return None if usual is None else shift_of(np.sort(variable[inside]), usual)
 

@@ -157,7 +157,7 @@ def normal_scores(variable: np.ndarray) -> np.ndarray:
 
 
 def _held_out_decisions(decision: Decision, scores: Sequence[np.ndarray]) -> tuple[np.ndarray, bool]:
-    """(draw,) decisions to buy that were learnt from the other folds, and whether they help where learnt."""
+    """Return (draw,) decisions to buy, learnt from the other folds, and whether they help where learnt."""
     earned, folds, buys = decision.earned, decision.folds, decision.buys
     powers = _powers(len(scores), earned.size)
     sums = np.array([_sums(_terms(scores, powers, fold), earned[fold]) for fold in folds])
@@ -172,14 +172,14 @@ def _held_out_decisions(decision: Decision, scores: Sequence[np.ndarray]) -> tup
 
 
 def _sums(terms: np.ndarray, earned: np.ndarray) -> np.ndarray:
-    """(term + 1, term + 1) sums of the products of any two terms; what is earned is the last."""
+    """Return (term + 1, term + 1) sums of the products of any two terms; what is earned is the last."""
     with_earned = np.vstack([terms, earned])
     found: np.ndarray = with_earned @ with_earned.T
     return found
 
 
 def _shrunk_fit(sums: np.ndarray) -> np.ndarray:
-    """(term,) weights of least squares, effects shrunk by what chance has of them; the first term is 1.
+    """Return (term,) weights of least squares, effects shrunk by what chance has of them; the first is 1.
 
     An effect is what a term adds to those before it. Its square is shrunk by twice its variance, which is
     what Mallows and Akaike ask of an effect to be worth fitting.
@@ -218,7 +218,7 @@ def _powers(n_variable: int, n_draw: int) -> list[tuple[int, ...]]:
 
 
 def _terms(scores: Sequence[np.ndarray], powers: list[tuple[int, ...]], some: np.ndarray) -> np.ndarray:
-    """(term, draw) products of orthonormal Hermite polynomials of the scores of some draws."""
+    """Return (term, draw) products of orthonormal Hermite polynomials of the scores of some draws."""
     highest = max(map(len, powers))
     polynomials = [list(_hermite(score[some], highest)) for score in scores]
     terms = np.ones((len(powers), some.size))
@@ -229,7 +229,7 @@ def _terms(scores: Sequence[np.ndarray], powers: list[tuple[int, ...]], some: np
 
 
 def _hermite(score: np.ndarray, highest: int) -> Iterator[np.ndarray]:
-    """Polynomials of degree 0, 1, ..., orthonormal for a standard normal score."""
+    """Yield polynomials of degree 0, 1, ..., orthonormal for a standard normal score."""
     before, current = np.zeros_like(score), np.ones_like(score)
     for degree in range(highest + 1):
         yield current

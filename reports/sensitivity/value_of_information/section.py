@@ -80,7 +80,7 @@ def _lead(found: ValueOfInformation, evaluation: Evaluation) -> Iterator[str]:
 
 
 def _first(found: ValueOfInformation, currency: str) -> Iterator[str]:
-    """Which input to learn about first, and that what is worth more than it is no matter of learning."""
+    """Say which input to learn about first, and that what is worth more is no matter of learning."""
     best = found.best
     if best is None:
         yield "No single input that can be learnt clearly turns the decision."
@@ -96,7 +96,10 @@ def _first(found: ValueOfInformation, currency: str) -> Iterator[str]:
 
 
 def _format_gain(gain: Estimate, currency: str) -> str:
-    """`¥6.3 (¥5.8 to ¥6.8)`: gains are small against the price, so with more decimals than that has."""
+    """Return a gain with its interval: `¥6.3 (¥5.8 to ¥6.8)`.
+
+    Gains are small against the price, so they have more decimals than that has.
+    """
 
     def show(estimate: Estimate, toward: int | None = None) -> str:
         shown = show_supported_number(estimate) if toward is None else show_supported_number(estimate, toward)

@@ -148,7 +148,7 @@ def value_of_information(
 
 
 def _refusal(evaluation: Evaluation, concentration: Concentration | None) -> str:
-    """Why no gain can be told; "" if it can."""
+    """Say why no gain can be told; "" if it can."""
     n = evaluation.draws().values.size
     if n < _LEAST:
         draws = "no draw has a value" if n == 0 else f"{n:,} draws with a value are too few"
@@ -170,7 +170,7 @@ def _refusal(evaluation: Evaluation, concentration: Concentration | None) -> str
 
 
 def _asked(factors: Sequence[Factor]) -> Iterator[Knowledge]:
-    """Each factor, and the groups of docs/inputs.md that hold several, not all."""
+    """Yield each factor, and the groups of docs/inputs.md that hold several, not all."""
     for factor in factors:
         yield Knowledge(format_factor(factor), (factor,))
     for title, names in input_docs().groups.items():
@@ -180,7 +180,7 @@ def _asked(factors: Sequence[Factor]) -> Iterator[Knowledge]:
 
 
 def _column(draws: Draws, factor: Factor) -> np.ndarray:
-    """(draw,) the input; of scenarios a number for each, in the order of what they set."""
+    """Return the (draw,) input; of scenarios a number for each, in the order of what they set."""
     if len(factor.inputs) == 1:
         return draws[factor.inputs[0]]
     found = np.zeros(draws.values.size)
@@ -191,7 +191,7 @@ def _column(draws: Draws, factor: Factor) -> np.ndarray:
 
 
 def _everything(config: Config, draws: Draws, decision: Decision) -> Estimate:
-    """EVPI, of inputs only."""
+    """Return EVPI, of inputs only."""
     if config.yearly is None:
         return gain_of_values(decision)
     return gain_of_knowing(decision, [normal_scores(_on_trend(config, draws, draws.names))])
@@ -207,7 +207,7 @@ def _learnable(config: Config, draws: Draws, decision: Decision, scores: Scores)
 
 
 def _on_trend(config: Config, draws: Draws, names: Sequence[str]) -> np.ndarray:
-    """(draw,) the value with these inputs as drawn, others at their base case and every year on its trend.
+    """Return the (draw,) value with these inputs as drawn, others at their base case, years on trend.
 
     A draw that has none so is the lowest: that, too, is known of its inputs.
     """

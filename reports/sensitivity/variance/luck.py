@@ -119,7 +119,10 @@ def luck_share(pairs: np.ndarray, generator: np.random.Generator) -> LuckShare:
 
 
 def _values_with_other_years(evaluation: Evaluation) -> tuple[np.ndarray, np.ndarray]:
-    """Values of the first draws, and of the same inputs with years beyond the run's, so many at a time."""
+    """Return the first draws' values, and those of the same inputs with years beyond the run's.
+
+    So many are drawn at a time.
+    """
     config, settings, seed = evaluation.config, evaluation.settings, int(evaluation.dataset.attrs["seed"])
     values, inputs = first_draws(config, evaluation.dataset, settings.luck_draws)
     other, n_draw = np.empty_like(values), evaluation.n_draw

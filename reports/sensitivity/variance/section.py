@@ -70,14 +70,14 @@ def variance_section(figures: VarianceShares, evaluation: Evaluation) -> Section
 
 
 def _luck(figures: VarianceShares) -> Iterator[str]:
-    """How much is luck of the years, where they deviate from their trend."""
+    """Say how much is luck of the years, where they deviate from their trend."""
     if figures.luck is not None:
         has_inputs = not all(factor.is_luck for factor in figures.factors)
         yield luck_sentence(figures.luck, figures.of, has_inputs=has_inputs)
 
 
 def _why_ranks(figures: VarianceShares, evaluation: Evaluation) -> Iterator[str]:
-    """Why the shares are not of the variance of the value itself."""
+    """Say why the shares are not of the variance of the value itself."""
     found = figures.concentration
     if found is None:
         return
@@ -99,7 +99,7 @@ def _why_ranks(figures: VarianceShares, evaluation: Evaluation) -> Iterator[str]
 
 
 def _uncertain_order(figures: VarianceShares, n_named: int) -> str:
-    """Which of the inputs named, and of that after them, might as well change places."""
+    """Say which of the inputs named, and of that after them, might as well change places."""
     row = [(format_factor(figures.factors[i]), figures.headline[i]) for i in figures.ranked[: n_named + 1]]
     groups: list[list[str]] = []
     for (one, above), (other, below) in pairwise(row):
@@ -177,7 +177,7 @@ def _others(count: int) -> str:
 
 
 def _method(figures: VarianceShares) -> tuple[str, ...]:
-    """How the shares were found, and what they do not say."""
+    """Say how the shares were found, and what they do not say."""
     sobol, shapley = figures.sobol, figures.shapley
     lines = [] if figures.luck is None or figures.luck.refusal else [luck_method(figures.luck)]
     if shapley is not None:

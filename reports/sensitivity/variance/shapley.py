@@ -126,7 +126,7 @@ def walks(copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.
 def _walks_of_inputs(
     copula: Copula, orders: np.ndarray, n_walk: int, generator: np.random.Generator
 ) -> np.ndarray:
-    """(input, 1 + input, order, walk): as `walks` returns them, of players with one score each."""
+    """Return scores as `walks` does, (input, 1 + input, order, walk), of players with one score each."""
     n_order, n_input = orders.shape
     columns = _columns(copula.correlation, orders)
     last, new = generator.standard_normal((2, n_input, n_order, n_walk))
@@ -149,7 +149,7 @@ def _walks_of_inputs(
 
 
 def _columns(correlation: np.ndarray, orders: np.ndarray) -> np.ndarray:
-    """(step, input, order, 1): column `step` of each order's Cholesky factor, rows as inputs are."""
+    """Return each order's Cholesky factor by columns, (step, input, order, 1), rows as inputs are."""
     factors = np.linalg.cholesky(correlation[orders[:, :, None], orders[:, None, :]])
     by_input = np.empty_like(factors)
     np.put_along_axis(by_input, orders[:, :, None], factors, axis=1)
@@ -260,7 +260,7 @@ def shapley_effects(
 def _round(
     function: Function, copula: Copula, generator: np.random.Generator, at_once: tuple[int, int]
 ) -> tuple[np.ndarray, int]:
-    """(input, pair) contributions to the variance, times walks, and the number of invalid evaluations."""
+    """Return (input, pair) contributions to the variance, times walks, and the number of invalid ones."""
     n_input, (n_walk, n_pair) = copula.n_player, at_once
     forward = generator.permuted(np.tile(np.arange(n_input), (n_pair, 1)), axis=1)
     orders = np.concatenate([forward, forward[:, ::-1]])
@@ -273,7 +273,7 @@ def _round(
 
 
 def _contributions(values: np.ndarray) -> tuple[np.ndarray, int]:
-    """(step, order): what each step adds to the variance that is explained, summed over walks.
+    """Return (step, order) what each step adds to the variance that is explained, summed over walks.
 
     Let f_j be the value after j steps and f the last. Given the first j inputs f_j and f are independent
     and alike, so E[f f_j] is the variance that these inputs explain, but for a constant; and

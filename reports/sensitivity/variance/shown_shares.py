@@ -84,7 +84,10 @@ def _cells(estimate: Estimate) -> tuple[Cell, Cell, Cell]:
 
 
 def _is_small(share: float) -> bool:
-    """Less than 0.1% when rounded, but not exactly 0, which is an input that the model does not read."""
+    """Return whether a share is less than 0.1% when rounded, but not exactly 0.
+
+    Exactly 0 is an input that the model does not read.
+    """
     return share != 0.0 and abs(share) < _SMALL
 
 
@@ -142,7 +145,7 @@ def variance_figure(figures: VarianceShares, evaluation: Evaluation, width: floa
 
 
 def _share_scale(drawn: Sequence[Axes], label: str) -> None:
-    """One scale, so that bars compare across panels."""
+    """Give all panels one scale, so that bars compare across them."""
     furthest = max(axes.get_xlim()[1] for axes in drawn)
     lowest = min(axes.get_xlim()[0] for axes in drawn)
     ticks = [tick for tick in style.round_places(lowest, furthest, 6).tolist() if lowest <= tick <= furthest]
@@ -153,7 +156,7 @@ def _share_scale(drawn: Sequence[Axes], label: str) -> None:
 
 
 def _panels(figures: VarianceShares) -> list[tuple[str, list[Bars]]]:
-    """Title and bars of each panel."""
+    """Return the title and bars of each panel."""
     def ranked(estimates: Sequence[Estimate]) -> list[Estimate]:
         return [estimates[i] for i in figures.ranked]
 
@@ -225,7 +228,7 @@ def _label(axes: Axes, end: float, y: float, estimate: Estimate, n_kind: int) ->
 
 
 def _scale(axes: Axes, near: float, far: float, label: float) -> None:
-    """Limits that hold whiskers below 0 and leave room for the longest label right of the longest bar."""
+    """Set limits that hold whiskers below 0 and leave room for the longest label right of the longest bar."""
     room = axes.get_window_extent().width / style.DPI
     axes.set_xlim(near, near + ((far or 1.0) - near) * room / (room - label - 3 * _GAP))
 

@@ -81,7 +81,10 @@ def _expanded_upper(n_batch: int) -> float:
 
 
 def _resamples(n_batch: int, generator: np.random.Generator) -> np.ndarray:
-    """(batch, resample): how often each batch is drawn; counted, as multinomial is five times slower."""
+    """Return (batch, resample) how often each batch is drawn.
+
+    That is counted, as multinomial is five times slower.
+    """
     drawn = generator.integers(0, n_batch, (_N_RESAMPLE, n_batch))
     drawn += n_batch * np.arange(_N_RESAMPLE)[:, None]
     counts = np.bincount(drawn.ravel(), minlength=_N_RESAMPLE * n_batch)
@@ -89,7 +92,7 @@ def _resamples(n_batch: int, generator: np.random.Generator) -> np.ndarray:
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:
-    """NaN where there is nothing to divide by."""
+    """Return the ratio, NaN where there is nothing to divide by."""
     ratio: np.ndarray = np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0.0)
     return ratio
 
@@ -174,7 +177,7 @@ def sobol_indices(
 
 
 def _evaluate(function: Function, scores: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """(2 + input, draw): values of A, of B, and of A with each input's draws from B.
+    """Return (2 + input, draw) values of A, of B, and of A with each input's draws from B.
 
     `ends` says where the scores of each input end.
     """
@@ -217,7 +220,7 @@ def _centre(values: np.ndarray) -> float:
 
 
 def _sums(of_a: np.ndarray, of_b: np.ndarray, exchanged: np.ndarray) -> np.ndarray:
-    """(4, batch): numerators of first and total order, then their denominators.
+    """Return (4, batch) numerators of first and total order, then their denominators.
 
     `exchanged` shares this input with B and all others with A. First order: the covariance of B and
     exchanged, over their mean square as A. Janon et al., "Asymptotic normality and efficiency of

@@ -118,7 +118,7 @@ def _width(marginal: Distribution, key: Key, table: UncertainInput) -> Issue | N
 
 
 def _base_among(unmoved: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
-    """Whether the base case is among the draws."""
+    """Check that the base case is among the draws."""
     key: Key = ("inputs", spec.name)
     least, greatest = unmoved.support()
     if not least <= table.base <= greatest:
@@ -129,7 +129,7 @@ def _base_among(unmoved: Distribution, spec: InputSpec, table: UncertainInput) -
 
 
 def _moved_range(unmoved: Distribution, spec: InputSpec, table: UncertainInput) -> Iterator[Issue]:
-    """Whether the draws are what the input allows, and can be told apart once they are moved."""
+    """Check that the draws are what the input allows, and can be told apart once they are moved."""
     if not table.narrow:  # no draw but the base case
         return
     key: Key = ("inputs", spec.name)
